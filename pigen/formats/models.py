@@ -1,0 +1,147 @@
+"""pi's models.json as the rules see it: providers, models and overrides, each with its route.
+
+The values are those of the file after what pi's schema refuses was pruned (schema.prune), so a rule
+may rely on the types that the schema states: `contextWindow`, if there, is a number; `headers`, if
+there, maps strings to strings. Unknown keys keep whatever they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pigen.pi import Pi
+from pigen.rule import Route
+
+KIND = "models"
+PORTKEY_HOST = "api.portkey.ai"
+PORTKEY_URL = "https://api.portkey.ai/v1"
+
+
+def portkey(*models: dict | str, name: str = "portkey", **fields: object) -> dict:
+    """The smallest models.json that works, for examples: models are entries or bare ids."""
+    provider = {
+        "baseUrl": PORTKEY_URL,
+        "api": "openai-completions",
+        "apiKey": "$PORTKEY_API_KEY",
+        **fields,
+    }
+    entries = [{"id": model} if isinstance(model, str) else model for model in models]
+    return {"providers": {name: {**provider, "models": entries}}}
+
+
+class Model:
+    """One entry of a provider's `models`, with an id."""
+
+    __slots__ = ("id", "index", "provider", "value")
+
+    def __init__(self, provider: Provider, index: int, value: dict) -> None:
+        self.provider = provider
+        self.index = index
+        self.value = value
+        self.id: str = value["id"]
+
+    @property
+    def route(self) -> Route:
+        return ("providers", self.provider.name, "models", self.index)
+
+    @property
+    def api(self) -> str | None:
+        """The api written for it, at the model or its provider; None where pi inherits one."""
+        return self.value.get("api") or self.provider.value.get("api")
+
+    @property
+    def base_url(self) -> str | None:
+        return self.value.get("baseUrl") or self.provider.value.get("baseUrl")
+
+    @property
+    def compat(self) -> Mapping[str, object]:
+        """The provider's compat with the model's own on top, as pi merges them."""
+        return {**self.provider.value.get("compat", {}), **self.value.get("compat", {})}
+
+
+class Override:
+    """One entry of a provider's `modelOverrides`."""
+
+    __slots__ = ("id", "provider", "value")
+
+    def __init__(self, provider: Provider, id: str, value: dict) -> None:
+        self.provider = provider
+        self.id = id
+        self.value = value
+
+    @property
+    def route(self) -> Route:
+        return ("providers", self.provider.name, "modelOverrides", self.id)
+
+
+class Provider:
+    """One entry of `providers` that is an object. `models` leaves out entries without an id."""
+
+    __slots__ = ("models", "name", "overrides", "value")
+
+    def __init__(self, name: str, value: dict) -> None:
+        self.name = name
+        self.value = value
+        self.models = [
+            Model(self, index, model)
+            for index, model in enumerate(value.get("models", ()))
+            if "id" in model
+        ]
+        self.overrides = [Override(self, k, v) for k, v in value.get("modelOverrides", {}).items()]
+
+    @property
+    def route(self) -> Route:
+        return ("providers", self.name)
+
+    @property
+    def is_portkey(self) -> bool:
+        """Its requests go to Portkey's hosted gateway."""
+        return PORTKEY_HOST in self.value.get("baseUrl", "").lower()
+
+
+class ModelsFile:
+    """A models.json, read for one release of pi, with what stands beside it.
+
+    raw       the parsed file, before pruning
+    mode      the file's permission bits, None for standard input
+    settings  settings.json beside it, if there is one that parses to an object
+    auth      auth.json beside it, likewise; rules never show its values
+    env       the environment, under --env only
+    """
+
+    __slots__ = ("auth", "document", "env", "mode", "models", "pi", "providers", "raw", "settings")
+
+    def __init__(
+        self,
+        document: object,
+        raw: object,
+        pruned: object,
+        pi: Pi,
+        *,
+        mode: int | None = None,
+        settings: dict | None = None,
+        auth: dict | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.document = document
+        self.raw = raw
+        self.pi = pi
+        self.mode = mode
+        self.settings = settings
+        self.auth = auth
+        self.env = env
+        providers = pruned.get("providers", {}) if isinstance(pruned, dict) else {}
+        self.providers = [Provider(name, value) for name, value in providers.items()]
+        self.models = [model for provider in self.providers for model in provider.models]
+
+    def strings(self) -> Iterator[tuple[Provider, Route, str]]:
+        """Every value that pi resolves (environment, command or literal): keys and headers."""
+        for provider in self.providers:
+            key = provider.value.get("apiKey")
+            if key is not None:
+                yield provider, (*provider.route, "apiKey"), key
+            for owner in (provider, *provider.models, *provider.overrides):
+                headers = owner.value.get("headers")
+                if headers:
+                    for name, value in headers.items():
+                        yield provider, (*owner.route, "headers", name), value

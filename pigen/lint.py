@@ -1,0 +1,128 @@
+"""Running rules on one document: problems in, findings out.
+
+Rules say where and what. Here it is decided how bad that is, in which file it lies and at which
+line. Nothing is computed for a clean file beyond running the rules, and pigen.finding is imported
+only when there is something to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pigen.document import Document
+from pigen.formats.models import ModelsFile
+from pigen.pi import Pi
+from pigen.rule import REJECTED, SETTINGS, SEVERITY, Problem, Rule
+from pigen.schema import prune
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
+    from pigen.finding import Finding
+
+
+def view(
+    document: Document,
+    pi: Pi,
+    *,
+    mode: int | None = None,
+    settings: Document | None = None,
+    auth: Document | None = None,
+    env: Mapping[str, str] | None = None,
+) -> ModelsFile:
+    """The models.json in `document` as rules see it, with the files that stand beside it."""
+    return ModelsFile(
+        document,
+        document.value,
+        prune(document.value, pi),
+        pi,
+        mode=mode,
+        settings=_object(settings),
+        auth=_object(auth),
+        env=env,
+    )
+
+
+def _object(document: Document | None) -> dict | None:
+    value = document.value if document is not None else None
+    return value if isinstance(value, dict) else None
+
+
+def lint(file: ModelsFile, rules: Iterable[Rule], settings: Document | None = None) -> list[Finding]:
+    """Every finding of `rules` in `file`, in the order of the text.
+
+    `settings` is the document of settings.json, to place what is found there.
+    """
+    problems = [(rule, problem) for rule in applicable(file, rules) for problem in rule.check(file)]
+    if not problems:
+        return []
+    return _findings(file, problems, settings)
+
+
+def applicable(file: ModelsFile, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """The rules whose `mentions` leave a chance to find something in this text."""
+    text = file.document.text
+    escaped = "\\u" in text  # a key may be written with escapes, so its text proves nothing
+    broken = file.document.dialect == "broken" and not file.document.recovered
+    seen: dict[str, bool] = {}
+    for rule in rules:
+        if broken and not rule.reads_broken:
+            continue
+        if not rule.mentions or escaped:
+            yield rule
+            continue
+        for mention in rule.mentions:
+            found = seen.get(mention)
+            if found is None:
+                found = seen[mention] = mention in text
+            if found:
+                yield rule
+                break
+
+
+def _findings(
+    file: ModelsFile, problems: Sequence[tuple[Rule, Problem]], settings: Document | None
+) -> list[Finding]:
+    from pigen.finding import Finding, Related, Repair
+    from pigen.fix import edits
+
+    def place(document: Document, at: object, key: bool = False) -> tuple[int, int]:
+        if isinstance(at, slice):
+            return at.start, at.stop
+        return document.span(at, key)
+
+    found = []
+    for rule, problem in problems:
+        document = file.document
+        if problem.file == SETTINGS:
+            if settings is None:
+                continue
+            document = settings
+        start, end = place(document, problem.at, problem.key)
+        effect = problem.effect or rule.effect
+        message = problem.message
+        if effect == REJECTED:
+            message = f"{message} {_lost(file)}"
+        found.append(
+            Finding(
+                file=document.path,
+                rule=rule.name,
+                effect=effect,
+                severity=SEVERITY[effect],
+                message=message,
+                help=problem.help,
+                pointer=document.pointer(problem.at),
+                start=start,
+                end=end,
+            )
+        )
+    return found
+
+
+def _lost(file: ModelsFile) -> str:
+    """What a rejected file costs."""
+    raw = file.raw
+    providers = raw.get("providers") if isinstance(raw, dict) else None
+    if not isinstance(providers, dict) or not providers:
+        return "pi will refuse the whole file."
+    plural = "s" if len(providers) != 1 else ""
+    return f"pi will refuse the whole file: pi will drop all {len(providers)} custom provider{plural}."

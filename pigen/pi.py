@@ -1,0 +1,146 @@
+"""pi as a lint target: which release, and what that release does with a models.json.
+
+Every change of pi's behaviour that a rule asks about has one name here, so that a rule reads
+`file.pi.interpolates` and no version number is written twice. The numbers were measured on the
+published packages; the releases measured stand in MEASURED.
+"""
+
+from __future__ import annotations
+
+OLDEST = "0.51.0"
+NEWEST = "1.5.2"
+MEASURED = ("0.73.1", "0.74.2", "0.80.3", "0.87.1", "1.0.3", "1.5.2")
+
+
+def parse(text: str) -> tuple[int, int, int]:
+    """`"0.84.3"` or `"v0.84"` as numbers to compare; ValueError where it is no version."""
+    parts = text.strip().removeprefix("v").split(".")
+    if not 1 <= len(parts) <= 3 or not all(p.isascii() and p.isdigit() for p in parts):
+        raise ValueError(text)
+    major, minor, patch = (*map(int, parts), 0, 0)[:3]
+    return major, minor, patch
+
+
+class Pi:
+    """One release of pi. `Pi("0.80.3")`; `number` is comparable, `str()` gives `0.80.3`."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, version: str) -> None:
+        self.number = parse(version)
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self.number))
+
+    def __repr__(self) -> str:
+        return f"Pi({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pi) and self.number == other.number
+
+    def __hash__(self) -> int:
+        return hash(self.number)
+
+    # Reading the file
+
+    @property
+    def reads_comments(self) -> bool:
+        """`//` comments and trailing commas; before, plain JSON only."""
+        return self.number >= (0, 73, 1)
+
+    @property
+    def reads_bom(self) -> bool:
+        """One leading byte order mark; before, it is a syntax error."""
+        return self.number >= (0, 84, 3)
+
+    @property
+    def keeps_good_providers(self) -> bool:
+        """A semantic error drops its provider alone; before, it loses the whole file."""
+        return self.number >= (0, 80, 8)
+
+    @property
+    def checks_compat(self) -> bool:
+        """`compat` is one typed object; before, a union that lets a wrong value pass."""
+        return self.number >= (1, 2, 0)
+
+    @property
+    def needs_api_key(self) -> bool:
+        """A custom provider with models needs `apiKey` for the file to load."""
+        return self.number < (0, 80, 0)
+
+    @property
+    def overrides_custom_models(self) -> bool:
+        """`modelOverrides` applies to models of the file too, not to built-in ones alone."""
+        return self.number >= (0, 80, 8)
+
+    @property
+    def accepts_key_only_provider(self) -> bool:
+        """A provider with no more than apiKey or authHeader (or oauth) loads."""
+        return self.number >= (0, 80, 8)
+
+    @property
+    def inherits_from_built_in(self) -> bool:
+        """A model of a built-in provider inherits api and baseUrl from the closest built-in one."""
+        return self.number >= (0, 80, 8)
+
+    # Values of apiKey and headers
+
+    @property
+    def interpolates(self) -> bool:
+        """`$NAME` and `${NAME}` stand for environment variables, `$$` for a dollar sign."""
+        return self.number >= (0, 77, 0)
+
+    @property
+    def rewrites_bare_names(self) -> bool:
+        """At start-up pi turns `NAME` into `$NAME` in the user's own file, losing comments."""
+        return (0, 77, 0) <= self.number < (0, 79, 4)
+
+    @property
+    def looks_up_bare_names(self) -> bool:
+        """`NAME` alone is looked up as an environment variable, by pi or by its rewrite."""
+        return self.number < (0, 79, 4)
+
+    @property
+    def prefers_file_key(self) -> bool:
+        """models.json's apiKey beats the provider's own environment variable."""
+        return self.number >= (0, 80, 2)
+
+    # Requests
+
+    @property
+    def clamps_answer_to_context(self) -> bool:
+        """max tokens are cut to contextWindow less the input less 4096, at least 1."""
+        return self.number >= (0, 80, 3)
+
+    @property
+    def apis(self) -> tuple[str, ...]:
+        """The `api` values that a request finds code for."""
+        known = (
+            "openai-completions",
+            "openai-responses",
+            "anthropic-messages",
+            "google-generative-ai",
+            "google-vertex",
+            "mistral-conversations",
+            "azure-openai-responses",
+            "openai-codex-responses",
+            "bedrock-converse-stream",
+        )
+        return (*known, "pi-messages") if self.number >= (1, 0, 0) else known
+
+    # Choosing a model
+
+    @property
+    def ambiguity_is_an_error(self) -> bool:
+        """`--model ID` with that id under two usable providers ends with exit code 1."""
+        return self.number >= (0, 84, 0)
+
+    @property
+    def thinking_levels(self) -> tuple[str, ...]:
+        levels = ("off", "minimal", "low", "medium", "high", "xhigh")
+        return (*levels, "max") if self.number >= (0, 80, 6) else levels
+
+    @property
+    def azure_provider(self) -> str:
+        """The id of the built-in provider for Azure OpenAI."""
+        return "azure" if self.number >= (1, 0, 3) else "azure-openai-responses"

@@ -1,0 +1,218 @@
+"""What a rule is made of.
+
+A rule is one class in one file. It says where and what; the runner (lint.py) says in which file,
+how bad, and turns routes into lines and columns, once, and only when there is something to report.
+This module is imported on every run, so it holds plain classes and imports nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+# What pi will do about it. The first three are errors, the next two warnings, the last an info.
+REJECTED = "rejected"  # pi refuses the whole file
+DROPPED = "dropped"  # pi drops this provider
+FAILS = "fails"  # a request will fail, or reach the wrong model
+IGNORED = "ignored"  # silently without effect
+RISK = "risk"  # works, yet leaks, costs or surprises
+HINT = "hint"  # could be better
+
+SEVERITY = {
+    REJECTED: "error",
+    DROPPED: "error",
+    FAILS: "error",
+    IGNORED: "warning",
+    RISK: "warning",
+    HINT: "info",
+}
+
+# A place in a file: the keys and indexes from the root, ("providers", "portkey", "models", 0).
+Route = tuple["str | int", ...]
+
+# Which of the files that are read together a problem lies in.
+MODELS = "models"
+SETTINGS = "settings"
+
+
+class Replace:
+    """Put another JSON value in place of the one at `route`."""
+
+    __slots__ = ("route", "value")
+
+    def __init__(self, route: Route, value: object) -> None:
+        self.route = route
+        self.value = value
+
+
+class Rename:
+    """Give the key at the end of `route` another name; its value stays."""
+
+    __slots__ = ("key", "route")
+
+    def __init__(self, route: Route, key: str) -> None:
+        self.route = route
+        self.key = key
+
+
+class Remove:
+    """Take out the member or item at `route`, with the comma it needs."""
+
+    __slots__ = ("route",)
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+
+
+class Add:
+    """Add `key: value` as the last member of the object at `route`."""
+
+    __slots__ = ("key", "route", "value")
+
+    def __init__(self, route: Route, key: str, value: object) -> None:
+        self.route = route
+        self.key = key
+        self.value = value
+
+
+class Splice:
+    """Put `text` in place of the characters from `start` up to `end`: for faults of syntax."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+
+
+Change = Replace | Rename | Remove | Add | Splice
+
+
+class Fix:
+    """A mend, as data. `safe` means: what pi does afterwards is certainly what was meant."""
+
+    __slots__ = ("changes", "safe", "title")
+
+    def __init__(self, title: str, *changes: Change, safe: bool = False) -> None:
+        self.title = title
+        self.changes = changes
+        self.safe = safe
+
+
+class Problem:
+    """One fault found by a rule.
+
+    at       the route to it; or a pair of offsets (start, end) in the text, for syntax
+    message  what is wrong and what follows: "pi sends ... literally; the gateway answers 401"
+    help     what to do, exactly
+    key      point at the key rather than at the value
+    effect   where it differs from the rule's own
+    related  other places that explain it: (route, message) pairs
+    file     MODELS, or SETTINGS for the settings.json beside it
+    """
+
+    __slots__ = ("at", "effect", "file", "fix", "help", "key", "message", "related")
+
+    def __init__(
+        self,
+        at: Route | slice,
+        message: str,
+        help: str,
+        *,
+        key: bool = False,
+        effect: str | None = None,
+        related: tuple[tuple[Route, str], ...] = (),
+        fix: Fix | None = None,
+        file: str = MODELS,
+    ) -> None:
+        self.at = at
+        self.message = message
+        self.help = help
+        self.key = key
+        self.effect = effect
+        self.related = related
+        self.fix = fix
+        self.file = file
+
+
+class Good:
+    """An example in which the rule finds nothing. `content` is text, or a value shown as JSON."""
+
+    __slots__ = ("auth", "content", "env", "mode", "note", "pi", "settings")
+
+    def __init__(
+        self,
+        content: object,
+        *,
+        pi: str = "1.5.2",
+        env: Mapping[str, str] | None = None,
+        settings: object = None,
+        auth: object = None,
+        mode: int | None = None,
+        note: str = "",
+    ) -> None:
+        self.content = content
+        self.pi = pi
+        self.env = env
+        self.settings = settings
+        self.auth = auth
+        self.mode = mode
+        self.note = note
+
+
+class Bad(Good):
+    """An example in which the rule finds a fault at the JSON pointer `at` (of settings.json where
+    `file` says so), and, where there is a fix, what the fix makes of it."""
+
+    __slots__ = ("at", "effect", "file", "fixed")
+
+    def __init__(
+        self,
+        content: object,
+        at: str,
+        *,
+        fixed: object = None,
+        effect: str | None = None,
+        file: str = MODELS,
+        pi: str = "1.5.2",
+        env: Mapping[str, str] | None = None,
+        settings: object = None,
+        auth: object = None,
+        mode: int | None = None,
+        note: str = "",
+    ) -> None:
+        super().__init__(
+            content, pi=pi, env=env, settings=settings, auth=auth, mode=mode, note=note
+        )
+        self.at = at
+        self.fixed = fixed
+        self.effect = effect
+        self.file = file
+
+
+class Rule:
+    """The base of all rules. A subclass states:
+
+    effect    what pi does about the offence (a Problem may state another)
+    mentions  strings of which at least one stands in every offending file, such as '"headers"';
+              the runner skips the rule for a text with none of them. Empty: always run.
+    examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
+
+    Its docstring is what `pigen explain` prints: a line that names the offence; what pi then does;
+    how to mend it. The class `DuplicateModelId` stands in duplicate_model_id.py, and its name for
+    people is `duplicate-model-id`: it reads well after "allow".
+    """
+
+    effect: str = HINT
+    mentions: tuple[str, ...] = ()
+    examples: tuple[Good, ...] = ()
+
+    def __init__(self) -> None:
+        self.name = type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def severity(self) -> str:
+        return SEVERITY[self.effect]
+
+    def check(self, file: object) -> Iterator[Problem]:
+        raise NotImplementedError

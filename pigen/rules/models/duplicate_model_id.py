@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+
+
+class DuplicateModelId(Rule):
+    """A provider lists the same model id twice.
+
+    pi keeps the later entry in place of the earlier one and says nothing, so whatever only the
+    earlier one states (its name, context, price) is lost.
+
+    Remove the entry you do not want.
+    """
+
+    effect = IGNORED
+    examples = (
+        Good(portkey("@a/gpt-4o", "@b/gpt-4o"), note="Another slug is another id."),
+        Bad(
+            portkey("@a/gpt-4o", {"id": "@a/gpt-4o", "name": "GPT-4o"}),
+            at="/providers/portkey/models/0",
+            fixed=portkey({"id": "@a/gpt-4o", "name": "GPT-4o"}),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            last = {model.id: model for model in provider.models}
+            if len(last) == len(provider.models):
+                continue
+            for model in provider.models:
+                winner = last[model.id]
+                if winner is not model:
+                    yield Problem(
+                        model.route,
+                        f'pi will ignore this entry: "{model.id}" is listed again later, and the last one wins.',
+                        "Remove this entry, or give it the id you meant.",
+                        related=((winner.route, "pi uses this one"),),
+                        fix=Fix("Remove the entry that pi ignores", Remove(model.route)),
+                    )
