@@ -1,0 +1,33 @@
+# Everything runs in .venv, which the first target that needs it sets up.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check proof bench catalogue clean
+
+demo: .venv/ready  ## generate a models.json, break one, mend it: offline, on built-in examples
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
+
+test: .venv/ready check  ## the tests, with samples of the big counts
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/ready  ## formatter, linter, type checker
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+proof: .venv/ready  ## the tests with the full counts; writes the figures into docs/proof.md
+	$(BIN)/python scripts/proof.py
+
+bench: .venv/ready  ## the speed table; writes it into docs/bench.md
+	$(BIN)/python scripts/bench.py
+
+catalogue: .venv/ready  ## refresh the model catalogue from npm
+	$(BIN)/python scripts/make_catalogue.py
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv || { $(PYTHON) -m pip install --user virtualenv && $(PYTHON) -m virtualenv .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -1,0 +1,199 @@
+"""The speed table: pigen against a bare interpreter and against check-jsonschema.
+
+Both are installed into virtual environments of their own below .cache/bench, the way a user would.
+Every figure is the median of paired runs: the command and its measure take turns, so that a machine
+whose speed drifts slows both. Writes docs/bench.md; exits with 1 when a limit is passed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from venv import EnvBuilder
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".cache" / "bench"
+RUNS = int(os.environ.get("PIGEN_BENCH_RUNS", "31"))
+# A release newer than this is not needed: the comparison names what it ran.
+OTHER = "check-jsonschema"
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    peak_mib: float
+    code: int
+
+
+def run(command: Sequence[str]) -> Run:
+    """One run as a whole process, its output thrown away."""
+    start = perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    peak = usage.ru_maxrss / 1024 if sys.platform != "darwin" else usage.ru_maxrss / 1024 / 1024
+    return Run(seconds, peak, process.returncode)
+
+
+def paired(
+    command: Sequence[str], other: Sequence[str], runs: int, expect: int
+) -> tuple[float, float, Run]:
+    """(median ratio, median peak MiB, a sample run) of `command` against `other`, in turn."""
+    ratios, peaks = [], []
+    for number in range(runs + 1):
+        ours, theirs = run(command), run(other)
+        if ours.code != expect:
+            raise SystemExit(f"{' '.join(command[:4])}: exit code {ours.code}, not {expect}")
+        if number:  # the first pair warms the caches
+            ratios.append(ours.seconds / theirs.seconds)
+            peaks.append(ours.peak_mib)
+    return median(ratios), median(peaks), ours
+
+
+def environment(name: str, *install: str) -> Path:
+    """A virtual environment with `install` in it, compiled; its bin folder."""
+    home = HOME / name
+    python = home / "bin" / "python"
+    if not python.exists():
+        EnvBuilder(with_pip=True, symlinks=True).create(home)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--upgrade", *install], check=True)
+    return home / "bin"
+
+
+def small() -> dict[str, object]:
+    return {
+        "providers": {
+            "portkey": {
+                "baseUrl": "https://api.portkey.ai/v1",
+                "api": "openai-completions",
+                "apiKey": "$PORTKEY_API_KEY",
+                "models": [
+                    {
+                        "id": "@openai-prod/gpt-4o",
+                        "name": "GPT-4o",
+                        "reasoning": False,
+                        "input": ["text", "image"],
+                        "contextWindow": 128000,
+                        "maxTokens": 16384,
+                        "cost": {"input": 2.5, "output": 10, "cacheRead": 1.25, "cacheWrite": 0},
+                    }
+                ],
+            }
+        }
+    }
+
+
+def large(count: int = 2000) -> dict[str, object]:
+    value = small()
+    providers = value["providers"]
+    assert isinstance(providers, dict)
+    model = providers["portkey"]["models"][0]
+    providers["portkey"]["models"] = [
+        {**model, "id": f"@team-{n % 40}/house-model-{n}", "name": f"House model {n}"}
+        for n in range(count)
+    ]
+    return value
+
+
+def broken() -> dict[str, object]:
+    value = small()
+    providers = value["providers"]
+    assert isinstance(providers, dict)
+    providers["portkey"]["models"][0].update(contextWindow="128k", input="text", cost={"input": 1})
+    return value
+
+
+def write(path: Path, value: object) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=2) + "\n")
+    path.chmod(0o600)
+    return str(path)
+
+
+def main() -> int:
+    for build in ("dist", "data"):
+        shutil.rmtree(HOME / build, ignore_errors=True)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(HOME / "dist"), str(ROOT)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    (wheel,) = (HOME / "dist").glob("*.whl")
+    shutil.rmtree(HOME / "pigen", ignore_errors=True)
+    ours, theirs = environment("pigen", str(wheel)), environment("other", OTHER)
+
+    data = HOME / "data"
+    small_file = write(data / "small" / "models.json", small())
+    large_file = write(data / "large" / "models.json", large())
+    broken_file = write(data / "broken" / "models.json", broken())
+    many = [write(data / "many" / f"{n:04}" / "models.json", small()) for n in range(1000)]
+    schema = str(data / "schema.json")
+    printed = subprocess.run(
+        [str(ours / "pigen"), "schema", "models", "--pi-version", "1.5.2"],
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    Path(schema).write_bytes(printed.stdout)
+
+    bare = [str(ours / "python"), "-c", "pass"]
+    lint = [str(ours / "pigen"), "lint", "--pi-version", "1.5.2"]
+    other = [str(theirs / OTHER), "--schemafile", schema]
+    rows: list[tuple[str, float, float, str]] = []
+
+    def row(title: str, value: float, limit: float, unit: str = "x") -> None:
+        rows.append((title, value, limit, unit))
+        verdict = "" if value <= limit else "   OVER"
+        print(f"{title:58} {value:8.2f} {unit:4} (at most {limit:g}){verdict}", flush=True)
+
+    ratio, _, _ = paired([str(ours / "pigen"), "--version"], bare, RUNS, 0)
+    row("pigen --version / python -c pass", ratio, 2)
+    ratio, peak, _ = paired([*lint, small_file], bare, RUNS, 0)
+    row("lint, a clean small file / python -c pass", ratio, 3)
+    row("lint, a clean small file: peak memory", peak, 20, "MiB")
+    ratio, _, _ = paired([*lint, large_file], bare, RUNS, 0)
+    row("lint, 2,000 models in one file / python -c pass", ratio, 5.5)
+    ratio, _, _ = paired([*lint, *many], bare, RUNS, 0)
+    row("lint, 1,000 files / python -c pass", ratio, 8)
+    ratio, _, _ = paired([*lint, broken_file], bare, RUNS, 1)
+    row("lint, a small file with schema errors / python -c pass", ratio, 12)
+    slow = max(5, RUNS // 4)
+    for title, files in (
+        ("a small file", [small_file]),
+        ("2,000 models", [large_file]),
+        ("1,000 files", many),
+    ):
+        ratio, _, _ = paired([*lint, *files], [*other, *files], slow, 0)
+        row(f"lint, {title} / {OTHER}", ratio, 0.13)
+
+    version = subprocess.run(
+        [str(theirs / OTHER), "--version"], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
+    lines = [
+        "# Speed",
+        "",
+        "Written by `make bench`: medians of paired runs, each a whole process; x means times the",
+        f"other command of the row. Python {platform.python_version()}, {os.cpu_count()} cores; {version}.",
+        "",
+        "| what | measured | at most |",
+        "|---|---|---|",
+        *(f"| {title} | {value:.2f} {unit} | {limit:g} |" for title, value, limit, unit in rows),
+        "",
+    ]
+    (ROOT / "docs").mkdir(exist_ok=True)
+    (ROOT / "docs" / "bench.md").write_text("\n".join(lines))
+    return 0 if all(value <= limit for _, value, limit, _ in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""Imports point down only, and the fast path stays light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# From the bottom up. A module may import from its own layer's name and from any line above its own.
+LAYERS = (
+    ("pigen", "errors", "pi"),
+    ("finding", "rule", "resources", "jsonc"),
+    ("document", "catalogue", "collation", "globs", "values", "urls", "slugs"),
+    ("formats", "write"),
+    ("schema", "selection"),
+    ("rules",),
+    ("fix", "discover", "target", "generate", "options"),
+    ("lint",),
+    ("outputs",),
+    ("commands", "argv"),
+    ("cli",),
+    ("__main__",),
+)
+LEVEL = {name: number for number, names in enumerate(LAYERS) for name in names}
+FILES = sorted((ROOT / "pigen").rglob("*.py"))
+
+
+def module(path: Path) -> str:
+    """The name below pigen that the layer table knows: "rules", "lint", "pigen" itself."""
+    first = path.relative_to(ROOT / "pigen").parts[0]
+    name = first.removesuffix(".py")
+    return "pigen" if name == "__init__" else name
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "pigen":
+            parts = node.module.split(".")
+            names |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                parts = alias.name.split(".")
+                if parts[0] == "pigen":
+                    names.add(parts[1] if len(parts) > 1 else "pigen")
+    return {"pigen" if name == "__version__" else name for name in names}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    own = module(path)
+    assert own in LEVEL, f"{own} has no place in the layer table"
+    for name in imported(path):
+        assert name in LEVEL, f"{name} has no place in the layer table"
+        assert name == own or LEVEL[name] <= LEVEL[own], f"{own} imports {name}, which is above it"
+
+
+HEAVY = {
+    "argparse",
+    "click",
+    "dataclasses",
+    "difflib",
+    "importlib.metadata",
+    "importlib.resources",
+    "inspect",
+    "jsonschema",
+    "pathlib",
+    "pydantic",
+    "questionary",
+    "rich",
+    "ruamel",
+    "ruamel.yaml",
+    "subprocess",
+    "typer",
+    "typing",
+}
+
+
+def modules_after(*args: str) -> set[str]:
+    code = (
+        "import sys; from pigen.__main__ import main\n"
+        f"sys.argv = ['pigen', *{args!r}]\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sys.modules, sep='\\n', file=sys.stderr)"
+    )
+    # -S: what the environment's own start-up imports is not pigen's
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": "", "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"},
+    )
+    return set(done.stderr.split())
+
+
+def test_a_clean_lint_imports_nothing_heavy(tmp_path: Path) -> None:
+    file = tmp_path / "models.json"
+    file.write_text(
+        '{"providers": {"portkey": {"baseUrl": "https://api.portkey.ai/v1", '
+        '"api": "openai-completions", "apiKey": "$KEY", '
+        '"models": [{"id": "@openai-prod/house-model"}]}}}'
+    )
+    file.chmod(0o600)
+    loaded = modules_after("lint", str(file))
+    assert "pigen.lint" in loaded
+    assert "pigen.finding" not in loaded
+    assert not loaded & HEAVY
+
+
+def test_version_imports_next_to_nothing() -> None:
+    loaded = modules_after("--version")
+    assert not loaded & (HEAVY | {"json", "re"})
+    assert {name for name in loaded if name.startswith("pigen")} <= {"pigen", "pigen.__main__"}

@@ -1,0 +1,67 @@
+"""The wheel, installed where nothing of this checkout can be seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--outdir", str(out), str(ROOT)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_wheel_carries_schemas_and_templates(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("schemas", "templates"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file():
+                assert f"pigen/{path.relative_to(ROOT)}" in names
+    assert wheel.name.startswith("pigen_cli-")
+    assert not [name for name in names if name.startswith(("tests/", "scripts/"))]
+
+
+def test_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path) -> None:
+    home = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+    pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, str(wheel)], check=True)
+    pigen = str(home / "bin" / "pigen")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("PYTHON")},
+        "PI_CODING_AGENT_DIR": str(tmp_path / "agent"),
+    }
+
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [pigen, *args], cwd=elsewhere, env=env, capture_output=True, text=True, check=False
+        )
+
+    made = run("init", "--yes", "--model", "@openai-prod/gpt-4o", "--key-env", "PORTKEY_API_KEY")
+    assert made.returncode == 0, made.stderr
+    written = tmp_path / "agent" / "models.json"
+    assert json.loads(written.read_text())["providers"]["portkey"]["apiKey"] == "$PORTKEY_API_KEY"
+    clean = run("lint")
+    assert clean.returncode == 0, clean.stdout + clean.stderr
+    assert json.loads(run("schema", "models").stdout)["type"] == "object"
+    written.write_text('{"providers": {"portkey": {"models": [{}]}}}')
+    broken = run("lint", "--format", "json")
+    assert broken.returncode == 1
+    assert "rejected" in {finding["effect"] for finding in json.loads(broken.stdout)["findings"]}
