@@ -1,0 +1,41 @@
+"""The light parser: command lines that need no Typer.
+
+Typer takes longer to import than a lint takes to run. This parser knows the same options, from the
+same table, but only in their plainest spelling; for anything else it declines, and Typer parses,
+corrects or explains.
+"""
+
+from __future__ import annotations
+
+from pigen.options import LINT, Command
+
+SERVED = {LINT.name: LINT}
+
+
+def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
+    """The command and its values, or None unless every token is known and valid."""
+    command = SERVED.get(argv[0]) if argv else None
+    if command is None:
+        return None
+    options = {flag: option for option in command.options for flag in option.flags}
+    positional = next(option for option in command.options if not option.flags)
+    given: dict[str, list[str]] = {}
+    tokens = iter(argv[1:])
+    for token in tokens:
+        if token == "--":
+            given.setdefault(positional.name, []).extend(tokens)
+        elif token[:1] != "-" or token == "-":
+            given.setdefault(positional.name, []).append(token)
+        else:
+            flag, equals, text = token.partition("=")
+            option = options.get(flag)
+            if option is None or (equals and option.is_switch):
+                return None
+            if not option.is_switch and not equals:
+                text = next(tokens, "-")
+                if text[:1] == "-":  # a value, a slip or an option: Typer decides
+                    return None
+            if not option.accepts(text):
+                return None
+            given.setdefault(option.name, []).append(text)
+    return command, command.values(given)

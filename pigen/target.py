@@ -1,0 +1,75 @@
+"""Which release of pi to judge by: the one asked for, the one installed, or the newest known."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from pigen.errors import PigenError
+from pigen.pi import NEWEST, OLDEST, Pi, parse
+
+PACKAGES = ("@earendil-works/pi-coding-agent", "@mariozechner/pi-coding-agent")
+
+
+def choose(asked: str | None) -> tuple[Pi, str]:
+    """The release, and a remark for the user where it is not the one they might expect ("").
+
+    `asked` is the value of --pi-version, or None. Raises PigenError for what is no version, and for
+    a release older than any that pigen knows.
+    """
+    if asked is not None:
+        return _known(asked, "--pi-version")
+    installed = installed_version()
+    if installed is not None:
+        return _known(installed, "The installed pi is")
+    return Pi(NEWEST), ""
+
+
+def _known(version: str, origin: str) -> tuple[Pi, str]:
+    try:
+        number = parse(version)
+    except ValueError:
+        raise PigenError(
+            f'{origin} "{version}" is not a version of pi.',
+            help=f"Write it like {NEWEST} or 0.80, from {OLDEST} on.",
+        ) from None
+    if number < parse(OLDEST):
+        raise PigenError(
+            f"{origin} {version}, but pigen knows pi from {OLDEST} on.",
+            help=f"Give --pi-version {OLDEST} or newer.",
+        )
+    if number > parse(NEWEST):
+        remark = f"{origin} {version} is newer than pigen knows; judging by pi {NEWEST} instead."
+        return Pi(NEWEST), remark
+    return Pi(version), ""
+
+
+def installed_version() -> str | None:
+    """The version of the `pi` that a shell would start, read from its package.json.
+
+    npm, bun and Homebrew link the command into the package, so following the link finds it without
+    starting node. Launchers that are scripts of their own (volta, mise, pnpm) are not followed.
+    """
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        command = os.path.join(folder, "pi")
+        if folder and os.path.isfile(command) and os.access(command, os.X_OK):
+            return _version_of(os.path.realpath(command))
+    return None
+
+
+def _version_of(program: str) -> str | None:
+    folder = program
+    for _ in range(3):  # package/dist/cli.js, package/dist/bundle/cli.js
+        folder = os.path.dirname(folder)
+        try:
+            with open(os.path.join(folder, "package.json"), encoding="utf-8") as file:
+                package = json.load(file)
+        except OSError:
+            continue
+        except ValueError:
+            return None
+        if not isinstance(package, dict) or package.get("name") not in PACKAGES:
+            return None
+        version = package.get("version")
+        return version.partition("-")[0].partition("+")[0] if isinstance(version, str) else None
+    return None

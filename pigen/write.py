@@ -1,0 +1,131 @@
+"""Writing a user's file: the only module that does.
+
+A file is replaced whole or not at all: the new bytes go to a temporary file beside it, reach the
+disk, and take its name in one step. It must still hold what was read, or nothing is done.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pigen.errors import PigenError
+
+PRIVATE = 0o600
+
+
+def replace(path: str, old: bytes, new: bytes) -> None:
+    """Put `new` in the place of `old`, keeping mode and, where allowed, owner.
+
+    A symbolic link stays; the file it leads to is replaced. Raises PigenError if the file no longer
+    holds `old`, or cannot be written; then it is as it was.
+    """
+    target = os.path.realpath(path)
+    try:
+        with open(target, "rb") as file:
+            status = os.fstat(file.fileno())
+            now = file.read()
+    except OSError as error:
+        raise _cannot("replace", path, error) from None
+    if now != old:
+        raise PigenError(
+            "The file was changed by something else in the meantime, so pigen left it alone.",
+            path=path,
+            help="Run pigen again.",
+        )
+    if new == old:
+        return
+    try:
+        beside = _write_beside(target, new, status.st_mode & 0o7777, (status.st_uid, status.st_gid))
+        try:
+            os.replace(beside, target)
+        except OSError:
+            os.unlink(beside)
+            raise
+        _sync_folder(target)
+    except OSError as error:
+        raise _cannot("replace", path, error) from None
+
+
+def create(path: str, content: bytes) -> None:
+    """Write a new file that only its owner can read, and the folders above it.
+
+    Raises PigenError if there is anything of that name already, or it cannot be written.
+    """
+    try:
+        os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
+        beside = _write_beside(path, content, PRIVATE, None)
+        try:
+            os.link(beside, path)  # unlike a rename, this never takes the place of a file
+        finally:
+            os.unlink(beside)
+        _sync_folder(path)
+    except FileExistsError:
+        raise PigenError(
+            "There is a file of this name already, so pigen left it alone.",
+            path=path,
+            help="Give another name with --output, or move the file away.",
+        ) from None
+    except OSError as error:
+        raise _cannot("write", path, error) from None
+
+
+def _write_beside(target: str, content: bytes, mode: int, owner: tuple[int, int] | None) -> str:
+    """A temporary file in the folder of `target`, on the disk when this returns; its path."""
+    folder, name = os.path.split(target)
+    beside = os.path.join(folder, f".{name}.{os.getpid()}.pigen")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            if owner is not None:
+                _give(file.fileno(), owner)
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+    except BaseException:  # an interrupt too must leave nothing behind
+        os.unlink(beside)
+        raise
+    return beside
+
+
+def _give(handle: int, owner: tuple[int, int]) -> None:
+    """Keep owner and group where the system lets us: only root may give files away."""
+    status = os.fstat(handle)
+    if (status.st_uid, status.st_gid) != owner:
+        try:
+            os.fchown(handle, *owner)
+        except PermissionError:
+            pass
+
+
+def _sync_folder(target: str) -> None:
+    """Make the new name last; some file systems cannot, and then it is not needed."""
+    try:
+        handle = os.open(os.path.dirname(target) or ".", os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def _cannot(verb: str, path: str, error: OSError) -> PigenError:
+    import errno
+
+    reasons = {
+        errno.EACCES: ("its folder may not be written to.", "Check the permissions of the folder."),
+        errno.EPERM: ("the system does not allow it.", "Check the owner and attributes of the file."),
+        errno.EROFS: ("the file system is read-only.", "Write to another place."),
+        errno.ENOSPC: ("the disk is full.", "Free some space and run pigen again."),
+        errno.EDQUOT: ("your disk quota is used up.", "Free some space and run pigen again."),
+        errno.ENOENT: ("it is not there.", "Check the path."),
+        errno.ENOTDIR: ("a part of its path is a file, not a folder.", "Check the path."),
+        errno.ENAMETOOLONG: ("its name is too long.", "Give a shorter one."),
+    }
+    reason, help = reasons.get(error.errno or 0, (f"{error.strerror}.", "Check the path."))
+    return PigenError(
+        f"pigen cannot {verb} this file: {reason} Nothing was changed.", path=path, help=help
+    )
