@@ -1,0 +1,252 @@
+"""A JSON file as pi reads it: the value at once, places in the text on demand.
+
+Only the verdict and the value are computed for a clean file; `tree`, `faults` and all offsets wait
+until a finding needs them. Offsets count code points of `text`, where a byte order mark counts too.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+# What json.scanner wraps. Importing json itself takes longer than checking a usual file.
+from _json import make_scanner
+
+from pigen.errors import PigenError
+
+STDIN = "-"
+LIMIT = 16 * 1024 * 1024
+BOM = "\ufeff"
+BLANKS = " \t\n\r"
+# JavaScript has no integers: one of more digits than this is Infinity there.
+LONGEST_INTEGER = 308
+
+Route = tuple["str | int", ...]
+
+
+def read(path: str) -> Document:
+    """The file at `path`, `-` for standard input. PigenError where it cannot or must not be read."""
+    return from_bytes(_stdin() if path == STDIN else _file(path), path)
+
+
+def from_bytes(data: bytes, path: str = STDIN) -> Document:
+    """Decoded as node does: bytes that are no UTF-8 become U+FFFD, and nothing is refused."""
+    try:
+        return Document(path, data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Document(path, data.decode("utf-8", "replace"), data)
+
+
+def from_text(text: str, path: str = STDIN) -> Document:
+    return Document(path, text)
+
+
+class Document:
+    """One JSON text.
+
+    value       what the newest pi reads; for a broken text the best guess, None where there is none
+    dialect     "json", "jsonc" (comments or trailing commas), "broken" (the newest pi refuses it)
+    boms        byte order marks at the start; pi takes one away, from 0.84.3
+    raw         the bytes, where they were not UTF-8; else None
+    duplicates  some object has a key twice
+    """
+
+    __slots__ = ("_lines", "_reading", "boms", "dialect", "duplicates", "path", "raw", "text", "value")
+
+    def __init__(self, path: str, text: str, raw: bytes | None = None) -> None:
+        self.path = path
+        self.text = text
+        self.raw = raw
+        self.boms = 0
+        while text.startswith(BOM, self.boms):
+            self.boms += 1
+        self._lines: list[int] | None = None
+        self._reading: object = None
+        self.dialect, self.value, self.duplicates = self._parse(text[1:] if self.boms else text)
+
+    def _parse(self, body: str) -> tuple[str, object, bool]:
+        try:
+            return ("json", *parse(body))
+        except ValueError:
+            from pigen.jsonc import plain
+
+            try:
+                return ("jsonc", *parse(plain(body)))
+            except ValueError:
+                dialect = "broken"
+            except RecursionError:
+                dialect = ""
+        except RecursionError:
+            dialect = ""
+        reading = self.reading
+        if not dialect:
+            dialect = "broken" if reading.faults else "jsonc" if reading.extras else "json"
+        value = reading.root.value if reading.root else None
+        return dialect, value, reading.duplicates
+
+    @property
+    def replaced(self) -> bool:
+        """Bytes that are no UTF-8 were replaced by U+FFFD."""
+        return self.raw is not None
+
+    @property
+    def reading(self):
+        if self._reading is None:
+            from pigen.jsonc import Reading
+
+            self._reading = Reading(self.text, min(self.boms, 1))
+        return self._reading
+
+    @property
+    def tree(self):
+        """The root Node, None for a text without any value."""
+        return self.reading.root
+
+    @property
+    def faults(self) -> tuple:
+        """The faults of syntax, in order: at least one where the dialect is "broken", else none."""
+        return tuple(self.reading.faults) if self.dialect == "broken" else ()
+
+    @property
+    def recovered(self) -> bool:
+        """Broken, yet `value` is what was meant, so that the other rules may run on it."""
+        return self.dialect == "broken" and self.reading.sound
+
+    def span(self, route: Route, key: bool = False) -> tuple[int, int]:
+        """Start and end of the value at `route`, or of its key.
+
+        Where the route leads nowhere, the key of the nearest part that exists; an item of a list
+        and the root have no key, so their first character stands for it.
+        """
+        node = self.tree
+        if node is None:
+            return (0, 0)
+        member = None
+        for step in route:
+            found = node.child(step)
+            if found is None:
+                return (member.start, member.end) if member else (node.start, node.start + 1)
+            member, node = found
+        return (member.start, member.end) if key and member else (node.start, node.end)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, from 1. Lines end at \\n, \\r\\n or \\r."""
+        from bisect import bisect_right
+
+        if self._lines is None:
+            import re
+
+            self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+
+def pointer(route: Route) -> str:
+    """The route as an RFC 6901 JSON pointer."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in route)
+
+
+def parse(text: str) -> tuple[object, bool]:
+    """JSON.parse: the value, and whether an object has a key twice. ValueError, RecursionError."""
+    grammar = _Grammar()
+    start = 0
+    while text[start : start + 1] in BLANKS and start < len(text):
+        start += 1
+    try:
+        value, end = make_scanner(grammar)(text, start)
+    except StopIteration as error:
+        raise ValueError(error.value) from None
+    if text[end : end + 8192].strip(BLANKS) or text[end + 8192 :].strip(BLANKS):
+        raise ValueError(end)
+    return value, grammar.duplicates
+
+
+class _Grammar:
+    """What the scanner is to do where JSON leaves a choice: as V8's JSON.parse."""
+
+    __slots__ = ("duplicates",)
+    strict = True
+    object_hook = None
+    parse_float = float
+
+    def __init__(self) -> None:
+        self.duplicates = False
+
+    def object_pairs_hook(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            self.duplicates = True
+        return value
+
+    @staticmethod
+    def parse_int(digits: str) -> float:
+        return int(digits) if len(digits) <= LONGEST_INTEGER else float(digits)
+
+    @staticmethod
+    def parse_constant(name: str) -> object:
+        raise ValueError(name)
+
+
+def _file(path: str) -> bytes:
+    try:
+        # A FIFO without a writer would wait for ever, so look before opening; and open without
+        # waiting, in case it became one in between.
+        _regular(os.stat(path).st_mode, path)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            _regular(os.fstat(descriptor).st_mode, path)
+            return _limited(file.read(LIMIT + 1), path)
+    except (OSError, ValueError) as error:
+        raise _unreadable(error, path) from None
+
+
+def _stdin() -> bytes:
+    if sys.stdin is None:
+        raise PigenError("Standard input is closed.", path=STDIN, help="Name a file, or pipe one in.")
+    try:
+        return _limited(sys.stdin.buffer.read(LIMIT + 1), STDIN)
+    except OSError as error:
+        raise _unreadable(error, STDIN) from None
+
+
+def _limited(data: bytes, path: str) -> bytes:
+    if len(data) > LIMIT:
+        raise PigenError(
+            "The file is larger than 16 MB; pigen reads no more than that.",
+            path=path,
+            help="Check that this is the file you meant.",
+        )
+    return data
+
+
+def _regular(mode: int, path: str) -> None:
+    if stat.S_ISREG(mode):
+        return
+    if stat.S_ISDIR(mode):
+        raise PigenError("This is a folder, not a file.", path=path, help="Name a file in it.")
+    raise PigenError(
+        "This is no regular file but a pipe or a device, so pigen does not wait for what it holds.",
+        path=path,
+        help="Pipe the text into standard input and give - as the path.",
+    )
+
+
+def _unreadable(error: OSError | ValueError, path: str) -> PigenError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        if os.path.islink(path):
+            target = os.readlink(path)
+            return PigenError(
+                f"The link leads to {target}, which does not exist.",
+                path=path,
+                help="Mend the link, or name the file itself.",
+            )
+        return PigenError("There is no such file.", path=path, help="Check the path.")
+    if isinstance(error, PermissionError):
+        return PigenError(
+            "The file may not be read by this user.",
+            path=path,
+            help=f"Give yourself the right to read it: chmod u+r {path}",
+        )
+    reason = error.strerror if isinstance(error, OSError) else "the path is not a valid name"
+    return PigenError(f"The file could not be read: {reason}.", path=path, help="Check the path.")
