@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("pigen", "errors", "pi"),
     ("finding", "rule", "resources", "jsonc"),
-    ("document", "catalogue", "collation", "globs", "values", "urls", "slugs"),
+    ("document", "catalogue", "collation", "globs", "values", "urls", "credentials", "slugs"),
     ("formats", "write"),
     ("schema", "selection"),
     ("rules",),

@@ -99,6 +99,21 @@ class Provider:
         return PORTKEY_HOST in self.value.get("baseUrl", "").lower()
 
 
+class BaseUrl:
+    """One baseUrl of the file. `apis` are those of the models that use it, None for one that pi
+    inherits; at least one."""
+
+    __slots__ = ("apis", "provider", "route", "text")
+
+    def __init__(
+        self, provider: Provider, route: Route, text: str, apis: tuple[str | None, ...]
+    ) -> None:
+        self.provider = provider
+        self.route = route
+        self.text = text
+        self.apis = apis
+
+
 class ModelsFile:
     """A models.json, read for one release of pi, with what stands beside it.
 
@@ -109,7 +124,19 @@ class ModelsFile:
     env       the environment, under --env only
     """
 
-    __slots__ = ("auth", "document", "env", "mode", "models", "pi", "providers", "raw", "settings")
+    __slots__ = (
+        "_base_urls",
+        "_strings",
+        "auth",
+        "document",
+        "env",
+        "mode",
+        "models",
+        "pi",
+        "providers",
+        "raw",
+        "settings",
+    )
 
     def __init__(
         self,
@@ -130,18 +157,47 @@ class ModelsFile:
         self.settings = settings
         self.auth = auth
         self.env = env
+        self._strings: list[tuple[Provider, Route, str]] | None = None
+        self._base_urls: list[BaseUrl] | None = None
         providers = pruned.get("providers", {}) if isinstance(pruned, dict) else {}
         self.providers = [Provider(name, value) for name, value in providers.items()]
         self.models = [model for provider in self.providers for model in provider.models]
 
-    def strings(self) -> Iterator[tuple[Provider, Route, str]]:
+    def strings(self) -> list[tuple[Provider, Route, str]]:
         """Every value that pi resolves (environment, command or literal): keys and headers."""
-        for provider in self.providers:
-            key = provider.value.get("apiKey")
-            if key is not None:
-                yield provider, (*provider.route, "apiKey"), key
-            for owner in (provider, *provider.models, *provider.overrides):
-                headers = owner.value.get("headers")
-                if headers:
-                    for name, value in headers.items():
-                        yield provider, (*owner.route, "headers", name), value
+        if self._strings is None:
+            self._strings = [entry for provider in self.providers for entry in _strings(provider)]
+        return self._strings
+
+    def base_urls(self) -> list[BaseUrl]:
+        """Every baseUrl that is not empty: the providers' and the models' own."""
+        if self._base_urls is None:
+            self._base_urls = [url for provider in self.providers for url in _base_urls(provider)]
+        return self._base_urls
+
+
+def _strings(provider: Provider) -> Iterator[tuple[Provider, Route, str]]:
+    key = provider.value.get("apiKey")
+    if key is not None:
+        yield provider, (*provider.route, "apiKey"), key
+    for owner in (provider, *provider.models, *provider.overrides):
+        headers = owner.value.get("headers")
+        if headers:
+            for name, value in headers.items():
+                yield provider, (*owner.route, "headers", name), value
+
+
+def _base_urls(provider: Provider) -> Iterator[BaseUrl]:
+    shared = provider.value.get("baseUrl")
+    api = provider.value.get("api") or None
+    apis: dict[str | None, None] = {}
+    for model in provider.models:
+        entry = model.value
+        own_api = entry.get("api") or api
+        own = entry.get("baseUrl")
+        if own:
+            yield BaseUrl(provider, (*model.route, "baseUrl"), own, (own_api,))
+        else:
+            apis[own_api] = None
+    if shared:
+        yield BaseUrl(provider, (*provider.route, "baseUrl"), shared, tuple(apis) or (api,))

@@ -1,0 +1,150 @@
+"""What a literal key looks like: a real secret, a placeholder somebody forgot, a dummy for a server
+that checks none. Judged by looks alone; a value of none of these kinds is left in peace."""
+
+from __future__ import annotations
+
+# Prefixes that only real keys bear, and the length from which a key is one.
+_PREFIXES = (
+    "sk-ant-",
+    "sk-proj-",
+    "sk-or-v1-",
+    "sk-svcacct-",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "AIza",
+    "gsk_",
+    "xai-",
+    "hf_",
+    "nvapi-",
+    "pplx-",
+    "csk-",
+    "AKIA",
+    "eyJ",
+)
+_SHORTEST = 20
+# Prefixes that people also give to made-up keys: what follows decides.
+_WEAK_PREFIXES = ("sk-", "pk-", "rk-", "tp-", "ak-", "key-", "api-", "cpk_", "fw_", "sk_", "pk_")
+
+_DUMMIES = frozenset(
+    "dummy none null nil undefined empty nokey no-key no_key not-needed not_needed notneeded "
+    "not-required not_required notrequired not-used unused ignored n/a na x xx local localhost "
+    "ollama lmstudio lm-studio lm_studio llama llama.cpp llama-cpp llamacpp llama-server vllm "
+    "sglang mlx omlx litellm test testing fake foo bar key apikey api-key api_key token secret "
+    "password pass anything whatever any sk-dummy sk-none sk-no-key sk-no-key-required "
+    "no-key-required no-api-key sk-local sk-not-needed sk-fake sk-test sk-ollama sk-1234 1 0 - 12 "
+    "123 1234 12345 123456 abc abc123 true false".split()
+)
+
+_PLACEHOLDER_WORDS = (
+    "changeme",
+    "change-me",
+    "change_me",
+    "replaceme",
+    "replace-me",
+    "replace_me",
+    "replace-with",
+    "replace_with",
+    "placeholder",
+    "key-here",
+    "key_here",
+    "keyhere",
+    "token-here",
+    "token_here",
+    "secret-here",
+    "insert-",
+    "insert_",
+    "paste-your",
+    "paste_your",
+    "enter-your",
+    "enter_your",
+    "put-your",
+    "fill-in",
+    "fill_in",
+    "fillme",
+    "redacted",
+    "xxxx",
+    "****",
+    "...",
+    "\u2026",
+)
+_OWNER = ("your", "my")
+_OWNED = ("key", "token", "secret", "password", "api", "portkey", "openai", "anthropic", "scoped")
+
+
+def bare(text: str) -> str:
+    """The key in a header's value: "Bearer abc" less the scheme."""
+    scheme, blank, rest = text.strip().partition(" ")
+    return (
+        rest.strip() if blank and scheme.lower() in ("bearer", "basic", "token") else text.strip()
+    )
+
+
+def is_dummy(text: str) -> bool:
+    """A stand-in for servers that check no key: "ollama", "dummy", "none"."""
+    return bare(text).lower() in _DUMMIES
+
+
+def is_placeholder(text: str) -> bool:
+    """Something to be replaced: "YOUR_PORTKEY_API_KEY", "<your-key>", "sk-xxx", "changeme"."""
+    key = bare(text)
+    low = key.lower()
+    if len(key) > 2 and (key[0] + key[-1] in ("<>", "[]") or "<your" in low):
+        return True
+    if low in ("todo", "fixme", "tbd", "xxx", "sk-xxx", "sk-...", "sk-"):
+        return True
+    if any(word in low for word in _PLACEHOLDER_WORDS):
+        return True
+    if low.endswith(("-xxx", "_xxx")):
+        return True
+    words = low.replace("_", "-").replace(" ", "-").split("-")
+    for owner in _OWNER:
+        if owner in words:
+            later = words[words.index(owner) + 1 :]
+            if owner == "your" or key.isupper():
+                if any(word.startswith(_OWNED) for word in later):
+                    return True
+        elif low.startswith(owner) and low[len(owner) :].startswith(("apikey", "api-key", "key")):
+            return True
+    return False
+
+
+def is_secret(text: str) -> bool:
+    """It looks like a real key, which nobody else should read."""
+    key = bare(text)
+    if len(key) < 16 or " " in key or is_placeholder(key) or key.lower() in _DUMMIES:
+        return False
+    if len(key) >= _SHORTEST and key.startswith(_PREFIXES):
+        return True
+    for prefix in _WEAK_PREFIXES:
+        if key.startswith(prefix):
+            return _has_random_run(key[len(prefix) :])
+    return len(key) >= 24 and key.isascii() and _looks_random(key)
+
+
+def _has_random_run(text: str) -> bool:
+    """A run of at least 16 letters and digits, at least one digit among them, or of 20 letters."""
+    for run in "".join(c if c.isalnum() else " " for c in text).split():
+        if len(set(run)) > 4 and (
+            len(run) >= 20 or (len(run) >= 16 and any(c.isdigit() for c in run))
+        ):
+            return True
+    return False
+
+
+def _looks_random(text: str) -> bool:
+    """Letters and digits change about as often as in a key, and far more often than in words."""
+    kinds = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in text if c.isalnum()]
+    if len(kinds) < 0.8 * len(text) or "d" not in kinds or not {"u", "l"} & set(kinds):
+        return False
+    changes = sum(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    return changes >= 0.2 * len(kinds)
+
+
+def mask(text: str) -> str:
+    """A secret as it may be shown: its first three characters, none of a short one."""
+    key = bare(text)
+    return f'"{key[:3]}..."' if len(key) >= 16 else "a key"

@@ -1,0 +1,88 @@
+"""The parts of a base URL, read as fetch reads them, without the cost of urllib."""
+
+from __future__ import annotations
+
+# What no browser-like URL parser minds: it strips these from both ends, tabs and line ends anywhere.
+_STRIPPED = "".join(map(chr, range(33)))
+# Blanks to a person though not to str.isspace(): zero width space and joiners, byte order mark.
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+
+_PRIVATE_SUFFIXES = (
+    ".localhost",
+    ".local",
+    ".internal",
+    ".lan",
+    ".home",
+    ".home.arpa",
+    ".corp",
+    ".intranet",
+    ".private",
+    ".test",
+    ".ts.net",
+)
+
+
+class Url:
+    """scheme and host in lower case; port, user and tail ("?..." or "#...") empty where missing;
+    path as written, beginning with "/" or empty. Without a scheme, scheme is empty."""
+
+    __slots__ = ("authority", "host", "path", "port", "scheme", "tail", "user")
+
+    def __init__(self, text: str) -> None:
+        text = text.strip(_STRIPPED)
+        scheme, colon, rest = text.partition("://")
+        if not colon or not scheme.replace("+", "a").isalnum():
+            scheme, rest = "", text
+        end = min((i for i in map(rest.find, "/?#") if i >= 0), default=len(rest))
+        self.scheme = scheme.lower()
+        self.authority = rest[:end]
+        tail = min((i for i in map(rest.find, "?#") if i >= 0), default=len(rest))
+        self.path = rest[end:tail] if end < tail else ""
+        self.tail = rest[tail:]
+        self.user, _, place = self.authority.rpartition("@")
+        if place.startswith("["):
+            host, _, port = place[1:].partition("]")
+            self.port = port.removeprefix(":")
+        else:
+            host, _, self.port = place.partition(":")
+        self.host = host.lower().rstrip(".")
+
+    def is_private(self) -> bool:
+        """The host is this machine or one of a private network; a name without a dot is such."""
+        return is_private(self.host)
+
+
+def is_private(host: str) -> bool:
+    """This machine, a private or link-local address, a name of a local network or of a container."""
+    if ":" in host:  # an IPv6 address
+        return host in ("::1", "::") or host.startswith(("fc", "fd", "fe8", "fe9", "fea", "feb"))
+    numbers = host.split(".")
+    if len(numbers) == 4 and all(n.isascii() and n.isdigit() for n in numbers):
+        first, second = int(numbers[0]), int(numbers[1])
+        return (
+            first in (0, 10, 127)
+            or (first, second) in ((192, 168), (169, 254))
+            or (first == 172 and 16 <= second <= 31)
+            or (first == 100 and 64 <= second <= 127)
+        )
+    return "." not in host or host.endswith(_PRIVATE_SUFFIXES)
+
+
+def is_under(host: str, domain: str) -> bool:
+    """`host` is `domain` or a name below it."""
+    return host == domain or host.endswith(f".{domain}")
+
+
+def has_blank(text: str) -> bool:
+    return not text.isprintable() or " " in text or any(c in text for c in _INVISIBLE)
+
+
+def without_blanks(text: str) -> str:
+    """`text` less every blank, control and invisible character in it."""
+    return "".join(c for c in text if c.isprintable() and c != " " and c not in _INVISIBLE)
+
+
+def cut(text: str, count: int) -> str:
+    """A URL without the last `count` characters before its trailing slashes, query and fragment."""
+    end = len(text) - len(Url(text).tail)
+    return text[:end].rstrip("/")[:-count] if count else text[:end].rstrip("/")
