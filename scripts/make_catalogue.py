@@ -1,4 +1,4 @@
-"""Rewrites pigen/catalogue/*.json from the pi-ai packages on npm.
+"""Rewrites the data in pigen/catalogue/ from the pi-ai packages on npm.
 
     .venv/bin/python scripts/make_catalogue.py
 
@@ -14,17 +14,18 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from pigen.catalogue import INPUT, THINKING  # noqa: E402
 from pigen.pi import MEASURED, Pi  # noqa: E402
 
 DATA = ROOT / "pigen" / "catalogue"
 READER = Path(__file__).with_suffix(".mjs")
-THINKING = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
-INPUT = ("text", "image")
 # A provider's former ids; its older models are listed with the present one.
 RENAMED = {"azure-openai-responses": "azure"}
 
@@ -34,7 +35,7 @@ def package(version: str) -> str:
     return f"{scope}/pi-ai@{version}"
 
 
-def fetch(version: str, folder: Path) -> list[dict]:
+def fetch(version: str, folder: Path) -> list[dict[str, Any]]:
     """The providers of one release in pi's order, as make_catalogue.mjs prints them."""
     home = folder / version
     home.mkdir()
@@ -44,10 +45,12 @@ def fetch(version: str, folder: Path) -> list[dict]:
     with tarfile.open(archive) as tar:
         tar.extractall(home, filter="data")
     reader = ["node", "--no-warnings", str(READER), str(home / "package")]
-    return json.loads(subprocess.run(reader, check=True, capture_output=True).stdout)
+    printed = subprocess.run(reader, check=True, capture_output=True).stdout
+    listed: list[dict[str, Any]] = json.loads(printed)
+    return listed
 
 
-def unique(values: list) -> list:
+def unique(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
@@ -57,14 +60,14 @@ class Table:
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
 
-    def number(self, row: list) -> int:
+    def number(self, row: list[Any]) -> int:
         return self.rows.setdefault(json.dumps(row), len(self.rows))
 
-    def dump(self) -> list[list]:
+    def dump(self) -> list[list[Any]]:
         return [json.loads(row) for row in self.rows]
 
 
-def providers(releases: dict[str, list[dict]]) -> dict:
+def providers(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Small, for the verdicts: rows of [id, apis, base URLs, key variables]."""
     table = Table()
     listed = {
@@ -85,7 +88,7 @@ def providers(releases: dict[str, list[dict]]) -> dict:
     return {"packages": packages, "rows": table.dump(), "releases": listed}
 
 
-def listings(releases: dict[str, list[dict]]) -> dict:
+def listings(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Which models each release lists: by provider, flat [id, name, releases, ...] where bit N of
     `releases` stands for the Nth release."""
     masks: dict[str, dict[tuple[str, str], int]] = {}
@@ -104,42 +107,27 @@ def listings(releases: dict[str, list[dict]]) -> dict:
     }
 
 
-def facts(releases: dict[str, list[dict]]) -> dict:
-    """The figures of every model, from the newest release that lists it: for each release, newest
-    first, by provider, flat [id, name, profile, ...].
-
-    A profile is a row of numbers shared by all models with the same figures: context, output, the
-    four rates, reasoning, and bit sets over `thinking` and `input`. Flat, since one long list of
-    numbers loads several times faster than a thousand short ones.
-    """
-    table = Table()
+def facts(releases: dict[str, list[dict[str, Any]]]) -> list[list[Any]]:
+    """The figures of every model, from the newest release that lists it: a line for each provider,
+    its id and then, flat, twelve values for each model. A reader parses only the lines it needs."""
+    lines: dict[str, list[Any]] = {}
     seen = set()
-    listed: dict[str, dict[str, list]] = {}
     for version in reversed(releases):
-        listed[version] = {}
         for provider in releases[version]:
             name = RENAMED.get(provider["id"], provider["id"])
-            flat: list = []
+            line = lines.setdefault(name, [name])
             for model in provider["models"]:
                 if (name, model["id"]) not in seen:
                     seen.add((name, model["id"]))
-                    flat += [model["id"], model["name"], table.number(profile(model))]
-            if flat:
-                listed[version][name] = flat
-    return {
-        "thinking": THINKING,
-        "input": INPUT,
-        "profiles": [tidy(number) for row in table.dump() for number in row],
-        "releases": listed,
-    }
+                    line += [model["id"], model["name"], version, *figures(model)]
+    return [line for line in lines.values() if len(line) > 1]
 
 
-def profile(model: dict) -> list:
+def figures(model: dict[str, Any]) -> list[Any]:
     return [
         model["context"],
         model["output"],
-        # The packages hold products of floating point such as 0.29000000000000004.
-        *(float(f"{rate:.8g}") for rate in model["cost"]),
+        *map(tidy, model["cost"]),
         int(model["reasoning"]),
         bits(THINKING, model["thinking"]),
         bits(INPUT, model["input"]),
@@ -150,13 +138,16 @@ def bits(names: tuple[str, ...], chosen: list[str]) -> int:
     return sum(1 << names.index(name) for name in chosen)
 
 
-def tidy(number: float) -> float:
-    return int(number) if number == int(number) else number
+def tidy(rate: float) -> float:
+    """Without the noise of products of floating point such as 0.29000000000000004."""
+    rate = float(f"{rate:.8g}")
+    return int(rate) if rate == int(rate) else rate
 
 
-def write(name: str, data: dict) -> None:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    (DATA / name).write_text(text + "\n", encoding="utf-8")
+def write(name: str, *lines: object) -> None:
+    dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    text = "".join(dump(line) + "\n" for line in lines)
+    (DATA / name).write_text(text, encoding="utf-8")
     print(f"{name}: {len(text):,} characters")
 
 
@@ -165,7 +156,7 @@ def main() -> None:
         releases = {version: fetch(version, Path(folder)) for version in MEASURED}
     write("providers.json", providers(releases))
     write("listings.json", listings(releases))
-    write("facts.json", facts(releases))
+    write("facts.jsonl", *facts(releases))
 
 
 if __name__ == "__main__":

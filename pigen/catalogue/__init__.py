@@ -1,18 +1,26 @@
 """What pi knows by itself: built-in providers and models, release by release, and their figures.
 
-The data are three JSON files beside this one, written by scripts/make_catalogue.py from the pi-ai
-packages on npm and read when first asked for: providers.json (small: what a verdict depends on),
-listings.json (which models each measured release lists) and facts.json (the latest figures of each).
+The data are files beside this one, written by scripts/make_catalogue.py from the pi-ai packages on
+npm and read when first asked for: providers.json (small: what a verdict depends on), listings.json
+(which models each measured release lists) and facts.jsonl (the latest figures of each model, a line
+for each provider).
 """
 
 from __future__ import annotations
 
-import json
 import os
+from _json import make_scanner
 from collections.abc import Mapping
 from functools import cache
 
 from pigen.pi import MEASURED, Pi, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+THINKING = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
+INPUT = ("text", "image")
 
 
 class BuiltIn:
@@ -90,6 +98,11 @@ class Fact:
         self.input = input
         self.source = source
 
+    @property
+    def figures(self) -> tuple:
+        """All that two providers of the same model may disagree about."""
+        return self.context, self.output, self.cost, self.reasoning, self.thinking, self.input
+
 
 def release(pi: Pi) -> str:
     """The measured release that stands for `pi`: the nearest at or below it, else the oldest."""
@@ -124,10 +137,9 @@ def fact(id: str, upstream: str | None = None) -> Fact | None:
         found = _fact(maker, id)
         if found:
             return found
-    resellers = [p for p in _fact_providers() if id in _rows(p)]
-    if len({_rows(p)[id][1] for p in resellers}) == 1:
-        return _fact(resellers[0], id)
-    return None
+    resellers = [_fact(provider, id) for provider in _lines() if id in _rows(provider)]
+    figures = {fact.figures for fact in resellers if fact}
+    return resellers[0] if len(figures) == 1 else None
 
 
 def upstream(slug: str) -> str | None:
@@ -160,7 +172,6 @@ MAKERS = (
     "minimax",
     "xiaomi",
     "ant-ling",
-    "qwen-token-plan",
     "zai",
 )
 
@@ -189,11 +200,22 @@ SLUG_NAMES = {
 }
 
 
-def _load(name: str) -> dict:
-    path = os.path.join(os.path.dirname(__file__), name)
-    with open(path, encoding="utf-8") as file:
-        data: dict = json.loads(file.read())
-    return data
+class _Grammar:
+    """Plain JSON, read without the json module, which a clean run does not import."""
+
+    strict = True
+    object_hook = object_pairs_hook = parse_constant = None
+    parse_float = float
+    parse_int = int
+
+
+def _read(name: str) -> str:
+    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _parse(text: str) -> Any:
+    return make_scanner(_Grammar())(text, 0)[0]  # type: ignore[arg-type]
 
 
 @cache
@@ -204,13 +226,15 @@ def _providers(version: str) -> Mapping[str, BuiltIn]:
 
 
 @cache
-def _provider_data() -> dict:
-    return _load("providers.json")
+def _provider_data() -> dict[str, Any]:
+    data: dict[str, Any] = _parse(_read("providers.json"))
+    return data
 
 
 @cache
-def _listings() -> dict:
-    return _load("listings.json")
+def _listings() -> dict[str, Any]:
+    data: dict[str, Any] = _parse(_read("listings.json"))
+    return data
 
 
 @cache
@@ -223,37 +247,28 @@ def _listing(provider: str, version: str) -> Mapping[str, str]:
 
 
 @cache
-def _facts() -> dict:
-    return _load("facts.json")
+def _lines() -> Mapping[str, str]:
+    """The unread lines of facts.jsonl by provider."""
+    lines = _read("facts.jsonl").splitlines()
+    return {line[2 : line.index('"', 2)]: line for line in lines}
+
+
+FACT = 12  # values for each model in a line of facts.jsonl
 
 
 @cache
-def _fact_providers() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(p for listed in _facts()["releases"].values() for p in listed))
-
-
-@cache
-def _rows(provider: str) -> Mapping[str, tuple[str, int, str]]:
-    """By model id: its name, the number of its profile, and the newest release that lists it."""
-    rows = {}
-    for version, listed in _facts()["releases"].items():
-        flat = listed.get(provider, ())
-        for id, name, profile in zip(flat[::3], flat[1::3], flat[2::3], strict=True):
-            rows[id] = (name, profile, version)
-    return rows
-
-
-PROFILE = 9  # numbers in a row of facts.json's "profiles"
+def _rows(provider: str) -> Mapping[str, list]:
+    """What a line of facts.jsonl says after the id of each of its models."""
+    line = _lines().get(provider)
+    flat = _parse(line) if line else []
+    return {flat[at]: flat[at + 1 : at + FACT] for at in range(1, len(flat), FACT)}
 
 
 def _fact(provider: str, id: str) -> Fact | None:
     row = _rows(provider).get(id)
     if row is None:
         return None
-    name, profile, version = row
-    data = _facts()
-    numbers = data["profiles"][profile * PROFILE : (profile + 1) * PROFILE]
-    context, output, *cost, reasoning, thinking, accepted = numbers
+    name, version, context, output, *cost, reasoning, thinking, accepted = row
     return Fact(
         id,
         provider,
@@ -262,16 +277,16 @@ def _fact(provider: str, id: str) -> Fact | None:
         output=output,
         cost=tuple(cost),
         reasoning=bool(reasoning),
-        thinking=_names(data["thinking"], thinking),
-        input=_names(data["input"], accepted),
+        thinking=_names(THINKING, thinking),
+        input=_names(INPUT, accepted),
         source=f"pi's catalogue {version}, provider {provider}",
     )
 
 
-def _names(names: list[str], bits: int) -> tuple[str, ...]:
+def _names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(names) if bits & 1 << place)
 
 
 @cache
 def _slug_names() -> Mapping[str, str]:
-    return {**{id: id for id in _fact_providers()}, **SLUG_NAMES}
+    return {**{id: id for id in _lines()}, **SLUG_NAMES}
