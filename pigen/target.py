@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 
+from pigen.document import parse as parse_json
 from pigen.errors import PigenError
 from pigen.pi import NEWEST, OLDEST, Pi, parse
 
@@ -39,7 +39,7 @@ def _known(version: str, origin: str) -> tuple[Pi, str]:
             help=f"Give --pi-version {OLDEST} or newer.",
         )
     if number > parse(NEWEST):
-        remark = f"{origin} {version} is newer than pigen knows; judging by pi {NEWEST} instead."
+        remark = f"{origin} {version}, which is newer than pigen knows: it judges by pi {NEWEST}."
         return Pi(NEWEST), remark
     return Pi(version), ""
 
@@ -62,8 +62,8 @@ def _version_of(program: str) -> str | None:
     for _ in range(3):  # package/dist/cli.js, package/dist/bundle/cli.js
         folder = os.path.dirname(folder)
         try:
-            with open(os.path.join(folder, "package.json"), encoding="utf-8") as file:
-                package = json.load(file)
+            with open(os.path.join(folder, "package.json"), "rb") as file:
+                package, _ = parse_json(file.read().decode("utf-8"))
         except OSError:
             continue
         except ValueError:
@@ -71,5 +71,15 @@ def _version_of(program: str) -> str | None:
         if not isinstance(package, dict) or package.get("name") not in PACKAGES:
             return None
         version = package.get("version")
-        return version.partition("-")[0].partition("+")[0] if isinstance(version, str) else None
+        return _release(version) if isinstance(version, str) else None
     return None
+
+
+def _release(version: str) -> str | None:
+    """`1.6.0` for "1.6.0-beta.1": a preview is judged as the release it leads to."""
+    number = version.partition("-")[0].partition("+")[0]
+    try:
+        parse(number)
+    except ValueError:
+        return None
+    return number

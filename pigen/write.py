@@ -38,7 +38,7 @@ def replace(path: str, old: bytes, new: bytes) -> None:
         beside = _write_beside(target, new, status.st_mode & 0o7777, (status.st_uid, status.st_gid))
         try:
             os.replace(beside, target)
-        except OSError:
+        except BaseException:
             os.unlink(beside)
             raise
         _sync_folder(target)
@@ -51,13 +51,20 @@ def create(path: str, content: bytes) -> None:
 
     Raises PigenError if there is anything of that name already, or it cannot be written.
     """
+    folder = os.path.dirname(path) or "."
     try:
-        os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise _cannot("write", path, error) from None
+    try:
         beside = _write_beside(path, content, PRIVATE, None)
         try:
-            os.link(beside, path)  # unlike a rename, this never takes the place of a file
-        finally:
+            # Claims the name; a rename alone would take the place of a file that has it.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+            os.replace(beside, path)
+        except BaseException:
             os.unlink(beside)
+            raise
         _sync_folder(path)
     except FileExistsError:
         raise PigenError(
@@ -71,8 +78,7 @@ def create(path: str, content: bytes) -> None:
 
 def _write_beside(target: str, content: bytes, mode: int, owner: tuple[int, int] | None) -> str:
     """A temporary file in the folder of `target`, on the disk when this returns; its path."""
-    folder, name = os.path.split(target)
-    beside = os.path.join(folder, f".{name}.{os.getpid()}.pigen")
+    beside = os.path.join(os.path.dirname(target), f".pigen-{os.urandom(6).hex()}.tmp")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -122,6 +128,7 @@ def _cannot(verb: str, path: str, error: OSError) -> PigenError:
         errno.ENOSPC: ("the disk is full.", "Free some space and run pigen again."),
         errno.EDQUOT: ("your disk quota is used up.", "Free some space and run pigen again."),
         errno.ENOENT: ("it is not there.", "Check the path."),
+        errno.EEXIST: ("a part of its path is a file, not a folder.", "Check the path."),
         errno.ENOTDIR: ("a part of its path is a file, not a folder.", "Check the path."),
         errno.ENAMETOOLONG: ("its name is too long.", "Give a shorter one."),
     }

@@ -1,0 +1,75 @@
+"""The format for programs: a contract, described in docs/json-format.md.
+
+A change that could break a reader raises VERSION; new fields may appear without that.
+"""
+
+from __future__ import annotations
+
+import json
+
+from pigen.outputs.report import Report
+from pigen.outputs.terminal import Paint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.finding import Finding
+
+VERSION = 1
+
+
+def render(report: Report, paint: Paint) -> str:
+    target = {"kind": "pi", "version": str(report.pi)}
+    document = {
+        "version": VERSION,
+        "files": [
+            {
+                "path": file.path,
+                "kind": file.kind,
+                "target": target,
+                "providers": file.providers,
+                "models": file.models,
+            }
+            for file in report.files
+        ],
+        "findings": [_finding(finding) for finding in report.findings],
+        "errors": [{"path": error.path, "message": error.message} for error in report.errors],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "file": finding.file,
+        "rule": finding.rule,
+        "effect": finding.effect,
+        "severity": finding.severity,
+        "message": finding.message,
+        "help": finding.help,
+        "pointer": finding.pointer,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "related": [
+            {
+                "file": place.file,
+                "pointer": place.pointer,
+                "line": place.line,
+                "column": place.column,
+                "message": place.message,
+            }
+            for place in finding.related
+        ],
+        "fix": finding.fix and _fix(finding),
+    }
+
+
+def _fix(finding: Finding) -> dict[str, object]:
+    assert finding.fix is not None
+    return {
+        "safe": finding.fix.safe,
+        "title": finding.fix.title,
+        "edits": [
+            {"start": edit.start, "end": edit.end, "text": edit.text} for edit in finding.fix.edits
+        ],
+    }

@@ -1,0 +1,55 @@
+"""What a lint run has to say, before any format: files, findings, errors."""
+
+from __future__ import annotations
+
+from pigen.document import Document
+from pigen.errors import PigenError
+from pigen.pi import Pi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
+    from pigen.finding import Finding
+
+
+class File:
+    """One file that was read: which kind it is, and how much is in it, None where unknown."""
+
+    __slots__ = ("document", "kind", "models", "path", "providers")
+
+    def __init__(
+        self, document: Document, kind: str, providers: int | None, models: int | None
+    ) -> None:
+        self.document = document
+        self.path = document.path
+        self.kind = kind
+        self.providers = providers
+        self.models = models
+
+
+class Report:
+    """The outcome for all files.
+
+    documents  by path, whatever a finding may point into
+    fixed      what --fix has done: how many faults it mended, in how many files
+    """
+
+    __slots__ = ("documents", "errors", "files", "findings", "fixed", "pi")
+
+    def __init__(self, pi: Pi) -> None:
+        self.pi = pi
+        self.files: list[File] = []
+        self.findings: list[Finding] = []
+        self.errors: list[PigenError] = []
+        self.documents: dict[str, Document] = {}
+        self.fixed: list[Finding] = []
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean or only hints, 1 findings, 2 a file that could not be read."""
+        if self.errors:
+            return 2
+        return int(any(finding.severity != "info" for finding in self.findings))
+
+
+def plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
