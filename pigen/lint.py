@@ -82,40 +82,54 @@ def applicable(file: ModelsFile, rules: Iterable[Rule]) -> Iterator[Rule]:
 def _findings(
     file: ModelsFile, problems: Sequence[tuple[Rule, Problem]], settings: Document | None
 ) -> list[Finding]:
+    from pigen.document import pointer
     from pigen.finding import Finding, Related, Repair
     from pigen.fix import edits
 
-    def place(document: Document, at: object, key: bool = False) -> tuple[int, int]:
-        if isinstance(at, slice):
-            return at.start, at.stop
-        return document.span(at, key)
-
     found = []
     for rule, problem in problems:
-        document = file.document
-        if problem.file == SETTINGS:
-            if settings is None:
-                continue
-            document = settings
-        start, end = place(document, problem.at, problem.key)
+        document = settings if problem.file == SETTINGS else file.document
+        if document is None:
+            continue
+        at = problem.at
+        if isinstance(at, slice):
+            start, end, route = at.start, at.stop, ()
+        else:
+            start, end = document.span(at, problem.key)
+            route = at
         effect = problem.effect or rule.effect
-        message = problem.message
-        if effect == REJECTED:
-            message = f"{message} {_lost(file)}"
+        line, column = document.position(start)
+        end_line, end_column = document.position(end)
+        related = []
+        for place, message in problem.related:
+            there = document.position(document.span(place)[0])
+            related.append(Related(document.path, pointer(place), *there, message))
+        repair = None
+        if problem.fix is not None:
+            changes = edits(document, problem.fix)
+            repair = Repair(problem.fix.safe, problem.fix.title, tuple(changes)) if changes else None
         found.append(
-            Finding(
-                file=document.path,
-                rule=rule.name,
-                effect=effect,
-                severity=SEVERITY[effect],
-                message=message,
-                help=problem.help,
-                pointer=document.pointer(problem.at),
-                start=start,
-                end=end,
+            (
+                start,
+                Finding(
+                    file=document.path,
+                    rule=rule.name,
+                    effect=effect,
+                    severity=SEVERITY[effect],
+                    message=f"{problem.message} {_lost(file)}" if effect == REJECTED else problem.message,
+                    help=problem.help,
+                    pointer=pointer(route),
+                    line=line,
+                    column=column,
+                    end_line=end_line,
+                    end_column=end_column,
+                    related=tuple(related),
+                    fix=repair,
+                ),
             )
         )
-    return found
+    found.sort(key=lambda entry: (entry[1].file != file.document.path, entry[0]))
+    return [finding for _, finding in found]
 
 
 def _lost(file: ModelsFile) -> str:
