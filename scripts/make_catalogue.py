@@ -108,19 +108,19 @@ def listings(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
 
 def facts(releases: dict[str, list[dict[str, Any]]]) -> list[list[Any]]:
-    """The figures of every model, from the newest release that lists it: a line for each provider,
-    its id and then, flat, twelve values for each model. A reader parses only the lines it needs."""
+    """The figures of every model, from the newest release that lists it: a line for each model id,
+    and in it, flat, twelve values for each provider. A reader parses only the lines it needs."""
     lines: dict[str, list[Any]] = {}
     seen = set()
     for version in reversed(releases):
         for provider in releases[version]:
             name = RENAMED.get(provider["id"], provider["id"])
-            line = lines.setdefault(name, [name])
             for model in provider["models"]:
                 if (name, model["id"]) not in seen:
                     seen.add((name, model["id"]))
-                    line += [model["id"], model["name"], version, *figures(model)]
-    return [line for line in lines.values() if len(line) > 1]
+                    line = lines.setdefault(model["id"], [model["id"]])
+                    line += [name, model["name"], version, *figures(model)]
+    return [lines[id] for id in sorted(lines)]
 
 
 def figures(model: dict[str, Any]) -> list[Any]:

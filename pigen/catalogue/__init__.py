@@ -2,8 +2,8 @@
 
 The data are files beside this one, written by scripts/make_catalogue.py from the pi-ai packages on
 npm and read when first asked for: providers.json (small: what a verdict depends on), listings.json
-(which models each measured release lists) and facts.jsonl (the latest figures of each model, a line
-for each provider).
+(which models each measured release lists) and facts.jsonl (the latest figures of each model id, a
+line for each).
 """
 
 from __future__ import annotations
@@ -131,15 +131,14 @@ def fact(id: str, upstream: str | None = None) -> Fact | None:
     With `upstream`, a provider id of pi's, only that provider's entry counts. Without, the entry of
     the model's maker; else that of the providers which resell it, if all of them agree.
     """
+    rows = _rows(id)
     if upstream is not None:
-        return _fact(upstream, id)
+        return _fact(id, upstream, rows[upstream]) if upstream in rows else None
     for maker in MAKERS:
-        found = _fact(maker, id)
-        if found:
-            return found
-    resellers = [_fact(provider, id) for provider in _lines() if id in _rows(provider)]
-    figures = {fact.figures for fact in resellers if fact}
-    return resellers[0] if len(figures) == 1 else None
+        if maker in rows:
+            return _fact(id, maker, rows[maker])
+    resellers = [_fact(id, provider, row) for provider, row in rows.items()]
+    return resellers[0] if len({fact.figures for fact in resellers}) == 1 else None
 
 
 def upstream(slug: str) -> str | None:
@@ -181,6 +180,7 @@ SLUG_NAMES = {
     "aws-bedrock": "amazon-bedrock",
     "bedrock": "amazon-bedrock",
     "azure-openai": "azure",
+    "azure-openai-responses": "azure",
     "claude": "anthropic",
     "fireworks-ai": "fireworks",
     "gemini": "google",
@@ -248,26 +248,21 @@ def _listing(provider: str, version: str) -> Mapping[str, str]:
 
 @cache
 def _lines() -> Mapping[str, str]:
-    """The unread lines of facts.jsonl by provider."""
-    lines = _read("facts.jsonl").splitlines()
-    return {line[2 : line.index('"', 2)]: line for line in lines}
+    """The lines of facts.jsonl, still unread, by model id."""
+    return {line[2 : line.index('"', 2)]: line for line in _read("facts.jsonl").splitlines()}
 
 
-FACT = 12  # values for each model in a line of facts.jsonl
+FACT = 12  # values for each provider in a line of facts.jsonl
 
 
-@cache
-def _rows(provider: str) -> Mapping[str, list]:
-    """What a line of facts.jsonl says after the id of each of its models."""
-    line = _lines().get(provider)
+def _rows(id: str) -> Mapping[str, list]:
+    """By provider, what facts.jsonl says of the model after the provider's id."""
+    line = _lines().get(id)
     flat = _parse(line) if line else []
     return {flat[at]: flat[at + 1 : at + FACT] for at in range(1, len(flat), FACT)}
 
 
-def _fact(provider: str, id: str) -> Fact | None:
-    row = _rows(provider).get(id)
-    if row is None:
-        return None
+def _fact(id: str, provider: str, row: list) -> Fact:
     name, version, context, output, *cost, reasoning, thinking, accepted = row
     return Fact(
         id,
@@ -289,4 +284,5 @@ def _names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
 
 @cache
 def _slug_names() -> Mapping[str, str]:
-    return {**{id: id for id in _lines()}, **SLUG_NAMES}
+    known = {row[0] for row in _provider_data()["rows"]}
+    return {**{id: id for id in known}, **SLUG_NAMES}
