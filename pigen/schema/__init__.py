@@ -1,0 +1,60 @@
+"""What pi's own check of a models.json accepts, for any release, and why it refuses.
+
+The quick check says valid or not. Only when it says no is jsonschema imported, which is the
+authority and knows where and why; both work on the same projected schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pigen.pi import Pi
+from pigen.schema.projection import schema_for, schema_of_types
+from pigen.schema.quickcheck import compile_check
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
+    from pigen.schema.errors import SchemaError
+
+__all__ = ["errors", "prune", "schema_for", "typed", "valid"]
+
+_checks: dict[object, Callable[[object], bool]] = {}
+
+
+def valid(pi: Pi) -> Callable[[object], bool]:
+    """The quick check: whether `pi`'s schema accepts a models.json with this value."""
+    if pi.number not in _checks:
+        _checks[pi.number] = compile_check(schema_for("models", pi))
+    return _checks[pi.number]
+
+
+def typed(value: object) -> bool:
+    """Whether every key that some release reads has the type it is read as.
+
+    Whoever is typed is also valid for the newest release.
+    """
+    if "types" not in _checks:
+        _checks["types"] = compile_check(schema_of_types("models"))
+    return _checks["types"](value)
+
+
+def errors(value: object, pi: Pi) -> list[SchemaError]:
+    """Why `pi`'s schema refuses this value: one entry for each cause, none if it accepts it."""
+    if valid(pi)(value):
+        return []
+    from pigen.schema.errors import explain
+
+    return explain(value, pi)
+
+
+def prune(value: object, pi: Pi) -> object:
+    """`value` without the subtrees of a wrong type: the same object where all is well typed.
+
+    An entry of `models` that is no object becomes an empty one, so that the others keep their
+    index. What is missing or out of range stays as it is.
+    """
+    if typed(value):
+        return value
+    from pigen.schema.pruning import pruned
+
+    return pruned(value)

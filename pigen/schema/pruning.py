@@ -1,0 +1,57 @@
+"""Taking out of a value what has a wrong type, so that rules need not ask."""
+
+from __future__ import annotations
+
+from pigen.schema.projection import LARGEST, Schema, schema_of_types
+
+_PYTHON = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "null": type(None),
+}
+_GONE = object()
+
+
+def pruned(value: object) -> object:
+    schema = schema_of_types("models")
+    kept = _kept(value, schema, schema["$defs"])
+    return {} if kept is _GONE else kept
+
+
+def _kept(value: object, schema: Schema, definitions: Schema) -> object:
+    name = schema.get("$ref")
+    if name is not None:
+        schema = definitions[name.removeprefix("#/$defs/")]
+    kinds = schema.get("type", "string" if "enum" in schema else None)
+    if kinds is None:
+        return value
+    if not any(_is(value, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds)):
+        return _GONE
+    if isinstance(value, dict):
+        return _members(value, schema, definitions)
+    if isinstance(value, list):
+        items = [_kept(item, schema["items"], definitions) for item in value]
+        if "$ref" in schema["items"]:
+            return [{} if item is _GONE else item for item in items]
+        return [item for item in items if item is not _GONE]
+    return value
+
+
+def _members(value: dict, schema: Schema, definitions: Schema) -> dict:
+    properties = schema.get("properties", {})
+    (rest,) = schema.get("patternProperties", {"": {}}).values()
+    members = {
+        key: _kept(item, properties.get(key, rest), definitions) for key, item in value.items()
+    }
+    return {key: item for key, item in members.items() if item is not _GONE}
+
+
+def _is(value: object, kind: str) -> bool:
+    if kind in ("number", "integer"):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        whole = kind == "number" or isinstance(value, int) or value.is_integer()
+        return whole and -LARGEST <= value <= LARGEST
+    return isinstance(value, _PYTHON[kind])
