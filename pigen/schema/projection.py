@@ -6,9 +6,8 @@ readings are made of it: what a release checks, what it reads, and the types tha
 
 from __future__ import annotations
 
-import json
-
 from pigen import resources
+from pigen.document import parse as parse_json
 from pigen.pi import NEWEST, Pi, parse
 
 Schema = dict
@@ -30,7 +29,7 @@ _numbers: dict[str, tuple[int, int, int]] = {}
 def annotated(name: str = "models") -> Schema:
     """The schema `name` as the file states it; not to be changed."""
     if name not in _annotated:
-        _annotated[name] = json.loads(resources.read_text(f"schemas/{name}.schema.json"))
+        _annotated[name] = parse_json(resources.read_text(f"schemas/{name}.schema.json"))[0]
     return _annotated[name]
 
 

@@ -1,0 +1,83 @@
+// Asks an installed pi what it makes of a models.json.
+//
+//   node driver.mjs PACKAGE < queries > answers
+//
+// PACKAGE is the folder of pi-coding-agent. A query is one JSON line, its answer another:
+//   {"file": F}                              {"accepted": bool, "error": text or null}
+//   {"file": F, "provider": P, "model": M}   {"provider", "id", "thinking", "warning", "error"}
+// The second is what `--provider P --model M` picks; P may be null. Every verdict is pi's own.
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+const home = mkdtempSync(join(tmpdir(), "pigen-pi-"));
+process.env.PI_CODING_AGENT_DIR = home;
+process.env.PI_OFFLINE = "1";
+process.env.PI_SKIP_VERSION_CHECK = "1";
+process.env.PI_TELEMETRY = "0";
+
+const root = resolve(process.argv[2]);
+const load = (path) => import(pathToFileURL(join(root, path)).href);
+
+async function first(...paths) {
+  for (const path of paths) {
+    try {
+      return await load(path);
+    } catch (error) {
+      if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    }
+  }
+  return undefined;
+}
+
+// From 1.0 everything is in one bundle; before, one file a module.
+const bundle = await first("dist/bundle/index.js");
+const runtime = bundle ?? (await first("dist/core/model-runtime.js"));
+const resolver = bundle ?? (await load("dist/core/model-resolver.js"));
+
+async function registry(file) {
+  if (runtime) {
+    return runtime.ModelRuntime.create({
+      modelsPath: file,
+      authPath: join(home, "auth.json"),
+      modelsStorePath: join(home, "models-store.json"),
+      allowModelNetwork: false,
+    });
+  }
+  const { ModelRegistry } = await load("dist/core/model-registry.js");
+  const { AuthStorage } = await load("dist/core/auth-storage.js");
+  return new ModelRegistry(AuthStorage.inMemory(), file);
+}
+
+async function answer({ file, provider, model }) {
+  const models = await registry(resolve(file));
+  if (model === undefined) {
+    const error = models.getError() ?? null;
+    return { accepted: error === null, error };
+  }
+  const choice = resolver.resolveCliModel({
+    cliProvider: provider ?? undefined,
+    cliModel: model,
+    modelRegistry: models,
+    modelRuntime: models,
+  });
+  return {
+    provider: choice.model?.provider ?? null,
+    id: choice.model?.id ?? null,
+    thinking: choice.thinkingLevel ?? null,
+    warning: choice.warning ?? null,
+    error: choice.error ?? null,
+  };
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let found;
+  try {
+    found = await answer(JSON.parse(line));
+  } catch (error) {
+    found = { accepted: false, error: String(error?.message ?? error) };
+  }
+  process.stdout.write(`${JSON.stringify(found)}\n`);
+}
