@@ -83,6 +83,11 @@ class Pi:
         """A model of a built-in provider inherits api and baseUrl from the closest built-in one."""
         return self.number >= (0, 80, 8)
 
+    @property
+    def fetches_catalogue(self) -> bool:
+        """pi adds to its built-in models those that its makers have published since."""
+        return self.number >= (0, 80, 8)
+
     # Values of apiKey and headers
 
     @property
@@ -134,6 +139,36 @@ class Pi:
     def ambiguity_is_an_error(self) -> bool:
         """`--model ID` with that id under two usable providers ends with exit code 1."""
         return self.number >= (0, 84, 0)
+
+    @property
+    def provider_needs_model(self) -> bool:
+        """`--provider` without `--model` is an error; before, it does nothing."""
+        return self.number >= (1, 0, 0)
+
+    @property
+    def reads_level_of_unknown_model(self) -> bool:
+        """A `:level` is taken off a model id that pi does not know, too."""
+        return self.number >= (0, 79, 2)
+
+    @property
+    def prefers_usable_provider(self) -> bool:
+        """A usable model whose whole id is P/M beats model M of a provider P without a key."""
+        return self.number >= (0, 79, 2)
+
+    @property
+    def weighs_credentials(self) -> bool:
+        """Every tie between providers is broken by which of them has a key."""
+        return self.number >= (1, 3, 0)
+
+    @property
+    def knows_providers_with_slashes(self) -> bool:
+        """In `P/M` the provider's id may have slashes itself."""
+        return self.number >= (1, 5, 0)
+
+    @property
+    def takes_brackets_literally(self) -> bool:
+        """In a list of models an id with brackets is tried as it stands before it is a glob."""
+        return self.number >= (0, 82, 0)
 
     @property
     def thinking_levels(self) -> tuple[str, ...]:

@@ -94,6 +94,11 @@ class Provider:
         return ("providers", self.name)
 
     @property
+    def entries(self) -> list[Model | Override]:
+        """What states figures of models: its models, then its overrides."""
+        return [*self.models, *self.overrides]
+
+    @property
     def is_portkey(self) -> bool:
         """Its requests go to Portkey's hosted gateway."""
         return PORTKEY_HOST in self.value.get("baseUrl", "").lower()
@@ -180,7 +185,8 @@ def _strings(provider: Provider) -> Iterator[tuple[Provider, Route, str]]:
     key = provider.value.get("apiKey")
     if key is not None:
         yield provider, (*provider.route, "apiKey"), key
-    for owner in (provider, *provider.models, *provider.overrides):
+    owners: list[Provider | Model | Override] = [provider, *provider.models, *provider.overrides]
+    for owner in owners:
         headers = owner.value.get("headers")
         if headers:
             for name, value in headers.items():

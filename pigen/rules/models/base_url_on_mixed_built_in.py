@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile
+from pigen.rule import RISK, Bad, Good, Problem, Rule
+
+
+class BaseUrlOnMixedBuiltIn(Rule):
+    """A built-in provider whose models use several apis is given one baseUrl.
+
+    pi reaches the models of such a provider at several URLs, one for each api. A baseUrl in the
+    file replaces them all, also for models that the file does not mention: those of the other apis
+    are then asked at an address that does not know their paths, and fail with a 404.
+
+    Put the models meant for this URL under a provider name of your own, or give the baseUrl to
+    those models alone.
+    """
+
+    effect = RISK
+    mentions = ('"baseUrl"',)
+    examples = (
+        Good({"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}}, note="One api."),
+        Good({"providers": {"opencode": {"headers": {"x-a": "b"}}}}),
+        Good(
+            {"providers": {"github-copilot": {"baseUrl": "https://api.ghe.example"}}},
+            note="Several apis, but pi itself asks for them all at one address.",
+        ),
+        Bad(
+            {"providers": {"opencode": {"baseUrl": "https://opencode.example/v1"}}},
+            at="/providers/opencode/baseUrl",
+        ),
+        Bad(
+            {"providers": {"fireworks": {"baseUrl": "https://api.fireworks.ai/inference/v1"}}},
+            at="/providers/fireworks/baseUrl",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        from pigen import catalogue
+
+        built_in = catalogue.providers(file.pi)
+        for provider in file.providers:
+            known = built_in.get(provider.name)
+            if known is None or "baseUrl" not in provider.value:
+                continue
+            if len(known.apis) < 2 or len(known.base_urls) < 2:
+                continue
+            count = len(catalogue.ids(provider.name, file.pi))
+            yield Problem(
+                (*provider.route, "baseUrl"),
+                f"pi will send all {count} built-in models of {provider.name} to this one URL, though "
+                f"they speak {len(known.apis)} apis at {len(known.base_urls)} addresses: those of the "
+                "others will fail.",
+                "Put the models meant for this URL under a provider name of your own, or set baseUrl "
+                "on those models alone.",
+            )

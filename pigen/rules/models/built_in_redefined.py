@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue
+from pigen.formats.models import Model, ModelsFile, Provider
+from pigen.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
+
+# What pi assumes for an entry of `models` that does not say.
+CONTEXT = 128000
+ANSWER = 16384
+NOT_IN_OVERRIDES = ("id", "api", "baseUrl")
+
+
+class BuiltInRedefined(Rule):
+    """A model that pi has built in is defined anew instead of overridden.
+
+    An entry in `models` replaces the built-in one whole. Whatever it does not state falls back to
+    pi's defaults for unknown models: no thinking, a price of 0, text alone, 128,000 tokens of
+    context and 16,384 of answer, no compat. Only what is really lost is named.
+
+    Change single fields in `modelOverrides`, which keeps the rest of what pi knows.
+    """
+
+    effect = RISK
+    mentions = ('"models"',)
+    examples = (
+        Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"name": "mine"}}}}}),
+        Good({"providers": {"openai": {"models": [{"id": "my-own-model"}]}}}),
+        Good(
+            {
+                "providers": {
+                    "openai": {
+                        "models": [
+                            {
+                                "id": "gpt-4.1",
+                                "input": ["text", "image"],
+                                "cost": {
+                                    "input": 2,
+                                    "output": 8,
+                                    "cacheRead": 0.5,
+                                    "cacheWrite": 0,
+                                },
+                                "contextWindow": 1000000,
+                                "maxTokens": 30000,
+                            }
+                        ]
+                    }
+                }
+            },
+            note="It states all that pi knew.",
+        ),
+        Bad(
+            {
+                "providers": {
+                    "openai": {"apiKey": "$MY_KEY", "models": [{"id": "gpt-4.1", "name": "mine"}]}
+                }
+            },
+            at="/providers/openai/models/0/id",
+            fixed={
+                "providers": {
+                    "openai": {
+                        "apiKey": "$MY_KEY",
+                        "modelOverrides": {"gpt-4.1": {"name": "mine"}},
+                    }
+                }
+            },
+        ),
+        Bad(
+            {
+                "providers": {
+                    "openai": {
+                        "models": [{"id": "gpt-4.1", "baseUrl": "https://api.portkey.ai/v1"}]
+                    }
+                }
+            },
+            at="/providers/openai/models/0/id",
+            note="modelOverrides cannot change a model's address.",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        built_in = catalogue.providers(file.pi)
+        for provider in file.providers:
+            if not provider.models or provider.name not in built_in:
+                continue
+            known = catalogue.ids(provider.name, file.pi)
+            losing = []
+            for model in provider.models:
+                lost = _lost(file, model) if model.id in known else ()
+                if lost:
+                    losing.append((model, lost))
+            for model, lost in losing:
+                yield Problem(
+                    (*model.route, "id"),
+                    f'pi replaces the "{model.id}" it knows by this entry, and so loses '
+                    f"{_listed(lost)}.",
+                    'Move what you change to "modelOverrides", which keeps the rest.'
+                    if _movable(model)
+                    else "State these fields in the entry, for modelOverrides cannot change a "
+                    "model's address.",
+                    fix=_move(provider, model) if len(losing) == 1 else None,
+                )
+
+
+def _lost(file: ModelsFile, model: Model) -> list[str]:
+    """What pi knows about the built-in model of this id and forgets for the entry."""
+    fact = catalogue.fact(model.id, model.provider.name)
+    if fact is None:
+        return []
+    stated = dict(model.value)
+    if file.pi.overrides_custom_models:
+        stated.update(*(o.value for o in model.provider.overrides if o.id == model.id))
+    lost = []
+    if fact.context != CONTEXT and "contextWindow" not in stated:
+        lost.append(f"its contextWindow ({fact.context:,} becomes {CONTEXT:,})")
+    if fact.output != ANSWER and "maxTokens" not in stated:
+        lost.append(f"its maxTokens ({fact.output:,} becomes {ANSWER:,})")
+    if any(fact.cost) and "cost" not in stated:
+        lost.append(f"its price ({fact.cost[0]:g} and {fact.cost[1]:g} dollars become 0)")
+    if fact.reasoning and "reasoning" not in stated:
+        lost.append("its thinking")
+    if "image" in fact.input and "input" not in stated:
+        lost.append("its images")
+    return lost
+
+
+def _listed(things: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(things[:-1]), things[-1])))
+
+
+def _movable(model: Model) -> bool:
+    return "api" not in model.value and "baseUrl" not in model.value
+
+
+def _move(provider: Provider, model: Model) -> Fix | None:
+    """Move the entry to modelOverrides, where it can go there."""
+    fields = {k: v for k, v in model.value.items() if k not in NOT_IN_OVERRIDES}
+    if not _movable(model) or not fields or any(o.id == model.id for o in provider.overrides):
+        return None
+    alone = len(provider.value["models"]) == 1
+    gone = Remove((*provider.route, "models") if alone else model.route)
+    route = (*provider.route, "modelOverrides")
+    added = (
+        Add(route, model.id, fields)
+        if "modelOverrides" in provider.value
+        else Add(provider.route, "modelOverrides", {model.id: fields})
+    )
+    return Fix("Move the entry to modelOverrides", gone, added)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import FAILS, RISK, Bad, Good, Problem, Rule
+
+# pi keeps 4096 tokens back, and its own system prompt and tools take about 1,500.
+LEAST = 5600
+SMALL = 8192
+
+
+class ContextTooSmall(Rule):
+    """A contextWindow leaves no room for an answer.
+
+    From 0.80.3 pi allows an answer what the window leaves after the input and a reserve of 4096
+    tokens, and at least one. Its own prompt and tools are about 1,500 tokens of input, so that a
+    window below some 5,600 gives answers of a single token. Up to 8192 little remains once files
+    have been read, and pi compacts the session after every turn, for it wants 16,384 tokens free.
+
+    State the window that the model or the local server really has; give a local server at least
+    16,384 (Ollama: num_ctx, llama.cpp: --ctx-size).
+    """
+
+    effect = FAILS
+    mentions = ('"contextWindow"',)
+    examples = (
+        Good(portkey({"id": "@local/llama", "contextWindow": 16384})),
+        Good(portkey({"id": "@local/llama", "contextWindow": 8193})),
+        Good(portkey("@local/llama")),
+        Bad(
+            portkey({"id": "@local/llama", "contextWindow": 4096}),
+            at="/providers/portkey/models/0/contextWindow",
+        ),
+        Bad(
+            portkey({"id": "@local/llama", "contextWindow": 8192}),
+            at="/providers/portkey/models/0/contextWindow",
+            effect=RISK,
+        ),
+        Bad(
+            portkey({"id": "@local/llama", "contextWindow": 4096}),
+            at="/providers/portkey/models/0/contextWindow",
+            pi="0.73.1",
+            effect=RISK,
+        ),
+        Bad(
+            {"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"contextWindow": 2048}}}}},
+            at="/providers/openai/modelOverrides/gpt-4.1/contextWindow",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            for entry in provider.entries:
+                window = entry.value.get("contextWindow")
+                if window is None or not 0 < window <= SMALL:
+                    continue
+                cut = window < LEAST and file.pi.clamps_answer_to_context
+                yield Problem(
+                    (*entry.route, "contextWindow"),
+                    f"Of {window:,.0f} tokens pi keeps 4,096 back and its own prompt takes about 1,500, so "
+                    "every answer ends after one token."
+                    if cut
+                    else f"With {window:,.0f} tokens there is hardly room for a file and an answer, and "
+                    "pi compacts the session after every turn.",
+                    "State the window the model really has; set a local server to 16384 or more.",
+                    effect=None if cut else RISK,
+                )

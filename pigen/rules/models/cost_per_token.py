@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+
+RATES = ("input", "output", "cacheRead", "cacheWrite")
+# The cheapest models cost some 0.005 dollars per million tokens, the dearest 0.0006 per token.
+HIGHEST_PER_TOKEN = 0.001
+
+
+class CostPerToken(Rule):
+    """A cost is written per token instead of per million tokens.
+
+    pi divides every rate by a million. A price copied per token, such as 0.0000025, is divided
+    twice, so that the footer and the session's sum show nothing spent, whatever the real bill.
+
+    Write dollars per million tokens: 2.5 where a list says 0.0000025 per token.
+    """
+
+    effect = RISK
+    mentions = ('"cost"',)
+    examples = (
+        Good(portkey({"id": "@a/m", "cost": dict(zip(RATES, (2.5, 10, 1.25, 0), strict=True))})),
+        Good(portkey({"id": "@a/m", "cost": dict.fromkeys(RATES, 0)})),
+        Good(
+            portkey({"id": "@a/m", "cost": dict(zip(RATES, (0.01, 0.02, 0.0005, 0), strict=True))}),
+            note="A cheap model may read its cache for less than a tenth of a cent.",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "cost": dict(zip(RATES, (2.5e-06, 1e-05, 0, 0), strict=True))}),
+            at="/providers/portkey/models/0/cost",
+            fixed=portkey({"id": "@a/m", "cost": dict(zip(RATES, (2.5, 10, 0, 0), strict=True))}),
+        ),
+        Bad(
+            {
+                "providers": {
+                    "openai": {"modelOverrides": {"gpt-4.1": {"cost": {"input": 0.000002}}}}
+                }
+            },
+            at="/providers/openai/modelOverrides/gpt-4.1/cost",
+            fixed={
+                "providers": {"openai": {"modelOverrides": {"gpt-4.1": {"cost": {"input": 2}}}}}
+            },
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            for entry in provider.entries:
+                cost = entry.value.get("cost")
+                if not cost:
+                    continue
+                rates = [(rate, cost[rate]) for rate in RATES if cost.get(rate)]
+                if rates and all(0 < price < HIGHEST_PER_TOKEN for _, price in rates):
+                    yield _problem((*entry.route, "cost"), rates)
+
+
+def _problem(at: Route, rates: list[tuple[str, float]]) -> Problem:
+    rate, price = rates[0]
+    million = [(rate, _per_million(price)) for rate, price in rates]
+    return Problem(
+        at,
+        f"pi takes the {rate} price of {price:g} dollars for a million tokens, so it will show a "
+        "millionth of what is spent.",
+        f"Write the price of a million tokens, {million[0][1]:g} for {rate}.",
+        fix=Fix(
+            "Write the prices per million tokens",
+            *(Replace((*at, rate), price) for rate, price in million),
+        ),
+    )
+
+
+def _per_million(price: float) -> float:
+    """A million times the price, without the dust of binary fractions."""
+    exact = round(price * 1_000_000, 6)
+    return int(exact) if exact == int(exact) else exact

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+
+
+class EmptyInput(Rule):
+    """An input list is empty.
+
+    pi asks one thing of the list, whether "image" is in it. An empty one means the same as text
+    alone: text is sent all the same, and every image is replaced by a note that the model cannot
+    see it.
+
+    Write ["text"], or ["text", "image"] for a model that sees images.
+    """
+
+    effect = IGNORED
+    mentions = ('"input"',)
+    examples = (
+        Good(portkey({"id": "@a/m", "input": ["text"]})),
+        Good(portkey({"id": "@a/m", "input": ["text", "image"]})),
+        Bad(
+            portkey({"id": "@a/m", "input": []}),
+            at="/providers/portkey/models/0/input",
+            fixed=portkey({"id": "@a/m", "input": ["text"]}),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            for entry in provider.entries:
+                if entry.value.get("input") == []:
+                    at = (*entry.route, "input")
+                    yield Problem(
+                        at,
+                        "pi takes an empty list for text alone: it sends text all the same, and a "
+                        "note in place of every image.",
+                        'Write ["text"], or ["text", "image"] if the model sees images.',
+                        fix=Fix('Write ["text"]', Replace(at, ["text"])),
+                    )

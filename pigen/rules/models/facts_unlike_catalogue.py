@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue, slugs
+from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, portkey
+from pigen.pi import Pi
+from pigen.rule import HINT, Add, Bad, Change, Fix, Good, Problem, Replace, Rule
+
+# What pi assumes for an entry of `models` that does not say.
+CONTEXT = 128000
+ANSWER = 16384
+# Figures are rounded in many ways (128,000 and 131,072), and resellers have limits of their own.
+ROUNDING = 1.1
+RESOLD = 2.0
+
+RATES = ("input", "output", "cacheRead", "cacheWrite")
+GPT_4_1 = {
+    "id": "@openai-prod/gpt-4.1",
+    "input": ["text", "image"],
+    "cost": {"input": 2, "output": 8, "cacheRead": 0.5, "cacheWrite": 0},
+    "contextWindow": 1047576,
+    "maxTokens": 32768,
+}
+
+
+class FactsUnlikeCatalogue(Rule):
+    """What a known model can do, or costs, is missing or stated otherwise.
+
+    pi knows nothing about a model of the file but what the file says, and assumes 128,000 tokens
+    of context, 16,384 of answer, a price of 0, no thinking and no images. Then it compacts the
+    session long before it must, or too late, shows no cost, offers no thinking levels, and puts a
+    note in place of every image. pi's own catalogue holds the figures of the same model, found by
+    its exact id (behind a Portkey slug, at the upstream that the slug names).
+
+    Take over the figures that are named, where they hold for your provider. A contextWindow below
+    the catalogue's is taken for intended, and local servers are left alone.
+    """
+
+    effect = HINT
+    mentions = ('"models"',)
+    examples = (
+        Good(portkey(GPT_4_1)),
+        Good(portkey({**GPT_4_1, "contextWindow": 200000}), note="A smaller window is intended."),
+        Good(portkey("@openai-prod/our-own-model")),
+        Good(portkey("gpt-4.1", baseUrl="http://localhost:4000/v1"), note="A local server."),
+        Good(
+            portkey(
+                {**GPT_4_1, "id": "gpt-4.1", "cost": dict.fromkeys(RATES, 0)},
+                baseUrl="https://llm.example.com/v1",
+            ),
+            note="Another gateway may charge nothing.",
+        ),
+        Bad(
+            portkey("@openai-prod/gpt-4.1"),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey(GPT_4_1),
+        ),
+        Bad(
+            portkey({**GPT_4_1, "contextWindow": 2000000, "cost": dict.fromkeys(RATES, 0)}),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey(GPT_4_1),
+        ),
+        Bad(portkey({**GPT_4_1, "reasoning": True}), at="/providers/portkey/models/0/id"),
+        Bad(
+            portkey("gpt-4.1", baseUrl="https://llm.example.com/v1"),
+            at="/providers/portkey/models/0/id",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        built_in = catalogue.providers(file.pi)
+        hosts: dict[str, tuple[bool, str | None]] = {}
+        for provider in file.providers:
+            known = catalogue.ids(provider.name, file.pi) if provider.name in built_in else ()
+            for model in provider.models:
+                url = model.base_url
+                if url is None or model.id in known:
+                    continue  # a built-in model defined anew is built-in-redefined's matter
+                if url not in hosts:
+                    hosts[url] = _host(url, file.pi)
+                local, upstream = hosts[url]
+                if not local:
+                    yield from _compare(file, model, upstream)
+
+
+def _host(url: str, pi: Pi) -> tuple[bool, str | None]:
+    """Whether the server is local, and the provider of pi's catalogue that it belongs to."""
+    from pigen.urls import Url
+
+    if PORTKEY_HOST in url.lower():
+        return False, None
+    place = Url(url)
+    if place.is_private():
+        return True, None
+    owners = {
+        known.id
+        for known in catalogue.providers(pi).values()
+        if any(place.host == Url(base).host for base in known.base_urls)
+    }
+    return False, owners.pop() if len(owners) == 1 else None
+
+
+def _compare(file: ModelsFile, model: Model, upstream: str | None) -> Iterator[Problem]:
+    parts = slugs.split(model.id) if PORTKEY_HOST in (model.base_url or "").lower() else None
+    name = model.id
+    if parts:
+        name = parts[1]
+        upstream = catalogue.upstream(parts[0])
+    fact = catalogue.fact(name, upstream) if upstream else None
+    exact = fact is not None  # found where the request goes, so that price and limits hold
+    fact = fact or catalogue.fact(name)
+    if fact is None:
+        return
+    value = model.value
+    elsewhere: set[str] = set()
+    if model.provider.overrides and file.pi.overrides_custom_models:
+        elsewhere = {k for o in model.provider.overrides if o.id == model.id for k in o.value}
+    differing = [
+        each
+        for each in _differing(value, fact, exact, free=parts is None)
+        if each[0] not in elsewhere
+    ]
+    if not differing:
+        return
+    yield Problem(
+        (*model.route, "id"),
+        f"pi will assume {_listed([what for _, what, _ in differing])} ({fact.source}).",
+        "Take over the catalogue's figures, where they hold for your provider.",
+        fix=Fix("Take over the catalogue's figures", *_changes(model, differing)),
+    )
+
+
+# The field, what pi assumes against the catalogue, and the value that the catalogue has for it.
+Difference = tuple[str, str, object]
+
+
+def _differing(value: dict, fact: catalogue.Fact, exact: bool, free: bool) -> Iterator[Difference]:
+    slack = ROUNDING if exact else RESOLD
+    context = value.get("contextWindow")
+    if (fact.context != CONTEXT) if context is None else (context > fact.context * slack):
+        assumed = CONTEXT if context is None else context
+        what = f"a context of {assumed:,.0f} tokens instead of {fact.context:,}"
+        yield "contextWindow", what, fact.context
+    answer = value.get("maxTokens")
+    if (fact.output != ANSWER) if answer is None else (answer > fact.output * slack):
+        assumed = ANSWER if answer is None else answer
+        what = f"answers up to {assumed:,.0f} tokens instead of {fact.output:,}"
+        yield "maxTokens", what, fact.output
+    yield from _price(value.get("cost"), fact, exact, free)
+    thinks = value.get("reasoning", False)
+    if thinks != fact.reasoning:
+        what = "thinking, which the model lacks" if thinks else "no thinking, which the model has"
+        yield "reasoning", what, fact.reasoning
+    sees = "image" in value.get("input", ())
+    if sees != ("image" in fact.input):
+        what = "sight of images, which it lacks" if sees else "no sight of images, which it has"
+        yield "input", what, list(fact.input)
+
+
+def _price(
+    cost: dict | None, fact: catalogue.Fact, exact: bool, free: bool
+) -> Iterator[Difference]:
+    if not any(fact.cost):
+        return  # pi does not know a price either
+    true = dict(zip(RATES, fact.cost, strict=True))
+    if cost is None or not any(cost.get(rate) for rate in RATES):
+        if cost is None or (exact and not free):
+            what = f"a price of 0 instead of {fact.cost[0]:g} and {fact.cost[1]:g} dollars"
+            yield "cost", what, true
+    elif exact and any(abs(cost[rate] - true[rate]) > true[rate] / 100 for rate in RATES[:2]):
+        what = f"{cost['input']:g} and {cost['output']:g} dollars instead of {fact.cost[0]:g} and {fact.cost[1]:g}"
+        yield "cost", f"a price of {what}", true
+
+
+def _changes(model: Model, differing: list[Difference]) -> Iterator[Change]:
+    for field, _, value in differing:
+        if field in model.value:
+            yield Replace((*model.route, field), value)
+        else:
+            yield Add(model.route, field, value)
+
+
+def _listed(things: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(things[:-1]), things[-1])))

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+
+class GlobInOverride(Rule):
+    """A modelOverrides key is a pattern.
+
+    Patterns with * and ? belong to enabledModels and --models. Here pi looks for a model whose id
+    is exactly the key, finds none and ignores the override without a word.
+
+    Write one override for each model id.
+    """
+
+    effect = IGNORED
+    mentions = ('"modelOverrides"',)
+    examples = (
+        Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),
+        Good(portkey("@a/odd*", modelOverrides={"@a/odd*": {"name": "Odd"}}), note="An id it is."),
+        Bad(
+            {"providers": {"openai": {"modelOverrides": {"gpt-4*": {"maxTokens": 9000}}}}},
+            at="/providers/openai/modelOverrides/gpt-4*",
+        ),
+        Bad(
+            portkey("@a/gpt-4o", modelOverrides={"@a/**": {"maxTokens": 9000}}),
+            at="/providers/portkey/modelOverrides/@a~1**",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            for override in provider.overrides:
+                if "*" not in override.id and "?" not in override.id:
+                    continue
+                if all(model.id != override.id for model in provider.models):
+                    yield Problem(
+                        override.route,
+                        f'No model has the id "{override.id}", and pi knows no patterns here, so it '
+                        "will ignore this override.",
+                        "Write one override for each model id.",
+                        key=True,
+                    )

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import slugs
+from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
+from pigen.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Rule
+
+# Request headers that choose the upstream themselves, so that the model needs no slug.
+ROUTING = ("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key")
+# What people add to a provider's name to make it a slug.
+STAGES = {"prod", "production", "dev", "development", "test", "staging", "team", "main"}
+
+
+class MalformedModelSlug(Rule):
+    """A model of the Portkey gateway is not written `@slug/model`.
+
+    The gateway reads the text between "@" and the first "/" as the provider's slug and passes all
+    that follows to it as the model. Without the "@" it finds no provider and answers 400, unless
+    a Config bound to the key or sent as a header routes the request. With the slug or the model
+    missing, a blank inside, or "@" or "/" doubled, it looks up a provider or asks for a model that
+    does not exist. A bare name such as `gpt-4o` is fine for a key with a routing Config.
+
+    Write the id as the provider's slug and the upstream's own name: `@openai-prod/gpt-4o`.
+    """
+
+    effect = FAILS
+    mentions = ("portkey", "Portkey", "PORTKEY")
+    examples = (
+        Good(portkey("@openai-prod/gpt-4o", "@together/meta-llama/Llama-3")),
+        Good(portkey("gpt-4o"), note="A key whose Config routes takes bare names."),
+        Good(portkey("@cf/meta/llama-3-8b", "@workers/@cf/meta/llama-3-8b", "@hf/org/model")),
+        Good(portkey("meta-llama/Llama-3", headers={"X-Portkey-Provider": "@together"})),
+        Good(portkey("openai-prod/gpt-4o", baseUrl="https://openrouter.ai/api/v1")),
+        Bad(
+            portkey("openai-prod/gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey("@openai-prod/gpt-4o"),
+        ),
+        Bad(
+            portkey("meta-llama/Llama-3"),
+            at="/providers/portkey/models/0/id",
+            effect=RISK,
+            note="A Config may route it.",
+        ),
+        Bad(portkey("@openai-prod"), at="/providers/portkey/models/0/id"),
+        Bad(portkey("@openai prod/gpt-4o"), at="/providers/portkey/models/0/id"),
+        Bad(
+            portkey("@@openai-prod/gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey("@openai-prod/gpt-4o"),
+        ),
+        Bad(
+            portkey("@openai-prod//gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey("@openai-prod/gpt-4o"),
+        ),
+        Bad(
+            portkey("portkey/@openai-prod/gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey("@openai-prod/gpt-4o"),
+        ),
+        Bad(
+            portkey("gpt-4o", name="@openai-prod"),
+            at="/providers/@openai-prod",
+            note="pi sends the model's id alone, never the name of its provider.",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            gateway = provider.is_portkey
+            bare = None
+            for model in provider.models:
+                url = model.value.get("baseUrl")
+                if not (gateway if url is None else PORTKEY_HOST in url.lower()):
+                    continue
+                parts = slugs.split(model.id)
+                if parts is None:
+                    if bare is None and not _routes(model):
+                        bare = model
+                    if "/" in model.id and not model.id.startswith(slugs.NO_SLUG):
+                        yield from _without_sign(model)
+                elif what := _fault(*parts):
+                    yield _problem(model, what)
+            if bare is not None and "@" in provider.name:
+                yield _slug_in_name(provider, bare)
+
+
+def _fault(slug: str, name: str) -> str | None:
+    """What is wrong with the two parts of an id that begins with "@", and what comes of it."""
+    if slug.startswith("@"):
+        return f'looks for a provider with the slug "{slug}", since one "@" too many is written'
+    if not slug.strip():
+        return "finds no slug between the first @ and /"
+    if not name.strip():
+        return "finds a slug without a model behind it"
+    if any(map(str.isspace, slug + name.strip())):
+        return "takes the blank for a part of the name"
+    if name.startswith("/"):
+        return f'asks the provider for the model "{name}", since one "/" too many is written'
+    if name.startswith(f"@{slug}/"):
+        return f'asks the provider for the model "{name}", since the slug is written twice'
+    return None
+
+
+def _problem(model: Model, what: str) -> Problem:
+    better = slugs.repaired(model.id)
+    return Problem(
+        (*model.route, "id"),
+        f'pi sends "{model.id}" as the model; the gateway {what}, and the request fails.',
+        f'Write "{better}".' if better else "Write @slug/model, such as @openai-prod/gpt-4o.",
+        fix=_rewrite(model, better),
+    )
+
+
+def _without_sign(model: Model) -> Iterator[Problem]:
+    first, _, rest = model.id.partition("/")
+    if "/@" in model.id:
+        yield _problem(model, f'sees no slug behind "{first}", for it must come first')
+        return
+    if _routes(model):
+        return
+    better = f"@{first.strip()}/{rest.strip()}"
+    known = _is_slug(model.provider, first, rest)
+    yield Problem(
+        (*model.route, "id"),
+        f'pi sends "{model.id}" as the model; without an @ the gateway sees no slug in it, and '
+        "answers 400 unless a Config bound to the key routes the request.",
+        f'Write "{better}" if "{first}" is the slug of a provider in Portkey.',
+        effect=None if known else RISK,
+        fix=_rewrite(model, better) if known else None,
+    )
+
+
+def _is_slug(provider: Provider, name: str, model: str) -> bool:
+    """Whether `name` is surely meant as a slug, rather than as the first part of a model's name."""
+    if any(other.id.startswith(f"@{name}/") for other in provider.models):
+        return True
+    from pigen import catalogue  # only ids with a slash and no @ need to be judged
+
+    upstream = catalogue.upstream(name)
+    if upstream is None or catalogue.fact(f"{name}/{model}"):
+        return False
+    return catalogue.fact(model, upstream) is not None or not STAGES.isdisjoint(name.split("-"))
+
+
+def _routes(model: Model) -> bool:
+    """Whether a header of the request chooses the upstream."""
+    headers = {**model.provider.value.get("headers", {}), **model.value.get("headers", {})}
+    return any(name.lower() in ROUTING for name in headers)
+
+
+def _rewrite(model: Model, id: str | None) -> Fix | None:
+    if id is None or any(other.id == id for other in model.provider.models):
+        return None
+    return Fix(f'Write the id as "{id}"', Replace((*model.route, "id"), id))
+
+
+def _slug_in_name(provider: Provider, model: Model) -> Problem:
+    slug = provider.name[provider.name.index("@") :].rstrip("/")
+    return Problem(
+        provider.route,
+        f"pi sends no more than the model's id, \"{model.id}\", never the provider's name: the "
+        f'gateway does not see "{slug}" and answers 400 unless a Config bound to the key routes.',
+        f'Put the slug into each id, "{slug}/{model.id}", and give the provider a plain name.',
+        key=True,
+    )

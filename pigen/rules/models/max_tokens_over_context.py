@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import Model, ModelsFile, Override, portkey
+from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
+
+DEFAULT_CONTEXT = 128000  # what pi assumes for a model of the file without contextWindow
+
+
+class MaxTokensOverContext(Rule):
+    """A maxTokens is larger than the contextWindow that has to hold the answer.
+
+    pi accepts it. Up to 0.80.2 the request asks, where it carries a limit, for more than the
+    window holds, which strict servers refuse with a 400; from 0.80.3 pi cuts every answer to what
+    the window leaves, so that the figure means nothing. Without contextWindow pi assumes 128,000
+    tokens. The same figure for both is only a hint: most often one was copied from the other.
+
+    State the longest answer the provider documents; it is a part of the window.
+    """
+
+    effect = RISK
+    mentions = ('"maxTokens"',)
+    examples = (
+        Good(portkey({"id": "@a/m", "contextWindow": 200000, "maxTokens": 64000})),
+        Good(portkey({"id": "@a/m", "maxTokens": 128000}), note="pi assumes a window as large."),
+        Good(
+            portkey({"id": "@a/m", "contextWindow": 8192}), note="The 16,384 are pi's own default."
+        ),
+        Good(
+            {"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 200000}}}}},
+            note="The window is that of the built-in model.",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "contextWindow": 32000, "maxTokens": 64000}),
+            at="/providers/portkey/models/0/maxTokens",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "maxTokens": 200000}),
+            at="/providers/portkey/models/0/maxTokens",
+            pi="0.73.1",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "contextWindow": 32768, "maxTokens": 32768}),
+            at="/providers/portkey/models/0/maxTokens",
+            effect=HINT,
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            for entry in provider.entries:
+                answer = entry.value.get("maxTokens")
+                if answer is None:
+                    continue
+                window = entry.value.get("contextWindow")
+                if window is None:
+                    if answer > DEFAULT_CONTEXT and isinstance(entry, Model):
+                        yield _problem(file, entry, answer, DEFAULT_CONTEXT)
+                elif answer >= window:
+                    yield _problem(file, entry, answer, window)
+
+
+def _problem(file: ModelsFile, entry: Model | Override, answer: float, window: float) -> Problem:
+    at = (*entry.route, "maxTokens")
+    if answer == window:
+        return Problem(
+            at,
+            f"An answer of {answer:,.0f} tokens would fill the whole contextWindow and leave no room "
+            "for what is asked.",
+            "State the longest answer that the provider documents for the model.",
+            effect=HINT,
+        )
+    size = f"{window:,.0f} tokens"
+    if "contextWindow" not in entry.value:
+        size += ", which pi assumes without a contextWindow"
+    cut = file.pi.clamps_answer_to_context
+    return Problem(
+        at,
+        f"An answer of {answer:,.0f} tokens does not fit into a window of {size}: "
+        + ("pi cuts it to what the window leaves." if cut else "a strict server answers 400."),
+        "Raise contextWindow to the model's real window, or lower maxTokens to its longest answer.",
+    )

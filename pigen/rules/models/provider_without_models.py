@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+# pi's own extensions bring these, and the file may set them up.
+FROM_EXTENSIONS = ("llama.cpp",)
+RENAMED = ("azure", "azure-openai-responses")  # renamed-provider's matter
+
+
+class ProviderWithoutModels(Rule):
+    """A custom provider has an address but neither models nor overrides.
+
+    pi does not ask a server which models it has. A provider that pi does not know gets exactly the
+    models that the file lists, so this one adds nothing: it is missing from `pi --list-models`, and
+    `--provider` calls it unknown.
+
+    List its models, at least their ids: "models": [{"id": "..."}].
+    """
+
+    effect = IGNORED
+    examples = (
+        Good(portkey("@a/m")),
+        Good(
+            {"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
+            note="The built-in models move to this address.",
+        ),
+        Good(
+            {"providers": {"my-extension": {"modelOverrides": {"m": {"maxTokens": 9000}}}}},
+            note="An extension may bring the provider.",
+        ),
+        Good({"providers": {"my-extension": {"apiKey": "$MY_KEY"}}}, note="Likewise."),
+        Good(
+            {"providers": {"team": {"baseUrl": "https://radius.example/v1", "oauth": "radius"}}},
+            note="A Radius gateway lists its models itself.",
+        ),
+        Bad(
+            {"providers": {"ollama": {"baseUrl": "http://localhost:11434/v1", "apiKey": "ollama"}}},
+            at="/providers/ollama",
+        ),
+        Bad(portkey(), at="/providers/portkey"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            value = provider.value
+            if provider.models or provider.overrides or "baseUrl" not in value or "oauth" in value:
+                continue
+            if provider.name in FROM_EXTENSIONS + RENAMED or provider.name in catalogue.providers(
+                file.pi
+            ):
+                continue
+            if _lists_some(file.raw, provider.name):
+                continue  # there are some, only wrongly written
+            yield Problem(
+                provider.route,
+                f'pi will add no model for "{provider.name}", since none is listed and pi does not '
+                f"ask the server: --provider {provider.name} is unknown.",
+                'List its models, at least their ids: "models": [{"id": "..."}].',
+                key=True,
+            )
+
+
+def _lists_some(raw: object, name: str) -> bool:
+    """Whether the file as written lists models, if not as pi wants them."""
+    providers = raw.get("providers") if isinstance(raw, dict) else None
+    provider = providers.get(name) if isinstance(providers, dict) else None
+    return isinstance(provider, dict) and bool(provider.get("models"))
