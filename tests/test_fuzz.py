@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from pigen import lint, rules
-from pigen.document import from_bytes, from_text
+from pigen.document import Document, from_bytes, from_text
 from pigen.finding import Finding
 from pigen.fix import mend
 from pigen.formats.models import portkey
@@ -110,15 +111,14 @@ def no_hang(seconds: int = 20) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def findings(text: str, pi: Pi) -> list[Finding]:
-    file = lint.view(from_text(text, "models.json"), pi, env={}, mode=0o644)
-    return lint.lint(file, RULES)
+def lint_all(document: Document, pi: Pi) -> list[Finding]:
+    return lint.lint(lint.view(document, pi, env={}, mode=0o644), RULES)
 
 
 def check(text: str, pi: Pi) -> None:
     with no_hang():
-        found = findings(text, pi)
-        lines = from_text(text).lines
+        found = lint_all(from_text(text, "models.json"), pi)
+        lines = re.split(r"\r\n?|\n", text)
         for finding in found:
             place = (finding.line, finding.column)
             end = (finding.end_line, finding.end_column)
@@ -135,9 +135,10 @@ def check(text: str, pi: Pi) -> None:
                     position = edit.end
         if not any(finding.fix and finding.fix.safe for finding in found):
             return
-        mended = mend(text, lambda changed: findings(changed, pi))
-        after = findings(mended, pi)
-        assert mend(mended, lambda changed: findings(changed, pi)) == mended
+        mended = mend(from_text(text, "models.json"), lambda document: lint_all(document, pi)).document
+        after = lint_all(mended, pi)
+        again = mend(mended, lambda document: lint_all(document, pi)).document
+        assert again.text == mended.text
         was, now = Counter(f.effect for f in found), Counter(f.effect for f in after)
         assert all(now[effect] <= was[effect] for effect in now), (was, now)
 
