@@ -196,6 +196,7 @@ class Rule:
     effect    what pi does about the offence (a Problem may state another)
     mentions  strings of which at least one stands in every offending file, such as '"headers"';
               the runner skips the rule for a text with none of them. Empty: always run.
+    reads_broken  runs also on a text that could not be understood: rules about syntax alone
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
 
     Its docstring is what `pigen explain` prints: a line that names the offence; what pi then does;
@@ -205,6 +206,7 @@ class Rule:
 
     effect: str = HINT
     mentions: tuple[str, ...] = ()
+    reads_broken: bool = False
     examples: tuple[Good, ...] = ()
 
     def __init__(self) -> None:
