@@ -29,7 +29,9 @@ _numbers: dict[str, tuple[int, int, int]] = {}
 def annotated(name: str = "models") -> Schema:
     """The schema `name` as the file states it; not to be changed."""
     if name not in _annotated:
-        _annotated[name] = parse_json(resources.read_text(f"schemas/{name}.schema.json"))[0]
+        schema, _ = parse_json(resources.read_text(f"schemas/{name}.schema.json"))
+        assert isinstance(schema, dict)
+        _annotated[name] = schema
     return _annotated[name]
 
 
@@ -133,7 +135,7 @@ class Checked(Projection):
     def compat(self, node: Schema) -> Schema:
         if self.pi.checks_compat:
             return self.node(node)
-        members = {
+        members: dict[str, Schema] = {
             member: {"type": "object", "title": member, "properties": {}} for member in UNION
         }
         for key, schema in node["properties"].items():

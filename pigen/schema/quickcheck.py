@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from pigen.schema.projection import ANY_NAME, CHECKED_NAME, Schema
 
-Predicate = Callable[[object], bool]
+Predicate = Callable[..., bool]
 Verdicts = dict
 
 _LINE_ENDS = "\n\r\u2028\u2029"
@@ -132,7 +132,7 @@ class _Compiler:
         if "patternProperties" in schema:
             return {dict: self.map_check(schema["patternProperties"])}
         properties = _Properties(self, schema.get("properties", {}))
-        required = schema.get("required", ())
+        required = frozenset(schema.get("required", ()))
 
         def check(value: dict) -> bool:
             for key, item in value.items():
@@ -141,10 +141,7 @@ class _Compiler:
                     verdict = verdicts.get(type(item))
                     if verdict is not True and (verdict is None or not verdict(item)):
                         return False
-            for key in required:
-                if key not in value:
-                    return False
-            return True
+            return required <= value.keys()
 
         return {dict: check}
 
