@@ -85,12 +85,10 @@ class BuiltInRedefined(Rule):
             if not provider.models or provider.name not in built_in:
                 continue
             known = catalogue.ids(provider.name, file.pi)
-            losing = []
             for model in provider.models:
                 lost = _lost(file, model) if model.id in known else ()
-                if lost:
-                    losing.append((model, lost))
-            for model, lost in losing:
+                if not lost:
+                    continue
                 yield Problem(
                     (*model.route, "id"),
                     f'pi replaces the "{model.id}" it knows by this entry, and so loses '
@@ -99,7 +97,7 @@ class BuiltInRedefined(Rule):
                     if _movable(model)
                     else "State these fields in the entry, for modelOverrides cannot change a "
                     "model's address.",
-                    fix=_move(provider, model) if len(losing) == 1 else None,
+                    fix=_move(provider, model),
                 )
 
 
