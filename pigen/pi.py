@@ -69,6 +69,16 @@ class Pi:
         return self.number < (0, 80, 0)
 
     @property
+    def built_ins_need_all(self) -> bool:
+        """Models added to a built-in provider need baseUrl, apiKey and api like any other's."""
+        return self.number < (0, 67, 2)
+
+    @property
+    def counts_headers(self) -> bool:
+        """A provider with `headers` alone is not empty."""
+        return self.number >= (0, 69, 0)
+
+    @property
     def overrides_custom_models(self) -> bool:
         """`modelOverrides` applies to models of the file too, not to built-in ones alone."""
         return self.number >= (0, 80, 8)
@@ -131,7 +141,7 @@ class Pi:
             "openai-codex-responses",
             "bedrock-converse-stream",
         )
-        return (*known, "pi-messages") if self.number >= (1, 0, 0) else known
+        return (*known, "pi-messages") if self.number >= (0, 80, 7) else known
 
     # Choosing a model
 

@@ -123,6 +123,8 @@ class ModelsFile:
     """A models.json, read for one release of pi, with what stands beside it.
 
     raw       the parsed file, before pruning
+    well_typed  nothing was pruned
+    memo      what several rules share and the first of them computes, by name
     mode      the file's permission bits, None for standard input
     settings  settings.json beside it, if there is one that parses to an object
     auth      auth.json beside it, likewise; rules never show its values
@@ -135,12 +137,14 @@ class ModelsFile:
         "auth",
         "document",
         "env",
+        "memo",
         "mode",
         "models",
         "pi",
         "providers",
         "raw",
         "settings",
+        "well_typed",
     )
 
     def __init__(
@@ -157,6 +161,8 @@ class ModelsFile:
     ) -> None:
         self.document = document
         self.raw = raw
+        self.well_typed = raw is pruned
+        self.memo: dict[str, object] = {}
         self.pi = pi
         self.mode = mode
         self.settings = settings

@@ -6,17 +6,18 @@ authority and knows where and why; both work on the same projected schema.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from pigen.pi import Pi
-from pigen.schema.projection import schema_for, schema_of_types
+from pigen.formats.models import ModelsFile
+from pigen.pi import NEWEST, Pi, parse
+from pigen.schema.projection import schema_for, schema_of_read, schema_of_types
 from pigen.schema.quickcheck import compile_check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
     from pigen.schema.errors import SchemaError
 
-__all__ = ["errors", "prune", "schema_for", "typed", "valid"]
+__all__ = ["errors", "offences", "prune", "schema_for", "typed", "unchecked", "valid"]
 
 _checks: dict[object, Callable[[object], bool]] = {}
 
@@ -58,3 +59,30 @@ def prune(value: object, pi: Pi) -> object:
     from pigen.schema.pruning import pruned
 
     return pruned(value)
+
+
+def offences(file: ModelsFile, kind: str) -> Iterator[SchemaError]:
+    """`errors` of one kind in a file; they are computed once a file."""
+    found = file.memo.get("errors")
+    if found is None:
+        if file.well_typed and file.pi.number >= parse(NEWEST):
+            found = []
+        else:
+            found = errors(file.raw, file.pi)
+        file.memo["errors"] = found
+    return (error for error in found if error.kind == kind)  # type: ignore[attr-defined]
+
+
+def unchecked(file: ModelsFile) -> list[SchemaError]:
+    """What the file's pi reads in `compat` and would refuse if it checked it."""
+    schema = schema_of_read("models", file.pi)
+    if file.pi.checks_compat or compile_check(schema)(file.raw):
+        return []
+    from pigen.schema.errors import explain
+
+    reported = {error.route for error in errors(file.raw, file.pi)}
+    return [
+        error
+        for error in explain(file.raw, file.pi, schema)
+        if "compat" in error.route[:-1] and error.route not in reported
+    ]

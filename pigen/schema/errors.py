@@ -14,7 +14,7 @@ from pigen.pi import Pi
 from pigen.rule import Fix, Route
 from pigen.schema import mending
 from pigen.schema.mending import Place
-from pigen.schema.projection import LARGEST, schema_for
+from pigen.schema.projection import LARGEST, Schema, schema_for
 from pigen.suggest import closest
 from pigen.values import quote
 
@@ -49,9 +49,9 @@ class SchemaError:
         self.key = key
 
 
-def explain(value: object, pi: Pi) -> list[SchemaError]:
-    """Every cause once, in the order of the file; empty where jsonschema accepts the value."""
-    schema = schema_for("models", pi)
+def explain(value: object, pi: Pi, schema: Schema | None = None) -> list[SchemaError]:
+    """Every cause once; empty where jsonschema accepts the value. `schema`, else that of `pi`."""
+    schema = schema or schema_for("models", pi)
     causes: dict[tuple, SchemaError] = {}
     for error in Draft202012Validator(schema).iter_errors(value):
         for leaf in _leaves(error):

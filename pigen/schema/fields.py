@@ -1,0 +1,143 @@
+"""Keys that a release of pi does not read: misspelt, misplaced, retired, too new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pigen.formats.models import ModelsFile
+from pigen.pi import Pi
+from pigen.rule import Route
+from pigen.schema.projection import Schema, annotated, reads
+
+# What people put beside the settings for themselves and their editors.
+_NOTES = ("_", "$", "//", "#")
+_NOTE_WORDS = ("comment", "note", "description", "todo")
+FILE = "file"
+
+
+class Unread:
+    """A key that pi passes over: `place` is the kind of object it stands in, `known` its schema's
+    keys, those of other releases included."""
+
+    __slots__ = ("key", "known", "place", "route", "siblings", "value")
+
+    def __init__(self, route: Route, place: str, siblings: dict, known: Schema) -> None:
+        self.route = route
+        self.key: str = route[-1]  # type: ignore[assignment]
+        self.place = place
+        self.siblings = siblings
+        self.value = siblings[self.key]
+        self.known = known
+
+
+def unread(file: ModelsFile) -> Sequence[Unread]:
+    """Every key of the file that its pi does not read, notes left out; computed once a file."""
+    found = file.memo.get("unread")
+    if found is None:
+        found = file.memo["unread"] = _unread(file)
+    return found  # type: ignore[return-value]
+
+
+def is_note(key: str) -> bool:
+    return key.startswith(_NOTES) or key.lower().rstrip("s") in _NOTE_WORDS
+
+
+def place(name: str) -> Schema:
+    """The annotated schema of one kind of object: "provider", "model", "compat"..."""
+    schema = annotated()
+    found: Schema = schema if name == FILE else schema["$defs"][name]
+    return found
+
+
+def _unread(file: ModelsFile) -> Sequence[Unread]:
+    top = file.raw if isinstance(file.raw, dict) else {}
+    walk = _Walk(file.pi)
+    providers = [provider.value for provider in file.providers]
+    if not walk.strange(annotated(), [top], below=False) and not walk.strange(
+        place("provider"), providers
+    ):
+        return ()
+    found = list(walk.keys(annotated(), top, (), FILE, below=False))
+    for provider in file.providers:
+        found += walk.keys(place("provider"), provider.value, provider.route, "provider")
+    return found
+
+
+class _Walk:
+    def __init__(self, pi: Pi) -> None:
+        self.pi = pi
+        self.read: dict[int, frozenset[str]] = {}
+
+    def keys_read(self, properties: Schema) -> frozenset[str]:
+        found = self.read.get(id(properties))
+        if found is None:
+            found = frozenset(key for key, node in properties.items() if reads(node, self.pi))
+            self.read[id(properties)] = found
+        return found
+
+    def strange(self, node: Schema, values: list[dict], below: bool = True) -> bool:
+        """Whether any of these objects of one kind may have a key to look at: far quicker than to
+        look at each, since one set holds the keys of all."""
+        properties = node.get("properties")
+        if properties is None:
+            return False
+        used = set().union(*values)
+        if not used <= self.keys_read(properties):
+            return True
+        return below and any(
+            self.strange(
+                inner.schema, [each for value in values for _, each in inner.objects(value)]
+            )
+            for key in used
+            if (inner := _inner(key, properties[key])) is not None
+        )
+
+    def keys(
+        self, node: Schema, value: dict, route: Route, name: str, below: bool = True
+    ) -> Iterator[Unread]:
+        properties = node["properties"]
+        read = self.keys_read(properties)
+        for key in value:
+            if key not in read:
+                if not is_note(key):
+                    yield Unread((*route, key), name, value, properties)
+            elif below and (inner := _inner(key, properties[key])) is not None:
+                for step, each in inner.objects(value):
+                    yield from self.keys(inner.schema, each, (*route, *step), inner.place)
+
+
+class _Inner:
+    """The objects under a key: its value, the items of it, or the entries of it."""
+
+    __slots__ = ("key", "place", "schema", "shape")
+
+    def __init__(self, key: str, place: str, schema: Schema, shape: type | None) -> None:
+        self.key = key
+        self.place = place
+        self.schema = schema
+        self.shape = shape
+
+    def objects(self, owner: dict) -> Iterator[tuple[Route, dict]]:
+        value = owner.get(self.key)
+        entries: Iterable[tuple[Route, object]] = [((self.key,), value)]
+        if self.shape is list and isinstance(value, list):
+            entries = (((self.key, index), item) for index, item in enumerate(value))
+        elif self.shape is dict and isinstance(value, dict):
+            entries = (((self.key, name), item) for name, item in value.items())
+        for route, entry in entries:
+            if isinstance(entry, dict):
+                yield route, entry
+
+
+def _inner(key: str, node: Schema) -> _Inner | None:
+    """None where there are no objects under the key, or ones in which any key will do."""
+    shape: type | None = None
+    if "items" in node:
+        node, shape = node["items"], list
+    elif "patternProperties" in node:
+        (node,), shape = node["patternProperties"].values(), dict
+    name = node.get("$ref", f"#/$defs/{key}").removeprefix("#/$defs/")
+    schema = place(name) if "$ref" in node else node
+    if "properties" not in schema or "x-sent-whole" in schema:
+        return None
+    return _Inner(key, name, schema, shape)
