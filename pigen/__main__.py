@@ -34,7 +34,9 @@ def main() -> int:
         import traceback
 
         traceback.print_exc()
-        print("pigen: this is a bug in pigen. Please report it with the lines above.", file=sys.stderr)
+        print(
+            "pigen: this is a bug in pigen. Please report it with the lines above.", file=sys.stderr
+        )
         return 2
 
 

@@ -7,6 +7,7 @@ receives the same values from either parser.
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -48,7 +49,7 @@ def run(argv: list[str]) -> int:
 
 def parse(argv: list[str]) -> Call:
     """The command named in `argv` and its values. Raises typer.Exit after printing a help page."""
-    app = typer.main.get_command(_app())
+    app = _app()
     try:
         with app.make_context("pigen", list(argv)) as context:
             call: Call = app.invoke(context)
@@ -57,7 +58,8 @@ def parse(argv: list[str]) -> Call:
         _explain(error, argv)
 
 
-def _app() -> typer.Typer:
+@cache
+def _app() -> Any:
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
@@ -72,7 +74,7 @@ def _app() -> typer.Typer:
             short_help=command.summary,
             context_settings={"help_option_names": ["-h", "--help"]},
         )(_function(command))
-    return app
+    return typer.main.get_command(app)
 
 
 def _print_version(asked: bool) -> None:

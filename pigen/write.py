@@ -59,9 +59,7 @@ def create(path: str, content: bytes) -> None:
     try:
         beside = _write_beside(path, content, PRIVATE, None)
         try:
-            # Claims the name; a rename alone would take the place of a file that has it.
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
-            os.replace(beside, path)
+            _take(path, beside)
         except BaseException:
             os.unlink(beside)
             raise
@@ -74,6 +72,16 @@ def create(path: str, content: bytes) -> None:
         ) from None
     except OSError as error:
         raise _cannot("write", path, error) from None
+
+
+def _take(path: str, beside: str) -> None:
+    """Give the file at `beside` the name `path`, if it is free; a rename alone would not ask."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+    try:
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(path)
+        raise
 
 
 def _write_beside(target: str, content: bytes, mode: int, owner: tuple[int, int] | None) -> str:
@@ -123,7 +131,10 @@ def _cannot(verb: str, path: str, error: OSError) -> PigenError:
 
     reasons = {
         errno.EACCES: ("its folder may not be written to.", "Check the permissions of the folder."),
-        errno.EPERM: ("the system does not allow it.", "Check the owner and attributes of the file."),
+        errno.EPERM: (
+            "the system does not allow it.",
+            "Check the owner and attributes of the file.",
+        ),
         errno.EROFS: ("the file system is read-only.", "Write to another place."),
         errno.ENOSPC: ("the disk is full.", "Free some space and run pigen again."),
         errno.EDQUOT: ("your disk quota is used up.", "Free some space and run pigen again."),

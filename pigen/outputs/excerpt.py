@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from pigen.document import Document
+from pigen.finding import Finding
 from pigen.outputs import masking, terminal
 
 LIMIT = 96  # characters of a line that are shown; a longer one is cut around the place
@@ -16,18 +18,20 @@ CUT = "..."
 class Page:
     """One document to quote from. Its secrets are found once, for all its findings."""
 
-    __slots__ = ("_secrets", "document")
+    __slots__ = ("_lines", "_secrets", "text")
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self._secrets = masking.spans(document.text, document.value)
+        self.text = document.text
+        self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
+        self._secrets = masking.spans(self.text, document.value)
 
-    def quote(self, start: int, end: int) -> tuple[str, str]:
-        """The first line of the span as it is shown, and the line of carets below it."""
-        text = self.document.text
-        _, column = self.document.position(start)
-        first = start - column + 1
+    def quote(self, finding: Finding) -> tuple[str, str]:
+        """The first line of the place as it is shown, and the line of carets below it."""
+        text = self.text
+        first = self._lines[finding.line - 1]
         last = _line_end(text, first)
+        start = first + finding.column - 1
+        end = self._lines[finding.end_line - 1] + finding.end_column - 1
         low, high = window(first, last, start, min(end, last))
         cells = self._cells(low, high)
         shown = "".join(cells)
@@ -39,7 +43,7 @@ class Page:
 
     def _cells(self, low: int, high: int) -> list[str]:
         """What is shown for each character from `low` up to `high`."""
-        text = self.document.text
+        text = self.text
         cells = [TAB if c == "\t" else terminal.glyph(c) for c in text[low:high]]
         at = bisect_left(self._secrets, (low, low))
         for start, end in self._secrets[max(at - 1, 0) :]:

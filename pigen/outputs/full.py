@@ -35,7 +35,7 @@ def _block(finding: Finding, page: Page, paint: Paint) -> str:
     number = str(finding.line)
     margin = " " * len(number)
     bar = paint("blue", text="|")
-    shown, carets = page.quote(finding.start, finding.end)
+    shown, carets = page.quote(finding)
     colour = COLOURS[finding.severity]
     lines = [
         f"{paint(colour, 'bold', text=finding.severity)}: "

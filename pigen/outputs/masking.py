@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pigen.credentials import is_dummy, is_placeholder
+
 HIDDEN = "..."
 SHOWN = 3  # characters at the start that tell the kind of a key
 LONG = 12  # below this length nothing is shown
@@ -71,14 +73,11 @@ def is_secret_name(name: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """It says where the secret is, or is none: $NAME, NAME_IN_CAPITALS, !command, a dummy."""
-    if value.startswith("!") or value.lower() in DUMMIES:
+    """It says where the secret is, or is none: $NAME, NAME_IN_CAPITALS, !command, a dummy, a placeholder."""
+    if value.startswith("!") or is_dummy(value) or is_placeholder(value):
         return True
     rest = _reference().sub("", value).removeprefix("Bearer ").removeprefix("Basic ")
     return rest.strip() == ""
-
-
-DUMMIES = frozenset("dummy empty local lm-studio na no-key none not-needed ollama test".split())
 
 
 @cache

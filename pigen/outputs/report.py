@@ -29,11 +29,22 @@ class File:
 class Report:
     """The outcome for all files.
 
-    documents  by path, whatever a finding may point into
-    fixed      what --fix has done: how many faults it mended, in how many files
+    documents     by path, whatever a finding may point into
+    changes       documents before and after their fixes
+    fixed         the findings that the fixes mended
+    stdout_taken  standard output carries a mended text, so that the report goes elsewhere
     """
 
-    __slots__ = ("documents", "errors", "files", "findings", "fixed", "pi")
+    __slots__ = (
+        "changes",
+        "documents",
+        "errors",
+        "files",
+        "findings",
+        "fixed",
+        "pi",
+        "stdout_taken",
+    )
 
     def __init__(self, pi: Pi) -> None:
         self.pi = pi
@@ -41,7 +52,9 @@ class Report:
         self.findings: list[Finding] = []
         self.errors: list[PigenError] = []
         self.documents: dict[str, Document] = {}
+        self.changes: list[tuple[Document, Document]] = []
         self.fixed: list[Finding] = []
+        self.stdout_taken = False
 
     @property
     def exit_code(self) -> int:

@@ -1,0 +1,83 @@
+"""--fix and --diff: the fixes of one file made, and written or shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from pigen import write as disk
+from pigen.commands.lint import Linter, Source
+from pigen.document import STDIN, Document
+from pigen.errors import PigenError
+from pigen.finding import Finding
+from pigen.fix import mend as mend_document
+from pigen.outputs.report import Report, plural
+
+
+def mend(source: Source, linter: Linter, report: Report, *, unsafe: bool, write: bool) -> Source:
+    """The source with its fixes made; with `write` on the disk too, or for `-` on standard output.
+
+    Where it cannot be written the report has an error, and the source comes back as it was.
+    """
+    after = source
+    for part in ("document", "settings"):
+        before: Document | None = getattr(after, part)
+        if before is None:
+            continue
+        mended = mend_document(before, _lint(linter, after, part), unsafe=unsafe)
+        try:
+            if write:
+                _write(before, mended.document, report)
+        except PigenError as error:
+            report.errors.append(error)
+            continue
+        if mended.document is not before:
+            report.changes.append((before, mended.document))
+            report.fixed += mended.applied
+            after = _with(after, part, mended.document)
+    return after
+
+
+def _with(source: Source, part: str, document: Document) -> Source:
+    parts = {"document": source.document, "settings": source.settings, part: document}
+    return Source(parts["document"], source.mode, parts["settings"], source.auth)  # type: ignore[arg-type]
+
+
+def _lint(linter: Linter, source: Source, part: str) -> Callable[[Document], list[Finding]]:
+    """Every finding, so that a fix which makes worse what was not chosen is left out; the fixes of
+    the chosen ones alone."""
+
+    def lint(document: Document) -> list[Finding]:
+        found = linter.findings(_with(source, part, document))
+        choice = linter.choice
+        if choice is None:
+            return found
+        return [each if choice.wants(each.rule) else replace(each, fix=None) for each in found]
+
+    return lint
+
+
+def _write(before: Document, after: Document, report: Report) -> None:
+    content = after.raw if after.raw is not None else after.text.encode()
+    if before.path == STDIN:
+        report.stdout_taken = True
+        sys.stdout.buffer.write(content)
+    elif after is not before:
+        disk.replace(before.path, before.text.encode(), content)
+
+
+def show(report: Report) -> int:
+    """Print what --fix would change; 1 where it would, or where a finding remains."""
+    from pigen.outputs import terminal
+    from pigen.outputs.diff import render
+
+    terminal.write(render(report.changes, terminal.paint(sys.stdout)))
+    for error in report.errors:
+        terminal.complain(error)
+    remain = plural(len(report.findings), "finding")
+    would = f"{plural(len(report.fixed), 'fix')[:-1]}es" if len(report.fixed) != 1 else "1 fix"
+    terminal.note(
+        f"--fix would make {would} in {plural(len(report.changes), 'file')}; {remain} would remain."
+    )
+    return report.exit_code or int(bool(report.changes))
