@@ -89,6 +89,11 @@ class Pi:
         return self.number >= (0, 80, 8)
 
     @property
+    def signs_in(self) -> bool:
+        """`oauth` of a provider is read."""
+        return self.number >= (0, 80, 7)
+
+    @property
     def inherits_from_built_in(self) -> bool:
         """A model of a built-in provider inherits api and baseUrl from the closest built-in one."""
         return self.number >= (0, 80, 8)

@@ -15,7 +15,7 @@ from pigen.schema.quickcheck import compile_check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
-    from pigen.schema.errors import SchemaError
+    from pigen.schema.causes import SchemaError
 
 __all__ = ["errors", "offences", "prune", "schema_for", "typed", "unchecked", "valid"]
 
@@ -43,7 +43,7 @@ def errors(value: object, pi: Pi) -> list[SchemaError]:
     """Why `pi`'s schema refuses this value: one entry for each cause, none if it accepts it."""
     if valid(pi)(value):
         return []
-    from pigen.schema.errors import explain
+    from pigen.schema.causes import explain
 
     return explain(value, pi)
 
@@ -78,7 +78,7 @@ def unchecked(file: ModelsFile) -> list[SchemaError]:
     schema = schema_of_read("models", file.pi)
     if file.pi.checks_compat or compile_check(schema)(file.raw):
         return []
-    from pigen.schema.errors import explain
+    from pigen.schema.causes import explain
 
     reported = {error.route for error in errors(file.raw, file.pi)}
     return [

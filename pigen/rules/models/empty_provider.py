@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.inheritance import consequence, effect
+from pigen.pi import Pi
+from pigen.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.values import quote
+
+
+class EmptyProvider(Rule):
+    """A provider holds nothing that pi counts.
+
+    Without models a provider must at least change something: baseUrl, headers, compat,
+    modelOverrides with an entry, and from 0.80.8 apiKey, authHeader or oauth. With none of these pi
+    drops it, and before 0.80.8 it refuses the whole file.
+
+    List the provider's models, or remove it.
+    """
+
+    effect = DROPPED
+    examples = (
+        Good(portkey("@a/m")),
+        Good({"providers": {"openai": {"headers": {}}}}, note="Even empty, headers count."),
+        Good({"providers": {"openai": {"apiKey": "$OPENAI_API_KEY"}}}),
+        Good({"providers": {}}),
+        Bad({"providers": {"p": {}}}, at="/providers/p", fixed={"providers": {}}),
+        Bad({"providers": {"p": {"api": "openai-completions", "models": []}}}, at="/providers/p"),
+        Bad({"providers": {"openai": {"modelOverrides": {}}}}, at="/providers/openai"),
+        Bad(
+            {"providers": {"openai": {"apiKey": "OPENAI_API_KEY"}}},
+            at="/providers/openai",
+            pi="0.80.3",
+            effect=REJECTED,
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            value = provider.value
+            if value.get("models") or "baseUrl" in value or value.get("modelOverrides"):
+                continue
+            counted = _counted(file.pi)
+            if any(key in value for key in counted):
+                continue
+            yield Problem(
+                provider.route,
+                f"Provider {quote(provider.name)} has no models and changes nothing.{consequence(file.pi)}",
+                f"List its models, add one of {', '.join(counted)} or baseUrl, or remove it.",
+                key=True,
+                effect=effect(file.pi),
+                fix=Fix(f"Remove provider {quote(provider.name)}", Remove(provider.route)),
+            )
+
+
+def _counted(pi: Pi) -> tuple[str, ...]:
+    """The keys that count even with an empty value."""
+    keys = ("headers", "compat") if pi.counts_headers else ("compat",)
+    if pi.signs_in:
+        keys = (*keys, "oauth")
+    return (*keys, "apiKey", "authHeader") if pi.accepts_key_only_provider else keys

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, Provider, portkey
+from pigen.inheritance import consequence, effect, without_api
+from pigen.rule import DROPPED, REJECTED, Add, Bad, Fix, Good, Problem, Rule
+from pigen.values import quote
+
+DEFAULT = "openai-completions"
+
+
+class ModelWithoutApi(Rule):
+    """No "api" says how to talk to a model.
+
+    pi needs to know the kind of API behind the base URL: at the model, at its provider, or from
+    pi's own models of that provider. Where there is none pi drops the provider, and before 0.80.8
+    it refuses the whole file.
+
+    Add "api" to the provider: "openai-completions" for Portkey and most other servers.
+    """
+
+    effect = DROPPED
+    examples = (
+        Good(portkey("@a/m")),
+        Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),
+        Bad(
+            {"providers": {"p": {"baseUrl": "https://a.example/v1", "models": [{"id": "m"}]}}},
+            at="/providers/p",
+            fixed={
+                "providers": {
+                    "p": {
+                        "baseUrl": "https://a.example/v1",
+                        "models": [{"id": "m"}],
+                        "api": "openai-completions",
+                    }
+                }
+            },
+        ),
+        Bad(
+            {
+                "providers": {
+                    "p": {
+                        "baseUrl": "https://a.example/v1",
+                        "apiKey": "K",
+                        "models": [{"id": "m", "api": "openai-responses"}, {"id": "n"}],
+                    }
+                }
+            },
+            at="/providers/p/models/1",
+            pi="0.80.3",
+            effect=REJECTED,
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            if "api" in provider.value:
+                continue
+            lacking = without_api(provider, file)
+            if not lacking:
+                continue
+            if len(lacking) == len(provider.models):
+                yield Problem(
+                    provider.route,
+                    f'Neither provider {quote(provider.name)} nor its models have an "api", so pi '
+                    f"does not know how to talk to them.{consequence(file.pi)}",
+                    f'Add "api": "{DEFAULT}", or the api that this server speaks.',
+                    key=True,
+                    effect=effect(file.pi),
+                    fix=_fix(provider),
+                )
+                continue
+            for model in lacking:
+                yield Problem(
+                    model.route,
+                    f'Model {quote(model.id)} has no "api", and neither has its provider.'
+                    f"{consequence(file.pi)}",
+                    'Add "api" to this model, or to the provider for all its models.',
+                    effect=effect(file.pi),
+                )
+
+
+def _fix(provider: Provider) -> Fix:
+    return Fix(f'Add "api": "{DEFAULT}"', Add(provider.route, "api", DEFAULT))

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.inheritance import consequence, effect
+from pigen.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.values import quote
+
+LIMITS = ("contextWindow", "maxTokens")
+
+
+class NonPositiveLimit(Rule):
+    """A model's contextWindow or maxTokens is zero or less.
+
+    pi before 1.2 drops the provider of such a model, and before 0.80.8 it refuses the whole file.
+    (From 1.2 the schema forbids it: invalid-value.)
+
+    Write the model's limit in tokens, or leave the key out for pi's default.
+    """
+
+    effect = DROPPED
+    mentions = ('"contextWindow"', '"maxTokens"')
+    examples = (
+        Good(portkey({"id": "@a/m", "contextWindow": 1}), pi="1.0.3"),
+        Good(
+            {"providers": {"openai": {"modelOverrides": {"gpt-4o": {"contextWindow": 0}}}}},
+            pi="1.0.3",
+            note="pi lets it pass in an override.",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "contextWindow": 0}),
+            at="/providers/portkey/models/0/contextWindow",
+            pi="1.0.3",
+            fixed=portkey("@a/m"),
+        ),
+        Bad(
+            portkey({"id": "@a/m", "maxTokens": -1}),
+            at="/providers/portkey/models/0/maxTokens",
+            pi="0.80.3",
+            effect=REJECTED,
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if file.pi.checks_compat:
+            return
+        for model in file.models:
+            for key in LIMITS:
+                if model.value.get(key, 1) > 0:
+                    continue
+                yield Problem(
+                    (*model.route, key),
+                    f"{quote(key)} of {quote(model.id)} is {model.value[key]}, and pi takes only "
+                    f"more than 0.{consequence(file.pi)}",
+                    "Write the limit in tokens, or remove the key for pi's default.",
+                    effect=effect(file.pi),
+                    fix=Fix("Remove it", Remove((*model.route, key))),
+                )

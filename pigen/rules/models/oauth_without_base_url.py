@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.inheritance import consequence, effect
+from pigen.rule import DROPPED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.values import quote
+
+
+class OauthWithoutBaseUrl(Rule):
+    """A provider has "oauth" but no "baseUrl".
+
+    pi signs in at the provider's baseUrl. Without one it drops the provider, and before 0.80.8 it
+    refuses the whole file.
+
+    Add the gateway's address as "baseUrl", or remove "oauth".
+    """
+
+    effect = DROPPED
+    mentions = ('"oauth"',)
+    examples = (
+        Good(portkey("@a/m", oauth="radius")),
+        Good(
+            {"providers": {"openai": {"oauth": "radius", "headers": {}}}},
+            pi="0.80.3",
+            note="Not read yet.",
+        ),
+        Bad(
+            {
+                "providers": {
+                    "team": {"oauth": "radius", "models": [{"id": "m", "api": "pi-messages"}]}
+                }
+            },
+            at="/providers/team/oauth",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if not file.pi.signs_in:
+            return
+        for provider in file.providers:
+            if "oauth" in provider.value and "baseUrl" not in provider.value:
+                yield Problem(
+                    (*provider.route, "oauth"),
+                    f'Provider {quote(provider.name)} has "oauth" but no "baseUrl" to sign in at.'
+                    f"{consequence(file.pi)}",
+                    'Add "baseUrl", or remove "oauth".',
+                    key=True,
+                    effect=effect(file.pi),
+                    fix=Fix('Remove "oauth"', Remove((*provider.route, "oauth"))),
+                )

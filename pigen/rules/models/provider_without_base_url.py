@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.inheritance import consequence, effect, without_base_url
+from pigen.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
+from pigen.values import quote
+
+
+class ProviderWithoutBaseUrl(Rule):
+    """A provider has models, and pi cannot tell where to reach them.
+
+    A model needs a baseUrl, its own, its provider's, or one inherited from pi's built-in models.
+    pi drops a provider where one is missing; before 0.80.8 it refuses the whole file, and takes a
+    baseUrl at the provider alone.
+
+    Add "baseUrl" to the provider.
+    """
+
+    effect = DROPPED
+    examples = (
+        Good(portkey("@a/m")),
+        Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),
+        Good(
+            {
+                "providers": {
+                    "p": {
+                        "api": "openai-completions",
+                        "apiKey": "$K",
+                        "models": [{"id": "m", "baseUrl": "https://a.example/v1"}, {"id": "n"}],
+                    }
+                }
+            },
+            note="The second model takes over the first one's.",
+        ),
+        Bad(
+            {"providers": {"p": {"api": "openai-completions", "models": [{"id": "m"}]}}},
+            at="/providers/p",
+        ),
+        Bad(
+            {
+                "providers": {
+                    "p": {
+                        "api": "openai-completions",
+                        "apiKey": "K",
+                        "models": [{"id": "m", "baseUrl": "https://a.example/v1"}],
+                    }
+                }
+            },
+            at="/providers/p",
+            pi="0.73.1",
+            effect=REJECTED,
+        ),
+        Bad(
+            {
+                "providers": {
+                    "p": {
+                        "api": "openai-completions",
+                        "models": [{"id": "m"}, {"id": "n", "baseUrl": "https://a.example/v1"}],
+                    }
+                }
+            },
+            at="/providers/p/models/0",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            if "baseUrl" in provider.value:
+                continue
+            lacking = without_base_url(provider, file)
+            if not lacking:
+                continue
+            if len(lacking) == len(provider.models):
+                yield Problem(
+                    provider.route,
+                    f'Provider {quote(provider.name)} has models but no "baseUrl", so pi has no '
+                    f"address to send requests to.{consequence(file.pi)}",
+                    'Add "baseUrl", such as "https://api.portkey.ai/v1".',
+                    key=True,
+                    effect=effect(file.pi),
+                )
+                continue
+            for model in lacking:
+                yield Problem(
+                    model.route,
+                    f'Model {quote(model.id)} has no "baseUrl", and neither has its provider.'
+                    f"{consequence(file.pi)}",
+                    'Add "baseUrl" to the provider or to this model.',
+                    effect=effect(file.pi),
+                )

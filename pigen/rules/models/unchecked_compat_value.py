@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import schema
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+
+class UncheckedCompatValue(Rule):
+    """A value in `compat` is wrong, and this pi takes it without a word.
+
+    Before 1.2 pi checks compat against three kinds of settings and is content when any of them
+    fits, so nearly any value passes. What it then does with the value was not meant: an unknown
+    word has no effect, and a text such as "false" counts as true. From 1.2 pi refuses the file.
+
+    Write a value of the kind that the message names.
+    """
+
+    effect = IGNORED
+    mentions = ('"compat"',)
+    examples = (
+        Good(portkey("@a/m", compat={"supportsStore": False}), pi="1.0.3"),
+        Good(
+            portkey("@a/m", compat={"supportsStore": "false"}),
+            note="From 1.2 pi refuses it, which wrong-type reports.",
+        ),
+        Bad(
+            portkey("@a/m", compat={"supportsStore": "false"}),
+            at="/providers/portkey/compat/supportsStore",
+            pi="1.0.3",
+            fixed=portkey("@a/m", compat={"supportsStore": False}),
+        ),
+        Bad(
+            portkey({"id": "@a/m", "compat": {"thinkingFormat": "baseten"}}),
+            at="/providers/portkey/models/0/compat/thinkingFormat",
+            pi="0.80.3",
+            note="This value came with 0.84.",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for error in schema.unchecked(file):
+            yield Problem(
+                error.route,
+                f"{error.message} pi {file.pi} does not check it and will not do what was meant; "
+                "pi 1.2 and later will refuse the file.",
+                error.help,
+                fix=error.fix,
+            )
