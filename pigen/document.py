@@ -24,6 +24,10 @@ LONGEST_INTEGER = 308
 
 Route = tuple["str | int", ...]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # for annotations alone: a clean file needs no tree
+    from pigen.jsonc import Fault, Node, Reading
+
 
 def read(path: str) -> Document:
     """The file at `path`, `-` for standard input. PigenError where it cannot or must not be read."""
@@ -52,7 +56,17 @@ class Document:
     duplicates  some object has a key twice
     """
 
-    __slots__ = ("_lines", "_reading", "boms", "dialect", "duplicates", "path", "raw", "text", "value")
+    __slots__ = (
+        "_lines",
+        "_reading",
+        "boms",
+        "dialect",
+        "duplicates",
+        "path",
+        "raw",
+        "text",
+        "value",
+    )
 
     def __init__(self, path: str, text: str, raw: bytes | None = None) -> None:
         self.path = path
@@ -62,7 +76,7 @@ class Document:
         while text.startswith(BOM, self.boms):
             self.boms += 1
         self._lines: list[int] | None = None
-        self._reading: object = None
+        self._reading: Reading | None = None
         self.dialect, self.value, self.duplicates = self._parse(text[1:] if self.boms else text)
 
     def _parse(self, body: str) -> tuple[str, object, bool]:
@@ -91,27 +105,51 @@ class Document:
         return self.raw is not None
 
     @property
-    def reading(self):
+    def reading(self) -> Reading:
+        """The tree with all that was noticed on the way."""
         if self._reading is None:
-            from pigen.jsonc import Reading
+            from pigen.recover import read
 
-            self._reading = Reading(self.text, min(self.boms, 1))
+            self._reading = read(self.text, min(self.boms, 1))
         return self._reading
 
     @property
-    def tree(self):
-        """The root Node, None for a text without any value."""
+    def tree(self) -> Node | None:
+        """The root of the tree of places, None for a text without any value."""
         return self.reading.root
 
     @property
-    def faults(self) -> tuple:
+    def faults(self) -> tuple[Fault, ...]:
         """The faults of syntax, in order: at least one where the dialect is "broken", else none."""
-        return tuple(self.reading.faults) if self.dialect == "broken" else ()
+        if self.dialect != "broken":
+            return ()
+        return tuple(self.reading.faults) or (self._unexplained(),)
 
     @property
     def recovered(self) -> bool:
         """Broken, yet `value` is what was meant, so that the other rules may run on it."""
-        return self.dialect == "broken" and self.reading.sound
+        return self.dialect == "broken" and self.reading.sound and bool(self.reading.faults)
+
+    def _unexplained(self) -> Fault:
+        from pigen.jsonc import Fault
+
+        return Fault(
+            "unexplained",
+            0,
+            min(1, len(self.text)),
+            "pi cannot read this file as JSON.",
+            "Compare it with a file that pi reads.",
+        )
+
+    def find(self, route: Route) -> Node | None:
+        """The node at `route`, None where it leads nowhere."""
+        node = self.tree
+        for step in route:
+            found = node.child(step) if node else None
+            if found is None:
+                return None
+            node = found[1]
+        return node
 
     def span(self, route: Route, key: bool = False) -> tuple[int, int]:
         """Start and end of the value at `route`, or of its key.
@@ -129,6 +167,21 @@ class Document:
                 return (member.start, member.end) if member else (node.start, node.start + 1)
             member, node = found
         return (member.start, member.end) if key and member else (node.start, node.end)
+
+    def route(self, offset: int) -> Route:
+        """The route to the innermost value, or its key, that stands around `offset`."""
+        route: list[str | int] = []
+        node = self.tree
+        while node is not None:
+            inner = None
+            for number, (start, end) in enumerate(node.entries()):
+                if start <= offset < end:
+                    member = node.members[number] if node.members is not None else None
+                    route.append(member.key if member else number)
+                    inner = member.node if member else (node.items or [])[number]
+                    break
+            node = inner
+        return tuple(route)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, from 1. Lines end at \\n, \\r\\n or \\r."""
@@ -194,7 +247,9 @@ def _file(path: str) -> bytes:
         # A FIFO without a writer would wait for ever, so look before opening; and open without
         # waiting, in case it became one in between.
         _regular(os.stat(path).st_mode, path)
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
         with os.fdopen(descriptor, "rb") as file:
             _regular(os.fstat(descriptor).st_mode, path)
             return _limited(file.read(LIMIT + 1), path)
@@ -204,7 +259,9 @@ def _file(path: str) -> bytes:
 
 def _stdin() -> bytes:
     if sys.stdin is None:
-        raise PigenError("Standard input is closed.", path=STDIN, help="Name a file, or pipe one in.")
+        raise PigenError(
+            "Standard input is closed.", path=STDIN, help="Name a file, or pipe one in."
+        )
     try:
         return _limited(sys.stdin.buffer.read(LIMIT + 1), STDIN)
     except OSError as error:

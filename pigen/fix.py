@@ -1,0 +1,214 @@
+"""Fixes: from changes a rule asks for to edits of the text, and rounds of applying them.
+
+A fix is left out where it would make the text worse: pi no longer reads it, or some effect is found
+more often than before. What is left out once is left out again, so fixing twice changes no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from pigen.document import Document, from_text
+from pigen.edit import Layout, change, dump
+from pigen.finding import Edit, Finding, Repair
+from pigen.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
+
+# More than any file has needed; a limit so that fixes that feed each other come to an end.
+ROUNDS = 20
+TRIALS = 200
+
+
+class Mended:
+    """What became of a document: its new form, and the findings whose fixes were applied."""
+
+    __slots__ = ("applied", "document")
+
+    def __init__(self, document: Document, applied: list[Finding]) -> None:
+        self.document = document
+        self.applied = applied
+
+
+def edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
+    """The fix as edits, in order and apart from each other; none where it cannot be made.
+
+    In a broken text only the places that a rule names itself, by a Splice, are sure.
+    """
+    layout = Layout(document.text)
+    found: list[Edit] = []
+    groups: dict[int, tuple[object, list[int], list[tuple[str, object]]]] = {}
+    for each in fix.changes:
+        if isinstance(each, Splice):
+            found.append(Edit(each.start, each.end, each.text))
+        elif document.dialect == "broken":
+            return ()
+        elif isinstance(each, Remove | Add):
+            if not _gather(document, each, groups):
+                return ()
+        else:
+            edit = _replaced(document, layout, each)
+            if edit is None:
+                return ()
+            found.append(edit)
+    for node, gone, new in groups.values():
+        found += change(layout, node, gone, new)  # type: ignore[arg-type]
+    found.sort(key=lambda edit: (edit.start, edit.end))
+    return tuple(found) if _apart(found) else ()
+
+
+def _gather(document: Document, each: Remove | Add, groups: dict) -> bool:
+    """Put the change to the others of the same object or list, for they share its commas."""
+    route = each.route[:-1] if isinstance(each, Remove) else each.route
+    node = document.find(route)
+    if node is None:
+        return False
+    _, gone, new = groups.setdefault(node.start, (node, [], []))
+    if isinstance(each, Remove):
+        number = node.number(each.route[-1]) if each.route else None
+        if number is None:
+            return False
+        gone.append(number)
+        return True
+    if node.members is None or any(member.key == each.key for member in node.members):
+        return False
+    new.append((each.key, each.value))
+    return True
+
+
+def _replaced(document: Document, layout: Layout, each: Change) -> Edit | None:
+    node = document.find(each.route)  # type: ignore[union-attr]
+    if node is None:
+        return None
+    if isinstance(each, Rename):
+        start, end = document.span(each.route, key=True)
+        parent = document.find(each.route[:-1])
+        if parent is None or parent.members is None or parent.number(each.key) is not None:
+            return None
+        return Edit(start, end, dump(each.key, layout))
+    assert isinstance(each, Replace)
+    below = isinstance(each.value, dict) and layout.end in document.text[node.start : node.end]
+    indent = layout.indent(node.start) if below else None
+    return Edit(node.start, node.end, dump(each.value, layout, indent))
+
+
+def _apart(found: Sequence[Edit]) -> bool:
+    """None reaches into the next, nor do two insert at one place."""
+    return all(
+        left.end < right.start
+        or (left.end == right.start and left.start < left.end and right.end > right.start)
+        for left, right in zip(found, found[1:], strict=False)
+    )
+
+
+def splice(text: str, found: Iterable[Edit]) -> str:
+    """The text with the edits made; they are in order and apart."""
+    parts = []
+    at = 0
+    for edit in found:
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join((*parts, text[at:]))
+
+
+def compatible(repairs: Iterable[Repair]) -> list[Repair]:
+    """Those that can be made together: each is taken unless it touches one taken before."""
+    from bisect import bisect_left
+
+    taken: list[Repair] = []
+    starts: list[int] = []
+    edits: list[Edit] = []
+
+    def fits(edit: Edit) -> bool:
+        place = bisect_left(starts, edit.start)
+        near = [*edits[max(place - 1, 0) : place], edit, *edits[place : place + 1]]
+        return _apart(near)
+
+    for repair in repairs:
+        if repair.edits and all(map(fits, repair.edits)):
+            taken.append(repair)
+            for edit in repair.edits:
+                place = bisect_left(starts, edit.start)
+                starts.insert(place, edit.start)
+                edits.insert(place, edit)
+    return taken
+
+
+def apply(text: str, repairs: Iterable[Repair]) -> str:
+    """The text with the repairs made that `compatible` takes."""
+    found = [edit for repair in compatible(repairs) for edit in repair.edits]
+    return splice(text, sorted(found, key=lambda edit: (edit.start, edit.end)))
+
+
+def mend(
+    document: Document, lint: Callable[[Document], list[Finding]], *, unsafe: bool = False
+) -> Mended:
+    """Apply the fixes that `lint` finds, round after round, until nothing more changes.
+
+    `lint` finds everything in a document; findings of other files are counted, but not fixed.
+    A text with bytes that are no UTF-8 stays: writing it back would change them.
+    """
+    applied: list[Finding] = []
+    if document.replaced:
+        return Mended(document, applied)
+    findings = lint(document)
+    seen = {document.text}
+    for _ in range(ROUNDS):
+        good = _acceptable(document, findings, lint, unsafe)
+        text = apply(document.text, [each.fix for each in good if each.fix])
+        if text == document.text:
+            break
+        document = from_text(text, document.path)
+        applied += good
+        findings = lint(document)
+        if text in seen:  # the fixes undo each other; stop at a text from which they lead back here
+            break
+        seen.add(text)
+    return Mended(document, applied)
+
+
+def _acceptable(
+    document: Document,
+    findings: list[Finding],
+    lint: Callable[[Document], list[Finding]],
+    unsafe: bool,
+) -> list[Finding]:
+    """The findings whose fixes, made together, leave nothing worse. Halves the others away."""
+    offered = {
+        id(each.fix): each
+        for each in findings
+        if each.fix and (each.fix.safe or unsafe) and each.file == document.path
+    }
+    together = [
+        offered[id(fix)] for fix in compatible(each.fix for each in offered.values() if each.fix)
+    ]
+    before = _counts(findings)
+    good: list[Finding] = []
+    waiting = [together] if together else []
+    for _ in range(TRIALS):
+        if not waiting:
+            break
+        group = waiting.pop()
+        text = apply(document.text, [each.fix for each in [*good, *group] if each.fix])
+        if _no_worse(document, before, from_text(text, document.path), lint):
+            good += group
+        elif len(group) > 1:
+            half = len(group) // 2
+            waiting += [group[half:], group[:half]]
+    return good
+
+
+def _no_worse(
+    document: Document,
+    before: dict[str, int],
+    new: Document,
+    lint: Callable[[Document], list[Finding]],
+) -> bool:
+    if new.dialect == "broken" and document.dialect != "broken":
+        return False
+    return all(number <= before.get(effect, 0) for effect, number in _counts(lint(new)).items())
+
+
+def _counts(findings: Iterable[Finding]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for each in findings:
+        counts[each.effect] = counts.get(each.effect, 0) + 1
+    return counts
