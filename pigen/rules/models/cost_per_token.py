@@ -50,7 +50,7 @@ class CostPerToken(Rule):
         for provider in file.providers:
             for entry in provider.entries:
                 cost = entry.value.get("cost")
-                if not cost:
+                if not cost or (cost.get("output") or cost.get("input") or 1) >= HIGHEST_PER_TOKEN:
                     continue
                 rates = [(rate, cost[rate]) for rate in RATES if cost.get(rate)]
                 if rates and all(0 < price < HIGHEST_PER_TOKEN for _, price in rates):

@@ -6,6 +6,7 @@ from pigen import catalogue, slugs
 from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, portkey
 from pigen.pi import Pi
 from pigen.rule import HINT, Add, Bad, Change, Fix, Good, Problem, Replace, Rule
+from pigen.urls import Url, is_private
 
 # What pi assumes for an entry of `models` that does not say.
 CONTEXT = 128000
@@ -69,63 +70,68 @@ class FactsUnlikeCatalogue(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        built_in = catalogue.providers(file.pi)
-        hosts: dict[str, tuple[bool, str | None]] = {}
+        places: dict[str, Place] = {}
         for provider in file.providers:
-            known = catalogue.ids(provider.name, file.pi) if provider.name in built_in else ()
+            known = catalogue.ids(provider.name, file.pi)
+            own = provider.value.get("baseUrl")
             for model in provider.models:
-                url = model.base_url
+                url = model.value.get("baseUrl") or own
                 if url is None or model.id in known:
                     continue  # a built-in model defined anew is built-in-redefined's matter
-                if url not in hosts:
-                    hosts[url] = _host(url, file.pi)
-                local, upstream = hosts[url]
-                if not local:
-                    yield from _compare(file, model, upstream)
+                place = places.get(url)
+                if place is None:
+                    place = places[url] = Place(url, file.pi)
+                if place.local:
+                    continue
+                fact, exact = place.fact(model.id)
+                if fact:
+                    yield from _compare(file, model, fact, exact, free=not place.gateway)
 
 
-def _host(url: str, pi: Pi) -> tuple[bool, str | None]:
-    """Whether the server is local, and the provider of pi's catalogue that it belongs to."""
-    from pigen.urls import Url
+class Place:
+    """Where a base URL leads: this network, Portkey's gateway, or a provider of pi's catalogue."""
 
-    if PORTKEY_HOST in url.lower():
-        return False, None
-    place = Url(url)
-    if place.is_private():
-        return True, None
-    owners = {
-        known.id
-        for known in catalogue.providers(pi).values()
-        if any(place.host == Url(base).host for base in known.base_urls)
-    }
-    return False, owners.pop() if len(owners) == 1 else None
+    def __init__(self, url: str, pi: Pi) -> None:
+        host = Url(url).host
+        self.gateway = PORTKEY_HOST in url.lower()
+        self.local = is_private(host)
+        self.slugs: dict[str, str | None] = {}
+        self.upstream = None
+        if not self.gateway and not self.local:
+            owners = [
+                known.id
+                for known in catalogue.providers(pi).values()
+                if any(host == Url(base).host for base in known.base_urls)
+            ]
+            self.upstream = owners[0] if len(owners) == 1 else None
+
+    def fact(self, id: str) -> tuple[catalogue.Fact | None, bool]:
+        """The figures of a model, and whether of the very provider that the request goes to."""
+        parts = slugs.split(id) if self.gateway else None
+        upstream = self.upstream
+        if parts:
+            slug, id = parts
+            if slug not in self.slugs:
+                self.slugs[slug] = catalogue.upstream(slug)
+            upstream = self.slugs[slug]
+        fact = catalogue.fact(id, upstream) if upstream else None
+        return (fact, True) if fact else (catalogue.fact(id), False)
 
 
-def _compare(file: ModelsFile, model: Model, upstream: str | None) -> Iterator[Problem]:
-    parts = slugs.split(model.id) if PORTKEY_HOST in (model.base_url or "").lower() else None
-    name = model.id
-    if parts:
-        name = parts[1]
-        upstream = catalogue.upstream(parts[0])
-    fact = catalogue.fact(name, upstream) if upstream else None
-    exact = fact is not None  # found where the request goes, so that price and limits hold
-    fact = fact or catalogue.fact(name)
-    if fact is None:
-        return
+def _compare(
+    file: ModelsFile, model: Model, fact: catalogue.Fact, exact: bool, *, free: bool
+) -> Iterator[Problem]:
     value = model.value
     elsewhere: set[str] = set()
     if model.provider.overrides and file.pi.overrides_custom_models:
         elsewhere = {k for o in model.provider.overrides if o.id == model.id for k in o.value}
-    differing = [
-        each
-        for each in _differing(value, fact, exact, free=parts is None)
-        if each[0] not in elsewhere
-    ]
+    differing = [each for each in _differing(value, fact, exact, free) if each[0] not in elsewhere]
     if not differing:
         return
     yield Problem(
         (*model.route, "id"),
-        f"pi will assume {_listed([what for _, what, _ in differing])} ({fact.source}).",
+        f"pi will assume {_listed([what for _, what, _ in differing])}; {fact.source}, knows it "
+        "otherwise.",
         "Take over the catalogue's figures, where they hold for your provider.",
         fix=Fix("Take over the catalogue's figures", *_changes(model, differing)),
     )
@@ -143,18 +149,20 @@ def _differing(value: dict, fact: catalogue.Fact, exact: bool, free: bool) -> It
         what = f"a context of {assumed:,.0f} tokens instead of {fact.context:,}"
         yield "contextWindow", what, fact.context
     answer = value.get("maxTokens")
-    if (fact.output != ANSWER) if answer is None else (answer > fact.output * slack):
+    if context is not None and fact.output >= context:
+        pass  # the smaller window that was chosen limits the answer too
+    elif (fact.output != ANSWER) if answer is None else (answer > fact.output * slack):
         assumed = ANSWER if answer is None else answer
         what = f"answers up to {assumed:,.0f} tokens instead of {fact.output:,}"
         yield "maxTokens", what, fact.output
     yield from _price(value.get("cost"), fact, exact, free)
     thinks = value.get("reasoning", False)
     if thinks != fact.reasoning:
-        what = "thinking, which the model lacks" if thinks else "no thinking, which the model has"
+        what = "that it thinks" if thinks else "that it cannot think"
         yield "reasoning", what, fact.reasoning
     sees = "image" in value.get("input", ())
     if sees != ("image" in fact.input):
-        what = "sight of images, which it lacks" if sees else "no sight of images, which it has"
+        what = "that it sees images" if sees else "that it sees no images"
         yield "input", what, list(fact.input)
 
 

@@ -75,16 +75,30 @@ class MalformedModelSlug(Rule):
                 url = model.value.get("baseUrl")
                 if not (gateway if url is None else PORTKEY_HOST in url.lower()):
                     continue
+                if _well_formed(model.id):
+                    continue
                 parts = slugs.split(model.id)
-                if parts is None:
-                    if bare is None and not _routes(model):
-                        bare = model
-                    if "/" in model.id and not model.id.startswith(slugs.NO_SLUG):
-                        yield from _without_sign(model)
-                elif what := _fault(*parts):
-                    yield _problem(model, what)
+                if parts is not None:
+                    if what := _fault(*parts):
+                        yield _problem(model, what)
+                    continue
+                if bare is None and not _routes(model):
+                    bare = model
+                if "/" in model.id and not model.id.startswith(slugs.NO_SLUG):
+                    yield from _without_sign(model)
             if bare is not None and "@" in provider.name:
                 yield _slug_in_name(provider, bare)
+
+
+def _well_formed(id: str) -> bool:
+    """Plainly right, as nearly all are; told without taking it apart."""
+    slug, _, name = id.partition("/")
+    return (
+        id[:1] == "@"
+        and slug[1:2] not in ("", "@")
+        and name[:1] not in ("", "/", "@")
+        and len(id.split()) == 1
+    )
 
 
 def _fault(slug: str, name: str) -> str | None:

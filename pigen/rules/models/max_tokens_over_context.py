@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen import catalogue, slugs
 from pigen.formats.models import Model, ModelsFile, Override, portkey
 from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
 
@@ -31,6 +32,10 @@ class MaxTokensOverContext(Rule):
             {"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 200000}}}}},
             note="The window is that of the built-in model.",
         ),
+        Good(
+            portkey({"id": "@xai/grok-4.5", "contextWindow": 500000, "maxTokens": 500000}),
+            note="pi's own catalogue says so.",
+        ),
         Bad(
             portkey({"id": "@a/m", "contextWindow": 32000, "maxTokens": 64000}),
             at="/providers/portkey/models/0/maxTokens",
@@ -57,8 +62,16 @@ class MaxTokensOverContext(Rule):
                 if window is None:
                     if answer > DEFAULT_CONTEXT and isinstance(entry, Model):
                         yield _problem(file, entry, answer, DEFAULT_CONTEXT)
-                elif answer >= window:
+                elif answer >= window and not _said_by_catalogue(entry.id, answer, window):
                     yield _problem(file, entry, answer, window)
+
+
+def _said_by_catalogue(id: str, answer: float, window: float) -> bool:
+    """Whether pi's own catalogue gives the model these very figures."""
+    parts = slugs.split(id)
+    upstream = catalogue.upstream(parts[0]) if parts else None
+    fact = catalogue.fact(parts[1] if parts else id, upstream)
+    return fact is not None and (fact.output, fact.context) == (answer, window)
 
 
 def _problem(file: ModelsFile, entry: Model | Override, answer: float, window: float) -> Problem:

@@ -44,9 +44,15 @@ class NegativeCost(Rule):
                 cost = entry.value.get("cost")
                 if not cost:
                     continue
-                below = _below_zero(cost, (*entry.route, "cost"))
-                if below:
-                    yield _problem(below)
+                if "tiers" in cost or _lowest(cost) < 0:
+                    below = _below_zero(cost, (*entry.route, "cost"))
+                    if below:
+                        yield _problem(below)
+
+
+def _lowest(cost: Mapping) -> float:
+    get = cost.get
+    return min(get("input", 0), get("output", 0), get("cacheRead", 0), get("cacheWrite", 0))
 
 
 def _below_zero(cost: Mapping, at: Route) -> list[tuple[Route, float]]:
