@@ -125,6 +125,11 @@ def listing(provider: str, pi: Pi) -> Mapping[str, str]:
     return _listing(provider, release(pi))
 
 
+def knows(id: str) -> bool:
+    """Whether any provider of pi's has a model of exactly this id: cheaper than to ask its facts."""
+    return id in _lines()
+
+
 def fact(id: str, upstream: str | None = None) -> Fact | None:
     """The figures of a model by the id that its upstream provider uses; exact ids only.
 

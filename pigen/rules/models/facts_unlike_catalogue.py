@@ -107,13 +107,15 @@ class Place:
 
     def fact(self, id: str) -> tuple[catalogue.Fact | None, bool]:
         """The figures of a model, and whether of the very provider that the request goes to."""
-        parts = slugs.split(id) if self.gateway else None
         upstream = self.upstream
+        parts = slugs.split(id) if self.gateway else None
         if parts:
             slug, id = parts
-            if slug not in self.slugs:
-                self.slugs[slug] = catalogue.upstream(slug)
-            upstream = self.slugs[slug]
+            upstream = self.slugs.get(slug)
+        if not catalogue.knows(id):
+            return None, False
+        if parts and slug not in self.slugs:
+            upstream = self.slugs[slug] = catalogue.upstream(slug)
         fact = catalogue.fact(id, upstream) if upstream else None
         return (fact, True) if fact else (catalogue.fact(id), False)
 
