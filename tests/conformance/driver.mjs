@@ -5,7 +5,9 @@
 // PACKAGE is the folder of pi-coding-agent. A query is one JSON line, its answer another:
 //   {"file": F}                              {"accepted": bool, "error": text or null}
 //   {"file": F, "provider": P, "model": M}   {"provider", "id", "thinking", "warning", "error"}
-// The second is what `--provider P --model M` picks; P may be null. Every verdict is pi's own.
+//   {"file": F, "patterns": [M, ...]}        {"scope": [{"provider", "id", "thinking"}, ...]}
+// The second is what `--provider P --model M` picks; P may be null. The third is what `--models`
+// lets through. Every verdict is pi's own. A file is read once for all queries in a row about it.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,6 +19,8 @@ process.env.PI_CODING_AGENT_DIR = home;
 process.env.PI_OFFLINE = "1";
 process.env.PI_SKIP_VERSION_CHECK = "1";
 process.env.PI_TELEMETRY = "0";
+
+console.warn = () => {}; // an older pi warns here of patterns without a match
 
 const root = resolve(process.argv[2]);
 const load = (path) => import(pathToFileURL(join(root, path)).href);
@@ -51,8 +55,22 @@ async function registry(file) {
   return new ModelRegistry(AuthStorage.inMemory(), file);
 }
 
-async function answer({ file, provider, model }) {
-  const models = await registry(resolve(file));
+const read = { file: undefined, models: undefined };
+
+async function scope(models, patterns) {
+  const resolve = resolver.resolveModelScopeWithDiagnostics ?? resolver.resolveModelScope;
+  const found = await resolve(patterns, models);
+  return (found.scopedModels ?? found).map(({ model, thinkingLevel }) => ({
+    provider: model.provider,
+    id: model.id,
+    thinking: thinkingLevel ?? null,
+  }));
+}
+
+async function answer({ file, provider, model, patterns }) {
+  if (read.file !== file) Object.assign(read, { file, models: await registry(resolve(file)) });
+  const { models } = read;
+  if (patterns) return { scope: await scope(models, patterns) };
   if (model === undefined) {
     const error = models.getError() ?? null;
     return { accepted: error === null, error };
