@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, IGNORED, RISK, Bad, Fix, Good, Problem, Rename, Replace, Rule
+from pigen.values import quote
 
 
 class BlankAroundName(Rule):
@@ -40,7 +41,7 @@ class BlankAroundName(Rule):
             if name != provider.name:
                 yield Problem(
                     provider.route,
-                    f'pi keeps the blank in "{provider.name}", so that --provider {name} is unknown.',
+                    f"pi keeps the blank in {quote(provider.name)}, so that --provider {name} is unknown.",
                     f'Write "{name}".',
                     key=True,
                     effect=RISK,
@@ -52,7 +53,7 @@ class BlankAroundName(Rule):
                     at = (*model.route, "id")
                     yield Problem(
                         at,
-                        f'pi sends "{model.id}" with the blank, and the server knows no such model.',
+                        f"pi sends {quote(model.id)} with the blank, and the server knows no such model.",
                         f'Write "{id}".',
                         fix=_fix(Replace(at, id), id, {other.id for other in provider.models}),
                     )
@@ -61,7 +62,7 @@ class BlankAroundName(Rule):
                 if id != override.id:
                     yield Problem(
                         override.route,
-                        f'No model has the id "{override.id}" with the blank, so pi will ignore '
+                        f"No model has the id {quote(override.id)} with the blank, so pi will ignore "
                         "this override.",
                         f'Write "{id}".',
                         key=True,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen import catalogue
 from pigen.formats.models import Model, ModelsFile, Provider
 from pigen.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.values import quote
 
 # What pi assumes for an entry of `models` that does not say.
 CONTEXT = 128000
@@ -91,7 +92,7 @@ class BuiltInRedefined(Rule):
                     continue
                 yield Problem(
                     (*model.route, "id"),
-                    f'pi replaces the "{model.id}" it knows by this entry, and so loses '
+                    f"pi replaces the {quote(model.id)} it knows by this entry, and so loses "
                     f"{_listed(lost)}.",
                     'Move what you change to "modelOverrides", which keeps the rest.'
                     if _movable(model)

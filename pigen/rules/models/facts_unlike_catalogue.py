@@ -174,13 +174,16 @@ def _price(
     if not any(fact.cost):
         return  # pi does not know a price either
     true = dict(zip(RATES, fact.cost, strict=True))
+    said = f"{fact.cost[0]:g} and {fact.cost[1]:g} dollars"
     if cost is None or not any(cost.get(rate) for rate in RATES):
         if cost is None or (exact and not free):
-            what = f"a price of 0 instead of {fact.cost[0]:g} and {fact.cost[1]:g} dollars"
-            yield "cost", what, true
-    elif exact and any(abs(cost[rate] - true[rate]) > true[rate] / 100 for rate in RATES[:2]):
-        what = f"{cost['input']:g} and {cost['output']:g} dollars instead of {fact.cost[0]:g} and {fact.cost[1]:g}"
-        yield "cost", f"a price of {what}", true
+            yield "cost", f"a price of 0 instead of {said}", true
+        return
+    price = [cost.get(rate, true[rate]) for rate in RATES[:2]]
+    if exact and any(
+        abs(mine - his) > his / 100 for mine, his in zip(price, fact.cost, strict=False)
+    ):
+        yield "cost", f"a price of {price[0]:g} and {price[1]:g} instead of {said}", true
 
 
 def _changes(model: Model, differing: list[Difference]) -> Iterator[Change]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.values import quote
 
 
 class GlobInOverride(Rule):
@@ -38,7 +39,7 @@ class GlobInOverride(Rule):
                 if all(model.id != override.id for model in provider.models):
                     yield Problem(
                         override.route,
-                        f'No model has the id "{override.id}", and pi knows no patterns here, so it '
+                        f"No model has the id {quote(override.id)}, and pi knows no patterns here, so it "
                         "will ignore this override.",
                         "Write one override for each model id.",
                         key=True,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pigen.formats.models import Model, ModelsFile, portkey
 from pigen.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Replace, Rule
@@ -91,7 +91,7 @@ class IdleThinkingLevels(Rule):
                 value = model.value
                 if model.id in overridden:
                     value = {**value, **overridden[model.id]}
-                levels = value.get("thinkingLevelMap") or {}
+                levels: Mapping = value.get("thinkingLevelMap", {})
                 if levels and levels is model.value.get("thinkingLevelMap"):
                     if not value.get("reasoning"):
                         yield _without_reasoning(model)

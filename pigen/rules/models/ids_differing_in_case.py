@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import Model, ModelsFile, portkey
 from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.values import quote
 
 
 class IdsDifferingInCase(Rule):
@@ -33,8 +34,8 @@ class IdsDifferingInCase(Rule):
                 if twin.id != model.id:
                     yield Problem(
                         (*model.route, "id"),
-                        f'pi compares ids without case, so --model cannot tell "{model.id}" from '
-                        f'"{twin.id}" and always takes the same one.',
+                        f"pi compares ids without case, so --model cannot tell {quote(model.id)} from "
+                        f"{quote(twin.id)} and always takes the same one.",
                         "Remove one of the two, or put them under two providers.",
                         related=((twin.route, "the other spelling"),),
                     )

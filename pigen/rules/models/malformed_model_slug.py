@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen import slugs
 from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
 from pigen.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import quote
 
 # Request headers that choose the upstream themselves, so that the model needs no slug.
 ROUTING = ("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key")
@@ -104,7 +105,9 @@ def _well_formed(id: str) -> bool:
 def _fault(slug: str, name: str) -> str | None:
     """What is wrong with the two parts of an id that begins with "@", and what comes of it."""
     if slug.startswith("@"):
-        return f'looks for a provider with the slug "{slug}", since one "@" too many is written'
+        return (
+            f'looks for a provider with the slug {quote(slug)}, since one "@" too many is written'
+        )
     if not slug.strip():
         return "finds no slug between the first @ and /"
     if not name.strip():
@@ -112,9 +115,9 @@ def _fault(slug: str, name: str) -> str | None:
     if any(map(str.isspace, slug + name.strip())):
         return "takes the blank for a part of the name"
     if name.startswith("/"):
-        return f'asks the provider for the model "{name}", since one "/" too many is written'
+        return f'asks the provider for the model {quote(name)}, since one "/" too many is written'
     if name.startswith(f"@{slug}/"):
-        return f'asks the provider for the model "{name}", since the slug is written twice'
+        return f"asks the provider for the model {quote(name)}, since the slug is written twice"
     return None
 
 
@@ -122,7 +125,7 @@ def _problem(model: Model, what: str) -> Problem:
     better = slugs.repaired(model.id)
     return Problem(
         (*model.route, "id"),
-        f'pi sends "{model.id}" as the model; the gateway {what}, and the request fails.',
+        f"pi sends {quote(model.id)} as the model; the gateway {what}, and the request fails.",
         f'Write "{better}".' if better else "Write @slug/model, such as @openai-prod/gpt-4o.",
         fix=_rewrite(model, better),
     )
@@ -131,7 +134,7 @@ def _problem(model: Model, what: str) -> Problem:
 def _without_sign(model: Model) -> Iterator[Problem]:
     first, _, rest = model.id.partition("/")
     if "/@" in model.id:
-        yield _problem(model, f'sees no slug behind "{first}", for it must come first')
+        yield _problem(model, f"sees no slug behind {quote(first)}, for it must come first")
         return
     if _routes(model):
         return
@@ -139,7 +142,7 @@ def _without_sign(model: Model) -> Iterator[Problem]:
     known = _is_slug(model.provider, first, rest)
     yield Problem(
         (*model.route, "id"),
-        f'pi sends "{model.id}" as the model; without an @ the gateway sees no slug in it, and '
+        f"pi sends {quote(model.id)} as the model; without an @ the gateway sees no slug in it, and "
         "answers 400 unless a Config bound to the key routes the request.",
         f'Write "{better}" if "{first}" is the slug of a provider in Portkey.',
         effect=None if known else RISK,
@@ -175,8 +178,8 @@ def _slug_in_name(provider: Provider, model: Model) -> Problem:
     slug = provider.name[provider.name.index("@") :].rstrip("/")
     return Problem(
         provider.route,
-        f"pi sends no more than the model's id, \"{model.id}\", never the provider's name: the "
-        f'gateway does not see "{slug}" and answers 400 unless a Config bound to the key routes.',
+        f"pi sends no more than the model's id, {quote(model.id)}, never the provider's name: the "
+        f"gateway does not see {quote(slug)} and answers 400 unless a Config bound to the key routes.",
         f'Put the slug into each id, "{slug}/{model.id}", and give the provider a plain name.',
         key=True,
     )

@@ -50,7 +50,7 @@ class NegativeCost(Rule):
                         yield _problem(below)
 
 
-def _lowest(cost: Mapping) -> float:
+def _lowest(cost: Mapping[str, float]) -> float:
     get = cost.get
     return min(get("input", 0), get("output", 0), get("cacheRead", 0), get("cacheWrite", 0))
 

@@ -6,6 +6,7 @@ from pigen import catalogue, slugs
 from pigen.formats.models import ModelsFile, Override, Provider, portkey
 from pigen.pi import MEASURED, Pi
 from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.values import quote
 
 
 class OverrideOfUnknownModel(Rule):
@@ -93,7 +94,7 @@ def _problem(pi: Pi, provider: Provider, override: Override, known: frozenset[st
         return Problem(
             override.route,
             f"pi {pi} applies overrides to built-in models only, so it will ignore this one of "
-            f'"{id}", which the file lists itself.',
+            f"{quote(id)}, which the file lists itself.",
             'Write the fields into the entry in "models".',
             key=True,
         )
@@ -105,7 +106,7 @@ def _problem(pi: Pi, provider: Provider, override: Override, known: frozenset[st
     rename = near and all(other.id != near for other in provider.overrides)
     return Problem(
         override.route,
-        f'{provider.name} has no model "{id}" in pi {pi}'
+        f"{provider.name} has no model {quote(id)} in pi {pi}"
         + (f" ({before} still listed it)" if before else "")
         + ", so pi will ignore this override.",
         f'Did you mean "{near}"? Write the id as pi --list-models shows it.'

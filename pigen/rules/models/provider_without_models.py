@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen import catalogue
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.values import quote
 
 # pi's own extensions bring these, and the file may set them up.
 FROM_EXTENSIONS = ("llama.cpp",)
@@ -57,7 +58,7 @@ class ProviderWithoutModels(Rule):
                 continue  # there are some, only wrongly written
             yield Problem(
                 provider.route,
-                f'pi will add no model for "{provider.name}", since none is listed and pi does not '
+                f"pi will add no model for {quote(provider.name)}, since none is listed and pi does not "
                 f"ask the server: --provider {provider.name} is unknown.",
                 'List its models, at least their ids: "models": [{"id": "..."}].',
                 key=True,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import PORTKEY_URL, ModelsFile, Provider, portkey
 from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.values import quote
 
 _LOCAL = {"baseUrl": PORTKEY_URL, "api": "openai-completions", "apiKey": "$K"}
 
@@ -62,8 +63,8 @@ class ProvidersDifferingInCase(Rule):
 def _problem(provider: Provider, other: str, related: tuple = ()) -> Problem:
     return Problem(
         provider.route,
-        f'pi compares names without case, so --provider and --model cannot tell "{provider.name}" '
-        f'from "{other}", and may ask the one for the models of the other.',
+        f"pi compares names without case, so --provider and --model cannot tell {quote(provider.name)} "
+        f"from {quote(other)}, and may ask the one for the models of the other.",
         "Give the provider a name that differs by more than case.",
         key=True,
         related=related,
