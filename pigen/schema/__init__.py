@@ -51,8 +51,9 @@ def errors(value: object, pi: Pi) -> list[SchemaError]:
 def prune(value: object, pi: Pi) -> object:
     """`value` without the subtrees of a wrong type: the same object where all is well typed.
 
-    An entry of `models` that is no object becomes an empty one, so that the others keep their
-    index. What is missing or out of range stays as it is.
+    Objects that lack a required key go too, so that a model's `cost` has all four rates; but an
+    entry of `models` stays without its id, and becomes empty where it is no object, so that the
+    others keep their index. What is out of range stays as it is.
     """
     if typed(value):
         return value

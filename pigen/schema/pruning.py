@@ -42,10 +42,19 @@ def _kept(value: object, schema: Schema, definitions: Schema) -> object:
 def _members(value: dict, schema: Schema, definitions: Schema) -> dict:
     properties = schema.get("properties", {})
     (rest,) = schema.get("patternProperties", {"": {}}).values()
-    members = {
-        key: _kept(item, properties.get(key, rest), definitions) for key, item in value.items()
-    }
-    return {key: item for key, item in members.items() if item is not _GONE}
+    members = {}
+    for key, item in value.items():
+        node = properties.get(key, rest)
+        kept = _kept(item, node, definitions)
+        if kept is not _GONE and _complete(kept, node, definitions):
+            members[key] = kept
+    return members
+
+
+def _complete(value: object, schema: Schema, definitions: Schema) -> bool:
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].removeprefix("#/$defs/")]
+    return not isinstance(value, dict) or value.keys() >= set(schema.get("required", ()))
 
 
 def _is(value: object, kind: str) -> bool:

@@ -61,7 +61,7 @@ class Installed:
             check=True,
             env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
         )
-        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        answers = [json.loads(line) for line in done.stdout.split("\n") if line]
         if len(answers) != len(queries):
             raise RuntimeError(f"{len(queries)} queries, {len(answers)} answers: {done.stderr}")
         return answers
