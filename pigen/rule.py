@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes longer to import than a rule to run
+    from typing import Any
+
 # What pi will do about it. The first three are errors, the next two warnings, the last an info.
 REJECTED = "rejected"  # pi refuses the whole file
 DROPPED = "dropped"  # pi drops this provider
@@ -216,5 +220,6 @@ class Rule:
     def severity(self) -> str:
         return SEVERITY[self.effect]
 
-    def check(self, file: object) -> Iterator[Problem]:
+    def check(self, file: Any) -> Iterator[Problem]:
+        """Every offence in the file, of whatever format the rule is for."""
         raise NotImplementedError
