@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pigen.document import Document
 from pigen.formats.models import ModelsFile
 from pigen.pi import Pi
-from pigen.rule import REJECTED, SETTINGS, SEVERITY, Problem, Rule
+from pigen.rule import REJECTED, SETTINGS, SEVERITY, Problem, Route, Rule
 from pigen.schema import prune
 
 TYPE_CHECKING = False
@@ -47,7 +47,9 @@ def _object(document: Document | None) -> dict | None:
     return value if isinstance(value, dict) else None
 
 
-def lint(file: ModelsFile, rules: Iterable[Rule], settings: Document | None = None) -> list[Finding]:
+def lint(
+    file: ModelsFile, rules: Iterable[Rule], settings: Document | None = None
+) -> list[Finding]:
     """Every finding of `rules` in `file`, in the order of the text.
 
     `settings` is the document of settings.json, to place what is found there.
@@ -91,23 +93,25 @@ def _findings(
         document = settings if problem.file == SETTINGS else file.document
         if document is None:
             continue
-        at = problem.at
-        if isinstance(at, slice):
-            start, end, route = at.start, at.stop, ()
+        route: Route = ()
+        if isinstance(problem.at, slice):
+            start, end = problem.at.start, problem.at.stop
         else:
-            start, end = document.span(at, problem.key)
-            route = at
+            route = problem.at
+            start, end = document.span(route, problem.key)
         effect = problem.effect or rule.effect
         line, column = document.position(start)
         end_line, end_column = document.position(end)
-        related = []
-        for place, message in problem.related:
-            there = document.position(document.span(place)[0])
-            related.append(Related(document.path, pointer(place), *there, message))
+        related = [
+            Related(document.path, pointer(at), *document.position(document.span(at)[0]), message)
+            for at, message in problem.related
+        ]
         repair = None
         if problem.fix is not None:
             changes = edits(document, problem.fix)
-            repair = Repair(problem.fix.safe, problem.fix.title, tuple(changes)) if changes else None
+            repair = (
+                Repair(problem.fix.safe, problem.fix.title, tuple(changes)) if changes else None
+            )
         found.append(
             (
                 start,
@@ -116,7 +120,9 @@ def _findings(
                     rule=rule.name,
                     effect=effect,
                     severity=SEVERITY[effect],
-                    message=f"{problem.message} {_lost(file)}" if effect == REJECTED else problem.message,
+                    message=f"{problem.message} {_lost(file)}"
+                    if effect == REJECTED
+                    else problem.message,
                     help=problem.help,
                     pointer=pointer(route),
                     line=line,
@@ -139,4 +145,6 @@ def _lost(file: ModelsFile) -> str:
     if not isinstance(providers, dict) or not providers:
         return "pi will refuse the whole file."
     plural = "s" if len(providers) != 1 else ""
-    return f"pi will refuse the whole file: pi will drop all {len(providers)} custom provider{plural}."
+    return (
+        f"pi will refuse the whole file: pi will drop all {len(providers)} custom provider{plural}."
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pigen.document import Document
 from pigen.pi import Pi
 from pigen.rule import Route
 
@@ -149,7 +150,7 @@ class ModelsFile:
 
     def __init__(
         self,
-        document: object,
+        document: Document,
         raw: object,
         pruned: object,
         pi: Pi,
