@@ -29,15 +29,16 @@ _SHORTEST = 20
 # Prefixes that people also give to made-up keys: what follows decides.
 _WEAK_PREFIXES = ("sk-", "pk-", "rk-", "tp-", "ak-", "key-", "api-", "cpk_", "fw_", "sk_", "pk_")
 
-_DUMMIES = frozenset(
+_DUMMY_WORDS = (
     "dummy none null nil undefined empty nokey no-key no_key not-needed not_needed notneeded "
     "not-required not_required notrequired not-used unused ignored n/a na x xx local localhost "
     "ollama lmstudio lm-studio lm_studio llama llama.cpp llama-cpp llamacpp llama-server vllm "
     "sglang mlx omlx litellm test testing fake foo bar key apikey api-key api_key token secret "
     "password pass anything whatever any sk-dummy sk-none sk-no-key sk-no-key-required "
     "no-key-required no-api-key sk-local sk-not-needed sk-fake sk-test sk-ollama sk-1234 1 0 - 12 "
-    "123 1234 12345 123456 abc abc123 true false".split()
+    "123 1234 12345 123456 abc abc123 true false"
 )
+_DUMMIES = frozenset(_DUMMY_WORDS.split())
 
 _PLACEHOLDER_WORDS = (
     "changeme",
@@ -71,7 +72,6 @@ _PLACEHOLDER_WORDS = (
     "...",
     "\u2026",
 )
-_OWNER = ("your", "my")
 _OWNED = ("key", "token", "secret", "password", "api", "portkey", "openai", "anthropic", "scoped")
 
 
@@ -101,15 +101,10 @@ def is_placeholder(text: str) -> bool:
     if low.endswith(("-xxx", "_xxx")):
         return True
     words = low.replace("_", "-").replace(" ", "-").split("-")
-    for owner in _OWNER:
-        if owner in words:
-            later = words[words.index(owner) + 1 :]
-            if owner == "your" or key.isupper():
-                if any(word.startswith(_OWNED) for word in later):
-                    return True
-        elif low.startswith(owner) and low[len(owner) :].startswith(("apikey", "api-key", "key")):
-            return True
-    return False
+    owner = "my" if key == low and words[0] == "my" else "your"  # MY_KEY may well be a variable
+    if owner in words:
+        return any(word.startswith(_OWNED) for word in words[words.index(owner) + 1 :])
+    return low.startswith(("yourapikey", "yourkey", "yourtoken", "myapikey"))
 
 
 def is_secret(text: str) -> bool:
@@ -138,9 +133,9 @@ def _has_random_run(text: str) -> bool:
 def _looks_random(text: str) -> bool:
     """Letters and digits change about as often as in a key, and far more often than in words."""
     kinds = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in text if c.isalnum()]
-    if len(kinds) < 0.8 * len(text) or "d" not in kinds or not {"u", "l"} & set(kinds):
+    if len(kinds) < 0.8 * len(text) or "d" not in kinds or {"d"} == set(kinds):
         return False
-    changes = sum(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    changes = sum(kinds[i] != kinds[i - 1] for i in range(1, len(kinds)))
     return changes >= 0.2 * len(kinds)
 
 

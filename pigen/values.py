@@ -131,7 +131,7 @@ def header(headers: Mapping[str, str], name: str) -> str | None:
     return None
 
 
-def quote(text: str) -> str:
-    """A key or value for a message: in double quotes, on one line, at most 40 characters of it."""
-    shown = text if len(text) <= 40 else f"{text[:37]}..."
+def quote(text: str, limit: int = 40) -> str:
+    """A key or value for a message: in double quotes, on one line, at most `limit` characters."""
+    shown = text if len(text) <= limit else f"{text[: limit - 3]}..."
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown) + '"'

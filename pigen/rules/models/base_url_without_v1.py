@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue, urls
+from pigen.formats.models import BaseUrl, ModelsFile, portkey
+from pigen.pi import Pi
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import quote
+
+# Where the OpenAI-compatible endpoints of a well-known host begin. By host, or by host and port.
+ROOTS = {
+    "api.portkey.ai": "/v1",
+    "api.openai.com": "/v1",
+    "openrouter.ai": "/api/v1",
+    "api.groq.com": "/openai/v1",
+    "api.mistral.ai": "/v1",
+    "api.x.ai": "/v1",
+    "api.together.ai": "/v1",
+    "api.together.xyz": "/v1",
+    "api.cerebras.ai": "/v1",
+    "api.fireworks.ai": "/inference/v1",
+    "api.moonshot.ai": "/v1",
+    "api.moonshot.cn": "/v1",
+    "integrate.api.nvidia.com": "/v1",
+    "router.huggingface.co": "/v1",
+    "ai-gateway.vercel.sh": "/v1",
+    "opencode.ai": "/zen/v1",
+    "api.anthropic.com": "/v1",
+    "ollama.com": "/v1",
+}
+LOCAL_PORTS = {"11434": "/v1", "1234": "/v1"}  # Ollama and LM Studio
+OLLAMA_API = "/api"
+OPENAI_APIS = ("openai-completions", "openai-responses")
+
+
+class BaseUrlWithoutV1(Rule):
+    """A baseUrl lacks the /v1 under which that gateway serves its models.
+
+    pi appends only /chat/completions or /responses, so requests to https://api.portkey.ai go to
+    https://api.portkey.ai/chat/completions, which does not exist: every one is answered with 404.
+    Only hosts known to need it are judged, and the ports of Ollama and LM Studio on your machine.
+
+    Add the missing part, as in https://api.portkey.ai/v1.
+    """
+
+    effect = FAILS
+    mentions = ('"baseUrl"',)
+    examples = (
+        Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
+        Good(portkey("deepseek-chat", baseUrl="https://api.deepseek.com")),
+        Good(portkey("qwen", baseUrl="http://localhost:8080", apiKey="none")),
+        Good(portkey("@a/claude-x", baseUrl="https://api.portkey.ai", api="anthropic-messages")),
+        Good(portkey("m", baseUrl="https://opencode.ai/zen/go/v1")),
+        Good(portkey("m", name="anthropic", baseUrl="https://api.portkey.ai", api="")),
+        Bad(
+            portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("@a/gpt-4o"),
+        ),
+        Bad(
+            portkey("llama3", baseUrl="http://localhost:11434/", apiKey="ollama"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("llama3", baseUrl="http://localhost:11434/v1", apiKey="ollama"),
+        ),
+        Bad(
+            portkey("llama3", baseUrl="http://127.0.0.1:11434/api", apiKey="ollama"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("llama3", baseUrl="http://127.0.0.1:11434/v1", apiKey="ollama"),
+        ),
+        Bad(
+            portkey("openai/gpt-4o", baseUrl="https://openrouter.ai/api"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("openai/gpt-4o", baseUrl="https://openrouter.ai/api/v1"),
+        ),
+        Bad(
+            {"providers": {"openai": {"baseUrl": "https://api.portkey.ai"}}},
+            at="/providers/openai/baseUrl",
+            fixed={"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for base in file.base_urls():
+            url = urls.Url(base.text)
+            root = ROOTS.get(url.host) or (
+                LOCAL_PORTS.get(url.port) if url.port and url.is_private() else None
+            )
+            if root is None or url.tail:
+                continue
+            path = url.path.rstrip("/")
+            too_short = root.startswith(f"{path}/") or path == ""
+            native = url.port == "11434" and path == OLLAMA_API
+            if not (too_short or native or (path == "/v1" and root != "/v1")):
+                continue
+            if not is_openai(base, file.pi):
+                continue
+            at = base.text.find(url.authority) + len(url.authority)
+            written = base.text[:at] + root
+            yield Problem(
+                base.route,
+                f'pi will request "{path}/chat/completions", but {url.host} serves '
+                f'"{root}/chat/completions": every request will be answered with 404.',
+                f"Write {quote(written, 200)}.",
+                fix=Fix("Complete the base URL", Replace(base.route, written), safe=True),
+            )
+
+
+def is_openai(base: BaseUrl, pi: Pi) -> bool:
+    """All models at this URL speak an OpenAI api, stated or inherited from the built-in provider."""
+    for api in base.apis:
+        if api is not None:
+            if api not in OPENAI_APIS:
+                return False
+            continue
+        built_in = catalogue.providers(pi).get(base.provider.name)
+        if built_in is None or not built_in.apis or not set(built_in.apis) <= set(OPENAI_APIS):
+            return False
+    return True

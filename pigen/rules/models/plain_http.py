@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import urls
+from pigen.formats.models import PORTKEY_HOST, ModelsFile, portkey
+from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import quote
+
+
+class PlainHttp(Rule):
+    """A baseUrl uses http:// for a host on the public internet.
+
+    The key, the prompts, your code and the answers travel unencrypted: anybody on the way can read
+    and change them. Hosts on your own machine or network are not judged.
+
+    Use https://.
+    """
+
+    effect = RISK
+    mentions = ("http://", "HTTP://", "http:\\/")
+    examples = (
+        Good(portkey("@a/gpt-4o")),
+        Good(portkey("m", baseUrl="http://localhost:8080/v1")),
+        Good(portkey("m", baseUrl="http://192.168.1.20:8000/v1")),
+        Good(portkey("m", baseUrl="http://gpu-box:8000/v1")),
+        Good(portkey("m", baseUrl="http://gpu.tail1234.ts.net:8000/v1")),
+        Bad(
+            portkey("@a/gpt-4o", baseUrl="http://api.portkey.ai/v1"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("@a/gpt-4o"),
+        ),
+        Bad(portkey("m", baseUrl="http://203.0.113.7:8000/v1"), at="/providers/portkey/baseUrl"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for base in file.base_urls():
+            if base.text.startswith("https://"):
+                continue
+            url = urls.Url(base.text)
+            if url.scheme != "http" or url.is_private() or "{" in url.host or "$" in url.host:
+                continue
+            if "<" in url.host:
+                continue
+            written = f"https://{base.text.partition('://')[2]}"
+            yield Problem(
+                base.route,
+                f"pi will send the key and all prompts to {url.host} unencrypted: "
+                "anybody on the way can read them.",
+                f"Write {quote(written, 200)}, if the host offers it.",
+                fix=Fix("Use https", Replace(base.route, written), safe=url.host == PORTKEY_HOST),
+            )

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import urls
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import quote
+
+API = "anthropic-messages"
+
+
+class V1UnderAnthropicMessages(Rule):
+    """A baseUrl ends in /v1 although its models use anthropic-messages.
+
+    Under that api pi appends /v1/messages itself, so requests go to /v1/v1/messages and are
+    answered with 404.
+
+    Cut /v1 off. Where models with an OpenAI api share the URL, give the Anthropic ones their own
+    baseUrl.
+    """
+
+    effect = FAILS
+    mentions = ('"anthropic-messages"',)
+    examples = (
+        Good(portkey("@a/claude-x", baseUrl="https://api.portkey.ai", api=API)),
+        Good(portkey("@a/claude-x")),
+        Good(
+            portkey(
+                "@a/gpt-4o", {"id": "@b/claude-x", "api": API, "baseUrl": "https://api.portkey.ai"}
+            )
+        ),
+        Bad(
+            portkey("@a/claude-x", api=API),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("@a/claude-x", api=API, baseUrl="https://api.portkey.ai"),
+        ),
+        Bad(
+            portkey("@a/claude-x", api=API, baseUrl="https://llm.acme.io/claude/v1/"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("@a/claude-x", api=API, baseUrl="https://llm.acme.io/claude"),
+        ),
+        Bad(
+            portkey("@a/gpt-4o", {"id": "@b/claude-x", "api": API}),
+            at="/providers/portkey/baseUrl",
+            note="Shared with a model that needs /v1.",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for base in file.base_urls():
+            if API not in base.apis or not base.text.rstrip("/ ").endswith("/v1"):
+                continue
+            if urls.Url(base.text).tail:
+                continue
+            kept = base.text.rstrip("/ ").removesuffix("/v1").rstrip("/")
+            message = (
+                "pi will append /v1/messages and request /v1/v1/messages: "
+                "every request of an anthropic-messages model will be answered with 404."
+            )
+            if base.apis == (API,):
+                yield Problem(
+                    base.route,
+                    message,
+                    f"Write {quote(kept, 200)}.",
+                    fix=Fix("Cut /v1 off the base URL", Replace(base.route, kept), safe=True),
+                )
+            else:
+                yield Problem(
+                    base.route,
+                    message,
+                    f'Give the anthropic-messages models a baseUrl of their own, "baseUrl": {quote(kept, 200)}.',
+                )

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import BaseUrl, ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.values import quote
+
+CLOUDFLARE = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID")
+LOCATION = "location"
+
+
+class VariableInBaseUrl(Rule):
+    """A baseUrl contains a variable, which pi does not replace.
+
+    pi reads environment variables in apiKey and headers only. In a baseUrl $NAME, ${NAME} and {NAME}
+    are sent as they stand, percent-encoded in the path, so requests go nowhere. Two exceptions are
+    pi's own: {CLOUDFLARE_ACCOUNT_ID} and {CLOUDFLARE_GATEWAY_ID} under its cloudflare providers, and
+    {location} under google-vertex.
+
+    Write the address itself. Where it differs from machine to machine, generate the file.
+    """
+
+    effect = FAILS
+    mentions = ("$", "{")
+    examples = (
+        Good(portkey("@a/gpt-4o")),
+        Good(
+            {
+                "providers": {
+                    "cloudflare-workers-ai": {
+                        "baseUrl": "https://api.cloudflare.com/client/v4/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai/v1"
+                    }
+                }
+            }
+        ),
+        Good(
+            portkey(
+                "m",
+                name="google-vertex",
+                api="google-vertex",
+                baseUrl="https://{location}-aiplatform.googleapis.com",
+            )
+        ),
+        Bad(portkey("m", baseUrl="$PORTKEY_BASE_URL"), at="/providers/portkey/baseUrl"),
+        Bad(portkey("m", baseUrl="https://${HOST}/v1"), at="/providers/portkey/baseUrl"),
+        Bad(
+            portkey("m", baseUrl="https://gw.acme.io/{CLOUDFLARE_ACCOUNT_ID}/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for base in file.base_urls():
+            text = base.text
+            if "$" not in text and "{" not in text and "%7B" not in text:
+                continue
+            found = next(_variables(_known_removed(base)), None)
+            if found is not None:
+                yield Problem(
+                    base.route,
+                    f"pi replaces no variable in a base URL: {quote(found)} will be sent as it "
+                    "stands, and every request will fail.",
+                    "Write the address itself; pi reads variables in apiKey and headers only.",
+                )
+
+
+def _known_removed(base: BaseUrl) -> str:
+    """The URL less the placeholders that pi fills in for this provider."""
+    text = base.text
+    if base.provider.name.startswith("cloudflare-"):
+        for name in CLOUDFLARE:
+            text = text.replace(f"{{{name}}}", "")
+    if base.provider.name == "google-vertex" or "google-vertex" in base.apis:
+        text = text.replace(f"{{{LOCATION}}}", "")
+    return text
+
+
+def _variables(text: str) -> Iterator[str]:
+    for index, character in enumerate(text):
+        if character == "$" and (
+            text[index + 1 : index + 2].isalpha() or text[index + 1 :][:1] in "_{("
+        ):
+            end = index + 1
+            closing = {"{": "}", "(": ")"}.get(text[end : end + 1])
+            if closing:
+                end = text.find(closing, end)
+                yield text[index : end + 1] if end > 0 else text[index:]
+            else:
+                while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+                    end += 1
+                yield text[index:end]
+        elif character == "{":
+            end = text.find("}", index)
+            if end > 0:
+                yield text[index : end + 1]
