@@ -41,6 +41,10 @@ class Pi:
     def __hash__(self) -> int:
         return hash(self.number)
 
+    def reads_since(self, version: str) -> bool:
+        """Whether this is `version` or a later one."""
+        return self.number >= parse(version)
+
     # Reading the file
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from typing import Any
 
 from pigen.schema.projection import schema_of_types
@@ -24,6 +25,10 @@ TEXTS = (
     "openai-completions", "https://api.portkey.ai/v1", "$PORTKEY_API_KEY", "@openai-prod/gpt-4o",
     "gpt-4o", "m", "https://radius.pi.dev/v1/", "!echo key", "radius", "anthropic-messages",
 )  # fmt: skip
+
+
+def junk(rng: random.Random) -> Any:
+    return deepcopy(rng.choice(JUNK))
 
 
 class Generator:
@@ -56,7 +61,7 @@ class Generator:
             return [self.any(depth - 1) for _ in range(self.rng.randrange(3))]
         if depth and pick < 0.3:
             return {self.rng.choice(KEYS + NAMES): self.any(depth - 1) for _ in range(2)}
-        return self.rng.choice(JUNK)
+        return junk(self.rng)
 
     def _string(self, node: dict) -> str:
         return self.rng.choice((*TEXTS, *(node.get("examples") or TEXTS)))

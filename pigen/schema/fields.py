@@ -141,3 +141,36 @@ def _inner(key: str, node: Schema) -> _Inner | None:
     if "properties" not in schema or "x-sent-whole" in schema:
         return None
     return _Inner(key, name, schema, shape)
+
+
+# Keys by which an object at the top of the file is seen to be a provider.
+_PROVIDER_KEYS = ("baseUrl", "apiKey", "models", "modelOverrides")
+
+
+def is_provider(value: object) -> bool:
+    """Whether this looks like a provider, wherever it stands."""
+    return isinstance(value, dict) and any(key in value for key in _PROVIDER_KEYS)
+
+
+# settings.json has these; see pi's own documentation of it.
+SETTINGS = ("defaultProvider", "defaultModel", "defaultThinkingLevel", "enabledModels")
+
+# The kinds of object that a key may have been meant for, by the kind it stands in.
+_ELSEWHERE = {
+    FILE: ("provider",),
+    "provider": ("model", "compat"),
+    "model": ("compat", "provider", "cost"),
+    "modelOverride": ("compat", "model", "provider", "cost"),
+    "compat": ("model", "provider"),
+}
+
+
+def home(key: Unread, pi: Pi) -> str | None:
+    """The kind of object in which `pi` would read this key; None where it reads it nowhere."""
+    if key.key in key.known:
+        return None
+    for other in _ELSEWHERE.get(key.place, ()):
+        node = place(other)["properties"].get(key.key)
+        if node is not None and reads(node, pi):
+            return other
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pigen.rule import Add, Change, Fix, Remove, Rename, Replace, Route
+from pigen.schema.fields import is_provider
 from pigen.values import quote
 
 Schema = dict
@@ -13,8 +14,6 @@ Schema = dict
 _SECRET = ("apiKey", "headers")
 # What people call a model's id.
 _IDS = ("modelId", "model_id", "modelID", "model", "ID", "Id", "slug", "name")
-# Keys by which an object at the top of the file is seen to be a provider.
-_PROVIDER = ("baseUrl", "models", "apiKey", "modelOverrides")
 
 
 class Place:
@@ -113,19 +112,15 @@ def _gathered(value: dict) -> Fix | None:
     """Providers that stand at the top of the file, or under another name."""
     for other, inner in value.items():
         if other.lower() in ("provider", "providers") and isinstance(inner, dict):
-            certain = bool(inner) and all(map(_is_provider, inner.values()))
+            certain = bool(inner) and all(map(is_provider, inner.values()))
             return Fix(
                 f'Rename {quote(other)} to "providers"', Rename((other,), "providers"), safe=certain
             )
-    found = {key: inner for key, inner in value.items() if _is_provider(inner)}
+    found = {key: inner for key, inner in value.items() if is_provider(inner)}
     if not found:
         return None
     changes: list[Change] = [Remove((key,)) for key in found]
     return Fix('Put the providers under "providers"', *changes, Add((), "providers", found))
-
-
-def _is_provider(value: object) -> bool:
-    return isinstance(value, dict) and any(key in value for key in _PROVIDER)
 
 
 def wrong_type(place: Place, wanted: Schema) -> Fix | None:

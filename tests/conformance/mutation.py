@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from pigen.schema.projection import annotated
 
-from ..generated import JUNK, NAMES, Generator
+from ..generated import NAMES, Generator, junk
 
 SEEDS: tuple[Any, ...] = (
     {
@@ -147,8 +148,8 @@ def at_random(rng: random.Random, value: Any) -> tuple[Any, Any]:
 def replace(rng: random.Random, value: Any) -> Any:
     container, step = at_random(rng, value)
     if container is None:
-        return rng.choice(JUNK)
-    container[step] = rng.choice(JUNK)
+        return junk(rng)
+    container[step] = junk(rng)
     return value
 
 
@@ -214,7 +215,7 @@ def add_provider(rng: random.Random, value: Any) -> Any:
 def duplicate(rng: random.Random, value: Any) -> Any:
     container, step = at_random(rng, value)
     if isinstance(container, list):
-        container.insert(step, container[step])
+        container.insert(step, deepcopy(container[step]))
     return value
 
 

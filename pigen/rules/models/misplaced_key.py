@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Route, Rule
+from pigen.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
+from pigen.values import quote
+
+PLACES = {
+    "provider": "a provider",
+    "model": "a model",
+    "compat": '"compat"',
+    "cost": '"cost"',
+}
+
+
+class MisplacedKey(Rule):
+    """A key of pi's stands where pi does not look for it.
+
+    A model's contextWindow written at the provider, a compat setting beside "compat", a provider
+    outside "providers": pi passes over it and says nothing, so it has no effect.
+
+    Move it to where the message says.
+    """
+
+    effect = IGNORED
+    examples = (
+        Good(portkey({"id": "@a/m", "compat": {"supportsStore": False}})),
+        Good({"providers": {}, "_ollama": {"baseUrl": "http://localhost:11434/v1"}}),
+        Bad(
+            portkey({"id": "@a/m", "supportsStore": False}),
+            at="/providers/portkey/models/0/supportsStore",
+            fixed=portkey({"id": "@a/m", "compat": {"supportsStore": False}}),
+        ),
+        Bad(
+            portkey("@a/m", {"id": "@a/n", "contextWindow": 8}, contextWindow=64000),
+            at="/providers/portkey/contextWindow",
+            fixed=portkey(
+                {"id": "@a/m", "contextWindow": 64000}, {"id": "@a/n", "contextWindow": 8}
+            ),
+        ),
+        Bad(
+            portkey({"id": "@a/m", "compat": {"reasoning": True}}),
+            at="/providers/portkey/models/0/compat/reasoning",
+            fixed=portkey({"id": "@a/m", "compat": {}, "reasoning": True}),
+        ),
+        Bad(
+            {"providers": {}, "ollama": {"baseUrl": "http://localhost:11434/v1"}},
+            at="/ollama",
+            fixed={"providers": {"ollama": {"baseUrl": "http://localhost:11434/v1"}}},
+        ),
+        Bad({"providers": {}, "defaultModel": "gpt-4o"}, at="/defaultModel"),
+        Bad(portkey({"id": "@a/m", "apiKey": "$K"}), at="/providers/portkey/models/0/apiKey"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for key in unread(file):
+            if key.place == FILE and key.key in SETTINGS:
+                yield _problem(
+                    key, "It belongs in settings.json", "Move it to settings.json.", None
+                )
+            elif key.place == FILE and is_provider(key.value):
+                if "providers" in key.siblings:
+                    yield _outside(key)
+            else:
+                where = home(key, file.pi)
+                if where is not None:
+                    fix = _fix(key, where, file)
+                    yield _problem(
+                        key,
+                        f"It belongs to {PLACES[where]}",
+                        f"Move it to {PLACES[where]}.",
+                        fix,
+                    )
+
+
+def _problem(key: Unread, reason: str, help: str, fix: Fix | None) -> Problem:
+    message = f"pi will ignore {quote(key.key)} here. {reason}, and only there pi reads it."
+    return Problem(key.route, message, help, key=True, fix=fix)
+
+
+def _outside(key: Unread) -> Problem:
+    inside = key.siblings["providers"]
+    fix = None
+    if isinstance(inside, dict) and key.key not in inside:
+        fix = Fix(
+            'Move it into "providers"', Remove(key.route), Add(("providers",), key.key, key.value)
+        )
+    return Problem(
+        key.route,
+        f'pi will ignore provider {quote(key.key)}, which stands outside "providers".',
+        'Move it into "providers".',
+        key=True,
+        fix=fix,
+    )
+
+
+def _fix(key: Unread, where: str, file: ModelsFile) -> Fix | None:
+    gone = Remove(key.route)
+    owner: Route = key.route[:-1]
+    if where in ("compat", "cost"):
+        if where not in key.siblings:
+            if where == "cost":
+                return None
+            return Fix(
+                'Move it into "compat"', gone, Add(owner, where, {key.key: key.value}), safe=True
+            )
+        inside = key.siblings[where]
+        if not isinstance(inside, dict) or key.key in inside:
+            return None
+        return Fix(
+            f'Move it into "{where}"', gone, Add((*owner, where), key.key, key.value), safe=True
+        )
+    if key.place == "compat" and where == "model" and len(owner) > 3:
+        model = {entry.route: entry for provider in file.providers for entry in provider.entries}
+        above = model.get(owner[:-1])
+        if above is not None and key.key not in above.value:
+            return Fix(
+                "Move it out of compat", gone, Add(owner[:-1], key.key, key.value), safe=True
+            )
+    if key.place == "provider" and where == "model" and key.key not in ("id", "name"):
+        models = [m for m in file.models if m.provider.route == owner and key.key not in m.value]
+        if models:
+            adds = [Add(model.route, key.key, key.value) for model in models]
+            return Fix("Move it to the models", gone, *adds)
+    return None

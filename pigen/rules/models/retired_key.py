@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rule
+from pigen.schema.fields import Unread, unread
+from pigen.values import quote
+
+
+class RetiredKey(Rule):
+    """A key that this pi no longer reads.
+
+    Earlier releases did. pi passes over it now and says nothing, so what it sets has no effect:
+    thinking levels are no longer translated, a header is sent that was switched off.
+
+    Write the key that took its place, or remove it.
+    """
+
+    effect = IGNORED
+    mentions = ('"compat"',)
+    examples = (
+        Good(portkey("@a/m", compat={"sendSessionIdHeader": False}), pi="0.80.3"),
+        Good(portkey({"id": "@a/m", "thinkingLevelMap": {"high": "max"}})),
+        Bad(
+            portkey({"id": "@a/m", "compat": {"reasoningEffortMap": {"high": "max"}}}),
+            at="/providers/portkey/models/0/compat/reasoningEffortMap",
+            fixed=portkey({"id": "@a/m", "compat": {}, "thinkingLevelMap": {"high": "max"}}),
+        ),
+        Bad(
+            portkey("@a/m", compat={"sendSessionIdHeader": False}),
+            at="/providers/portkey/compat/sendSessionIdHeader",
+            fixed=portkey("@a/m", compat={"sessionAffinityFormat": "openai-nosession"}),
+        ),
+        Bad(
+            portkey("@a/m", compat={"requiresMistralToolIds": True, "supportsStore": False}),
+            at="/providers/portkey/compat/requiresMistralToolIds",
+            fixed=portkey("@a/m", compat={"supportsStore": False}),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for key in unread(file):
+            until = key.known.get(key.key, {}).get("x-until")
+            if until is None or not file.pi.reads_since(until):
+                continue
+            instead = key.known[key.key].get("x-replaced-by")
+            yield Problem(
+                key.route,
+                f"pi will ignore {quote(key.key)}, which it reads no longer since {until}.",
+                f"Write {quote(instead)} instead." if instead else "Remove it.",
+                key=True,
+                fix=_fix(key, file, instead),
+            )
+
+
+def _fix(key: Unread, file: ModelsFile, instead: str | None) -> Fix | None:
+    gone = Remove(key.route)
+    if instead is None:
+        return Fix(f"Remove {quote(key.key)}", gone)
+    owner = key.route[:-2]
+    if instead == "sessionAffinityFormat":
+        changes: list[Change] = [gone]
+        if key.value is False and instead not in key.siblings:
+            changes.append(Add(key.route[:-1], instead, "openai-nosession"))
+        return Fix(f"Replace it by {quote(instead)}", *changes, safe=True)
+    models = {entry.route: entry for provider in file.providers for entry in provider.entries}
+    model = models.get(owner)
+    if model is None or instead in model.value:
+        return None  # at a provider it would have to go to each of the models
+    return Fix(f"Move it to {quote(instead)}", gone, Add(owner, instead, key.value), safe=True)

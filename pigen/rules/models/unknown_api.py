@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, Provider, portkey
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.values import quote
+
+MEANT = {
+    "openai": "openai-completions",
+    "openai-chat": "openai-completions",
+    "openai-chat-completions": "openai-completions",
+    "openai-compatible": "openai-completions",
+    "openai-compat": "openai-completions",
+    "chat-completions": "openai-completions",
+    "completions": "openai-completions",
+    "chat": "openai-completions",
+    "ollama": "openai-completions",
+    "portkey": "openai-completions",
+    "responses": "openai-responses",
+    "anthropic": "anthropic-messages",
+    "messages": "anthropic-messages",
+    "claude": "anthropic-messages",
+    "gemini": "google-generative-ai",
+    "google": "google-generative-ai",
+    "vertex": "google-vertex",
+    "mistral": "mistral-conversations",
+    "bedrock": "bedrock-converse-stream",
+    "azure": "azure-openai-responses",
+    "codex": "openai-codex-responses",
+}
+
+
+class UnknownApi(Rule):
+    """An "api" is none that pi has code for.
+
+    pi takes any text when it loads the file. Each request to such a model then fails with "No API
+    provider registered for api", unless an extension of yours brings that api.
+
+    Write one of pi's apis: "openai-completions" for Portkey and most other servers.
+    """
+
+    effect = FAILS
+    mentions = ('"api"',)
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey({"id": "@a/m", "api": "openai-responses"})),
+        Good(
+            portkey({"id": "@a/m", "api": "openai-responses"}, api="none"),
+            note="Every model has its own.",
+        ),
+        Bad(
+            portkey("@a/m", api="openai"),
+            at="/providers/portkey/api",
+            fixed=portkey("@a/m", api="openai-completions"),
+        ),
+        Bad(
+            portkey({"id": "@a/m", "api": "Anthropic-Messages"}),
+            at="/providers/portkey/models/0/api",
+            fixed=portkey({"id": "@a/m", "api": "anthropic-messages"}),
+        ),
+        Bad(
+            portkey("@a/m", api="pi-messages"),
+            at="/providers/portkey/api",
+            pi="0.80.3",
+        ),
+        Bad(portkey("@a/m", api="my-house-protocol"), at="/providers/portkey/api"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        known = frozenset(file.pi.apis)
+        for provider in file.providers:
+            api = provider.value.get("api")
+            if api and api not in known and _used(provider):
+                yield _problem(api, (*provider.route, "api"), file)
+            for model in provider.models:
+                api = model.value.get("api")
+                if api and api not in known:
+                    yield _problem(api, (*model.route, "api"), file)
+
+
+def _used(provider: Provider) -> bool:
+    models = provider.models
+    return not models or any(not model.value.get("api") for model in models)
+
+
+def _problem(api: str, route: Route, file: ModelsFile) -> Problem:
+    from pigen.suggest import closest
+
+    known = file.pi.apis
+    word = api.strip().lower().replace("_", "-")
+    meant = word if word in known else MEANT.get(word) or closest(word, known)
+    fix = None
+    if meant:
+        fix = Fix(f"Write {quote(meant)}", Replace(route, meant), safe=word == meant)
+    return Problem(
+        route,
+        f"pi has no code for api {quote(api)}: every request that uses it will fail.",
+        (f"Did you mean {quote(meant)}? " if meant else "") + f"pi knows {', '.join(known)}.",
+        fix=fix,
+    )
