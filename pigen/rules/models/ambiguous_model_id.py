@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import HINT, Bad, Good, Problem, Rule
+from pigen.values import quote
+
+
+def two(first: dict, second: dict, **fields: object) -> dict:
+    """A file with the providers of both, for the examples."""
+    return {"providers": {**first["providers"], **second["providers"]}, **fields}
+
+
+OPENAI = {"providers": {"openai": {"apiKey": "$OPENAI_API_KEY"}}}
+
+
+class AmbiguousModelId(Rule):
+    """One model id under two providers that both have a key.
+
+    From 0.84.0 `pi --model ID` then stops with `is ambiguous across providers` and exit code 1, and
+    before it silently takes the first provider of its list. A built-in provider counts where this
+    file or auth.json holds a key for it.
+
+    Name the provider: `pi --model portkey/ID`.
+    """
+
+    effect = HINT
+    examples = (
+        Good(two(portkey("@a/m"), portkey("@b/m", name="second"))),
+        Good(portkey("gpt-4o"), note="pi's own openai has the id too, but no key."),
+        Good(
+            two(portkey("m"), portkey("m", name="second", apiKey="$SECOND_KEY")),
+            env={"PORTKEY_API_KEY": "pk-1"},
+            note="The second one has no key.",
+        ),
+        Bad(
+            two(portkey("@a/m"), portkey("@a/m", name="second")),
+            at="/providers/second/models/0/id",
+        ),
+        Bad(
+            two(portkey("@a/m"), portkey("@a/M", name="second")),
+            at="/providers/second/models/0/id",
+            pi="0.74.2",
+            note="Case does not count; an older pi takes the first.",
+        ),
+        Bad(two(portkey("gpt-4o"), OPENAI), at="/providers/portkey/models/0/id"),
+        Good(
+            two(portkey("gpt-4o", name="openai"), portkey("@a/m")),
+            note="Redefining a built-in model is another matter.",
+        ),
+        Bad(
+            portkey("gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            auth={"openai": {"type": "api_key", "key": "sk-1"}},
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if len(file.providers) < 2 and not file.auth and file.env is None:
+            return
+        seen: dict[str, str] = {}
+        twice = []
+        for model in file.models:
+            owner = seen.setdefault(model.id.lower(), model.provider.name)
+            if owner != model.provider.name:
+                twice.append(model)
+        built_in = self._built_in(file) if file.models else {}
+        if built_in:
+            twice += [model for model in file.models if model.id.lower() in built_in]
+        if not twice:
+            return
+        from pigen.selection import choose, listed, usable
+        from pigen.selection.command import command
+
+        models, keys = listed(file), usable(file)
+        reported = set()
+        for model in twice:
+            lower = model.id.lower()
+            rivals = [m for m in models if m.lower_id == lower and m.provider in keys]
+            others = sorted({m.provider for m in rivals} - {model.provider.name})
+            if model.provider.name not in keys or not others or lower in reported:
+                continue
+            choice = choose(models, None, model.id, pi=file.pi, usable=keys)
+            if choice.uncertain:
+                continue
+            reported.add(lower)
+            if choice.error:
+                outcome = f"pi --model {model.id} stops: it is ambiguous across providers."
+            else:
+                outcome = f"pi --model {model.id} silently takes {quote(choice.provider or '')}."
+            exact = command(models, model.provider.name, model.id, file.pi, keys)
+            yield Problem(
+                (*model.route, "id"),
+                f"{quote(others[0])} lists this id too and has a key, so {outcome}",
+                f"Name the provider: {exact}." if exact else "Choose it in pi with /model.",
+                related=tuple(
+                    ((*other.route, "id"), "the other one")
+                    for other in file.models
+                    if other.id.lower() == lower and other.provider.name in others
+                ),
+            )
+
+    def _built_in(self, file: ModelsFile) -> set[str]:
+        """The ids, in lower case, that pi's own providers with a key list."""
+        known = catalogue.providers(file.pi)
+        named = {*(provider.name for provider in file.providers), *(file.auth or ())}
+        if file.env is None and not any(name in known for name in named):
+            return set()
+        from pigen.selection import usable
+
+        names = [name for name in usable(file) if name in known]
+        return {id.lower() for name in names for id in catalogue.ids(name, file.pi)}

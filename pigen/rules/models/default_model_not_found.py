@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import quote
+
+
+class DefaultModelNotFound(Rule):
+    """settings.json names a default model that pi does not find.
+
+    pi takes `defaultProvider` and `defaultModel` only if both are set and both are exact, case
+    included. Otherwise it says nothing and starts with the first model that has a key, which may be
+    one of another provider and past the gateway.
+
+    Write both, the provider as in models.json and the whole id of the model. Providers that an
+    extension may bring, and models that pi may have fetched since, are left alone.
+    """
+
+    effect = IGNORED
+    examples = (
+        Good(portkey("@a/m"), settings={"theme": "dark"}),
+        Good(portkey("@a/m"), settings={"defaultProvider": "portkey", "defaultModel": "@a/m"}),
+        Good(portkey("@a/m"), settings={"defaultProvider": "openai", "defaultModel": "gpt-4o"}),
+        Good(
+            portkey("@a/m"),
+            settings={"defaultProvider": "openai", "defaultModel": "gpt-99"},
+            note="pi fetches newer lists.",
+        ),
+        Good(
+            portkey("@a/m"),
+            settings={"defaultProvider": "mine", "defaultModel": "m", "packages": ["npm:mine"]},
+            note="The package may bring the provider.",
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/defaultModel",
+            file=SETTINGS,
+            settings={"defaultProvider": "portkey", "defaultModel": "m"},
+            fixed={"defaultProvider": "portkey", "defaultModel": "@a/m"},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/defaultProvider",
+            file=SETTINGS,
+            settings={"defaultProvider": "Portkey", "defaultModel": "@a/m"},
+            fixed={"defaultProvider": "portkey", "defaultModel": "@a/m"},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/defaultModel",
+            file=SETTINGS,
+            settings={"defaultModel": "@a/m"},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/defaultProvider",
+            file=SETTINGS,
+            settings={"defaultProvider": "portkey"},
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if not file.settings:
+            return
+        provider = file.settings.get("defaultProvider")
+        model = file.settings.get("defaultModel")
+        given = [value for value in (provider, model) if isinstance(value, str) and value]
+        if len(given) == 1:
+            key, missing = ("defaultProvider", "defaultModel")
+            if not provider:
+                key, missing = missing, key
+            yield Problem(
+                (key,),
+                f'pi will ignore this, for "{missing}" is not set, and start with the first model '
+                "that has a key.",
+                f'Set "{missing}" too, or remove "{key}".',
+                file=SETTINGS,
+            )
+        elif len(given) == 2:
+            yield from self._check_pair(file, *given)
+
+    def _check_pair(self, file: ModelsFile, provider: str, model: str) -> Iterator[Problem]:
+        configured = {each.name: each for each in file.providers}
+        built_in = catalogue.providers(file.pi)
+        if provider not in configured and provider not in built_in:
+            if not (file.settings or {}).get("packages") and not (file.settings or {}).get(
+                "extensions"
+            ):
+                known = [*configured, *built_in]
+                yield self._problem("defaultProvider", provider, known, "provider of that id")
+            return
+        ids = [each.id for each in configured[provider].models] if provider in configured else []
+        ids += catalogue.ids(provider, file.pi)
+        # From 0.80.8 pi fetches newer lists for its own providers; only case is then certain.
+        fetched = provider in built_in and file.pi.keeps_good_providers
+        known_but_for_case = model.lower() in {id.lower() for id in ids}
+        extension = provider in configured and not ids
+        if model in ids or extension or (fetched and not known_but_for_case):
+            return
+        yield self._problem("defaultModel", model, ids, f"such model under {quote(provider)}")
+
+    def _problem(self, key: str, value: str, known: list[str], what: str) -> Problem:
+        lower = value.lower()
+        near = [id for id in known if id.lower() == lower]
+        near = near or [id for id in known if id.lower().endswith("/" + lower)]
+        fix = Fix("Write what was most likely meant", Replace((key,), near[0])) if near else None
+        return Problem(
+            (key,),
+            f"pi will ignore this default, for it has no {what}, and start with the first model "
+            "that has a key.",
+            f"Write {quote(near[0])}."
+            if near
+            else "Write it exactly as pi --list-models shows it.",
+            fix=fix if len(near) == 1 else None,
+            file=SETTINGS,
+        )

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import slugs
+from pigen.formats.models import Model, ModelsFile, Provider, portkey
+from pigen.rule import HINT, Bad, Good, Problem, Rule
+from pigen.values import quote
+
+# Nobody calls models by short names in a longer list, and comparing each with each takes its time.
+LONGEST_LIST = 200
+
+
+class ShadowedModelName(Rule):
+    """`--model NAME` finds another model than the one of that name.
+
+    For `pi --provider portkey --model gpt-4o` pi looks for the text anywhere in the ids and names of
+    that provider, prefers ids without a date at the end, and takes the one that sorts last. Next to
+    @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, and says nothing.
+
+    Ask for the whole id, as in `pi --model @openai-prod/gpt-4o`.
+    """
+
+    effect = HINT
+    mentions = ('"@',)
+    examples = (
+        Good(portkey("@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514")),
+        Good(portkey("@openai-prod/gpt-4o-mini"), note="Nothing is called gpt-4o here."),
+        Good(
+            portkey("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-2024-08-06-20240806"),
+            note="A dated id comes last.",
+        ),
+        Good(
+            portkey("@openai-prod/gpt-4o", "@azure-prod/gpt-4o"),
+            note="Either is what was asked for.",
+        ),
+        Good(
+            portkey("gpt-4o", "@openai-prod/gpt-4o-mini", "@openai-prod/gpt-4o"),
+            note="An id that is the whole text wins.",
+        ),
+        Bad(
+            portkey("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-mini"),
+            at="/providers/portkey/models/0/id",
+        ),
+        Bad(
+            portkey("@openai-prod/o3", {"id": "@openai-prod/zeta", "name": "like o3"}),
+            at="/providers/portkey/models/0/id",
+            pi="0.73.1",
+            note="Names count as well as ids.",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            if 1 < len(provider.models) <= LONGEST_LIST:
+                candidates = list(_candidates(provider))
+                if candidates:
+                    yield from self._shadowed(file, provider, candidates)
+
+    def _shadowed(
+        self, file: ModelsFile, provider: Provider, candidates: list[Model]
+    ) -> Iterator[Problem]:
+        from pigen.selection import choose, listed, of_provider, usable
+        from pigen.selection.command import command
+
+        own = of_provider(file, provider)
+        everything, keys = None, usable(file)
+        for model in candidates:
+            name = _short(model.id)
+            choice = choose(own, provider.name, name, pi=file.pi)
+            if choice.uncertain or choice.id is None or choice.warning:
+                continue
+            if _short(choice.id).lower() == name.lower():
+                continue
+            everything = everything or listed(file)
+            exact = command(everything, provider.name, model.id, file.pi, keys)
+            winner = [other.route for other in provider.models if other.id == choice.id]
+            yield Problem(
+                (*model.route, "id"),
+                f"pi --provider {provider.name} --model {name} will not find this model: "
+                f"pi picks {quote(choice.id)} and says nothing.",
+                f"Run: {exact}." if exact else "Choose it in pi with /model.",
+                related=tuple((route, "pi picks this one") for route in winner[-1:]),
+            )
+
+
+def _short(id: str) -> str:
+    return id.rpartition("/")[2]
+
+
+def _candidates(provider: Provider) -> Iterator[Model]:
+    """Models whose short name stands in the id or name of some other one."""
+    texts = [f"{model.id}\n{model.value.get('name', '')}" for model in provider.models]
+    all_texts = "\n".join(texts).lower()
+    for model, text in zip(provider.models, texts, strict=True):
+        if slugs.split(model.id):
+            name = _short(model.id).lower()
+            if name and all_texts.count(name) > text.lower().count(name):
+                yield model
