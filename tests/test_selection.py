@@ -1,0 +1,149 @@
+"""How pi chooses; tests/conformance/test_choice.py holds the same code against pi's own."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+
+import pytest
+
+from pigen import collation, selection
+from pigen.formats.models import ModelsFile, portkey
+from pigen.pi import MEASURED, Pi
+from pigen.selection.command import command
+from tests.proof import count, record
+
+
+def view(content: dict, version: str = "1.5.2", **beside: object) -> ModelsFile:
+    return ModelsFile(None, content, content, Pi(version), **beside)
+
+
+def choose(content: dict, version: str = "1.5.2", **options: str) -> selection.Choice:
+    file = view(content, version)
+    models = selection.listed(file)
+    return selection.choose(models, **options, pi=file.pi, usable=selection.usable(file))
+
+
+@pytest.mark.parametrize("version", MEASURED)
+@pytest.mark.parametrize(
+    ("asked", "picked", "level"),
+    [
+        ("gpt-4o", "@openai-prod/gpt-4o-mini", None),
+        ("@openai-prod/gpt-4o", "@openai-prod/gpt-4o", None),
+        ("@OPENAI-PROD/GPT-4O:high", "@openai-prod/gpt-4o", "high"),
+        ("portkey/@openai-prod/gpt-4o", "@openai-prod/gpt-4o", None),
+        ("sonnet", "@anthropic-prod/claude-sonnet-4-20250514", None),
+    ],
+)
+def test_within_a_provider(version: str, asked: str, picked: str, level: str | None) -> None:
+    content = portkey(
+        "@openai-prod/gpt-4o",
+        "@openai-prod/gpt-4o-mini",
+        "@anthropic-prod/claude-sonnet-4-20250514",
+    )
+    choice = choose(content, version, provider="Portkey", model=asked)
+    assert (choice.provider, choice.id, choice.thinking) == ("portkey", picked, level)
+    assert not choice.uncertain
+
+
+def test_an_unknown_model_is_sent_as_it_stands() -> None:
+    choice = choose(portkey("@a/m"), provider="portkey", model="gpt-5:high")
+    assert (choice.id, choice.thinking) == ("gpt-5", "high")
+    assert (
+        choice.warning == 'Model "gpt-5" not found for provider "portkey". Using custom model id.'
+    )
+    older = choose(portkey("@a/m"), "0.74.2", provider="portkey", model="gpt-5:high")
+    assert (older.id, older.thinking) == ("gpt-5:high", None)
+
+
+def test_errors() -> None:
+    assert "Unknown provider" in str(choose(portkey("@a/m"), provider="x", model="m").error)
+    assert "not found" in str(choose(portkey("@a/m"), model="no-such-model").error)
+    assert "requires --model" in str(choose(portkey("@a/m"), provider="portkey").error)
+    assert choose(portkey("@a/m"), "0.87.1", provider="portkey").error is None
+
+
+def test_one_id_under_two_providers() -> None:
+    content = portkey("@a/m")
+    content["providers"]["second"] = portkey("@a/m")["providers"]["portkey"]
+    assert choose(content, "0.80.3", model="@a/m").provider == "portkey"
+    refused = choose(content, "0.87.1", model="@a/m")
+    assert refused.id is None
+    assert "ambiguous across providers: portkey/@a/m, second/@a/m" in str(refused.error)
+    assert [model.provider for model in refused.ambiguous] == ["portkey", "second"]
+    file = view(content)
+    asked = (selection.listed(file), "second", "@a/m", file.pi, selection.usable(file))
+    assert command(*asked) == "pi --model second/@a/m"
+
+
+def test_beyond_ascii_is_uncertain() -> None:
+    content = portkey("@a/gpt-é", "@a/gpt-z")
+    assert choose(content, provider="portkey", model="gpt").uncertain
+    assert choose(content, provider="portkey", model="gpt-é").uncertain
+    assert not choose(content, provider="portkey", model="gpt-z").uncertain
+
+
+def test_which_providers_have_a_key() -> None:
+    content = portkey("@a/m")
+    content["providers"]["keyless"] = {"baseUrl": "http://x/v1", "models": [{"id": "m"}]}
+    assert selection.usable(view(content)) == {"portkey"}
+    assert selection.usable(view(content, env={})) == set()
+    assert selection.usable(view(content, env={"OPENAI_API_KEY": "k"})) == {"openai"}
+    stored = {"keyless": {"type": "api_key", "key": "k"}}
+    assert selection.usable(view(content, auth=stored)) == {"portkey", "keyless"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "picked", "level"),
+    [
+        ("portkey/*", [], None),
+        ("portkey/**", ["@a/gpt-4o", "@a/gpt-4o-mini"], None),
+        ("@a/*:high", ["@a/gpt-4o", "@a/gpt-4o-mini"], "high"),
+        ("gpt-4o", ["@a/gpt-4o-mini"], None),
+        ("gpt-4o-mini:nonsense", ["@a/gpt-4o-mini"], None),
+    ],
+)
+def test_scope(pattern: str, picked: list[str], level: str | None) -> None:
+    file = view(portkey("@a/gpt-4o", "@a/gpt-4o-mini"))
+    own = selection.of_provider(file, file.providers[0])
+    (found,) = selection.scope(own, [pattern], file.pi)
+    assert [model.id for model in found.models] == picked
+    assert found.thinking == level
+    assert bool(found.warning) == (not picked or "nonsense" in pattern)
+
+
+def test_collation_is_that_of_javascript() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no node here")
+    pairs = list(text_pairs(count(100_000, 20_000)))
+    script = (
+        "const pairs = JSON.parse(require('fs').readFileSync(0));"
+        "console.log(JSON.stringify(pairs.map(([a, b]) => a.localeCompare(b, 'en'))))"
+    )
+    done = subprocess.run(
+        [node, "-e", script], input=json.dumps(pairs), capture_output=True, text=True, check=True
+    )
+    for (a, b), sign in zip(pairs, json.loads(done.stdout), strict=True):
+        left, right = collation.key(a), collation.key(b)
+        assert (left > right) - (left < right) == sign, (a, b)
+    record("Collation as JavaScript's localeCompare", f"{len(pairs)} pairs")
+
+
+def text_pairs(number: int):
+    chance = random.Random(number)
+    printable = [chr(code) for code in range(0x20, 0x7F)]
+    for _ in range(number):
+        alphabet = chance.choice((printable, "aAbB-_. ", "gptGPT-4.o@/mini"))
+        a = "".join(chance.choices(alphabet, k=chance.randint(0, 8)))
+        at = chance.randint(0, len(a))
+        b = chance.choice(
+            (
+                "".join(chance.choices(alphabet, k=chance.randint(0, 8))),
+                "".join(c.swapcase() if chance.random() < 0.5 else c for c in a),
+                a[:at] + chance.choice(alphabet) + a[at + chance.randint(0, 1) :],
+            )
+        )
+        yield a, b
