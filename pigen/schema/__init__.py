@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
     from pigen.schema.causes import SchemaError
 
-__all__ = ["errors", "offences", "prune", "schema_for", "typed", "unchecked", "valid"]
+__all__ = ["causes_of", "offences", "prune", "schema_for", "typed", "unchecked", "valid"]
 
 _checks: dict[object, Callable[[object], bool]] = {}
 
@@ -39,7 +39,7 @@ def typed(value: object) -> bool:
     return _checks["types"](value)
 
 
-def errors(value: object, pi: Pi) -> list[SchemaError]:
+def causes_of(value: object, pi: Pi) -> list[SchemaError]:
     """Why `pi`'s schema refuses this value: one entry for each cause, none if it accepts it."""
     if valid(pi)(value):
         return []
@@ -63,13 +63,13 @@ def prune(value: object, pi: Pi) -> object:
 
 
 def offences(file: ModelsFile, kind: str) -> Iterator[SchemaError]:
-    """`errors` of one kind in a file; they are computed once a file."""
+    """The causes of one kind in a file; they are computed once a file."""
     found = file.memo.get("errors")
     if found is None:
         if file.well_typed and file.pi.number >= parse(NEWEST):
             found = []
         else:
-            found = errors(file.raw, file.pi)
+            found = causes_of(file.raw, file.pi)
         file.memo["errors"] = found
     return (error for error in found if error.kind == kind)  # type: ignore[attr-defined]
 
@@ -81,7 +81,7 @@ def unchecked(file: ModelsFile) -> list[SchemaError]:
         return []
     from pigen.schema.causes import explain
 
-    reported = {error.route for error in errors(file.raw, file.pi)}
+    reported = {error.route for error in causes_of(file.raw, file.pi)}
     return [
         error
         for error in explain(file.raw, file.pi, schema)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pigen.schema.projection import LARGEST, Schema, schema_of_types
+import re
+
+from pigen.schema.projection import CHECKED_NAME, LARGEST, Schema, schema_of_types
+from pigen.schema.quickcheck import compile_check
 
 _PYTHON = {
     "object": dict,
@@ -16,8 +19,20 @@ _GONE = object()
 
 def pruned(value: object) -> object:
     schema = schema_of_types("models")
-    kept = _kept(value, schema, schema["$defs"])
+    kept = _kept(_unchecked_away(value, schema), schema, schema["$defs"])
     return {} if kept is _GONE else kept
+
+
+def _unchecked_away(value: object, schema: Schema) -> object:
+    """pi does not check a provider with a line break in its name: where it is not right in every
+    way, nothing can be said of its parts, and it goes as a whole."""
+    providers = value.get("providers") if isinstance(value, dict) else None
+    if not isinstance(providers, dict) or not isinstance(value, dict):
+        return value
+    check = compile_check({**schema["$defs"]["provider"], "$defs": schema["$defs"]})
+    checked = re.compile(CHECKED_NAME)
+    kept = {name: item for name, item in providers.items() if checked.search(name) or check(item)}
+    return {**value, "providers": kept}
 
 
 def _kept(value: object, schema: Schema, definitions: Schema) -> object:
@@ -48,6 +63,8 @@ def _members(value: dict, schema: Schema, definitions: Schema) -> dict:
         kept = _kept(item, node, definitions)
         if kept is not _GONE and _complete(kept, node, definitions):
             members[key] = kept
+        elif rest.get("$ref") == "#/$defs/modelOverride":
+            members[key] = {}  # an entry that counts, even if nothing in it does
     return members
 
 

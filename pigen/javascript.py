@@ -1,0 +1,63 @@
+"""How JavaScript treats a JSON value, for the places where pi takes any value as it comes."""
+
+from __future__ import annotations
+
+
+class ThrowsError(Exception):
+    """Here JavaScript would throw a TypeError."""
+
+
+class Undefined:
+    """The one value that is missing rather than null."""
+
+
+UNDEFINED = Undefined()
+
+
+def truthy(value: object) -> bool:
+    if isinstance(value, dict | list):
+        return True
+    return not isinstance(value, Undefined) and bool(value)
+
+
+def get(value: object, key: str) -> object:
+    """`value.key`; ThrowsError for null."""
+    if value is None or isinstance(value, Undefined):
+        raise ThrowsError
+    if isinstance(value, dict):
+        return value.get(key, UNDEFINED)
+    if key == "length" and isinstance(value, list | str):
+        return len(value)
+    return UNDEFINED
+
+
+def has_keys(value: object) -> bool:
+    """`value && Object.keys(value).length > 0`."""
+    return isinstance(value, dict | list | str) and bool(value)
+
+
+def or_default(value: object, default: object) -> object:
+    """`value ?? default`."""
+    return default if value is None or isinstance(value, Undefined) else value
+
+
+def items(value: object) -> list:
+    """What `for (const item of value)` goes through."""
+    if isinstance(value, list | str):
+        return list(value)
+    raise ThrowsError
+
+
+def number(value: object) -> float:
+    """`Number(value)`."""
+    if isinstance(value, list):
+        inner = ",".join("" if item is None else str(item) for item in value)
+        return number(inner if len(value) < 2 else "NaN")
+    if value is None or isinstance(value, bool | int | float):
+        return float(value or 0)
+    if isinstance(value, str):
+        try:
+            return float(value.strip() or 0)
+        except ValueError:
+            return float("nan")
+    return float("nan")
