@@ -8,7 +8,7 @@ from pigen.rule import HINT, Bad, Good, Problem, Rule
 from pigen.values import quote
 
 # Nobody calls models by short names in a longer list, and comparing each with each takes its time.
-LONGEST_LIST = 200
+LONGEST_LIST = 100
 
 
 class ShadowedModelName(Rule):
@@ -90,10 +90,14 @@ def _short(id: str) -> str:
 
 def _candidates(provider: Provider) -> Iterator[Model]:
     """Models whose short name stands in the id or name of some other one."""
-    texts = [f"{model.id}\n{model.value.get('name', '')}" for model in provider.models]
-    all_texts = "\n".join(texts).lower()
+    texts = [f"{model.id}\n{model.value.get('name', '')}\n".lower() for model in provider.models]
+    all_texts = "".join(texts)
+    start = 0
     for model, text in zip(provider.models, texts, strict=True):
+        end = start + len(text)
         if slugs.split(model.id):
             name = _short(model.id).lower()
-            if name and all_texts.count(name) > text.lower().count(name):
+            elsewhere = all_texts.find(name, 0, start) >= 0 or all_texts.find(name, end) >= 0
+            if name and elsewhere:
                 yield model
+        start = end
