@@ -31,11 +31,11 @@ def built_in(provider: Provider, pi: Pi) -> catalogue.BuiltIn | None:
     if not pi.keeps_good_providers:
         return None if pi.built_ins_need_all else known.get(provider.name)
     if "oauth" in provider.value and "baseUrl" in provider.value:
-        return known.get(RADIUS) if _is_public(provider.value["baseUrl"]) else None
+        return known.get(RADIUS) if is_public_gateway(provider.value["baseUrl"]) else None
     return known.get(provider.name)
 
 
-def _is_public(base_url: str) -> bool:
+def is_public_gateway(base_url: str) -> bool:
     bare = base_url.removesuffix("/").removesuffix("/v1")
     if not base_url.removesuffix("/").endswith("/v1"):
         bare = base_url

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
-from pigen.inheritance import consequence, effect
+from pigen.inheritance import consequence, effect, is_public_gateway
 from pigen.javascript import (
     UNDEFINED,
     ThrowsError,
@@ -101,7 +101,8 @@ def _load(config: object) -> bool:
     models = get(config, "models")
     if not truthy(get(or_default(models, {}), "length")) and _changes_nothing(config):
         return True
-    return _incomplete(config, items(or_default(models, [])))
+    brings_models = oauth == "radius" and is_public_gateway(str(base_url))
+    return _incomplete(config, items(or_default(models, [])), brings_models)
 
 
 def _changes_nothing(config: object) -> bool:
@@ -113,8 +114,10 @@ def _changes_nothing(config: object) -> bool:
     )
 
 
-def _incomplete(config: object, models: list) -> bool:
-    api, base_url = None, None
+def _incomplete(config: object, models: list, brings_models: bool) -> bool:
+    """Whether a model stays without api or baseUrl, or has a limit that is none."""
+    api: object = brings_models or None
+    base_url: object = brings_models or None
     for model in models:
         api = or_default(get(model, "api"), or_default(get(config, "api"), api))
         base_url = or_default(get(model, "baseUrl"), or_default(get(config, "baseUrl"), base_url))
