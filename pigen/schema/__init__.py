@@ -76,9 +76,14 @@ def offences(file: ModelsFile, kind: str) -> Iterator[SchemaError]:
 
 def unchecked(file: ModelsFile) -> list[SchemaError]:
     """What the file's pi reads in `compat` and would refuse if it checked it."""
-    schema = schema_of_read("models", file.pi)
-    if file.pi.checks_compat or compile_check(schema)(file.raw):
+    if file.pi.checks_compat:
         return []
+    schema = schema_of_read("models", file.pi)
+    if file.well_typed:
+        check = compile_check({**schema["$defs"]["compat"], "$defs": schema["$defs"]})
+        owners = [owner for each in file.providers for owner in (each, *each.entries)]
+        if all(check(owner.value["compat"]) for owner in owners if "compat" in owner.value):
+            return []
     from pigen.schema.causes import explain
 
     reported = {error.route for error in causes_of(file.raw, file.pi)}

@@ -85,9 +85,7 @@ class _Walk:
         if not used <= self.keys_read(properties):
             return True
         return below and any(
-            self.strange(
-                inner.schema, [each for value in values for _, each in inner.objects(value)]
-            )
+            self.strange(inner.schema, inner.gathered(values))
             for key in used
             if (inner := _inner(key, properties[key])) is not None
         )
@@ -116,6 +114,16 @@ class _Inner:
         self.place = place
         self.schema = schema
         self.shape = shape
+
+    def gathered(self, owners: list[dict]) -> list[dict]:
+        """The objects under this key of all owners."""
+        key = self.key
+        found: list = [owner[key] for owner in owners if key in owner]
+        if self.shape is list:
+            found = [item for items in found for item in items]
+        elif self.shape is dict:
+            found = [item for entries in found for item in entries.values()]
+        return [item for item in found if isinstance(item, dict)]
 
     def objects(self, owner: dict) -> Iterator[tuple[Route, dict]]:
         value = owner.get(self.key)
