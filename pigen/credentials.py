@@ -107,6 +107,11 @@ def is_placeholder(text: str) -> bool:
     return low.startswith(("yourapikey", "yourkey", "yourtoken", "myapikey"))
 
 
+def has_key_prefix(text: str) -> bool:
+    """It begins as only real keys do: "ghp_", "sk-ant-"."""
+    return text.startswith(_PREFIXES)
+
+
 def is_secret(text: str) -> bool:
     """It looks like a real key, which nobody else should read."""
     key = bare(text)

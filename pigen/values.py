@@ -113,6 +113,12 @@ def variable(name: str, pi: Pi) -> str:
     return f"${name}" if pi.interpolates else name
 
 
+def key_variable(provider: str) -> str:
+    """A good name for the variable that holds a provider's key: PORTKEY_API_KEY."""
+    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in provider.upper())
+    return f"_{name}_API_KEY" if name[:1].isdigit() else f"{name}_API_KEY"
+
+
 def written(text: str, pi: Pi) -> str:
     """How to write a literal text for this release, so that pi sends exactly that."""
     if not pi.interpolates:

@@ -188,6 +188,11 @@ class ModelsFile:
         return self._base_urls
 
 
+def is_api_key(route: Route) -> bool:
+    """Whether `route`, one that strings() gives, leads to an apiKey and not to a header."""
+    return len(route) == 3
+
+
 def _strings(provider: Provider) -> Iterator[tuple[Provider, Route, str]]:
     key = provider.value.get("apiKey")
     if key is not None:

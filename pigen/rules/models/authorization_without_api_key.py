@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.inheritance import built_in
+from pigen.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.values import header
+
+DUMMY = "unused"
+
+
+def _only(headers: dict[str, str], **fields: object) -> dict:
+    file = portkey("@a/m", headers=headers)
+    provider = file["providers"]["portkey"]
+    del provider["apiKey"]
+    provider.update(fields)
+    return file
+
+
+class AuthorizationWithoutApiKey(Rule):
+    """A custom provider has an Authorization header and no apiKey.
+
+    pi looks for a key before it looks at headers, finds none and refuses each request with
+    `No API key found for ...`.
+
+    Add an apiKey with any text: the Authorization header replaces the Bearer that pi makes of it.
+    """
+
+    effect = FAILS
+    mentions = ('"headers"',)
+    examples = (
+        Good(_only({"Authorization": "Bearer $KEY"}, apiKey="unused")),
+        Good(_only({"x-team": "red"}), note="no-api-key"),
+        Good(_only({"Authorization": "Bearer $KEY"}), pi="0.73.1", note="pi refuses this file."),
+        Good(
+            _only({"Authorization": "Bearer $KEY"}),
+            auth={"portkey": {"type": "api_key", "key": "x"}},
+        ),
+        Good({"providers": {"openai": {"headers": {"Authorization": "Bearer $KEY"}}}}),
+        Bad(
+            _only({"authorization": "Bearer $PORTKEY_API_KEY"}),
+            at="/providers/portkey/headers/authorization",
+            fixed=_only({"authorization": "Bearer $PORTKEY_API_KEY"}, apiKey=DUMMY),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if file.pi.needs_api_key:
+            return
+        for provider in file.providers:
+            headers = provider.value.get("headers")
+            if not headers or "apiKey" in provider.value or not provider.models:
+                continue
+            key = header(headers, "authorization")
+            if key is None or "oauth" in provider.value or provider.name in (file.auth or {}):
+                continue
+            if built_in(provider, file.pi) is not None:
+                continue
+            yield Problem(
+                (*provider.route, "headers", key),
+                f"pi will refuse every request with `No API key found for {provider.name}.`: "
+                "a header does not count as one.",
+                f'Add "apiKey": "{DUMMY}" to the provider; the header replaces it in the request.',
+                fix=Fix("Add a dummy apiKey", Add(provider.route, "apiKey", DUMMY), safe=True),
+            )

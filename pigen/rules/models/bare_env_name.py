@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue
+from pigen.credentials import is_dummy, is_placeholder, is_secret
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.pi import Pi
+from pigen.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.urls import Url
+from pigen.values import is_bare_name, quote
+
+# The last word of a variable's name that holds something to send.
+NOUNS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PAT", "AUTH", "APIKEY", "ID", "CONFIG")
+
+
+class BareEnvName(Rule):
+    """An apiKey or header names an environment variable without a dollar sign.
+
+    Since 0.79.4 pi sends such a text as it stands: the gateway gets the word PORTKEY_API_KEY for a
+    key and answers 401. On a built-in provider it even takes the place of the variable that pi
+    would have found by itself (from 0.80.2). From 0.77.0 to 0.79.3 pi puts the dollar sign in at
+    start-up, rewriting your models.json and dropping its comments. Before, it was the right way.
+
+    Put a dollar sign in front.
+    """
+
+    effect = FAILS
+    mentions = ('"apiKey"', '"headers"')
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.76.0"),
+        Good(portkey("m", apiKey="EMPTY", baseUrl="http://localhost:8000/v1"), note="A dummy."),
+        Good(portkey("@a/m", headers={"x-method": "POST", "x-mode": "DRY_RUN"})),
+        Good(portkey("@a/m", apiKey="AKIAIOSFODNN7EXAMPLQ"), note="This looks like a key."),
+        Good(portkey("m", apiKey="LM_STUDIO", baseUrl="http://localhost:1234/v1")),
+        Bad(
+            portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+            at="/providers/portkey/apiKey",
+            fixed=portkey("@a/m"),
+        ),
+        Bad(
+            portkey("@a/m", headers={"x-portkey-api-key": "PORTKEY_KEY"}),
+            at="/providers/portkey/headers/x-portkey-api-key",
+            fixed=portkey("@a/m", headers={"x-portkey-api-key": "$PORTKEY_KEY"}),
+        ),
+        Bad(
+            {"providers": {"openai": {"apiKey": "OPENAI_API_KEY"}}},
+            at="/providers/openai/apiKey",
+            fixed={"providers": {"openai": {"apiKey": "$OPENAI_API_KEY"}}},
+        ),
+        Bad(
+            portkey("@a/m", headers={"Authorization": "Bearer PORTKEY_API_KEY"}),
+            at="/providers/portkey/headers/Authorization",
+            fixed=portkey("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"}),
+        ),
+        Bad(
+            portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+            at="/providers/portkey/apiKey",
+            pi="0.78.0",
+            effect=RISK,
+            fixed=portkey("@a/m"),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if not file.pi.interpolates:
+            return
+        for provider, route, text in file.strings():
+            scheme, _, name = text.rpartition(" ")
+            if not is_bare_name(name) or (scheme and scheme != "Bearer"):
+                continue
+            if is_dummy(name) or is_placeholder(name) or is_secret(name):
+                continue
+            certain = _is_variable(name)
+            if not certain:
+                local = Url(provider.value.get("baseUrl", "")).is_private()
+                if local or "_" not in name or not is_api_key(route):
+                    continue
+            written = f"{scheme} ${name}" if scheme else f"${name}"
+            fix = Fix("Put a dollar sign in front", Replace(route, written), safe=certain)
+            help = f"Write {quote(written, 120)}."
+            if file.pi.rewrites_bare_names and not scheme:  # it rewrites whole values only
+                yield Problem(
+                    route,
+                    f"pi will rewrite this file at start-up to put a dollar sign before {name}, and "
+                    "its comments will be lost.",
+                    help,
+                    effect=RISK,
+                    fix=fix,
+                )
+            else:
+                yield Problem(route, _message(name, route, file.pi), help, fix=fix)
+
+
+def _is_variable(name: str) -> bool:
+    """`name` is made of words and the last says that it holds a key, as in PORTKEY_API_KEY."""
+    first, _, last = name.rpartition("_")
+    return bool(first) and (last in NOUNS or "_API_" in name or "_KEY_" in name)
+
+
+def _message(name: str, route: Route, pi: Pi) -> str:
+    if not is_api_key(route):
+        return (
+            f"pi {pi} will send the word {name} in this header, not the variable's value: "
+            "the gateway will not know it."
+        )
+    message = (
+        f"pi {pi} will send the word {name} as the key, not the variable's value: "
+        "every request will be answered with 401."
+    )
+    built_in = catalogue.providers(pi).get(str(route[1]))
+    if built_in is not None and built_in.env and pi.prefers_file_key:
+        message += f" It also takes the place of ${built_in.env[0]}, which pi would use by itself."
+    return message

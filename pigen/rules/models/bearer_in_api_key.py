@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+
+
+class BearerInApiKey(Rule):
+    """An apiKey begins with "Bearer" or a blank.
+
+    pi writes "Authorization: Bearer " in front of the key itself, so the gateway gets "Bearer Bearer
+    ..." and answers 401.
+
+    Write the key alone.
+    """
+
+    effect = FAILS
+    mentions = ('"Bearer ', '"bearer ', '"BEARER ', '" ', '"\\t')
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"})),
+        Good(portkey("m", apiKey="bearer", baseUrl="http://localhost:1/v1")),
+        Bad(
+            portkey("@a/m", apiKey="Bearer $PORTKEY_API_KEY"),
+            at="/providers/portkey/apiKey",
+            fixed=portkey("@a/m"),
+        ),
+        Bad(
+            portkey("@a/m", apiKey=" $PORTKEY_API_KEY"),
+            at="/providers/portkey/apiKey",
+            fixed=portkey("@a/m"),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            key = provider.value.get("apiKey")
+            if not key:
+                continue
+            trimmed = key.lstrip()
+            doubled = trimmed[:7].lower() == "bearer "
+            kept = trimmed[7:].strip() if doubled else trimmed
+            if kept == key or not kept:
+                continue
+            route = (*provider.route, "apiKey")
+            yield Problem(
+                route,
+                'pi will put "Bearer " in front of this key once more: every request will be '
+                "answered with 401."
+                if doubled
+                else "pi will send this key with the blank before it: the gateway may answer 401.",
+                "Write the key alone.",
+                fix=Fix("Write the key alone", Replace(route, kept), safe=True),
+            )

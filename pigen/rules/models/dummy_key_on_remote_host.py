@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.credentials import is_dummy
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.urls import Url
+from pigen.values import header, key_variable, quote, variable
+
+KEY_HEADERS = ("authorization", "x-api-key", "api-key", "x-portkey-api-key", "cookie")
+
+
+class DummyKeyOnRemoteHost(Rule):
+    """A dummy key is sent to a host on the internet.
+
+    "ollama", "none" or "dummy" please a local server that checks no key. A public host checks it and
+    answers 401. A provider with a key in its headers, or with one in auth.json, is not judged.
+
+    Write the variable that holds the real key.
+    """
+
+    effect = FAILS
+    mentions = ('"apiKey"',)
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),
+        Good(portkey("m", apiKey="none", baseUrl="http://gpu-box:8000/v1")),
+        Good(portkey("@a/m", apiKey="unused", headers={"Authorization": "Bearer $KEY"})),
+        Good(portkey("@a/m", apiKey="dummy"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),
+        Bad(portkey("@a/m", apiKey="dummy"), at="/providers/portkey/apiKey"),
+        Bad(
+            portkey("m", apiKey="EMPTY", baseUrl="https://llm.acme.io/v1"),
+            at="/providers/portkey/apiKey",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            key = provider.value.get("apiKey")
+            if key is None or len(key) > 20 or not is_dummy(key):
+                continue
+            base = provider.value.get("baseUrl") or next(
+                (m.base_url for m in provider.models if m.base_url), ""
+            )
+            url = Url(base)
+            if not url.host or url.is_private() or provider.name in (file.auth or {}):
+                continue
+            owners = (provider.value, *(model.value for model in provider.models))
+            if any(header(o.get("headers", {}), name) for o in owners for name in KEY_HEADERS):
+                continue
+            instead = variable(key_variable(provider.name), file.pi)
+            yield Problem(
+                (*provider.route, "apiKey"),
+                f"pi will send {quote(key)} as the key to {url.host}, which will answer 401 unless "
+                "it asks for no key.",
+                f'Write the variable that holds the key, such as "{instead}".',
+            )

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.values import is_command
+
+
+class EmptyCommand(Rule):
+    """An apiKey or header is an exclamation mark without a command.
+
+    pi runs what follows "!" in a shell and takes what it prints. Nothing prints nothing: pi says
+    `Failed to resolve ... from shell command` and sends no request.
+
+    Write the command after it, such as "!pass show portkey". To send a text that begins with an
+    exclamation mark, write "$!" (pi 0.77 and newer).
+    """
+
+    effect = FAILS
+    mentions = ('"!',)
+    examples = (
+        Good(portkey("@a/m", apiKey="!pass show portkey")),
+        Good(portkey("@a/m", apiKey="$!")),
+        Bad(portkey("@a/m", apiKey="!"), at="/providers/portkey/apiKey"),
+        Bad(portkey("@a/m", headers={"x-team": "! "}), at="/providers/portkey/headers/x-team"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for _, route, text in file.strings():
+            if is_command(text) and not text[1:].strip():
+                yield Problem(
+                    route,
+                    "pi will run an empty command here, get nothing and send no request.",
+                    'Write the command after the exclamation mark, such as "!pass show portkey".',
+                )

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import is_command, is_name, quote, variable
+
+# How others write a variable: (before, after, whether the name may be followed by a default).
+FORMS = (
+    ("${{", "}}"),  # GitHub Actions
+    ("{{", "}}"),  # templates
+    ("${env:", "}"),  # VS Code
+    ("{env:", "}"),  # opencode
+    ("${", "}"),
+    ("$(", ")"),  # a command in a shell
+    ("$env:", ""),  # PowerShell
+    ("env:", ""),
+    ("env.", ""),
+    ("process.env.", ""),
+    ("os.environ/", ""),  # LiteLLM
+    ("%", "%"),  # cmd.exe
+)
+
+
+class ForeignVariableSyntax(Rule):
+    """An apiKey or header uses another tool's notation for a variable.
+
+    pi knows $NAME and ${NAME} alone. {env:NAME}, ${env:NAME}, ${NAME:-default}, $env:NAME, {{NAME}},
+    %NAME%, $(command) and a ${NAME without its closing brace are sent as they stand, or almost, and
+    the gateway answers 401.
+
+    Write $NAME. For a command write "!command" as the whole value.
+    """
+
+    effect = FAILS
+    mentions = ('"apiKey"', '"headers"')
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey("@a/m", apiKey="${PORTKEY_API_KEY}")),
+        Good(portkey("@a/m", headers={"x-portkey-metadata": '{"a": "b"}', "x-rate": "100%"})),
+        Good(portkey("@a/m", apiKey="!echo $(pass portkey)")),
+        Bad(
+            portkey("@a/m", apiKey="{env:PORTKEY_API_KEY}"),
+            at="/providers/portkey/apiKey",
+            fixed=portkey("@a/m"),
+        ),
+        Bad(
+            portkey("@a/m", apiKey="${PORTKEY_API_KEY:-none}"),
+            at="/providers/portkey/apiKey",
+            fixed=portkey("@a/m"),
+        ),
+        Bad(
+            portkey("@a/m", headers={"Authorization": "Bearer {env:PORTKEY_API_KEY}"}),
+            at="/providers/portkey/headers/Authorization",
+            fixed=portkey("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"}),
+        ),
+        Bad(
+            portkey("@a/m", apiKey="${PORTKEY_API_KEY"),
+            at="/providers/portkey/apiKey",
+            fixed=portkey("@a/m"),
+        ),
+        Bad(
+            portkey("@a/m", apiKey="%PORTKEY_API_KEY%"),
+            at="/providers/portkey/apiKey",
+            pi="0.73.1",
+            fixed=portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+        ),
+        Bad(portkey("@a/m", apiKey="$(pass show portkey)"), at="/providers/portkey/apiKey"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for _, route, text in file.strings():
+            if text.isalnum() or is_command(text):
+                continue
+            scheme = "Bearer " if text.startswith("Bearer ") else ""
+            rest = text[len(scheme) :].strip()
+            found = _foreign(rest)
+            if found is None:
+                continue
+            name = found if is_name(found) else ""
+            if name and not (scheme and not file.pi.interpolates):
+                written = scheme + variable(name, file.pi)
+                help = f"Write {quote(written, 120)}."
+                fix = Fix("Write it as pi reads it", Replace(route, written), safe=True)
+            else:
+                help = 'Write $NAME for a variable, or "!command" as the whole value for a command.'
+                fix = None
+            yield Problem(
+                route,
+                f"pi does not know the notation {quote(rest)} and will send it as it stands, "
+                "or what is left of it: the gateway will answer 401.",
+                help,
+                fix=fix,
+            )
+
+
+def _foreign(text: str) -> str | None:
+    """The name in another tool's notation, "" for something that is no name; None if it is none."""
+    if text.startswith("${") and is_name(text[2:-1]) and text.endswith("}"):
+        return None
+    for before, after in FORMS:
+        if not text.startswith(before) or not text.endswith(after) or len(text) <= len(before):
+            continue
+        inner = text[len(before) : len(text) - len(after)].strip()
+        inner = inner.removeprefix("secrets.").removeprefix("env.")
+        if before == "$(":
+            return ""
+        if before == "${":
+            inner = inner.partition(":")[0]
+        if is_name(inner):
+            return inner
+        if before in ("${{", "{env:", "${env:"):
+            return ""
+    if text.startswith("${") and is_name(text[2:]):
+        return text[2:]  # the closing brace is missing
+    return None

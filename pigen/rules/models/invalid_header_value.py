@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.pi import Pi
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.values import is_command, parts, quote
+
+
+class InvalidHeaderValue(Rule):
+    """A header or an apiKey contains a character that no header can carry.
+
+    Headers, and with them the key, are sent as bytes: line ends, control characters and whatever
+    lies beyond U+00FF (curly quotes, an ellipsis, Cyrillic letters) make fetch throw. pi loads them,
+    and every request fails on this machine. Line ends at the very end are dropped and do no harm.
+
+    Remove the character; often a copy from a web page or a chat brought it in.
+    """
+
+    effect = FAILS
+    mentions = ('"headers"', '"apiKey"')
+    examples = (
+        Good(portkey("@a/m", headers={"x-team": "Bücher\t1"})),
+        Good(portkey("@a/m", headers={"x-team": "red\n"})),
+        Good(portkey("@a/m", apiKey="!printf '%s' “x”"), note="A command may be anything."),
+        Bad(portkey("@a/m", headers={"x-team": "a\nb"}), at="/providers/portkey/headers/x-team"),
+        Bad(portkey("@a/m", headers={"x-team": "red…"}), at="/providers/portkey/headers/x-team"),
+        Bad(portkey("@a/m", apiKey="“$PORTKEY_API_KEY”"), at="/providers/portkey/apiKey"),
+        Bad(
+            portkey({"id": "@a/m", "headers": {"x-team": "a\u0000"}}),
+            at="/providers/portkey/models/0/headers/x-team",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for _, route, text in file.strings():
+            if text.isascii() and text.isprintable():
+                continue
+            found = _offender(text, file.pi)
+            if found is None:
+                continue
+            what = "this key" if is_api_key(route) else "this value"
+            yield Problem(
+                route,
+                f"No header can carry the character {quote(found)} (U+{ord(found):04X}) in {what}: "
+                "every request with it will fail on this machine.",
+                "Remove the character, or write it as the receiver expects it, such as encoded.",
+            )
+
+
+def _offender(text: str, pi: Pi) -> str | None:
+    if is_command(text):
+        return None
+    sent = "".join("x" if is_variable else part for is_variable, part in parts(text))
+    for character in (sent if pi.interpolates else text).strip("\t\r\n "):
+        code = ord(character)
+        if code > 0xFF or (code < 0x20 and character != "\t") or code == 0x7F:
+            return character
+    return None

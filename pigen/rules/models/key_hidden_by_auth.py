@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+
+
+class KeyHiddenByAuth(Rule):
+    """An empty key in auth.json hides the apiKey of models.json.
+
+    pi asks auth.json first, and an entry without a key counts: a custom provider then has no key at
+    all (`No API key found for ...`), whatever models.json says.
+
+    Remove the provider from auth.json, for instance by /logout, or put the key there.
+    """
+
+    effect = FAILS
+    mentions = ('"apiKey"',)
+    examples = (
+        Good(portkey("@a/m"), auth={}),
+        Good(portkey("@a/m"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),
+        Good(portkey("@a/m"), auth={"portkey": {"type": "oauth", "access": "x"}}),
+        Bad(
+            portkey("@a/m"),
+            at="/providers/portkey/apiKey",
+            auth={"portkey": {"type": "api_key", "key": ""}},
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if not file.auth:
+            return
+        for provider in file.providers:
+            entry = file.auth.get(provider.name)
+            if "apiKey" not in provider.value or not isinstance(entry, dict):
+                continue
+            if entry.get("type") == "api_key" and entry.get("key") == "":
+                yield Problem(
+                    (*provider.route, "apiKey"),
+                    f'pi will not use this key: auth.json has an empty one for "{provider.name}", '
+                    "and auth.json comes first.",
+                    f'Remove "{provider.name}" from auth.json, or put the key there.',
+                )

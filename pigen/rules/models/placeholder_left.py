@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.credentials import bare, is_placeholder
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.urls import Url, is_under
+from pigen.values import is_command, key_variable, quote, variable
+
+RESERVED_HOSTS = ("example.com", "example.org", "example.net", "example")
+YOURS = ("host", "server", "domain", "company", "org", "resource", "gateway", "endpoint", "proxy")
+
+
+class PlaceholderLeft(Rule):
+    """A placeholder from an example still stands in for a key or an address.
+
+    pi sends YOUR_PORTKEY_API_KEY or <your-key> as the key, and the gateway answers 401; requests to
+    https://your-host/v1 or example.com reach nobody.
+
+    Put the real value in its place; for a key, $NAME of a variable that holds it.
+    """
+
+    effect = FAILS
+    mentions = ('"apiKey"', '"headers"', '"baseUrl"')
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1")),
+        Good(portkey("@a/m", apiKey="$YOUR_PORTKEY_API_KEY")),
+        Good(portkey("m", baseUrl="https://yourls.acme.io/v1")),
+        Bad(portkey("@a/m", apiKey="YOUR_PORTKEY_API_KEY"), at="/providers/portkey/apiKey"),
+        Bad(portkey("@a/m", apiKey="sk-xxxxxxxxxxxx"), at="/providers/portkey/apiKey"),
+        Bad(
+            portkey("@a/m", headers={"Authorization": "Bearer <your-key>"}),
+            at="/providers/portkey/headers/Authorization",
+        ),
+        Bad(portkey("m", baseUrl="https://your-host/v1"), at="/providers/portkey/baseUrl"),
+        Bad(portkey("m", baseUrl="https://llm.example.com/v1"), at="/providers/portkey/baseUrl"),
+        Bad(portkey("m", baseUrl="http://<server-ip>:8000/v1"), at="/providers/portkey/baseUrl"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for base in file.base_urls():
+            if _is_example(Url(base.text).host):
+                yield Problem(
+                    base.route,
+                    "This address is a placeholder: every request to it will fail.",
+                    "Write the real base URL.",
+                )
+        for provider, route, text in file.strings():
+            if is_command(text) or ("$" in text and "{{" not in text) or not is_placeholder(text):
+                continue
+            if not is_api_key(route) and not _may_be_key(str(route[-1]), text):
+                continue
+            base_url = provider.value.get("baseUrl")
+            if base_url and Url(base_url).is_private() and not _is_example(Url(base_url).host):
+                continue  # local servers check no key
+            written = variable(key_variable(provider.name), file.pi)
+            yield Problem(
+                route,
+                f"{quote(bare(text))} is a placeholder: pi will send it as it stands, and every "
+                "request will be answered with 401.",
+                f'Write the variable that holds your key, such as "{written}".'
+                if is_api_key(route)
+                else "Write the real value, or the variable that holds it.",
+            )
+
+
+def _is_example(host: str) -> bool:
+    if host in ("host", "hostname", "server"):
+        return False  # may be somebody's machine
+    if any(is_under(host, reserved) for reserved in RESERVED_HOSTS) or "<" in host:
+        return True
+    for label in host.split("."):
+        if label.startswith(("your-", "your_")) or label == "x.x.x.x":
+            return True
+        if label.startswith("your") and label[4:].startswith(YOURS):
+            return True
+    return host.startswith(("x.x.", "xxx.")) or "changeme" in host
+
+
+def _may_be_key(name: str, text: str) -> bool:
+    """A header whose value matters: "..." may well be a part of some other one."""
+    low = name.lower()
+    if any(word in low for word in ("auth", "key", "token", "secret", "portkey")):
+        return "..." not in text or len(text) < 24
+    return text.startswith("<your")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.credentials import is_secret
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.values import literal
+
+OTHERS_READ = 0o044
+KEY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
+
+
+class ReadableSecret(Rule):
+    """Other users of this machine can read a file that holds a secret.
+
+    models.json has a key in plain text, and its permissions let the group or everybody read it. pi
+    itself makes auth.json readable for its owner alone.
+
+    Run chmod 600 on the file, or better, move the key to an environment variable.
+    """
+
+    effect = RISK
+    mentions = ('"apiKey"', '"headers"')
+    examples = (
+        Good(portkey("@a/m", apiKey=KEY), mode=0o600),
+        Good(portkey("@a/m"), mode=0o644, note="It holds no secret."),
+        Good(portkey("@a/m", apiKey=KEY), note="Standard input has no permissions."),
+        Bad(portkey("@a/m", apiKey=KEY), at="/providers/portkey/apiKey", mode=0o644),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if file.mode is None or not file.mode & OTHERS_READ:
+            return
+        for _, route, text in file.strings():
+            if not is_secret(text) or literal(text, file.pi) is None:
+                continue
+            if is_api_key(route) or str(route[-1]).lower() in ("authorization", "x-api-key"):
+                readers = "everybody on this machine" if file.mode & 0o004 else "its group"
+                yield Problem(
+                    route,
+                    f"The file's permissions are {file.mode & 0o777:03o}, so {readers} can read this "
+                    "secret.",
+                    "Run chmod 600 on the file.",
+                )
+                return

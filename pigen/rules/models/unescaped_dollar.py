@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, portkey
+from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import is_command, parts, written
+
+
+class UnescapedDollar(Rule):
+    """A dollar sign inside a key or header makes pi look for a variable.
+
+    From 0.77 pi reads $ and the letters after it as the name of a variable wherever it stands, so a
+    password such as pa$word7 is torn apart. Where no variable of that name is set, pi says `No API
+    key found`.
+
+    Double the dollar sign: pa$$word7. If a variable is meant, write ${name}.
+    """
+
+    effect = RISK
+    mentions = ("$",)
+    examples = (
+        Good(portkey("@a/m", headers={"Authorization": "Bearer $TOKEN"})),
+        Good(portkey("@a/m", apiKey="pa$$word7")),
+        Good(portkey("@a/m", apiKey="pre_${suffix}")),
+        Good(portkey("@a/m", apiKey="$portkey_key")),
+        Good(portkey("@a/m", headers={"x-user": "team:$USER"})),
+        Good(portkey("@a/m", apiKey="pa$word7"), pi="0.73.1"),
+        Good(portkey("@a/m", apiKey="tail$"), note="A lone dollar sign is sent."),
+        Bad(
+            portkey("@a/m", apiKey="pa$word7"),
+            at="/providers/portkey/apiKey",
+            fixed=portkey("@a/m", apiKey="pa$$word7"),
+        ),
+        Bad(
+            portkey("@a/m", headers={"x-password": "Xq$pK9!"}),
+            at="/providers/portkey/headers/x-password",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if not file.pi.interpolates:
+            return
+        for _, route, text in file.strings():
+            if "$" not in text or is_command(text):
+                continue
+            name = _torn(text)
+            if name is None or (file.env is not None and file.env.get(name)):
+                continue
+            doubled = written(text, file.pi)
+            yield Problem(
+                route,
+                f'pi will take "${name[:1]}..." in this value for a variable and, where none of '
+                "that name is set, send nothing at all.",
+                "Double the dollar sign to send it as it is, or write ${...} around a variable's "
+                "name.",
+                fix=Fix("Double the dollar sign", Replace(route, doubled)),
+            )
+
+
+def _torn(text: str) -> str | None:
+    """The name of a variable that begins right after a letter or digit and looks like none."""
+    for is_variable, name in parts(text):
+        if is_variable and name != name.upper():
+            at = text.find(f"${name}")
+            if at > 0 and text[at - 1].isalnum():
+                return name
+    return None

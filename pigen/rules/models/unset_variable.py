@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.credentials import is_placeholder
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.values import is_bare_name, names, quote
+
+OTHER = {"HOME": "/root"}
+
+
+class UnsetVariable(Rule):
+    """An apiKey or header needs an environment variable that is not set.
+
+    Only judged under --env, by the environment that pigen runs in. An empty variable counts as one
+    that is not set. pi then says `No API key found for ...`, or for a header `Failed to resolve
+    provider "..." header "..." from environment variable: ...`, and sends nothing; before 0.77 it
+    sends the name itself.
+
+    Set and export the variable where pi is started.
+    """
+
+    effect = FAILS
+    mentions = ('"apiKey"', '"headers"')
+    examples = (
+        Good(portkey("@a/m"), note="Without --env nothing is known."),
+        Good(portkey("@a/m"), env={"PORTKEY_API_KEY": "x"}),
+        Good(portkey("@a/m", apiKey="!pass portkey"), env=OTHER),
+        Good(portkey("@a/m"), env=OTHER, auth={"portkey": {"type": "api_key", "key": "x"}}),
+        Bad(portkey("@a/m"), at="/providers/portkey/apiKey", env=OTHER),
+        Bad(portkey("@a/m"), at="/providers/portkey/apiKey", env={"PORTKEY_API_KEY": ""}),
+        Bad(
+            portkey("@a/m", headers={"x-team": "${TEAM}-$USER_ID"}),
+            at="/providers/portkey/headers/x-team",
+            env={"PORTKEY_API_KEY": "x"},
+        ),
+        Bad(
+            portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+            at="/providers/portkey/apiKey",
+            pi="0.73.1",
+            env=OTHER,
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        env = file.env
+        if env is None:
+            return
+        for provider, route, text in file.strings():
+            needed = names(text, file.pi)
+            if not file.pi.interpolates and is_bare_name(text) and "_" in text:
+                needed = [] if is_placeholder(text) else [text]
+            missing = [name for name in needed if not env.get(name)]
+            if not missing:
+                continue
+            is_key = is_api_key(route)
+            if is_key and provider.name in (file.auth or {}):
+                continue  # auth.json's key comes first
+            plural = len(missing) > 1
+            listed = ", ".join(missing)
+            state = f"{listed} {'are' if plural else 'is'} not set"
+            if not file.pi.interpolates:
+                says = f"pi {file.pi} will send the name itself"
+            elif is_key:
+                says = f"pi will say `No API key found for {provider.name}.` and send nothing"
+            else:
+                says = (
+                    f"pi will say `Failed to resolve provider {quote(provider.name)} header "
+                    f"{quote(str(route[-1]))} from environment variable{'s' if plural else ''}: "
+                    f"{listed}` and send nothing"
+                )
+            yield Problem(
+                route,
+                f"{state}: {says}.",
+                f"Set and export {listed} where pi is started.",
+            )
