@@ -143,6 +143,7 @@ LINT = Command(
     Option("--env", help="Look at the environment too: say which variables are not set."),
     about=(
         "Exit code: 0 clean or only hints; 1 findings; 2 wrong usage or an unreadable file.\n"
+        "With --fix, the mended text of - goes to standard output, the report to standard error.\n"
         "Nothing is sent anywhere, and pi need not be installed."
     ),
     examples=(

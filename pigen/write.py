@@ -7,6 +7,7 @@ disk, and take its name in one step. It must still hold what was read, or nothin
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from pigen.errors import PigenError
 
@@ -106,10 +107,8 @@ def _give(handle: int, owner: tuple[int, int]) -> None:
     """Keep owner and group where the system lets us: only root may give files away."""
     status = os.fstat(handle)
     if (status.st_uid, status.st_gid) != owner:
-        try:
+        with suppress(PermissionError):
             os.fchown(handle, *owner)
-        except PermissionError:
-            pass
 
 
 def _sync_folder(target: str) -> None:
@@ -118,12 +117,9 @@ def _sync_folder(target: str) -> None:
         handle = os.open(os.path.dirname(target) or ".", os.O_RDONLY)
     except OSError:
         return
-    try:
+    with suppress(OSError):
         os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+    os.close(handle)
 
 
 def _cannot(verb: str, path: str, error: OSError) -> PigenError:

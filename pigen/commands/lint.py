@@ -45,6 +45,8 @@ def run(
     choice = _choice(known, select, ignore)
     linter = Linter(known, pi, os.environ if env else None, choice)
     report = Report(pi)
+    if fix:
+        report.tried = "all" if unsafe_fixes else "safe"
     for source in _sources(paths, report):
         if fix or diff:
             from pigen.commands.mending import mend
@@ -186,10 +188,13 @@ def _choice(known: Sequence[Rule], select: Sequence[str], ignore: Sequence[str])
 def _print(format: str, report: Report) -> None:
     from importlib import import_module
 
-    from pigen.outputs.terminal import complain, paint, write
+    from pigen.outputs.terminal import complain, note, paint, write
 
     # Standard output belongs to the mended text where that was asked for.
     stream = sys.stderr if report.stdout_taken else sys.stdout
+    if format != "full":
+        for line in report.mended():
+            note(line)
     if format != "json":
         for error in report.errors:
             complain(error)

@@ -76,8 +76,6 @@ def show(report: Report) -> int:
     for error in report.errors:
         terminal.complain(error)
     remain = plural(len(report.findings), "finding")
-    would = f"{plural(len(report.fixed), 'fix')[:-1]}es" if len(report.fixed) != 1 else "1 fix"
-    terminal.note(
-        f"--fix would make {would} in {plural(len(report.changes), 'file')}; {remain} would remain."
-    )
+    made = plural(len(report.fixed), "finding")
+    terminal.note(f"The fixes would mend {made}, and {remain} would remain. Nothing was written.")
     return report.exit_code or int(bool(report.changes))

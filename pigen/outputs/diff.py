@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from pigen.document import STDIN, Document
+from pigen.document import Document
 from pigen.outputs import masking
-from pigen.outputs.terminal import Paint, glyph, visible
+from pigen.outputs.terminal import Paint, glyph, shown_path
 
 AROUND = 3
 
@@ -21,7 +21,7 @@ def _file(before: Document, after: Document, paint: Paint) -> str:
     old, new = _lines(before.text), _lines(after.text)
     # Lines are compared as they are and printed with secrets hidden: masks may look alike.
     old_shown, new_shown = _shown(before), _shown(after)
-    name = "<stdin>" if before.path == STDIN else visible(before.path)
+    name = shown_path(before.path)
     parts = [paint("bold", text=f"--- {name}") + "\n", paint("bold", text=f"+++ {name}") + "\n"]
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(AROUND):
         first, last = group[0], group[-1]
@@ -56,7 +56,7 @@ def _lines(text: str) -> list[str]:
 
 def _shown(document: Document) -> Sequence[str]:
     """The lines fit to print; the last one says so where it has no end."""
-    lines = _lines(masking.masked(document.text, document.value))
+    lines = _lines(masking.masked(document.text, masking.secrets(document.value)))
     shown = ["".join(c if c in "\t\r\n" else glyph(c) for c in line) for line in lines]
     if shown and not shown[-1].endswith(("\n", "\r")):
         shown[-1] += "\n\\ No newline at end of file\n"

@@ -11,19 +11,21 @@ from pigen.outputs import masking, terminal
 
 LIMIT = 96  # characters of a line that are shown; a longer one is cut around the place
 BEFORE = 24  # of them before the place
+ABOVE = 3  # lines in which the name of a value on this line is looked for
 TAB = "    "
 CUT = "..."
 
 
 class Page:
-    """One document to quote from. Its secrets are found once, for all its findings."""
+    """One document to quote from."""
 
-    __slots__ = ("_lines", "_secrets", "text")
+    __slots__ = ("_known", "_lines", "_searched", "text")
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
-        self._secrets = masking.spans(self.text, document.value)
+        self._known = masking.secrets(document.value)
+        self._searched: dict[int, list[masking.Span]] = {}
 
     def quote(self, finding: Finding) -> tuple[str, str]:
         """The first line of the place as it is shown, and the line of carets below it."""
@@ -33,29 +35,34 @@ class Page:
         start = first + finding.column - 1
         end = self._lines[finding.end_line - 1] + finding.end_column - 1
         low, high = window(first, last, start, min(end, last))
-        cells = self._cells(low, high)
-        shown = "".join(cells)
+        cells = [TAB if c == "\t" else terminal.glyph(c) for c in text[low:high]]
+        self._hide(cells, low, high, self._secrets(finding.line, last))
         indent = terminal.width("".join(cells[: start - low]))
-        carets = terminal.width("".join(cells[start - low : min(end, high) - low]))
+        carets = terminal.width("".join(cells[start - low : max(min(end, high) - low, 0)]))
         lead = CUT if low > first else ""
         trail = CUT if high < last else ""
-        return f"{lead}{shown}{trail}", " " * (len(lead) + indent) + "^" * max(carets, 1)
+        return lead + "".join(cells) + trail, " " * (len(lead) + indent) + "^" * max(carets, 1)
 
-    def _cells(self, low: int, high: int) -> list[str]:
-        """What is shown for each character from `low` up to `high`."""
-        text = self.text
-        cells = [TAB if c == "\t" else terminal.glyph(c) for c in text[low:high]]
-        at = bisect_left(self._secrets, (low, low))
-        for start, end in self._secrets[max(at - 1, 0) :]:
+    def _secrets(self, line: int, last: int) -> list[masking.Span]:
+        """Where secrets stand in a line, found once. The name of one may stand a few lines above."""
+        if line not in self._searched:
+            begin = self._lines[max(line - 1 - ABOVE, 0)]
+            found = masking.spans(self.text[begin:last], self._known)
+            self._searched[line] = [(begin + start, begin + end) for start, end in found]
+        return self._searched[line]
+
+    def _hide(self, cells: list[str], low: int, high: int, secrets: list[masking.Span]) -> None:
+        """Show, for a secret between `low` and `high`, what may be shown in place of its first
+        character, and nothing for the others."""
+        for start, end in secrets[max(bisect_left(secrets, (low, low)) - 1, 0) :]:
             if start >= high:
                 break
-            inside = range(max(start, low), min(end, high))
-            for offset in inside:
-                cells[offset - low] = ""
+            inside = range(max(start, low) - low, min(end, high) - low)
+            for place in inside:
+                cells[place] = ""
             if inside:
-                hidden = masking.mask(text[start:end])
-                cells[inside[0] - low] = "".join(map(terminal.glyph, hidden))
-        return cells
+                hidden = masking.mask(self.text[start:end])
+                cells[inside[0]] = "".join(map(terminal.glyph, hidden))
 
 
 def window(first: int, last: int, start: int, end: int) -> tuple[int, int]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pigen.outputs.report import Report, plural
-from pigen.outputs.terminal import Paint, visible
+from pigen.outputs.terminal import Paint, shown_path, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pigen.finding import Finding
     from pigen.outputs.excerpt import Page
 
+SAFE, UNSAFE = "--fix", "--fix --unsafe-fixes"
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 def render(report: Report, paint: Paint) -> str:
-    return "".join([*_blocks(report, paint), summary(report, paint), "\n"])
+    fixed = [f"{line}\n" for line in report.mended()]
+    gap = ["\n"] if fixed else []
+    return "".join([*fixed, *gap, *_blocks(report, paint), summary(report, paint), "\n"])
 
 
 def _blocks(report: Report, paint: Paint) -> list[str]:
@@ -27,11 +30,11 @@ def _blocks(report: Report, paint: Paint) -> list[str]:
     for finding in report.findings:
         if finding.file not in pages:
             pages[finding.file] = Page(report.documents[finding.file])
-        blocks.append(_block(finding, pages[finding.file], paint) + "\n")
+        blocks.append(_block(finding, pages[finding.file], report, paint) + "\n")
     return blocks
 
 
-def _block(finding: Finding, page: Page, paint: Paint) -> str:
+def _block(finding: Finding, page: Page, report: Report, paint: Paint) -> str:
     number = str(finding.line)
     margin = " " * len(number)
     bar = paint("blue", text="|")
@@ -41,7 +44,7 @@ def _block(finding: Finding, page: Page, paint: Paint) -> str:
         f"{paint(colour, 'bold', text=finding.severity)}: "
         f"{paint('bold', text=finding.rule)} ({finding.effect})",
         f"{margin}{paint('blue', text='-->')} "
-        f"{visible(finding.file)}:{finding.line}:{finding.column}",
+        f"{shown_path(finding.file)}:{finding.line}:{finding.column}",
         f"{margin} {bar}",
         f"{paint('blue', text=number)} {bar} {shown}".rstrip(),
         f"{margin} {bar} {paint(colour, text=carets)}",
@@ -49,32 +52,32 @@ def _block(finding: Finding, page: Page, paint: Paint) -> str:
         f"{margin} = {paint('cyan', text='help:')} {visible(finding.help)}",
     ]
     lines += [
-        f"{margin} = see {visible(place.file)}:{place.line}:{place.column}: {visible(place.message)}"
+        f"{margin} = see {shown_path(place.file)}:{place.line}:{place.column}: {visible(place.message)}"
         for place in finding.related
     ]
-    if finding.fix is not None:
-        flags = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+    if finding.fix is not None and report.offers(finding.fix):
+        flags = SAFE if finding.fix.safe else UNSAFE
         lines.append(f"{margin} = fixable with {flags}: {visible(finding.fix.title)}")
     return "".join(f"{line}\n" for line in lines)
 
 
 def summary(report: Report, paint: Paint) -> str:
-    """One line: "2 errors, 1 warning in 1 file (pi 1.5.2); 1 can be fixed with --fix"."""
+    """One line: "2 errors, 1 warning in 1 file; 1 can be fixed with --fix (pi 1.5.2)"."""
     parts = []
-    if report.fixed:
-        parts.append(f"Fixed {plural(len(report.fixed), 'fault')}.")
-    where = f"in {plural(len(report.files), 'file')} (pi {report.pi})"
-    counts = [
-        (sum(finding.severity == severity for finding in report.findings), noun)
-        for severity, noun in (("error", "error"), ("warning", "warning"), ("info", "hint"))
-    ]
+    where = f"in {plural(len(report.files), 'file')}"
     if report.findings:
+        counts = [
+            (sum(finding.severity == severity for finding in report.findings), noun)
+            for severity, noun in (("error", "error"), ("warning", "warning"), ("info", "hint"))
+        ]
         listed = ", ".join(plural(count, noun) for count, noun in counts if count)
-        parts.append(f"{listed} {where}{_fixable(report)}")
+        parts.append(f"{listed} {where}{_fixable(report)} (pi {report.pi})")
     elif report.files:
-        parts.append(paint("bold", text=f"No findings {where}") + _contents(report))
+        parts.append(paint("bold", text=f"No findings {where}"))
+        parts.append(f"(pi {report.pi}){_contents(report)}")
     if report.errors:
-        parts.append(f"{plural(len(report.errors), 'path')} could not be linted.")
+        number = len(report.errors)
+        parts.append(f"{'and ' if parts else ''}{plural(number, 'path')} that could not be linted")
     return " ".join(parts)
 
 
@@ -87,12 +90,12 @@ def _contents(report: Report) -> str:
 
 
 def _fixable(report: Report) -> str:
-    safe = sum(f.fix is not None and f.fix.safe for f in report.findings)
-    unsafe = sum(f.fix is not None and not f.fix.safe for f in report.findings)
-    offers = []
-    if safe:
-        offers.append(f"{safe} can be fixed with --fix")
-    if unsafe:
-        more = " more" if safe else ""
-        offers.append(f"{unsafe}{more} with --fix --unsafe-fixes")
-    return "; " + ", ".join(offers) if offers else ""
+    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
+    offered = [fix for fix in fixes if report.offers(fix)]
+    safe = sum(fix.safe for fix in offered)
+    unsafe = len(offered) - safe
+    if not offered:
+        return ""
+    if not safe:
+        return f"; {unsafe} can be fixed with {UNSAFE}"
+    return f"; {safe} can be fixed with {SAFE}" + (f", {unsafe} more with {UNSAFE}" if unsafe else "")

@@ -8,7 +8,7 @@ well-known tokens. Rather too much is hidden than too little.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pigen.credentials import is_dummy, is_placeholder
@@ -23,9 +23,9 @@ def mask(secret: str) -> str:
     return (secret[:SHOWN] if len(secret) >= LONG else "") + HIDDEN
 
 
-def spans(text: str, value: object = None) -> list[Span]:
-    """Where secrets stand in `text`, in order and apart. `value` is what the text was read as."""
-    found = [*_named(text), *_literal(text, secrets(value)), *_recognised(text)]
+def spans(text: str, known: Iterable[str] = ()) -> list[Span]:
+    """Where secrets stand in `text`, in order and apart; `known` are keys that were read before."""
+    found = [*_named(text), *_literal(text, known), *_recognised(text)]
     merged: list[Span] = []
     for start, end in sorted(found):
         if merged and start < merged[-1][1]:
@@ -35,11 +35,11 @@ def spans(text: str, value: object = None) -> list[Span]:
     return merged
 
 
-def masked(text: str, value: object = None) -> str:
-    """`text` with its secrets hidden; line ends stay where they are."""
+def masked(text: str, known: Iterable[str] = ()) -> str:
+    """`text` with its secrets hidden."""
     parts = []
     last = 0
-    for start, end in spans(text, value):
+    for start, end in spans(text, known):
         parts += [text[last:start], mask(text[start:end])]
         last = end
     return "".join([*parts, text[last:]])
@@ -60,16 +60,18 @@ def secrets(value: object) -> set[str]:
     return found
 
 
-SECRET_WORDS = frozenset(
-    "apikey auth authorization bearer cookie credential credentials key pass passphrase passwd "
-    "password pat pwd secret signature token".split()
-)
+SECRET_WORDS = """
+apikey auth authorization bearer cookie credential credentials key pass passphrase passwd password
+pat pwd secret signature token
+"""
 
 
 def is_secret_name(name: str) -> bool:
     """A key, header or parameter of this name holds a secret: apiKey, X-Auth-Token, client_secret."""
     words = _words()(name)
-    return bool(words) and (words[-1].lower() in SECRET_WORDS or "apikey" in "".join(words).lower())
+    return bool(words) and (
+        words[-1].lower() in SECRET_WORDS.split() or "apikey" in "".join(words).lower()
+    )
 
 
 def is_reference(value: str) -> bool:
@@ -94,8 +96,9 @@ def _reference() -> re.Pattern[str]:
 def _assignment() -> re.Pattern[str]:
     """`"name": "value"`, `'name': 'value'`, `name: value`, `name=value`; strings may lack an end."""
     return re.compile(
-        r"""([A-Za-z][\w.-]*)["']?\s*[:=]\s*"""
-        r"""(?:"((?:[^"\\\r\n]|\\.)*)|'((?:[^'\\\r\n]|\\.)*)|([^\s"',{}\[\]&]+))"""
+        r"""(?<![\w.-])([A-Za-z][\w.-]{0,80})["']?\s{0,80}[:=]\s{0,80}"""
+        # looked at and not consumed, for there may be a name and a value inside the value
+        r"""(?=(?:"((?:[^"\\\r\n]|\\.)*)|'((?:[^'\\\r\n]|\\.)*)|([^\s"',{}\[\]&]{1,400})))"""
     )
 
 
@@ -111,14 +114,15 @@ def _named(text: str) -> Iterator[Span]:
             yield match.span(number)
 
 
-def _literal(text: str, values: set[str]) -> Iterator[Span]:
+def _literal(text: str, values: Iterable[str]) -> Iterator[Span]:
     for value in values:
-        if len(value) < LONG:
-            continue
-        start = text.find(value)
+        # a short one may well be part of a word, so only the whole string counts
+        quotes = "" if len(value) >= LONG else '"'
+        sought = quotes + value + quotes
+        start = text.find(sought) if value else -1
         while start >= 0:
-            yield start, start + len(value)
-            start = text.find(value, start + len(value))
+            yield start + len(quotes), start + len(quotes) + len(value)
+            start = text.find(sought, start + len(sought))
 
 
 @cache
@@ -127,7 +131,7 @@ def _tokens() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r"(?<![A-Za-z0-9])(?:"
         r"(?:sk|pk|rk|gsk|xai|nvapi|pplx|csk|fw|hf|r8|glpat|ghp|gho|ghs|ghu|github_pat|xox[abprs])"
         r"[-_][A-Za-z0-9_-]{12,}"
-        r"|AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w-]{8,}\.[\w.-]+)"
+        r"|AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w.-]{16,})"
         r"|(?<=://)[^\s/:@\"']*:[^\s/@\"']+(?=@)"
         r"|(?<=Bearer )[^\s\"'$]{8,}"
     )

@@ -8,7 +8,7 @@ from pigen.pi import Pi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
-    from pigen.finding import Finding
+    from pigen.finding import Finding, Repair
 
 
 class File:
@@ -32,6 +32,7 @@ class Report:
     documents     by path, whatever a finding may point into
     changes       documents before and after their fixes
     fixed         the findings that the fixes mended
+    tried         which fixes were made where possible: "", "safe" or "all"
     stdout_taken  standard output carries a mended text, so that the report goes elsewhere
     """
 
@@ -44,6 +45,7 @@ class Report:
         "fixed",
         "pi",
         "stdout_taken",
+        "tried",
     )
 
     def __init__(self, pi: Pi) -> None:
@@ -54,6 +56,7 @@ class Report:
         self.documents: dict[str, Document] = {}
         self.changes: list[tuple[Document, Document]] = []
         self.fixed: list[Finding] = []
+        self.tried = ""
         self.stdout_taken = False
 
     @property
@@ -62,6 +65,21 @@ class Report:
         if self.errors:
             return 2
         return int(any(finding.severity != "info" for finding in self.findings))
+
+    def offers(self, fix: Repair) -> bool:
+        """The user may still ask for it; one that was tried and left out would fail again."""
+        return not self.tried or (self.tried == "safe" and not fix.safe)
+
+    def mended(self) -> list[str]:
+        """A line for each fix that was made."""
+        from pigen.outputs.terminal import shown_path, visible
+
+        return [
+            f"fixed {each.rule} in {shown_path(each.file)} at {visible(each.pointer) or 'the top'}: "
+            f"{visible(each.fix.title)}"
+            for each in self.fixed
+            if each.fix is not None
+        ]
 
 
 def plural(number: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pigen.document import STDIN
 from pigen.errors import PigenError
 
 TYPE_CHECKING = False
@@ -57,10 +58,14 @@ def note(text: str) -> None:
 
 def complain(error: PigenError) -> None:
     """An error on standard error: what is wrong, then what to do."""
-    where = f"{error.path}: " if error.path and error.path not in error.message else ""
-    note(f"{where}{error.message}")
+    where = f"{shown_path(error.path)}: " if error.path else ""
+    note(where + error.message)
     if error.help:
         write(f"help: {visible(error.help)}\n", sys.stderr)
+
+
+def shown_path(path: str) -> str:
+    return "<stdin>" if path == STDIN else visible(path)
 
 
 def visible(text: str) -> str:
