@@ -16,7 +16,8 @@ from _json import make_scanner
 from pigen.errors import PigenError
 
 STDIN = "-"
-LIMIT = 16 * 1024 * 1024
+# Beyond 8.39 million characters in one string pi itself gives up.
+LIMIT = 8_000_000
 BOM = "\ufeff"
 BLANKS = " \t\n\r"
 # JavaScript has no integers: one of more digits than this is Infinity there.
@@ -59,6 +60,7 @@ class Document:
     __slots__ = (
         "_lines",
         "_reading",
+        "_tree",
         "boms",
         "dialect",
         "duplicates",
@@ -77,6 +79,7 @@ class Document:
             self.boms += 1
         self._lines: list[int] | None = None
         self._reading: Reading | None = None
+        self._tree: Node | None = None
         self.dialect, self.value, self.duplicates = self._parse(text[1:] if self.boms else text)
 
     def _parse(self, body: str) -> tuple[str, object, bool]:
@@ -116,7 +119,18 @@ class Document:
     @property
     def tree(self) -> Node | None:
         """The root of the tree of places, None for a text without any value."""
-        return self.reading.root
+        if self._tree is None and self.dialect != "broken":
+            from pigen.jsonc import blanked, tree
+
+            try:
+                self._tree = tree(
+                    self.text if self.dialect == "json" else blanked(self.text), min(self.boms, 1)
+                )
+            except RecursionError:
+                pass
+        if self._tree is None:
+            self._tree = self.reading.root
+        return self._tree
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -271,7 +285,7 @@ def _stdin() -> bytes:
 def _limited(data: bytes, path: str) -> bytes:
     if len(data) > LIMIT:
         raise PigenError(
-            "The file is larger than 16 MB; pigen reads no more than that.",
+            "The file is larger than 8 MB; pigen reads no more than that.",
             path=path,
             help="Check that this is the file you meant.",
         )

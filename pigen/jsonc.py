@@ -8,28 +8,116 @@ from __future__ import annotations
 
 import re
 
+# JavaScript has no integers: one of more digits than this is Infinity there.
+LONGEST_INTEGER = 308
+
 STRING = r'"[^"\\]*(?:\\[^\n\r\u2028\u2029][^"\\]*)*"'
 # JavaScript's \s
-BLANK = "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+_BLANK = "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+# A stretch to keep, as group 1, or what pi takes out. A quote without a partner keeps all after it:
+# no parser reads such a text, and looking for the partners of all later quotes takes for ever.
+COMMENTS = rf"""((?:[^"/]+|{STRING}|/(?!/)){{1,99}}|"[\s\S]*)|//[^\n]*"""
+COMMAS = rf"""((?:[^",]+|{STRING}|,(?!{_BLANK}*[}}\]])){{1,99}}|"[\s\S]*)|,"""
 
 
 def plain(text: str) -> str:
     """The text without `//` comments and trailing commas, exactly as pi takes them out."""
-    text = re.sub(f"({STRING})|//[^\n]*", r"\1", text)
-    return re.sub(rf"({STRING})|,({BLANK}*[}}\]])", r"\1\2", text)
+    text = re.sub(COMMENTS, lambda found: found[1] or "", text)
+    return re.sub(COMMAS, lambda found: found[1] or "", text)
+
+
+def integer(digits: str) -> float:
+    """A number without point or exponent, as JavaScript has it."""
+    return int(digits) if len(digits) <= LONGEST_INTEGER else float(digits)
+
+
+def blanked(text: str) -> str:
+    """As `plain`, with a space for every character taken out: offsets stay."""
+    text = re.sub(COMMENTS, lambda found: found[1] or " " * len(found[0]), text)
+    return re.sub(COMMAS, lambda found: found[1] or " ", text)
+
+
+def tree(text: str, start: int) -> Node:
+    """The tree of a text that is JSON once blanked, from offset `start` on.
+
+    Its nodes find their entries when asked for them, and C code skips what lies between: a few
+    places in a large file cost little more than reading it. RecursionError for the deepest texts.
+    """
+    source = _Source(text)
+    start = source.skip(start)
+    value, end = _with_room(source, start, 50)
+    return Node(start, end, value, source)
+
+
+def _with_room(source: _Source, start: int, frames: int) -> tuple[object, int]:
+    """Scan the value some calls down, so that later scans cannot be the first to go too deep."""
+    if frames:
+        return _with_room(source, start, frames - 1)
+    return source.scan(source.text, start)
+
+
+class _Source:
+    """A text to find places in."""
+
+    __slots__ = ("_blanks", "scan", "text")
+
+    def __init__(self, text: str) -> None:
+        from json import JSONDecoder
+
+        self.text = text
+        self._blanks = re.compile(r"[ \t\n\r]*").match
+        self.scan = JSONDecoder(parse_int=integer).scan_once
+
+    def skip(self, at: int) -> int:
+        found = self._blanks(self.text, at)
+        return found.end() if found else at
 
 
 class Node:
     """A value and where it stands: text[start:end]. `members` for an object, `items` for a list."""
 
-    __slots__ = ("end", "items", "members", "start", "value")
+    __slots__ = ("_items", "_members", "_source", "end", "start", "value")
 
-    def __init__(self, start: int, end: int, value: object) -> None:
+    def __init__(self, start: int, end: int, value: object, source: _Source | None = None) -> None:
         self.start = start
         self.end = end
         self.value = value
-        self.members: list[Member] | None = None
-        self.items: list[Node] | None = None
+        self._members: list[Member] | None = [] if isinstance(value, dict) else None
+        self._items: list[Node] | None = [] if isinstance(value, list) else None
+        self._source = source
+
+    @property
+    def members(self) -> list[Member] | None:
+        if self._source is not None:
+            self._expand(self._source)
+        return self._members
+
+    @property
+    def items(self) -> list[Node] | None:
+        if self._source is not None:
+            self._expand(self._source)
+        return self._items
+
+    def _expand(self, source: _Source) -> None:
+        self._source = None
+        if self._members is None and self._items is None:
+            return
+        text = source.text
+        at = source.skip(self.start + 1)
+        while text[at] not in "}]":
+            begin = at
+            if self._members is not None:
+                key, end = source.scan(text, begin)
+                at = source.skip(source.skip(end) + 1)
+                value, after = source.scan(text, at)
+                self._members.append(Member(key, begin, end, Node(at, after, value, source)))
+            else:
+                value, after = source.scan(text, begin)
+                assert self._items is not None
+                self._items.append(Node(begin, after, value, source))
+            at = source.skip(after)
+            if text[at] == ",":
+                at = source.skip(at + 1)
 
     def child(self, step: str | int) -> tuple[Member | None, Node] | None:
         """The value under a key or index, with its key; of equal keys the last, as pi reads."""

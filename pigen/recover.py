@@ -14,7 +14,8 @@ from pigen.scalars import BARE, QUOTES, Scalar, bare, bare_key, quote, quoted, s
 
 MOST = 20
 GAP = re.compile(r"[ \t\r\n]*")
-BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.S)
+PLAIN_GAP = re.compile(r"(?:[ \t\r\n]|//[^\n]*)*")
+BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.S)
 OPEN = {"{": "}", "[": "]"}
 NAMES = {"{": "object", "[": "list"}
 WIDTHLESS = "\ufeff\u200b\u200c\u200d\u2060"
@@ -44,11 +45,16 @@ def read(text: str, start: int = 0) -> Reading:
     return _Reader(text, start).run()
 
 
+class _Enough(Exception):
+    """More faults than anyone mends at once."""
+
+
 class _Reader:
     def __init__(self, text: str, start: int) -> None:
         self.text = text
         self.at = start
         self.last = start  # the end of what was read last, blanks and comments left out
+        self.patience = 10 * MOST
         self.reading = Reading()
         self.stack: list[Frame] = []
         self.marks: list[tuple[int, str]] | None = None
@@ -57,22 +63,30 @@ class _Reader:
     # The whole
 
     def run(self) -> Reading:
-        if "\0" in self.text or self.text.startswith("\ufffd\ufffd"):
+        if "\0" in self.text[:2] or self.text.startswith("\ufffd\ufffd"):
             self.fault("encoding", 0, 1, "The file is not UTF-8 text; it looks like UTF-16.",
                        "Save it as UTF-8.", sound=False)  # fmt: skip
             return self.reading
+        try:
+            self.whole()
+        except _Enough:
+            self.reading.sound = False
+            while self.stack:
+                self.pop(self.at)
+        self.reading.faults.sort(key=lambda fault: fault.start)
+        return self.reading
+
+    def whole(self) -> None:
         self.gap()
         if self.at >= len(self.text):
             self.fault("empty", 0, 0, "The file is empty.",
                        'Write at least {"providers": {}}.', sound=False)  # fmt: skip
-            return self.reading
+            return
         if self.begin():
             while self.stack:
                 self.gap()
                 self.step(self.stack[-1])
             self.finish()
-        self.reading.faults.sort(key=lambda fault: fault.start)
-        return self.reading
 
     def begin(self) -> bool:
         """Go to the first value; False where there is none."""
@@ -82,19 +96,17 @@ class _Reader:
             return True
         if first == '"' or BARE.match(self.text, self.at):
             scalar = string(self.text, self.at, True) if first == '"' else bare(self.text, self.at)
-            rest = self.text[scalar.end :].lstrip(" \t\r\n")
-            if first != '"':
-                key = BARE.match(self.text, self.at)
-                rest = self.text[key.end() :].lstrip(" \t\r\n") if key else rest
-            if rest.startswith(":") and rest[1:].lstrip(" \t\r\n")[:1] in tuple('{["'):
+            if not scalar.faults and self.past_gap(scalar.end) == len(self.text):
+                self.value(None, None)
+                return True
+            key = bare_key(self.text, self.at) if first != '"' else scalar
+            rest = self.text[self.past_gap(key.end) :]
+            if rest.startswith(":") and rest[1:].lstrip(" \t\r\n")[:1] in ('"', "{", "["):
                 self.fault("no-braces", self.at, self.at + 1, "The braces around the whole file are missing.",
                            "Put { before this and } at the end.", sound=False,
                            fix=("Put braces around the file", False,
                                 ((self.at, self.at, "{"), (len(self.text), len(self.text), "}"))))  # fmt: skip
                 self.open(Node(self.at, len(self.text), {}), None, None, bare=True)
-                return True
-            if not rest and not scalar.faults:
-                self.value(None, None)
                 return True
         brace = self.text.find("{", self.at)
         if brace < 0:
@@ -109,6 +121,10 @@ class _Reader:
         self.at = brace
         self.value(None, None)
         return True
+
+    def past_gap(self, at: int) -> int:
+        match = PLAIN_GAP.match(self.text, at)
+        return match.end() if match else at
 
     def finish(self) -> None:
         """What stands after the end of the root."""
@@ -147,10 +163,11 @@ class _Reader:
         faults = self.reading.faults
         self.reading.sound = self.reading.sound and sound
         # One place, one fault: what follows from another only repeats it.
-        if len(faults) < MOST and not any(f.start <= fault.start < f.end for f in faults[-3:]):
+        if not any(each.start <= fault.start < each.end for each in faults[-3:]):
             faults.append(fault)
-        elif len(faults) >= MOST:
-            self.reading.sound = False
+        self.patience -= 1
+        if len(faults) == MOST or not self.patience:
+            raise _Enough
 
     # Between the tokens
 
@@ -545,10 +562,6 @@ class _Reader:
         bare: bool = False,
         root: bool = True,
     ) -> None:
-        if isinstance(node.value, dict):
-            node.members = []
-        else:
-            node.items = []
         self.attach(node, frame, member, root)
         self.stack.append(Frame(node, bare))
 
@@ -594,17 +607,18 @@ class _Reader:
 
     def note_shift(self, node: Node, at: int) -> None:
         """Remember the first closing bracket that stands deeper or less deep than its opening one."""
-        if self.shifted is None and self.depth(at, True) not in (
-            None,
-            self.depth(node.start, False),
-        ):
-            self.shifted = (node, at)
+        if self.shifted is None:
+            before = at
+            while before and self.text[before - 1] in " \t":
+                before -= 1
+            if before and self.text[before - 1] in "\r\n" and self.text[before:at] != self.indent(node.start):
+                self.shifted = (node, at)
 
-    def depth(self, at: int, first: bool) -> str | None:
-        """The indentation of the line; None where the bracket has to be `first` on it and is not."""
-        line = self.text[self.text.rfind("\n", 0, at) + 1 : at]
-        indent = line[: len(line) - len(line.lstrip(" \t"))]
-        return None if first and line != indent else indent
+    def indent(self, at: int) -> str:
+        """The indentation of the line around `at`."""
+        start = max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
+        line = self.text[start:at]
+        return line[: len(line) - len(line.lstrip(" \t"))]
 
     def is_stray(self, at: int) -> bool:
         """The root seems to end here, but the brackets that follow close it just once more."""

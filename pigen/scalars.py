@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pigen.jsonc import Fault
+from pigen.jsonc import Fault, integer
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 SIMPLE = re.compile(r'"([^"\\\x00-\x1f]*)"')
@@ -367,9 +367,7 @@ def bare(text: str, at: int) -> Scalar:
 
 
 def number(word: str) -> float:
-    if word.lstrip("-").isdigit() and len(word) <= 308:
-        return int(word)
-    return float(word)
+    return integer(word) if word.lstrip("-").isdigit() else float(word)
 
 
 def _foreign(word: str, at: int) -> Scalar:
