@@ -8,13 +8,14 @@
 //   {"file": F, "patterns": [M, ...]}        {"scope": [{"provider", "id", "thinking"}, ...]}
 // The second is what `--provider P --model M` picks; P may be null. The third is what `--models`
 // lets through. Every verdict is pi's own. A file is read once for all queries in a row about it.
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const home = mkdtempSync(join(tmpdir(), "pigen-pi-"));
+process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 process.env.PI_CODING_AGENT_DIR = home;
 process.env.PI_OFFLINE = "1";
 process.env.PI_SKIP_VERSION_CHECK = "1";
