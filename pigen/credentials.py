@@ -141,7 +141,7 @@ def _looks_random(text: str) -> bool:
     if len(kinds) < 0.8 * len(text) or "d" not in kinds or {"d"} == set(kinds):
         return False
     changes = sum(kinds[i] != kinds[i - 1] for i in range(1, len(kinds)))
-    return changes >= 0.2 * len(kinds)
+    return changes >= 0.25 * len(kinds)
 
 
 def mask(text: str) -> str:

@@ -80,9 +80,3 @@ def has_blank(text: str) -> bool:
 def without_blanks(text: str) -> str:
     """`text` less every blank, control and invisible character in it."""
     return "".join(c for c in text if c.isprintable() and c != " " and c not in _INVISIBLE)
-
-
-def cut(text: str, count: int) -> str:
-    """A URL without the last `count` characters before its trailing slashes, query and fragment."""
-    end = len(text) - len(Url(text).tail)
-    return text[:end].rstrip("/")[:-count] if count else text[:end].rstrip("/")

@@ -8,7 +8,7 @@ variable and is sent as it stands where none of that name is set. `!command` is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pigen.pi import Pi
 
@@ -125,6 +125,13 @@ def written(text: str, pi: Pi) -> str:
         return text
     doubled = text.replace("$", "$$")
     return f"${doubled}" if doubled.startswith("!") else doubled
+
+
+def doubled(text: str, names: Iterable[str]) -> str:
+    """`text` with the dollar sign before each of these names doubled, so that pi sends it."""
+    import re  # only the mistaken pay for it
+
+    return re.sub(rf"(?<!\$)\$(?=(?:{'|'.join(names)})(?![A-Za-z0-9_]))", "$$", text)
 
 
 def header(headers: Mapping[str, str], name: str) -> str | None:

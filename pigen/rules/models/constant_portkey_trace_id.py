@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.values import literal
+
+HEADER = "x-portkey-trace-id"
+
+
+class ConstantPortkeyTraceId(Rule):
+    """The header x-portkey-trace-id is the same for all requests, or empty.
+
+    Portkey groups requests by it: a constant one joins every request of every session into a single
+    trace, which tells nothing apart. An empty one is ignored, and each request gets its own.
+
+    Take it from a variable that differs from session to session, "$PI_TRACE_ID", or remove it and
+    tell requests apart by x-portkey-metadata.
+    """
+
+    effect = HINT
+    mentions = ('"headers"',)
+    examples = (
+        Good(portkey("@a/m", headers={HEADER: "$PI_TRACE_ID"})),
+        Good(portkey("@a/m", headers={HEADER: "pi-${SESSION}"})),
+        Good(portkey("@a/m", headers={HEADER: "!uuidgen"})),
+        Bad(
+            portkey("@a/m", headers={HEADER: "pi"}),
+            at="/providers/portkey/headers/x-portkey-trace-id",
+        ),
+        Bad(
+            portkey("@a/m", headers={HEADER: " "}),
+            at="/providers/portkey/headers/x-portkey-trace-id",
+            effect=IGNORED,
+            fixed=portkey("@a/m", headers={}),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for _, route, text in file.strings():
+            if is_api_key(route) or str(route[-1]).lower() != HEADER:
+                continue
+            sent = literal(text, file.pi)
+            if sent is None:
+                continue
+            if sent.strip():
+                yield Problem(
+                    route,
+                    "Every request of every session will carry this trace id, and Portkey will show "
+                    "them as one trace.",
+                    'Write a variable that you set for each session, such as "$PI_TRACE_ID".'
+                    if file.pi.interpolates
+                    else "Write the name of a variable that you set for each session.",
+                )
+            else:
+                yield Problem(
+                    route,
+                    "Portkey ignores an empty trace id and gives each request its own.",
+                    "Remove the header.",
+                    effect=IGNORED,
+                    fix=Fix("Remove the empty header", Remove(route), safe=True),
+                )

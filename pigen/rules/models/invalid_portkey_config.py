@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from pigen.credentials import is_placeholder
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import doubled, literal, names, quote
+
+HEADER = "x-portkey-config"
+# Of a conditional router; each follows a dollar sign.
+OPERATORS = ("eq", "ne", "in", "nin", "gt", "gte", "lt", "lte", "regex", "and", "or")
+
+
+class InvalidPortkeyConfig(Rule):
+    """The header x-portkey-config is neither a Config nor the id of one.
+
+    Portkey reads a JSON object, or the id of a saved Config, pc-.... Anything else it answers with
+    400 "Invalid config id passed" or "Invalid config passed". From 0.77 pi also takes a dollar sign
+    followed by a letter for a variable, "$eq" and "$and" of a conditional router among them, and
+    sends nothing; so these have to be doubled.
+
+    Write the id, or the object as one line of strict JSON with the dollar signs of operators doubled ("$$eq").
+    """
+
+    effect = FAILS
+    mentions = ('"headers"',)
+    examples = (
+        Good(portkey("m", headers={HEADER: "pc-main-1a2b3c"})),
+        Good(portkey("m", headers={HEADER: "$PORTKEY_CONFIG"})),
+        Good(portkey("m", headers={HEADER: '{"provider": "@openai-prod"}'})),
+        Good(portkey("m", headers={HEADER: '{"provider": "openai", "api_key": "$KEY"}'})),
+        Good(
+            portkey("m", headers={HEADER: '{"retry": {"attempts": 3}, "name": "$$eq"}'}),
+            note="pi sends one dollar sign.",
+        ),
+        Bad(
+            portkey("m", headers={HEADER: "{'provider': '@openai-prod'}"}),
+            at="/providers/portkey/headers/x-portkey-config",
+        ),
+        Bad(
+            portkey("m", headers={HEADER: "my-config"}),
+            at="/providers/portkey/headers/x-portkey-config",
+        ),
+        Bad(
+            portkey(
+                {
+                    "id": "m",
+                    "headers": {"X-Portkey-Config": '{"query": {"metadata.a": {"$eq": "b"}}}'},
+                }
+            ),
+            at="/providers/portkey/models/0/headers/X-Portkey-Config",
+            fixed=portkey(
+                {
+                    "id": "m",
+                    "headers": {"X-Portkey-Config": '{"query": {"metadata.a": {"$$eq": "b"}}}'},
+                }
+            ),
+        ),
+        Bad(
+            portkey("m", headers={HEADER: "[]"}),
+            at="/providers/portkey/headers/x-portkey-config",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for _, route, text in file.strings():
+            if is_api_key(route) or str(route[-1]).lower() != HEADER:
+                continue
+            torn = [name for name in names(text, file.pi) if name in OPERATORS]
+            if torn and text.lstrip().startswith("{"):
+                yield Problem(
+                    route,
+                    f"pi {file.pi} will look for a variable {quote(torn[0])} in this Config and, "
+                    "without one, refuse every request.",
+                    f'Double the dollar sign of an operator: "$${torn[0]}".',
+                    fix=Fix(
+                        "Double the dollar signs", Replace(route, doubled(text, torn)), safe=True
+                    ),
+                )
+                continue
+            sent = literal(text, file.pi)
+            if sent is None or is_placeholder(sent) or sent.strip().startswith("pc-"):
+                continue
+            fault = _fault_of_object(sent)
+            if fault is not None:
+                looks_like_json = sent.lstrip().startswith(("{", "["))
+                yield Problem(
+                    route,
+                    f"Portkey will answer every request with 400: this Config {fault}."
+                    if looks_like_json
+                    else "Portkey will answer every request with 400: this is neither a JSON object "
+                    "nor the id of a Config.",
+                    "Write a JSON object in strict JSON, or the id of a saved Config, pc-....",
+                )
+
+
+def _fault_of_object(text: str) -> str | None:
+    """What keeps a text from being a JSON object, or None."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return "is not valid JSON"
+    return None if isinstance(value, dict) else "is no JSON object"

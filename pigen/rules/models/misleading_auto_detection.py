@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import catalogue
+from pigen.formats.models import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
+from pigen.pi import Pi
+from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.urls import Url, is_under
+
+API = "openai-completions"
+NO_DEVELOPER = "system prompts under the role system"
+NO_EFFORT = "no reasoning_effort"
+MAX_TOKENS = "max_tokens for max_completion_tokens"
+OWN_THINKING = "thinking levels in a form of its own"
+
+
+class Dialect:
+    """A service whose way of speaking OpenAI's protocol pi knows, and switches to by itself.
+
+    names    providers of the file that bear its name
+    urls     what stands in a base URL of it
+    sends    what pi then does differently
+    fields   the compat fields that decide it: whoever sets them all has chosen
+    since    the first pi that knows it
+    """
+
+    __slots__ = ("fields", "names", "sends", "since", "urls")
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        urls: tuple[str, ...],
+        sends: tuple[str, ...],
+        since: tuple[int, int, int] = (0, 0, 0),
+    ) -> None:
+        self.names = names
+        self.urls = urls
+        self.sends = sends
+        self.fields = tuple(FIELDS[what] for what in sends)
+        self.since = since
+
+
+FIELDS = {
+    NO_DEVELOPER: "supportsDeveloperRole",
+    NO_EFFORT: "supportsReasoningEffort",
+    MAX_TOKENS: "maxTokensField",
+    OWN_THINKING: "thinkingFormat",
+}
+DIALECTS = (
+    Dialect(("deepseek",), ("deepseek.com",), (NO_DEVELOPER, OWN_THINKING)),
+    Dialect(
+        ("zai", "zai-coding-cn"),
+        ("api.z.ai", "open.bigmodel.cn"),
+        (NO_DEVELOPER, NO_EFFORT, OWN_THINKING),
+    ),
+    Dialect(("openrouter",), ("openrouter.ai",), (OWN_THINKING,)),
+    Dialect(("xai",), ("api.x.ai",), (NO_DEVELOPER, NO_EFFORT)),
+    Dialect(("cerebras",), ("cerebras.ai",), (NO_DEVELOPER,)),
+    Dialect(("opencode",), ("opencode.ai",), (NO_DEVELOPER,)),
+    Dialect(
+        ("moonshotai", "moonshotai-cn"),
+        ("api.moonshot.",),
+        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS),
+    ),
+    Dialect(
+        ("together",),
+        ("api.together.ai", "api.together.xyz"),
+        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS, OWN_THINKING),
+        (0, 74, 1),
+    ),
+    Dialect(
+        ("nvidia",),
+        ("integrate.api.nvidia.com",),
+        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS),
+        (0, 78, 1),
+    ),
+    Dialect(
+        ("ant-ling",),
+        ("api.ant-ling.com",),
+        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS, OWN_THINKING),
+        (0, 78, 1),
+    ),
+    Dialect(("cloudflare-workers-ai",), ("api.cloudflare.com",), (NO_DEVELOPER,)),
+    Dialect(
+        ("cloudflare-ai-gateway",),
+        ("gateway.ai.cloudflare.com",),
+        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS),
+    ),
+    Dialect((), ("chutes.ai",), (NO_DEVELOPER, MAX_TOKENS)),
+)
+BY_NAME = {name: dialect for dialect in DIALECTS for name in dialect.names}
+MARKS = tuple((mark, dialect) for dialect in DIALECTS for mark in dialect.urls)
+# Services that are somebody else than all of the above.
+OTHERS = (PORTKEY_HOST, "api.openai.com", "api.groq.com", "api.mistral.ai", "ai-gateway.vercel.sh")
+
+
+class MisleadingAutoDetection(Rule):
+    """pi takes a provider for a service that its base URL does not lead to.
+
+    Under openai-completions pi adapts its requests to some services, which it recognises by the
+    provider's name ("deepseek", "openrouter", "zai"...) or by a piece of the base URL, wherever that
+    stands. Where the requests really go to another server, such as Portkey, that server gets the
+    wrong dialect: thinking levels in a form it does not read, no role developer, max_tokens.
+
+    Give the provider another name, "portkey" say, or state the matter under "compat".
+    """
+
+    effect = RISK
+    mentions = ('"baseUrl"',)
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey("deepseek-chat", name="deepseek", baseUrl="https://api.deepseek.com")),
+        Good(portkey("glm", name="zai", baseUrl="https://open.bigmodel.cn/api/paas/v4")),
+        Good(portkey("m", name="my-openrouter", baseUrl="https://openrouter.ai/api/v1")),
+        Good(portkey("m", name="deepseek", api="anthropic-messages")),
+        Good(portkey("m", name="together"), pi="0.73.1", note="Not yet known to this pi."),
+        Good(
+            portkey("@a/m", name="openrouter", compat={"thinkingFormat": "openai"}),
+            note="Stated, so chosen.",
+        ),
+        Bad(portkey("@a/deepseek-chat", name="deepseek"), at="/providers/deepseek/baseUrl"),
+        Bad(
+            {"providers": {"openrouter": {"baseUrl": "https://api.portkey.ai/v1"}}},
+            at="/providers/openrouter/baseUrl",
+        ),
+        Bad(
+            portkey("m", name="zai", baseUrl="https://openrouter.ai/api/v1"),
+            at="/providers/zai/baseUrl",
+        ),
+        Bad(
+            portkey("m", name="deepseek", baseUrl="http://localhost:8000/v1"),
+            at="/providers/deepseek/baseUrl",
+            effect=HINT,
+        ),
+        Bad(
+            portkey("m", name="proxy", baseUrl="https://gw.acme.io/api.x.ai/v1"),
+            at="/providers/proxy/baseUrl",
+            effect=HINT,
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for base in file.base_urls():
+            by_name = BY_NAME.get(base.provider.name)
+            if by_name is None and not any(mark in base.text for mark, _ in MARKS):
+                continue
+            if not _speaks_completions(base, file.pi):
+                continue
+            host = Url(base.text).host
+            true = _dialect_of_host(host, file.pi)
+            found = by_name
+            cause = f'the provider\'s name, "{base.provider.name}"'
+            if found is None or found.since > file.pi.number:
+                mark, found = next(
+                    ((m, d) for m, d in MARKS if m in base.text and d.since <= file.pi.number),
+                    ("", None),
+                )
+                cause = f'"{mark}" in its base URL'
+            if found is None or found is true or _is_chosen(base, found):
+                continue
+            elsewhere = true is not None or any(is_under(host, other) for other in OTHERS)
+            yield Problem(
+                base.route,
+                f"By {cause}, pi takes {host} for another service and sends it "
+                f"{', '.join(found.sends)}.",
+                'Give the provider another name, such as "portkey", or set '
+                f'{", ".join(found.fields)} under "compat".'
+                if by_name is found
+                else f'Set {", ".join(found.fields)} under "compat" as {host} needs it.',
+                effect=None if elsewhere else HINT,
+            )
+
+
+def _speaks_completions(base: BaseUrl, pi: Pi) -> bool:
+    if API in base.apis:
+        return True
+    built_in = catalogue.providers(pi).get(base.provider.name) if None in base.apis else None
+    return built_in is not None and API in built_in.apis
+
+
+def _dialect_of_host(host: str, pi: Pi) -> Dialect | None:
+    for mark, dialect in MARKS:
+        if dialect.since <= pi.number and (
+            is_under(host, mark) or (mark.endswith(".") and host.startswith(mark))
+        ):
+            return dialect
+    return None
+
+
+def _is_chosen(base: BaseUrl, dialect: Dialect) -> bool:
+    """The file states the fields by itself, at the provider or at each of its models."""
+    value = base.provider.value
+    models = base.provider.models
+    if base.route[2] == "models":
+        models = [model for model in models if model.index == base.route[3]]
+    elif not models:
+        return set(dialect.fields) <= set(value.get("compat", {}))
+    return all(set(dialect.fields) <= set(model.compat) for model in models)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.credentials import is_secret
+from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Override, Provider, portkey
+from pigen.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.values import header
+
+API = "anthropic-messages"
+HEADER = "x-portkey-api-key"
+HOST = f"https://{PORTKEY_HOST}"
+
+
+class PortkeyKeyHeaderMissing(Rule):
+    """An anthropic-messages provider on Portkey does not send the key where Portkey reads it.
+
+    Under anthropic-messages pi sends the key as x-api-key. Portkey reads x-portkey-api-key or
+    "Authorization: Bearer" alone and answers every request with 401 "Invalid API Key".
+
+    Add the header x-portkey-api-key with the same value as apiKey, or "authHeader": true.
+    """
+
+    effect = FAILS
+    mentions = ('"anthropic-messages"',)
+    examples = (
+        Good(portkey("@a/claude-x", api=API, baseUrl=HOST, authHeader=True)),
+        Good(portkey("@a/claude-x", api=API, baseUrl=HOST, headers={"X-Portkey-Api-Key": "$K"})),
+        Good(
+            portkey(
+                {"id": "@a/claude-x", "headers": {"authorization": "Bearer $K"}},
+                api=API,
+                baseUrl=HOST,
+            )
+        ),
+        Good(portkey("@a/claude-x")),
+        Good(portkey("claude-x", api=API, baseUrl="https://llm.acme.io")),
+        Bad(
+            portkey("@a/claude-x", api=API, baseUrl=HOST),
+            at="/providers/portkey",
+            fixed=portkey(
+                "@a/claude-x", api=API, baseUrl=HOST, headers={HEADER: "$PORTKEY_API_KEY"}
+            ),
+        ),
+        Bad(
+            portkey("@a/claude-x", api=API, baseUrl=HOST, headers={"x-team": "red"}),
+            at="/providers/portkey",
+            fixed=portkey(
+                "@a/claude-x",
+                api=API,
+                baseUrl=HOST,
+                headers={"x-team": "red", HEADER: "$PORTKEY_API_KEY"},
+            ),
+        ),
+        Bad(
+            portkey("@a/gpt-4o", {"id": "@a/claude-x", "api": API, "baseUrl": HOST}),
+            at="/providers/portkey/models/1",
+            fixed=portkey(
+                "@a/gpt-4o",
+                {
+                    "id": "@a/claude-x",
+                    "api": API,
+                    "baseUrl": HOST,
+                    "headers": {HEADER: "$PORTKEY_API_KEY"},
+                },
+            ),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            lacking = [model for model in provider.models if _lacks_key(model)]
+            if not lacking:
+                continue
+            every = len(lacking) == len(provider.models)
+            owners: list[Provider | Model] = [provider] if every else [*lacking]
+            for owner in owners:
+                key = provider.value.get("apiKey")
+                headers = owner.value.get("headers")
+                change = (
+                    Add(owner.route, "headers", {HEADER: key})
+                    if headers is None
+                    else Add((*owner.route, "headers"), HEADER, key)
+                )
+                yield Problem(
+                    owner.route,
+                    "pi will send the key as x-api-key, which Portkey does not read: every request "
+                    "will be answered with 401.",
+                    f'Add "headers": {{"{HEADER}": ...}} with the value of apiKey.',
+                    key=every,
+                    fix=Fix(f"Add the header {HEADER}", change, safe=not is_secret(key))
+                    if key
+                    else None,
+                )
+
+
+def _lacks_key(model: Model) -> bool:
+    if model.api != API or PORTKEY_HOST not in (model.base_url or ""):
+        return False
+    provider = model.provider
+    if provider.value.get("authHeader") is True:
+        return False
+    owners: list[Provider | Model | Override] = [provider, model]
+    owners += [override for override in provider.overrides if override.id == model.id]
+    return not any(
+        header(owner.value.get("headers", {}), name)
+        for owner in owners
+        for name in (HEADER, "authorization")
+    )

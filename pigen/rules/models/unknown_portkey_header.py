@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.suggest import closest
+from pigen.values import quote
+
+PREFIX = "x-portkey-"
+# What Portkey's gateway reads from a request, from its documentation and its source.
+KNOWN = (
+    "api-key",
+    "provider",
+    "virtual-key",
+    "config",
+    "metadata",
+    "trace-id",
+    "span-id",
+    "parent-span-id",
+    "span-name",
+    "custom-host",
+    "forward-headers",
+    "cache-namespace",
+    "cache-force-refresh",
+    "request-timeout",
+    "strict-open-ai-compliance",
+    "debug",
+    "default-input-guardrails",
+    "default-output-guardrails",
+    "sensitive-headers",
+    "provider-model",
+    "provider-file-name",
+    "provider-batch-endpoint",
+    "file-upload-size",
+    "mistral-fim-completion",
+    "package-version",
+    "runtime",
+    "runtime-version",
+    "model",
+    "cache",
+    "retry",
+    "retry-count",
+    "user",
+    "organization",
+    "api-version",
+    "host-name",
+    "port",
+)
+# Settings of one upstream provider: too many to list.
+UPSTREAMS = (
+    "amz-",
+    "amzn-",
+    "anthropic-",
+    "aws-",
+    "azure-",
+    "bedrock-",
+    "fireworks-",
+    "google-",
+    "huggingface-",
+    "mistral-",
+    "openai-",
+    "oracle-",
+    "sagemaker-",
+    "snowflake-",
+    "stability-",
+    "vertex-",
+    "workers-ai-",
+)
+
+
+class UnknownPortkeyHeader(Rule):
+    """A header begins with x-portkey- and is none that Portkey reads.
+
+    Portkey ignores it silently, so what it was to set does not happen.
+
+    Correct its name; x-portkey-api-key, -config, -metadata, -trace-id, -provider, -custom-host and
+    -cache-namespace are the usual ones.
+    """
+
+    effect = IGNORED
+    mentions = ('"headers"',)
+    examples = (
+        Good(portkey("@a/m", headers={"X-Portkey-Config": "pc-main-1a2b3c"})),
+        Good(portkey("@a/m", headers={"x-portkey-azure-resource-name": "r"})),
+        Good(portkey("@a/m", headers={"x-team": "red"})),
+        Bad(
+            portkey("@a/m", headers={"x-portkey-meta-data": "{}"}),
+            at="/providers/portkey/headers/x-portkey-meta-data",
+            fixed=portkey("@a/m", headers={"x-portkey-metadata": "{}"}),
+        ),
+        Bad(
+            portkey("@a/m", headers={"x-portkey-traceid": "$T"}),
+            at="/providers/portkey/headers/x-portkey-traceid",
+            fixed=portkey("@a/m", headers={"x-portkey-trace-id": "$T"}),
+        ),
+        Bad(
+            portkey("@a/m", headers={"x-portkey_config": "pc-main-1a2b3c"}),
+            at="/providers/portkey/headers/x-portkey_config",
+            fixed=portkey("@a/m", headers={"x-portkey-config": "pc-main-1a2b3c"}),
+        ),
+        Bad(
+            portkey("@a/m", headers={"x-portkey-budget": "5"}),
+            at="/providers/portkey/headers/x-portkey-budget",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        for _, route, _ in file.strings():
+            if is_api_key(route):
+                continue
+            name = str(route[-1])
+            dashed = name.lower().replace("_", "-")
+            bare = dashed[len(PREFIX) :] if dashed.startswith(PREFIX) else ""
+            if not bare or ((bare in KNOWN or bare.startswith(UPSTREAMS)) and "_" not in name):
+                continue
+            near = bare if bare in KNOWN else closest(bare, KNOWN)
+            certain = near is not None and near.replace("-", "") == bare.replace("-", "")
+            yield Problem(
+                route,
+                f"Portkey reads no header {quote(name)} and will ignore it.",
+                f'Write "{PREFIX}{near}".' if near else "Correct its name, or remove the header.",
+                key=True,
+                fix=Fix(f"Name it {PREFIX}{near}", Rename(route, PREFIX + near), safe=certain)
+                if near
+                else None,
+            )
