@@ -1,124 +1,180 @@
-"""Which files there are to lint: named ones, those in a folder, or pi's own."""
+"""What files there are to read: from the paths a person gives to the files meant.
+
+A file named by itself is taken at its word, unless it plainly is something else. In a folder only
+what pi or a dotfiles manager (chezmoi, stow, yadm) knows as pi's models.json is picked up.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pigen.document import STDIN, Document, read
 from pigen.errors import PigenError
 
+MODELS = "models"
 NAMES = ("models.json", "models.jsonc")
-# What chezmoi puts before the name of a file that it writes as it stands.
-PREFIXES = ("private_", "readonly_", "empty_", "executable_", "create_")
-AGENT_DIRS = (".pi", "dot_pi", "private_dot_pi", "exact_dot_pi", "private_exact_dot_pi")
-SKIPPED = frozenset(
-    (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".cache", ".tox")
+AGENT = (".pi", "agent")
+READABLE = "pigen reads pi's models.json (or models.jsonc)."
+
+# Files of other programs, or other files of pi, that people name by mistake.
+OTHERS = frozenset(
+    ("auth.json", "settings.json", "models-store.json", "package.json", "package-lock.json")
+    + ("tsconfig.json", "composer.json", "manifest.json", "trust.json", "keybindings.json")
 )
-# Text of which some stands in every file that was meant for pi, however broken.
-TRACES = ('"provider', '"models"', '"baseUrl"', '"apiKey"', "__proto__")
+# Folders that hold copies, caches and the code of others.
+SKIPPED = frozenset(
+    (".git", ".hg", ".svn", "node_modules", "__pycache__", "venv", ".venv", ".tox", ".nox")
+    + (".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".npm", ".pnpm-store", ".yarn")
+    + (".cargo", ".rustup", ".gradle", ".m2", ".terraform", ".local", ".Trash", "site-packages")
+)
+# What chezmoi writes before a name for attributes that do not change the content.
+ATTRIBUTES = ("private_", "readonly_", "executable_", "exact_", "empty_", "create_", "external_")
 
 
 def agent_dir() -> str:
-    """Where pi keeps its files: $PI_CODING_AGENT_DIR, in which ~ is the home folder, or ~/.pi/agent."""
-    given = os.environ.get("PI_CODING_AGENT_DIR")
-    if not given:
-        return os.path.expanduser("~/.pi/agent")
-    return os.path.expanduser(given) if given == "~" or given.startswith("~/") else given
+    """pi's folder: $PI_CODING_AGENT_DIR, where a leading ~ is the home folder, or ~/.pi/agent."""
+    given = os.environ.get("PI_CODING_AGENT_DIR", "")
+    home = os.path.expanduser("~")
+    if given == "~" or given.startswith("~/"):
+        return os.path.join(home, given[2:])
+    return given or os.path.join(home, *AGENT)
 
 
-def find(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
-    """The files to lint, each once, in the order of `paths`. What is not there goes to `errors`."""
-    if not paths:
-        yield _own()
-        return
-    seen = set()
-    for path in paths:
+def find(paths: Iterable[str], errors: list[PigenError]) -> Iterator[str]:
+    """The files to check, each once and in order; without paths pi's own models.json.
+
+    What leads to no file becomes an error in `errors`.
+    """
+    given = list(paths) or [os.path.join(agent_dir(), NAMES[0])]
+    seen: set[str] = set()
+    for path in given:
         try:
-            found = _below(path) if path != STDIN and os.path.isdir(path) else [path]
+            for found in _meant(path, bool(paths)):
+                plain = os.path.normpath(found)
+                if plain not in seen:
+                    seen.add(plain)
+                    yield found
         except PigenError as error:
             errors.append(error)
-            continue
-        for each in found:
-            if each not in seen:
-                seen.add(each)
-                yield each
 
 
-def require_models(document: Document) -> None:
-    """PigenError for a file, named by the user, that is certainly not a models.json."""
-    if document.path == STDIN or _is_named(os.path.basename(document.path)):
-        return
+def kind(path: str, document: Document) -> str | None:
+    """What a file named by itself is; None where it is nothing that pigen reads."""
     value = document.value
-    if not isinstance(value, dict) or not value:
-        return
-    if not any(trace in document.text for trace in TRACES):
-        raise PigenError(
-            "This is not a file that pigen knows: neither its name nor what it holds is that of pi's models.json.",
-            path=document.path,
-            help="Name a models.json or models.jsonc, or a folder that holds one.",
-        )
+    if isinstance(value, dict) and isinstance(value.get("providers"), dict):
+        return MODELS
+    name = os.path.basename(path)
+    if not name.endswith((".json", ".jsonc")) or name in OTHERS:
+        return None
+    # The name says JSON and the content nothing else: a models.json with its main key amiss.
+    if isinstance(value, dict) and document.dialect != "broken" and _is_other(value):
+        return None
+    return MODELS
 
 
-def _own() -> str:
-    path = os.path.join(agent_dir(), "models.json")
-    if not os.path.lexists(path):
-        raise PigenError(
-            "There is no models.json here, so pi has built-in providers only.",
-            path=path,
-            help="Make one with `pigen init`, or name the file or folder to lint.",
-        )
-    return path
+def _is_other(value: dict[str, object]) -> bool:
+    """Its keys are those of settings.json, auth.json, a Portkey Config, or a package."""
+    if value.keys() & {"defaultProvider", "defaultModel", "enabledModels", "dependencies"}:
+        return True
+    if value.keys() & {"compilerOptions", "strategy", "targets", "virtual_key", "$defs"}:
+        return True
+    entries = list(value.values())
+    return bool(entries) and all(
+        isinstance(entry, dict) and entry.get("type") in ("api_key", "oauth") for entry in entries
+    )
 
 
-def _below(folder: str) -> list[str]:
-    """Every models.json of pi's in the folder and below."""
-
-    def refuse(error: OSError) -> None:
-        if error.filename == folder:
+def _meant(path: str, given: bool) -> Iterator[str]:
+    if path == STDIN or plain_name(os.path.basename(path)) in NAMES:
+        if not os.path.isdir(path):
+            if not given and not os.path.lexists(path):
+                raise PigenError(
+                    "There is no models.json where pi looks for it, so pi knows its built-in models only.",
+                    path=path,
+                    help="Write one with pigen init, or name the file to check.",
+                )
+            yield path
+            return
+    if os.path.isdir(path):
+        count = 0
+        for found in _inside(path):
+            count += 1
+            yield found
+        if not count:
             raise PigenError(
-                "The folder may not be read by this user.",
-                path=folder,
-                help=f"Give yourself the right to read it: chmod u+rx {folder}",
+                "No models.json of pi was found in this folder.",
+                path=path,
+                help=f"Name the file itself. {READABLE}",
             )
-
-    found = []
-    for place, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED)
-        for name in sorted(files):
-            if _is_named(name):
-                path = os.path.join(place, name)
-                if _is_agent_dir(place) or _is_for_pi(path):
-                    found.append(path)
-    if not found:
+        return
+    if kind(path, read(path)) is None:
         raise PigenError(
-            "There is no models.json of pi's in this folder.",
-            path=folder,
-            help="Name the file itself, or the folder that holds it.",
+            "This file is nothing that pigen knows.",
+            path=path,
+            help=f"Name another file: {READABLE}",
         )
-    return found
+    yield path
 
 
-def _is_named(name: str) -> bool:
-    """As pi names it, or as chezmoi (private_models.json) or yadm (models.json##os.Linux) store it."""
-    name = name.partition("##")[0]
-    while name.startswith(PREFIXES):
-        name = name.partition("_")[2]
-    return name in NAMES or name.endswith(tuple("." + known for known in NAMES))
+def _inside(folder: str) -> Iterator[str]:
+    """pi's files in the folder and below, links to folders left out: they could lead in circles."""
+    agent = _is_agent_dir(os.path.abspath(folder))
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise PigenError(
+            f"The folder could not be read: {error.strerror}.",
+            path=folder,
+            help="Check its rights.",
+        ) from None
+    folders = []
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if not agent and entry.name not in SKIPPED:
+                folders.append(entry.path)
+        elif plain_name(entry.name) in NAMES and (agent or _is_models(entry.path)):
+            yield entry.path
+    for each in folders:
+        try:
+            yield from _inside(each)
+        except PigenError:
+            continue  # a folder that may not be read holds nothing that was asked for by name
 
 
-def _is_agent_dir(place: str) -> bool:
-    above, name = os.path.split(os.path.abspath(place))
-    return name == "agent" and os.path.basename(above) in AGENT_DIRS
+def _is_agent_dir(path: str) -> bool:
+    """pi's folder, under its own name or the one that a dotfiles manager gives it."""
+    parent, name = os.path.split(path)
+    if (plain_name(os.path.basename(parent)), plain_name(name)) == AGENT:
+        return True
+    return path == os.path.abspath(agent_dir())
 
 
-def _is_for_pi(path: str) -> bool:
-    """Other programs have a models.json too; pi's holds an object of providers."""
+def _is_models(path: str) -> bool:
+    """Some other program's models.json has no map of providers."""
     try:
         document = read(path)
     except PigenError:
         return False
-    if document.dialect == "broken":
-        return '"providers"' in document.text
     value = document.value
-    return isinstance(value, dict) and isinstance(value.get("providers"), dict)
+    if isinstance(value, dict) and isinstance(value.get("providers"), dict):
+        return True
+    return document.dialect == "broken" and '"providers"' in document.text
+
+
+def plain_name(name: str) -> str:
+    """The name that a file or folder has at its place, as chezmoi, stow and yadm put it there.
+
+    Templates keep their own name: they are no JSON before they are filled in.
+    """
+    name, alternate, conditions = name.partition("##")
+    if alternate and any(
+        each.partition(".")[0] in ("template", "t") for each in conditions.split(",")
+    ):
+        return name + alternate + conditions
+    shorter = name
+    while shorter.startswith(ATTRIBUTES):
+        shorter = shorter[shorter.index("_") + 1 :]
+    if shorter.startswith(("dot_", "dot-")):
+        return "." + shorter[4:]
+    return shorter if shorter in (*NAMES, *AGENT) else name
