@@ -2,12 +2,14 @@
 
 A rule is one class in one file. It says where and what; the runner (lint.py) says in which file,
 how bad, and turns routes into lines and columns, once, and only when there is something to report.
-This module is imported on every run, so it holds plain classes and imports nothing.
+This module is imported on every run, so it holds plain classes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+
+from pigen.document import Route
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes longer to import than a rule to run
@@ -29,9 +31,6 @@ SEVERITY = {
     RISK: "warning",
     HINT: "info",
 }
-
-# A place in a file: the keys and indexes from the root, ("providers", "portkey", "models", 0).
-Route = tuple["str | int", ...]
 
 # Which of the files that are read together a problem lies in.
 MODELS = "models"
