@@ -7,29 +7,28 @@ what pi or a dotfiles manager (chezmoi, stow, yadm) knows as pi's models.json is
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from pigen.document import STDIN, Document, read
 from pigen.errors import PigenError
 
-MODELS = "models"
 NAMES = ("models.json", "models.jsonc")
 AGENT = (".pi", "agent")
-READABLE = "pigen reads pi's models.json (or models.jsonc)."
 
 # Files of other programs, or other files of pi, that people name by mistake.
 OTHERS = frozenset(
-    ("auth.json", "settings.json", "models-store.json", "package.json", "package-lock.json")
-    + ("tsconfig.json", "composer.json", "manifest.json", "trust.json", "keybindings.json")
+    "auth.json settings.json models-store.json trust.json keybindings.json package.json "
+    "package-lock.json tsconfig.json composer.json manifest.json".split()
 )
 # Folders that hold copies, caches and the code of others.
 SKIPPED = frozenset(
-    (".git", ".hg", ".svn", "node_modules", "__pycache__", "venv", ".venv", ".tox", ".nox")
-    + (".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".npm", ".pnpm-store", ".yarn")
-    + (".cargo", ".rustup", ".gradle", ".m2", ".terraform", ".local", ".Trash", "site-packages")
+    ".git .hg .svn node_modules __pycache__ venv .venv .tox .nox .cache .mypy_cache .ruff_cache "
+    ".pytest_cache .npm .pnpm-store .yarn .cargo .rustup .gradle .m2 .terraform site-packages".split()
 )
 # What chezmoi writes before a name for attributes that do not change the content.
 ATTRIBUTES = ("private_", "readonly_", "executable_", "exact_", "empty_", "create_", "external_")
+# Text of which some stands in every file that was meant for pi, however broken.
+TRACES = ('"provider', '"models"', '"baseUrl"', '"apiKey"', "__proto__")
 
 
 def agent_dir() -> str:
@@ -41,16 +40,19 @@ def agent_dir() -> str:
     return given or os.path.join(home, *AGENT)
 
 
-def find(paths: Iterable[str], errors: list[PigenError]) -> Iterator[str]:
-    """The files to check, each once and in order; without paths pi's own models.json.
+def find(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
+    """The files to check, each once and in order; without paths pi's own, or PigenError.
 
-    What leads to no file becomes an error in `errors`.
+    A path is not looked at before it is read, unless it is a folder. A folder without any becomes
+    an error in `errors`.
     """
-    given = list(paths) or [os.path.join(agent_dir(), NAMES[0])]
+    if not paths:
+        yield _own()
+        return
     seen: set[str] = set()
-    for path in given:
+    for path in paths:
         try:
-            for found in _meant(path, bool(paths)):
+            for found in _meant(path):
                 plain = os.path.normpath(found)
                 if plain not in seen:
                     seen.add(plain)
@@ -59,62 +61,53 @@ def find(paths: Iterable[str], errors: list[PigenError]) -> Iterator[str]:
             errors.append(error)
 
 
-def kind(path: str, document: Document) -> str | None:
-    """What a file named by itself is; None where it is nothing that pigen reads."""
+def require_models(document: Document) -> None:
+    """PigenError for a file, named by the user, that is certainly not a models.json.
+
+    A wrong value, or a misspelt key, does not make it something else.
+    """
+    name = plain_name(os.path.basename(document.path))
+    if document.path == STDIN or _is_models_name(name):
+        return
     value = document.value
     if isinstance(value, dict) and isinstance(value.get("providers"), dict):
-        return MODELS
-    name = os.path.basename(path)
-    if not name.endswith((".json", ".jsonc")) or name in OTHERS:
-        return None
-    # The name says JSON and the content nothing else: a models.json with its main key amiss.
-    if isinstance(value, dict) and document.dialect != "broken" and _is_other(value):
-        return None
-    return MODELS
-
-
-def _is_other(value: dict[str, object]) -> bool:
-    """Its keys are those of settings.json, auth.json, a Portkey Config, or a package."""
-    if value.keys() & {"defaultProvider", "defaultModel", "enabledModels", "dependencies"}:
-        return True
-    if value.keys() & {"compilerOptions", "strategy", "targets", "virtual_key", "$defs"}:
-        return True
-    entries = list(value.values())
-    return bool(entries) and all(
-        isinstance(entry, dict) and entry.get("type") in ("api_key", "oauth") for entry in entries
-    )
-
-
-def _meant(path: str, given: bool) -> Iterator[str]:
-    if path == STDIN or plain_name(os.path.basename(path)) in NAMES:
-        if not os.path.isdir(path):
-            if not given and not os.path.lexists(path):
-                raise PigenError(
-                    "There is no models.json where pi looks for it, so pi knows its built-in models only.",
-                    path=path,
-                    help="Write one with pigen init, or name the file to check.",
-                )
-            yield path
-            return
-    if os.path.isdir(path):
-        count = 0
-        for found in _inside(path):
-            count += 1
-            yield found
-        if not count:
-            raise PigenError(
-                "No models.json of pi was found in this folder.",
-                path=path,
-                help=f"Name the file itself. {READABLE}",
-            )
         return
-    if kind(path, read(path)) is None:
+    other = name in OTHERS or not name.endswith((".json", ".jsonc"))
+    if isinstance(value, dict) and value and document.dialect != "broken":
+        other = other or not any(trace in document.text for trace in TRACES)
+    if other:
         raise PigenError(
-            "This file is nothing that pigen knows.",
-            path=path,
-            help=f"Name another file: {READABLE}",
+            "This is not a file that pigen knows: neither its name nor what it holds is that of pi's models.json.",
+            path=document.path,
+            help="Name a models.json or models.jsonc, or a folder that holds one.",
         )
-    yield path
+
+
+def _meant(path: str) -> Iterator[str]:
+    if path == STDIN or not os.path.isdir(path):
+        yield path
+        return
+    found = False
+    for each in _inside(path):
+        found = True
+        yield each
+    if not found:
+        raise PigenError(
+            "There is no models.json of pi's in this folder.",
+            path=path,
+            help="Name the file itself, or the folder that holds it.",
+        )
+
+
+def _own() -> str:
+    path = os.path.join(agent_dir(), NAMES[0])
+    if not os.path.lexists(path):
+        raise PigenError(
+            "There is no models.json here, so pi has built-in providers only.",
+            path=path,
+            help="Make one with `pigen init`, or name the file or folder to lint.",
+        )
+    return path
 
 
 def _inside(folder: str) -> Iterator[str]:
@@ -133,7 +126,7 @@ def _inside(folder: str) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if not agent and entry.name not in SKIPPED:
                 folders.append(entry.path)
-        elif plain_name(entry.name) in NAMES and (agent or _is_models(entry.path)):
+        elif _is_models_name(plain_name(entry.name)) and (agent or _is_models(entry.path)):
             yield entry.path
     for each in folders:
         try:
@@ -148,6 +141,10 @@ def _is_agent_dir(path: str) -> bool:
     if (plain_name(os.path.basename(parent)), plain_name(name)) == AGENT:
         return True
     return path == os.path.abspath(agent_dir())
+
+
+def _is_models_name(name: str) -> bool:
+    return name in NAMES or name.endswith((".models.json", ".models.jsonc"))
 
 
 def _is_models(path: str) -> bool:
