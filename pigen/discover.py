@@ -16,15 +16,16 @@ NAMES = ("models.json", "models.jsonc")
 AGENT = (".pi", "agent")
 
 # Files of other programs, or other files of pi, that people name by mistake.
-OTHERS = frozenset(
-    "auth.json settings.json models-store.json trust.json keybindings.json package.json "
-    "package-lock.json tsconfig.json composer.json manifest.json".split()
-)
+OTHERS = frozenset((
+    "auth.json", "settings.json", "models-store.json", "trust.json", "keybindings.json",
+    "package.json", "package-lock.json", "tsconfig.json", "composer.json", "manifest.json",
+))  # fmt: skip
 # Folders that hold copies, caches and the code of others.
-SKIPPED = frozenset(
-    ".git .hg .svn node_modules __pycache__ venv .venv .tox .nox .cache .mypy_cache .ruff_cache "
-    ".pytest_cache .npm .pnpm-store .yarn .cargo .rustup .gradle .m2 .terraform site-packages".split()
-)
+SKIPPED = frozenset((
+    ".git", ".hg", ".svn", "node_modules", "__pycache__", "venv", ".venv", ".tox", ".nox",
+    ".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".npm", ".pnpm-store", ".yarn",
+    ".cargo", ".rustup", ".gradle", ".m2", ".terraform", "site-packages",
+))  # fmt: skip
 # What chezmoi writes before a name for attributes that do not change the content.
 ATTRIBUTES = ("private_", "readonly_", "executable_", "exact_", "empty_", "create_", "external_")
 # Text of which some stands in every file that was meant for pi, however broken.
