@@ -96,6 +96,7 @@ def _findings(
         route: Route = ()
         if isinstance(problem.at, slice):
             start, end = problem.at.start, problem.at.stop
+            route = document.route(start)
         else:
             route = problem.at
             start, end = document.span(route, problem.key)
