@@ -12,6 +12,7 @@ import sys
 
 # What json.scanner wraps. Importing json itself takes longer than checking a usual file.
 from _json import make_scanner
+from collections.abc import Iterator
 
 from pigen.errors import PigenError
 
@@ -21,13 +22,13 @@ LIMIT = 8_000_000
 BOM = "\ufeff"
 BLANKS = " \t\n\r"
 # JavaScript has no integers: one of more digits than this is Infinity there.
-LONGEST_INTEGER = 308
+LONGEST_INTEGER = 308  # the same in jsonc.py, which a clean file does not need
 
 Route = tuple["str | int", ...]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: a clean file needs no tree
-    from pigen.jsonc import Fault, Node, Reading
+    from pigen.jsonc import Fault, Member, Node, Reading
 
 
 def read(path: str) -> Document:
@@ -119,18 +120,21 @@ class Document:
     @property
     def tree(self) -> Node | None:
         """The root of the tree of places, None for a text without any value."""
-        if self._tree is None and self.dialect != "broken":
-            from pigen.jsonc import blanked, tree
-
-            try:
-                self._tree = tree(
-                    self.text if self.dialect == "json" else blanked(self.text), min(self.boms, 1)
-                )
-            except RecursionError:
-                pass
         if self._tree is None:
-            self._tree = self.reading.root
+            self._tree = self._quick_tree() or self.reading.root
         return self._tree
+
+    def _quick_tree(self) -> Node | None:
+        """The tree of a text without faults; None where there are some, or it is too deep."""
+        from pigen.jsonc import blanked, tree
+
+        if self.dialect == "broken":
+            return None
+        text = self.text if self.dialect == "json" else blanked(self.text)
+        try:
+            return tree(text, min(self.boms, 1))
+        except RecursionError:
+            return None
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -197,6 +201,20 @@ class Document:
             node = inner
         return tuple(route)
 
+    def repeated(self) -> Iterator[tuple[Route, list[Member]]]:
+        """Every key that an object has more than once: its route, and its members in order."""
+        waiting: list[tuple[Route, Node]] = [((), self.tree)] if self.tree else []
+        while waiting:
+            route, node = waiting.pop()
+            if node.members is not None:
+                for members in node.repeated():
+                    yield (*route, members[0].key), members
+                waiting += [((*route, each.key), each.node) for each in node.members]
+            else:
+                waiting += [
+                    ((*route, number), each) for number, each in enumerate(node.items or ())
+                ]
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, from 1. Lines end at \\n, \\r\\n or \\r."""
         from bisect import bisect_right
@@ -221,7 +239,7 @@ def parse(text: str) -> tuple[object, bool]:
     while text[start : start + 1] in BLANKS and start < len(text):
         start += 1
     try:
-        value, end = make_scanner(grammar)(text, start)
+        value, end = make_scanner(grammar)(text, start)  # type: ignore[arg-type]
     except (StopIteration, SystemError):
         # SystemError: the scanner looks for its exception in json, which nobody may have imported.
         raise ValueError(start) from None

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile
+from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+
+
+class BlockComment(Rule):
+    """A comment between `/*` and `*/`.
+
+    pi takes out comments that begin with `//`, and no others: it refuses the file, and with it all
+    custom providers.
+
+    Begin every line of the comment with `//`.
+    """
+
+    effect = REJECTED
+    reads_broken = True
+    mentions = ("/*",)
+    examples = (
+        Good('{"providers": {} // all of them /* so far */\n}'),
+        Good('{"note": "/* text */", "providers": {}}'),
+        Bad(
+            '{\n  /* Work\n   * and home */\n  "providers": {}\n}\n',
+            at="",
+            fixed='{\n  // Work\n  // and home\n  "providers": {}\n}\n',
+        ),
+        Bad(
+            '{\n  "providers": /* none */ {}\n}\n',
+            at="/providers",
+            fixed='{\n  "providers": // none\n  {}\n}\n',
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if file.document.dialect == "broken":
+            from pigen.formats.syntax import BLOCK_COMMENT, problems
+
+            yield from problems(file, BLOCK_COMMENT)

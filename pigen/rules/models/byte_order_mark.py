@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile
+from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
+
+
+class ByteOrderMark(Rule):
+    """A byte order mark that pi does not read, at the start of the file.
+
+    Some editors begin a UTF-8 file with this invisible character. pi overlooks one from 0.84.3 on;
+    an older one refuses the whole file, and every pi refuses two.
+
+    Save the file as UTF-8 without byte order mark.
+    """
+
+    effect = REJECTED
+    reads_broken = True
+    mentions = ("\ufeff",)
+    examples = (
+        Good('\ufeff{"providers": {}}', pi="0.84.3"),
+        Bad('\ufeff{"providers": {}}', pi="0.80.3", at="", fixed='{"providers": {}}'),
+        Bad('\ufeff\ufeff{"providers": {}}', at="", fixed='{"providers": {}}'),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        marks = file.document.boms
+        if not marks or (marks == 1 and file.pi.reads_bom):
+            return
+        if marks == 1:
+            message = (
+                f"A byte order mark begins the file; pi {file.pi} stumbles over it, 0.84.3 no more."
+            )
+        else:
+            message = f"The file begins with {marks} byte order marks; pi overlooks one at most."
+        yield Problem(
+            slice(0, marks),
+            message,
+            "Save the file as UTF-8 without byte order mark.",
+            fix=Fix("Remove the byte order mark", Splice(0, marks, ""), safe=True),
+        )

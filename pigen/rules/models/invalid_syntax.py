@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile
+from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+
+
+class InvalidSyntax(Rule):
+    """The text is not the JSON that pi reads.
+
+    pi reads JSON and, from 0.73.1, `//` comments and trailing commas; nothing else. One fault, and
+    it loses the whole file: it goes on with the built-in providers and, in print mode, does not
+    even say so.
+
+    Mend each place that is named.
+    """
+
+    effect = REJECTED
+    reads_broken = True
+    examples = (
+        Good('{"providers": {}}'),
+        Good('{"providers": {}, // to come\n}', note="pi takes out comments and trailing commas."),
+        Good('{"providers": {,}}', note="The comma before the bracket goes, whatever precedes it."),
+        Good('{"name": "é // no comment", "providers": {}}'),
+        Bad(
+            '{"name": "a" "providers": {}}',
+            at="",
+            fixed='{"name": "a", "providers": {}}',
+        ),
+        Bad("{providers: {}}", at="/providers", fixed='{"providers": {}}'),
+        Bad("{'providers': {}}", at="/providers", fixed='{"providers": {}}'),
+        Bad('{"providers": {},,}', at="", fixed='{"providers": {},}'),
+        Bad('{"providers": {}, "cost": .5}', at="/cost", fixed='{"providers": {}, "cost": 0.5}'),
+        Bad('{"providers": {"a": {"models": [{"id": "b"}}}}', at="/providers/a"),
+        Bad('{"providers": {}}  # mine', at="", fixed='{"providers": {}}  // mine'),
+        Bad("", at="", note="An empty file is no JSON."),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if file.document.dialect == "broken":
+            from pigen.formats.syntax import problems
+
+            yield from problems(file)

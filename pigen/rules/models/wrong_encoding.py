@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.models import ModelsFile
+from pigen.rule import REJECTED, RISK, Bad, Good, Problem, Rule
+
+
+class WrongEncoding(Rule):
+    """The file is not UTF-8.
+
+    pi reads UTF-8 only. A file in UTF-16 it refuses as a whole. In one of an older 8-bit encoding,
+    such as Latin-1, it puts a replacement character in place of every letter beyond ASCII, and goes
+    on: a name looks wrong, a key or a model id no longer is what was written.
+
+    Save the file as UTF-8.
+    """
+
+    effect = REJECTED
+    reads_broken = True
+    examples = (
+        Good('{"providers": {"é": {}}}'),
+        Good('{"note": "\ufffd", "providers": {}}', note="A replacement character in good UTF-8."),
+        Bad('\ufffd\ufffd{\x00"\x00p\x00"\x00}\x00', at="", note="UTF-16, as pi decodes it."),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        document = file.document
+        if document.dialect == "broken" and document.faults[0].kind == "encoding":
+            from pigen.formats.syntax import ENCODING, problems
+
+            yield from problems(file, ENCODING)
+        elif document.raw is not None:
+            start = _first_replaced(document.raw)
+            count = document.text.count("\ufffd")
+            yield Problem(
+                slice(start, start + 1),
+                f"The file is not UTF-8, it looks like Latin-1: pi reads {count} of its bytes as the replacement character U+FFFD.",
+                "Save the file as UTF-8.",
+                effect=RISK,
+            )
+
+
+def _first_replaced(raw: bytes) -> int:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return len(raw[: error.start].decode("utf-8"))
+    return 0
