@@ -3,6 +3,8 @@ that checks none. Judged by looks alone; a value of none of these kinds is left 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # Prefixes that only real keys bear, and the length from which a key is one.
 _PREFIXES = (
     "sk-ant-",
@@ -72,6 +74,8 @@ _PLACEHOLDER_WORDS = (
     "...",
     "\u2026",
 )
+# What headers that carry keys have in their names.
+_SECRET_NAMES = ("auth", "key", "token", "secret", "password", "cookie")
 _OWNED = ("key", "token", "secret", "password", "api", "portkey", "openai", "anthropic", "scoped")
 
 
@@ -83,11 +87,13 @@ def bare(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=512)
 def is_dummy(text: str) -> bool:
     """A stand-in for servers that check no key: "ollama", "dummy", "none"."""
     return bare(text).lower() in _DUMMIES
 
 
+@lru_cache(maxsize=512)
 def is_placeholder(text: str) -> bool:
     """Something to be replaced: "YOUR_PORTKEY_API_KEY", "<your-key>", "sk-xxx", "changeme"."""
     key = bare(text)
@@ -107,11 +113,7 @@ def is_placeholder(text: str) -> bool:
     return low.startswith(("yourapikey", "yourkey", "yourtoken", "myapikey"))
 
 
-def has_key_prefix(text: str) -> bool:
-    """It begins as only real keys do: "ghp_", "sk-ant-"."""
-    return text.startswith(_PREFIXES)
-
-
+@lru_cache(maxsize=512)
 def is_secret(text: str) -> bool:
     """It looks like a real key, which nobody else should read."""
     key = bare(text)
@@ -123,6 +125,15 @@ def is_secret(text: str) -> bool:
         if key.startswith(prefix):
             return _has_random_run(key[len(prefix) :])
     return len(key) >= 24 and key.isascii() and _looks_random(key)
+
+
+def holds_secret(name: str, text: str) -> bool:
+    """A key (`name` "apiKey") or header that is a secret by its looks and, unless these are beyond
+    doubt, by its name."""
+    if len(text) < 16 or not is_secret(text):
+        return False
+    low = name.lower()
+    return any(word in low for word in _SECRET_NAMES) or bare(text).startswith(_PREFIXES)
 
 
 def _has_random_run(text: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # What no browser-like URL parser minds: it strips these from both ends, tabs and line ends anywhere.
 _STRIPPED = "".join(map(chr, range(33)))
-# Blanks to a person though not to str.isspace(): zero width space and joiners, byte order mark.
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 _PRIVATE_SUFFIXES = (
     ".localhost",
@@ -52,6 +52,10 @@ class Url:
         return is_private(self.host)
 
 
+# Files name the same few addresses again and again.
+parse = lru_cache(maxsize=512)(Url)
+
+
 def is_private(host: str) -> bool:
     """This machine, a private or link-local address, a name of a local network or of a container."""
     if ":" in host:  # an IPv6 address
@@ -65,7 +69,7 @@ def is_private(host: str) -> bool:
             or (first == 172 and 16 <= second <= 31)
             or (first == 100 and 64 <= second <= 127)
         )
-    return "." not in host or host.endswith(_PRIVATE_SUFFIXES)
+    return bool(host) and ("." not in host or host.endswith(_PRIVATE_SUFFIXES))
 
 
 def is_under(host: str, domain: str) -> bool:
@@ -74,9 +78,10 @@ def is_under(host: str, domain: str) -> bool:
 
 
 def has_blank(text: str) -> bool:
-    return not text.isprintable() or " " in text or any(c in text for c in _INVISIBLE)
+    """A blank, a control character or one that cannot be seen, such as a zero width space."""
+    return " " in text or not text.isprintable()
 
 
 def without_blanks(text: str) -> str:
     """`text` less every blank, control and invisible character in it."""
-    return "".join(c for c in text if c.isprintable() and c != " " and c not in _INVISIBLE)
+    return "".join(c for c in text if c.isprintable() and c != " ")

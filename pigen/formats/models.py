@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pigen.document import Document
 from pigen.pi import Pi
 from pigen.rule import Route
+from pigen.urls import parse
 
 KIND = "models"
 PORTKEY_HOST = "api.portkey.ai"
@@ -109,7 +110,7 @@ class BaseUrl:
     """One baseUrl of the file. `apis` are those of the models that use it, None for one that pi
     inherits; at least one."""
 
-    __slots__ = ("apis", "provider", "route", "text")
+    __slots__ = ("apis", "provider", "route", "text", "url")
 
     def __init__(
         self, provider: Provider, route: Route, text: str, apis: tuple[str | None, ...]
@@ -117,6 +118,7 @@ class BaseUrl:
         self.provider = provider
         self.route = route
         self.text = text
+        self.url = parse(text)
         self.apis = apis
 
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from pigen import urls
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.urls import parse
 from pigen.values import quote
 
 ANTHROPIC = "anthropic-messages"
 GOOGLE = "google-generative-ai"
 OPENAI = ("openai-completions", "openai-responses")
+JUDGED = (ANTHROPIC, GOOGLE, *OPENAI)
 # Hosts that speak Anthropic's protocol under a path of its own only, or not at all.
 NOT_ANTHROPIC = {
     "api.openai.com": "",
@@ -76,32 +78,10 @@ class ApiContraryToUrl(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.base_urls():
             for api in base.apis:
-                if api not in (ANTHROPIC, GOOGLE, *OPENAI):
+                judged = _contradiction(base.text, api)
+                if judged is None:
                     continue
-                url = urls.Url(base.text)
-                steps = url.path.strip("/").split("/")
-                last = steps[-2] if steps[-1] == "v1" and len(steps) > 1 else steps[-1]
-                on_google = url.host == "generativelanguage.googleapis.com"
-                better = ""
-                if api == ANTHROPIC:
-                    if "anthropic" in steps or url.host not in NOT_ANTHROPIC:
-                        continue
-                    better = NOT_ANTHROPIC[url.host]
-                    speaks = f"{url.host} does not speak Anthropic's protocol"
-                    if better:
-                        speaks += " under this path"
-                elif api == GOOGLE:
-                    if last != "openai":
-                        continue
-                    speaks = "this URL speaks OpenAI's protocol"
-                elif last == "anthropic":
-                    speaks = "this URL speaks Anthropic's protocol"
-                elif on_google and "openai" not in steps:
-                    speaks = "this URL speaks Google's protocol, OpenAI's is at /v1beta/openai"
-                elif api == "openai-responses" and url.host == "api.anthropic.com":
-                    speaks = f"{url.host} has no OpenAI Responses"
-                else:
-                    continue
+                speaks, better = judged
                 yield Problem(
                     base.route,
                     f'The models use "{api}", but {speaks}: their requests will be answered with 404.',
@@ -113,3 +93,28 @@ class ApiContraryToUrl(Rule):
                     else None,
                 )
                 break
+
+
+@lru_cache(maxsize=512)
+def _contradiction(base_url: str, api: str | None) -> tuple[str, str] | None:
+    """What the address speaks instead of the api, and a better address, "" where none is known."""
+    if api not in JUDGED:
+        return None
+    url = parse(base_url)
+    steps = url.path.strip("/").split("/")
+    last = steps[-2] if steps[-1] == "v1" and len(steps) > 1 else steps[-1]
+    if api == ANTHROPIC:
+        if "anthropic" in steps or url.host not in NOT_ANTHROPIC:
+            return None
+        better = NOT_ANTHROPIC[url.host]
+        under = " under this path" if better else ""
+        return f"{url.host} does not speak Anthropic's protocol{under}", better
+    if api == GOOGLE:
+        return ("this URL speaks OpenAI's protocol", "") if last == "openai" else None
+    if last == "anthropic":
+        return "this URL speaks Anthropic's protocol", ""
+    if url.host == "generativelanguage.googleapis.com" and "openai" not in steps:
+        return "this URL speaks Google's protocol, OpenAI's is at /v1beta/openai", ""
+    if api == "openai-responses" and url.host == "api.anthropic.com":
+        return f"{url.host} has no OpenAI Responses", ""
+    return None

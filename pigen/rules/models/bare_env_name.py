@@ -7,7 +7,7 @@ from pigen.credentials import is_dummy, is_placeholder, is_secret
 from pigen.formats.models import ModelsFile, is_api_key, portkey
 from pigen.pi import Pi
 from pigen.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
-from pigen.urls import Url
+from pigen.urls import parse
 from pigen.values import is_bare_name, quote
 
 # The last word of a variable's name that holds something to send.
@@ -74,7 +74,7 @@ class BareEnvName(Rule):
                 continue
             certain = _is_variable(name)
             if not certain:
-                local = Url(provider.value.get("baseUrl", "")).is_private()
+                local = parse(provider.value.get("baseUrl", "")).is_private()
                 if local or "_" not in name or not is_api_key(route):
                     continue
             written = f"{scheme} ${name}" if scheme else f"${name}"

@@ -48,7 +48,7 @@ class BaseUrlWithoutScheme(Rule):
             rest = text.lstrip("/")
             for typo in ("https//", "http//", "https/", "http/"):
                 rest = rest.removeprefix(typo)
-            url = urls.Url(f"https://{rest}")
+            url = urls.parse(f"https://{rest}")
             if not url.host:
                 continue
             written = f"{'http' if url.is_private() else 'https'}://{rest}"

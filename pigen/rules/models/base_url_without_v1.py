@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue, urls
+from pigen import catalogue
 from pigen.formats.models import BaseUrl, ModelsFile, portkey
 from pigen.pi import Pi
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
@@ -82,7 +82,7 @@ class BaseUrlWithoutV1(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.base_urls():
-            url = urls.Url(base.text)
+            url = base.url
             root = ROOTS.get(url.host) or (
                 LOCAL_PORTS.get(url.port) if url.port and url.is_private() else None
             )

@@ -56,8 +56,8 @@ class DollarBeforeInterpolation(Rule):
             whole = len(read) == 1
             yield Problem(
                 route,
-                f"pi {file.pi} will send this with its dollar sign instead of the value of {name}: "
-                "every request will be answered with 401.",
+                f"pi {file.pi} will send this text with its dollar sign instead of the value of {name}: "
+                "the gateway will not accept it.",
                 f"Write {quote(name, 120)}, or use pi 0.77 or newer."
                 if whole
                 else f"Write a command that prints the value with {name} in it, or use pi 0.77 or newer.",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from pigen.credentials import is_dummy
 from pigen.formats.models import ModelsFile, portkey
+from pigen.inheritance import built_in
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.urls import Url
+from pigen.urls import parse
 from pigen.values import header, key_variable, quote, variable
 
 KEY_HEADERS = ("authorization", "x-api-key", "api-key", "x-portkey-api-key", "cookie")
@@ -29,6 +30,7 @@ class DummyKeyOnRemoteHost(Rule):
         Good(portkey("@a/m", apiKey="unused", headers={"Authorization": "Bearer $KEY"})),
         Good(portkey("@a/m", apiKey="dummy"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),
         Bad(portkey("@a/m", apiKey="dummy"), at="/providers/portkey/apiKey"),
+        Bad({"providers": {"openai": {"apiKey": "none"}}}, at="/providers/openai/apiKey"),
         Bad(
             portkey("m", apiKey="EMPTY", baseUrl="https://llm.acme.io/v1"),
             at="/providers/portkey/apiKey",
@@ -43,7 +45,9 @@ class DummyKeyOnRemoteHost(Rule):
             base = provider.value.get("baseUrl") or next(
                 (m.base_url for m in provider.models if m.base_url), ""
             )
-            url = Url(base)
+            if not base and (standard := built_in(provider, file.pi)) is not None:
+                base = next(iter(standard.base_urls), "")
+            url = parse(base)
             if not url.host or url.is_private() or provider.name in (file.auth or {}):
                 continue
             owners = (provider.value, *(model.value for model in provider.models))

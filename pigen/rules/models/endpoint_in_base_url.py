@@ -54,7 +54,7 @@ class EndpointInBaseUrl(Rule):
             text = base.text.rstrip("/ ")
             if not text.endswith(ENDPOINTS):
                 continue
-            path = urls.Url(text).path.rstrip("/")
+            path = urls.parse(text).path.rstrip("/")
             endpoint = next((e for e in ENDPOINTS if path.endswith(e)), None)
             if endpoint is None:
                 continue

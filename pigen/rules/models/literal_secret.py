@@ -2,13 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import bare, has_key_prefix, is_secret, mask
-from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.credentials import holds_secret, mask
+from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import RISK, Bad, Good, Problem, Rule
 from pigen.values import key_variable, literal, variable
 
-# What headers that carry keys have in their names.
-WORDS = ("auth", "key", "token", "secret", "password", "cookie")
 KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 
 
@@ -44,14 +42,7 @@ class LiteralSecret(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider, route, text in file.strings():
-            if len(text) < 16 or not is_secret(text) or literal(text, file.pi) is None:
-                continue
-            name = str(route[-1]).lower()
-            if not (
-                is_api_key(route)
-                or any(word in name for word in WORDS)
-                or has_key_prefix(bare(text))
-            ):
+            if not holds_secret(str(route[-1]), text) or literal(text, file.pi) is None:
                 continue
             instead = variable(key_variable(provider.name), file.pi)
             yield Problem(

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pigen import catalogue
 from pigen.formats.models import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
 from pigen.pi import Pi
 from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
-from pigen.urls import Url, is_under
+from pigen.urls import is_under
 
 API = "openai-completions"
 NO_DEVELOPER = "system prompts under the role system"
@@ -143,11 +144,11 @@ class MisleadingAutoDetection(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.base_urls():
             by_name = BY_NAME.get(base.provider.name)
-            if by_name is None and not any(mark in base.text for mark, _ in MARKS):
+            if by_name is None and not _is_marked(base.text):
                 continue
             if not _speaks_completions(base, file.pi):
                 continue
-            host = Url(base.text).host
+            host = base.url.host
             true = _dialect_of_host(host, file.pi)
             found = by_name
             cause = f'the provider\'s name, "{base.provider.name}"'
@@ -163,13 +164,18 @@ class MisleadingAutoDetection(Rule):
             yield Problem(
                 base.route,
                 f"By {cause}, pi takes {host} for another service and sends it "
-                f"{', '.join(found.sends)}.",
+                f"{' and '.join(found.sends)}.",
                 'Give the provider another name, such as "portkey", or set '
-                f'{", ".join(found.fields)} under "compat".'
+                f'{" and ".join(found.fields)} under "compat".'
                 if by_name is found
-                else f'Set {", ".join(found.fields)} under "compat" as {host} needs it.',
+                else f'Set {" and ".join(found.fields)} under "compat" as {host} needs it.',
                 effect=None if elsewhere else HINT,
             )
+
+
+@lru_cache(maxsize=512)
+def _is_marked(base_url: str) -> bool:
+    return any(mark in base_url for mark, _ in MARKS)
 
 
 def _speaks_completions(base: BaseUrl, pi: Pi) -> bool:

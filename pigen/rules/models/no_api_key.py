@@ -6,7 +6,7 @@ from pigen.credentials import is_dummy
 from pigen.formats.models import ModelsFile, Provider, portkey
 from pigen.inheritance import built_in
 from pigen.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
-from pigen.urls import Url
+from pigen.urls import parse
 from pigen.values import header, key_variable, variable
 
 
@@ -57,7 +57,7 @@ class NoApiKey(Rule):
                 provider.value.get("headers", {}), "authorization"
             ):
                 continue
-            local = Url(provider.value.get("baseUrl", "")).is_private()
+            local = parse(provider.models[0].base_url or "").is_private()
             value = "none" if local else variable(key_variable(provider.name), file.pi)
             yield Problem(
                 provider.route,

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pigen.credentials import bare, is_placeholder
 from pigen.formats.models import ModelsFile, is_api_key, portkey
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.urls import Url, is_under
+from pigen.urls import is_under, parse
 from pigen.values import is_command, key_variable, quote, variable
 
 RESERVED_HOSTS = ("example.com", "example.org", "example.net", "example")
@@ -41,7 +42,7 @@ class PlaceholderLeft(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.base_urls():
-            if _is_example(Url(base.text).host):
+            if _is_example(base.url.host):
                 yield Problem(
                     base.route,
                     "This address is a placeholder: every request to it will fail.",
@@ -53,7 +54,7 @@ class PlaceholderLeft(Rule):
             if not is_api_key(route) and not _may_be_key(str(route[-1]), text):
                 continue
             base_url = provider.value.get("baseUrl")
-            if base_url and Url(base_url).is_private() and not _is_example(Url(base_url).host):
+            if base_url and parse(base_url).is_private() and not _is_example(parse(base_url).host):
                 continue  # local servers check no key
             written = variable(key_variable(provider.name), file.pi)
             yield Problem(
@@ -66,6 +67,7 @@ class PlaceholderLeft(Rule):
             )
 
 
+@lru_cache(maxsize=512)
 def _is_example(host: str) -> bool:
     if host in ("host", "hostname", "server"):
         return False  # may be somebody's machine

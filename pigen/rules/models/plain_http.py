@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import urls
 from pigen.formats.models import PORTKEY_HOST, ModelsFile, portkey
 from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
@@ -37,7 +36,7 @@ class PlainHttp(Rule):
         for base in file.base_urls():
             if base.text.startswith("https://"):
                 continue
-            url = urls.Url(base.text)
+            url = base.url
             if url.scheme != "http" or url.is_private() or "{" in url.host or "$" in url.host:
                 continue
             if "<" in url.host:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from pigen import slugs
-from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, portkey
+from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
 from pigen.pi import Pi
 from pigen.rule import FAILS, RISK, Bad, Good, Problem, Route, Rule
 from pigen.values import header, literal, quote
@@ -55,46 +55,41 @@ class PortkeyRouteOverSlug(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for model in file.models:
-            if not model.id.startswith("@"):
-                continue
-            if "headers" not in model.value and "headers" not in model.provider.value:
-                continue
-            parts = slugs.split(model.id)
-            if parts is None or PORTKEY_HOST not in (model.base_url or ""):
-                continue
-            winner = _winner(model, file.pi)
-            if winner is None:
-                continue
-            route, chosen = winner
-            if chosen == parts[0]:
-                continue
-            yield Problem(
-                (*model.route, "id"),
-                f'Portkey will ignore the "@{parts[0]}" of this model and send '
-                + (
-                    f'{quote(parts[1])} to "@{chosen}".'
-                    if chosen
-                    else "it to the Config's targets."
-                ),
-                "Remove the header, or put this model under a provider without it.",
-                effect=None if chosen else RISK,
-                related=((route, "this header routes the requests"),),
-            )
+        for provider in file.providers:
+            shared = _routing(provider, file.pi)
+            for model in provider.models:
+                winner = shared
+                if "headers" in model.value:
+                    winner = _routing(model, file.pi) or shared
+                if winner is not None:
+                    yield from _misrouted(model, *winner)
 
 
-def _winner(model: Model, pi: Pi) -> tuple[Route, str] | None:
-    """The header that routes this model's requests and the slug it chooses, "" for targets."""
-    for owner in (model, model.provider):
-        headers = owner.value.get("headers", {})
-        for name in (CONFIG, PROVIDER, VIRTUAL_KEY):
-            key = header(headers, name)
-            sent = literal(headers[key], pi) if key else None
-            if key is None or sent is None:
-                continue
-            chosen = _of_config(sent) if name == CONFIG else _of_provider(sent, name)
-            if chosen is not None:
-                return (*owner.route, "headers", key), chosen
+def _misrouted(model: Model, route: Route, chosen: str) -> Iterator[Problem]:
+    parts = slugs.split(model.id)
+    if parts is None or parts[0] == chosen or PORTKEY_HOST not in (model.base_url or ""):
+        return
+    to = f'{quote(parts[1])} to "@{chosen}"' if chosen else "it to the Config's targets"
+    yield Problem(
+        (*model.route, "id"),
+        f'Portkey will ignore the "@{parts[0]}" of this model and send {to}.',
+        "Remove the header, or put this model under a provider without it.",
+        effect=None if chosen else RISK,
+        related=((route, "this header routes the requests"),),
+    )
+
+
+def _routing(owner: Provider | Model, pi: Pi) -> tuple[Route, str] | None:
+    """The header that routes requests and the slug it chooses, "" for the targets of a Config."""
+    headers = owner.value.get("headers", {})
+    for name in (CONFIG, PROVIDER, VIRTUAL_KEY):
+        key = header(headers, name)
+        sent = literal(headers[key], pi) if key else None
+        if key is None or sent is None:
+            continue
+        chosen = _of_config(sent) if name == CONFIG else _of_provider(sent, name)
+        if chosen is not None:
+            return (*owner.route, "headers", key), chosen
     return None
 
 

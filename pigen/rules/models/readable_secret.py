@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_secret
-from pigen.formats.models import ModelsFile, is_api_key, portkey
+from pigen.credentials import holds_secret
+from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import RISK, Bad, Good, Problem, Rule
 from pigen.values import literal
 
@@ -33,9 +33,7 @@ class ReadableSecret(Rule):
         if file.mode is None or not file.mode & OTHERS_READ:
             return
         for _, route, text in file.strings():
-            if not is_secret(text) or literal(text, file.pi) is None:
-                continue
-            if is_api_key(route) or str(route[-1]).lower() in ("authorization", "x-api-key"):
+            if holds_secret(str(route[-1]), text) and literal(text, file.pi) is not None:
                 readers = "everybody on this machine" if file.mode & 0o004 else "its group"
                 yield Problem(
                     route,

@@ -42,7 +42,7 @@ class UnescapedDollar(Rule):
         if not file.pi.interpolates:
             return
         for _, route, text in file.strings():
-            if "$" not in text or is_command(text):
+            if text.find("$", 1) < 0 or is_command(text):
                 continue
             name = _torn(text)
             if name is None or (file.env is not None and file.env.get(name)):

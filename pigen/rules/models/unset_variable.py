@@ -49,12 +49,12 @@ class UnsetVariable(Rule):
             return
         for provider, route, text in file.strings():
             needed = names(text, file.pi)
-            if not file.pi.interpolates and is_bare_name(text) and "_" in text:
+            is_key = is_api_key(route)
+            if not file.pi.interpolates and is_key and is_bare_name(text) and "_" in text:
                 needed = [] if is_placeholder(text) else [text]
             missing = [name for name in needed if not env.get(name)]
             if not missing:
                 continue
-            is_key = is_api_key(route)
             if is_key and provider.name in (file.auth or {}):
                 continue  # auth.json's key comes first
             plural = len(missing) > 1

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import urls
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.values import quote
@@ -37,7 +36,7 @@ class UnusableBaseUrl(Rule):
         for base in file.base_urls():
             if "://" not in base.text:
                 continue
-            url = urls.Url(base.text)
+            url = base.url
             if url.scheme not in ("http", "https"):
                 yield Problem(
                     base.route,

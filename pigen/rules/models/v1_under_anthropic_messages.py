@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import urls
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
@@ -51,7 +50,7 @@ class V1UnderAnthropicMessages(Rule):
         for base in file.base_urls():
             if API not in base.apis or not base.text.rstrip("/ ").endswith("/v1"):
                 continue
-            if urls.Url(base.text).tail:
+            if base.url.tail:
                 continue
             kept = base.text.rstrip("/ ").removesuffix("/v1").rstrip("/")
             message = (
