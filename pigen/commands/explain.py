@@ -16,7 +16,7 @@ from pigen.suggest import did_you_mean
 
 
 def run(rule: str) -> int:
-    known = {each.name: each for each in rules.load("models")}
+    known = {each.name: each for each in rules.documented("models")}
     found = known.get(rule)
     if found is None:
         raise PigenError(

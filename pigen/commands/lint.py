@@ -186,10 +186,14 @@ def _choice(known: Sequence[Rule], select: Sequence[str], ignore: Sequence[str])
 
 
 def _print(format: str, report: Report) -> None:
-    from importlib import import_module
-
     from pigen.outputs.terminal import complain, note, paint, write
 
+    if format == "full":
+        from pigen.outputs.full import render
+    else:
+        from importlib import import_module
+
+        render = import_module(f"pigen.outputs.{format}").render
     # Standard output belongs to the mended text where that was asked for.
     stream = sys.stderr if report.stdout_taken else sys.stdout
     if format != "full":
@@ -198,7 +202,7 @@ def _print(format: str, report: Report) -> None:
     if format != "json":
         for error in report.errors:
             complain(error)
-    write(import_module(f"pigen.outputs.{format}").render(report, paint(stream)), stream)
+    write(render(report, paint(stream)), stream)
 
 
 def _note(remark: str) -> None:

@@ -21,7 +21,7 @@ MEANING = {
 def run(format: str) -> int:
     import sys
 
-    known = rules.load("models")
+    known = rules.documented("models")
     if format == "json":
         write(_json(known))
     elif format == "concise":

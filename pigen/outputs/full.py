@@ -98,4 +98,6 @@ def _fixable(report: Report) -> str:
         return ""
     if not safe:
         return f"; {unsafe} can be fixed with {UNSAFE}"
-    return f"; {safe} can be fixed with {SAFE}" + (f", {unsafe} more with {UNSAFE}" if unsafe else "")
+    return f"; {safe} can be fixed with {SAFE}" + (
+        f", {unsafe} more with {UNSAFE}" if unsafe else ""
+    )
