@@ -11,12 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.command import CLEAN, DOUBLED, PIGEN, pigen, provider, put
 
 from pigen import __version__, rules, target
 from pigen.options import COMMANDS
 from pigen.pi import NEWEST
 from pigen.schema import schema_for
+from tests.command import CLEAN, DOUBLED, PIGEN, pigen, provider, put
 
 REFUSED = {"providers": {name: provider("@a/house", apiKey=5) for name in "abc"}}
 

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from tests.command import pigen
 
 MODELS = ("--model", "@openai-prod/gpt-4o", "--model", "@anthropic-prod/claude-sonnet-4-20250514")
