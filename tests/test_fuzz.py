@@ -55,7 +55,7 @@ VALUES = st.recursive(
 )
 SEEDS = [
     content if isinstance(content, str) else json.dumps(content, indent=indent)
-    for rule in RULES
+    for rule in rules.documented("models")
     for example in rule.examples
     for indent in (None, 2)
     for content in [example.content]

@@ -70,6 +70,7 @@ HEAVY = {
     "importlib.metadata",
     "importlib.resources",
     "inspect",
+    "json",
     "jsonschema",
     "pathlib",
     "pydantic",

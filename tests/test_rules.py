@@ -14,7 +14,7 @@ from pigen.fix import apply
 from pigen.pi import Pi
 from pigen.rule import IGNORED, SETTINGS, SEVERITY, Bad, Good, Rule
 
-ALL = rules.load("models")
+ALL = rules.documented("models")
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.name}-{number}")
     for rule in ALL

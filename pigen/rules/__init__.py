@@ -1,8 +1,9 @@
 """Finding and loading rules: one class a file, one folder a kind of file.
 
-Seventy small modules cost seventy file look-ups, more than the rest of a lint run. So their compiled
-code is kept together in one file beside Python's own `.pyc` files and, like those, is made anew when
-a source changes and done without where it cannot be written. Adding a rule is adding its file.
+Seventy small modules cost seventy file look-ups, more than the rest of a lint run. So what a run
+needs of them, their code without documentation and examples, is kept in one file beside Python's
+own `.pyc` files; like those it is made anew when a source changes, and done without where it cannot
+be written. Adding a rule is adding its file.
 """
 
 from __future__ import annotations
@@ -15,32 +16,40 @@ from types import CodeType, ModuleType
 from pigen.rule import Rule
 
 _HERE = os.path.dirname(__file__)
+_Stamp = list[tuple[str, int, int]]
 
 
 def load(kind: str) -> list[Rule]:
-    """All rules for one kind of file ("models"), in the order of their names."""
+    """All rules for one kind of file ("models"), by name, without docstrings and examples."""
     folder = os.path.join(_HERE, kind)
     stamp = _stamp(folder)
-    bundle = os.path.join(
-        folder, "__pycache__", f"_rules.{sys.implementation.cache_tag}.{sys.hexversion:x}.bundle"
-    )
+    tag = f"{sys.implementation.cache_tag}.{sys.hexversion:x}"
+    bundle = os.path.join(folder, "__pycache__", f"_rules.{tag}.bundle")
     codes = _read(bundle, stamp)
     if codes is None:
-        modules = _import(kind, stamp)
-        _write(bundle, stamp, modules)
-    else:
-        modules = [_execute(kind, name, folder, code) for name, code in codes]
-    return [_rule(module) for module in modules]
+        rules = documented(kind)
+        _write(bundle, folder, stamp)
+        return rules
+    return [_rule(_run(f"{__name__}.{kind}.{name}", code)) for name, code in codes]
 
 
-def _stamp(folder: str) -> list[tuple[str, int, int]]:
+def documented(kind: str) -> list[Rule]:
+    """The same rules with docstrings and examples, imported as modules."""
+    from importlib import import_module
+
+    folder = os.path.join(_HERE, kind)
+    return [_rule(import_module(f"{__name__}.{kind}.{name}")) for name, _, _ in _stamp(folder)]
+
+
+def _stamp(folder: str) -> _Stamp:
+    """What tells that no source has changed: each one's name, time and size."""
     with os.scandir(folder) as entries:
         files = [e for e in entries if e.name.endswith(".py") and not e.name.startswith("_")]
         stats = sorted((e.name[:-3], e.stat()) for e in files)
     return [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
 
 
-def _read(bundle: str, stamp: list[tuple[str, int, int]]) -> list[tuple[str, CodeType]] | None:
+def _read(bundle: str, stamp: _Stamp) -> list[tuple[str, CodeType]] | None:
     try:
         with open(bundle, "rb") as file:
             written, codes = marshal.loads(file.read())
@@ -49,22 +58,12 @@ def _read(bundle: str, stamp: list[tuple[str, int, int]]) -> list[tuple[str, Cod
     return codes if written == stamp else None
 
 
-def _import(kind: str, stamp: list[tuple[str, int, int]]) -> list[ModuleType]:
-    from importlib import import_module
-
-    return [import_module(f"{__name__}.{kind}.{name}") for name, _, _ in stamp]
-
-
-def _write(bundle: str, stamp: list[tuple[str, int, int]], modules: list[ModuleType]) -> None:
+def _write(bundle: str, folder: str, stamp: _Stamp) -> None:
     if sys.dont_write_bytecode:
         return
-    codes = []
-    for module in modules:
-        name = module.__name__
-        assert module.__spec__ is not None
-        codes.append((name.rpartition(".")[2], module.__spec__.loader.get_code(name)))  # type: ignore[union-attr]
     beside = f"{bundle}.{os.getpid()}"
     try:
+        codes = [(name, _lean(os.path.join(folder, name + ".py"))) for name, _, _ in stamp]
         with open(beside, "wb") as file:
             file.write(marshal.dumps((stamp, codes)))
         os.replace(beside, bundle)
@@ -72,15 +71,29 @@ def _write(bundle: str, stamp: list[tuple[str, int, int]], modules: list[ModuleT
         pass
 
 
-def _execute(kind: str, name: str, folder: str, code: CodeType) -> ModuleType:
-    full = f"{__name__}.{kind}.{name}"
-    module = sys.modules.get(full)
-    if module is None:
-        module = ModuleType(full)
-        module.__file__ = os.path.join(folder, name + ".py")
-        module.__package__ = f"{__name__}.{kind}"
-        sys.modules[full] = module
-        exec(code, module.__dict__)
+def _lean(path: str) -> CodeType:
+    """A rule's code without its examples and, by optimize=2, without docstrings."""
+    import ast
+
+    with open(path, encoding="utf-8") as file:
+        tree = ast.parse(file.read())
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            node.body = [each for each in node.body if not _is_examples(each)] or [ast.Pass()]
+    return compile(tree, path, "exec", dont_inherit=True, optimize=2)
+
+
+def _is_examples(node: object) -> bool:
+    import ast
+
+    return isinstance(node, ast.Assign) and any(
+        isinstance(target, ast.Name) and target.id == "examples" for target in node.targets
+    )
+
+
+def _run(name: str, code: CodeType) -> ModuleType:
+    module = ModuleType(name)
+    exec(code, module.__dict__)
     return module
 
 
