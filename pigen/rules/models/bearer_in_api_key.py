@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.values import is_bare_name, is_command
 
 
 class BearerInApiKey(Rule):
@@ -44,6 +45,7 @@ class BearerInApiKey(Rule):
             if kept == key or not kept:
                 continue
             route = (*provider.route, "apiKey")
+            certain = not is_command(kept) and not is_bare_name(kept)  # pi would read it anew
             yield Problem(
                 route,
                 'pi will put "Bearer " in front of this key once more: every request will be '
@@ -51,5 +53,5 @@ class BearerInApiKey(Rule):
                 if doubled
                 else "pi will send this key with the blank before it: the gateway may answer 401.",
                 "Write the key alone.",
-                fix=Fix("Write the key alone", Replace(route, kept), safe=True),
+                fix=Fix("Write the key alone", Replace(route, kept), safe=certain),
             )

@@ -51,16 +51,17 @@ class EndpointInBaseUrl(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.base_urls():
-            text = base.text.rstrip("/ ")
+            text = base.text.rstrip("/ \t\r\n")
             if not text.endswith(ENDPOINTS):
                 continue
             path = urls.parse(text).path.rstrip("/")
             endpoint = next((e for e in ENDPOINTS if path.endswith(e)), None)
             if endpoint is None:
                 continue
-            kept = text[: -len(endpoint)].rstrip("/")
-            if base.apis == ("anthropic-messages",):
-                kept = kept.removesuffix("/v1")
+            kept = text
+            ends = (*ENDPOINTS, "/v1") if base.apis == ("anthropic-messages",) else ENDPOINTS
+            while end := next((e for e in ends if kept.endswith(e)), None):
+                kept = kept.removesuffix(end).rstrip("/")
             yield Problem(
                 base.route,
                 f"pi will append the endpoint to this URL once more and request ...{endpoint}"

@@ -43,6 +43,7 @@ class InvalidHeaderName(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
+        taken = {route for _, route, _ in file.strings()}
         for _, route, _ in file.strings():
             name = str(route[-1])
             if is_api_key(route):
@@ -58,7 +59,8 @@ class InvalidHeaderName(Rule):
                     )
                 continue
             kept = name.strip().rstrip(":").strip()
-            mended = bool(kept) and TOKEN.issuperset(kept)
+            mended = bool(kept) and TOKEN.issuperset(kept) and (*route[:-1], kept) not in taken
+            taken.add((*route[:-1], kept))
             yield Problem(
                 route,
                 f"{quote(name)} is no name for a header: every request with it will fail on this "
@@ -67,7 +69,12 @@ class InvalidHeaderName(Rule):
                 if mended
                 else "Use letters, digits and hyphens only, or remove the header.",
                 key=True,
-                fix=Fix(f"Name it {quote(kept)}", Rename(route, kept), safe=True)
+                fix=Fix(f"Name it {quote(kept)}", Rename(route, kept), safe=not _is_judged(kept))
                 if mended
                 else None,
             )
+
+
+def _is_judged(name: str) -> bool:
+    """The gateway reads this header, so what it holds begins to count."""
+    return name.lower().startswith("x-portkey-")

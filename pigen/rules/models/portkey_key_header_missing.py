@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_secret
 from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Override, Provider, portkey
+from pigen.pi import Pi
 from pigen.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
-from pigen.values import header
+from pigen.values import header, is_command, parts
 
 API = "anthropic-messages"
 HEADER = "x-portkey-api-key"
@@ -88,10 +88,15 @@ class PortkeyKeyHeaderMissing(Rule):
                     "will be answered with 401.",
                     f'Add "headers": {{"{HEADER}": ...}} with the value of apiKey.',
                     key=every,
-                    fix=Fix(f"Add the header {HEADER}", change, safe=not is_secret(key))
+                    fix=Fix(f"Add the header {HEADER}", change, safe=_is_reference(key, file.pi))
                     if key
                     else None,
                 )
+
+
+def _is_reference(key: str, pi: Pi) -> bool:
+    """The key stands elsewhere, so that a second mention of it gives nothing away."""
+    return is_command(key) or (pi.interpolates and [v for v, _ in parts(key)] == [True])
 
 
 def _lacks_key(model: Model) -> bool:

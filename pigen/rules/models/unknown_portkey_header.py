@@ -47,6 +47,8 @@ KNOWN = (
     "host-name",
     "port",
 )
+# What these hold begins to count under the right name, and other rules judge it.
+JUDGED = ("config", "metadata", "trace-id", "provider", "virtual-key")
 # Settings of one upstream provider: too many to list.
 UPSTREAMS = (
     "amz-",
@@ -106,6 +108,7 @@ class UnknownPortkeyHeader(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
+        taken = {route for _, route, _ in file.strings()}
         for _, route, _ in file.strings():
             if is_api_key(route):
                 continue
@@ -115,13 +118,21 @@ class UnknownPortkeyHeader(Rule):
             if not bare or ((bare in KNOWN or bare.startswith(UPSTREAMS)) and "_" not in name):
                 continue
             near = bare if bare in KNOWN else closest(bare, KNOWN)
-            certain = near is not None and near.replace("-", "") == bare.replace("-", "")
+            mended = (*route[:-1], f"{PREFIX}{near}")
+            if near and mended in taken:
+                near = None
+            taken.add(mended)
+            same_letters = near is not None and near.replace("-", "") == bare.replace("-", "")
             yield Problem(
                 route,
                 f"Portkey reads no header {quote(name)} and will ignore it.",
                 f'Write "{PREFIX}{near}".' if near else "Correct its name, or remove the header.",
                 key=True,
-                fix=Fix(f"Name it {PREFIX}{near}", Rename(route, PREFIX + near), safe=certain)
+                fix=Fix(
+                    f"Name it {PREFIX}{near}",
+                    Rename(route, PREFIX + near),
+                    safe=same_letters and near not in JUDGED,
+                )
                 if near
                 else None,
             )

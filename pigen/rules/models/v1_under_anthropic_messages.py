@@ -7,6 +7,7 @@ from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
 
 API = "anthropic-messages"
+TRAILING = "/ \t\r\n"
 
 
 class V1UnderAnthropicMessages(Rule):
@@ -48,11 +49,11 @@ class V1UnderAnthropicMessages(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.base_urls():
-            if API not in base.apis or not base.text.rstrip("/ ").endswith("/v1"):
+            kept = base.text.rstrip(TRAILING)
+            if API not in base.apis or not kept.endswith("/v1") or base.url.tail:
                 continue
-            if base.url.tail:
-                continue
-            kept = base.text.rstrip("/ ").removesuffix("/v1").rstrip("/")
+            while kept.endswith("/v1"):
+                kept = kept.removesuffix("/v1").rstrip(TRAILING)
             message = (
                 "pi will append /v1/messages and request /v1/v1/messages: "
                 "every request of an anthropic-messages model will be answered with 404."
