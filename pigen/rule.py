@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.document import Route
+from pigen.document import Route as Route  # rules take it from here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes longer to import than a rule to run
