@@ -146,6 +146,4 @@ def _lost(file: ModelsFile) -> str:
     if not isinstance(providers, dict) or not providers:
         return "pi will refuse the whole file."
     plural = "s" if len(providers) != 1 else ""
-    return (
-        f"pi will refuse the whole file: pi will drop all {len(providers)} custom provider{plural}."
-    )
+    return f"pi will drop all {len(providers)} custom provider{plural} of this file."
