@@ -33,7 +33,12 @@ if TYPE_CHECKING:  # for annotations alone: a clean file needs no tree
 
 def read(path: str) -> Document:
     """The file at `path`, `-` for standard input. PigenError where it cannot or must not be read."""
-    return from_bytes(_stdin() if path == STDIN else _file(path), path)
+    return from_bytes(read_bytes(path), path)
+
+
+def read_bytes(path: str) -> bytes:
+    """What the file at `path` holds, `-` for standard input. PigenError as for `read`."""
+    return _stdin() if path == STDIN else _file(path)
 
 
 def from_bytes(data: bytes, path: str = STDIN) -> Document:
