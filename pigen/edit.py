@@ -69,14 +69,32 @@ class Layout:
 
 
 def dump(value: object, layout: Layout, indent: str | None = None) -> str:
-    """The value as JSON text: on one line, or laid out under `indent`."""
+    """The value as JSON text: on one line, or laid out under `indent`, short lists on one line."""
+    nested = isinstance(value, dict) or any(isinstance(each, dict | list) for each in _items(value))
+    if indent is None or not value or not nested:
+        return _line(value)
+    inner = indent + layout.unit
+    if isinstance(value, dict):
+        parts = [f"{_line(key)}: {dump(each, layout, inner)}" for key, each in value.items()]
+        opening, closing = "{}"
+    else:
+        parts = [dump(each, layout, inner) for each in _items(value)]
+        opening, closing = "[]"
+    below = layout.newline + inner
+    return opening + below + ("," + below).join(parts) + layout.newline + indent + closing
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _line(value: object) -> str:
     import json
 
-    unit = None if indent is None else layout.unit
-    text = json.dumps(value, ensure_ascii=False, indent=unit)
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        text = json.dumps(value, indent=unit)
-    return text.replace("\n", layout.newline + (indent or ""))
+    text = json.dumps(value, ensure_ascii=False)
+    # Half a surrogate pair cannot be written to a file.
+    lone = not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text)
+    return json.dumps(value) if lone else text
 
 
 def change(

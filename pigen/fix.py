@@ -7,6 +7,7 @@ more often than before. What is left out once is left out again, so fixing twice
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from pigen.document import Document, from_text
 from pigen.edit import Layout, change, dump
@@ -95,13 +96,13 @@ def _apart(found: Sequence[Edit]) -> bool:
     return all(
         left.end < right.start
         or (left.end == right.start and left.start < left.end and right.end > right.start)
-        for left, right in zip(found, found[1:], strict=False)
+        for left, right in pairwise(found)
     )
 
 
 def splice(text: str, found: Iterable[Edit]) -> str:
     """The text with the edits made; they are in order and apart."""
-    parts = []
+    parts: list[str] = []
     at = 0
     for edit in found:
         parts += (text[at : edit.start], edit.text)
