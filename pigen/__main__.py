@@ -3,6 +3,7 @@
 0 clean, 1 findings, 2 usage, unreadable file or failure; 130 interrupted, 141 reader gone.
 """
 
+import os
 import sys
 
 
@@ -16,6 +17,8 @@ def main() -> int:
 
     from pigen.errors import PigenError
 
+    if sys.stdout is None:  # closed by whoever started this
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     try:
         code = _run(argv)
         sys.stdout.flush()
@@ -30,6 +33,12 @@ def main() -> int:
     except BrokenPipeError:
         _forget_stdout()
         return 141
+    except OSError as error:  # the disk behind standard output is full, a file vanished
+        from pigen.outputs.terminal import complain
+
+        _forget_stdout()
+        complain(PigenError(f"The system reports: {error.strerror}.", path=error.filename))
+        return 2
     except Exception:  # a bug must not pass for "findings", which Python's own exit code 1 would
         import traceback
 
@@ -55,8 +64,6 @@ def _run(argv: list[str]) -> int:
 
 def _forget_stdout() -> None:
     """Keep Python from complaining, at exit, about what it can no longer write."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -227,7 +227,12 @@ def test_rules(tmp_path: Path) -> None:
 def test_explain(tmp_path: Path) -> None:
     done = pigen("explain", "duplicate-model-id", cwd=tmp_path)
     assert done.returncode == 0
-    for part in ("A provider lists the same model id twice.", "Wrong", "Right", "after the fix"):
+    for part in (
+        "A provider lists the same model id twice.",
+        "Right (pi 1.5.2): Another slug is another id.",
+        "  ignored, at /providers/portkey/models/0:\n  pi will ignore this entry",
+        "  after --fix --unsafe-fixes\n",
+    ):
         assert part in done.stdout
 
 
@@ -236,7 +241,9 @@ def test_explain_takes_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
 
     for rule in rules.documented("models"):
         assert explain.run(rule.name) == 0
-        assert capsys.readouterr().out.startswith(f"{rule.name} (")
+        page = capsys.readouterr().out
+        assert page.startswith(f"{rule.name} (")
+        assert page.count("\nWrong (") == page.count("\n  help: ")
 
 
 def test_schema(tmp_path: Path) -> None:
@@ -314,6 +321,20 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert done.returncode == 141
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("ending", "code"), [("> /dev/full", 2), (">&-", 1)])
+def test_standard_output_that_takes_nothing(ending: str, code: int, tmp_path: Path) -> None:
+    put(tmp_path / "models.json", DOUBLED)
+    done = subprocess.run(
+        ["bash", "-c", f'"$@" lint models.json {ending}', "-", *PIGEN],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert len(done.stderr.splitlines()) == (code == 2)
 
 
 def test_an_interrupt_is_quiet(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from pigen import rules
+from pigen.formats.models import KIND
 from pigen.outputs.terminal import Paint, paint, write
 from pigen.rule import SEVERITY, Bad, Rule
 
@@ -21,7 +22,7 @@ MEANING = {
 def run(format: str) -> int:
     import sys
 
-    known = rules.documented("models")
+    known = rules.documented(KIND)
     if format == "json":
         write(_json(known))
     elif format == "concise":
