@@ -213,7 +213,8 @@ class Rule:
     examples: tuple[Good, ...] = ()
 
     def __init__(self) -> None:
-        self.name = type(self).__module__.rpartition(".")[2].replace("_", "-")
+        name = type(self).__name__
+        self.name = "".join(f"-{c.lower()}" if c.isupper() else c for c in name)[1:]
 
     @property
     def severity(self) -> str:
