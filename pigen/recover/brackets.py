@@ -7,10 +7,15 @@ text is laid out in lines, the indentation tells which bracket is at fault.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from pigen.jsonc import Node
 from pigen.recover.gaps import Fix, Gaps
 
+# How many brackets ahead are looked at: a far bracket says little about this one.
+HORIZON = 20_000
+# How often: a text that needs more is past helping.
+COMPARISONS = 200
 OPEN = {"{": "}", "[": "]"}
 NAMES = {"{": "object", "[": "list"}
 BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.S)
@@ -41,6 +46,7 @@ class Brackets(Gaps):
         self.stack: list[Frame] = []
         self.marks: list[tuple[int, str]] | None = None
         self.shifted: tuple[Node, int] | None = None
+        self.comparisons = 0
 
     def close(self, frame: Frame, character: str) -> None:
         at = self.at
@@ -53,18 +59,26 @@ class Brackets(Gaps):
                        fix=(f"Remove this {self.text[place]}", False, ((place, place + 1, ""),)), sound=False)  # fmt: skip
             self.at = self.last = at + 1
             return
+        if not frame.complete and frame.comma is not None and self.is_followed():
+            self.skip_stray()
+            return
         if not frame.complete and frame.comma is not None:
             self.reading.extras.append(("comma", frame.comma, frame.comma + 1))
         self.note_shift(frame.node, at)
         self.pop(at + 1)
         self.at = self.last = at + 1
 
+    def is_followed(self) -> bool:
+        """After the bracket at hand the object or list goes on, and the others fit without it."""
+        after = self.past_gap(self.at + 1)
+        return self.text[after : after + 1] not in ("", ",", "}", "]") and self.is_out_of_place()
+
     def pop(self, end: int) -> None:
         self.stack.pop().node.end = end
 
     def note_shift(self, node: Node, at: int) -> None:
         """Remember the first closing bracket that stands deeper or less deep than its opening one."""
-        if self.shifted is None:
+        if self.shifted is None and self.text[node.start] in OPEN:
             before = at
             while before and self.text[before - 1] in " \t":
                 before -= 1
@@ -86,49 +100,71 @@ class Brackets(Gaps):
         rest = self.text[at + 1 :].strip()
         if not rest:
             return False
-        marks = self.rest(at + 1)
-        return bool(marks) and rest[-1] in "}]" and _misfits(["{"], marks) == 0
+        return rest[-1] in "}]" and self.misfits(["{"], at + 1) == 0
 
-    def rest(self, at: int) -> list[tuple[int, str]]:
-        """The brackets from `at` on, outside strings and comments."""
+    def misfits(self, open_: list[str], at: int) -> int:
+        """How many brackets do not fit, where `open_` are open at offset `at`, from `self.at` on."""
+        self.comparisons += 1
+        if self.comparisons > COMPARISONS:
+            return 0
         if self.marks is None:
-            self.marks = [
-                (match.start(), match[0])
-                for match in BRACKETS.finditer(self.text, at)
-                if match[0] in "{}[]"
-            ]
-        return [mark for mark in self.marks if mark[0] >= at]
+            found = (each for each in BRACKETS.finditer(self.text, self.at) if each[0] in "{}[]")
+            self.marks = [(each.start(), each[0]) for each in found]
+        start = bisect_left(self.marks, (at, ""))
+        return _misfits(open_, self.marks[start : start + HORIZON], HORIZON)
+
+    def open_brackets(self) -> list[str]:
+        return [frame.bracket for frame in self.stack]
+
+    def is_out_of_place(self) -> bool:
+        """Without the bracket at hand the others fit better."""
+        open_ = self.open_brackets()
+        return self.misfits(open_, self.at + 1) < self.misfits(open_, self.at)
+
+    def skip_stray(self) -> None:
+        """Pass over a bracket that is out of place."""
+        at = self.at
+        character = self.text[at]
+        verb = "opens" if character in OPEN else "closes"
+        self.fault("stray-bracket", at, at + 1, f"This {character} {verb} nothing.", "Remove it.", sound=False,
+                   fix=(f"Remove this {character}", False, ((at, at + 1, ""),)))  # fmt: skip
+        self.at = at + 1
 
     def mismatch(self, frame: Frame, character: str) -> None:
         """A bracket that closes something else: one is missing, wrong or too many."""
         at = self.at
         wanted = OPEN[frame.bracket]
-        open_ = [each.bracket for each in self.stack]
-        after = self.rest(at + 1)
-        missing = _misfits(open_[:-1], [(at, character), *after])
-        wrong = _misfits(open_[:-1], after)
-        stray = _misfits(open_, after)
-        line = self.text.count("\n", 0, frame.node.start) + 1
-        what = f"the {NAMES[frame.bracket]} opened in line {line}"
+        open_ = self.open_brackets()
+        missing = self.misfits(open_[:-1], at)
+        wrong = self.misfits(open_[:-1], at + 1)
+        stray = self.misfits(open_, at + 1)
         if frame.odd and stray <= min(missing, wrong):
-            self.at = self.last = (
-                at + 1
-            )  # said when its first entry turned out to be of the wrong form
-            return
-        if len(self.stack) > 1 and missing <= min(wrong, stray):
-            self.fault("unclosed", at, at + 1, f"A {wanted} is missing before this {character}: {what} is not closed.",
-                       f"Write {wanted} where it ends.", sound=False,
-                       fix=(f"Write {wanted} before it", False, ((self.last, self.last, wanted),)))  # fmt: skip
-            self.pop(self.last)
-            return
-        self.at = self.last = at + 1
-        if wrong <= stray:
-            self.fault("wrong-bracket", at, at + 1, f"This {character} stands where {what} needs a {wanted}.", f"Write {wanted}.",
-                       sound=False, fix=(f"Write {wanted}", False, ((at, at + 1, wanted),)))  # fmt: skip
+            # It was said when the first entry turned out to be of the wrong form.
+            frame.odd = False
+            self.at = self.last = at + 1
+        elif len(self.stack) > 1 and missing <= min(wrong, stray):
+            self.close_missing(frame, at)
+        elif wrong <= stray:
+            self.fault("wrong-bracket", at, at + 1, f"This {character} stands where {self.called(frame)} needs a {wanted}.",
+                       f"Write {wanted}.", sound=False, fix=(f"Write {wanted}", False, ((at, at + 1, wanted),)))  # fmt: skip
+            self.at = self.last = at + 1
             self.pop(at + 1)
-            return
-        self.fault("stray-bracket", at, at + 1, f"This {character} closes nothing.", "Remove it.", sound=False,
-                   fix=(f"Remove this {character}", False, ((at, at + 1, ""),)))  # fmt: skip
+        else:
+            self.skip_stray()
+            self.last = self.at
+
+    def close_missing(self, frame: Frame, at: int) -> None:
+        """Close a frame whose bracket is missing before the one at `at`."""
+        wanted = OPEN[frame.bracket]
+        end = self.last if frame.complete or frame.comma is None else frame.comma
+        self.fault("unclosed", at, at + 1, f"A {wanted} is missing before this {self.text[at]}: {self.called(frame)} is not closed.",
+                   f"Write {wanted} where it ends.", sound=False,
+                   fix=(f"Write {wanted} before it", False, ((end, end, wanted),)))  # fmt: skip
+        self.pop(end)
+
+    def called(self, frame: Frame) -> str:
+        line = self.text.count("\n", 0, frame.node.start) + 1
+        return f"the {NAMES[frame.bracket]} opened in line {line}"
 
     def unfinished(self) -> None:
         """The end of the text, with brackets open."""
@@ -169,8 +205,11 @@ class Brackets(Gaps):
         )
 
 
-def _misfits(open_: list[str], marks: list[tuple[int, str]]) -> int:
-    """How many brackets do not fit where `open_` are open and `marks` follow."""
+def _misfits(open_: list[str], marks: list[tuple[int, str]], horizon: int) -> int:
+    """How many of `marks` do not fit where `open_` are open, and stay open at the end of the text.
+
+    Nothing is known of the end where the marks reach the horizon.
+    """
     stack = list(open_)
     count = 0
     for _, character in marks:
@@ -185,4 +224,4 @@ def _misfits(open_: list[str], marks: list[tuple[int, str]]) -> int:
             del stack[-2:]
         else:
             count += 1
-    return count + len(stack)
+    return count if len(marks) == horizon else count + len(stack)

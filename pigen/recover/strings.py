@@ -28,6 +28,7 @@ GOES_ON = re.compile(
 )
 # Where a quote closes: what may follow a string.
 CLOSING = re.compile(r'(?<!\\)"(?=[ \t]*(?:[,}\]:]|\r?$|//))', re.M)
+DOUBLED = re.compile(r'"[ \t]*(?:[,}\]:]|\r?$)', re.M)
 UNIT = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -37,6 +38,8 @@ def string(text: str, at: int, key: bool) -> Scalar:
     if not simple:
         return _long_string(text, at, key)
     after = text[simple.end() : simple.end() + 1]
+    if after == '"' and DOUBLED.match(text, simple.end()):
+        return _doubled(text, simple)
     odd = after.isalnum() or (after and after in "_$@<(?!*%&")
     if not odd and key and after not in ("", ":", " ", "\t"):
         odd = simple[1].rstrip(" \t").endswith(":")  # "a: "b"
@@ -82,12 +85,27 @@ def _odd_quotes(text: str, at: int, simple: re.Match[str], key: bool) -> Scalar:
     if key and content.endswith(":") and name:
         return _cut(text, at, at + 1 + len(name))
     key_follows = re.compile(r'[^"\n]*"[ \t]*:').match(text, simple.end())
-    if not key and key_follows and content.endswith(","):
+    if key_follows and not key and content.endswith(","):
         return _cut(text, at, at + 1 + len(name))
+    if key_follows and key and (start := re.match(r"[^\s:]+(?=[ \t]*:)", content)):
+        return _cut(text, at, at + 1 + start.end())
     for closing in CLOSING.finditer(text, at + 1, end_of_line):
         if closing.end() > simple.end():
             return _inner_quotes(text, at, closing.end())
     return Scalar(simple[1], simple.end())
+
+
+def _doubled(text: str, simple: re.Match[str]) -> Scalar:
+    place = simple.end()
+    fault = Fault(
+        "extra-quote",
+        place,
+        place + 1,
+        "There is a quote too many here.",
+        "Remove it.",
+        ("Remove the quote", False, ((place, place + 1, ""),)),
+    )
+    return Scalar(simple[1], place + 1, (fault,), False)
 
 
 def _inner_quotes(text: str, at: int, end: int) -> Scalar:
