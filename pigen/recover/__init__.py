@@ -5,7 +5,7 @@ goes on from what was most likely meant, so that one mistake makes one fault.
 
 gaps.py      blanks, comments, and what else stands between tokens
 brackets.py  what is open, and what closes it
-entries.py   keys, values, commas
+values.py, members.py, entries.py    values; keys with values; what stands between entries
 scalar.py, strings.py, words.py    what a value may be, read from the text alone
 """
 
