@@ -1,0 +1,46 @@
+"""The gateway reads a Config with its keys in camel case, so `overrideParams` works as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pigen.gateway.dialect import HOSTED, OSS
+
+_UNDERSCORE = re.compile(r"_(\w)", re.ASCII)
+# Below these keys (as written: the camel-case spelling is no exception) nothing is renamed.
+_KEPT = frozenset(
+    {
+        "override_params",
+        "params",
+        "checks",
+        "vertex_service_account_json",
+        "vertexServiceAccountJson",
+        "conditions",
+        "input_guardrails",
+        "output_guardrails",
+        "default_input_guardrails",
+        "default_output_guardrails",
+        "integrationDetails",
+        "virtualKeyDetails",
+        "cb_config",
+    }
+)
+_KEPT_BY = {HOSTED: _KEPT | {"sticky"}, OSS: _KEPT | {"integrationModelDetails"}}
+
+
+def camel(key: str) -> str:
+    return _UNDERSCORE.sub(lambda found: found.group(1).upper(), key)
+
+
+def camel_keys(value: object, dialect: str) -> object:
+    """A copy with every key in camel case; of two spellings of one key the last one counts."""
+    if isinstance(value, list):
+        return [camel_keys(each, dialect) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    kept = _KEPT_BY[dialect]
+    return {
+        camel(key): each if key in kept else camel_keys(each, dialect)
+        for key, each in value.items()
+    }

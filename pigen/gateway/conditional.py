@@ -1,0 +1,109 @@
+"""The conditional router: which target a request's metadata, parameters and path choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pigen.gateway import regexp
+from pigen.gateway.faults import RouterProblem
+from pigen.gateway.javascript import (
+    UNDEFINED,
+    entries,
+    includes,
+    member,
+    parse_float,
+    strictly_equal,
+    text,
+    truthy,
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The target chosen: its index, and the index of the condition, None for the default."""
+
+    index: int
+    condition: int | None
+
+
+def choose(node: Mapping[str, object], context: Mapping[str, object]) -> Choice:
+    """The target of a conditional node. `context` holds metadata, params and url.
+
+    Raises RouterProblem with the gateway's words.
+    """
+    strategy = node.get("strategy")
+    conditions = member(strategy, "conditions")
+    if not truthy(conditions):
+        raise RouterProblem("No conditions passed in the query router")
+    assert isinstance(conditions, list)
+    for number, condition in enumerate(conditions):
+        if matches(member(condition, "query"), context):
+            return Choice(_index(node, member(condition, "then")), number)
+    default = member(strategy, "default")
+    if truthy(default):
+        return Choice(_index(node, default), None)
+    raise RouterProblem("Query router did not resolve to any valid target")
+
+
+def _index(node: Mapping[str, object], name: object) -> int:
+    targets = node.get("targets")
+    for index, target in enumerate(targets if isinstance(targets, list) else ()):
+        if strictly_equal(member(target, "name"), name):
+            return index
+    raise RouterProblem(f"Invalid target name found in the query router: {text(name)}")
+
+
+def matches(query: object, context: Mapping[str, object]) -> bool:
+    """Whether a request meets a query. A $or or $and with an array decides alone: what follows it
+    is never read."""
+    for key, wanted in _entries(query):
+        if key == "$or" and isinstance(wanted, list):
+            return any(matches(each, context) for each in wanted)
+        if key == "$and" and isinstance(wanted, list):
+            return all(matches(each, context) for each in wanted)
+        value = _value(key, context)
+        if isinstance(wanted, (Mapping, list)):
+            if not _satisfies(value, wanted):
+                return False
+        elif not strictly_equal(value, wanted):
+            return False
+    return True
+
+
+def _entries(query: object) -> list[tuple[str, object]]:
+    try:
+        return list(entries(query))
+    except TypeError as error:
+        raise RouterProblem(str(error)) from error
+
+
+def _value(key: str, context: Mapping[str, object]) -> object:
+    """The first two segments of the path; a third is dropped, a single one never matches."""
+    first, second, *_ = [*key.split("."), "undefined"]
+    return member(context.get(first, UNDEFINED), second)
+
+
+def _satisfies(value: object, operators: object) -> bool:
+    for operator, operand in _entries(operators):
+        if operator == "$regex":
+            # It answers at once: operators after it are never read.
+            return regexp.search(text(operand), text(value))
+        if operator not in _OPERATORS:
+            raise RouterProblem(f"Unsupported operator used in the query router: {operator}")
+        if not _OPERATORS[operator](value, operand):
+            return False
+    return True
+
+
+_OPERATORS: dict[str, Callable[[object, object], bool]] = {
+    "$eq": strictly_equal,
+    "$ne": lambda value, operand: not strictly_equal(value, operand),
+    "$gt": lambda value, operand: parse_float(value) > parse_float(operand),
+    "$gte": lambda value, operand: parse_float(value) >= parse_float(operand),
+    "$lt": lambda value, operand: parse_float(value) < parse_float(operand),
+    "$lte": lambda value, operand: parse_float(value) <= parse_float(operand),
+    "$in": lambda value, operand: includes(operand, value),
+    "$nin": lambda value, operand: isinstance(operand, list) and not includes(operand, value),
+}
+OPERATORS = frozenset(_OPERATORS) | {"$regex"}

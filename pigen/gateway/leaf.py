@@ -1,0 +1,289 @@
+"""One target: hooks, cache, limits, the calls with their retries, and the answer made of them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pigen.gateway import cache, guardrails, limits, providers, result, retry
+from pigen.gateway import request as names
+from pigen.gateway.dialect import OSS
+from pigen.gateway.faults import LeafException, error_body
+from pigen.gateway.guardrails import DENIED, MARKED, Occasion, Results
+from pigen.gateway.javascript import is_number, member, spread, text, truthy
+from pigen.gateway.resolve import SLUG
+from pigen.gateway.result import Attempt
+from pigen.gateway.session import Reply, Session
+from pigen.gateway.upstream import Answer, planned
+from pigen.gateway.workspace import Integration, Provider
+
+HOOKS_FAILED = (
+    "The guardrail checks defined in the config failed. You can find more information in the "
+    "`hook_results` object."
+)
+_STREAMED = (200, MARKED)
+# Answers with these statuses are read, but not translated.
+_VERBATIM = (408, 412)
+_LONGEST_TIMER = 2**31 - 1
+
+Options = Mapping[str, object]
+
+
+def call(session: Session, options: Options, target: str) -> Reply:
+    """Try one target. An exception there becomes a 500 that no fallback follows."""
+    try:
+        return _Leaf(session, options, target).run()
+    except LeafException as error:
+        said = str(error) if session.dialect == OSS else "Something went wrong"
+        session.note("exception", target, message=said)
+        return Reply(500, {"status": "failure", "message": said}, exception=True)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """An answer as the client gets it: `json` is the parsed body where the gateway read it."""
+
+    status: int
+    body: object
+    json: object | None
+    headers: Mapping[str, str]
+
+
+class _Leaf:
+    def __init__(self, session: Session, options: Options, target: str) -> None:
+        self.session = session
+        self.options = options
+        self.target = target
+        self.provider = text(options.get("provider") or "")
+        self.params = {**session.body, **spread(options.get("overrideParams"))}
+        self.asked = session.request.endpoint
+        self.endpoint = self.asked
+        if session.hosted:
+            self.endpoint = providers.adapted(self.asked, self.provider, self.params.get("model"))
+        stream = self.params.get("stream")
+        self.streams = truthy(stream) if session.hosted else stream is True
+        self.slug = self._slug()
+        self.before = self._hooks("beforeRequestHooks")
+        self.after = self._hooks("afterRequestHooks")
+        self.reads = any(guardrails.is_awaited(hook) for hook in (*self.before, *self.after))
+        self.occasion = Occasion(self.endpoint, self.params, session.metadata, session.stated)
+        self.policy = retry.Policy.of(spread(options.get("retry")))
+        self.cached = cache.Lookup(cache.DISABLED)
+
+    def run(self) -> Reply:
+        if self.provider in providers.NOBODY:
+            raise LeafException(f"Provider {self.provider} not found")
+        path = self._path()
+        hooks = guardrails.run_before(self.before, self.occasion)
+        if hooks.denied:
+            self.session.note("denied", self.target, side=guardrails.INPUT)
+            if not self.session.hosted:
+                self.cached = cache.Lookup(None)
+            return self._denied(hooks)
+        if self.endpoint == self.asked:
+            self.cached = cache.look_up(
+                self.session, self.options.get("cache"), self._base() + path, self.params
+            )
+        if self.cached.body is not None:
+            self.session.note("cached", self.target)
+            return self._hit(hooks)
+        refusal = self._refusal()
+        if refusal:
+            return refusal
+        return self._adapted(self._tried(path, hooks))
+
+    def _path(self) -> str:
+        if self.endpoint == names.PASSED_ON:
+            return self.session.request.path.replace("/v1", "", 1)
+        path = providers.path(self.provider, self.endpoint)
+        if path is None:
+            raise LeafException(f"{self.endpoint} is not supported by {self.provider}")
+        return path
+
+    def _base(self) -> str:
+        own = self.options.get("customHost")
+        return self.session.headers.get(names.CUSTOM_HOST) or text(own or self.provider)
+
+    def _slug(self) -> str | None:
+        slug = member(self.options.get(SLUG), "slug")
+        if isinstance(slug, str):
+            return slug
+        # A Config without a provider of its own takes the request's.
+        of_request = self.session.model_provider
+        return of_request.slug if of_request and self.options.get("takesRequestProvider") else None
+
+    def _hooks(self, key: str) -> list[object]:
+        hooks = self.options.get(key)
+        return list(hooks) if isinstance(hooks, list) else []
+
+    def _refusal(self) -> Reply | None:
+        """What the hosted gateway answers itself, in place of an upstream."""
+        if not self.session.hosted:
+            return None
+        workspace, of_request = self.session.workspace, self.session.model_provider
+        own: Provider | None = workspace.provider(self.slug) if self.slug else None
+        integration: Integration | None = (own.integration if own else None) or (
+            of_request.integration if of_request else None
+        )
+        refusal = limits.check_target(
+            own or of_request, integration, workspace, self.params, self.session.state
+        )
+        if refusal is None:
+            return None
+        self.session.note("limited", self.target, status=refusal.status, slug=self.slug)
+        return self._finished(Reply(refusal.status, refusal.body), 0)
+
+    def _tried(self, path: str, hooks: Results) -> Reply:
+        """Call until the answer stands. A round that ends in a listed 246 or 446 of the guardrails
+        is followed by another, while retries are left."""
+        made = 0
+        while True:
+            ending = retry.run(
+                lambda wait: self._send(path, wait), self.policy, self.session.dialect, self._note
+            )
+            reply, hooks = self._answered(ending.answer, hooks)
+            listed = self.policy.lists(reply.status)
+            left = self.policy.attempts - ending.retries - made
+            if not (left > 0 and listed and not ending.gave_up):
+                break
+            made += ending.retries + 1
+            self._note("retry", {"status": reply.status, "retry": made, "wait_ms": 0})
+        count = made + ending.retries
+        exhausted = (count == self.policy.attempts and listed) or ending.gave_up
+        if exhausted and self.policy.attempts:
+            self._note("exhausted", {"retries": count, "status": reply.status})
+        return self._finished(reply, -1 if exhausted else count)
+
+    def _note(self, kind: str, facts: dict[str, object]) -> None:
+        self.session.note(kind, self.target, **facts)
+
+    def _send(self, path: str, wait: int) -> Answer:
+        model = self.params.get("model")
+        entry = planned(
+            self.session.plan, self.target, self.slug, self.session.state.calls, text(model)
+        )
+        self.session.events.append(
+            Attempt(
+                self.target,
+                self.slug,
+                None if model is None else text(model),
+                path,
+                entry.status,
+                wait,
+            )
+        )
+        limit = self._timeout()
+        try:
+            return entry.take(_timer(limit))
+        except TimeoutError:
+            shown = text(limit)
+            self._note("timeout", {"limit_ms": limit, "delay_ms": entry.delay_ms})
+            said = f"Request exceeded the timeout sent in the request: {shown}ms"
+            return Answer(408, json.dumps(error_body(said, "timeout_error")))
+
+    def _timeout(self) -> float | None:
+        own = self.options.get("requestTimeout")
+        limit = self.session.header_timeout or own
+        if not is_number(limit) or not truthy(limit):
+            return None
+        assert isinstance(limit, (int, float))
+        return limit
+
+    def _answered(self, answer: Answer, hooks: Results) -> tuple[Reply, Results]:
+        read = self._read(answer)
+        hooks = guardrails.run_after(self.after, self.occasion, read.json, read.status, hooks)
+        passed_on = {**read.headers, "content-type": answer.content_type or ""}
+        reply = Reply(read.status, read.body, passed_on=passed_on)
+        if read.json is not None:
+            if hooks.denied:
+                self.session.note("denied", self.target, side=guardrails.OUTPUT)
+                return Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), hooks
+            reply.body = read.json
+            if hooks.before or hooks.after:
+                reply.body = {**spread(read.json), "hook_results": hooks.shown()}
+        if hooks.failed and reply.status == 200:
+            reply.status = MARKED
+            self.session.note("marked", self.target)
+        return reply, hooks
+
+    def _read(self, answer: Answer) -> _Read:
+        """Read and translate an upstream's answer. Raises LeafException where it cannot be read."""
+        translate = providers.translator(self.provider, self.endpoint, self.session.dialect)
+        status, kind = answer.status, (answer.content_type or "").lower()
+        if self.streams and status in _STREAMED:
+            return _Read(status, None, None, answer.headers)
+        if kind.startswith(("audio/", "image/", "application/octet-stream", "binary/octet-stream")):
+            return _Read(status, answer.body, None, answer.headers)
+        if kind.startswith(("text/plain", "text/html")) or (self.session.hosted and "xml" in kind):
+            body = translate({"html-message": answer.body}, status) if translate else answer.body
+            return _Read(status, body, None, answer.headers)
+        if not (translate or self.reads or status in _VERBATIM):
+            return _Read(status, _parsed_or_text(answer.body), None, answer.headers)
+        try:
+            body = json.loads(answer.body)
+        except ValueError as error:
+            raise LeafException("Something went wrong") from error
+        if translate and status not in _VERBATIM:
+            body = translate(body, status)
+        return _Read(status, body, body, answer.headers)
+
+    def _denied(self, hooks: Results) -> Reply:
+        return self._finished(Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), 0)
+
+    def _hit(self, hooks: Results) -> Reply:
+        body = self.cached.body
+        if hooks.before:
+            before = {"before_request_hooks": list(hooks.before)}
+            body = {**spread(body), "hook_results": before}
+        return self._finished(Reply(MARKED if hooks.failed else 200, body), 0)
+
+    def _finished(self, reply: Reply, count: float) -> Reply:
+        reply.headers = {
+            result.INDEX: self.target,
+            result.COUNT: text(count),
+            result.PROVIDER: self.provider,
+        }
+        if self.cached.status:
+            reply.headers[result.CACHE] = self.cached.status
+        if names.TRACE in self.session.headers:
+            reply.headers[result.TRACE] = self.session.headers[names.TRACE]
+        kept = spread(reply.body)
+        kept.pop("hook_results", None)
+        cache.store(
+            self.session, self.cached, reply.status, kept or None if not self.streams else {}
+        )
+        return reply
+
+    def _adapted(self, reply: Reply) -> Reply:
+        """The hosted gateway's translation back to the endpoint that was asked for."""
+        if self.endpoint == self.asked:
+            return reply
+        if self.streams and reply.status in _STREAMED:
+            reply.status = 200
+        elif not isinstance(reply.body, Mapping):
+            inner: dict[str, object] = {"message": "Internal error", "type": "server_error"}
+            return Reply(500, {"error": inner})
+        elif reply.status != 200 and "error" not in reply.body:
+            reply.body = {**error_body("Request failed", "api_error"), "provider": self.provider}
+        return reply
+
+
+def _denial() -> dict[str, object]:
+    return error_body(HOOKS_FAILED, "hooks_failed")
+
+
+def _timer(limit: float | None) -> float | None:
+    """When a timer of JavaScript fires: what is below 1 or over 31 bits fires at once."""
+    if limit is None:
+        return None
+    # No answer comes within the millisecond.
+    return float(math.floor(limit)) if 1 < limit <= _LONGEST_TIMER else 0.0
+
+
+def _parsed_or_text(body: str) -> object:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body

@@ -1,0 +1,85 @@
+"""What differs between upstreams: the path that an endpoint has, what they lack, their errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from pigen.gateway.dialect import HOSTED
+from pigen.gateway.faults import LeafException
+from pigen.gateway.javascript import UNDEFINED, kind, member, text
+
+CHAT_PATH = "/chat/completions"
+_PATHS = {
+    "chatComplete": CHAT_PATH,
+    "complete": "/completions",
+    "embed": "/embeddings",
+    "createModelResponse": "/responses",
+}
+_ANTHROPIC_PATHS = {"chatComplete": "/messages", "complete": "/complete", "messages": "/messages"}
+# The hosted gateway translates for every other provider.
+_MESSAGES_NATIVE = ("anthropic", "bedrock")
+_MESSAGES_FOR_CLAUDE = ("vertex-ai", "azure-ai")
+_RESPONSES_NATIVE = ("openai", "azure-openai", "x-ai", "groq", "openrouter")
+# Accepted in a Config, but no gateway has any code for it.
+NOBODY = ("", "portkey")
+
+Translator = Callable[[object, int], object]
+
+
+def path(provider: str, endpoint: str) -> str | None:
+    """The upstream's path of an endpoint, None where the provider has no such endpoint."""
+    return (_ANTHROPIC_PATHS if provider == "anthropic" else _PATHS).get(endpoint)
+
+
+def adapted(endpoint: str, provider: str, model: object) -> str:
+    """The endpoint that the hosted gateway uses in place of the one asked for."""
+    if endpoint == "messages" and provider:
+        claude = provider in _MESSAGES_FOR_CLAUDE and "claude" in text(model)
+        return endpoint if claude or provider in _MESSAGES_NATIVE else "chatComplete"
+    if endpoint == "createModelResponse" and provider:
+        return endpoint if provider in _RESPONSES_NATIVE else "chatComplete"
+    return endpoint
+
+
+def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
+    """What makes an upstream's answer the gateway's, None where it is handed on unread."""
+    if endpoint == "proxy" or (provider == "openai" and dialect == HOSTED):
+        return None
+
+    def translate(answer: object, status: int) -> object:
+        if kind(answer) not in ("object", "array"):
+            raise LeafException("Something went wrong")
+        if status != 200 and isinstance(answer, Mapping) and "error" in answer:
+            return _error(answer["error"], provider)
+        if provider == "openai" or status == 200:
+            return answer
+        return _invalid(answer, provider)
+
+    return translate
+
+
+def _error(error: object, provider: str) -> dict[str, object]:
+    def part(name: str) -> object:
+        value = member(error, name)
+        return None if value is UNDEFINED else value
+
+    message = text(member(error, "message"))
+    return {
+        "error": {
+            "message": f"{provider} error: {message}",
+            "type": part("type"),
+            "param": part("param"),
+            "code": part("code"),
+        },
+        "provider": provider,
+    }
+
+
+def _invalid(answer: object, provider: str) -> dict[str, object]:
+    said = json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
+    message = f"Invalid response received from {provider}: {said}"
+    return {
+        "error": {"message": message, "type": None, "param": None, "code": None},
+        "provider": provider,
+    }

@@ -1,0 +1,282 @@
+"""A JavaScript regular expression (without flags) as Python's re reads it.
+
+The two differ in small ways that change which requests match: what `.`, `$`, `\\s` and `\\d` mean,
+what an empty class or an escaped letter is, which groups there are. So each part is translated, and
+what Python cannot say is refused as Untranslatable rather than guessed.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+class InvalidRegExp(ValueError):
+    """JavaScript itself refuses the pattern."""
+
+
+class Untranslatable(ValueError):
+    """JavaScript takes the pattern, but Python's re has no like."""
+
+
+_LINE_ENDS = "\\n\\r\\u2028\\u2029"
+_SPACE = "\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+_CLASSES = {"d": "0-9", "w": "a-zA-Z0-9_", "s": _SPACE}
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "f": "\f"}
+_BOUNDARIES = {"b": "\\b", "B": "\\B"}
+_BRACES = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)
+_NAME = re.compile(r"\(\?<([A-Za-z_$][\w$]*)>")
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern of `new RegExp(pattern)`, to be used with `search`.
+
+    Raises InvalidRegExp where JavaScript throws, Untranslatable where Python falls short.
+    """
+    translated = _Reader(pattern).read()
+    try:
+        return re.compile(translated, re.ASCII)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise Untranslatable(str(error)) from error
+
+
+def search(pattern: str, subject: str) -> bool:
+    """As `new RegExp(pattern).test(subject)`, false where it throws or cannot be told."""
+    try:
+        return compiled(pattern).search(subject) is not None
+    except (InvalidRegExp, Untranslatable):
+        return False
+
+
+class _Reader:
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        # The groups are counted first: an escape like \2 is a reference only if there are so many.
+        self.groups, self.names = _count_groups(pattern)
+        self.closed: set[int] = set()
+        self.opened = 0
+
+    def read(self) -> str:
+        translated = self._alternatives(depth=0)
+        if self.at < len(self.pattern):
+            raise InvalidRegExp("Unmatched ')'")
+        return translated
+
+    def _alternatives(self, depth: int) -> str:
+        if depth > 100:
+            raise Untranslatable("nested too deep")
+        parts = []
+        while self.at < len(self.pattern) and self.pattern[self.at] != ")":
+            if self.pattern[self.at] == "|":
+                self.at += 1
+                parts.append("|")
+                continue
+            atom, repeatable = self._atom(depth)
+            parts.append(atom + self._quantifier(atom, repeatable))
+        return "".join(parts)
+
+    def _quantifier(self, atom: str, repeatable: bool) -> str:
+        if self.at >= len(self.pattern):
+            return ""
+        char = self.pattern[self.at]
+        if char in "*+?":
+            written, self.at = char, self.at + 1
+        elif char == "{" and (braces := _BRACES.match(self.pattern, self.at)):
+            low, high = braces.group(1, 3)
+            if high and int(low) > int(high):
+                raise InvalidRegExp("numbers out of order in {} quantifier")
+            written, self.at = braces.group(), braces.end()
+        else:
+            return ""
+        if not repeatable:
+            raise InvalidRegExp("Nothing to repeat")
+        if self.pattern[self.at : self.at + 1] == "?":
+            written, self.at = written + "?", self.at + 1
+        self._refuse_second_quantifier()
+        return written
+
+    def _refuse_second_quantifier(self) -> None:
+        following = self.pattern[self.at : self.at + 1]
+        if following and following in "*+?":
+            raise InvalidRegExp("Nothing to repeat")
+        if following == "{" and _BRACES.match(self.pattern, self.at):
+            raise InvalidRegExp("Nothing to repeat")
+
+    def _atom(self, depth: int) -> tuple[str, bool]:
+        """The next atom in Python's words, and whether it may be repeated."""
+        char = self.pattern[self.at]
+        if char == "(":
+            return self._group(depth)
+        if char == "[":
+            return self._class(), True
+        if char == "\\":
+            return self._escape()
+        if char in "*+?" or (char == "{" and _BRACES.match(self.pattern, self.at)):
+            raise InvalidRegExp("Nothing to repeat")
+        self.at += 1
+        if char == ".":
+            return f"[^{_LINE_ENDS}]", True
+        if char == "^":
+            return "\\A", False
+        if char == "$":
+            return "\\Z", False
+        return re.escape(char), True
+
+    def _group(self, depth: int) -> tuple[str, bool]:
+        rest = self.pattern[self.at :]
+        repeatable, number = True, 0
+        if rest.startswith(("(?:", "(?=", "(?!")):
+            opening, width = rest[:3], 3
+        elif rest.startswith(("(?<=", "(?<!")):
+            opening, width, repeatable = rest[:4], 4, False
+        elif named := _NAME.match(rest):
+            opening, width = f"(?P<{_python_name(named.group(1))}>", named.end()
+            self.opened += 1
+            number = self.opened
+        elif rest.startswith("(?"):
+            raise InvalidRegExp("Invalid group")
+        else:
+            opening, width = "(", 1
+            self.opened += 1
+            number = self.opened
+        self.at += width
+        inside = self._alternatives(depth + 1)
+        if self.pattern[self.at : self.at + 1] != ")":
+            raise InvalidRegExp("Unterminated group")
+        self.at += 1
+        if number:
+            self.closed.add(number)
+        return f"{opening}{inside})", repeatable
+
+    def _escape(self) -> tuple[str, bool]:
+        self.at += 1
+        if self.at >= len(self.pattern):
+            raise InvalidRegExp("\\ at end of pattern")
+        char = self.pattern[self.at]
+        if char in _BOUNDARIES:
+            self.at += 1
+            return _BOUNDARIES[char], False
+        if char == "k" and self.names:
+            return self._named_reference(), True
+        if char in "123456789":
+            digits = re.match(r"\d+", self.pattern[self.at :], re.ASCII)
+            assert digits is not None
+            if int(digits.group()) <= self.groups:
+                self.at += digits.end()
+                return self._reference(int(digits.group())), True
+        if char.lower() in _CLASSES:
+            self.at += 1
+            return f"[{'^' if char.isupper() else ''}{_CLASSES[char.lower()]}]", True
+        return re.escape(self._character()), True
+
+    def _reference(self, number: int) -> str:
+        # One to a group that is not closed yet, or took no part, matches the empty text.
+        return f"(?({number})\\{number}|)" if number in self.closed else "(?:)"
+
+    def _named_reference(self) -> str:
+        found = re.match(r"k<([^>]*)>", self.pattern[self.at :])
+        if not found or found.group(1) not in self.names:
+            raise InvalidRegExp("Invalid named reference")
+        self.at += found.end()
+        return self._reference(self.names[found.group(1)])
+
+    def _character(self) -> str:
+        """The character that the escape at the cursor (past its backslash) stands for."""
+        rest = self.pattern[self.at :]
+        char = rest[0]
+        if char in _CONTROLS:
+            self.at += 1
+            return _CONTROLS[char]
+        if found := re.match(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})", rest):
+            self.at += found.end()
+            return chr(int(found.group(1) or found.group(2), 16))
+        if found := re.match(r"c([A-Za-z])", rest):
+            self.at += 2
+            return chr(ord(found.group(1)) % 32)
+        if char == "c":
+            return "\\"  # the letter then stands for itself
+        if found := re.match(r"[0-3][0-7]{0,2}|[4-7][0-7]?", rest):
+            self.at += found.end()
+            return chr(int(found.group(), 8))
+        self.at += 1
+        return char
+
+    def _class(self) -> str:
+        self.at += 1
+        negated = self.pattern[self.at : self.at + 1] == "^"
+        self.at += negated
+        members: list[str] = []
+        while True:
+            if self.at >= len(self.pattern):
+                raise InvalidRegExp("Unterminated character class")
+            if self.pattern[self.at] == "]":
+                self.at += 1
+                break
+            members.append(self._range())
+        if not members:
+            return "[\\s\\S]" if negated else "(?!)"
+        return f"[{'^' if negated else ''}{''.join(members)}]"
+
+    def _range(self) -> str:
+        low = self._class_member()
+        if self.pattern[self.at : self.at + 1] != "-" or self.pattern[
+            self.at + 1 : self.at + 2
+        ] in (
+            "",
+            "]",
+        ):
+            return low if len(low) > 1 else re.escape(low)
+        self.at += 1
+        high = self._class_member()
+        if len(low) > 1 or len(high) > 1:
+            # A class such as \d on either side: the hyphen stands for itself.
+            return "".join(each if len(each) > 1 else re.escape(each) for each in (low, "-", high))
+        if low > high:
+            raise InvalidRegExp("Range out of order in character class")
+        return f"{re.escape(low)}-{re.escape(high)}"
+
+    def _class_member(self) -> str:
+        """One character, or (longer than one) the inside of a class such as \\d."""
+        char = self.pattern[self.at]
+        if char != "\\":
+            self.at += 1
+            return char
+        self.at += 1
+        if self.at >= len(self.pattern):
+            raise InvalidRegExp("\\ at end of pattern")
+        char = self.pattern[self.at]
+        if char.lower() in _CLASSES:
+            self.at += 1
+            if char.isupper():
+                return f"\\{char}" if char != "S" else "\\S"
+            return _CLASSES[char]
+        if char == "b":
+            self.at += 1
+            return "\b"
+        return self._character()
+
+
+def _count_groups(pattern: str) -> tuple[int, dict[str, int]]:
+    count, names, inside, at = 0, {}, False, 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            at += 1
+        elif char == "[":
+            inside = True
+        elif char == "]":
+            inside = False
+        elif char == "(" and not inside:
+            named = _NAME.match(pattern, at)
+            if named or pattern[at + 1 : at + 2] != "?":
+                count += 1
+            if named:
+                if named.group(1) in names:
+                    raise InvalidRegExp("Duplicate capture group name")
+                names[named.group(1)] = count
+        at += 1
+    return count, names
+
+
+def _python_name(name: str) -> str:
+    return name.replace("$", "_dollar_")

@@ -1,0 +1,117 @@
+"""A request as it reaches the gateway."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pigen.gateway.javascript import is_number
+
+DEFAULT_MODEL = "gpt-4o"
+DEFAULT_MESSAGES_MODEL = "claude-sonnet-4-20250514"
+CHAT = "/v1/chat/completions"
+
+CONFIG = "x-portkey-config"
+PROVIDER = "x-portkey-provider"
+VIRTUAL_KEY = "x-portkey-virtual-key"
+METADATA = "x-portkey-metadata"
+API_KEY = "x-portkey-api-key"
+CUSTOM_HOST = "x-portkey-custom-host"
+TIMEOUT = "x-portkey-request-timeout"
+TRACE = "x-portkey-trace-id"
+REFRESH = "x-portkey-cache-force-refresh"
+NAMESPACE = "x-portkey-cache-namespace"
+CACHE_CONTROL = "cache-control"
+
+# What the gateway calls an endpoint; every other path is passed on as it is.
+ENDPOINTS = {
+    CHAT: "chatComplete",
+    "/v1/completions": "complete",
+    "/v1/embeddings": "embed",
+    "/v1/messages": "messages",
+    "/v1/responses": "createModelResponse",
+}
+PASSED_ON = "proxy"
+
+
+class BadRequest(ValueError):
+    """A description of a request, or of a plan, that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """`headers` have names in lower case; `body` is the JSON object sent, empty for GET."""
+
+    method: str = "POST"
+    path: str = CHAT
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def endpoint(self) -> str:
+        return ENDPOINTS.get(self.path, PASSED_ON) if self.method == "POST" else PASSED_ON
+
+    def with_header(self, name: str, value: str) -> Request:
+        return Request(self.method, self.path, {**self.headers, name: value}, self.body)
+
+
+def from_json(said: Mapping[str, object]) -> Request:
+    """The request that {method, path, headers, params, body, model, metadata, stream} describes:
+    params are merged into the body, metadata becomes its header. Raises BadRequest."""
+    method = str(said.get("method") or "POST").upper()
+    path = str(said.get("path") or CHAT)
+    headers = {
+        name.lower(): value if isinstance(value, str) else json.dumps(value)
+        for name, value in _object(said, "headers").items()
+    }
+    metadata = said.get("metadata")
+    if metadata is not None:
+        headers[METADATA] = metadata if isinstance(metadata, str) else json.dumps(metadata)
+    if method == "GET":
+        return Request(method, path, headers)
+    messages = path == "/v1/messages"
+    model = said.get("model") or (DEFAULT_MESSAGES_MODEL if messages else DEFAULT_MODEL)
+    body: dict[str, object] = {
+        "model": model,
+        "messages": [{"role": "user", "content": "hi"}],
+    }
+    if "body" in said:
+        body = _object(said, "body")
+        if said.get("model"):
+            body.setdefault("model", model)
+    body |= _object(said, "params")
+    if said.get("stream") is not None:
+        body["stream"] = said["stream"]
+    return Request(method, path, headers, body)
+
+
+def _object(said: Mapping[str, object], key: str) -> dict[str, object]:
+    value = said.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise BadRequest(f'"{key}" of the request is not an object')
+    return dict(value)
+
+
+def check_plan(plan: object) -> dict[str, list[object]]:
+    """The plan, when it has the form that a plan has. Raises BadRequest."""
+    if not isinstance(plan, Mapping):
+        raise BadRequest("the plan is not an object")
+    for target, entries in plan.items():
+        if not isinstance(entries, list):
+            raise BadRequest(f'the plan\'s "{target}" is not a list')
+        for entry in entries:
+            status = entry.get("status", 200) if isinstance(entry, Mapping) else entry
+            if not isinstance(status, int) or isinstance(status, bool) or not 100 <= status <= 599:
+                raise BadRequest(f'the plan\'s "{target}" holds no status from 100 to 599')
+            if isinstance(entry, Mapping):
+                _check_entry(target, entry)
+    return {str(target): list(entries) for target, entries in plan.items()}
+
+
+def _check_entry(target: str, entry: Mapping[str, object]) -> None:
+    delay, headers = entry.get("delay_ms", 0), entry.get("headers", {})
+    if not is_number(delay) or not isinstance(headers, Mapping):
+        raise BadRequest(f'the plan\'s "{target}" has a wrong delay_ms or headers')

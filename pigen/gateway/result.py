@@ -1,0 +1,62 @@
+"""What routing yields: the attempts, the answer, and why it went so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+INDEX = "x-portkey-last-used-option-index"
+COUNT = "x-portkey-retry-attempt-count"
+CACHE = "x-portkey-cache-status"
+PROVIDER = "x-portkey-provider"
+TRACE = "x-portkey-trace-id"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request to an upstream.
+
+    target   its place in the Config: config.targets[0]
+    slug     the provider's slug, without "@", where the target has one
+    model    the model as the upstream gets it
+    path     of the upstream's address, after its base URL
+    status   what the upstream was told to answer, or "reset"
+    wait_ms  how long the gateway waited before it
+    """
+
+    target: str
+    slug: str | None
+    model: str | None
+    path: str
+    status: int | str
+    wait_ms: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the gateway did what it did next: `kind` names the rule, `facts` its particulars."""
+
+    kind: str
+    target: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a request.
+
+    headers    those of x-portkey- alone
+    body       parsed where it is JSON, None for a stream
+    events     attempts and reasons in the order of things
+    passed_on  the upstream's own headers, as the client gets them
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: object
+    events: tuple[Attempt | Reason, ...]
+    passed_on: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def attempts(self) -> list[Attempt]:
+        return [event for event in self.events if isinstance(event, Attempt)]

@@ -1,0 +1,164 @@
+"""Retries at one target: which answers are tried again, after how long, and when it gives up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pigen.gateway.dialect import HOSTED
+from pigen.gateway.faults import LeafException
+from pigen.gateway.javascript import includes, is_number, parse_int, text, truthy
+from pigen.gateway.upstream import Answer, NetworkError
+
+DEFAULT_CODES = (429, 500, 502, 503, 504)
+LONGEST_WAIT_MS = 60_000
+_RETRY_AFTER = ("retry-after-ms", "x-ms-retry-after-ms", "retry-after")
+# Timers of JavaScript hold 31 bits; a longer wait ends at once.
+_LONGEST_TIMER = 2**31 - 1
+# The gateway has no such limit, but nobody waits for the 21st retry: two weeks after the first.
+MOST_CALLS = 200
+_WITHOUT_BODY = (101, 103, 204, 205, 304)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A target's `retry` as the gateway reads it: attempts may be a fraction, or below zero."""
+
+    attempts: float
+    codes: object
+    follows_header: bool
+
+    @classmethod
+    def of(cls, retry: dict[str, object]) -> Policy:
+        attempts = retry.get("attempts")
+        if attempts is None or not truthy(attempts):
+            return cls(0, [], False)
+        codes = retry.get("onStatusCodes")
+        return cls(
+            float(attempts) if is_number(attempts) else math.nan,  # type: ignore[arg-type]
+            list(DEFAULT_CODES) if codes is None else codes,
+            truthy(retry.get("useRetryAfterHeader")),
+        )
+
+    def lists(self, status: int) -> bool:
+        if isinstance(self.codes, str):
+            return text(status) in self.codes
+        return includes(self.codes, status)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What a round of tries came to: the answer, the retries made, and whether it gave up because
+    the provider asked for too long a wait."""
+
+    answer: Answer
+    retries: int
+    gave_up: bool
+
+
+Call = Callable[[int], Answer]
+Note = Callable[[str, dict[str, object]], None]
+
+
+def run(call: Call, policy: Policy, dialect: str, note: Note) -> Ending:
+    """Call the upstream until an answer stands. `call(wait)` may raise NetworkError.
+
+    Raises LeafException for an answer that the gateway cannot hand on.
+    """
+    return _Round(call, policy, dialect, note).run()
+
+
+class _Round:
+    def __init__(self, call: Call, policy: Policy, dialect: str, note: Note) -> None:
+        self.call = call
+        self.policy = policy
+        self.dialect = dialect
+        self.note = note
+        self.waits = _back_off(policy.attempts)
+        self.budget = LONGEST_WAIT_MS
+        self.gave_up = False
+        self.failures: list[Answer | NetworkError] = []
+
+    def run(self) -> Ending:
+        number, wait = 1, 0
+        while True:
+            failure = self._try(wait)
+            if isinstance(failure, Answer) and not self.policy.lists(failure.status):
+                return Ending(_handed_on(failure), number - 1, self.gave_up)
+            asked = self._retry_after(failure, number)
+            if number >= self.policy.attempts + 1 or number >= MOST_CALLS:
+                return Ending(_final(failure), number - 1, self.gave_up)
+            self.failures.append(failure)
+            if not self.waits:
+                return Ending(_final(_commonest(self.failures)), number - 1, self.gave_up)
+            pause = self.waits.pop(0)
+            wait = asked + (pause if pause <= _LONGEST_TIMER else 1)
+            self.note("retry", self._facts(failure, number, wait, asked))
+            number += 1
+
+    def _try(self, wait: int) -> Answer | NetworkError:
+        try:
+            return self.call(wait)
+        except NetworkError as error:
+            return error
+
+    def _retry_after(self, answer: object, number: int) -> int:
+        """What a 429 asks to wait, in milliseconds; 0 where it asks nothing that is heeded."""
+        if not (isinstance(answer, Answer) and answer.status == 429 and self.policy.follows_header):
+            return 0
+        name = next((name for name in _RETRY_AFTER if answer.headers.get(name)), None)
+        asked = parse_int(answer.headers[name]) if name else None
+        if not asked:
+            return 0
+        asked *= 1000 if name == "retry-after" else 1
+        too_long = asked > LONGEST_WAIT_MS - (self.dialect != HOSTED)
+        if too_long or asked > self.budget:
+            self.gave_up = True
+            self.waits = []
+            self.note("retry-after-too-long", {"asked_ms": asked, "budget_ms": self.budget})
+            return 0
+        self.budget -= asked
+        self.waits = [0] * max(0, math.floor(self.policy.attempts - number + 1))
+        return max(0, asked)
+
+    def _facts(self, failure: object, number: int, wait: int, asked: int) -> dict[str, object]:
+        return {
+            "status": failure.status if isinstance(failure, Answer) else "network error",
+            "retry": number,
+            "of": self.policy.attempts,
+            "wait_ms": wait,
+            "asked": bool(asked),
+        }
+
+
+def _back_off(attempts: float) -> list[int]:
+    """1, 2, 4, 8 ... seconds, one for each retry begun."""
+    if math.isnan(attempts):
+        return []
+    return [1000 * 2**i for i in range(math.ceil(min(max(attempts, 0), MOST_CALLS)))]
+
+
+def _handed_on(answer: Answer) -> Answer:
+    return answer if 200 <= answer.status <= 204 else _final(answer)
+
+
+def _final(failure: Answer | NetworkError) -> Answer:
+    """A failure as the answer that it becomes."""
+    if isinstance(failure, NetworkError):
+        return Answer(500, str(failure), "text/plain;charset=UTF-8", {})
+    if failure.status in _WITHOUT_BODY or not 200 <= failure.status <= 599:
+        raise LeafException("Something went wrong")
+    return failure
+
+
+def _commonest(failures: Sequence[Answer | NetworkError]) -> Answer | NetworkError:
+    """Of all failures the one with the commonest text, the latest of equals."""
+    counts: dict[str, int] = {}
+    best, most = failures[-1], 0
+    for failure in failures:
+        said = failure.body if isinstance(failure, Answer) else str(failure)
+        counts[said] = counts.get(said, 0) + 1
+        if counts[said] >= most:
+            best, most = failure, counts[said]
+    return best

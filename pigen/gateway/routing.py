@@ -1,0 +1,170 @@
+"""The engine: what the gateway does with a request, given what its upstreams would answer.
+
+It is pure: no sockets, no clock, no randomness but `draw`. What repeats remember is in `state`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pigen.gateway import hosted, validate
+from pigen.gateway import request as names
+from pigen.gateway.casing import camel_keys
+from pigen.gateway.dialect import HOSTED, PROVIDERS
+from pigen.gateway.faults import Crash, Refusal, RouterProblem, bad_request, failure
+from pigen.gateway.hosts import is_valid
+from pigen.gateway.javascript import member, truthy
+from pigen.gateway.request import CONFIG, Request
+from pigen.gateway.result import Outcome
+from pigen.gateway.session import Draw, Reply, Session
+from pigen.gateway.state import State
+from pigen.gateway.targets import descend
+from pigen.gateway.upstream import Plan
+from pigen.gateway.workspace import KEY, Workspace
+
+WRONG = "Something went wrong"
+# Endpoints whose handlers say nothing of what the router found wrong.
+_SILENT = ("complete", "embed", "createModelResponse")
+
+
+def first() -> float:
+    """The draw that always falls on the first target with a weight."""
+    return 0.0
+
+
+def route(
+    request: Request,
+    dialect: str,
+    *,
+    config: object = None,
+    workspace: Workspace | None = None,
+    plan: Plan | None = None,
+    draw: Draw = first,
+    state: State | None = None,
+    stated: Mapping[str, bool] | None = None,
+) -> Outcome:
+    """What becomes of a request.
+
+    config     sent with the request, as its x-portkey-config header; None for none
+    workspace  hosted: keys, providers, saved Configs; by default one key and any slug
+    plan       what the upstreams answer (upstream.py); 200 where it says nothing
+    draw       yields numbers from 0 up to 1 for load balancing
+    state      what earlier requests left behind; it is changed
+    stated     verdicts of guardrails by their id, which overrule their checks
+    """
+    headers = dict(request.headers)
+    if config is not None:
+        headers[CONFIG] = json.dumps(config)
+    session = Session(
+        dialect,
+        request,
+        headers,
+        dict(request.body),
+        plan or {},
+        state or State(),
+        draw,
+        workspace or Workspace(),
+        stated or {},
+    )
+    reply = _reply(session)
+    return Outcome(
+        reply.status, reply.headers, reply.body, tuple(session.events), dict(reply.passed_on)
+    )
+
+
+def with_key(request: Request, key: str = KEY) -> Request:
+    """The request with an API key, where it brings none."""
+    return request if names.API_KEY in request.headers else request.with_header(names.API_KEY, key)
+
+
+def _reply(session: Session) -> Reply:
+    try:
+        config = hosted.prepare(session) if session.hosted else _written_config(session)
+        _validate(session, config)
+    except Refusal as refusal:
+        session.note("refused", "config", stage=refusal.stage, status=refusal.status)
+        return Reply(refusal.status, refusal.body)
+    except (Crash, RecursionError) as crash:
+        session.note("crash", "config", message=str(crash))
+        return Reply(500, failure(str(crash)))
+    if config is None and _lists_models(session):
+        return Reply(200, {"object": "list", "data": []})
+    try:
+        reply = descend(session, _root(session, config))
+        if reply is None:
+            raise Crash("no target was tried")
+        return reply
+    except RouterProblem as problem:
+        session.note("router", "config", message=str(problem))
+        return _router_reply(session, str(problem))
+    except (Crash, RecursionError) as crash:
+        session.note("crash", "config", message=str(crash))
+        return Reply(500, failure(_crash_message(session, str(crash))))
+
+
+def _written_config(session: Session) -> object:
+    written = session.headers.get(CONFIG)
+    if not written:
+        return None
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise bad_request(validate.NOT_JSON, "schema") from error
+
+
+def _validate(session: Session, config: object) -> None:
+    """What both gateways ask of every request before its route. Raises Refusal."""
+    headers = session.headers
+    provider = headers.get(names.PROVIDER)
+    if not headers.get(CONFIG) and not provider:
+        if _lists_models(session):
+            return
+        raise bad_request(validate.NEITHER, "schema")
+    if provider and provider not in PROVIDERS[session.dialect]:
+        raise bad_request("Invalid provider passed", "schema")
+    host = headers.get(names.CUSTOM_HOST)
+    if host and not is_valid(host):
+        raise bad_request("Invalid custom host", "schema")
+    if not headers.get(CONFIG):
+        return
+    if session.hosted and config is None:
+        raise bad_request(validate.NOT_JSON, "schema")
+    found = validate.refusals(config, session.dialect, provider_header=bool(provider))
+    if found:
+        raise Refusal(400, validate.body(found), "schema")
+
+
+def _lists_models(session: Session) -> bool:
+    """GET /v1/models is the hosted gateway's own, unless a Config or header names a provider."""
+    request = session.request
+    return (
+        session.hosted
+        and request.method == "GET"
+        and request.path == "/v1/models"
+        and names.PROVIDER not in session.headers
+    )
+
+
+def _root(session: Session, config: object) -> object:
+    """The root of the tree: a Config without provider and targets takes the request's provider."""
+    root: dict[str, object] = dict(config) if isinstance(config, dict) else {}
+    if not truthy(member(root, "provider")) and not truthy(member(root, "targets")):
+        root["provider"] = session.headers.get(names.PROVIDER)
+        root["takesRequestProvider"] = True
+    return camel_keys(root, session.dialect)
+
+
+def _router_reply(session: Session, message: str) -> Reply:
+    endpoint = session.request.endpoint
+    if session.dialect == HOSTED:
+        # Its handler for messages lets the error through to the last resort.
+        return Reply(500 if endpoint == "messages" else 400, failure(message))
+    return Reply(500, failure(WRONG)) if endpoint in _SILENT else Reply(400, failure(message))
+
+
+def _crash_message(session: Session, message: str) -> str:
+    endpoint = session.request.endpoint
+    if endpoint == names.PASSED_ON:
+        return f"Proxy error: {message}"
+    return message if endpoint == "messages" and session.hosted else WRONG

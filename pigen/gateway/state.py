@@ -1,0 +1,52 @@
+"""What the gateway remembers between requests, handed in and changed: no request leaves a trace
+anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+DEFAULT_CACHE_SECONDS = 604_800
+CACHE_SECONDS = (60, 7_776_000)
+
+
+@dataclass
+class Window:
+    """A rate limit's current window: its start in milliseconds and what was used in it."""
+
+    start: float
+    used: float = 0
+
+
+@dataclass
+class Breaker:
+    """The circuit of one target: failures and successes since the first failure."""
+
+    failures: int = 0
+    successes: int = 0
+    first_failure: float | None = None
+
+
+@dataclass
+class State:
+    """`now` is in milliseconds; whoever repeats requests moves it on."""
+
+    now: float = 0
+    calls: dict[str, int] = field(default_factory=dict)
+    cache: dict[str, tuple[float, object]] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+    breakers: dict[str, dict[str, Breaker]] = field(default_factory=dict)
+    sticky: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def cached(self, key: str) -> object | None:
+        expires, body = self.cache.get(key, (0, None))
+        return body if expires > self.now else None
+
+    def store(self, key: str, body: object, max_age: float | None) -> None:
+        """`max_age` in seconds; outside its range the gateway takes seven days."""
+        low, high = CACHE_SECONDS
+        seconds = max_age if max_age and low <= max_age <= high else DEFAULT_CACHE_SECONDS
+        self.cache[key] = (self.now + seconds * 1000, body)
+
+    def stuck_to(self, key: str) -> int | None:
+        expires, index = self.sticky.get(key, (0, -1))
+        return index if expires > self.now else None

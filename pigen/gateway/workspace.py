@@ -1,0 +1,104 @@
+"""What the hosted gateway knows besides the request: keys, providers by slug, Configs, guardrails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Limit = Mapping[str, object]
+
+# What stands for the API key in headers, where its value is of no interest.
+KEY = "{KEY}"
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Anything with a state and limits: a key, a provider, an integration, the workspace.
+
+    status        active, exhausted or expired
+    usage_limits  each with a status of its own
+    rate_limits   {type: requests|tokens, unit: rpm|rph|rpd|rps|rpw, value}
+    """
+
+    status: str = "active"
+    usage_limits: Sequence[Limit] = ()
+    rate_limits: Sequence[Limit] = ()
+
+    @property
+    def is_exhausted(self) -> bool:
+        states = (limit.get("status") for limit in self.usage_limits)
+        return self.status == "exhausted" or "exhausted" in states
+
+    @property
+    def is_expired(self) -> bool:
+        return self.status == "expired"
+
+
+@dataclass(frozen=True)
+class Key(Entity):
+    """An API key. `expires_at` is in milliseconds since 1970, None for never."""
+
+    scopes: Sequence[str] = ("completions.write",)
+    config: str | None = None
+    allow_config_override: bool = True
+    metadata: Mapping[str, object] | None = None
+    expires_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Integration(Entity):
+    """What a provider's slug was made from: which models it allows."""
+
+    slug: str = ""
+    allow_all_models: bool = True
+    models: Sequence[Mapping[str, object]] = ()
+
+
+@dataclass(frozen=True)
+class Provider(Entity):
+    """A provider by its slug. `provider` is the upstream's name, `custom_host` its own base URL."""
+
+    slug: str = ""
+    provider: str = "openai"
+    custom_host: str | None = None
+    integration: Integration | None = None
+
+
+@dataclass(frozen=True)
+class Guardrail:
+    """A saved guardrail: its checks ({id, parameters, is_enabled}) and what follows a failure."""
+
+    checks: Sequence[Mapping[str, object]] = ()
+    actions: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workspace(Entity):
+    """`providers` holds None for a slug that does not exist; a slug that is not named in it is
+    taken as `unnamed` with that slug, or as missing where that is None."""
+
+    keys: Mapping[str, Key] = field(default_factory=lambda: {KEY: Key()})
+    providers: Mapping[str, Provider | None] = field(default_factory=dict)
+    unnamed: Provider | None = Provider()
+    configs: Mapping[str, object] = field(default_factory=dict)
+    guardrails: Mapping[str, Guardrail] = field(default_factory=dict)
+    default_config: str | None = None
+    metadata: Mapping[str, object] | None = None
+
+    def provider(self, slug: str) -> Provider | None:
+        """The provider behind a slug. One with a slash is looked up at an address that finds
+        a record without a provider's name."""
+        if "/" in slug:
+            return Provider(slug=slug, provider="")
+        if slug in self.providers or self.unnamed is None:
+            return self.providers.get(slug)
+        unnamed = self.unnamed
+        return Provider(
+            status=unnamed.status,
+            usage_limits=unnamed.usage_limits,
+            rate_limits=unnamed.rate_limits,
+            slug=slug,
+            provider=unnamed.provider,
+            custom_host=unnamed.custom_host,
+            integration=unnamed.integration,
+        )
