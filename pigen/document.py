@@ -19,6 +19,7 @@ from pigen.errors import PigenError
 STDIN = "-"
 # Beyond 8.39 million characters in one string pi itself gives up.
 LIMIT = 8_000_000
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 BOM = "\ufeff"
 BLANKS = " \t\n\r"
 # JavaScript has no integers: one of more digits than this is Infinity there.
@@ -281,15 +282,17 @@ class _Grammar:
 
 def _file(path: str) -> bytes:
     try:
-        # A FIFO without a writer would wait for ever, so look before opening; and open without
-        # waiting, in case it became one in between.
-        _regular(os.stat(path).st_mode, path)
-        descriptor = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
-        with os.fdopen(descriptor, "rb") as file:
-            _regular(os.fstat(descriptor).st_mode, path)
-            return _limited(file.read(LIMIT + 1), path)
+        # Opened without waiting, for a FIFO without a writer would wait for ever.
+        descriptor = os.open(path, READING)
+        try:
+            status = os.fstat(descriptor)
+            _regular(status.st_mode, path)
+            data = os.read(descriptor, min(status.st_size, LIMIT) + 1)
+            while len(data) <= LIMIT and (more := os.read(descriptor, 65536)):
+                data += more
+            return _limited(data, path)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:
         raise _unreadable(error, path) from None
 

@@ -1,0 +1,1 @@
+"""pigen.yaml: read, checked, and resolved into what each team has."""

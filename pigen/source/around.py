@@ -1,0 +1,49 @@
+"""What the parts of a models.json are written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pigen.jsonc import Node
+from pigen.source.configs import TeamConfig
+from pigen.source.facts import Facts
+from pigen.source.names import Faults, Names
+from pigen.source.versions import Range, Split, written
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the files are for: a source's mark, a range of pi's releases, and facts for it."""
+
+    mark: str
+    releases: Range
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Around:
+    """What one provider is written from."""
+
+    names: Names
+    configs: dict[str, TeamConfig]
+    target: Target
+    faults: Faults
+
+    def text(self, text: str, node: Node) -> str:
+        """A text with variables as all releases read it; a fault where there is no such text."""
+        releases = self.target.releases
+        try:
+            return written(text, releases)
+        except Split as split:
+            self.faults.add(
+                "version-split",
+                node,
+                f"No one models.json serves pi {releases}: it splits at {split.version}, because "
+                f"{split.reason}.",
+                f'Narrow "version" under "pi" to releases below {split.version}, or to {split.version} and later.',
+            )
+            return text
+
+    def literal(self, text: str, node: Node) -> str:
+        """A text without variables, so that pi sends exactly that."""
+        return self.text(text.replace("$", "$$"), node)

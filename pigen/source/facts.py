@@ -1,0 +1,53 @@
+"""What the catalogue knows of a model, as fields of models.json."""
+
+from __future__ import annotations
+
+from pigen import catalogue
+from pigen.pi import Pi
+
+# Levels that pi offers for every model that reasons; the others only where they are mapped.
+OFFERED = ("off", "minimal", "low", "medium", "high")
+MAPPED = ("xhigh", "max")
+
+
+class Facts:
+    """Facts for one range of releases, each looked up once. `lowest` is the first of them."""
+
+    def __init__(self, lowest: Pi) -> None:
+        self.lowest = lowest
+        self._known: dict[tuple[str, str | None], dict[str, object]] = {}
+
+    def of(self, model: str, upstream: str | None) -> dict[str, object]:
+        """The fields, empty for a model that is not known. `upstream` is pi's name for the provider
+        that answers; where it does not list the model, that of the model's maker counts."""
+        key = (model, upstream)
+        if key not in self._known:
+            fact = catalogue.fact(model, upstream) if upstream else None
+            self._known[key] = self._fields(fact or catalogue.fact(model))
+        return self._known[key]
+
+    def _fields(self, fact: catalogue.Fact | None) -> dict[str, object]:
+        if fact is None:
+            return {}
+        input, output, read, write = fact.cost
+        fields: dict[str, object] = {
+            "name": fact.name,
+            "reasoning": fact.reasoning,
+            "input": list(fact.input),
+            "contextWindow": fact.context,
+            "maxTokens": fact.output,
+            "cost": {"input": input, "output": output, "cacheRead": read, "cacheWrite": write},
+        }
+        levels = self._levels(fact) if fact.reasoning else {}
+        return {**fields, "thinkingLevelMap": levels} if levels else fields
+
+    def _levels(self, fact: catalogue.Fact) -> dict[str, str | None]:
+        """Which of the levels offered it does not take, and which it takes besides."""
+        if not self.lowest.reads_since("0.72.0"):
+            return {}
+        known = self.lowest.thinking_levels
+        missing = {level: None for level in OFFERED if level not in fact.thinking}
+        if len(missing) == len(OFFERED):
+            return {}
+        extra = {level: level for level in MAPPED if level in fact.thinking and level in known}
+        return {**missing, **extra}

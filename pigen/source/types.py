@@ -1,0 +1,335 @@
+"""pigen.yaml and an API key as types: the one place that says which fields there are.
+
+schemas/source.schema.json and schemas/key.schema.json are written from these classes, descriptions
+included. Each field of a team, and of whatever stands in one, may be null: it takes away what the
+team would inherit.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
+Metadata = dict[str, str | None]
+KeyType = Literal[
+    "workspace/service", "workspace/user", "organisation/service", "organisation/user"
+]
+
+
+class Form(BaseModel):
+    """What all forms share: no other fields, and no guessing of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class UsageLimits(Form):
+    """A budget. `credit_limit` is in US dollars, or in tokens."""
+
+    type: Literal["cost", "tokens"] | None = Field(
+        default=None, description="What is counted: the cost in US dollars, or tokens."
+    )
+    credit_limit: int | None = Field(default=None, ge=1, description="How much may be used.")
+    alert_threshold: int | None = Field(
+        default=None, ge=1, description="At how much of it, in the same unit, an alert is sent."
+    )
+    periodic_reset: Literal["weekly", "monthly"] | None = Field(
+        default=None, description="How often the count begins anew. Leave it out for never."
+    )
+    periodic_reset_days: int | None = Field(
+        default=None, ge=1, le=365, description="The same in days, instead of periodic_reset."
+    )
+    next_usage_reset_at: str | None = Field(
+        default=None, description="When the count begins anew next."
+    )
+
+
+class RateLimit(Form):
+    """How much may be asked in a while."""
+
+    type: Literal["requests", "tokens"] = Field(description="What is counted.")
+    unit: Literal["rps", "rpm", "rph", "rpd", "rpw"] = Field(
+        description="In which while: a second, minute, hour, day or week."
+    )
+    value: int = Field(ge=0, description="How many of them.")
+
+
+class RotationPolicy(Form):
+    """When the gateway gives a key a new value."""
+
+    rotation_period: Literal["weekly", "monthly"] | None = Field(
+        default=None, description="How often."
+    )
+    next_rotation_at: str | None = Field(default=None, description="When next.")
+    key_transition_period_ms: int | None = Field(
+        default=None,
+        ge=1800000,
+        description="For how long the old value still works, in milliseconds.",
+    )
+
+
+class Gateway(Form):
+    """The gateway that all requests go to."""
+
+    base_url: str | None = Field(
+        default=None,
+        description="Where it answers, with /v1. Default: Portkey's own, or http://localhost:8787/v1 "
+        "under dialect oss.",
+        examples=["https://api.portkey.ai/v1"],
+    )
+    dialect: Literal["hosted", "oss"] | None = Field(
+        default=None,
+        description="hosted: Portkey's service, with slugs and keys. oss: the open-source gateway, "
+        "which knows neither.",
+    )
+
+
+class Provider(Form):
+    """A provider in Portkey's Model Catalog. Its name here is what @name means everywhere else."""
+
+    slug: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Its slug on the gateway, without @. Default: its name.",
+        examples=["openai-prod"],
+    )
+    provider: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Which provider it is, by Portkey's name for it. Default: what the slug says.",
+        examples=["openai", "anthropic", "vertex-ai"],
+    )
+    models: list[str] | None = Field(
+        default=None, description="The models that may be used, by the provider's own names."
+    )
+    usage_limits: UsageLimits | None = Field(default=None, description="Its budget.")
+    rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
+    api_key: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Under dialect oss: the provider's own key, as $NAME. The hosted gateway holds it "
+        "itself.",
+        examples=["$OPENAI_API_KEY"],
+    )
+    headers: dict[str, str | None] | None = Field(
+        default=None,
+        description="Under dialect oss: more x-portkey headers that the provider needs, such as "
+        "x-portkey-azure-resource-name.",
+    )
+    name: str | None = Field(default=None, description="The name that Portkey shows.")
+    integration_id: str | None = Field(default=None, description="The integration it belongs to.")
+    note: str | None = Field(default=None, description="A note for people.")
+    expires_at: str | None = Field(default=None, description="When it ceases to work.")
+
+
+class Guardrail(Form):
+    """A guardrail that Configs name."""
+
+    id: str | None = Field(default=None, description="Its id on the gateway.", examples=["pg-x"])
+    inline: dict[str, Any] | None = Field(
+        default=None,
+        description="Under dialect oss: the checks themselves, as they stand in a Config.",
+    )
+
+
+class Config(BaseModel):
+    """A Portkey Config. All other fields are the Config's own; see config.schema.json."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    id: str | None = Field(
+        default=None,
+        description="Its id, once it exists on the gateway.",
+        examples=["pc-coding-1a2b"],
+    )
+
+
+class Key(Form):
+    """An API key of the gateway. One of a user is made for each member of a team."""
+
+    type: KeyType | None = Field(
+        default=None,
+        description="Whose it is. Default: workspace/service.",
+        examples=["workspace/service"],
+    )
+    name: str | None = Field(
+        default=None, min_length=1, description="Its name on the gateway. Default: team and name."
+    )
+    description: str | None = Field(default=None, description="What it is for.")
+    config: str | None = Field(
+        default=None, min_length=1, description="The Config that it is bound to, by its name here."
+    )
+    value: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Where pi finds the key itself: $NAME, or !command. Never the key.",
+        examples=["$PORTKEY_API_KEY", "!op read op://team/portkey/key"],
+    )
+    scopes: list[str] | None = Field(
+        default=None, description='What it may do. Default: ["completions.write"], which pi needs.'
+    )
+    metadata: Metadata | None = Field(
+        default=None, description="What is logged with each request, on top of the team's."
+    )
+    usage_limits: UsageLimits | None = Field(default=None, description="Its budget.")
+    rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
+    alert_emails: list[str] | None = Field(default=None, description="Who hears of it.")
+    expires_at: str | None = Field(
+        default=None, description="When it ceases to work.", examples=["2027-01-01T00:00:00Z"]
+    )
+    rotation_policy: RotationPolicy | None = Field(
+        default=None, description="When the gateway gives it a new value."
+    )
+    allow_config_override: bool | None = Field(
+        default=None, description="Whether a request may bring a Config of its own. Default: true."
+    )
+
+
+class PiModel(BaseModel):
+    """A model in pi. All other fields are pi's own, and win over what the catalogue says."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    id: str = Field(min_length=1, description="@name/model, or a bare name that a Config routes.")
+
+
+class PiProvider(BaseModel):
+    """A provider in pi: a key and the models it reaches. All other fields are pi's own."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    key: str | None = Field(default=None, description="The key it sends, by its name here.")
+    config: str | None = Field(
+        default=None,
+        description="The Config that its requests name in a header, by its name here. Under hosted "
+        "the Config needs its id.",
+    )
+    metadata: Metadata | None = Field(
+        default=None, description="What its requests bring to be logged, in a header."
+    )
+    models: list[str | PiModel] | None = Field(
+        default=None,
+        description="Its models: @name/model, @name/* for all that the provider allows, a bare name "
+        "that a Config routes, or an entry with fields of pi's.",
+    )
+
+
+class Pi(Form):
+    """What pi's models.json is to hold."""
+
+    version: str | None = Field(
+        default=None,
+        description="The releases of pi to write for. Default: the newest that pigen knows.",
+        examples=["1.5.2", ">=0.80.3", ">=0.77, <1.2"],
+    )
+    default: str | None = Field(
+        default=None,
+        description="The model to begin with, as provider/id.",
+        examples=["portkey/gpt-4o"],
+    )
+    providers: dict[str, PiProvider | None] | None = Field(
+        default=None, description="pi's providers by name."
+    )
+
+
+class Member(Form):
+    """A person in a team."""
+
+    user_id: str | None = Field(
+        default=None, min_length=1, description="The person's id on the gateway."
+    )
+    metadata: Metadata | None = Field(
+        default=None, description="What is logged with each request of theirs, on top of the key's."
+    )
+
+
+class Team(Form):
+    """What a team has of its own, or otherwise than the team around it."""
+
+    workspace: str | None = Field(
+        default=None, description="The id of its workspace on the gateway."
+    )
+    metadata: Metadata | None = Field(default=None, description="What each of its keys logs.")
+    members: dict[Name, Member | None] | None = Field(
+        default=None, description="Its people. They are not inherited."
+    )
+    gateway: Gateway | None = Field(
+        default=None, description="The gateway that all requests go to."
+    )
+    providers: dict[str, Provider | None] | None = Field(
+        default=None, description="Providers by the name that @name means."
+    )
+    guardrails: dict[str, Guardrail | None] | None = Field(
+        default=None, description="Guardrails by the name that Configs use."
+    )
+    configs: dict[Name, Config | None] | None = Field(default=None, description="Configs by name.")
+    keys: dict[Name, Key | None] | None = Field(default=None, description="API keys by name.")
+    pi: Pi | None = Field(default=None, description="What pi's models.json is to hold.")
+    teams: dict[Name, Team | None] | None = Field(
+        default=None, description="The teams in it; each inherits all that stands here."
+    )
+
+
+class Source(Team):
+    """One source for the files that pi and the Portkey gateway need."""
+
+    version: Literal[1] = Field(description="The version of this form.")
+    id: str | None = Field(
+        default=None,
+        min_length=1,
+        description="What marks the providers that belong to this source in a models.json. Default: "
+        '"pigen".',
+    )
+    include: str | list[str] | None = Field(
+        default=None, description="More files of this form, joined to this one; relative to it."
+    )
+
+
+class Included(Source):
+    """A file that another includes: as a source, but `version` may be left out."""
+
+    version: Literal[1] | None = None  # type: ignore[assignment]
+
+
+class KeyDefaults(Form):
+    """What holds for each request with the key."""
+
+    config_id: str | None = Field(default=None, description="The id of the Config it is bound to.")
+    metadata: dict[str, Any] | None = Field(
+        default=None, description="What is logged with each request."
+    )
+    allow_config_override: bool | None = Field(
+        default=None, description="Whether a request may bring a Config of its own. Default: true."
+    )
+
+
+class KeyBody(Form):
+    """An API key as Portkey's admin API takes it: POST /api-keys/TYPE/SUB-TYPE."""
+
+    name: str = Field(description="Its name.")
+    description: str | None = Field(default=None, description="What it is for.")
+    organisation_id: str | None = Field(default=None, description="The organisation it belongs to.")
+    workspace_id: str | None = Field(default=None, description="The workspace it belongs to.")
+    user_id: str | None = Field(default=None, description="The person it belongs to.")
+    scopes: list[str] = Field(description="What it may do; pi needs completions.write.")
+    defaults: KeyDefaults | None = Field(
+        default=None, description="What holds for each request with it."
+    )
+    usage_limits: UsageLimits | None = Field(default=None, description="Its budget.")
+    rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
+    alert_emails: list[str] | None = Field(default=None, description="Who hears of it.")
+    expires_at: str | None = Field(default=None, description="When it ceases to work.")
+    rotation_policy: RotationPolicy | None = Field(
+        default=None, description="When the gateway gives it a new value."
+    )
+
+
+class KeyFile(Form):
+    """An API key as `pigen build` writes it: what to send, and where to."""
+
+    endpoint: str = Field(
+        pattern="^/api-keys/(organisation|workspace)/(user|service)$",
+        description="The path of the admin API, below its base URL.",
+    )
+    body: KeyBody = Field(description="The body of the request.")

@@ -1,0 +1,104 @@
+"""A range of pi's releases, and what one text can say to all of them."""
+
+from __future__ import annotations
+
+import re
+
+from pigen import values
+from pigen.pi import NEWEST, OLDEST, Pi, parse
+
+Number = tuple[int, int, int]
+
+# Every release known to read models.json otherwise than the one before it.
+_BREAKS = (
+    "0.52.7 0.54.0 0.56.0 0.58.1 0.63.0 0.67.1 0.67.2 0.68.0 0.69.0 0.70.0 0.70.6 0.72.0 "
+    "0.73.1 0.74.1 0.74.2 0.75.5 0.77.0 0.79.0 0.79.2 0.79.4 0.79.9 0.80.0 0.80.2 0.80.3 "
+    "0.80.6 0.80.7 0.80.8 0.82.0 0.84.0 0.84.2 0.84.3 0.84.4 0.85.0 0.86.0 0.86.1 0.87.0 "
+    "0.87.1 1.0.0 1.0.2 1.0.3 1.2.0 1.3.0 1.4.0 1.5.0 1.5.1"
+)
+BREAKS = tuple(map(parse, _BREAKS.split()))
+_TERM = re.compile(r"(>=|<=|==|=|>|<)?\s*(v?\d+(?:\.\d+){0,2})")
+_END: Number = (10**9, 0, 0)
+
+
+class Split(Exception):
+    """No one text serves all releases of a range: from `version` on it would have to be another."""
+
+    def __init__(self, version: str, reason: str) -> None:
+        super().__init__(reason)
+        self.version = version
+        self.reason = reason
+
+
+class Range:
+    """The releases from `low` up to, but without, `high`. ValueError for a text that is no range,
+    or one without a release that pigen knows."""
+
+    __slots__ = ("high", "low", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text.strip()
+        self.low = parse(OLDEST)
+        self.high = _END
+        rest = self.text
+        while rest:
+            term = _TERM.match(rest)
+            if term is None:
+                raise ValueError(text)
+            self._narrow(term[1] or "==", parse(term[2]))
+            rest = rest[term.end() :].lstrip(" ,")
+        if not self.text or self.low >= self.high or self.low > parse(NEWEST):
+            raise ValueError(text)
+
+    def _narrow(self, operator: str, number: Number) -> None:
+        following = (*number[:2], number[2] + 1)
+        if operator in (">=", "==", "="):
+            self.low = max(self.low, number)
+        if operator in ("<=", "==", "="):
+            self.high = min(self.high, following)
+        if operator == ">":
+            self.low = max(self.low, following)
+        if operator == "<":
+            self.high = min(self.high, number)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def lowest(self) -> Pi:
+        return Pi(".".join(map(str, self.low)))
+
+    def points(self) -> list[Pi]:
+        """One release for each way to read models.json that the range holds, the lowest first."""
+        inside = [number for number in BREAKS if self.low < number < self.high]
+        return [self.lowest, *(Pi(".".join(map(str, number))) for number in inside)]
+
+
+def written(text: str, releases: Range) -> str:
+    """A text of pigen.yaml as models.json has to have it, so that each release sends what is meant.
+
+    In pigen.yaml `$NAME`, `${NAME}`, `$$` and a leading `!` mean what they mean to pi from 0.77 on.
+    Raises Split.
+    """
+    if values.is_command(text) or "$" not in text:
+        return text
+    points = releases.points()
+    if all(pi.interpolates for pi in points):
+        return text
+    parts = list(values.parts(text))
+    old = None
+    if not any(is_variable for is_variable, _ in parts):
+        old = "".join(part for _, part in parts)
+    elif len(parts) == 1:
+        old = parts[0][1]
+        if values.is_bare_name(old) and all(pi.looks_up_bare_names for pi in points):
+            return old
+    if old is not None and not any(pi.interpolates for pi in points):
+        return old
+    if old is None:
+        reason = "pi before 0.77.0 cannot put a variable into a longer text"
+    elif old == text:
+        return text
+    else:
+        reason = f"{values.quote(text)} has to be written {values.quote(old)} before 0.77.0"
+    raise Split("0.77.0", reason)

@@ -1,0 +1,66 @@
+"""A team's models.json as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pigen.source.around import Around, Target
+from pigen.source.configs import TeamConfig
+from pigen.source.names import Faults, Names, Shapes, entries, part
+from pigen.source.pi_provider import ProviderWriter
+from pigen.source.types import PiProvider
+from pigen.suggest import did_you_mean
+from pigen.values import quote
+
+
+def models_json(
+    names: Names,
+    configs: dict[str, TeamConfig],
+    target: Target,
+    shapes: Shapes,
+    faults: Faults,
+) -> dict[str, object]:
+    """The file as a value."""
+    around = Around(names, configs, target, faults)
+    providers = {
+        member.key: ProviderWriter(member, shapes.of(member.node, PiProvider), around).value()
+        for member in entries(names.node, "pi", "providers")
+    }
+    _check_default(names, providers, faults)
+    return {"providers": providers}
+
+
+def _check_default(names: Names, providers: Mapping[str, object], faults: Faults) -> None:
+    node = part(names.node, "pi")
+    node = part(node, "default") if node is not None else None
+    if node is None:
+        return
+    listed = default_ids(providers)
+    if default_id(str(node.value), names) not in listed:
+        near = did_you_mean(str(node.value), listed)
+        faults.add(
+            "unknown-name",
+            node,
+            f"No model of the pi providers is called {quote(str(node.value))}.",
+            f"{near}Write provider/id, with a model that is listed.",
+        )
+
+
+def default_ids(providers: Mapping[str, object]) -> list[str]:
+    """Every model as provider/id."""
+    return [
+        f"{name}/{model['id']}"
+        for name, provider in providers.items()
+        if isinstance(provider, dict)
+        for model in provider.get("models", ())
+    ]
+
+
+def default_id(text: str, names: Names) -> str:
+    """provider/id with the slug in the place of a provider's name."""
+    provider, _, id = text.partition("/")
+    name, slash, model = id.removeprefix("@").partition("/")
+    upstream = names.providers.get(name) if id.startswith("@") and slash else None
+    if upstream is None:
+        return text
+    return f"{provider}/@{upstream.slug}/{model}" if names.is_hosted else f"{provider}/{model}"
