@@ -7,7 +7,8 @@ only when there is something to find.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from pigen.document import Document
 from pigen.formats.models import ModelsFile
@@ -48,7 +49,7 @@ def _object(document: Document | None) -> dict | None:
 
 
 def lint(
-    file: ModelsFile, rules: Iterable[Rule], settings: Document | None = None
+    file: ModelsFile, rules: Sequence[Rule], settings: Document | None = None
 ) -> list[Finding]:
     """Every finding of `rules` in `file`, in the order of the text.
 
@@ -60,25 +61,26 @@ def lint(
     return _findings(file, problems, settings)
 
 
-def applicable(file: ModelsFile, rules: Iterable[Rule]) -> Iterator[Rule]:
+def applicable(file: ModelsFile, rules: Sequence[Rule]) -> Sequence[Rule]:
     """The rules whose `mentions` leave a chance to find something in this text."""
     text = file.document.text
-    escaped = "\\u" in text  # a key may be written with escapes, so its text proves nothing
-    broken = file.document.dialect == "broken" and not file.document.recovered
-    seen: dict[str, bool] = {}
-    for rule in rules:
-        if broken and not rule.reads_broken:
-            continue
-        if not rule.mentions or escaped:
-            yield rule
-            continue
-        for mention in rule.mentions:
-            found = seen.get(mention)
-            if found is None:
-                found = seen[mention] = mention in text
-            if found:
-                yield rule
-                break
+    if file.document.dialect == "broken" and not file.document.recovered:
+        rules = [rule for rule in rules if rule.reads_broken]
+    if "\\u" in text:  # a key may be written with escapes, so its text proves nothing
+        return rules
+    rules = tuple(rules)
+    return _mentioned(rules, tuple([mention in text for mention in _mentions(rules)]))
+
+
+@lru_cache(maxsize=8)
+def _mentions(rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    return tuple({mention: None for rule in rules for mention in rule.mentions})
+
+
+@lru_cache(maxsize=256)  # files of one kind mention much the same
+def _mentioned(rules: tuple[Rule, ...], found: tuple[bool, ...]) -> Sequence[Rule]:
+    present = {mention for mention, is_there in zip(_mentions(rules), found) if is_there}
+    return [rule for rule in rules if not rule.mentions or not present.isdisjoint(rule.mentions)]
 
 
 def _findings(

@@ -104,12 +104,14 @@ class Fact:
         return self.context, self.output, self.cost, self.reasoning, self.thinking, self.input
 
 
+@cache
 def release(pi: Pi) -> str:
     """The measured release that stands for `pi`: the nearest at or below it, else the oldest."""
     below = [version for version in MEASURED if parse(version) <= pi.number]
     return below[-1] if below else MEASURED[0]
 
 
+@cache
 def providers(pi: Pi) -> Mapping[str, BuiltIn]:
     """The built-in providers of that release by id, in pi's own order."""
     return _providers(release(pi))
@@ -117,6 +119,11 @@ def providers(pi: Pi) -> Mapping[str, BuiltIn]:
 
 def ids(provider: str, pi: Pi) -> frozenset[str]:
     """The ids of the models that this release lists under a built-in provider."""
+    return _ids(provider, pi) if provider in providers(pi) else frozenset()
+
+
+@cache
+def _ids(provider: str, pi: Pi) -> frozenset[str]:
     return frozenset(listing(provider, pi))
 
 
@@ -130,6 +137,7 @@ def knows(id: str) -> bool:
     return id in _lines()
 
 
+@cache
 def fact(id: str, upstream: str | None = None) -> Fact | None:
     """The figures of a model by the id that its upstream provider uses; exact ids only.
 
@@ -146,6 +154,7 @@ def fact(id: str, upstream: str | None = None) -> Fact | None:
     return resellers[0] if len({fact.figures for fact in resellers}) == 1 else None
 
 
+@cache
 def upstream(slug: str) -> str | None:
     """The provider of pi's that a Portkey slug names: `openai-prod` means openai. None where it
     names none, or several."""
@@ -260,6 +269,7 @@ def _lines() -> Mapping[str, str]:
 FACT = 12  # values for each provider in a line of facts.jsonl
 
 
+@cache
 def _rows(id: str) -> Mapping[str, list]:
     """By provider, what facts.jsonl says of the model after the provider's id."""
     line = _lines().get(id)

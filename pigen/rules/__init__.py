@@ -35,7 +35,8 @@ def documented(kind: str) -> list[Rule]:
     )
     return [
         getattr(
-            import_module(f"{__name__}.{kind}.{name}"), "".join(map(str.capitalize, name.split("_")))
+            import_module(f"{__name__}.{kind}.{name}"),
+            "".join(map(str.capitalize, name.split("_"))),
         )()
         for name in names
     ]

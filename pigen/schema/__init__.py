@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
 
 __all__ = ["causes_of", "offences", "prune", "schema_for", "typed", "unchecked", "valid"]
 
+_NEWEST = parse(NEWEST)
 _checks: dict[object, Callable[[object], bool]] = {}
 
 
@@ -66,7 +67,7 @@ def offences(file: ModelsFile, kind: str) -> Iterator[SchemaError]:
     """The causes of one kind in a file; they are computed once a file."""
     found = file.memo.get("errors")
     if found is None:
-        if file.well_typed and file.pi.number >= parse(NEWEST):
+        if file.well_typed and file.pi.number >= _NEWEST:
             found = []
         else:
             found = causes_of(file.raw, file.pi)

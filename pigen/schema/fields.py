@@ -63,43 +63,55 @@ def _unread(file: ModelsFile) -> Sequence[Unread]:
     return found
 
 
+class _Kind:
+    """What one release reads in one kind of object: its keys, and those that hold objects again."""
+
+    __slots__ = ("inner", "read")
+
+    def __init__(self, properties: Schema, pi: Pi) -> None:
+        self.read = frozenset(key for key, node in properties.items() if reads(node, pi))
+        below = {key: _inner(key, properties[key]) for key in self.read}
+        self.inner = {key: inner for key, inner in below.items() if inner is not None}
+
+
+# By the release and the object of the schema that lists the keys.
+_kinds: dict[tuple[Pi, int], _Kind] = {}
+
+
 class _Walk:
     def __init__(self, pi: Pi) -> None:
         self.pi = pi
-        self.read: dict[int, frozenset[str]] = {}
 
-    def keys_read(self, properties: Schema) -> frozenset[str]:
-        found = self.read.get(id(properties))
+    def kind(self, properties: Schema) -> _Kind:
+        at = (self.pi, id(properties))
+        found = _kinds.get(at)
         if found is None:
-            found = frozenset(key for key, node in properties.items() if reads(node, self.pi))
-            self.read[id(properties)] = found
+            found = _kinds[at] = _Kind(properties, self.pi)
         return found
 
     def strange(self, node: Schema, values: list[dict], below: bool = True) -> bool:
         """Whether any of these objects of one kind may have a key to look at: far quicker than to
         look at each, since one set holds the keys of all."""
-        properties = node.get("properties")
-        if properties is None:
-            return False
+        kind = self.kind(node["properties"])
         used = set().union(*values)
-        if not used <= self.keys_read(properties):
+        if not used <= kind.read:
             return True
-        return below and any(
-            self.strange(inner.schema, inner.gathered(values))
-            for key in used
-            if (inner := _inner(key, properties[key])) is not None
-        )
+        if below:
+            for key, inner in kind.inner.items():
+                if key in used and self.strange(inner.schema, inner.gathered(values)):
+                    return True
+        return False
 
     def keys(
         self, node: Schema, value: dict, route: Route, name: str, below: bool = True
     ) -> Iterator[Unread]:
         properties = node["properties"]
-        read = self.keys_read(properties)
+        kind = self.kind(properties)
         for key in value:
-            if key not in read:
+            if key not in kind.read:
                 if not is_note(key):
                     yield Unread((*route, key), name, value, properties)
-            elif below and (inner := _inner(key, properties[key])) is not None:
+            elif below and (inner := kind.inner.get(key)) is not None:
                 for step, each in inner.objects(value):
                     yield from self.keys(inner.schema, each, (*route, *step), inner.place)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pigen import catalogue, slugs
 from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, portkey
@@ -70,7 +71,6 @@ class FactsUnlikeCatalogue(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        places: dict[str, Place] = {}
         for provider in file.providers:
             known = catalogue.ids(provider.name, file.pi)
             own = provider.value.get("baseUrl")
@@ -78,14 +78,17 @@ class FactsUnlikeCatalogue(Rule):
                 url = model.value.get("baseUrl") or own
                 if url is None or model.id in known:
                     continue  # a built-in model defined anew is built-in-redefined's matter
-                place = places.get(url)
-                if place is None:
-                    place = places[url] = Place(url, file.pi)
+                place = _place(url, file.pi)
                 if place.local:
                     continue
                 fact, exact = place.fact(model.id)
                 if fact:
                     yield from _compare(file, model, fact, exact, free=not place.gateway)
+
+
+@lru_cache(maxsize=256)
+def _place(url: str, pi: Pi) -> Place:
+    return Place(url, pi)
 
 
 class Place:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from pigen.credentials import is_placeholder
+from pigen.document import parse
 from pigen.formats.models import ModelsFile, is_api_key, portkey
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import doubled, literal, names, quote
@@ -99,7 +99,7 @@ class InvalidPortkeyConfig(Rule):
 def _fault_of_object(text: str) -> str | None:
     """What keeps a text from being a JSON object, or None."""
     try:
-        value = json.loads(text)
+        value = parse(text)[0]
     except (ValueError, RecursionError):
         return "is not valid JSON"
     return None if isinstance(value, dict) else "is no JSON object"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from pigen.document import parse
 from pigen.formats.models import ModelsFile, is_api_key, portkey
 from pigen.rule import FAILS, IGNORED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import doubled, literal, names, quote
@@ -74,13 +74,15 @@ class InvalidPortkeyMetadata(Rule):
                 )
                 continue
             try:
-                value = json.loads(text)
+                value = parse(text)[0]
             except (ValueError, RecursionError):
                 yield _not_read(route, "is not valid JSON")
                 continue
             wrong = [key for key, inner in value.items() if not isinstance(inner, str)]
             long = [k for k, v in value.items() if isinstance(v, str) and len(v) > LONGEST]
             if wrong:
+                import json  # a file without this fault needs none of it
+
                 plain = all(type(value[key]) in (int, float, bool) for key in wrong)
                 mended = {k: v if isinstance(v, str) else json.dumps(v) for k, v in value.items()}
                 yield Problem(

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from pigen import slugs
+from pigen.document import parse
 from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
 from pigen.pi import Pi
 from pigen.rule import FAILS, RISK, Bad, Good, Problem, Route, Rule
@@ -102,7 +102,7 @@ def _of_provider(text: str, name: str) -> str | None:
 
 def _of_config(text: str) -> str | None:
     try:
-        config = json.loads(text)
+        config = parse(text)[0]
     except (ValueError, RecursionError):
         return None
     if not isinstance(config, dict):
