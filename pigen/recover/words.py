@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from pigen.jsonc import Fault, integer
-from pigen.recover.scalar import BARE, Scalar, line_end, quote, short, shown
+from pigen.recover.scalar import BARE, Scalar, quote, short, shown
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 
 # A URL goes on over its colons.
 VALUE = re.compile(BARE.pattern + r"""(?::[^\s,{}\[\]"']+)*""")
+# More words on the same line, and a quote that closes them.
+WORDS_ON = re.compile(r"""[^\n\r,:{}\[\]"'`“”;=]*""")
+CLOSES = re.compile(r'"[ \t]*(?:[,}\]]|\r?$)', re.M)
 WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 FOREIGN: dict[str, tuple[object, str | None]] = {
     # how others write it: what it is in JSON, and as text where that is certain
@@ -155,24 +158,22 @@ def _number(text: str, word: str, at: int) -> Scalar:
 
 
 def _unquoted(text: str, word: str, at: int) -> Scalar:
-    """A text without quotes: to the end of its words on this line."""
+    """A text without quotes, or without the first: to the end of its words on this line."""
     end = at + len(word)
-    if text.startswith('"', end) and re.match(
-        r'"[ \t]*(?:[,}\]]|\r?$)', text[end : line_end(text, end)]
-    ):
+    words = WORDS_ON.match(text, end)
+    after = words.end() if words else end
+    if CLOSES.match(text, after):
         fault = Fault(
             "unquoted",
             at,
-            end + 1,
+            after + 1,
             "This string has no opening quote.",
             'Write " before it.',
             ("Open the string", False, ((at, at, '"'),)),
         )
-        return Scalar(word, end + 1, (fault,), False)
-    words = re.compile(r"""[^\n\r,:{}\[\]"'`“”;=]*""").match(text, end)
-    if words and re.match(r"[,}\]\n\r]|\Z", text[words.end() : words.end() + 1]):
-        tail = words[0].split(" //")[0].split(" #")[0].rstrip()
-        end += len(tail)
+        return Scalar(text[at:after], after + 1, (fault,), False)
+    if words and text[after : after + 1] in ("", ",", "}", "]", "\n", "\r"):
+        end += len(words[0].split(" //")[0].split(" #")[0].rstrip())
     word = text[at:end]
     fault = Fault(
         "unquoted",
