@@ -50,7 +50,7 @@ def quoted(text: str, part: str) -> tuple[str, str]:
 def report(text: str, *findings: Finding) -> Report:
     made = Report(Pi("1.5.2"))
     document = from_text(text, "models.json")
-    made.files.append(File(document, "models", 1, 2))
+    made.files.append(File(document.path, "models", 1, 2))
     made.documents["models.json"] = document
     made.findings += findings
     return made

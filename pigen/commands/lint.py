@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pigen import discover, rules, target
 from pigen.document import STDIN, Document, read
@@ -18,6 +18,8 @@ from pigen.lint import lint, view
 from pigen.outputs.report import File, Report
 from pigen.pi import Pi
 from pigen.rule import Rule
+
+MANY = 200  # files, from which on it pays to look at them in several processes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
@@ -47,7 +49,17 @@ def run(
     report = Report(pi)
     if fix:
         report.tried = "all" if unsafe_fixes else "safe"
-    for source in _sources(paths, report):
+    found = list(discover.find(paths, report.errors))
+    clean = {} if fix or diff else linter.screen(found)
+    for path in found:
+        if path in clean:
+            report.files.append(File(path, KIND, *clean[path]))
+            continue
+        try:
+            source = _source(path)
+        except PigenError as error:
+            report.errors.append(error)
+            continue
         if fix or diff:
             from pigen.commands.mending import mend
 
@@ -118,20 +130,31 @@ class Linter:
         found = lint(file, self.rules, source.settings)
         if self.choice:
             found = [finding for finding in found if self.choice.keeps(finding)]
-        report.files.append(File(source.document, KIND, *_contents(file)))
+        report.files.append(File(source.document.path, KIND, *_contents(file)))
         report.findings += found
-        for document in (source.document, source.settings):
+        for document in (source.document, source.settings) if found else ():
             if document is not None:
                 report.documents[document.path] = document
 
+    def screen(self, paths: Sequence[str]) -> dict[str, tuple[int | None, int | None]]:
+        """What is in those of many files that are clean, by path; empty for a few files."""
+        if len(paths) < MANY:
+            return {}
+        from pigen.commands.screening import screen
 
-def _sources(paths: Sequence[str], report: Report) -> Iterator[Source]:
-    """The files to check, in order; what cannot be read becomes an error of the report."""
-    for path in discover.find(paths, report.errors):
+        return {
+            path: seen for path, seen in zip(paths, screen(paths, self._look), strict=True) if seen
+        }
+
+    def _look(self, path: str) -> tuple[int | None, int | None] | None:
+        if path == STDIN:
+            return None
         try:
-            yield _source(path)
-        except PigenError as error:
-            report.errors.append(error)
+            source = _source(path)
+        except PigenError:
+            return None
+        file = self.view(source)
+        return None if lint(file, self.rules, source.settings) else _contents(file)
 
 
 def _source(path: str) -> Source:

@@ -14,13 +14,10 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
 class File:
     """One file that was read: which kind it is, and how much is in it, None where unknown."""
 
-    __slots__ = ("document", "kind", "models", "path", "providers")
+    __slots__ = ("kind", "models", "path", "providers")
 
-    def __init__(
-        self, document: Document, kind: str, providers: int | None, models: int | None
-    ) -> None:
-        self.document = document
-        self.path = document.path
+    def __init__(self, path: str, kind: str, providers: int | None, models: int | None) -> None:
+        self.path = path
         self.kind = kind
         self.providers = providers
         self.models = models
