@@ -114,7 +114,8 @@ class Brackets(Gaps):
         return _misfits(open_, self.marks[start : start + HORIZON], HORIZON)
 
     def open_brackets(self) -> list[str]:
-        return [frame.bracket for frame in self.stack]
+        tired = self.comparisons > COMPARISONS  # then nobody looks at them
+        return [] if tired else [frame.bracket for frame in self.stack]
 
     def is_out_of_place(self) -> bool:
         """Without the bracket at hand the others fit better."""

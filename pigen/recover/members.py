@@ -149,10 +149,10 @@ class Members(Values):
 
     def is_open_object(self, frame: Frame) -> bool:
         """Members follow the colon without a bracket before them."""
+        if not self.key_follows():
+            return False
         open_ = self.open_brackets()
-        return self.key_follows() and (
-            self.misfits([*open_, "{"], self.at) < self.misfits(open_, self.at)
-        )
+        return self.misfits([*open_, "{"], self.at) < self.misfits(open_, self.at)
 
     def is_open_list(self, frame: Frame) -> bool:
         """Items follow a value, up to a bracket that closes a list which none opened; skip them."""
