@@ -24,6 +24,7 @@ _OWN = (
     "guardrail_version_id",
     "sequential",
 )
+_KINDS = ("guardrail", "mutator")
 _ENDPOINTS = ("chatComplete", "complete", "embed", "messages")
 _WHEN = "1970-01-01T00:00:00.000Z"  # results are stamped with a time; here there is no clock
 
@@ -133,7 +134,7 @@ def _run(
 
 
 def _result(hook: object, subject: Subject | None, stated: Mapping[str, bool]) -> dict[str, object]:
-    checks = member(hook, "checks")
+    checks = member(hook, "checks") if member(hook, "type") in _KINDS else None
     results = [
         _checked(check, subject)
         for check in (checks if isinstance(checks, list) else ())

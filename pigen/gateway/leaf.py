@@ -16,7 +16,7 @@ from pigen.gateway.javascript import is_number, member, spread, text, truthy
 from pigen.gateway.resolve import SLUG
 from pigen.gateway.result import Attempt
 from pigen.gateway.session import Reply, Session
-from pigen.gateway.upstream import Answer, planned
+from pigen.gateway.upstream import Answer, Call, planned
 from pigen.gateway.workspace import Integration, Provider
 
 HOOKS_FAILED = (
@@ -160,20 +160,11 @@ class _Leaf:
         self.session.note(kind, self.target, **facts)
 
     def _send(self, path: str, wait: int) -> Answer:
-        model = self.params.get("model")
-        entry = planned(
-            self.session.plan, self.target, self.slug, self.session.state.calls, text(model)
-        )
-        self.session.events.append(
-            Attempt(
-                self.target,
-                self.slug,
-                None if model is None else text(model),
-                path,
-                entry.status,
-                wait,
-            )
-        )
+        sends_body = self.session.request.method == "POST"
+        model = self.params.get("model") if sends_body else None
+        call = Call(self.target, self.slug, model, path)
+        entry = planned(self.session.plan, call, self.session.state.calls)
+        self.session.events.append(Attempt(self.target, self.slug, model, path, entry.status, wait))
         limit = self._timeout()
         try:
             return entry.take(_timer(limit))
@@ -200,9 +191,8 @@ class _Leaf:
             if hooks.denied:
                 self.session.note("denied", self.target, side=guardrails.OUTPUT)
                 return Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), hooks
-            reply.body = read.json
-            if hooks.before or hooks.after:
-                reply.body = {**spread(read.json), "hook_results": hooks.shown()}
+            shown = {"hook_results": hooks.shown()} if hooks.before or hooks.after else {}
+            reply.body = {**spread(read.json), **shown}
         if hooks.failed and reply.status == 200:
             reply.status = MARKED
             self.session.note("marked", self.target)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import LeafException
-from pigen.gateway.javascript import UNDEFINED, kind, member, text
+from pigen.gateway.javascript import UNDEFINED, kind, member, spread, text
 
 CHAT_PATH = "/chat/completions"
 _PATHS = {
@@ -44,7 +44,7 @@ def adapted(endpoint: str, provider: str, model: object) -> str:
 
 def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
     """What makes an upstream's answer the gateway's, None where it is handed on unread."""
-    if endpoint == "proxy" or (provider == "openai" and dialect == HOSTED):
+    if endpoint == "proxy" or (provider == "openai" and (dialect == HOSTED or endpoint == "embed")):
         return None
 
     def translate(answer: object, status: int) -> object:
@@ -52,9 +52,12 @@ def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
             raise LeafException("Something went wrong")
         if status != 200 and isinstance(answer, Mapping) and "error" in answer:
             return _error(answer["error"], provider)
-        if provider == "openai" or status == 200:
-            return answer
-        return _invalid(answer, provider)
+        if endpoint == "createModelResponse":
+            return {**spread(answer), "provider": provider}
+        if provider == "anthropic" and endpoint == "chatComplete":
+            content = member(answer, "content")
+            return _completion(answer, content) if content else _invalid(answer, provider)
+        return answer
 
     return translate
 
@@ -62,7 +65,7 @@ def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
 def _error(error: object, provider: str) -> dict[str, object]:
     def part(name: str) -> object:
         value = member(error, name)
-        return None if value is UNDEFINED else value
+        return None if value is UNDEFINED or (name != "type" and provider == "anthropic") else value
 
     message = text(member(error, "message"))
     return {
@@ -74,6 +77,38 @@ def _error(error: object, provider: str) -> dict[str, object]:
         },
         "provider": provider,
     }
+
+
+def _completion(answer: object, content: object) -> dict[str, object]:
+    """An answer of Anthropic's as a chat completion."""
+    parts = content if isinstance(content, list) else []
+    said = "".join(text(member(part, "text")) for part in parts if member(part, "type") == "text")
+    usage = member(answer, "usage")
+    counts = [_count(usage, "input_tokens"), _count(usage, "output_tokens")]
+    return {
+        "id": member(answer, "id") or None,
+        "object": "chat.completion",
+        "model": member(answer, "model") or None,
+        "provider": "anthropic",
+        "choices": [
+            {
+                "message": {"role": "assistant", "content": said},
+                "index": 0,
+                "logprobs": None,
+                "finish_reason": "stop",
+            }
+        ],
+        "usage": {
+            "prompt_tokens": counts[0],
+            "completion_tokens": counts[1],
+            "total_tokens": sum(counts),
+        },
+    }
+
+
+def _count(usage: object, key: str) -> int:
+    value = member(usage, key)
+    return value if isinstance(value, int) else 0
 
 
 def _invalid(answer: object, provider: str) -> dict[str, object]:

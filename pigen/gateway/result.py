@@ -18,7 +18,7 @@ class Attempt:
 
     target   its place in the Config: config.targets[0]
     slug     the provider's slug, without "@", where the target has one
-    model    the model as the upstream gets it
+    model    the model as the upstream gets it: a text, unless the request is odd
     path     of the upstream's address, after its base URL
     status   what the upstream was told to answer, or "reset"
     wait_ms  how long the gateway waited before it
@@ -26,7 +26,7 @@ class Attempt:
 
     target: str
     slug: str | None
-    model: str | None
+    model: object
     path: str
     status: int | str
     wait_ms: int

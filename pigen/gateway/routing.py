@@ -91,16 +91,19 @@ def _reply(session: Session) -> Reply:
     if config is None and _lists_models(session):
         return Reply(200, {"object": "list", "data": []})
     try:
-        reply = descend(session, _root(session, config))
-        if reply is None:
-            raise Crash("no target was tried")
-        return reply
+        return descend(session, _root(session, config)) or _unanswered(session)
     except RouterProblem as problem:
         session.note("router", "config", message=str(problem))
         return _router_reply(session, str(problem))
     except (Crash, RecursionError) as crash:
         session.note("crash", "config", message=str(crash))
         return Reply(500, failure(_crash_message(session, str(crash))))
+
+
+def _unanswered(session: Session) -> Reply:
+    """No target was tried: there is none, or no weight."""
+    session.note("nothing-tried", "config")
+    return Reply(500, failure("Cannot read properties of undefined (reading 'entries')"))
 
 
 def _written_config(session: Session) -> object:

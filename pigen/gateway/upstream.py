@@ -47,25 +47,35 @@ class Planned:
         return self.answer
 
 
-def planned(
-    plan: Plan, target: str, slug: str | None, calls: dict[str, int], model: str
-) -> Planned:
+@dataclass(frozen=True)
+class Call:
+    """What an upstream is asked: by which target and slug, for which model, at which path."""
+
+    target: str
+    slug: str | None
+    model: object
+    path: str
+
+
+def planned(plan: Plan, call: Call, calls: dict[str, int]) -> Planned:
     """The next answer for a call to a target; `calls` counts those made, and is moved on."""
-    by_slug = f"@{slug}"
-    label = by_slug if slug is not None and target not in plan else target
-    entries = plan.get(target, plan.get(by_slug, plan.get("*", ()))) or (200,)
+    by_slug = f"@{call.slug}"
+    label = by_slug if call.slug is not None and call.target not in plan else call.target
+    entries = plan.get(call.target, plan.get(by_slug, plan.get("*", ()))) or (200,)
     number = calls.get(label, 0)
     calls[label] = number + 1
-    return _whole(entries[min(number, len(entries) - 1)], label, number + 1, model)
+    entry = entries[min(number, len(entries) - 1)]
+    return _whole(
+        entry if isinstance(entry, Mapping) else {"status": entry}, call, label, number + 1
+    )
 
 
-def _whole(entry: object, label: str, number: int, model: str) -> Planned:
-    said: Mapping[str, object] = entry if isinstance(entry, Mapping) else {"status": entry}
+def _whole(said: Mapping[str, object], call: Call, label: str, number: int) -> Planned:
     status = said.get("status", 200)
     assert isinstance(status, int)
     body = said.get("body")
     if body is None:
-        body = _injected(status, label, number) if status >= 400 else _ok(label, number, model)
+        body = _default(status, call, f"from {label} attempt {number}")
     if status in (204, 205, 304):
         body = ""
     headers = said.get("headers") or {}
@@ -78,19 +88,28 @@ def _whole(entry: object, label: str, number: int, model: str) -> Planned:
             status,
             body if isinstance(body, str) else json.dumps(body),
             str(said.get("ctype") or JSON),
-            {str(name).lower(): str(value) for name, value in headers.items()},
+            {str(name).lower(): str(value).strip() for name, value in headers.items()},
         ),
         delay,
     )
 
 
-def _injected(status: int, label: str, number: int) -> object:
-    said = f"injected {status} from {label} attempt {number}"
-    return {"error": {"message": said, "type": "injected", "param": None, "code": None}}
-
-
-def _ok(label: str, number: int, model: str) -> object:
-    message = {"role": "assistant", "content": f"ok from {label} attempt {number}"}
+def _default(status: int, call: Call, source: str) -> object:
+    if status >= 400:
+        said = f"injected {status} {source}"
+        return {"error": {"message": said, "type": "injected", "param": None, "code": None}}
+    model = "gpt-4o" if call.model is None else call.model
+    if status == 200 and call.path == "/messages":
+        return {
+            "id": "msg-1",
+            "type": "message",
+            "role": "assistant",
+            "model": model,
+            "content": [{"type": "text", "text": f"ok {source}"}],
+            "stop_reason": "end_turn",
+            "usage": {"input_tokens": 5, "output_tokens": 3},
+        }
+    message = {"role": "assistant", "content": f"ok {source}"}
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
