@@ -28,11 +28,7 @@ def replace(path: str, old: bytes, new: bytes) -> None:
     except OSError as error:
         raise _cannot("replace", path, error) from None
     if now != old:
-        raise PigenError(
-            "The file was changed by something else in the meantime, so pigen left it alone.",
-            path=path,
-            help="Run pigen again.",
-        )
+        raise _changed(path)
     if new == old:
         return
     try:
@@ -73,6 +69,19 @@ def create(path: str, content: bytes) -> None:
         ) from None
     except OSError as error:
         raise _cannot("write", path, error) from None
+
+
+def remove(path: str, old: bytes) -> None:
+    """Delete a file. Raises PigenError if it no longer holds `old`, or cannot be deleted."""
+    try:
+        with open(path, "rb") as file:
+            now = file.read()
+        if now == old:
+            os.unlink(path)
+    except OSError as error:
+        raise _cannot("delete", path, error) from None
+    if now != old:
+        raise _changed(path)
 
 
 def _take(path: str, beside: str) -> None:
@@ -120,6 +129,14 @@ def _sync_folder(target: str) -> None:
     with suppress(OSError):
         os.fsync(handle)
     os.close(handle)
+
+
+def _changed(path: str) -> PigenError:
+    return PigenError(
+        "The file was changed by something else in the meantime, so pigen left it alone.",
+        path=path,
+        help="Run pigen again.",
+    )
 
 
 def _cannot(verb: str, path: str, error: OSError) -> PigenError:

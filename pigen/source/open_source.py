@@ -4,7 +4,6 @@ the provider or the whole Config that it is for."""
 from __future__ import annotations
 
 import json
-import re
 
 from pigen.jsonc import Node
 from pigen.source.around import Around
@@ -74,27 +73,22 @@ def _headers(
 def _header(writer: Around, config: TeamConfig, node: Node) -> str:
     """The Config in a header. The keys in it are read by pi, so a "$" that is no variable's is
     doubled."""
-    keys: list[str] = []
 
-    def marked(value: object) -> object:
+    def escaped(value: object) -> object:
+        if isinstance(value, str):
+            return value.replace("$", "$$")
         if isinstance(value, list):
-            return [marked(item) for item in value]
+            return [escaped(item) for item in value]
         if not isinstance(value, dict):
             return value
-        return {name: kept(name, each) for name, each in value.items()}
+        return {
+            str(escaped(key)): _braced(each)
+            if key == "api_key" and isinstance(each, str) and _has_variable(writer, each, config)
+            else escaped(each)
+            for key, each in value.items()
+        }
 
-    def kept(name: str, value: object) -> object:
-        if name == "api_key" and isinstance(value, str) and _has_variable(writer, value, config):
-            keys.append(value)
-            return f"\0{len(keys) - 1}\0"
-        return marked(value)
-
-    text = json.dumps(marked(config.value))
-    if not keys:
-        return writer.literal(text, node)
-    text = text.replace("$", "$$")
-    found = re.sub(r"\\u0000(\d+)\\u0000", lambda number: _braced(keys[int(number[1])]), text)
-    return writer.text(found, config.node)
+    return writer.text(json.dumps(escaped(config.value)), node)
 
 
 def _has_variable(writer: Around, text: str, config: TeamConfig) -> bool:
@@ -112,7 +106,7 @@ def _has_variable(writer: Around, text: str, config: TeamConfig) -> bool:
 def _braced(text: str) -> str:
     """A text with variables, so that what follows it cannot be taken for a part of a name."""
     return "".join(
-        f"${{{part}}}" if is_variable else json.dumps(part)[1:-1].replace("$", "$$")
+        f"${{{part}}}" if is_variable else part.replace("$", "$$")
         for is_variable, part in parts(text)
     )
 

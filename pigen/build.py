@@ -1,0 +1,125 @@
+"""From a resolved source to the text of every file. Pure: no disk and no clock."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pigen import rules
+from pigen.document import Document, from_text
+from pigen.formats.models import KIND
+from pigen.lint import applicable, view
+from pigen.merge import Providers, dumped, fresh
+from pigen.pi import Pi
+from pigen.rule import DROPPED, REJECTED, Problem, Rule
+from pigen.source.faults import Fault, at_route, in_order
+from pigen.source.names import Faults
+from pigen.source.resolving import Resolved, Team
+
+MANIFEST = ".pigen-manifest.json"
+MODELS = "models.json"
+# Rules about what some releases read and others do not.
+VERSIONED = ("key-too-new", "retired-key", "unknown-api")
+
+
+@dataclass(frozen=True)
+class Built:
+    """One file: its path below the output folder, with "/", and its text.
+
+    providers  those of a models.json, to be merged into one that is there already; else None
+    """
+
+    path: str
+    text: str
+    providers: Providers | None = None
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def files(teams: Iterable[Team]) -> list[Built]:
+    """The files of these teams, in the order of the source."""
+    built = []
+    for team in teams:
+        folder = f"{team.folder}/" if team.path else ""
+        providers = team.models["providers"]
+        assert isinstance(providers, dict)
+        built.append(Built(f"{folder}{MODELS}", fresh(providers), providers))
+        for config in team.configs.values():
+            built.append(Built(f"{folder}configs/{config.name}.json", dumped(config.value)))
+        for key in team.keys:
+            content = {"endpoint": key.endpoint, "body": key.body}
+            built.append(Built(f"{folder}keys/{key.file}.json", dumped(content)))
+    return built
+
+
+def manifest(mark: str, built: Mapping[str, str]) -> str:
+    """What was built, as text: `built` gives each file's hash."""
+    listed = {path: f"sha256:{hash}" for path, hash in sorted(built.items())}
+    return dumped({"version": 1, "source": mark, "files": listed})
+
+
+def faults(resolved: Resolved) -> list[Fault]:
+    """Why some release of pi that a team's range holds would not take the file built for it."""
+    known = [rule for rule in rules.load(KIND) if _judges(rule)]
+    found = Faults()
+    seen: set[tuple[str, str]] = set()
+    for team in resolved.teams:
+        built = files([team])[0]
+        key = (built.text, str(team.releases))
+        if key not in seen:
+            seen.add(key)
+            _judge(team, from_text(built.text, built.path), known, found)
+    return in_order(found.all())
+
+
+def _judges(rule: Rule) -> bool:
+    return rule.effect in (REJECTED, DROPPED) or rule.name in VERSIONED
+
+
+def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> None:
+    """Lint the file as each release reads it; what only some of them refuse splits the range."""
+    points = team.releases.points()
+    problems: dict[tuple[str, tuple[str | int, ...]], list[tuple[Pi, Problem, str]]] = {}
+    for pi in points:
+        file = view(document, pi)
+        for rule in applicable(file, known):
+            for problem in rule.check(file):
+                at = problem.at if isinstance(problem.at, tuple) else ()
+                effect = problem.effect or rule.effect
+                problems.setdefault((rule.name, at), []).append((pi, problem, effect))
+    for (name, route), each in problems.items():
+        _, problem, effect = each[0]
+        refused = [pi for pi, _, _ in each]
+        place = at_route(team.names.node, ("pi", *_in_source(team, route)))
+        if len(refused) < len(points):
+            border = _border(points, refused)
+            found.add(
+                "version-split",
+                place,
+                f"No one models.json serves pi {team.releases}: it splits at {border}. As pi "
+                f"{refused[0]} has it: {problem.message}",
+                f'Narrow "version" under "pi" to releases below {border}, or to {border} and later; '
+                "or leave out what only some of them read.",
+            )
+        elif effect in (REJECTED, DROPPED):
+            found.add(name, place, problem.message, problem.help)
+
+
+def _border(points: list[Pi], refused: list[Pi]) -> Pi:
+    """The first release that reads the file otherwise than the one before it."""
+    verdicts = [pi in refused for pi in points]
+    changes = [
+        pi
+        for pi, now, before in zip(points[1:], verdicts[1:], verdicts, strict=False)
+        if now != before
+    ]
+    return changes[0]
+
+
+def _in_source(team: Team, route: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The route of models.json as it is in the source. Entries of "@name/*" have no place of their
+    own there, and shift those after them: the list stands for all."""
+    return route if route[2:3] != ("models",) else route[:3]

@@ -1,0 +1,136 @@
+"""pigen build: the files of a source, written, compared or shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from pigen import build, plan, write
+from pigen.build import MANIFEST, Built
+from pigen.document import Document, from_text
+from pigen.errors import PigenError
+from pigen.outputs import terminal
+from pigen.outputs.report import plural
+from pigen.plan import Change
+from pigen.source.loading import load
+from pigen.source.resolving import Resolved, Team, resolve
+from pigen.suggest import did_you_mean
+from pigen.values import quote
+
+DEFAULT = "pigen.yaml"
+
+
+def run(
+    source: str | None,
+    team: str | None,
+    all: bool,
+    out: str | None,
+    check: bool,
+    diff: bool,
+    adopt: bool,
+) -> int:
+    """0 done; 1 the source has errors, or with --check or --diff something would change."""
+    if team is not None and all:
+        raise PigenError(
+            "--team and --all contradict each other.", help="Leave out one of them; --all is usual."
+        )
+    path = source or DEFAULT
+    resolved = _resolved(path)
+    if resolved is None:
+        return 1
+    teams = resolved.teams if team is None else [_chosen(team, resolved.teams)]
+    folder = out or (os.path.dirname(path) or ".")
+    built = build.files(teams)
+    changes = plan.changes(folder, resolved.mark, built, None if team is None else teams[0], adopt)
+    if diff:
+        _show(changes)
+    if check:
+        for change in changes:
+            terminal.write(f"{terminal.shown_path(change.path)} {change.state}\n")
+    if check or diff:
+        return int(bool(changes))
+    for change in changes:
+        _make(change)
+    _summary(changes, built, folder, teams)
+    return 0
+
+
+def _resolved(path: str) -> Resolved | None:
+    """The source; None after its errors were printed."""
+    loaded = load(path)
+    resolved = resolve(loaded)
+    faults = resolved.faults or build.faults(resolved)
+    if not faults:
+        return resolved
+    from pigen.outputs import full
+    from pigen.outputs.report import File, Report
+    from pigen.pi import NEWEST, Pi
+
+    releases = resolved.teams[0].releases.lowest if resolved.teams else Pi(NEWEST)
+    report = Report(releases)
+    report.findings = [fault.finding() for fault in faults]
+    for document in loaded.documents:
+        report.documents[document.path] = document
+        report.files.append(File(document.path, "source", None, None))
+    terminal.write(full.render(report, terminal.paint(sys.stderr)), sys.stderr)
+    terminal.note("Nothing was built.")
+    return None
+
+
+def _chosen(name: str, teams: Sequence[Team]) -> Team:
+    """The team of that path; of that last name, if there is only one."""
+    wanted = name.strip("/")
+    for team in teams:
+        if team.folder == wanted:
+            return team
+    found = [team for team in teams if team.path[-1:] == (wanted,)]
+    if len(found) == 1:
+        return found[0]
+    paths = [team.folder for team in teams if team.path]
+    if found:
+        raise PigenError(
+            f"Several teams are called {quote(wanted)}.",
+            help=f"Give the whole path: {', '.join(team.folder for team in found)}.",
+        )
+    raise PigenError(
+        f"The source has no team {quote(wanted)}.",
+        help=f"{did_you_mean(wanted, paths)}It has {', '.join(paths[:20]) or 'no teams at all'}.",
+    )
+
+
+def _make(change: Change) -> None:
+    if change.before is None:
+        write.create(change.path, change.after or b"")
+    elif change.after is None:
+        write.remove(change.path, change.before)
+    else:
+        write.replace(change.path, change.before, change.after)
+
+
+def _show(changes: Sequence[Change]) -> None:
+    from pigen.outputs.diff import render
+
+    pairs = [
+        (_document(change.path, change.before), _document(change.path, change.after))
+        for change in changes
+    ]
+    terminal.write(render(pairs, terminal.paint(sys.stdout)))
+
+
+def _document(path: str, content: bytes | None) -> Document:
+    return from_text((content or b"").decode("utf-8", "replace"), path)
+
+
+def _summary(
+    changes: Sequence[Change], built: Sequence[Built], folder: str, teams: Sequence[Team]
+) -> None:
+    made = [change for change in changes if os.path.basename(change.path) != MANIFEST]
+    gone = sum(change.after is None for change in made)
+    same = len(built) - sum(change.state != "is stale" for change in made)
+    parts = [f"Wrote {plural(len(made) - gone, 'file')} below {terminal.shown_path(folder)}"]
+    parts += [f"left {same} as they were"] if same else []
+    parts += [f"deleted {gone}"] if gone else []
+    terminal.write(f"{', '.join(parts)} (for pi {teams[0].releases}).\n")
+    if len(teams) == 1 and teams[0].default:
+        terminal.write(f"Start pi with: pi --model {teams[0].default}\n")
