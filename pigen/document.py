@@ -62,6 +62,7 @@ class Document:
     boms        byte order marks at the start; pi takes one away, from 0.84.3
     raw         the bytes, where they were not UTF-8; else None
     duplicates  some object has a key twice
+    keys        every key of every object; None where the text is broken or nested too deep
     """
 
     __slots__ = (
@@ -71,6 +72,7 @@ class Document:
         "boms",
         "dialect",
         "duplicates",
+        "keys",
         "path",
         "raw",
         "text",
@@ -87,22 +89,24 @@ class Document:
         self._lines: list[int] | None = None
         self._reading: Reading | None = None
         self._tree: Node | None = None
+        self.keys: set[str] | None = set()
         self.dialect, self.value, self.duplicates = self._parse(text[1:] if self.boms else text)
 
     def _parse(self, body: str) -> tuple[str, object, bool]:
         try:
-            return ("json", *parse(body))
+            return ("json", *parse(body, self.keys))
         except ValueError:
             from pigen.jsonc import plain
 
             try:
-                return ("jsonc", *parse(plain(body)))
+                return ("jsonc", *parse(plain(body), self.keys))
             except ValueError:
                 dialect = "broken"
             except RecursionError:
                 dialect = ""
         except RecursionError:
             dialect = ""
+        self.keys = None
         reading = self.reading
         if not dialect:
             dialect = "broken" if reading.faults else "jsonc" if reading.extras else "json"
@@ -238,9 +242,12 @@ def pointer(route: Route) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in route)
 
 
-def parse(text: str) -> tuple[object, bool]:
-    """JSON.parse: the value, and whether an object has a key twice. ValueError, RecursionError."""
-    grammar = _Grammar()
+def parse(text: str, keys: set[str] | None = None) -> tuple[object, bool]:
+    """JSON.parse: the value, and whether an object has a key twice. ValueError, RecursionError.
+
+    All keys of all objects are added to `keys`.
+    """
+    grammar = _Grammar(keys)
     start = 0
     while text[start : start + 1] in BLANKS and start < len(text):
         start += 1
@@ -257,18 +264,20 @@ def parse(text: str) -> tuple[object, bool]:
 class _Grammar:
     """What the scanner is to do where JSON leaves a choice: as V8's JSON.parse."""
 
-    __slots__ = ("duplicates",)
+    __slots__ = ("duplicates", "keys")
     strict = True
     object_hook = None
     parse_float = float
 
-    def __init__(self) -> None:
+    def __init__(self, keys: set[str] | None) -> None:
         self.duplicates = False
+        self.keys = set() if keys is None else keys
 
     def object_pairs_hook(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         value = dict(pairs)
         if len(value) != len(pairs):
             self.duplicates = True
+        self.keys.update(value)
         return value
 
     @staticmethod

@@ -62,25 +62,34 @@ def lint(
 
 
 def applicable(file: ModelsFile, rules: Sequence[Rule]) -> Sequence[Rule]:
-    """The rules whose `mentions` leave a chance to find something in this text."""
-    text = file.document.text
-    if file.document.dialect == "broken" and not file.document.recovered:
+    """The rules whose `keys` and `mentions` leave a chance to find something in this file."""
+    document = file.document
+    if document.dialect == "broken" and not document.recovered:
         rules = [rule for rule in rules if rule.reads_broken]
-    if "\\u" in text:  # a key may be written with escapes, so its text proves nothing
+    if document.keys is None:
         return rules
-    rules = tuple(rules)
-    return _mentioned(rules, tuple([mention in text for mention in _mentions(rules)]))
+    text = document.text
+    keys, mentions = _clues(tuple(rules))
+    # A character may be written as an escape, so the text then proves nothing.
+    found = mentions if "\\u" in text else [each for each in mentions if each in text]
+    return _hit(tuple(rules), keys & document.keys, tuple(found))
 
 
 @lru_cache(maxsize=8)
-def _mentions(rules: tuple[Rule, ...]) -> tuple[str, ...]:
-    return tuple({mention: None for rule in rules for mention in rule.mentions})
+def _clues(rules: tuple[Rule, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    keys = frozenset(key for rule in rules for key in rule.keys)
+    return keys, tuple({mention: None for rule in rules for mention in rule.mentions})
 
 
-@lru_cache(maxsize=256)  # files of one kind mention much the same
-def _mentioned(rules: tuple[Rule, ...], found: tuple[bool, ...]) -> Sequence[Rule]:
-    present = {mention for mention, is_there in zip(_mentions(rules), found) if is_there}
-    return [rule for rule in rules if not rule.mentions or not present.isdisjoint(rule.mentions)]
+@lru_cache(maxsize=256)  # files of one kind are much the same
+def _hit(
+    rules: tuple[Rule, ...], keys: frozenset[str], mentions: tuple[str, ...]
+) -> Sequence[Rule]:
+    def hit(rule: Rule) -> bool:
+        clues = rule.keys or rule.mentions
+        return not clues or any(clue in keys or clue in mentions for clue in clues)
+
+    return [rule for rule in rules if hit(rule)]
 
 
 def _findings(

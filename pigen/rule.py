@@ -197,8 +197,9 @@ class Rule:
     """The base of all rules. A subclass states:
 
     effect    what pi does about the offence (a Problem may state another)
-    mentions  strings of which at least one stands in every offending file, such as '"headers"';
-              the runner skips the rule for a text with none of them. Empty: always run.
+    keys      keys of objects of which at least one stands in every offending file, "headers"; the
+              runner skips the rule for a file with none of them
+    mentions  the same for any piece of text, "//". With neither, the rule always runs
     reads_broken  runs also on a text that could not be understood: rules about syntax alone
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
 
@@ -208,6 +209,7 @@ class Rule:
     """
 
     effect: str = HINT
+    keys: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     reads_broken: bool = False
     examples: tuple[Good, ...] = ()

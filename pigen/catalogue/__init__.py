@@ -263,29 +263,31 @@ def _listing(provider: str, version: str) -> Mapping[str, str]:
 class _Lines:
     """The lines of facts.jsonl by model id: searched for a few, taken apart only for many."""
 
+    __slots__ = ("asked", "lines", "text")
+
     FEW = 8
 
     def __init__(self) -> None:
         with open(os.path.join(os.path.dirname(__file__), "facts.jsonl"), "rb") as file:
             self.text = b"\n" + file.read()
         self.asked = 0
-        self.lines: dict[bytes, bytes] = {}
+        self.lines: dict[str, str] = {}
 
-    def get(self, id: str) -> bytes | None:
-        name = id.encode("utf-8", "replace")
-        if b'"' in name:  # none has one, and it could pass for the end of another
+    def get(self, id: str) -> str | None:
+        if self.lines:
+            return self.lines.get(id)
+        self.asked += 1
+        if self.asked <= self.FEW:
+            return self._found(id)
+        lines = self.text.decode().split("\n")[1:-1]
+        self.lines = {line[2 : line.index('"', 2)]: line for line in lines}
+        return self.lines.get(id)
+
+    def _found(self, id: str) -> str | None:
+        if '"' in id:  # none has one, and it could pass for the end of another
             return None
-        if not self.lines:
-            self.asked += 1
-            if self.asked <= self.FEW:
-                return self._found(b'\n["%b",' % name)
-            lines = self.text[1:].splitlines()
-            self.lines = {line[2 : line.index(b'"', 2)]: line for line in lines}
-        return self.lines.get(name)
-
-    def _found(self, start: bytes) -> bytes | None:
-        at = self.text.find(start)
-        return self.text[at + 1 : self.text.index(b"\n", at + 1)] if at >= 0 else None
+        at = self.text.find(b'\n["%b",' % id.encode("utf-8", "replace"))
+        return self.text[at + 1 : self.text.index(b"\n", at + 1)].decode() if at >= 0 else None
 
 
 @cache
@@ -300,7 +302,7 @@ FACT = 12  # values for each provider in a line of facts.jsonl
 def _rows(id: str) -> Mapping[str, list]:
     """By provider, what facts.jsonl says of the model after the provider's id."""
     line = _lines().get(id)
-    flat = _parse(line.decode()) if line else []
+    flat = _parse(line) if line else []
     return {flat[at]: flat[at + 1 : at + FACT] for at in range(1, len(flat), FACT)}
 
 

@@ -41,7 +41,7 @@ class ApiContraryToUrl(Rule):
     """
 
     effect = FAILS
-    mentions = ('"baseUrl"',)
+    keys = ("baseUrl",)
     examples = (
         Good(portkey("@a/gpt-4o")),
         Good(portkey("m", baseUrl="https://api.z.ai/api/anthropic", api=ANTHROPIC)),

@@ -28,7 +28,7 @@ class AuthorizationWithoutApiKey(Rule):
     """
 
     effect = FAILS
-    mentions = ('"headers"',)
+    keys = ("headers",)
     examples = (
         Good(_only({"Authorization": "Bearer $KEY"}, apiKey="unused")),
         Good(_only({"x-team": "red"}), note="no-api-key"),

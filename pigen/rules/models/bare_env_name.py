@@ -26,7 +26,7 @@ class BareEnvName(Rule):
     """
 
     effect = FAILS
-    mentions = ('"apiKey"', '"headers"')
+    keys = ("apiKey", "headers")
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.76.0"),

@@ -18,7 +18,7 @@ class BaseUrlOnMixedBuiltIn(Rule):
     """
 
     effect = RISK
-    mentions = ('"baseUrl"',)
+    keys = ("baseUrl",)
     examples = (
         Good({"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}}, note="One api."),
         Good({"providers": {"opencode": {"headers": {"x-a": "b"}}}}),

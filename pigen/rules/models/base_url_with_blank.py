@@ -21,7 +21,7 @@ class BaseUrlWithBlank(Rule):
     """
 
     effect = FAILS
-    mentions = ('"baseUrl"',)
+    keys = ("baseUrl",)
     examples = (
         Good(portkey("@a/gpt-4o")),
         Bad(

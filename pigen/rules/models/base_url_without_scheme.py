@@ -18,7 +18,7 @@ class BaseUrlWithoutScheme(Rule):
     """
 
     effect = FAILS
-    mentions = ('"baseUrl"',)
+    keys = ("baseUrl",)
     examples = (
         Good(portkey("@a/gpt-4o")),
         Good(portkey("m", baseUrl="HTTP://localhost:8080/v1")),

@@ -45,7 +45,7 @@ class BaseUrlWithoutV1(Rule):
     """
 
     effect = FAILS
-    mentions = ('"baseUrl"',)
+    keys = ("baseUrl",)
     examples = (
         Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
         Good(portkey("deepseek-chat", baseUrl="https://api.deepseek.com")),

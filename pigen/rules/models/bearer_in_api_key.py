@@ -17,7 +17,7 @@ class BearerInApiKey(Rule):
     """
 
     effect = FAILS
-    mentions = ('"Bearer ', '"bearer ', '"BEARER ', '" ', '"\\t')
+    keys = ("apiKey",)
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"})),

@@ -24,7 +24,7 @@ class BuiltInRedefined(Rule):
     """
 
     effect = RISK
-    mentions = ('"models"',)
+    keys = ("models",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"name": "mine"}}}}}),
         Good({"providers": {"openai": {"models": [{"id": "my-own-model"}]}}}),

@@ -20,7 +20,7 @@ class ConstantPortkeyTraceId(Rule):
     """
 
     effect = HINT
-    mentions = ('"headers"',)
+    keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={HEADER: "$PI_TRACE_ID"})),
         Good(portkey("@a/m", headers={HEADER: "pi-${SESSION}"})),

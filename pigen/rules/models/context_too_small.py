@@ -23,7 +23,7 @@ class ContextTooSmall(Rule):
     """
 
     effect = FAILS
-    mentions = ('"contextWindow"',)
+    keys = ("contextWindow",)
     examples = (
         Good(portkey({"id": "@local/llama", "contextWindow": 16384})),
         Good(portkey({"id": "@local/llama", "contextWindow": 8193})),

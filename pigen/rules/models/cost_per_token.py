@@ -20,7 +20,7 @@ class CostPerToken(Rule):
     """
 
     effect = RISK
-    mentions = ('"cost"',)
+    keys = ("cost",)
     examples = (
         Good(portkey({"id": "@a/m", "cost": dict(zip(RATES, (2.5, 10, 1.25, 0), strict=True))})),
         Good(portkey({"id": "@a/m", "cost": dict.fromkeys(RATES, 0)})),

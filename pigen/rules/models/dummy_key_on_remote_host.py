@@ -22,7 +22,7 @@ class DummyKeyOnRemoteHost(Rule):
     """
 
     effect = FAILS
-    mentions = ('"apiKey"',)
+    keys = ("apiKey",)
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),

@@ -18,7 +18,7 @@ class EmptyCommand(Rule):
     """
 
     effect = FAILS
-    mentions = ('"!',)
+    keys = ("apiKey", "headers")
     examples = (
         Good(portkey("@a/m", apiKey="!pass show portkey")),
         Good(portkey("@a/m", apiKey="$!")),

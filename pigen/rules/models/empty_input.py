@@ -17,7 +17,7 @@ class EmptyInput(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"input"',)
+    keys = ("input",)
     examples = (
         Good(portkey({"id": "@a/m", "input": ["text"]})),
         Good(portkey({"id": "@a/m", "input": ["text", "image"]})),

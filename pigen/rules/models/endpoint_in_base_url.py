@@ -21,7 +21,7 @@ class EndpointInBaseUrl(Rule):
     """
 
     effect = FAILS
-    mentions = ("/completions", "/responses", "/messages", "/embeddings", "\\/")
+    keys = ("baseUrl",)
     examples = (
         Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
         Good(portkey("m", baseUrl="https://messages.internal/v1"), note="Only the path counts."),

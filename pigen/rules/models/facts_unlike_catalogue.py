@@ -40,7 +40,7 @@ class FactsUnlikeCatalogue(Rule):
     """
 
     effect = HINT
-    mentions = ('"models"',)
+    keys = ("models",)
     examples = (
         Good(portkey(GPT_4_1)),
         Good(portkey({**GPT_4_1, "contextWindow": 200000}), note="A smaller window is intended."),

@@ -34,7 +34,7 @@ class ForeignVariableSyntax(Rule):
     """
 
     effect = FAILS
-    mentions = ('"apiKey"', '"headers"')
+    keys = ("apiKey", "headers")
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("@a/m", apiKey="${PORTKEY_API_KEY}")),

@@ -17,7 +17,7 @@ class GlobInOverride(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"modelOverrides"',)
+    keys = ("modelOverrides",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),
         Good(portkey("@a/odd*", modelOverrides={"@a/odd*": {"name": "Odd"}}), note="An id it is."),

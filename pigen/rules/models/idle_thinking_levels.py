@@ -32,7 +32,7 @@ class IdleThinkingLevels(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"thinkingLevelMap"', '"supportsReasoningEffort"')
+    keys = ("thinkingLevelMap", "supportsReasoningEffort")
     examples = (
         Good(portkey({"id": "@a/m", "reasoning": True, "thinkingLevelMap": {"xhigh": "xhigh"}})),
         Good(portkey({"id": "@a/m", "compat": {"supportsReasoningEffort": False}})),

@@ -22,7 +22,7 @@ class InvalidHeaderName(Rule):
     """
 
     effect = FAILS
-    mentions = ('"headers"',)
+    keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={"X-Team_1.a": "x", "content-type": "application/json"})),
         Good(portkey("@a/m", headers={"connection": "close"})),

@@ -19,7 +19,7 @@ class InvalidHeaderValue(Rule):
     """
 
     effect = FAILS
-    mentions = ('"headers"', '"apiKey"')
+    keys = ("headers", "apiKey")
     examples = (
         Good(portkey("@a/m", headers={"x-team": "Bücher\t1"})),
         Good(portkey("@a/m", headers={"x-team": "red\n"})),

@@ -25,7 +25,7 @@ class InvalidPortkeyConfig(Rule):
     """
 
     effect = FAILS
-    mentions = ('"headers"',)
+    keys = ("headers",)
     examples = (
         Good(portkey("m", headers={HEADER: "pc-main-1a2b3c"})),
         Good(portkey("m", headers={HEADER: "$PORTKEY_CONFIG"})),

@@ -23,7 +23,7 @@ class InvalidPortkeyMetadata(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"headers"',)
+    keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={HEADER: '{"_user": "$USER", "agent": "pi"}'})),
         Good(portkey("@a/m", headers={HEADER: "$PORTKEY_METADATA"})),

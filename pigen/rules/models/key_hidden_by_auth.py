@@ -16,7 +16,7 @@ class KeyHiddenByAuth(Rule):
     """
 
     effect = FAILS
-    mentions = ('"apiKey"',)
+    keys = ("apiKey",)
     examples = (
         Good(portkey("@a/m"), auth={}),
         Good(portkey("@a/m"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),

@@ -21,7 +21,7 @@ class LiteralSecret(Rule):
     """
 
     effect = RISK
-    mentions = ('"apiKey"', '"headers"')
+    keys = ("apiKey", "headers")
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),

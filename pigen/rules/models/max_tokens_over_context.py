@@ -21,7 +21,7 @@ class MaxTokensOverContext(Rule):
     """
 
     effect = RISK
-    mentions = ('"maxTokens"',)
+    keys = ("maxTokens",)
     examples = (
         Good(portkey({"id": "@a/m", "contextWindow": 200000, "maxTokens": 64000})),
         Good(portkey({"id": "@a/m", "maxTokens": 128000}), note="pi assumes a window as large."),

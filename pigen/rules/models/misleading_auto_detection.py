@@ -108,7 +108,7 @@ class MisleadingAutoDetection(Rule):
     """
 
     effect = RISK
-    mentions = ('"baseUrl"',)
+    keys = ("baseUrl",)
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("deepseek-chat", name="deepseek", baseUrl="https://api.deepseek.com")),

@@ -19,7 +19,7 @@ class NegativeCost(Rule):
     """
 
     effect = RISK
-    mentions = ('"cost"',)
+    keys = ("cost",)
     examples = (
         Good(portkey({"id": "@a/m", "cost": FREE})),
         Bad(

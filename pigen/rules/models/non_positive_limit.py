@@ -20,7 +20,7 @@ class NonPositiveLimit(Rule):
     """
 
     effect = DROPPED
-    mentions = ('"contextWindow"', '"maxTokens"')
+    keys = ("contextWindow", "maxTokens")
     examples = (
         Good(portkey({"id": "@a/m", "contextWindow": 1}), pi="1.0.3"),
         Good(

@@ -18,7 +18,7 @@ class OauthWithoutBaseUrl(Rule):
     """
 
     effect = DROPPED
-    mentions = ('"oauth"',)
+    keys = ("oauth",)
     examples = (
         Good(portkey("@a/m", oauth="radius")),
         Good(

@@ -21,7 +21,7 @@ class OverrideOfUnknownModel(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"modelOverrides"',)
+    keys = ("modelOverrides",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),
         Good(

@@ -23,7 +23,7 @@ class PlaceholderLeft(Rule):
     """
 
     effect = FAILS
-    mentions = ('"apiKey"', '"headers"', '"baseUrl"')
+    keys = ("apiKey", "headers", "baseUrl")
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1")),

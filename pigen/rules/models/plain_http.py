@@ -17,7 +17,7 @@ class PlainHttp(Rule):
     """
 
     effect = RISK
-    mentions = ("http://", "HTTP://", "http:\\/")
+    keys = ("baseUrl",)
     examples = (
         Good(portkey("@a/gpt-4o")),
         Good(portkey("m", baseUrl="http://localhost:8080/v1")),

@@ -22,7 +22,7 @@ class PortkeyKeyHeaderMissing(Rule):
     """
 
     effect = FAILS
-    mentions = ('"anthropic-messages"',)
+    keys = ("api",)
     examples = (
         Good(portkey("@a/claude-x", api=API, baseUrl=HOST, authHeader=True)),
         Good(portkey("@a/claude-x", api=API, baseUrl=HOST, headers={"X-Portkey-Api-Key": "$K"})),

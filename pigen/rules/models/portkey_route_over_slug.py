@@ -26,7 +26,7 @@ class PortkeyRouteOverSlug(Rule):
     """
 
     effect = FAILS
-    mentions = ('"headers"',)
+    keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={PROVIDER: "@a"})),
         Good(portkey("@a/m", headers={PROVIDER: "openai"}), note="No slug: the model's counts."),

@@ -21,7 +21,7 @@ class ReadableSecret(Rule):
     """
 
     effect = RISK
-    mentions = ('"apiKey"', '"headers"')
+    keys = ("apiKey", "headers")
     examples = (
         Good(portkey("@a/m", apiKey=KEY), mode=0o600),
         Good(portkey("@a/m"), mode=0o644, note="It holds no secret."),

@@ -21,7 +21,6 @@ class RenamedProvider(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"azure',)
     examples = (
         Good({"providers": {"azure": {"baseUrl": "https://x.openai.azure.com/openai/v1"}}}),
         Good(

@@ -18,7 +18,7 @@ class RetiredKey(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"compat"',)
+    keys = ("compat",)
     examples = (
         Good(portkey("@a/m", compat={"sendSessionIdHeader": False}), pi="0.80.3"),
         Good(portkey({"id": "@a/m", "thinkingLevelMap": {"high": "max"}})),

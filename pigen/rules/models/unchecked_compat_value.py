@@ -18,7 +18,7 @@ class UncheckedCompatValue(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"compat"',)
+    keys = ("compat",)
     examples = (
         Good(portkey("@a/m", compat={"supportsStore": False}), pi="1.0.3"),
         Good(

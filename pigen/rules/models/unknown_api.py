@@ -41,7 +41,7 @@ class UnknownApi(Rule):
     """
 
     effect = FAILS
-    mentions = ('"api"',)
+    keys = ("api",)
     examples = (
         Good(portkey("@a/m")),
         Good(portkey({"id": "@a/m", "api": "openai-responses"})),

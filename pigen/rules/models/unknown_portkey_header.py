@@ -81,7 +81,7 @@ class UnknownPortkeyHeader(Rule):
     """
 
     effect = IGNORED
-    mentions = ('"headers"',)
+    keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={"X-Portkey-Config": "pc-main-1a2b3c"})),
         Good(portkey("@a/m", headers={"x-portkey-azure-resource-name": "r"})),

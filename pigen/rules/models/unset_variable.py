@@ -22,7 +22,7 @@ class UnsetVariable(Rule):
     """
 
     effect = FAILS
-    mentions = ('"apiKey"', '"headers"')
+    keys = ("apiKey", "headers")
     examples = (
         Good(portkey("@a/m"), note="Without --env nothing is known."),
         Good(portkey("@a/m"), env={"PORTKEY_API_KEY": "x"}),

@@ -21,7 +21,7 @@ class V1UnderAnthropicMessages(Rule):
     """
 
     effect = FAILS
-    mentions = ('"anthropic-messages"',)
+    keys = ("api",)
     examples = (
         Good(portkey("@a/claude-x", baseUrl="https://api.portkey.ai", api=API)),
         Good(portkey("@a/claude-x")),
