@@ -167,7 +167,7 @@ def _taken(layout: Layout, places: list[tuple[int, int]], number: int) -> Edit:
         opening = text[:start].rstrip(" \t")[-1:]
         if opening in "{[" or not at_end:
             return Edit(start, following, "")
-    if at_end:
+    if at_end or number + 1 == len(places):
         start = len(text[:start].rstrip(" \t"))
     return Edit(start, stop, "")
 
@@ -180,6 +180,8 @@ def _cut_tail(
     if comma is None or not run:
         return []
     start, stop = comma, comma + 1
+    if layout.is_first(start):
+        start = len(layout.text[:start].rstrip(BLANKS))
     edits = []
     for number in run:
         begin, end = places[number]

@@ -118,16 +118,13 @@ def lint_all(document: Document, pi: Pi) -> list[Finding]:
 def check(text: str, pi: Pi) -> None:
     with no_hang():
         found = lint_all(from_text(text, "models.json"), pi)
-        lines = re.split(r"\r\n?|\n", text)
+        lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
         for finding in found:
-            place = (finding.line, finding.column)
-            end = (finding.end_line, finding.end_column)
-            assert (1, 1) <= place <= end
-            assert end[0] <= len(lines)
-            assert finding.column <= len(lines[finding.line - 1]) + 1
-            assert finding.end_column <= len(lines[finding.end_line - 1]) + 1
-            assert finding.message.endswith(".")
-            assert finding.help.endswith(".")
+            start = lines[finding.line - 1] + finding.column - 1
+            end = lines[finding.end_line - 1] + finding.end_column - 1
+            assert 0 <= start <= end <= len(text)
+            assert finding.message.endswith((".", "?"))
+            assert finding.help.endswith((".", "?"))
             if finding.fix:
                 position = 0
                 for edit in finding.fix.edits:
