@@ -76,6 +76,8 @@ class InvalidPortkeyMetadata(Rule):
             try:
                 value = parse(text)[0]
             except (ValueError, RecursionError):
+                value = None
+            if not isinstance(value, dict):
                 yield _not_read(route, "is not valid JSON")
                 continue
             wrong = [key for key, inner in value.items() if not isinstance(inner, str)]
