@@ -1,0 +1,79 @@
+"""Writes schemas/source.schema.json and key.schema.json from the types in pigen/source/types.py.
+
+With --check it writes nothing, and exits 1 where a file is not what it would write.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from pigen.source.types import KeyBody, KeyFile, Source
+
+FOLDER = Path(__file__).resolve().parent.parent / "schemas"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def source() -> dict[str, Any]:
+    return {
+        "$schema": DIALECT,
+        "title": "pigen.yaml",
+        **_plain(Source),
+    }
+
+
+def key() -> dict[str, Any]:
+    """A key as it is built, or its body alone."""
+    schema = _plain(KeyFile)
+    definitions = schema.pop("$defs")
+    return {
+        "$schema": DIALECT,
+        "title": "Portkey API key",
+        "description": KeyBody.__doc__,
+        "anyOf": [{"$ref": "#/$defs/KeyFile"}, {"$ref": "#/$defs/KeyBody"}],
+        "$defs": {"KeyFile": schema, **definitions},
+    }
+
+
+def _plain(form: type[BaseModel]) -> dict[str, Any]:
+    schema: dict[str, Any] = _without_titles(form.model_json_schema())
+    return schema
+
+
+def _without_titles(schema: Any, named: bool = False) -> Any:
+    """The schema without the titles that pydantic makes of names. `named`: its keys are names."""
+    if isinstance(schema, list):
+        return [_without_titles(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {
+        name: _without_titles(each, name in ("properties", "$defs", "patternProperties"))
+        for name, each in schema.items()
+        if named or name not in ("title", "default") or (name == "default" and each is not None)
+    }
+    if not named and "patternProperties" in found:
+        found["additionalProperties"] = False
+    return found
+
+
+def main() -> int:
+    check = "--check" in sys.argv[1:]
+    wrong = []
+    for name, schema in (("source", source()), ("key", key())):
+        path = FOLDER / f"{name}.schema.json"
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            wrong.append(path.name)
+        elif not check:
+            path.write_text(text, encoding="utf-8")
+    for each in wrong:
+        print(f"schemas/{each} is not what scripts/make_schemas.py writes")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
