@@ -47,8 +47,9 @@ class Layout:
 
     def past_comment(self, at: int) -> int:
         """The end of the line where nothing but a comment follows; else `at`."""
-        rest = self.text[at : self.end_of_line(at)].lstrip(" \t")
-        return self.end_of_line(at) if rest.startswith("//") else at
+        end = self.end_of_line(at)
+        rest = self.text[at:end].lstrip(" \t")
+        return end if not rest or rest.startswith("//") else at
 
     def next_token(self, at: int) -> int:
         """The first character from `at` on that is neither blank nor comment."""
@@ -127,17 +128,26 @@ def _removed(
         return []
     if not left and _only_entries(layout, node, places):
         return [Edit(node.start + 1, node.end - 1, "")]
-    edits = []
     last = left[-1] if left else -1
-    trailing = layout.comma(places[-1][1])
-    for number in sorted(gone):
-        if number < last or trailing is not None or not left:
-            edits.append(_taken(layout, places, number))
-    if last >= 0 and trailing is None:
-        edits += _cut_tail(
-            layout, places, last, [number for number in sorted(gone) if number > last]
-        )
+    edits = [_taken(layout, places, number) for number in gone if number < last]
+    tail = sorted(number for number in gone if number > last)
+    if tail:
+        edits += _cut_tail(layout, places, tail, _end_of_rest(layout, node, places, last))
     return edits
+
+
+def _end_of_rest(
+    layout: Layout, node: Node, places: list[tuple[int, int]], last: int
+) -> tuple[int, int]:
+    """The comma after the last entry that stays, if none may stay behind; else where it ends."""
+    comma = layout.comma(places[last][1]) if last >= 0 else None
+    if comma is None:
+        return node.start + 1, node.start + 1
+    if layout.comma(places[-1][1]) is not None:
+        return comma + 1, comma + 1
+    if layout.is_first(comma):
+        return len(layout.text[:comma].rstrip(BLANKS)), comma + 1
+    return comma, comma + 1
 
 
 def _only_entries(layout: Layout, node: Node, places: list[tuple[int, int]]) -> bool:
@@ -150,56 +160,42 @@ def _only_entries(layout: Layout, node: Node, places: list[tuple[int, int]]) -> 
 
 
 def _taken(layout: Layout, places: list[tuple[int, int]], number: int) -> Edit:
-    """An entry with the comma after it, and its line where it stood alone."""
+    """An entry before others, with the comma after it, and its line where it stood alone."""
     text = layout.text
     start, end = places[number]
     comma = layout.comma(end)
     stop = end if comma is None else comma + 1
-    commented = layout.past_comment(stop)
-    at_end = commented == layout.end_of_line(stop) or not text[
-        stop : layout.end_of_line(stop)
-    ].strip(" \t")
-    if layout.is_first(start) and at_end:
-        after = text.find(layout.end, stop)
-        return Edit(layout.start_of_line(start), len(text) if after < 0 else after + 1, "")
-    following = places[number + 1][0] if number + 1 < len(places) else stop
-    if not text[stop:following].strip(BLANKS):
-        opening = text[:start].rstrip(" \t")[-1:]
-        if opening in "{[" or not at_end:
-            return Edit(start, following, "")
-    if at_end or number + 1 == len(places):
-        start = len(text[:start].rstrip(" \t"))
-    return Edit(start, stop, "")
+    ends_line = layout.past_comment(stop) == layout.end_of_line(stop)
+    if layout.is_first(start) and ends_line:
+        return Edit(layout.start_of_line(start), text.find(layout.end, stop) + 1, "")
+    following = places[number + 1][0]
+    opens = text[:start].rstrip(" \t").endswith(("{", "["))
+    if not text[stop:following].strip(BLANKS) and (opens or not ends_line):
+        return Edit(start, following, "")
+    return Edit(len(text[:start].rstrip(" \t")), stop, "")
 
 
 def _cut_tail(
-    layout: Layout, places: list[tuple[int, int]], last: int, run: list[int]
+    layout: Layout, places: list[tuple[int, int]], tail: list[int], rest: tuple[int, int]
 ) -> list[Edit]:
-    """The last entries, with the comma before them: no comma may be left behind."""
-    comma = layout.comma(places[last][1])
-    if comma is None or not run:
-        return []
-    start, stop = comma, comma + 1
-    if layout.is_first(start):
-        start = len(layout.text[:start].rstrip(BLANKS))
+    """The last entries with their commas, and what `rest` says of the comma before them."""
+    start, stop = rest
     edits = []
-    for number in run:
+    for number in tail:
         begin, end = places[number]
-        own = layout.comma(end)
-        past = end if own is None else own + 1
-        if layout.is_first(begin):
-            past = layout.past_comment(past)
-        if layout.text[stop:begin].strip(BLANKS):
+        comma = layout.comma(end)
+        if layout.text[stop:begin].strip(BLANKS):  # a comment, which stays
             edits.append(Edit(start, stop, ""))
-            start = layout.start_of_line(begin) if layout.is_first(begin) else begin
-            if layout.is_first(begin) and start > 0:
-                start = len(layout.text[:start].rstrip("\r\n")) if start > stop else start
-        stop = past
-    return [*edits, Edit(start, stop, "")]
+            start = begin
+            if layout.is_first(begin):
+                start = max(len(layout.text[:begin].rstrip(BLANKS)), stop)
+        stop = end if comma is None else comma + 1
+        if layout.is_first(begin):
+            stop = layout.past_comment(stop)
+    return [each for each in [*edits, Edit(start, stop, "")] if each.start < each.end]
 
 
 def _added(layout: Layout, node: Node, new: Sequence[tuple[str, object]]) -> list[Edit]:
-    text = layout.text
     places = node.entries()
     if not places:
         return [_filled(layout, node, new)]
@@ -207,11 +203,10 @@ def _added(layout: Layout, node: Node, new: Sequence[tuple[str, object]]) -> lis
     trailing = layout.comma(end)
     members = _members(layout, node, new, start)
     if not layout.is_first(start):
-        gap = text[places[-2][1] + 1 : start] if len(places) > 1 else ""
-        gap = gap if gap and not gap.strip(" ") else "" if len(places) > 1 else _gap(text, node)
+        gap = _gap(layout, node)
         if trailing is None:
-            return [Edit(end, end, "," + (gap or "") + members)]
-        return [Edit(trailing + 1, trailing + 1, (gap or "") + members + ",")]
+            return [Edit(end, end, "," + gap + members)]
+        return [Edit(trailing + 1, trailing + 1, gap + members + ",")]
     line = layout.newline + layout.indent(start) + members
     if trailing is not None:
         at = layout.past_comment(trailing + 1)
@@ -222,11 +217,16 @@ def _added(layout: Layout, node: Node, new: Sequence[tuple[str, object]]) -> lis
     return [Edit(end, end, ","), Edit(at, at, line)]
 
 
-def _gap(text: str, node: Node) -> str:
-    """What stands after a comma on one line: as after the colon of the only member."""
-    assert node.members
-    member = node.members[0]
-    return " " if text[member.end : member.node.start].endswith(" ") else ""
+def _gap(layout: Layout, node: Node) -> str:
+    """What stands after a comma on one line: a blank, unless the others have none."""
+    places = node.entries()
+    if len(places) > 1:
+        before = layout.comma(places[-2][1])
+        compact = before is not None and before + 1 == places[-1][0]
+    else:
+        member = (node.members or [])[0]
+        compact = layout.text[member.end : member.node.start] == ":"
+    return "" if compact else " "
 
 
 def _members(layout: Layout, node: Node, new: Sequence[tuple[str, object]], at: int) -> str:
@@ -239,7 +239,7 @@ def _members(layout: Layout, node: Node, new: Sequence[tuple[str, object]], at: 
     below = layout.is_first(at)
     indent = layout.indent(at) if below else None
     texts = [dump(key, layout) + colon + dump(value, layout, indent) for key, value in new]
-    gap = layout.newline + layout.indent(at) if below else " " if colon.endswith(" ") else ""
+    gap = layout.newline + layout.indent(at) if below else _gap(layout, node)
     return ("," + gap).join(texts)
 
 
