@@ -7,6 +7,7 @@ for a text nested deeper than Python's own parser follows.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 # JavaScript has no integers: one of more digits than this is Infinity there.
 LONGEST_INTEGER = 308
@@ -56,6 +57,10 @@ def _with_room(source: _Source, start: int, frames: int) -> tuple[object, int]:
     return source.scan(source.text, start)
 
 
+# Reads one value: what it is, and where it ends.
+Scan = Callable[[str, int], tuple[object, int]]
+
+
 class _Source:
     """A text to find places in."""
 
@@ -66,7 +71,7 @@ class _Source:
 
         self.text = text
         self._blanks = re.compile(r"[ \t\n\r]*").match
-        self.scan = JSONDecoder(parse_int=integer).scan_once
+        self.scan: Scan = JSONDecoder(parse_int=integer).raw_decode
 
     def skip(self, at: int) -> int:
         found = self._blanks(self.text, at)
@@ -110,7 +115,7 @@ class Node:
                 key, end = source.scan(text, begin)
                 at = source.skip(source.skip(end) + 1)
                 value, after = source.scan(text, at)
-                self._members.append(Member(key, begin, end, Node(at, after, value, source)))
+                self._members.append(Member(str(key), begin, end, Node(at, after, value, source)))
             else:
                 value, after = source.scan(text, begin)
                 assert self._items is not None
