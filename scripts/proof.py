@@ -18,6 +18,7 @@ COUNTED = (
     "tests/test_argv.py",
     "tests/test_fuzz.py",
     "tests/test_schema.py",
+    "tests/test_selection.py",
 )
 
 
