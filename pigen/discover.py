@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from pigen.document import STDIN, Document, read
+from pigen.document import STDIN, Document, from_bytes, read_bytes
 from pigen.errors import PigenError
 
 NAMES = ("models.json", "models.jsonc")
@@ -151,13 +151,18 @@ def _is_models_name(name: str) -> bool:
 def _is_models(path: str) -> bool:
     """Some other program's models.json has no map of providers."""
     try:
-        document = read(path)
+        data = read_bytes(path)
     except PigenError:
         return False
-    value = document.value
-    if isinstance(value, dict) and isinstance(value.get("providers"), dict):
+    if b'"providers"' not in data:
+        return False
+    if b'"baseUrl"' in data:  # enough to tell, and far cheaper than to read it twice
         return True
-    return document.dialect == "broken" and '"providers"' in document.text
+    document = from_bytes(data, path)
+    value = document.value
+    return document.dialect == "broken" or (
+        isinstance(value, dict) and isinstance(value.get("providers"), dict)
+    )
 
 
 def plain_name(name: str) -> str:

@@ -116,6 +116,13 @@ def test_a_minute_is_too_long_for_the_open_gateway_alone() -> None:
     assert waits(config, plan, "hosted") == [0, 60000]
 
 
+@pytest.mark.parametrize("dialect", ["hosted", "oss"])
+def test_a_429_without_the_header_that_is_to_be_heeded_becomes_a_500(dialect: str) -> None:
+    config = {**KEYED, "retry": {"attempts": 2, "use_retry_after_header": True}}
+    outcome = route(request({}, dialect), dialect, config=config, plan={"*": [429]})
+    assert (outcome.status, len(outcome.attempts)) == (500, 3)
+
+
 def test_the_header_timeout_wins() -> None:
     sent = from_json({"headers": {"x-portkey-request-timeout": "5000"}})
     config = {**KEYED, "request_timeout": 10}

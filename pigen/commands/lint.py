@@ -159,6 +159,7 @@ class Linter:
 
 def _source(path: str) -> Source:
     document = read(path)
+    discover.require_models(document)
     if path == STDIN:
         return Source(document)
     folder = os.path.dirname(path)

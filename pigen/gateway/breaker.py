@@ -110,4 +110,4 @@ def record(
     elif includes(codes, reply.status) if truthy(codes) else reply.status >= 500:
         seen.failures += 1
         if seen.first_failure is None:
-            seen.first_failure = state.now
+            seen.first_failure, seen.successes = state.now, 0

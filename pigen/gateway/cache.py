@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pigen.gateway import request as names
-from pigen.gateway.javascript import is_number, member, truthy
+from pigen.gateway.javascript import is_number, member, parse_json, truthy
 from pigen.gateway.schema import CACHE_MODES
 from pigen.gateway.session import Session
 
@@ -62,7 +62,7 @@ def _max_age(session: Session, own: object) -> float | None:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        parse_json(text)
     except ValueError:
         return False
     return True

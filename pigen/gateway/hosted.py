@@ -7,7 +7,7 @@ import json
 from pigen.gateway import breaker, limits
 from pigen.gateway import request as names
 from pigen.gateway.faults import bad_request, key_error
-from pigen.gateway.javascript import spread
+from pigen.gateway.javascript import parse_json, spread
 from pigen.gateway.resolve import Node, resolve, slug_and_model
 from pigen.gateway.session import Session
 from pigen.gateway.workspace import Key
@@ -19,9 +19,12 @@ def prepare(session: Session) -> Node | None:
     """The Config in force, with slugs resolved, None without one. The session's headers and body
     are changed as the gateway changes them. Raises Refusal and Crash."""
     key = _authenticate(session)
+    session.key = key
     _apply_defaults(session, key)
     config = _config(session)
     _resolve_request(session)
+    if SCOPE not in key.scopes:
+        raise key_error(403, "Forbidden!", "033")
     return config
 
 
@@ -32,8 +35,6 @@ def _authenticate(session: Session) -> Key:
     if key is None or (key.expires_at is not None and key.expires_at <= session.state.now):
         raise key_error(401, "Invalid API Key", "03")
     limits.check_key(key, session.workspace, session.state)
-    if SCOPE not in key.scopes:
-        raise key_error(403, "Forbidden!", "033")
     headers[names.API_KEY] = value
     if headers.get("authorization", "").replace("Bearer ", "", 1) == value:
         del headers["authorization"]
@@ -68,8 +69,8 @@ def _config(session: Session) -> Node | None:
         config = session.workspace.configs[written]
     else:
         try:
-            config = json.loads(written)
-        except (ValueError, RecursionError):
+            config = parse_json(written)
+        except ValueError:
             # It is passed over here, and refused once the request is looked at.
             return None
     watched = dict(breaker.watched(config)) if saved else {}

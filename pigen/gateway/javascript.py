@@ -5,6 +5,7 @@ The values are those of json.loads, and UNDEFINED for what is not there.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,18 @@ _SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".joi
     map(chr, range(0x2000, 0x200B))
 )
 _LARGEST_INDEX = 2**32 - 2
+
+
+def parse_json(text: str) -> object:
+    """As `JSON.parse(text)`; raises ValueError, also for what is nested too deep."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def is_number(value: object) -> bool:
@@ -83,9 +96,10 @@ def text(value: object) -> str:
 
 def number_text(value: float) -> str:
     """As `String(number)`: the shortest digits that mean the same double."""
-    number = float(value) if abs(value) < 1.8e308 else math.copysign(math.inf, value)
-    if math.isnan(number):
+    if value != value:
         return "NaN"
+    # An integer may be too large for a double.
+    number = float(value) if abs(value) < 1.8e308 else math.copysign(math.inf, value)
     if math.isinf(number):
         return "-Infinity" if number < 0 else "Infinity"
     if number == 0:

@@ -12,7 +12,7 @@ from pigen.gateway import request as names
 from pigen.gateway.dialect import OSS
 from pigen.gateway.faults import LeafException, error_body
 from pigen.gateway.guardrails import DENIED, MARKED, Occasion, Results
-from pigen.gateway.javascript import is_number, member, spread, text, truthy
+from pigen.gateway.javascript import is_number, member, parse_json, spread, text, truthy
 from pigen.gateway.resolve import SLUG
 from pigen.gateway.result import Attempt
 from pigen.gateway.session import Reply, Session
@@ -122,18 +122,32 @@ class _Leaf:
         """What the hosted gateway answers itself, in place of an upstream."""
         if not self.session.hosted:
             return None
-        workspace, of_request = self.session.workspace, self.session.model_provider
-        own: Provider | None = workspace.provider(self.slug) if self.slug else None
-        integration: Integration | None = (own.integration if own else None) or (
-            of_request.integration if of_request else None
-        )
+        provider, integration = self._limited_by()
         refusal = limits.check_target(
-            own or of_request, integration, workspace, self.params, self.session.state
+            provider, integration, self.session.workspace, self.params, self.session.state
         )
         if refusal is None:
             return None
         self.session.note("limited", self.target, status=refusal.status, slug=self.slug)
         return self._finished(Reply(refusal.status, refusal.body), 0)
+
+    def _limited_by(self) -> tuple[Provider | None, Integration | None]:
+        """The provider and integration whose limits count: the target's, else the request's."""
+        of_request = self.session.model_provider
+        own = self.session.workspace.provider(self.slug) if self.slug else None
+        integration = own.integration if own else None
+        if integration is None and of_request:
+            integration = of_request.integration
+        return own or of_request, integration
+
+    def _count_tokens(self, answer: object) -> None:
+        tokens = member(member(answer, "usage"), "total_tokens")
+        if self.session.hosted and is_number(tokens) and not self.streams:
+            assert isinstance(tokens, (int, float))
+            session, (provider, integration) = self.session, self._limited_by()
+            limits.count_tokens(
+                session.key, provider, integration, session.workspace, tokens, session.state
+            )
 
     def _tried(self, path: str, hooks: Results) -> Reply:
         """Call until the answer stands. A round that ends in a listed 246 or 446 of the guardrails
@@ -150,6 +164,7 @@ class _Leaf:
                 break
             made += ending.retries + 1
             self._note("retry", {"status": reply.status, "retry": made, "wait_ms": 0})
+        self._count_tokens(reply.body)
         count = made + ending.retries
         exhausted = (count == self.policy.attempts and listed) or ending.gave_up
         if exhausted and self.policy.attempts:
@@ -164,7 +179,9 @@ class _Leaf:
         model = self.params.get("model") if sends_body else None
         call = Call(self.target, self.slug, model, path)
         entry = planned(self.session.plan, call, self.session.state.calls)
-        self.session.events.append(Attempt(self.target, self.slug, model, path, entry.status, wait))
+        self.session.events.append(
+            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait)
+        )
         limit = self._timeout()
         try:
             return entry.take(_timer(limit))
@@ -212,7 +229,7 @@ class _Leaf:
         if not (translate or self.reads or status in _VERBATIM):
             return _Read(status, _parsed_or_text(answer.body), None, answer.headers)
         try:
-            body = json.loads(answer.body)
+            body = parse_json(answer.body)
         except ValueError as error:
             raise LeafException("Something went wrong") from error
         if translate and status not in _VERBATIM:
@@ -274,6 +291,6 @@ def _timer(limit: float | None) -> float | None:
 
 def _parsed_or_text(body: str) -> object:
     try:
-        return json.loads(body)
+        return parse_json(body)
     except ValueError:
         return body

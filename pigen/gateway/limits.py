@@ -72,6 +72,29 @@ def check_target(
     return Refusal(429, error_body(message, f"{kind}_rate_limit_error"), "limits")
 
 
+def count_tokens(
+    key: Key | None,
+    provider: Provider | None,
+    integration: Integration | None,
+    workspace: Workspace,
+    tokens: float,
+    state: State,
+) -> None:
+    """Count what an answer used against everyone's limit of tokens: they are checked before a
+    call, and used up after it."""
+    owners = (
+        ("apikey", key),
+        ("workspace", workspace),
+        (f"provider:{provider.slug}" if provider else "", provider),
+        (f"integration:{integration.slug}" if integration else "", integration),
+    )
+    for owner, entity in owners:
+        limits = entity.rate_limits if entity else ()
+        limit = next((each for each in limits if each.get("type") == "tokens"), None)
+        if limit is not None and (window := _window(owner, limit, state)):
+            window.used += tokens
+
+
 def _spent(
     provider: Provider | None, integration: Integration | None, workspace: Workspace
 ) -> Refusal | None:
@@ -115,20 +138,28 @@ def _over(
 
 
 def _exceeds(owner: str, limit: Limit, state: State, units: float) -> bool:
-    value, unit = limit.get("value"), limit.get("unit")
-    length = _WINDOWS_MS.get(str(unit))
-    if not length or not is_number(value) or not value:
+    value, window = limit.get("value"), _window(owner, limit, state)
+    if window is None or not is_number(value) or not value:
         return False
     assert isinstance(value, (int, float))
     counts = limit.get("type") != "tokens"
     asked = 1 if counts else units
-    start = state.now // length * length
-    window = state.windows.setdefault(f"{owner} {limit.get('type')} {unit}", Window(start))
-    if window.start != start:
-        window.start, window.used = start, 0
     exceeds = value < 0 or window.used + asked > value
     window.used += asked if counts else 0
     return exceeds
+
+
+def _window(owner: str, limit: Limit, state: State) -> Window | None:
+    """A limit's current window; None for a unit that the gateway does not know (rpw)."""
+    length = _WINDOWS_MS.get(str(limit.get("unit")))
+    if length is None:
+        return None
+    start = state.now // length * length
+    name = f"{owner} {limit.get('type')} {limit.get('unit')}"
+    window = state.windows.setdefault(name, Window(start))
+    if window.start != start:
+        window.start, window.used = start, 0
+    return window
 
 
 def masked(name: str) -> str:

@@ -44,7 +44,8 @@ def adapted(endpoint: str, provider: str, model: object) -> str:
 
 def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
     """What makes an upstream's answer the gateway's, None where it is handed on unread."""
-    if endpoint == "proxy" or (provider == "openai" and (dialect == HOSTED or endpoint == "embed")):
+    unread = ("chatComplete", "embed") if dialect == HOSTED else ("embed",)
+    if endpoint == "proxy" or (provider == "openai" and endpoint in unread):
         return None
 
     def translate(answer: object, status: int) -> object:
@@ -57,6 +58,14 @@ def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
         if provider == "anthropic" and endpoint == "chatComplete":
             content = member(answer, "content")
             return _completion(answer, content) if content else _invalid(answer, provider)
+        if provider == "anthropic" and endpoint == "complete":
+            if status != 200:
+                return _error({}, provider)
+            said = member(answer, "completion")
+            choices = [{"text": said, "index": 0, "logprobs": None, "finish_reason": "stop"}]
+            return (
+                {"choices": choices, "provider": provider} if said else _invalid(answer, provider)
+            )
         return answer
 
     return translate

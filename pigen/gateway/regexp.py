@@ -22,7 +22,7 @@ _LINE_ENDS = "\\n\\r\\u2028\\u2029"
 _SPACE = "\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 _CLASSES = {"d": "0-9", "w": "a-zA-Z0-9_", "s": _SPACE}
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "f": "\f"}
-_BOUNDARIES = {"b": "\\b", "B": "\\B"}
+_BOUNDARIES = {"b": "\\b", "B": "(?!\\b)"}  # \B of re misses the empty text
 _BRACES = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)
 _NAME = re.compile(r"\(\?<([A-Za-z_$][\w$]*)>")
 

@@ -18,6 +18,7 @@ class Attempt:
 
     target   its place in the Config: config.targets[0]
     slug     the provider's slug, without "@", where the target has one
+    provider the upstream's name
     model    the model as the upstream gets it: a text, unless the request is odd
     path     of the upstream's address, after its base URL
     status   what the upstream was told to answer, or "reset"
@@ -26,6 +27,7 @@ class Attempt:
 
     target: str
     slug: str | None
+    provider: str
     model: object
     path: str
     status: int | str

@@ -18,6 +18,7 @@ _RETRY_AFTER = ("retry-after-ms", "x-ms-retry-after-ms", "retry-after")
 _LONGEST_TIMER = 2**31 - 1
 # The gateway has no such limit, but nobody waits for the 21st retry: two weeks after the first.
 MOST_CALLS = 200
+_NAMELESS = 'Message: Headers.get: "" is an invalid header name. Cause: NA Name: TypeError'
 _WITHOUT_BODY = (101, 103, 204, 205, 304)
 
 
@@ -99,15 +100,20 @@ class _Round:
 
     def _try(self, wait: int) -> Answer | NetworkError:
         try:
-            return self.call(wait)
+            answer = self.call(wait)
         except NetworkError as error:
             return error
+        heeded = answer.status == 429 and self.policy.follows_header and self.policy.lists(429)
+        if heeded and _retry_header(answer) is None:
+            # The gateway then asks for a header without a name, and trips over its own question.
+            return NetworkError(_NAMELESS)
+        return answer
 
     def _retry_after(self, answer: object, number: int) -> int:
         """What a 429 asks to wait, in milliseconds; 0 where it asks nothing that is heeded."""
         if not (isinstance(answer, Answer) and answer.status == 429 and self.policy.follows_header):
             return 0
-        name = next((name for name in _RETRY_AFTER if answer.headers.get(name)), None)
+        name = _retry_header(answer)
         asked = parse_int(answer.headers[name]) if name else None
         if not asked:
             return 0
@@ -130,6 +136,10 @@ class _Round:
             "wait_ms": wait,
             "asked": bool(asked),
         }
+
+
+def _retry_header(answer: Answer) -> str | None:
+    return next((name for name in _RETRY_AFTER if answer.headers.get(name)), None)
 
 
 def _back_off(attempts: float) -> list[int]:

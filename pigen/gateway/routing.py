@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pigen.gateway import hosted, validate
 from pigen.gateway import request as names
 from pigen.gateway.casing import camel_keys
-from pigen.gateway.dialect import HOSTED, PROVIDERS
+from pigen.gateway.dialect import HOSTED, OSS, PROVIDERS
 from pigen.gateway.faults import Crash, Refusal, RouterProblem, bad_request, failure
 from pigen.gateway.hosts import is_valid
-from pigen.gateway.javascript import member, truthy
+from pigen.gateway.javascript import member, parse_json, truthy
 from pigen.gateway.request import CONFIG, Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.session import Draw, Reply, Session
@@ -25,7 +25,7 @@ from pigen.gateway.workspace import KEY, Workspace
 
 WRONG = "Something went wrong"
 # Endpoints whose handlers say nothing of what the router found wrong.
-_SILENT = ("complete", "embed", "createModelResponse")
+_SILENT = {HOSTED: (names.PASSED_ON,), OSS: ("complete", "embed", "createModelResponse")}
 
 
 def first() -> float:
@@ -81,6 +81,8 @@ def with_key(request: Request, key: str = KEY) -> Request:
 def _reply(session: Session) -> Reply:
     try:
         config = hosted.prepare(session) if session.hosted else _written_config(session)
+        if _lists_models(session, config):
+            return Reply(200, {"object": "list", "data": []})
         _validate(session, config)
     except Refusal as refusal:
         session.note("refused", "config", stage=refusal.stage, status=refusal.status)
@@ -88,8 +90,6 @@ def _reply(session: Session) -> Reply:
     except (Crash, RecursionError) as crash:
         session.note("crash", "config", message=str(crash))
         return Reply(500, failure(str(crash)))
-    if config is None and _lists_models(session):
-        return Reply(200, {"object": "list", "data": []})
     try:
         return descend(session, _root(session, config)) or _unanswered(session)
     except RouterProblem as problem:
@@ -111,8 +111,8 @@ def _written_config(session: Session) -> object:
     if not written:
         return None
     try:
-        return json.loads(written)
-    except (ValueError, RecursionError) as error:
+        return parse_json(written)
+    except ValueError as error:
         raise bad_request(validate.NOT_JSON, "schema") from error
 
 
@@ -121,8 +121,6 @@ def _validate(session: Session, config: object) -> None:
     headers = session.headers
     provider = headers.get(names.PROVIDER)
     if not headers.get(CONFIG) and not provider:
-        if _lists_models(session):
-            return
         raise bad_request(validate.NEITHER, "schema")
     if provider and provider not in PROVIDERS[session.dialect]:
         raise bad_request("Invalid provider passed", "schema")
@@ -138,14 +136,15 @@ def _validate(session: Session, config: object) -> None:
         raise Refusal(400, validate.body(found), "schema")
 
 
-def _lists_models(session: Session) -> bool:
-    """GET /v1/models is the hosted gateway's own, unless a Config or header names a provider."""
+def _lists_models(session: Session, config: object) -> bool:
+    """GET /v1/models is the hosted gateway's own, unless Config or headers name a provider."""
     request = session.request
     return (
         session.hosted
-        and request.method == "GET"
-        and request.path == "/v1/models"
-        and names.PROVIDER not in session.headers
+        and (request.method, request.path) == ("GET", "/v1/models")
+        and not session.headers.get(names.PROVIDER)
+        and not session.headers.get(names.VIRTUAL_KEY)
+        and not any(truthy(member(config, key)) for key in ("provider", "virtual_key", "targets"))
     )
 
 
@@ -160,14 +159,17 @@ def _root(session: Session, config: object) -> object:
 
 def _router_reply(session: Session, message: str) -> Reply:
     endpoint = session.request.endpoint
-    if session.dialect == HOSTED:
-        # Its handler for messages lets the error through to the last resort.
-        return Reply(500 if endpoint == "messages" else 400, failure(message))
-    return Reply(500, failure(WRONG)) if endpoint in _SILENT else Reply(400, failure(message))
+    if endpoint in _SILENT[session.dialect]:
+        return Reply(500, failure(WRONG))
+    return Reply(500 if _unhandled(session) else 400, failure(message))
 
 
 def _crash_message(session: Session, message: str) -> str:
-    endpoint = session.request.endpoint
-    if endpoint == names.PASSED_ON:
+    if session.request.endpoint == names.PASSED_ON and not session.hosted:
         return f"Proxy error: {message}"
-    return message if endpoint == "messages" and session.hosted else WRONG
+    return message if _unhandled(session) else WRONG
+
+
+def _unhandled(session: Session) -> bool:
+    """Whether the endpoint's handler lets errors through to the last resort, which says all."""
+    return session.hosted and session.request.endpoint in ("messages", "createModelResponse")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pigen.gateway import request as names
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.javascript import to_number
+from pigen.gateway.javascript import parse_json, to_number
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Reason
 from pigen.gateway.state import State
 from pigen.gateway.upstream import Plan
-from pigen.gateway.workspace import Provider, Workspace
+from pigen.gateway.workspace import Key, Provider, Workspace
 
 Draw = Callable[[], float]
 
@@ -51,6 +50,7 @@ class Session:
     draw: Draw
     workspace: Workspace
     stated: Mapping[str, bool]
+    key: Key | None = None
     config_version: bool = False
     model_provider: Provider | None = None
     events: list[Attempt | Reason] = field(default_factory=list)
@@ -63,8 +63,8 @@ class Session:
     def metadata(self) -> object:
         """The metadata header's value, {} where it cannot be read."""
         try:
-            return json.loads(self.headers[names.METADATA])
-        except (KeyError, ValueError, RecursionError):
+            return parse_json(self.headers[names.METADATA])
+        except (KeyError, ValueError):
             return {}
 
     @property

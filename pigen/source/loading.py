@@ -17,6 +17,7 @@ from pigen.values import quote
 from pigen.yaml import YamlDocument, YamlNode
 
 MOST_FILES = 500
+DEEPEST = 50  # files that include one another
 LARGEST = 16 * 1024 * 1024  # bytes in all
 # What joins name by name; all else may stand in one file only.
 UNIONS = {
@@ -100,11 +101,12 @@ class _Reader:
                 f"{quote(str(name.value))} is included a second time, and all in it with it.",
                 "Take it out of one of the lists.",
             )
-        elif len(self.known) >= MOST_FILES or self.bytes > LARGEST:
+        elif len(self.known) >= MOST_FILES or len(chain) > DEEPEST or self.bytes > LARGEST:
             self.refuse(
                 "too-large",
                 name,
-                f"The source has more than {MOST_FILES} files or 16 MB, so pigen does not read on.",
+                f"The source has more than {MOST_FILES} files, or {DEEPEST} in a row, or 16 MB, so "
+                "pigen does not read on.",
                 "Check that these are the files you meant.",
             )
         else:
