@@ -79,7 +79,7 @@ def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault | None:
         return None  # tried as a text too; what is wrong with it as a map is said elsewhere
     if rest[-1:] == (KEY,):
         name = str(value)
-        member = (node.child(name) or (None, node))[0]
+        member = (_parent(root, route).child(name) or (None, node))[0]
         return Fault(
             "unusable-name",
             at_key(member) if member else at(node),
