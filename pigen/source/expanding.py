@@ -45,7 +45,7 @@ def expand(listed: Node, names: Names, faults: Faults) -> list[Entry]:
                 "Put one of them under another pi provider.",
                 ((at(known.node), "This is the other."),),
             )
-        if known is None or (known_from_all and not from_all):
+        elif known is None or (known_from_all and not from_all):
             found[entry.id] = (entry, from_all)
         elif not from_all:
             faults.add(

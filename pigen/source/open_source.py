@@ -27,6 +27,8 @@ def routes(
 ) -> tuple[str, dict[str, str]]:
     """The provider's apiKey and headers. Where its models go different ways, each of them gets
     headers of its own. `key` is an apiKey that was given."""
+    if not models and config is None:
+        return key or UNUSED, metadata
     ways = list(dict.fromkeys(entry.upstream for entry in models)) or [None]
     if len(ways) == 1:
         upstream = ways[0]
