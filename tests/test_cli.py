@@ -204,7 +204,6 @@ def test_diff_writes_nothing(tmp_path: Path) -> None:
     assert pigen(*diff, cwd=tmp_path).returncode == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_fix_in_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
     path = put(tmp_path / "locked/models.json", DOUBLED)
     path.parent.chmod(0o500)
@@ -213,6 +212,14 @@ def test_fix_in_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "may not be written to" in done.stderr
     assert "duplicate-model-id" in done.stdout
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = put(tmp_path / "models.json", CLEAN)
+    path.chmod(0)
+    done = pigen("lint", path, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "may not be read" in done.stderr
 
 
 def test_rules(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -116,8 +117,9 @@ def test_scope(pattern: str, picked: list[str], level: str | None) -> None:
 
 def test_collation_is_that_of_javascript() -> None:
     node = shutil.which("node")
-    if node is None:
+    if node is None and os.environ.get("CI") != "true":
         pytest.skip("there is no node here")
+    assert node
     pairs = list(text_pairs(count(100_000, 20_000)))
     script = (
         "const pairs = JSON.parse(require('fs').readFileSync(0));"

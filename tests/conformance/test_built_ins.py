@@ -10,12 +10,11 @@ import pytest
 from pigen import catalogue
 from pigen.pi import MEASURED, Pi
 from tests.conformance.pi_install import require
-from tests.proof import FULL, record
+from tests.proof import record
 
 NAMES = sorted({name for version in MEASURED for name in catalogue.providers(Pi(version))})
 
 
-@pytest.mark.skipif(not FULL, reason="part of make proof")
 @pytest.mark.parametrize("version", MEASURED)
 def test_what_a_bare_model_inherits(version: str, tmp_path: Path) -> None:
     pi = Pi(version)

@@ -1,0 +1,126 @@
+"""JavaScript's view of values and patterns: a table of what node says."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from pigen.gateway import javascript, regexp
+
+TEXTS = {
+    "0": 0,
+    "-1": -1,
+    "1.5": 1.5,
+    "1e+21": 1e21,
+    "100000000000000000000": 1e20,
+    "1e-7": 1e-7,
+    "0.000001": 1e-6,
+    "0.0000015": 1.5e-6,
+    "123456789012345680000": 123456789012345678901,
+    "5e-324": 5e-324,
+    "1.7976931348623157e+308": 1.7976931348623157e308,
+    "NaN": math.nan,
+    "-Infinity": -math.inf,
+    "Infinity": 10**400,
+    "true": True,
+    "null": None,
+    "1,,2,3": [1, None, [2, 3]],
+    "": [],
+    "[object Object]": {},
+    "undefined": javascript.UNDEFINED,
+}
+
+
+@pytest.mark.parametrize("expected", TEXTS)
+def test_string(expected: str) -> None:
+    assert javascript.text(TEXTS[expected]) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("10abc", "10"),
+        (" \u00a0-.5x", "-0.5"),
+        ("1.e2", "100"),
+        ("0x1f", "0"),
+        ("-Infinityx", "-Infinity"),
+        ("1_0", "1"),
+        (".", "NaN"),
+        ("１", "NaN"),
+        (True, "NaN"),
+        ([5, 6], "5"),
+        (None, "NaN"),
+    ],
+)
+def test_parse_float(value: object, expected: str) -> None:
+    assert javascript.text(javascript.parse_float(value)) == expected
+
+
+def test_keys_that_are_indexes_come_first() -> None:
+    assert javascript.own_keys({"b": 1, "10": 1, "a": 1, "9": 1, "01": 1}) == [
+        "9",
+        "10",
+        "b",
+        "a",
+        "01",
+    ]
+
+
+def test_strict_equality_tells_types_apart() -> None:
+    assert javascript.strictly_equal(1, 1.0)
+    assert not javascript.strictly_equal(1, True)
+    assert not javascript.strictly_equal("1", 1)
+    assert not javascript.strictly_equal([1], [1])
+
+
+@pytest.mark.parametrize("text", ["NaN", "[" * 100_000, "Infinity", ""])
+def test_json_that_python_takes_and_javascript_does_not(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        javascript.parse_json(text)
+
+
+PATTERNS = [
+    ("^gpt", "gpt-4o", True),
+    ("^GPT", "gpt-4o", False),
+    ("o$", "gpt-4o\n", False),
+    ("a.b", "a\u2028b", False),
+    ("[^]", "\n", True),
+    ("[]", "a", False),
+    ("\\d", "٣", False),
+    ("\\s", "\u2003", True),
+    ("\\w", "é", False),
+    ("\\B", "", True),
+    ("a{,3}", "a{,3}", True),
+    ("a{", "a{", True),
+    ("(?<n>g)\\k<n>", "gg", True),
+    ("\\k<n>", "k<n>", True),
+    ("(a)?\\1b", "b", True),
+    ("\\1(a)", "a", True),
+    ("\\8", "8", True),
+    ("\\101", "A", True),
+    ("\\u{41}", "u" * 41, True),
+    ("\\p{L}", "p{L}", True),
+    ("\\cA", "\x01", True),
+    ("[\\d-x]", "-", True),
+    ("[\\b]", "\b", True),
+    ("[[]", "[", True),
+    ("\\Z", "Z", True),
+    ("(?=a)*b", "b", True),
+]
+
+
+@pytest.mark.parametrize(("pattern", "subject", "found"), PATTERNS)
+def test_regexp(pattern: str, subject: str, found: bool) -> None:
+    assert (regexp.compiled(pattern).search(subject) is not None) == found
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(", ")", "[", "a**", "a++", "*", "{1}", "(?i)x", "(?P<n>x)", "(?#c)", "[z-a]", "a{2,1}"]
+    + ["\\", "\\b+", "^*", "(?<=a)*", "(?<n>a)(?<n>b)", "(?<n>a)\\k<m>"],
+)
+def test_what_javascript_refuses(pattern: str) -> None:
+    with pytest.raises(regexp.InvalidRegExp):
+        regexp.compiled(pattern)
+    assert not regexp.search(pattern, "anything")
