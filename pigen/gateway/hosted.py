@@ -7,7 +7,7 @@ import json
 from pigen.gateway import breaker, limits
 from pigen.gateway import request as names
 from pigen.gateway.faults import bad_request, key_error
-from pigen.gateway.javascript import parse_json, spread
+from pigen.gateway.javascript import UNDEFINED, as_parsed, parse_json, spread
 from pigen.gateway.resolve import Node, resolve, slug_and_model
 from pigen.gateway.session import Session
 from pigen.gateway.workspace import Key
@@ -66,7 +66,9 @@ def _config(session: Session) -> Node | None:
     if saved:
         if session.workspace.configs.get(written) is None:
             raise bad_request("Invalid config id passed", "config")
-        config = session.workspace.configs[written]
+        config = as_parsed(session.workspace.configs[written])
+    elif session.given is not UNDEFINED:
+        config = as_parsed(session.given)
     else:
         try:
             config = parse_json(written)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from collections.abc import Iterator, Mapping
 
 
@@ -29,14 +30,30 @@ _SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".joi
     map(chr, range(0x2000, 0x200B))
 )
 _LARGEST_INDEX = 2**32 - 2
+_LARGEST = sys.float_info.max
 
 
 def parse_json(text: str) -> object:
     """As `JSON.parse(text)`; raises ValueError, also for what is nested too deep."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=_refuse, parse_int=_integer)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+
+
+def as_parsed(value: object) -> object:
+    """A copy of a JSON value with its numbers as JavaScript holds them."""
+    if isinstance(value, Mapping):
+        return {key: as_parsed(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_parsed(each) for each in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
+        return float(value) if abs(value) <= _LARGEST else (math.inf if value > 0 else -math.inf)
+    return value
+
+
+def _integer(digits: str) -> float:
+    return int(digits) if len(digits) < 16 else float(digits)
 
 
 def _refuse(constant: str) -> object:
@@ -99,7 +116,7 @@ def number_text(value: float) -> str:
     if value != value:
         return "NaN"
     # An integer may be too large for a double.
-    number = float(value) if abs(value) < 1.8e308 else math.copysign(math.inf, value)
+    number = float(value) if abs(value) <= _LARGEST else (math.inf if value > 0 else -math.inf)
     if math.isinf(number):
         return "-Infinity" if number < 0 else "Infinity"
     if number == 0:

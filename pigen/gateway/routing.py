@@ -5,7 +5,6 @@ It is pure: no sockets, no clock, no randomness but `draw`. What repeats remembe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from pigen.gateway import hosted, validate
@@ -14,7 +13,7 @@ from pigen.gateway.casing import camel_keys
 from pigen.gateway.dialect import HOSTED, OSS, PROVIDERS
 from pigen.gateway.faults import Crash, Refusal, RouterProblem, bad_request, failure
 from pigen.gateway.hosts import is_valid
-from pigen.gateway.javascript import member, parse_json, truthy
+from pigen.gateway.javascript import UNDEFINED, as_parsed, member, parse_json, truthy
 from pigen.gateway.request import CONFIG, Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.session import Draw, Reply, Session
@@ -55,7 +54,7 @@ def route(
     """
     headers = dict(request.headers)
     if config is not None:
-        headers[CONFIG] = json.dumps(config)
+        headers[CONFIG] = "(given)"
     session = Session(
         dialect,
         request,
@@ -66,6 +65,7 @@ def route(
         draw,
         workspace or Workspace(),
         stated or {},
+        UNDEFINED if config is None else config,
     )
     reply = _reply(session)
     return Outcome(
@@ -84,6 +84,7 @@ def _reply(session: Session) -> Reply:
         if _lists_models(session, config):
             return Reply(200, {"object": "list", "data": []})
         _validate(session, config)
+        _note_ignored_slug(session, config)
     except Refusal as refusal:
         session.note("refused", "config", stage=refusal.stage, status=refusal.status)
         return Reply(refusal.status, refusal.body)
@@ -100,6 +101,12 @@ def _reply(session: Session) -> Reply:
         return Reply(500, failure(_crash_message(session, str(crash))))
 
 
+def _note_ignored_slug(session: Session, config: object) -> None:
+    provider = session.model_provider
+    if provider and any(truthy(member(config, key)) for key in ("provider", "targets")):
+        session.note("slug-ignored", "config", slug=provider.slug, host=provider.custom_host)
+
+
 def _unanswered(session: Session) -> Reply:
     """No target was tried: there is none, or no weight."""
     session.note("nothing-tried", "config")
@@ -108,6 +115,8 @@ def _unanswered(session: Session) -> Reply:
 
 def _written_config(session: Session) -> object:
     written = session.headers.get(CONFIG)
+    if session.given is not UNDEFINED:
+        return as_parsed(session.given)
     if not written:
         return None
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pigen.gateway import request as names
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.javascript import parse_json, to_number
+from pigen.gateway.javascript import UNDEFINED, parse_json, to_number
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Reason
 from pigen.gateway.state import State
@@ -37,6 +37,7 @@ class Reply:
 class Session:
     """The request with its headers and body as the gateway changed them, and what it meets.
 
+    `given` is the Config that came with the request, UNDEFINED where its header has to be read.
     `model_provider` is the provider that the headers or the model's slug name, hosted only: its
     custom host, limits and models apply to targets that have none of their own.
     """
@@ -50,6 +51,7 @@ class Session:
     draw: Draw
     workspace: Workspace
     stated: Mapping[str, bool]
+    given: object = UNDEFINED
     key: Key | None = None
     config_version: bool = False
     model_provider: Provider | None = None

@@ -1,0 +1,30 @@
+"""The route of a request for programs. The form is a promise: see its version."""
+
+from __future__ import annotations
+
+import json
+
+from pigen.gateway.result import Outcome
+
+VERSION = 1
+
+
+def render(outcome: Outcome) -> str:
+    said = {
+        "version": VERSION,
+        "status": outcome.status,
+        "headers": dict(outcome.headers),
+        "attempts": [
+            {
+                "target": attempt.target,
+                "slug": attempt.slug,
+                "model": attempt.model,
+                "path": attempt.path,
+                "status": attempt.status,
+                "wait_ms": attempt.wait_ms,
+            }
+            for attempt in outcome.attempts
+        ],
+        "body": outcome.body,
+    }
+    return json.dumps(said, indent=2, ensure_ascii=False) + "\n"
