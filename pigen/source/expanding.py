@@ -40,8 +40,7 @@ def expand(listed: Node, names: Names, faults: Faults) -> list[Entry]:
             faults.add(
                 "models-alike",
                 entry.node,
-                f"Two models are called {quote(entry.id)} here, and without slugs nothing tells them "
-                "apart.",
+                f"Two models are called {quote(entry.id)} here, and nothing tells them apart.",
                 "Put one of them under another pi provider.",
                 ((at(known.node), "This is the other."),),
             )
