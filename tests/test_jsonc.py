@@ -179,7 +179,8 @@ def test_mutations(data: st.DataObject) -> None:
         for start, end, new in sorted(safe, reverse=True):
             mended = mended[:start] + new + mended[end:]
         after = from_text(mended)
-        assert after.dialect != "broken"
+        # A character that stood in the place of a comma hides that the comma is missing.
+        assert after.dialect != "broken" or after.recovered
         assert after.value == document.value, "the value was sure before"
 
 

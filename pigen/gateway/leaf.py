@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from pigen.gateway import cache, guardrails, limits, providers, result, retry
+from pigen.gateway import cache, endpoints, guardrails, limits, providers, result, retry
 from pigen.gateway import request as names
+from pigen.gateway.answers import STREAMED, Manner, read_answer
 from pigen.gateway.dialect import OSS
 from pigen.gateway.faults import LeafException, error_body
 from pigen.gateway.guardrails import DENIED, MARKED, Occasion, Results
-from pigen.gateway.javascript import is_number, member, parse_json, spread, text, truthy
+from pigen.gateway.javascript import is_number, member, spread, text, truthy
 from pigen.gateway.resolve import SLUG
 from pigen.gateway.result import Attempt
 from pigen.gateway.session import Reply, Session
@@ -23,9 +23,6 @@ HOOKS_FAILED = (
     "The guardrail checks defined in the config failed. You can find more information in the "
     "`hook_results` object."
 )
-_STREAMED = (200, MARKED)
-# Answers with these statuses are read, but not translated.
-_VERBATIM = (408, 412)
 _LONGEST_TIMER = 2**31 - 1
 
 Options = Mapping[str, object]
@@ -39,16 +36,6 @@ def call(session: Session, options: Options, target: str) -> Reply:
         said = str(error) if session.dialect == OSS else "Something went wrong"
         session.note("exception", target, message=said)
         return Reply(500, {"status": "failure", "message": said}, exception=True)
-
-
-@dataclass(frozen=True)
-class _Read:
-    """An answer as the client gets it: `json` is the parsed body where the gateway read it."""
-
-    status: int
-    body: object
-    json: object | None
-    headers: Mapping[str, str]
 
 
 class _Leaf:
@@ -97,7 +84,8 @@ class _Leaf:
     def _path(self) -> str:
         if self.endpoint == names.PASSED_ON:
             return self.session.request.path.replace("/v1", "", 1)
-        path = providers.path(self.provider, self.endpoint)
+        options = {**self.options, "model": self.params.get("model")}
+        path = endpoints.path(self.provider, self.endpoint, options, self.streams)
         if path is None:
             raise LeafException(f"{self.endpoint} is not supported by {self.provider}")
         return path
@@ -200,7 +188,9 @@ class _Leaf:
         return limit
 
     def _answered(self, answer: Answer, hooks: Results) -> tuple[Reply, Results]:
-        read = self._read(answer)
+        translate = providers.translator(self.provider, self.endpoint, self.session.dialect)
+        manner = Manner(translate, self.reads, self.streams, self.session.hosted)
+        read = read_answer(answer, manner)
         hooks = guardrails.run_after(self.after, self.occasion, read.json, read.status, hooks)
         passed_on = {**read.headers, "content-type": answer.content_type or ""}
         reply = Reply(read.status, read.body, passed_on=passed_on)
@@ -214,27 +204,6 @@ class _Leaf:
             reply.status = MARKED
             self.session.note("marked", self.target)
         return reply, hooks
-
-    def _read(self, answer: Answer) -> _Read:
-        """Read and translate an upstream's answer. Raises LeafException where it cannot be read."""
-        translate = providers.translator(self.provider, self.endpoint, self.session.dialect)
-        status, kind = answer.status, (answer.content_type or "").lower()
-        if self.streams and status in _STREAMED:
-            return _Read(status, None, None, answer.headers)
-        if kind.startswith(("audio/", "image/", "application/octet-stream", "binary/octet-stream")):
-            return _Read(status, answer.body, None, answer.headers)
-        if kind.startswith(("text/plain", "text/html")) or (self.session.hosted and "xml" in kind):
-            body = translate({"html-message": answer.body}, status) if translate else answer.body
-            return _Read(status, body, None, answer.headers)
-        if not (translate or self.reads or status in _VERBATIM):
-            return _Read(status, _parsed_or_text(answer.body), None, answer.headers)
-        try:
-            body = parse_json(answer.body)
-        except ValueError as error:
-            raise LeafException("Something went wrong") from error
-        if translate and status not in _VERBATIM:
-            body = translate(body, status)
-        return _Read(status, body, body, answer.headers)
 
     def _denied(self, hooks: Results) -> Reply:
         return self._finished(Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), 0)
@@ -267,7 +236,7 @@ class _Leaf:
         """The hosted gateway's translation back to the endpoint that was asked for."""
         if self.endpoint == self.asked:
             return reply
-        if self.streams and reply.status in _STREAMED:
+        if self.streams and reply.status in STREAMED:
             reply.status = 200
         elif not isinstance(reply.body, Mapping):
             inner: dict[str, object] = {"message": "Internal error", "type": "server_error"}
@@ -287,10 +256,3 @@ def _timer(limit: float | None) -> float | None:
         return None
     # No answer comes within the millisecond.
     return float(math.floor(limit)) if 1 < limit <= _LONGEST_TIMER else 0.0
-
-
-def _parsed_or_text(body: str) -> object:
-    try:
-        return parse_json(body)
-    except ValueError:
-        return body

@@ -1,4 +1,4 @@
-"""What differs between upstreams: the path that an endpoint has, what they lack, their errors."""
+"""What differs between upstreams: what is translated for them, and how their answers are read."""
 
 from __future__ import annotations
 
@@ -9,27 +9,14 @@ from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import LeafException
 from pigen.gateway.javascript import UNDEFINED, kind, member, spread, text
 
-CHAT_PATH = "/chat/completions"
-_PATHS = {
-    "chatComplete": CHAT_PATH,
-    "complete": "/completions",
-    "embed": "/embeddings",
-    "createModelResponse": "/responses",
-}
-_ANTHROPIC_PATHS = {"chatComplete": "/messages", "complete": "/complete", "messages": "/messages"}
 # The hosted gateway translates for every other provider.
 _MESSAGES_NATIVE = ("anthropic", "bedrock")
 _MESSAGES_FOR_CLAUDE = ("vertex-ai", "azure-ai")
 _RESPONSES_NATIVE = ("openai", "azure-openai", "x-ai", "groq", "openrouter")
 # Accepted in a Config, but no gateway has any code for it.
-NOBODY = ("", "portkey")
+NOBODY = ("", "portkey", "cortex")
 
 Translator = Callable[[object, int], object]
-
-
-def path(provider: str, endpoint: str) -> str | None:
-    """The upstream's path of an endpoint, None where the provider has no such endpoint."""
-    return (_ANTHROPIC_PATHS if provider == "anthropic" else _PATHS).get(endpoint)
 
 
 def adapted(endpoint: str, provider: str, model: object) -> str:
@@ -111,6 +98,7 @@ def _completion(answer: object, content: object) -> dict[str, object]:
             "prompt_tokens": counts[0],
             "completion_tokens": counts[1],
             "total_tokens": sum(counts),
+            "prompt_tokens_details": {"cached_tokens": 0},
         },
     }
 
