@@ -7,8 +7,9 @@ import json
 import pytest
 
 from pigen.gateway.dialect import HOSTED, OSS
+from pigen.gateway.routing import route
 from pigen.gateway.validate import body, problems
-from tests.gateway_cases import Case, cases
+from tests.gateway_cases import Case, cases, request, workspace
 
 CASES = cases("validate")
 WAYS = {"hosted": (HOSTED, False), "oss": (OSS, False), "oss-with-provider-header": (OSS, True)}
@@ -107,3 +108,17 @@ HOSTS = {
 def test_custom_host(host: str, dialect: str) -> None:
     config = {"provider": "openai", "api_key": "k", "custom_host": host}
     assert (not problems(config, dialect)) == HOSTS[host]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_one_hosted_request_says_the_same(case: Case) -> None:
+    """The verdicts were measured by a request: the engine answers it with the same words."""
+    expected = case["expect"].get("hosted")
+    if expected is None:
+        return
+    outcome = route(request({}, HOSTED), HOSTED, config=case["config"], workspace=workspace({}))
+    assert (outcome.status != 400) == expected["accepted"]
+    if not expected["accepted"]:
+        assert isinstance(outcome.body, dict)
+        said = (outcome.body["message"], outcome.body.get("errors"))
+        assert said == (expected["message"], expected.get("errors"))

@@ -147,7 +147,7 @@ def _result(hook: object, subject: Subject | None, stated: Mapping[str, bool]) -
     identity = member(hook, "id")
     if isinstance(identity, str):
         passed = stated.get(identity, passed)
-    return {
+    shown = {
         "verdict": passed,
         "id": identity,
         "transformed": False,
@@ -159,6 +159,7 @@ def _result(hook: object, subject: Subject | None, stated: Mapping[str, bool]) -
         "created_at": _WHEN,
         "deny": truthy(member(hook, "deny")) and not passed,
     }
+    return {key: value for key, value in shown.items() if value is not UNDEFINED}
 
 
 def _checked(check: object, subject: Subject | None) -> dict[str, object]:

@@ -125,7 +125,8 @@ class _Round:
             self.note("retry-after-too-long", {"asked_ms": asked, "budget_ms": self.budget})
             return 0
         self.budget -= asked
-        self.waits = [0] * max(0, math.floor(self.policy.attempts - number + 1))
+        left = min(self.policy.attempts - number + 1, MOST_CALLS)
+        self.waits = [0] * max(0, math.floor(left))
         return max(0, asked)
 
     def _facts(self, failure: object, number: int, wait: int, asked: int) -> dict[str, object]:
