@@ -313,7 +313,7 @@ def test_a_variable_is_written_for_the_release(version: str, value: str, written
 
 @pytest.mark.parametrize(
     ("version", "value"),
-    [(">=0.73.1", "$NAME"), (">=0.73.1,<0.78", "$name"), ("0.73.1", "a-$NAME"), (">=0.70", "a$$b")],
+    [(">=0.73.1", "$NAME"), (">=0.73.1,<0.78", "$name"), (">=0.73.1", "a-$N"), (">=0.70", "a$$b")],
 )
 def test_where_no_one_file_serves_the_error_names_the_split(version: str, value: str) -> None:
     text = (PI % (version, "{key: k, models: [o3]}")).replace("$PORTKEY_API_KEY", f"'{value}'")
@@ -321,6 +321,13 @@ def test_where_no_one_file_serves_the_error_names_the_split(version: str, value:
     assert fault.kind == "version-split"
     assert "it splits at 0.77.0" in fault.message
     assert fault.finding().line == 8
+
+
+def test_what_an_old_release_cannot_be_told() -> None:
+    text = (PI % ("0.73.1", "{key: k, models: [o3]}")).replace("$PORTKEY_API_KEY", "a-$NAME")
+    (fault,) = resolved(text).faults
+    assert "pi before 0.77.0 cannot put a variable into a longer text" in fault.message
+    assert "splits" not in fault.message
 
 
 def test_a_field_that_only_later_releases_read_splits_the_range() -> None:

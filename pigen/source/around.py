@@ -35,12 +35,21 @@ class Around:
         try:
             return written(text, releases)
         except Split as split:
+            inside = any(pi.reads_since(split.version) for pi in releases.points())
+            message = (
+                f"No one models.json serves pi {releases}: it splits at {split.version}, because "
+                f"{split.reason}."
+                if inside
+                else f"No models.json says this to pi {releases}: {split.reason}."
+            )
+            below = f"below {split.version}, or to {split.version} and later"
             self.faults.add(
                 "version-split",
                 node,
-                f"No one models.json serves pi {releases}: it splits at {split.version}, because "
-                f"{split.reason}.",
-                f'Narrow "version" under "pi" to releases below {split.version}, or to {split.version} and later.',
+                message,
+                f'Narrow "version" under "pi" to releases {below}.'
+                if inside
+                else f'Give {split.version} or later as "version" under "pi", or write it otherwise.',
             )
             return text
 
