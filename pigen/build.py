@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from pigen import rules
 from pigen.document import Document, from_text
-from pigen.formats.models import KIND
+from pigen.formats.models import KIND, ModelsFile
 from pigen.lint import applicable, view
 from pigen.merge import Providers, dumped, fresh
 from pigen.pi import Pi
 from pigen.rule import DROPPED, REJECTED, Problem, Rule
+from pigen.schema import prune
 from pigen.source.faults import Fault, at_route, in_order
 from pigen.source.names import Faults
 from pigen.source.resolving import Resolved, Team
@@ -83,16 +84,18 @@ def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> 
     """Lint the file as each release reads it; what only some of them refuse splits the range."""
     points = team.releases.points()
     problems: dict[tuple[str, tuple[str | int, ...]], list[tuple[Pi, Problem, str]]] = {}
+    pruned = prune(document.value, points[0])  # all releases read the same types
+    asked = list(applicable(view(document, points[0]), known))
     for pi in points:
-        file = view(document, pi)
-        for rule in applicable(file, known):
+        file = ModelsFile(document, document.value, pruned, pi)
+        for rule in asked:
             for problem in rule.check(file):
                 at = problem.at if isinstance(problem.at, tuple) else ()
                 effect = problem.effect or rule.effect
                 problems.setdefault((rule.name, at), []).append((pi, problem, effect))
     for (name, route), each in problems.items():
         _, problem, effect = each[0]
-        refused = [pi for pi, _, _ in each]
+        refused = list(dict.fromkeys(pi for pi, _, _ in each))
         place = at_route(team.names.node, ("pi", *_in_source(team, route)))
         if len(refused) < len(points):
             border = _border(points, refused)

@@ -132,7 +132,7 @@ def _findings(
                     rule=rule.name,
                     effect=effect,
                     severity=SEVERITY[effect],
-                    message=f"{problem.message} {_lost(file)}"
+                    message=f"{problem.message} {file.lost}"
                     if effect == REJECTED
                     else problem.message,
                     help=problem.help,
@@ -149,12 +149,3 @@ def _findings(
     found.sort(key=lambda entry: (entry[1].file != file.document.path, entry[0]))
     return [finding for _, finding in found]
 
-
-def _lost(file: ModelsFile) -> str:
-    """What a rejected file costs."""
-    raw = file.raw
-    providers = raw.get("providers") if isinstance(raw, dict) else None
-    if not isinstance(providers, dict) or not providers:
-        return "pi will refuse the whole file."
-    plural = "s" if len(providers) != 1 else ""
-    return f"pi will drop all {len(providers)} custom provider{plural} of this file."

@@ -177,6 +177,15 @@ class ModelsFile:
         self.providers = [Provider(name, value) for name, value in providers.items()]
         self.models = [model for provider in self.providers for model in provider.models]
 
+    @property
+    def lost(self) -> str:
+        """What it costs that pi refuses this file."""
+        providers = self.raw.get("providers") if isinstance(self.raw, dict) else None
+        if not isinstance(providers, dict) or not providers:
+            return "pi will refuse the whole file."
+        plural = "s" if len(providers) != 1 else ""
+        return f"pi will drop all {len(providers)} custom provider{plural} of this file."
+
     def strings(self) -> list[tuple[Provider, Route, str]]:
         """Every value that pi resolves (environment, command or literal): keys and headers."""
         if self._strings is None:
