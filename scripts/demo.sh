@@ -6,7 +6,7 @@ here=$(mktemp -d "${TMPDIR:-/tmp}/pigen-demo.XXXXXX")
 trap 'rm -rf "$here"' EXIT
 export PI_CODING_AGENT_DIR="$here/agent"
 
-say() { printf '\n\033[1m# %s\033[0m\n' "$1"; }
+say() { printf '\n# %s\n' "$1"; }
 show() { printf '$ %s\n' "$*"; "$@"; }
 fails() { printf '$ %s\n' "$*"; if "$@"; then echo "expected findings, found none" >&2; exit 1; fi; }
 
