@@ -27,6 +27,7 @@ catalogue: .venv/ready  ## refresh the model catalogue from npm
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv || { $(PYTHON) -m pip install --user virtualenv && $(PYTHON) -m virtualenv .venv; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m compileall -q pigen
 	@touch $@
 
 clean:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pigen import rules
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,12 +38,17 @@ def test_wheel_carries_schemas_and_templates(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests/", "scripts/"))]
 
 
-def test_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path) -> None:
-    home = tmp_path / "venv"
+@pytest.fixture(scope="module")
+def pigen(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The command, as installed from the wheel into an environment of its own."""
+    home = tmp_path_factory.mktemp("venv")
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
     pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, str(wheel)], check=True)
-    pigen = str(home / "bin" / "pigen")
+    return str(home / "bin" / "pigen")
+
+
+def test_installed_wheel_runs_from_another_folder(pigen: str, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     env = {
@@ -65,3 +72,24 @@ def test_installed_wheel_runs_from_another_folder(wheel: Path, tmp_path: Path) -
     broken = run("lint", "--format", "json")
     assert broken.returncode == 1
     assert "rejected" in {finding["effect"] for finding in json.loads(broken.stdout)["findings"]}
+
+
+def test_the_wheel_finds_what_the_checkout_finds(pigen: str, tmp_path: Path) -> None:
+    """Its rules stand in one module, made from the rules' files when the wheel is built."""
+    for rule in rules.documented("models"):
+        for number, example in enumerate(rule.examples):
+            content = example.content
+            text = content if isinstance(content, str) else json.dumps(content, indent=2)
+            path = tmp_path / rule.name / str(number) / ".pi" / "agent" / "models.json"
+            path.parent.mkdir(parents=True)
+            path.write_text(text, encoding="utf-8", errors="surrogatepass")
+
+    def found(*command: str) -> object:
+        lint = [*command, "lint", "--pi-version", "1.5.2", "--format", "json", "."]
+        done = subprocess.run(
+            lint, cwd=tmp_path, env={"PATH": ""}, capture_output=True, check=False
+        )
+        assert done.returncode == 1, done.stderr.decode()
+        return json.loads(done.stdout)
+
+    assert found(pigen) == found(sys.executable, "-m", "pigen")
