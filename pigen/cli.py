@@ -126,7 +126,9 @@ def _parameter(option: Option) -> inspect.Parameter:
     default: Any
     if not option.flags:
         default = typer.Argument(
-            None if option.many else ..., metavar=option.metavar, help=option.help
+            None if option.many or option.default else ...,
+            metavar=option.metavar,
+            help=option.help,
         )
     elif option.is_switch:
         annotation, default = bool, typer.Option(False, *option.flags, help=option.help)

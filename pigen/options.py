@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pigen.errors import PigenError
 
+DIALECTS = ("hosted", "oss")
 FORMATS = ("full", "concise", "json", "github")
 
 
@@ -179,7 +180,7 @@ EXPLAIN = Command(
 SCHEMA = Command(
     "schema",
     "Print the JSON Schema of a file, for an editor.",
-    Option(name="schema", metavar="NAME", help="The file it describes: models."),
+    Option(name="schema", metavar="NAME", help="The file it describes: models, key, source."),
     PI_VERSION,
     about="It accepts exactly what the schema of that release of pi accepts.",
     examples=(
@@ -224,4 +225,106 @@ INIT = Command(
     ),
 )
 
-COMMANDS = {command.name: command for command in (LINT, INIT, RULES, EXPLAIN, SCHEMA)}
+BUILD = Command(
+    "build",
+    "Write models.json, Configs and keys for every team from one pigen.yaml.",
+    Option(
+        name="source",
+        metavar="SOURCE",
+        default="pigen.yaml",
+        help="The source. Default: pigen.yaml.",
+    ),
+    Option(
+        "--team", metavar="TEAM", help="Build this team alone: its path, or its name if unique."
+    ),
+    Option("--all", help="Build every team, which is the default."),
+    Option("--out", metavar="DIR", help="Where to write. Default: beside the source."),
+    Option(
+        "--check",
+        help="Write nothing; exit 1 where files differ from the source, are missing or stale.",
+    ),
+    Option("--diff", help="Show what would change, and write nothing."),
+    Option("--adopt", help="Also replace providers of the same name that pigen did not write."),
+    about=(
+        "Per team: models.json, configs/NAME.json, keys/NAME.json. The same source gives the same bytes.\n"
+        "An existing models.json keeps every byte outside the providers that pigen owns."
+    ),
+    examples=(
+        "pigen build                       what pigen.yaml says",
+        "pigen build --team frontend       one team",
+        "pigen build --check               in CI: are the files up to date?",
+    ),
+)
+
+MERGE = Command(
+    "merge",
+    "Bring a models.json that was handed out into your own.",
+    Option(name="file", metavar="FILE", help="A models.json that pigen build wrote."),
+    Option("--into", metavar="PATH", help="Your own. Default: models.json where pi looks for it."),
+    Option("--adopt", help="Also replace providers of the same name that pigen did not write."),
+    Option("--diff", help="Show what would change, and write nothing."),
+    about="Every byte outside the merged providers stays as it is.",
+    examples=("pigen merge frontend/models.json",),
+)
+
+ROUTE = Command(
+    "route",
+    "Show where a request goes under a Config: attempts, waits and why, without sending anything.",
+    Option(name="config", metavar="CONFIG", help="A Portkey Config, as JSON."),
+    Option("--model", metavar="MODEL", help="The model of the request. Default: gpt-4o."),
+    Option(
+        "--dialect",
+        choices=DIALECTS,
+        default="hosted",
+        help="Portkey's hosted gateway, or the open-source one.",
+    ),
+    Option(
+        "--metadata",
+        metavar="KEY=VALUE",
+        many=True,
+        help="Metadata of the request; may be repeated.",
+    ),
+    Option(
+        "--fail",
+        metavar="SLUG=CODES",
+        many=True,
+        help="What an upstream answers in turn, the last repeating: @openai-prod=429,500.",
+    ),
+    Option(
+        "--slow",
+        metavar="SLUG=MS",
+        many=True,
+        help="How long an upstream takes to answer, in milliseconds.",
+    ),
+    Option(
+        "--seed",
+        metavar="N",
+        default="0",
+        help="For load balancing: another number, another draw. Default: 0.",
+    ),
+    Option(
+        "--request",
+        metavar="FILE",
+        help="The request, as JSON: method, path, headers, params, body, model, metadata, stream.",
+    ),
+    Option(
+        "--plan",
+        metavar="FILE",
+        help='What each target answers, as JSON: {"config.targets[0]": [429, 200]}.',
+    ),
+    Option(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="text is a small tree with reasons; json is for programs.",
+    ),
+    about="Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage.",
+    examples=(
+        "pigen route coding.config.json --fail @openai-prod=429",
+        "pigen route coding.config.json --model @openai-prod/gpt-4o --format json",
+    ),
+)
+
+COMMANDS = {
+    command.name: command for command in (LINT, INIT, BUILD, MERGE, ROUTE, RULES, EXPLAIN, SCHEMA)
+}

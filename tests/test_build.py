@@ -231,7 +231,7 @@ def test_without_out_the_files_stand_beside_the_source(
     source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(source.parent)
-    assert build.run(None, None, False, None, False, False, False) == 0
+    assert build.run("pigen.yaml", None, False, None, False, False, False) == 0
     assert (source.parent / "engineering/models.json").exists()
 
 

@@ -18,11 +18,9 @@ from pigen.source.resolving import Resolved, Team, resolve
 from pigen.suggest import did_you_mean
 from pigen.values import quote
 
-DEFAULT = "pigen.yaml"
-
 
 def run(
-    source: str | None,
+    source: str,
     team: str | None,
     all: bool,
     out: str | None,
@@ -35,12 +33,11 @@ def run(
         raise PigenError(
             "--team and --all contradict each other.", help="Leave out one of them; --all is usual."
         )
-    path = source or DEFAULT
-    resolved = _resolved(path)
+    resolved = _resolved(source)
     if resolved is None:
         return 1
     teams = resolved.teams if team is None else [_chosen(team, resolved.teams)]
-    folder = out or (os.path.dirname(path) or ".")
+    folder = out or (os.path.dirname(source) or ".")
     built = build.files(teams)
     changes = plan.changes(folder, resolved.mark, built, None if team is None else teams[0], adopt)
     if diff:

@@ -26,7 +26,7 @@ def run(
     metadata: Sequence[str],
     fail: Sequence[str],
     slow: Sequence[str],
-    seed: int,
+    seed: str,
     request: str | None,
     plan: str | None,
     format: str,
@@ -49,7 +49,7 @@ def run(
         dialect,
         config=_json(config),
         plan=planned,
-        draw=random.Random(seed).random,
+        draw=random.Random(_number("seed", seed)).random,
     )
     if format == "json":
         write(route_json.render(outcome))
