@@ -18,7 +18,19 @@ from pigen.schema import prune
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
+    from typing import Protocol
+
     from pigen.finding import Finding
+    from pigen.source.faults import Place
+
+    class View(Protocol):
+        """A file of any format, as the rules for it see it. `lost` says what a refusal costs."""
+
+        @property
+        def document(self) -> Document: ...
+
+        @property
+        def lost(self) -> str: ...
 
 
 def view(
@@ -48,9 +60,7 @@ def _object(document: Document | None) -> dict | None:
     return value if isinstance(value, dict) else None
 
 
-def lint(
-    file: ModelsFile, rules: Sequence[Rule], settings: Document | None = None
-) -> list[Finding]:
+def lint(file: View, rules: Sequence[Rule], settings: Document | None = None) -> list[Finding]:
     """Every finding of `rules` in `file`, in the order of the text.
 
     `settings` is the document of settings.json, to place what is found there.
@@ -61,7 +71,7 @@ def lint(
     return _findings(file, problems, settings)
 
 
-def applicable(file: ModelsFile, rules: Sequence[Rule]) -> Sequence[Rule]:
+def applicable(file: View, rules: Sequence[Rule]) -> Sequence[Rule]:
     """The rules whose `keys` and `mentions` leave a chance to find something in this file."""
     document = file.document
     if document.dialect == "broken" and not document.recovered:
@@ -93,7 +103,7 @@ def _hit(
 
 
 def _findings(
-    file: ModelsFile, problems: Sequence[tuple[Rule, Problem]], settings: Document | None
+    file: View, problems: Sequence[tuple[Rule, Problem]], settings: Document | None
 ) -> list[Finding]:
     from pigen.document import pointer
     from pigen.finding import Finding, Related, Repair
@@ -105,19 +115,19 @@ def _findings(
         if document is None:
             continue
         route: Route = ()
-        if isinstance(problem.at, slice):
+        if isinstance(problem.at, tuple):
+            route = problem.at
+            start, end = document.span(route, problem.key)
+        elif isinstance(problem.at, slice):
             start, end = problem.at.start, problem.at.stop
             route = document.route(start)
         else:
-            route = problem.at
-            start, end = document.span(route, problem.key)
+            document, start, end = problem.at.document, problem.at.start, problem.at.end
+            route = document.route(start)
         effect = problem.effect or rule.effect
         line, column = document.position(start)
         end_line, end_column = document.position(end)
-        related = [
-            Related(document.path, pointer(at), *document.position(document.span(at)[0]), message)
-            for at, message in problem.related
-        ]
+        related = [Related(*_where(document, at), message) for at, message in problem.related]
         repair = None
         if problem.fix is not None:
             changes = edits(document, problem.fix)
@@ -149,3 +159,11 @@ def _findings(
     found.sort(key=lambda entry: (entry[1].file != file.document.path, entry[0]))
     return [finding for _, finding in found]
 
+
+def _where(document: Document, at: Route | Place) -> tuple[str, str, int, int]:
+    """Path, JSON pointer, line and column."""
+    if not isinstance(at, tuple):
+        return at.where()
+    from pigen.document import pointer
+
+    return document.path, pointer(at), *document.position(document.span(at)[0])

@@ -13,7 +13,11 @@ from pigen.document import Route as Route  # rules take it from here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes longer to import than a rule to run
-    from typing import Any
+    from typing import Any, TypeAlias
+
+    from pigen.source.faults import Place
+
+    At: TypeAlias = Route | slice | Place
 
 # What pi will do about it. The first three are errors, the next two warnings, the last an info.
 REJECTED = "rejected"  # pi refuses the whole file
@@ -105,12 +109,13 @@ class Fix:
 class Problem:
     """One fault found by a rule.
 
-    at       the route to it; or a pair of offsets (start, end) in the text, for syntax
+    at       the route to it; a pair of offsets (start, end) in the text, for syntax; or a Place in
+             one of the several files that a source may have
     message  what is wrong and what follows: "pi sends ... literally; the gateway answers 401"
     help     what to do, exactly
     key      point at the key rather than at the value
     effect   where it differs from the rule's own
-    related  other places that explain it: (route, message) pairs
+    related  other places that explain it: (route or Place, message) pairs
     file     MODELS, or SETTINGS for the settings.json beside it
     """
 
@@ -118,13 +123,13 @@ class Problem:
 
     def __init__(
         self,
-        at: Route | slice,
+        at: At,
         message: str,
         help: str,
         *,
         key: bool = False,
         effect: str | None = None,
-        related: tuple[tuple[Route, str], ...] = (),
+        related: tuple[tuple[Route | Place, str], ...] = (),
         fix: Fix | None = None,
         file: str = MODELS,
     ) -> None:
