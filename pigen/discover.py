@@ -27,7 +27,16 @@ SKIPPED = frozenset((
     ".cargo", ".rustup", ".gradle", ".m2", ".terraform", "site-packages",
 ))  # fmt: skip
 # What chezmoi writes before a name for attributes that do not change the content.
-ATTRIBUTES = ("private_", "readonly_", "executable_", "exact_", "empty_", "create_", "external_")
+ATTRIBUTES = (
+    "private_",
+    "readonly_",
+    "executable_",
+    "exact_",
+    "empty_",
+    "create_",
+    "external_",
+    "literal_",
+)
 # Text of which some stands in every file that was meant for pi, however broken.
 TRACES = ('"provider', '"models"', '"baseUrl"', '"apiKey"', "__proto__")
 

@@ -105,7 +105,7 @@ class Command:
 PI_VERSION = Option(
     "--pi-version",
     metavar="VERSION",
-    help="The release of pi to judge by, such as 1.5.2 or 0.80. Default: the installed pi, else the newest known.",
+    help="The release of pi to judge by, such as 1.5.2; 0.80 means 0.80.0. Default: the installed pi, else the newest known.",
 )
 
 LINT = Command(
@@ -215,7 +215,7 @@ INIT = Command(
     Option(
         "--output",
         metavar="FILE",
-        help="Where to write; an existing file is left alone. Default: models.json where pi looks for it.",
+        help="Where to write, - for standard output; an existing file is left alone. Default: models.json where pi looks for it.",
     ),
     PI_VERSION,
     about="",

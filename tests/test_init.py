@@ -108,3 +108,10 @@ def test_what_cannot_be_written_is_explained(
         assert word in done.stderr
     assert "4711" not in done.stderr
     assert not (tmp_path / "models.json").exists()
+
+
+def test_dash_is_standard_output(tmp_path: Path) -> None:
+    done = pigen("init", "--yes", *MODELS, *KEY, "--output", "-", cwd=tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["providers"]["portkey"]["models"]
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ import os
 import shlex
 
 from pigen import catalogue, discover, generate, target, write
+from pigen.document import STDIN
 from pigen.errors import PigenError
 from pigen.outputs import terminal
 
@@ -34,7 +35,10 @@ def run(
     ids = generate.model_ids(models, slugs)
     text = generate.models_json(ids, generate.key_reference(key_env, pi), lookup)
     path = output or os.path.join(discover.agent_dir(), "models.json")
-    write.create(path, text.encode())
+    if path == STDIN:
+        terminal.write(text)
+    else:
+        write.create(path, text.encode())
 
     unknown = [id for id in ids if lookup(*id[1:].split("/", 1)) is None]
     if unknown:
@@ -42,6 +46,8 @@ def run(
             f"No figures are known for {', '.join(unknown)}: pi will assume a context of 128,000 "
             "tokens, answers of 16,384, no reasoning, text only, and no price."
         )
+    if path == STDIN:
+        return 0
     terminal.write(
         f"Wrote {terminal.visible(path)} for pi {pi}, readable by you alone.\n"
         f"The key is not in it: pi reads it from the environment variable {key_env}.\n"

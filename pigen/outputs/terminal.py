@@ -58,14 +58,14 @@ def note(text: str) -> None:
 
 def complain(error: PigenError) -> None:
     """An error on standard error: what is wrong, then what to do."""
-    where = f"{shown_path(error.path)}: " if error.path else ""
+    where = "" if error.path is None else f"{shown_path(error.path)}: "
     note(where + error.message)
     if error.help:
         write(f"help: {visible(error.help)}\n", sys.stderr)
 
 
 def shown_path(path: str) -> str:
-    return "<stdin>" if path == STDIN else visible(path)
+    return "<stdin>" if path == STDIN else visible(path) or '""'
 
 
 def visible(text: str) -> str:
