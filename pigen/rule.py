@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # typing takes longer to import than a rule to run
 
     from pigen.source.faults import Place
 
-    At: TypeAlias = Route | slice | Place
+    Spot: TypeAlias = Route | Place
 
 # What pi will do about it. The first three are errors, the next two warnings, the last an info.
 REJECTED = "rejected"  # pi refuses the whole file
@@ -123,13 +123,13 @@ class Problem:
 
     def __init__(
         self,
-        at: At,
+        at: Spot | slice,
         message: str,
         help: str,
         *,
         key: bool = False,
         effect: str | None = None,
-        related: tuple[tuple[Route | Place, str], ...] = (),
+        related: tuple[tuple[Spot, str], ...] = (),
         fix: Fix | None = None,
         file: str = MODELS,
     ) -> None:

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.key import KeyFile
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+
+class AlertAboveBudget(Rule):
+    """alert_threshold is above credit_limit, so nobody is alerted.
+
+    Both are in the same unit, US dollars or tokens; the threshold is no percentage. Requests are
+    refused once credit_limit is used up, and what is used never gets to the threshold.
+
+    Give a threshold below the limit.
+    """
+
+    effect = IGNORED
+    examples = (
+        Good({"name": "k", "usage_limits": {"credit_limit": 100, "alert_threshold": 80}}),
+        Good({"name": "k", "usage_limits": {"credit_limit": 100, "alert_threshold": 100}}),
+        Bad(
+            {"name": "k", "usage_limits": {"credit_limit": 50, "alert_threshold": 80}},
+            at="/usage_limits/alert_threshold",
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        for part in file.limits:
+            limits = part.below("usage_limits")
+            if limits is None:
+                continue
+            limit, alert = map(limits.value.get, ("credit_limit", "alert_threshold"))
+            if _is_number(limit) and _is_number(alert) and alert > limit:  # type: ignore[operator]
+                yield Problem(
+                    limits.at("alert_threshold"),
+                    f"The alert comes at {alert}, but requests are refused from {limit} on, so it "
+                    "will never come.",
+                    f"Give an alert_threshold below {limit}; it is in the same unit, no percentage.",
+                    related=((limits.at("credit_limit"), "the limit"),),
+                )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

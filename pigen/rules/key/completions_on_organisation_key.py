@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.key import KeyFile
+from pigen.formats.scopes import COMPLETIONS
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+
+
+class CompletionsOnOrganisationKey(Rule):
+    """A key of the organisation asks for completions.write.
+
+    The scope exists for keys of a workspace alone. A key of the organisation administers, and the
+    gateway answers 403 where pi uses it.
+
+    Make a key of type workspace/service or workspace/user, with the id of the workspace.
+    """
+
+    effect = FAILS
+    examples = (
+        Good(
+            {
+                "endpoint": "/api-keys/workspace/service",
+                "body": {"name": "pi", "scopes": ["completions.write"]},
+            }
+        ),
+        Good({"name": "pi", "scopes": ["completions.write"]}, note="Nothing says whose it is."),
+        Bad(
+            {
+                "endpoint": "/api-keys/organisation/service",
+                "body": {"name": "pi", "scopes": ["logs.view", "completions.write"]},
+            },
+            at="/body/scopes/1",
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        for key in file.keys:
+            if key.of_organisation and COMPLETIONS in (key.scopes or ()):
+                assert key.scopes is not None
+                yield Problem(
+                    key.at("scopes", key.scopes.index(COMPLETIONS)),
+                    f"A key of the organisation cannot have {COMPLETIONS}: the gateway will answer "
+                    "403 to pi.",
+                    "Make it a key of type workspace/service, or workspace/user for a person.",
+                )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.key import KeyFile, moment
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.values import quote
+
+
+class ExpiredKey(Rule):
+    """expires_at lies in the past, or is no date.
+
+    The gateway then answers 401 and `Portkey Error: Invalid API Key. Error Code: 03` from the first
+    request on. Judged by the day on which pigen runs.
+
+    Give a date to come, such as 2027-01-01T00:00:00Z, or leave it out for a key that does not expire.
+    """
+
+    effect = FAILS
+    examples = (
+        Good({"name": "k", "expires_at": "2999-01-01T00:00:00Z"}),
+        Good({"name": "k", "expires_at": None}),
+        Bad({"name": "k", "expires_at": "2001-01-01T00:00:00.000Z"}, at="/expires_at"),
+        Bad({"name": "k", "expires_at": "in a year"}, at="/expires_at"),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        for part in file.limits:
+            text = part.value.get("expires_at")
+            if not isinstance(text, str):
+                continue
+            when = moment(text)
+            if when is None:
+                message = f"{quote(text)} is no date that Portkey can read."
+            elif file.now is not None and when <= file.now:
+                message = f"{part.owner} expired on {text[:10]}: the gateway will answer 401."
+            else:
+                continue
+            yield Problem(
+                part.at("expires_at"),
+                message,
+                "Give a date to come, such as 2030-01-01T00:00:00Z, or leave it out.",
+            )

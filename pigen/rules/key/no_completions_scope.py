@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.key import KeyFile, StatedKey
+from pigen.formats.scopes import COMPLETIONS
+from pigen.rule import FAILS, HINT, Bad, Good, Problem, Rule
+
+# What only a key that asks models has a use for.
+SIGNS = ("usage_limits", "rate_limits")
+
+
+class NoCompletionsScope(Rule):
+    """A key that is to ask models may not do so.
+
+    Without the scope completions.write the gateway answers every request of pi's with 403 and
+    `Portkey Error: Forbidden!. Error Code: 033`. A key is taken to be meant for that if pi sends it,
+    or if it has a Config, metadata, a budget or rate limits; any other may be an administrator's.
+
+    Add completions.write to the scopes of a workspace's key.
+    """
+
+    effect = FAILS
+    examples = (
+        Good({"name": "pi", "scopes": ["completions.write"], "defaults": {"config_id": "pc-1"}}),
+        Good(
+            {
+                "endpoint": "/api-keys/organisation/service",
+                "body": {"name": "admin", "scopes": ["logs.export"]},
+            },
+            note="A key for administration.",
+        ),
+        Bad(
+            {
+                "name": "frontend-engineering",
+                "workspace_id": "ws-1",
+                "defaults": {"config_id": "pc-1", "metadata": {"team": "frontend"}},
+                "scopes": ["logs.view", "configs.read"],
+            },
+            at="/scopes",
+        ),
+        Bad(
+            {"name": "pi", "workspace_id": "ws-1", "scopes": ["logs.view"]},
+            at="/scopes",
+            effect=HINT,
+            note="Nothing says what it is for.",
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        for key in file.keys:
+            if key.scopes is None or COMPLETIONS in key.scopes or key.used is False:
+                continue
+            asks = key.used or _asks(key)
+            if key.of_organisation and not asks:
+                continue
+            help = f'Add "{COMPLETIONS}".'
+            if key.of_organisation:
+                help = f"Make a key of a workspace instead, with {COMPLETIONS}; others have none."
+            yield Problem(
+                key.at("scopes"),
+                f"{key.owner} has no scope {COMPLETIONS}, so the gateway will answer 403 to every "
+                "request for a model.",
+                help if asks else f"Add {COMPLETIONS} if pi is to use the key.",
+                effect=None if asks else HINT,
+            )
+
+
+def _asks(key: StatedKey) -> bool:
+    return bool(
+        key.config
+        or key.defaults.value.get("metadata")
+        or any(key.value.get(field) for field in SIGNS)
+    )

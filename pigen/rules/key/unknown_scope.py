@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.key import KeyFile
+from pigen.formats.scopes import COMPLETIONS, ORGANISATION, TYPES, known, types
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.suggest import did_you_mean
+from pigen.values import quote
+
+
+class UnknownScope(Rule):
+    """A scope that Portkey does not know, or not for this type of key.
+
+    Keys of a workspace and of the organisation have different scopes, and a service has some that
+    a user has not. What the scope was to allow, the key may not do.
+
+    Write the scope as Portkey's list of API key scopes has it.
+    """
+
+    effect = FAILS
+    examples = (
+        Good({"name": "pi", "workspace_id": "ws-1", "scopes": ["completions.write", "logs.view"]}),
+        Good(
+            {
+                "endpoint": "/api-keys/organisation/service",
+                "body": {"name": "admin", "scopes": ["audit_logs.list"]},
+            }
+        ),
+        Bad({"name": "pi", "scopes": ["completion.write"]}, at="/scopes/0"),
+        Bad(
+            {
+                "endpoint": "/api-keys/workspace/user",
+                "body": {"name": "pi", "scopes": ["completions.write", "audit_logs.list"]},
+            },
+            at="/body/scopes/1",
+            note="Only keys of the organisation have it.",
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        for key in file.keys:
+            possible = [t for t in TYPES if t.startswith(_type(key.type))] or TYPES
+            allowed = frozenset[str]().union(*map(known, possible))
+            for number, scope in enumerate(key.scopes or ()):
+                if not isinstance(scope, str) or scope in allowed or scope == COMPLETIONS:
+                    continue
+                others = types(scope)
+                if others:
+                    listed = " or ".join(others)
+                    message = f"The scope {quote(scope)} exists for keys of type {listed} alone."
+                    help = "Leave it out, or make a key of that type."
+                else:
+                    message = f"Portkey knows no scope {quote(scope)}, so it allows nothing."
+                    help = f"{did_you_mean(scope, sorted(allowed))}Write a scope of Portkey's list."
+                yield Problem(key.at("scopes", number), message, help)
+
+
+def _type(type: str | None) -> str:
+    return ORGANISATION if (type or "").startswith(ORGANISATION) else type or ""

@@ -1,0 +1,87 @@
+"""The rules for API keys: every example, and what stays silent."""
+
+from __future__ import annotations
+
+import inspect
+import json
+
+import pytest
+
+from pigen import lint, rules
+from pigen.document import from_text
+from pigen.finding import Finding
+from pigen.fix import apply
+from pigen.formats import scopes
+from pigen.formats.key import KIND, KeyFile, moment
+from pigen.rule import SEVERITY, Bad, Good, Rule
+
+ALL = rules.documented(KIND)
+NOW = 1_780_000_000_000.0  # in May 2026
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.name}-{number}")
+    for rule in ALL
+    for number, example in enumerate(rule.examples)
+]
+
+
+def found(content: object, *known: Rule, now: float | None = NOW) -> list[Finding]:
+    document = from_text(content if isinstance(content, str) else json.dumps(content), "key.json")
+    return lint.lint(KeyFile(document, document.value, now), known or ALL)
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_example(rule: Rule, example: Good) -> None:
+    findings = found(example.content, rule)
+    if not isinstance(example, Bad):
+        assert [(each.pointer, each.message) for each in findings] == []
+        return
+    assert [each.pointer for each in findings] == [example.at]
+    assert findings[0].effect == (example.effect or rule.effect)
+    if example.fixed is not None:
+        mended = apply(json.dumps(example.content), [f.fix for f in findings if f.fix])
+        assert json.loads(mended) == example.fixed
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_rule_is_complete(rule: Rule) -> None:
+    first, _, rest = inspect.cleandoc(type(rule).__doc__ or "").partition("\n\n")
+    assert first.endswith(".")
+    assert rest
+    assert rule.effect in SEVERITY
+    assert {type(example) for example in rule.examples} == {Good, Bad}
+
+
+def test_the_documented_key_is_of_no_use_to_pi() -> None:
+    body = {
+        "name": "frontend-engineering",
+        "workspace_id": "YOUR_WORKSPACE_ID",
+        "defaults": {
+            "config_id": "your-config-id",
+            "metadata": {"environment": "development", "department": "engineering"},
+        },
+        "scopes": ["logs.view", "configs.read"],
+    }
+    findings = found({"endpoint": "/api-keys/organisation/service", "body": body})
+    assert "no-completions-scope" in {each.rule for each in findings}
+    assert "403" in next(f.message for f in findings if f.rule == "no-completions-scope")
+
+
+@pytest.mark.parametrize("value", [None, 5, "key", [], {}, {"body": 5}, {"scopes": "x"}])
+def test_odd_values_are_passed_over(value: object) -> None:
+    assert [each.severity for each in found(value) if each.severity == "error"] == []
+
+
+def test_without_a_date_nothing_has_expired() -> None:
+    assert found({"name": "k", "expires_at": "2001-01-01"}, now=None) == []
+
+
+def test_moments() -> None:
+    assert moment("1970-01-02") == moment("1970-01-02T00:00:00Z") == 86_400_000
+    assert moment("1970-01-01T01:00:00+01:00") == 0
+    assert moment("soon") is moment(5) is None
+
+
+def test_scopes_by_type() -> None:
+    sizes = [len(scopes.known(type)) for type in scopes.TYPES]
+    assert sizes == [133, 91, 79]
+    assert scopes.types("completions.write") == ["workspace/service", "workspace/user"]
