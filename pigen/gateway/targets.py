@@ -45,7 +45,7 @@ def descend(
 
     Raises Crash and RouterProblem, which end the request.
     """
-    own, below = _inherit(session, node, above or Inherited())
+    own, below = inherit(node, above or Inherited(), session.dialect)
     strategy = own.get("strategy")
     mode = member(strategy, "mode")
     if truthy(below.breaker):
@@ -66,7 +66,8 @@ def descend(
             return reply
 
 
-def _inherit(session: Session, node: object, above: Inherited) -> tuple[Node, Inherited]:
+def inherit(node: object, above: Inherited, dialect: str) -> tuple[Node, Inherited]:
+    """A node (keys in camel case) with what it takes from above, and what it hands down."""
     own = spread(node)
     settings: dict[str, object] = {
         "overrideParams": {
@@ -79,7 +80,7 @@ def _inherit(session: Session, node: object, above: Inherited) -> tuple[Node, In
     for key, shorthands in _HOOKS.items():
         for shorthand, side, kind in shorthands:
             if truthy(own.get(shorthand)):
-                hooks = from_shorthand(own[shorthand], side, kind, session.dialect)
+                hooks = from_shorthand(own[shorthand], side, kind, dialect)
                 own[key] = [*_list(own.get(key)), *hooks]
     for key in _REPLACED:
         value = own.get(key)

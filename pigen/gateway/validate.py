@@ -67,7 +67,7 @@ def _hosted(config: object, provider_header: bool | None) -> list[Problem]:
     if config is None:
         return [Problem((), NEITHER, listed=False)]
     try:
-        mapped = resolve(config, Workspace(guardrails=_AnyGuardrail()))
+        mapped = assumed(config)
     except (Crash, Refusal):
         return []
     without = refusals(mapped, HOSTED, provider_header=False)
@@ -75,6 +75,12 @@ def _hosted(config: object, provider_header: bool | None) -> list[Problem]:
         return without
     with_header = refusals(mapped, HOSTED, provider_header=True)
     return with_header if provider_header else (without if with_header else [])
+
+
+def assumed(config: object) -> dict[str, object]:
+    """A hosted Config as the gateway resolves it where every slug (for OpenAI) and every guardrail
+    exists. Raises Crash and Refusal."""
+    return resolve(config, Workspace(guardrails=_AnyGuardrail()))
 
 
 class _AnyGuardrail(Mapping[str, Guardrail]):
