@@ -82,7 +82,8 @@ def applicable(file: View, rules: Sequence[Rule]) -> Sequence[Rule]:
     keys, mentions = _clues(tuple(rules))
     # A character may be written as an escape, so the text then proves nothing.
     found = mentions if "\\u" in text else [each for each in mentions if each in text]
-    return _hit(tuple(rules), keys & document.keys, tuple(found))
+    traits = getattr(file, "traits", ())  # not every format has any
+    return _hit(tuple(rules), keys & document.keys, tuple(found), traits)
 
 
 @lru_cache(maxsize=8)
@@ -93,11 +94,18 @@ def _clues(rules: tuple[Rule, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
 
 @lru_cache(maxsize=256)  # files of one kind are much the same
 def _hit(
-    rules: tuple[Rule, ...], keys: frozenset[str], mentions: tuple[str, ...]
+    rules: tuple[Rule, ...],
+    keys: frozenset[str],
+    mentions: tuple[str, ...],
+    traits: tuple[str, ...],
 ) -> Sequence[Rule]:
     def hit(rule: Rule) -> bool:
-        clues = rule.keys or rule.mentions
-        return not clues or any(clue in keys or clue in mentions for clue in clues)
+        return (
+            not (rule.keys or rule.mentions or rule.traits)
+            or any(key in keys for key in rule.keys)
+            or any(mention in mentions for mention in rule.mentions)
+            or any(trait in traits for trait in rule.traits)
+        )
 
     return [rule for rule in rules if hit(rule)]
 

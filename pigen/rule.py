@@ -144,9 +144,10 @@ class Problem:
 
 
 class Good:
-    """An example in which the rule finds nothing. `content` is text, or a value shown as JSON."""
+    """An example in which the rule finds nothing. `content` is text, or a value shown as JSON;
+    `dialect` the gateway that reads it, where it is a Config."""
 
-    __slots__ = ("auth", "content", "env", "mode", "note", "pi", "settings")
+    __slots__ = ("auth", "content", "dialect", "env", "mode", "note", "pi", "settings")
 
     def __init__(
         self,
@@ -157,9 +158,11 @@ class Good:
         settings: object = None,
         auth: object = None,
         mode: int | None = None,
+        dialect: str = "hosted",
         note: str = "",
     ) -> None:
         self.content = content
+        self.dialect = dialect
         self.pi = pi
         self.env = env
         self.settings = settings
@@ -187,10 +190,18 @@ class Bad(Good):
         settings: object = None,
         auth: object = None,
         mode: int | None = None,
+        dialect: str = "hosted",
         note: str = "",
     ) -> None:
         super().__init__(
-            content, pi=pi, env=env, settings=settings, auth=auth, mode=mode, note=note
+            content,
+            pi=pi,
+            env=env,
+            settings=settings,
+            auth=auth,
+            mode=mode,
+            dialect=dialect,
+            note=note,
         )
         self.at = at
         self.fixed = fixed
@@ -204,7 +215,9 @@ class Rule:
     effect    what pi does about the offence (a Problem may state another)
     keys      keys of objects of which at least one stands in every offending file, "headers"; the
               runner skips the rule for a file with none of them
-    mentions  the same for any piece of text, "//". With neither, the rule always runs
+    mentions  the same for any piece of text, "//"
+    traits    the same for what the view of the file says of it as a whole. A rule with none of
+              the three always runs
     reads_broken  runs also on a text that could not be understood: rules about syntax alone
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
 
@@ -216,6 +229,7 @@ class Rule:
     effect: str = HINT
     keys: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
     reads_broken: bool = False
     examples: tuple[Good, ...] = ()
 

@@ -30,7 +30,6 @@ OTHER = "check-jsonschema"
 @dataclass(frozen=True)
 class Run:
     seconds: float
-    peak_mib: float
     code: int
 
 
@@ -38,26 +37,40 @@ def run(command: Sequence[str]) -> Run:
     """One run as a whole process, its output thrown away."""
     start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    peak = usage.ru_maxrss / 1024 if sys.platform != "darwin" else usage.ru_maxrss / 1024 / 1024
-    return Run(seconds, peak, process.returncode)
+    code = process.wait()
+    return Run(perf_counter() - start, code)
 
 
-def paired(
-    command: Sequence[str], other: Sequence[str], runs: int, expect: int
-) -> tuple[float, float, Run]:
-    """(median ratio, median peak MiB, a sample run) of `command` against `other`, in turn."""
-    ratios, peaks = [], []
+PEAK = """
+import os, sys
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[
+    (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+print(os.wait4(child, 0)[2].ru_maxrss)
+"""
+
+
+def peak_mib(python: str, command: Sequence[str]) -> float:
+    """The median peak memory of five runs, started from a small process: a child's figure begins
+    with what its parent had."""
+    peaks = []
+    for _ in range(5):
+        done = subprocess.run(
+            [python, "-S", "-c", PEAK, *command], check=True, stdout=subprocess.PIPE
+        )
+        peaks.append(int(done.stdout) / (1024 if sys.platform != "darwin" else 1024 * 1024))
+    return median(peaks)
+
+
+def paired(command: Sequence[str], other: Sequence[str], runs: int, expect: int) -> float:
+    """The median ratio of `command` against `other`, in turn."""
+    ratios = []
     for number in range(runs + 1):
         ours, theirs = run(command), run(other)
         if ours.code != expect:
             raise SystemExit(f"{' '.join(command[:4])}: exit code {ours.code}, not {expect}")
         if number:  # the first pair warms the caches
             ratios.append(ours.seconds / theirs.seconds)
-            peaks.append(ours.peak_mib)
-    return median(ratios), median(peaks), ours
+    return median(ratios)
 
 
 def environment(name: str, *install: str) -> Path:
@@ -156,16 +169,17 @@ def main() -> int:
         verdict = "" if value <= limit else "   OVER"
         print(f"{title:58} {value:8.2f} {unit:4} (at most {limit:g}){verdict}", flush=True)
 
-    ratio, _, _ = paired([str(ours / "pigen"), "--version"], bare, RUNS, 0)
+    ratio = paired([str(ours / "pigen"), "--version"], bare, RUNS, 0)
     row("pigen --version / python -c pass", ratio, 2)
-    ratio, peak, _ = paired([*lint, small_file], bare, RUNS, 0)
+    ratio = paired([*lint, small_file], bare, RUNS, 0)
     row("lint, a clean small file / python -c pass", ratio, 3)
+    peak = peak_mib(str(ours / "python"), [*lint, small_file])
     row("lint, a clean small file: peak memory", peak, 20, "MiB")
-    ratio, _, _ = paired([*lint, large_file], bare, RUNS, 0)
+    ratio = paired([*lint, large_file], bare, RUNS, 0)
     row("lint, 2,000 models in one file / python -c pass", ratio, 5.5)
-    ratio, _, _ = paired([*lint, *many], bare, RUNS, 0)
+    ratio = paired([*lint, *many], bare, RUNS, 0)
     row("lint, 1,000 files / python -c pass", ratio, 8)
-    ratio, _, _ = paired([*lint, broken_file], bare, RUNS, 1)
+    ratio = paired([*lint, broken_file], bare, RUNS, 1)
     row("lint, a small file with schema errors / python -c pass", ratio, 12)
     slow = max(5, RUNS // 4)
     for title, files in (
@@ -173,7 +187,7 @@ def main() -> int:
         ("2,000 models", [large_file]),
         ("1,000 files", many),
     ):
-        ratio, _, _ = paired([*lint, *files], [*other, *files], slow, 0)
+        ratio = paired([*lint, *files], [*other, *files], slow, 0)
         row(f"lint, {title} / {OTHER}", ratio, 0.13)
 
     version = subprocess.run(

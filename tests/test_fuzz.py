@@ -162,7 +162,7 @@ def test_any_input_is_answered(chunk: int) -> None:
 
     run()
     record(
-        f"random and mutated inputs, part {chunk + 1} of {CHUNKS}",
+        f"random and mutated inputs, part {chunk + 1:02} of {CHUNKS}",
         f"{ran:,} in {monotonic() - start:.0f} s, no traceback, no hang, every span in the file, "
         "every safe fix idempotent and without new findings",
     )

@@ -10,11 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pigen.document import Document
-from pigen.pi import Pi
+from pigen.pi import NEWEST, Pi
+from pigen.pi import parse as parse_version
 from pigen.rule import Route
 from pigen.urls import parse
 
 KIND = "models"
+
+# What may be said of a file as a whole, for the `traits` of rules.
+FAULTY = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
+COMMENTED = "commented"  # comments or trailing commas
+MISTYPED = "mistyped"  # something that some release of pi would refuse
+HAS_SETTINGS = "settings"  # there is a settings.json beside it
+HAS_SIBLINGS = "siblings"  # a provider has several models
+NEWEST_NUMBER = parse_version(NEWEST)
 PORTKEY_HOST = "api.portkey.ai"
 PORTKEY_URL = "https://api.portkey.ai/v1"
 
@@ -176,6 +185,19 @@ class ModelsFile:
         providers = pruned.get("providers", {}) if isinstance(pruned, dict) else {}
         self.providers = [Provider(name, value) for name, value in providers.items()]
         self.models = [model for provider in self.providers for model in provider.models]
+
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """What a rule may ask for before it is run."""
+        document = self.document
+        said = (
+            (FAULTY, document.dialect == "broken" or document.duplicates or document.replaced),
+            (COMMENTED, document.dialect != "json"),
+            (MISTYPED, not self.well_typed or self.pi.number < NEWEST_NUMBER),
+            (HAS_SETTINGS, self.settings is not None),
+            (HAS_SIBLINGS, any(len(provider.models) > 1 for provider in self.providers)),
+        )
+        return tuple([trait for trait, holds in said if holds])
 
     @property
     def lost(self) -> str:

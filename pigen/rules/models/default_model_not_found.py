@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen import catalogue
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import HAS_SETTINGS, ModelsFile, portkey
 from pigen.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
 
@@ -20,6 +20,7 @@ class DefaultModelNotFound(Rule):
     """
 
     effect = IGNORED
+    traits = (HAS_SETTINGS,)
     examples = (
         Good(portkey("@a/m"), settings={"theme": "dark"}),
         Good(portkey("@a/m"), settings={"defaultProvider": "portkey", "defaultModel": "@a/m"}),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
+from pigen.formats.models import FAULTY, ModelsFile
 from pigen.rule import IGNORED, Bad, Good, Problem, Rule
 
 
@@ -16,6 +16,7 @@ class DuplicateKey(Rule):
     """
 
     effect = IGNORED
+    traits = (FAULTY,)
     examples = (
         Good('{"providers": {"a": {"name": "x"}, "b": {"name": "x"}}}'),
         Bad('{"providers": {"a": {"name": "x", "name": "y"}}}', at="/providers/a/name"),

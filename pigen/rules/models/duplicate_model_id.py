@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import HAS_SIBLINGS, ModelsFile, portkey
 from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
 
 
@@ -16,6 +16,7 @@ class DuplicateModelId(Rule):
     """
 
     effect = IGNORED
+    traits = (HAS_SIBLINGS,)
     examples = (
         Good(portkey("@a/gpt-4o", "@b/gpt-4o"), note="Another slug is another id."),
         Bad(

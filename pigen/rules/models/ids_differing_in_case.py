@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import Model, ModelsFile, portkey
+from pigen.formats.models import HAS_SIBLINGS, Model, ModelsFile, portkey
 from pigen.rule import RISK, Bad, Good, Problem, Rule
 from pigen.values import quote
 
@@ -17,6 +17,7 @@ class IdsDifferingInCase(Rule):
     """
 
     effect = RISK
+    traits = (HAS_SIBLINGS,)
     examples = (
         Good(portkey("@a/gpt-4o", "@a/gpt-4o-mini")),
         Good(portkey("@a/gpt-4o", "@a/gpt-4o"), note="The very same id is duplicate-model-id's."),

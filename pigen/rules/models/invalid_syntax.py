@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
+from pigen.formats.models import FAULTY, ModelsFile
 from pigen.rule import REJECTED, Bad, Good, Problem, Rule
 
 
@@ -17,6 +17,7 @@ class InvalidSyntax(Rule):
     """
 
     effect = REJECTED
+    traits = (FAULTY,)
     reads_broken = True
     examples = (
         Good('{"providers": {}}'),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
+from pigen.formats.models import COMMENTED, ModelsFile
 from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
 
 
@@ -16,6 +16,7 @@ class TrailingCommaTooEarly(Rule):
     """
 
     effect = REJECTED
+    traits = (COMMENTED,)
     reads_broken = True
     examples = (
         Good('{"providers": {},}', pi="0.73.1"),

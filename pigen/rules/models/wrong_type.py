@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen import schema
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import MISTYPED, ModelsFile, portkey
 from pigen.rule import REJECTED, Bad, Good, Problem, Rule
 
 
@@ -18,6 +18,7 @@ class WrongType(Rule):
     """
 
     effect = REJECTED
+    traits = (MISTYPED,)
     examples = (
         Good(portkey({"id": "@a/m", "contextWindow": 128000, "thinkingLevelMap": {"off": None}})),
         Good(
