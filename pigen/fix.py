@@ -34,6 +34,13 @@ def edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
 
     In a broken text only the places that a rule names itself, by a Splice, are sure.
     """
+    try:
+        return _edits(document, fix)
+    except RecursionError:  # a value to be written anew is nested too deep for that
+        return ()
+
+
+def _edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
     layout = Layout(document.text)
     found: list[Edit] = []
     groups: dict[int, tuple[object, list[int], list[tuple[str, object]]]] = {}

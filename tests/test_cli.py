@@ -13,8 +13,12 @@ from pathlib import Path
 import pytest
 
 from pigen import __version__, rules, target
+from pigen.commands import mending
+from pigen.document import from_text, read
+from pigen.errors import PigenError
 from pigen.options import COMMANDS
-from pigen.pi import NEWEST
+from pigen.outputs.report import Report
+from pigen.pi import NEWEST, Pi
 from pigen.schema import schema_for
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, provider, put
 
@@ -356,6 +360,15 @@ def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def test_text_that_no_file_can_hold_is_not_written(tmp_path: Path) -> None:
+    path = put(tmp_path / "models.json", CLEAN)
+    report = Report(Pi(NEWEST))
+    before = read(str(path))
+    with pytest.raises(PigenError, match="surrogate"):
+        mending._write(before, from_text('"\ud800"', str(path)), report)
+    assert read(str(path)).text == before.text
 
 
 def test_a_bug_is_not_taken_for_findings(tmp_path: Path) -> None:

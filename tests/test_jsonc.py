@@ -10,6 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pigen.document import Document, from_bytes, from_text
+from pigen.finding import Edit
+from pigen.fix import splice
 
 FILES = Path(__file__).parent / "data" / "syntax"
 
@@ -182,6 +184,49 @@ def test_mutations(data: st.DataObject) -> None:
         # A character that stood in the place of a comma hides that the comma is missing.
         assert after.dialect != "broken" or after.recovered
         assert after.value == document.value, "the value was sure before"
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        (r"{'p\ud800': 1}", r'{"p\ud800": 1}'),
+        (r"""['caf\u00e9 \' " \" \n']""", r"""["caf\u00e9 ' \" \" \n"]"""),
+        ("[`a\tb\nc`]", r'["a\tb\nc"]'),
+        ('[\'a "b"\n]', '["a \\"b\\""\n]'),
+        ("['a\n]", '["a"\n]'),
+    ],
+)
+def test_quotes_are_swapped_and_nothing_else(text: str, after: str) -> None:
+    (fault,) = from_text(text).faults
+    assert fault.fix
+    assert splice(text, [Edit(*edit) for edit in fault.fix[2]]) == after
+    assert json.loads(after)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("// see\r{}", "endless-comment", "not at a carriage return"),
+        ('{"a": 1, // see\r "b": 2}\r', "endless-comment", "not at a carriage return"),
+        ("// see\u2028{}", "endless-comment", "not at U+2028"),
+        ("{} // see\n// nothing\r", "", ""),
+        ("// nothing\r", "empty", "The file is empty."),
+        ('{"a":' * 10_000, "unclosed", "breaks off: }}}}}}}}}}}} and 9988 more are missing"),
+        ('{"a":[', "unclosed", "breaks off: ]} is missing"),
+    ],
+)
+def test_what_hides_the_end(text: str, kind: str, said: str) -> None:
+    faults = from_text(text).faults
+    assert [fault.kind for fault in faults] == [kind] * bool(kind)
+    assert all(said in fault.message and len(fault.help) < 100 for fault in faults)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["UTF-16-LE", "UTF-16-BE", "UTF-16", "UTF-32-LE", "UTF-32-BE", "UTF-32"]
+)
+def test_other_encodings_are_named(encoding: str) -> None:
+    (fault,) = from_bytes('{"providers": {}}'.encode(encoding)).faults
+    assert f"like {encoding[:6]}." in fault.message
 
 
 @pytest.mark.parametrize("place", range(0, len(SAMPLE), 3))

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pigen import schema
-from pigen.document import from_text
+from pigen import rules, schema
+from pigen.document import from_text, pointer
 from pigen.formats.models import portkey
-from pigen.lint import view
+from pigen.lint import lint, view
 from pigen.pi import MEASURED, NEWEST, OLDEST, Pi
 from pigen.schema.causes import explain
 from pigen.schema.projection import UNION, annotated, schema_of_read, schema_of_types
@@ -23,6 +23,7 @@ from pigen.schema.quickcheck import compile_check
 from .generated import Generator
 from .proof import count, record
 
+RULES = rules.load("models")
 FIELDS = json.loads((Path(__file__).parent / "data" / "pi" / "fields.json").read_text())
 LEVELS = "thinkingLevelMap"
 
@@ -185,6 +186,23 @@ MESSAGES = [
 @pytest.mark.parametrize(("document", "message"), MESSAGES)
 def test_messages(document: object, message: str) -> None:
     assert [cause.message for cause in schema.causes_of(document, Pi(NEWEST))] == [message]
+
+
+@pytest.mark.parametrize("deep", ["[" * 5000 + "]" * 5000, '{"a":' * 3000 + "1" + "}" * 3000])
+@pytest.mark.parametrize(
+    ("around", "at"),
+    [
+        ("%s", ()),
+        ('{"providers": %s}', ("providers",)),
+        ('{"providers": {"p": {"models": %s}}}', ("providers", "p", "models")),
+        ('{"providers": {"p": {"headers": {"x": %s}}}}', ("providers", "p", "headers", "x")),
+        ('{"p": {"baseUrl": "https://a.example/v1", "models": [], "x": %s}}', ()),
+    ],
+)
+def test_a_value_nested_too_deep_to_be_written_out(around: str, at: tuple, deep: str) -> None:
+    file = view(from_text(around % deep), Pi(NEWEST))
+    found = [finding.pointer for finding in lint(file, RULES)]
+    assert any(each.startswith(pointer(at)) for each in found)
 
 
 def test_a_union_is_explained_by_what_is_wrong_in_it() -> None:

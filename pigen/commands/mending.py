@@ -59,12 +59,26 @@ def _lint(linter: Linter, source: Source, part: str) -> Callable[[Document], lis
 
 
 def _write(before: Document, after: Document, report: Report) -> None:
-    content = after.raw if after.raw is not None else after.text.encode()
+    content = _content(after)
     if before.path == STDIN:
         report.stdout_taken = True
         sys.stdout.buffer.write(content)
     elif after is not before:
         disk.replace(before.path, before.text.encode(), content)
+
+
+def _content(document: Document) -> bytes:
+    if document.raw is not None:
+        return document.raw
+    try:
+        return document.text.encode()
+    except UnicodeEncodeError:
+        raise PigenError(
+            "The mended text holds half of a surrogate pair, which UTF-8 cannot express, so nothing "
+            "was written.",
+            path=document.path,
+            help="Mend the file by hand; --diff shows what pigen would change.",
+        ) from None
 
 
 def show(report: Report) -> int:

@@ -30,7 +30,8 @@ class _Whole(Entries):
 
     def run(self) -> Reading:
         if "\0" in self.text[:2] or self.text.startswith("\ufffd\ufffd"):
-            self.fault("encoding", 0, 1, "The file is not UTF-8 text; it looks like UTF-16.",
+            units = "UTF-32" if "\0\0" in self.text[:6] else "UTF-16"
+            self.fault("encoding", 0, 1, f"The file is not UTF-8 text; it looks like {units}.",
                        "Save it as UTF-8.", sound=False)  # fmt: skip
             return self.reading
         try:
@@ -45,8 +46,9 @@ class _Whole(Entries):
     def whole(self) -> None:
         self.gap()
         if self.at >= len(self.text):
-            self.fault("empty", 0, 0, "The file is empty.",
-                       'Write at least {"providers": {}}.', sound=False)  # fmt: skip
+            if not self.swallowed():
+                self.fault("empty", 0, 0, "The file is empty.",
+                           'Write at least {"providers": {}}.', sound=False)  # fmt: skip
             return
         if self.begin():
             while self.stack:

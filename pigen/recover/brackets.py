@@ -16,6 +16,8 @@ from pigen.recover.gaps import Fix, Gaps
 HORIZON = 20_000
 # How often: a text that needs more is past helping.
 COMPARISONS = 200
+# Of the brackets missing at the end, so many are named.
+MOST_NAMED = 12
 OPEN = {"{": "}", "[": "]"}
 NAMES = {"{": "object", "[": "list"}
 BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.S)
@@ -171,14 +173,16 @@ class Brackets(Gaps):
         """The end of the text, with brackets open."""
         frames = [frame for frame in self.stack if not frame.bare]
         end = self.last
-        if frames and not self.cut_off():
+        if frames and not self.cut_off() and not self.swallowed():
             closing = "".join(OPEN[frame.bracket] for frame in reversed(frames))
-            fix: Fix = (f"Write {closing} at the end", False, ((end, end, closing),))
+            many = len(closing) - MOST_NAMED
+            named = f"{closing[:MOST_NAMED]} and {many} more" if many > 0 else closing
+            fix: Fix = (f"Write {named} at the end", False, ((end, end, closing),))
             place, message = (
                 max(end - 1, 0),
-                f"The file breaks off: {closing} is missing at the end.",
+                f"The file breaks off: {named} {'are' if many > 0 else 'is'} missing at the end.",
             )
-            help = f"Write {closing} at the end, or restore what was cut off."
+            help = f"Write {named} at the end, or restore what was cut off."
             if len(frames) == 1 and self.shifted and self.shifted[0] is not frames[0].node:
                 place = self.shifted[0].start
                 message = f"This {self.text[place]} is never closed; what closes it stands less deep, for another one."

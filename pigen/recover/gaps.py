@@ -109,6 +109,18 @@ class Gaps:
                    "Begin each line of the comment with //.",
                    fix=("Write // comments", True, (self.line_comments(start, self.at),)))  # fmt: skip
 
+    def swallowed(self) -> bool:
+        """Report a comment that goes on to the end of the text, over what others take for line ends."""
+        kind, start, end = self.reading.extras[-1] if self.reading.extras else ("", 0, 0)
+        ending = re.search("[\r\u2028\u2029](?=.)", self.text[start:end], re.S)
+        if kind != "comment" or ending is None or self.text[end:].strip():
+            return False
+        name = "a carriage return" if ending[0] == "\r" else f"U+{ord(ending[0]):04X}"
+        self.fault("endless-comment", start, start + ending.start(),
+                   f"This comment swallows the rest of the file: pi ends it at a line feed only, not at {name}.",
+                   "Save the file with line feeds (LF or CRLF) at the ends of its lines.", sound=False)  # fmt: skip
+        return True
+
     def line_comments(self, start: int, end: int) -> tuple[int, int, str]:
         """A block comment as line comments: what follows it moves to the next line."""
         before = self.text[self.text.rfind("\n", 0, start) + 1 : start]

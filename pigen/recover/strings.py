@@ -47,34 +47,46 @@ def string(text: str, at: int, key: bool) -> Scalar:
 
 
 def quoted(text: str, at: int, key: bool) -> Scalar:
-    """A string in other quotes than JSON's."""
+    """A string in other quotes than JSON's. The fix leaves alone whatever may stand in a string."""
     closing = QUOTES[text[at]]
     end = at + 1
     parts: list[str] = []
+    edits = [(at, at + 1, '"')]
     while end < len(text) and text[end] not in closing:
         if text[end] == "\n" and text[at] != "`":
             end = len(text)
             break
         if text[end] == "\\" and end + 1 < len(text):
             value, size = _escape(text, end)
-            parts.append(text[end + 1 : end + size] if value is None else value)
+            if value is None:
+                value = text[end + 1 : end + size]
+                edits.append((end, end + size, quote(value)[1:-1]))
+            parts.append(value)
             end += size
             continue
+        if text[end] in '"\\' or text[end] < " ":
+            edits.append((end, end + 1, quote(text[end])[1:-1]))
         parts.append(text[end])
         end += 1
     if end >= len(text):
         stop = at + 1 + len(text[at + 1 : line_end(text, at)].rstrip(" \t\r,:}]"))
+        edits = [edit for edit in edits if edit[1] <= stop]
+        start, end, last = edits[-1]
+        if end == stop:
+            edits[-1] = (start, end, last + '"')
+        else:
+            edits.append((stop, stop, '"'))
         fault = Fault(
             "unterminated-string",
             at,
             stop,
             "This string has no closing quote.",
             "Write straight double quotes around it.",
-            ("Write straight double quotes", False, ((at, stop, quote(text[at + 1 : stop])),)),
+            ("Write straight double quotes", False, tuple(edits)),
         )
         return Scalar(text[at + 1 : stop], stop, (fault,), False)
-    value = "".join(parts)
-    return Scalar(value, end + 1, (_wrong_quotes(at, end + 1, quote(value)),))
+    edits.append((end, end + 1, '"'))
+    return Scalar("".join(parts), end + 1, (_wrong_quotes(at, end + 1, *edits),))
 
 
 def _odd_quotes(text: str, at: int, simple: re.Match[str], key: bool) -> Scalar:
@@ -183,7 +195,7 @@ def _open_line(text: str, at: int, end_of_line: int, key: bool) -> Scalar:
     content = content.rstrip(" \t\r,}]")
     end = at + 1 + len(content)
     if content.endswith(("“", "”")):
-        return Scalar(content[:-1], end, (_wrong_quotes(end - 1, end, '"'),))
+        return Scalar(content[:-1], end, (_wrong_quotes(end - 1, end, (end - 1, end, '"')),))
     return _cut(text, at, end)
 
 
@@ -273,12 +285,12 @@ def _control(text: str, position: int, breaks: bool) -> Fault:
     )
 
 
-def _wrong_quotes(start: int, end: int, written: str) -> Fault:
+def _wrong_quotes(start: int, end: int, *edits: tuple[int, int, str]) -> Fault:
     return Fault(
         "wrong-quotes",
         start,
         end,
         "JSON takes straight double quotes only.",
         'Write " on both sides.',
-        ("Write straight double quotes", True, ((start, end, written),)),
+        ("Write straight double quotes", True, edits),
     )

@@ -21,6 +21,8 @@ from pigen.values import quote
 MISSING_KEY = "missing-key"
 WRONG_TYPE = "wrong-type"
 INVALID_VALUE = "invalid-value"
+# The schema says nothing of what is nested deeper than this.
+DEEPEST = 20
 
 _TYPES = {
     "string": "a text in quotes",
@@ -53,10 +55,10 @@ def explain(value: object, pi: Pi, schema: Schema | None = None) -> list[SchemaE
     """Every cause once; empty where jsonschema accepts the value. `schema`, else that of `pi`."""
     schema = schema or schema_for("models", pi)
     causes: dict[tuple, SchemaError] = {}
-    for error in Draft202012Validator(schema).iter_errors(value):
+    for error in Draft202012Validator(schema).iter_errors(_shallow(value)):
         for leaf in _leaves(error):
             route = tuple(leaf.absolute_path)
-            place = Place(route, leaf.instance, schema)
+            place = Place(route, _reach(value, route), schema)
             if leaf.validator == "required":
                 for name in leaf.validator_value:
                     if name not in leaf.instance:
@@ -67,6 +69,22 @@ def explain(value: object, pi: Pi, schema: Schema | None = None) -> list[SchemaE
                 if key not in causes or leaf.validator == "type":
                     causes[key] = _wrong(place, leaf)
     return list(causes.values())
+
+
+def _shallow(value: object, room: int = DEEPEST) -> object:
+    """The value with empty containers in place of those nested deeper than `room`: jsonschema
+    writes out what it refuses, and runs out of stack where that is nested deep."""
+    if isinstance(value, dict):
+        return {key: _shallow(item, room - 1) for key, item in value.items()} if room else {}
+    if isinstance(value, list):
+        return [_shallow(item, room - 1) for item in value] if room else []
+    return value
+
+
+def _reach(value: Any, route: Route) -> Any:
+    for step in route:
+        value = value[step]
+    return value
 
 
 def _leaves(error: Any) -> Iterator[Any]:

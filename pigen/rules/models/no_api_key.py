@@ -39,6 +39,7 @@ class NoApiKey(Rule):
         Good(
             _keyless(headers={"Authorization": "Bearer $KEY"}), note="authorization-without-api-key"
         ),
+        Good(_keyless(apiKey=5), note="wrong-type"),
         Bad(_keyless(), at="/providers/portkey", fixed=_keyless(apiKey="$PORTKEY_API_KEY")),
         Bad(
             _keyless(baseUrl="http://localhost:8080/v1"),
@@ -53,6 +54,8 @@ class NoApiKey(Rule):
         for provider in file.providers:
             if "apiKey" in provider.value or not provider.models:
                 continue
+            if not file.well_typed and _has_any_key(provider, file.raw):
+                continue  # of a wrong type, which is said elsewhere
             if has_other_key(provider, file) or header(
                 provider.value.get("headers", {}), "authorization"
             ):
@@ -69,6 +72,11 @@ class NoApiKey(Rule):
                     "Add an apiKey", Add(provider.route, "apiKey", value), safe=is_dummy(value)
                 ),
             )
+
+
+def _has_any_key(provider: Provider, raw: object) -> bool:
+    providers = raw["providers"] if isinstance(raw, dict) else {}
+    return "apiKey" in providers.get(provider.name, ())
 
 
 def has_other_key(provider: Provider, file: ModelsFile) -> bool:
