@@ -105,7 +105,7 @@ def run_after(
 ) -> Results:
     """`answer` is the parsed body, None for a stream: its text then is empty."""
     runs = status == 200 and occasion.endpoint != "embed"
-    results = _run(hooks, occasion, _answer_text(answer), runs)
+    results = _run(hooks, occasion, _answer_text(answer, occasion.endpoint), runs)
     return replace(earlier, after=tuple(results), denied=_denies(results))
 
 
@@ -203,17 +203,20 @@ def _part(part: object) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _answer_text(answer: object) -> str | None:
+def _answer_text(answer: object, endpoint: str) -> str | None:
+    """What the hooks of an endpoint look at; None where the gateway trips over its absence."""
     if answer is None:
         return ""
-    choices = member(answer, "choices")
-    if isinstance(choices, list) and choices:
-        said = member(choices[0], "text")
-        if isinstance(said, str):
-            return said
-        content = member(member(choices[0], "message"), "content")
-        return content if isinstance(content, str) else ""
-    content = member(answer, "content")
-    if isinstance(content, list):
-        return "\n".join(filter(None, (_part(part) for part in content)))
-    return None
+    if endpoint == "messages":
+        parts = member(answer, "content")
+        if not isinstance(parts, list):
+            return None
+        return "\n".join(filter(None, (_part(part) for part in parts)))
+    if endpoint not in ("chatComplete", "complete"):
+        return ""
+    choice = member(member(answer, "choices"), "0")
+    holder = choice if endpoint == "complete" else member(choice, "message")
+    if holder is None or holder is UNDEFINED:
+        return None
+    said = member(holder, "text" if endpoint == "complete" else "content")
+    return said if isinstance(said, str) else ""

@@ -53,6 +53,10 @@ def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
             return (
                 {"choices": choices, "provider": provider} if said else _invalid(answer, provider)
             )
+        if (provider, endpoint) == ("anthropic", "messages") and member(
+            answer, "model"
+        ) is UNDEFINED:
+            return _invalid(answer, provider)
         return answer
 
     return translate
