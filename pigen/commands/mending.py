@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pigen import write as disk
-from pigen.commands.lint import Linter, Source
+from pigen.commands.linter import Linter, Source
 from pigen.document import STDIN, Document
 from pigen.errors import PigenError
 from pigen.finding import Finding
