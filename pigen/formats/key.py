@@ -19,25 +19,25 @@ class Part:
     """A map whose fields a rule looks into, and where they stand.
 
     owner  what has it, for messages: 'key "routed"'
-    at     the place of a field: at("credit_limit"), at() for the whole
+    at     the place of a field: at("credit_limit"), at() for the whole; `place` takes a route
     """
 
-    __slots__ = ("_place", "owner", "value")
+    __slots__ = ("owner", "place", "value")
 
     def __init__(self, owner: str, value: dict, place: Callable[[Route], Spot]) -> None:
         self.owner = owner
         self.value = value
-        self._place = place
+        self.place = place
 
     def at(self, *route: str | int) -> Spot:
-        return self._place(route)
+        return self.place(route)
 
     def below(self, key: str) -> Part | None:
         """The map under a key, None where there is none."""
         value = self.value.get(key)
         if not isinstance(value, dict):
             return None
-        return Part(self.owner, value, lambda route: self._place((key, *route)))
+        return Part(self.owner, value, lambda route: self.place((key, *route)))
 
 
 class StatedKey(Part):
@@ -110,12 +110,12 @@ def _key(value: dict) -> StatedKey:
     if isinstance(value.get("body"), dict):
         base, body = ("body",), value["body"]
     whole = Part("This key", body, lambda route: (*base, *route))
-    defaults = whole.below("defaults") or Part(whole.owner, {}, whole._place)
+    defaults = whole.below("defaults") or Part(whole.owner, {}, whole.place)
     scopes, config = body.get("scopes"), defaults.value.get("config_id")
     return StatedKey(
         whole.owner,
         body,
-        whole._place,
+        whole.place,
         type=_type(value, body),
         scopes=scopes if isinstance(scopes, list) else None,
         config=config if isinstance(config, str) else None,
