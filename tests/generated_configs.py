@@ -124,8 +124,8 @@ class Odd:
 
 
 STATUSES = (
-    200, 200, 200, 201, 204, 205, 206, 246, 300, 304, 400, 401, 403, 404, 408, 409, 412, 413, 418,
-    422, 424, 429, 446, 451, 498, 500, 500, 501, 502, 503, 504, 505, 520, 529,
+    200, 200, 201, 204, 205, 206, 246, 300, 304, 400, 401, 403, 404, 408, 409, 412, 413, 418,
+    422, 424, *(429,) * 4, 446, 451, 498, *(500,) * 4, 501, 502, 503, 504, 505, 520, 529,
 )  # fmt: skip
 LISTED = (
     [], [429], [500], [429, 500, 502, 503, 504], [408], [446], [246], [200], [404, 400], [412],
@@ -144,9 +144,8 @@ OPERANDS: tuple[Json, ...] = (
     "1", "paid", 1, 5, True, None, "x", 10, "10abc", 0, "", ["1"], [], "gpt-4o", 100,
     "/v1/chat/completions",
 )  # fmt: skip
-OPERATORS = (
-    "$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$regex", "$bogus", "$and", "0",
-)  # fmt: skip
+OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$regex")
+NO_OPERATORS = ("$bogus", "$and", "0")
 PATTERNS = (
     "^gpt", ".*", "^1", "(", "[", "a{2", "x|1", r"^\d+$", r"\bpaid\b", "(?i)x", r"(?<n>g)pt\k<n>?",
     "gpt.4o", "^undefined$", "^null$", "[^]", "[]", r"\w+-4o$", "(?!x)", "(?<=g)pt", r"\/v1\/",
@@ -186,20 +185,23 @@ class Working:
     def config(self, depth: int = 0) -> Json:
         if self._chance((0.25, 0.6, 0.6, 1)[depth]):
             return self._leaf()
-        mode = self.rng.choice(("fallback",) * 3 + ("single", "loadbalance", "conditional"))
+        mode = self.rng.choice(("fallback",) * 4 + ("single", "loadbalance", "conditional"))
         number = 0 if self._chance(0.02) else self.rng.choice((1, 2, 2, 3, 3))
         targets = [self.config(depth + 1) for _ in range(number)]
         strategy: dict[str, Json] = {"mode": mode}
         if self._chance(0.4):
             strategy[self._spelt("on_status_codes", "onStatusCodes")] = self.rng.choice(LISTED)
         if mode == "loadbalance":
-            chosen = self.rng.randrange(number + 1)
+            # Now and then to none at all.
+            chosen = self.rng.randrange(number) if number and self._chance(0.93) else number
             for i, target in enumerate(targets):
                 target["weight"] = int(i == chosen)
         if mode == "conditional":
             self._name(targets)
-            strategy["conditions"] = [self._condition() for _ in range(self.rng.randint(0, 3))]
-            if self._chance(0.85):
+            strategy["conditions"] = [
+                self._condition() for _ in range(self.rng.choice((0, 1, 1, 1, 2, 2, 3)))
+            ]
+            if self._chance(0.9):
                 strategy["default"] = self.rng.choice("ab")
         return {"strategy": strategy, "targets": targets, **self._settings()}
 
@@ -241,7 +243,7 @@ class Working:
 
     def _settings(self) -> dict[str, Json]:
         settings: dict[str, Json] = {}
-        if self._chance(0.35):
+        if self._chance(0.45):
             settings["retry"] = self._retry()
         if self._chance(0.15):
             key = self._spelt("request_timeout", "requestTimeout")
@@ -307,7 +309,7 @@ class Working:
     def _test(self) -> Json:
         test: dict[str, Json] = {}
         for _ in range(self.rng.randint(1, 2)):
-            operator = self.rng.choice(OPERATORS)
+            operator = self.rng.choice(OPERATORS if self._chance(0.97) else NO_OPERATORS)
             if operator == "$regex":
                 test[operator] = self.rng.choice(PATTERNS)
             elif operator in ("$in", "$nin") and self._chance(0.85):
