@@ -129,6 +129,7 @@ class ConfigFile:
     """
 
     __slots__ = ("_refusals", "dialect", "document", "memo", "nodes", "raw", "root")
+    traits: tuple[str, ...] = ()
 
     def __init__(self, document: Document, dialect: str = HOSTED) -> None:
         self.document = document
@@ -166,7 +167,20 @@ class ConfigFile:
     @property
     def refused(self) -> bool:
         """The gateway takes no request with it."""
-        return any(self.refusals(kind) for kind in (VALUE, *(self._refusals or ())))
+        kinds = (MODE, PROVIDER, HOST, INCOMPLETE, ROUTELESS, VALUE)
+        return any(self.refusals(kind) for kind in kinds)
+
+    def value(self, route: Route) -> object:
+        """What is written at a route, None where it leads nowhere."""
+        value: object = self.raw
+        for step in route:
+            if isinstance(value, dict):
+                value = value.get(str(step))
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
 
     def _tree(self) -> Node | None:
         if not isinstance(self.raw, dict):

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ROUTELESS, ConfigFile, leaf, routed
+from pigen.gateway.validate import NO_ROUTE, OUTDATED
+from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+
+
+class ConfigWithoutRoute(Rule):
+    """The Config as a whole is nothing that the gateway can route by.
+
+    It has to be an object. With neither provider nor targets the open gateway refuses it unless the
+    request names a provider in its x-portkey-provider header; the hosted one takes it if it has, say,
+    a cache or retries, for then the model may bring its provider (@slug/model). The old form with
+    `options` is refused by both.
+
+    Add a provider, or a strategy with targets.
+    """
+
+    effect = REJECTED
+    examples = (
+        Good(routed("fallback", leaf("a"), leaf("b"))),
+        Good({"retry": {"attempts": 3}}, note="The model then brings its provider."),
+        Bad({}, at=""),
+        Bad({"strategy": {"mode": "fallback"}}, at=""),
+        Bad({"retry": {"attempts": 3}}, at="", dialect="oss"),
+        Bad("null", at=""),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for problem in file.refusals(ROUTELESS):
+            if problem.message == NO_ROUTE:
+                help = "Add a provider, or a strategy with targets."
+                yield Problem((), "This Config has neither a provider nor targets.", help)
+            elif problem.message == OUTDATED:
+                yield Problem(
+                    ("options",),
+                    'A Config with "options" is of an old form that is read no more.',
+                    'Write the options as "targets", below a "strategy".',
+                    key=True,
+                )
+            elif file.raw is None:
+                yield Problem((), "This Config is empty.", "Write an object with a provider.")
+            else:
+                yield Problem(
+                    (),
+                    "This Config is nested too deep for the gateway.",
+                    "Write it with fewer levels of targets.",
+                )

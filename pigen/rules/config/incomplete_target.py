@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import INCOMPLETE, ConfigFile, leaf, routed
+from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+
+
+class IncompleteTarget(Rule):
+    """A Config or a target does not say where requests go.
+
+    The gateway wants of the root and of every target at least one of: a provider with an api_key (or
+    a slug, which brings the key), a strategy with targets, cache, retry, request_timeout,
+    guardrails, or the full credentials of AWS or Vertex AI. One target without, and the whole Config
+    is refused.
+
+    Name a slug, `"provider": "@openai-prod"`, or add the api_key.
+    """
+
+    effect = REJECTED
+    examples = (
+        Good({"provider": "@openai-prod"}),
+        Good({"override_params": {"model": "@openai-prod/gpt-4o"}}),
+        Good({"cache": {"mode": "simple"}}, note="The model then brings its provider."),
+        Good({"provider": "ollama"}, dialect="oss"),
+        Bad({"provider": "openai"}, at=""),
+        Bad(routed("fallback", leaf(), {"provider": "openai"}), at="/targets/1"),
+        Bad(
+            routed(
+                "fallback",
+                {"override_params": {"model": "@openai-prod/gpt-4o"}},
+                {"provider": "ollama"},
+            ),
+            at="/targets/0",
+            dialect="oss",
+        ),
+        Bad(routed("fallback", leaf(), {"override_params": {"model": "gpt-4o"}}), at="/targets/1"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for problem in file.refusals(INCOMPLETE):
+            value = file.value(problem.route)
+            config = value if isinstance(value, dict) else {}
+            what = "This target" if problem.route else "This Config"
+            provider = config.get("provider")
+            if isinstance(provider, str) and provider:
+                message = f'{what} names the provider "{provider}" but has no key for it.'
+                help = (
+                    f'Name a slug of your workspace, such as "@{provider}-prod", or add "api_key".'
+                    if file.hosted
+                    else 'Add "api_key".'
+                )
+            else:
+                message = f"{what} does not say where requests go."
+                help = (
+                    'Add a provider, such as "provider": "@openai-prod".'
+                    if file.hosted
+                    else 'Add "provider" and "api_key": the open gateway knows no slugs.'
+                )
+            yield Problem(problem.route, message, help)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import PROVIDER, ConfigFile, leaf, routed, shown
+from pigen.gateway.dialect import PROVIDERS
+from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.suggest import did_you_mean
+
+
+class UnknownProviderName(Rule):
+    """A target names a provider that the gateway does not know.
+
+    `provider` is either one of the gateway's own names, such as openai or azure-openai, or, on the
+    hosted gateway alone, the slug of a provider of your workspace with `@` before it. The open
+    gateway has no slugs.
+
+    Write `@` before a slug; under the open gateway name the provider and give its api_key.
+    """
+
+    effect = REJECTED
+    keys = ("provider",)
+    examples = (
+        Good({"provider": "@openai-prod"}),
+        Good({"provider": "openai", "api_key": "dummy"}, dialect="oss"),
+        Bad({"provider": "openai-prod", "retry": {"attempts": 2}}, at="/provider"),
+        Bad(routed("fallback", leaf("a"), leaf("b")), at="/targets/0/provider", dialect="oss"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for problem in file.refusals(PROVIDER):
+            value = file.value(problem.route)
+            name = str(value)
+            if name.startswith("@"):
+                message = f"The open gateway has no slugs: it knows no provider {shown(name)}."
+                help = "Name the provider itself, such as openai, and give its api_key."
+            else:
+                message = f"The gateway knows no provider {shown(name)}."
+                near = did_you_mean(name, PROVIDERS[file.dialect])
+                slug = f'If it is a slug of your workspace, write "@{name}".' if file.hosted else ""
+                help = f"{near}{slug}" or "Write the name as Portkey's list of providers has it."
+            yield Problem(problem.route, message, help.strip())
