@@ -122,27 +122,28 @@ def _own() -> str:
 
 def _inside(folder: str) -> Iterator[str]:
     """pi's files in the folder and below, links to folders left out: they could lead in circles."""
-    agent = _is_agent_dir(os.path.abspath(folder))
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        raise PigenError(
-            f"The folder could not be read: {error.strerror}.",
-            path=folder,
-            help="Check its rights.",
-        ) from None
-    folders = []
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if not agent and entry.name not in SKIPPED:
-                folders.append(entry.path)
-        elif _is_models_name(plain_name(entry.name)) and (agent or _is_models(entry.path)):
-            yield entry.path
-    for each in folders:
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        agent = _is_agent_dir(os.path.abspath(place))
         try:
-            yield from _inside(each)
-        except PigenError:
-            continue  # a folder that may not be read holds nothing that was asked for by name
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError as error:
+            if place != folder:
+                continue  # one that may not be read holds nothing that was asked for by name
+            raise PigenError(
+                f"The folder could not be read: {error.strerror}.",
+                path=folder,
+                help="Check its rights.",
+            ) from None
+        folders = []
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if not agent and entry.name not in SKIPPED:
+                    folders.append(entry.path)
+            elif _is_models_name(plain_name(entry.name)) and (agent or _is_models(entry.path)):
+                yield entry.path
+        waiting += reversed(folders)
 
 
 def _is_agent_dir(path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,15 @@ def test_what_is_certainly_something_else(name: str, text: str) -> None:
     with pytest.raises(PigenError) as caught:
         discover.require_models(from_text(text, f"/x/{name}"))
     assert caught.value.path == f"/x/{name}"
+
+
+def test_folders_nested_a_thousand_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1_100):
+        os.mkdir("a")
+        os.chdir("a")
+    Path("models.json").write_text(GOOD)
+    errors: list[PigenError] = []
+    assert len(list(discover.find([str(tmp_path)], errors))) == 1
+    assert errors == []
+    subprocess.run(["rm", "-rf", str(tmp_path / "a")], check=True)  # too deep for Python's own
