@@ -155,6 +155,34 @@ def _looks_random(text: str) -> bool:
     return changes >= 0.25 * len(kinds)
 
 
+def secret_in(text: str) -> str | None:
+    """The first word of a text that begins as real keys do and looks like one."""
+    for word in "".join(c if c.isalnum() or c in "-_." else " " for c in text).split():
+        if word.startswith(_PREFIXES + _WEAK_PREFIXES) and is_secret(word):
+            return word
+    return None
+
+
+def has_key_prefix(text: str) -> bool:
+    """The text contains how some real key begins; a quick test before secret_in."""
+    return any(prefix in text for prefix in _PREFIXES + _WEAK_PREFIXES)
+
+
+def shown_name(name: str) -> str:
+    """A variable's name as it may be printed: "..." where it may be a part of a key, in which a
+    dollar sign happens to stand, rather than a name."""
+    if is_secret(name) or len(name) > 48:
+        return "..."
+    if name.isupper():
+        return name
+    if name.islower():
+        return name if "_" in name or name.isalpha() else "..."
+    humps = sum(c.isupper() and not p.isupper() for p, c in zip(" " + name, name, strict=False))
+    capitals = sum(c.isupper() for c in name)
+    plain = name.replace("_", "").isalpha() and 3 * humps <= len(name) and capitals <= humps + 3
+    return name if plain or ("_" in name and len(name) < 24) else "..."
+
+
 def mask(text: str) -> str:
     """A secret as it may be shown: its first three characters, none of a short one."""
     key = bare(text)

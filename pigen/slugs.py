@@ -27,6 +27,15 @@ def upstream_id(id: str) -> str:
     return parts[1] if parts else id
 
 
+def is_plain(slug: str) -> bool:
+    """It plainly is a slug, and no key that was put in its place."""
+    from pigen.credentials import is_secret
+
+    low = slug == slug.lower() and slug.isascii() and len(slug) <= 40
+    letters = slug.replace("-", "").replace("_", "").replace(".", "").isalnum()
+    return low and letters and not slug.startswith(("sk-", "pk-")) and not is_secret(slug)
+
+
 def repaired(id: str) -> str | None:
     """The well-formed `@slug/model` that `id` was most likely to be, or None.
 

@@ -7,6 +7,9 @@ from functools import lru_cache
 # What no browser-like URL parser minds: it strips these from both ends, tabs and line ends anywhere.
 _STRIPPED = "".join(map(chr, range(33)))
 
+# Stands for what must not be printed.
+HIDDEN = "..."
+
 _PRIVATE_SUFFIXES = (
     ".localhost",
     ".local",
@@ -70,6 +73,48 @@ def is_private(host: str) -> bool:
             or (first == 100 and 64 <= second <= 127)
         )
     return bool(host) and ("." not in host or host.endswith(_PRIVATE_SUFFIXES))
+
+
+def shown(text: str) -> str:
+    """A base URL as it may be printed: without a user or password, the values of its query or a
+    path's segment that looks like a key."""
+    head, slashes, rest = text.partition("//")
+    if not slashes or "/" in head or "@" in head or "?" in head:
+        head, slashes, rest = "", "", text
+    end = min((i for i in map(rest.find, "/?#\\") if i >= 0), default=len(rest))
+    tail = min((i for i in map(rest.find, "?#") if i >= 0), default=len(rest))
+    authority = rest[:end]
+    _, at, place = authority.rpartition("@")
+    if at:
+        authority = f"{HIDDEN}@{place}"
+    host, colon, port = authority.rpartition(":")
+    if colon and not port.isdecimal() and "]" not in port:
+        authority = f"{host}:{HIDDEN}"  # a password, whose "@" is missing or stands behind a slash
+    path = "/".join(_segment(part) for part in rest[end:tail].split("/"))
+    return head + slashes + authority + path + shown_tail(rest[tail:])
+
+
+def shown_tail(tail: str) -> str:
+    """ "?..." or "#..." of a URL as it may be printed: parameters by their names alone."""
+    if not tail:
+        return ""
+    from pigen.credentials import is_secret
+
+    query, sign, _ = tail[1:].partition("#")
+    if tail[0] == "#" or not query:
+        return f"{tail[0]}{HIDDEN}" if tail[1:] else tail
+    pairs = [pair.partition("=") for pair in query.split("&")]
+    named = [
+        f"{name}={HIDDEN}" if equals and not is_secret(name) else HIDDEN
+        for name, equals, _ in pairs
+    ]
+    return "?" + "&".join(named) + (sign and f"#{HIDDEN}")
+
+
+def _segment(text: str) -> str:
+    from pigen.credentials import is_secret
+
+    return HIDDEN if is_secret(text) else text
 
 
 def is_under(host: str, domain: str) -> bool:

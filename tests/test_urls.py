@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pigen.urls import Url, has_blank, is_private, is_under, without_blanks
+from pigen.urls import Url, has_blank, is_private, is_under, shown, without_blanks
 
 # URL -> scheme, user, host, port, path, tail
 PARTS = {
@@ -54,3 +54,22 @@ def test_blanks(text: str) -> None:
     assert has_blank(text)
     assert without_blanks(text) == "ab"
     assert not has_blank("ab-ü")
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("https://api.portkey.ai/v1", "https://api.portkey.ai/v1"),
+        ("https://me:hush@llm.acme.io/v1", "https://...@llm.acme.io/v1"),
+        ("me:hush@llm.acme.io/v1", "...@llm.acme.io/v1"),
+        ("https://me:hush/v1", "https://me:.../v1"),
+        ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ("//hush@llm.acme.io", "//...@llm.acme.io"),
+        ("https://a.io/v1?key=hush&b=1#hush", "https://a.io/v1?key=...&b=...#..."),
+        ("https://a.io/v1?hush", "https://a.io/v1?..."),
+        ("https://a.io/team@b/v1", "https://a.io/team@b/v1"),
+        ("https://a.io/ghp_Zx81kQ0pLm72VbTr5NcY/v1", "https://a.io/.../v1"),
+    ],
+)
+def test_shown_without_secrets(text: str, printed: str) -> None:
+    assert shown(text) == printed

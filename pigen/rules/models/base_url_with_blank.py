@@ -69,7 +69,9 @@ class BaseUrlWithBlank(Rule):
             yield Problem(
                 base.route,
                 message,
-                f"Write {quote(kept, 200)}." if at_end else "Remove the blank inside the URL.",
+                f"Write {quote(urls.shown(kept), 200)}."
+                if at_end
+                else "Remove the blank inside the URL.",
                 effect=effect,
                 fix=Fix("Remove the blanks", Replace(base.route, kept), safe=at_end),
             )

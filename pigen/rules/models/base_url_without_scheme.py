@@ -3,9 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen import urls
-from pigen.formats.models import PORTKEY_HOST, ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.formats.models import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
+from pigen.rule import FAILS, Bad, Change, Fix, Good, Problem, Replace, Rule, Splice
 from pigen.values import quote
+
+TYPOS = (
+    ("https//", "https://"),
+    ("http//", "http://"),
+    ("https/", "https://"),
+    ("http/", "http://"),
+)
 
 
 class BaseUrlWithoutScheme(Rule):
@@ -34,7 +41,13 @@ class BaseUrlWithoutScheme(Rule):
             fixed=portkey("llama3", baseUrl="http://localhost:11434/v1", apiKey="ollama"),
         ),
         Bad(portkey("m", baseUrl="//llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="https//llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
+        Bad(
+            portkey("m", baseUrl="https//x/v1"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("m", baseUrl="https://x/v1"),
+        ),
+        Bad(portkey("m", baseUrl="x,}"), at="/providers/portkey/baseUrl", note="That is no host."),
+        Bad(portkey("m", baseUrl="me:pw@llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -45,21 +58,43 @@ class BaseUrlWithoutScheme(Rule):
             head = text[:6].lower()
             if head.startswith(("https:", "http:/")) or text.startswith(("{", "$", "<")):
                 continue  # fetch mends a missing slash; variables and placeholders have rules
-            rest = text.lstrip("/")
-            for typo in ("https//", "http//", "https/", "http/"):
-                rest = rest.removeprefix(typo)
-            url = urls.parse(f"https://{rest}")
-            if not url.host:
-                continue
-            written = f"{'http' if url.is_private() else 'https'}://{rest}"
-            yield Problem(
-                base.route,
-                "pi takes the base URL as it is, and without http:// or https:// it is none: "
-                "every request will fail on this machine.",
-                f"Write {quote(written, 200)}.",
-                fix=Fix(
-                    "Put the scheme in front",
-                    Replace(base.route, written),
-                    safe=url.host == PORTKEY_HOST or url.host in ("localhost", "127.0.0.1"),
-                ),
-            )
+            yield _problem(file, base, text)
+
+
+def _problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
+    scheme, rest = "", text.lstrip("/")
+    for typo, meant in TYPOS:
+        if rest.lower().startswith(typo):
+            scheme, rest = meant, rest[len(typo) :].lstrip("/")
+            break
+    url = urls.parse(f"https://{rest}")
+    scheme = scheme or ("http://" if url.is_private() else "https://")
+    written = scheme + rest
+    fix = None
+    if not _is_host(url.host):
+        help = "Write the whole address, such as https://api.portkey.ai/v1."
+    else:
+        known = urls.shown(written) == written
+        help = f"Write {quote(written, 200)}." if known else f"Begin it with {scheme}."
+        safe = url.host == PORTKEY_HOST or url.host in ("localhost", "127.0.0.1")
+        fix = Fix("Put the scheme in front", _change(file, base, scheme, rest), safe=safe)
+    return Problem(
+        base.route,
+        "pi takes the base URL as it is, and without http:// or https:// it is none: "
+        "every request will fail on this machine.",
+        help,
+        fix=fix,
+    )
+
+
+def _change(file: ModelsFile, base: BaseUrl, scheme: str, rest: str) -> Change:
+    """Put the scheme in front and leave all else untouched, for there may be a password in it."""
+    start, end = file.document.span(base.route)
+    at = file.document.text.find(rest, start, end)
+    if at < 0 or file.document.text[at + len(rest) : end] != '"':
+        return Replace(base.route, scheme + rest)
+    return Splice(start + 1, at, scheme)
+
+
+def _is_host(host: str) -> bool:
+    return any(map(str.isalnum, host)) and all(c.isalnum() or c in "-._:" for c in host)

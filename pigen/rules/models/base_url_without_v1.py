@@ -6,6 +6,7 @@ from pigen import catalogue
 from pigen.formats.models import BaseUrl, ModelsFile, portkey
 from pigen.pi import Pi
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.urls import shown
 from pigen.values import quote
 
 # Where the OpenAI-compatible endpoints of a well-known host begin. By host, or by host and port.
@@ -101,7 +102,7 @@ class BaseUrlWithoutV1(Rule):
                 base.route,
                 f'pi will request "{path}/chat/completions", but {url.host} serves '
                 f'"{root}/chat/completions": every request will be answered with 404.',
-                f"Write {quote(written, 200)}.",
+                f"Write {quote(shown(written), 200)}.",
                 fix=Fix("Complete the base URL", Replace(base.route, written), safe=True),
             )
 

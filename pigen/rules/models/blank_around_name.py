@@ -6,6 +6,8 @@ from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, IGNORED, RISK, Bad, Fix, Good, Problem, Rename, Replace, Rule
 from pigen.values import quote
 
+WANTED = "Write the model's id."
+
 
 class BlankAroundName(Rule):
     """A model id or a provider's name begins or ends with a blank.
@@ -20,6 +22,11 @@ class BlankAroundName(Rule):
     examples = (
         Good(portkey("@a/Llama 3"), note="Inside a name a blank may belong to it."),
         Bad(portkey("@a/m "), at="/providers/portkey/models/0/id", fixed=portkey("@a/m")),
+        Bad(
+            portkey(" "),
+            at="/providers/portkey/models/0/id",
+            note="An empty id would lose the whole file, so there is no fix.",
+        ),
         Bad(
             portkey("@a/m", name="portkey "),
             at="/providers/portkey ",
@@ -41,8 +48,10 @@ class BlankAroundName(Rule):
             if name != provider.name:
                 yield Problem(
                     provider.route,
-                    f"pi keeps the blank in {quote(provider.name)}, so that --provider {name} is unknown.",
-                    f'Write "{name}".',
+                    f"pi keeps the blank in {quote(provider.name)}, so that --provider {name} is unknown."
+                    if name
+                    else "This provider's name is a blank, which nobody will type.",
+                    f'Write "{name}".' if name else "Write the provider's name.",
                     key=True,
                     effect=RISK,
                     fix=_fix(Rename(provider.route, name), name, names),
@@ -54,7 +63,7 @@ class BlankAroundName(Rule):
                     yield Problem(
                         at,
                         f"pi sends {quote(model.id)} with the blank, and the server knows no such model.",
-                        f'Write "{id}".',
+                        f'Write "{id}".' if id else WANTED,
                         fix=_fix(Replace(at, id), id, {other.id for other in provider.models}),
                     )
             for override in provider.overrides:
@@ -64,7 +73,7 @@ class BlankAroundName(Rule):
                         override.route,
                         f"No model has the id {quote(override.id)} with the blank, so pi will ignore "
                         "this override.",
-                        f'Write "{id}".',
+                        f'Write "{id}".' if id else WANTED,
                         key=True,
                         effect=IGNORED,
                         fix=_fix(

@@ -2,20 +2,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import urls
-from pigen.formats.models import ModelsFile, portkey
+from pigen import catalogue, urls
+from pigen.formats.models import BaseUrl, ModelsFile, portkey
+from pigen.pi import Pi
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
 
 ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/messages", "/embeddings")
 
 
+# What pi appends to the base URL, by api.
+APPENDED = {
+    "openai-completions": "/chat/completions",
+    "openai-responses": "/responses",
+    "anthropic-messages": "/v1/messages",
+    "mistral-conversations": "/v1/chat/completions",
+    "pi-messages": "/messages",
+}
+CODEX = "openai-codex-responses"  # takes its own endpoint, /codex/responses, for what it is
+
+
 class EndpointInBaseUrl(Rule):
     """A baseUrl contains the endpoint, such as /chat/completions.
 
-    pi appends the endpoint of the api itself, so requests go to
-    .../chat/completions/chat/completions, which no gateway serves: every one of them is answered
-    with 404.
+    pi appends the endpoint of the model's api itself, so requests go to an address which no gateway
+    serves, such as /v1/chat/completions/chat/completions or /v1/responses/chat/completions, and
+    every one of them is answered with 404.
 
     Cut the endpoint off: baseUrl ends where /chat/completions, /responses or /messages begins.
     """
@@ -25,6 +37,18 @@ class EndpointInBaseUrl(Rule):
     examples = (
         Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
         Good(portkey("m", baseUrl="https://messages.internal/v1"), note="Only the path counts."),
+        Good(
+            portkey(
+                "m", baseUrl="https://llm.acme.io/codex/responses", api="openai-codex-responses"
+            ),
+            note="pi appends nothing to this one.",
+        ),
+        Bad(
+            portkey("@a/m", baseUrl="https://api.portkey.ai/v1/responses"),
+            at="/providers/portkey/baseUrl",
+            fixed=portkey("@a/m"),
+            note="pi requests /v1/responses/chat/completions.",
+        ),
         Bad(
             portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/chat/completions"),
             at="/providers/portkey/baseUrl",
@@ -58,15 +82,26 @@ class EndpointInBaseUrl(Rule):
             endpoint = next((e for e in ENDPOINTS if path.endswith(e)), None)
             if endpoint is None:
                 continue
+            if path.endswith("/codex/responses") and CODEX in base.apis:
+                continue
             kept = text
             ends = (*ENDPOINTS, "/v1") if base.apis == ("anthropic-messages",) else ENDPOINTS
             while end := next((e for e in ends if kept.endswith(e)), None):
                 kept = kept.removesuffix(end).rstrip("/")
             yield Problem(
                 base.route,
-                f"pi will append the endpoint to this URL once more and request ...{endpoint}"
-                f"{endpoint if base.apis[0] != 'anthropic-messages' else '/v1/messages'}: "
-                "every request will be answered with 404.",
-                f"Write {quote(kept, 200)}.",
+                f"{_requested(base, file.pi)}: every request will be answered with 404.",
+                f"Write {quote(urls.shown(kept), 200)}.",
                 fix=Fix(f"Cut {endpoint} off the base URL", Replace(base.route, kept), safe=True),
             )
+
+
+def _requested(base: BaseUrl, pi: Pi) -> str:
+    """What pi will request, for the first api of which that is known."""
+    built_in = catalogue.providers(pi).get(base.provider.name)
+    inherited = built_in.apis if built_in is not None and len(built_in.apis) == 1 else ()
+    for api in (*filter(None, base.apis), *inherited):
+        if api in APPENDED:
+            whole = base.url.path.strip().removesuffix("/") + APPENDED[api]
+            return f'Under "{api}" pi will request {quote(urls.shown(whole), 80)}'
+    return "pi will append an endpoint of its own to this one"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.credentials import has_key_prefix
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import is_command, is_name, quote, variable
@@ -90,11 +91,18 @@ class ForeignVariableSyntax(Rule):
                 fix = None
             yield Problem(
                 route,
-                f"pi does not know the notation {quote(rest)} and will send it as it stands, "
+                f"pi does not know the notation {quote(_shown(rest, name))} and will send it as it stands, "
                 "or what is left of it: the gateway will not accept that.",
                 help,
                 fix=fix,
             )
+
+
+def _shown(text: str, name: str) -> str:
+    """The notation as it may be printed: what follows the name may be a secret."""
+    end = text.find(name) + len(name) if name else min(2, len(text))
+    rest = text[end:]
+    return text if len(rest) <= 2 or (not name and not has_key_prefix(text)) else f"{text[:end]}..."
 
 
 def _foreign(text: str) -> str | None:

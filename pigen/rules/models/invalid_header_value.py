@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, is_api_key, portkey
 from pigen.pi import Pi
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.values import is_command, parts, quote
+from pigen.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.values import is_command, literal, parts, quote
+
+# What the name of a header is made of.
+TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
 class InvalidHeaderValue(Rule):
@@ -14,6 +17,9 @@ class InvalidHeaderValue(Rule):
     Headers, and with them the key, are sent as bytes: line ends, control characters and whatever
     lies beyond U+00FF (curly quotes, an ellipsis, Cyrillic letters) make fetch throw. pi loads them,
     and every request fails on this machine. Line ends at the very end are dropped and do no harm.
+
+    The header connection moreover takes a list of names alone, such as "close"; fetch refuses any other
+    value, an empty one too.
 
     Remove the character; often a copy from a web page or a chat brought it in.
     """
@@ -24,6 +30,11 @@ class InvalidHeaderValue(Rule):
         Good(portkey("@a/m", headers={"x-team": "Bücher\t1"})),
         Good(portkey("@a/m", headers={"x-team": "red\n"})),
         Good(portkey("@a/m", apiKey="!printf '%s' “x”"), note="A command may be anything."),
+        Good(portkey("@a/m", headers={"connection": "keep-alive, foo"})),
+        Bad(
+            portkey("@a/m", headers={"Connection": "keep alive"}),
+            at="/providers/portkey/headers/Connection",
+        ),
         Bad(portkey("@a/m", headers={"x-team": "a\nb"}), at="/providers/portkey/headers/x-team"),
         Bad(portkey("@a/m", headers={"x-team": "red…"}), at="/providers/portkey/headers/x-team"),
         Bad(portkey("@a/m", apiKey="“$PORTKEY_API_KEY”"), at="/providers/portkey/apiKey"),
@@ -35,6 +46,8 @@ class InvalidHeaderValue(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for _, route, text in file.strings():
+            if str(route[-1]).lower() == "connection":
+                yield from _connection(route, literal(text, file.pi))
             if text.isascii() and text.isprintable():
                 continue
             found = _offender(text, file.pi)
@@ -47,6 +60,19 @@ class InvalidHeaderValue(Rule):
                 "every request with it will fail on this machine.",
                 "Remove the character, or write it as the receiver expects it, such as encoded.",
             )
+
+
+def _connection(route: Route, sent: str | None) -> Iterator[Problem]:
+    """fetch takes a list of names there, and nothing else."""
+    if sent is None or is_api_key(route):
+        return
+    if not all(name.strip() and TOKEN.issuperset(name.strip()) for name in sent.split(",")):
+        yield Problem(
+            route,
+            'fetch refuses this value with "invalid connection header": every request with it will '
+            "fail on this machine.",
+            'Remove the header, or write "keep-alive" or "close".',
+        )
 
 
 def _offender(text: str, pi: Pi) -> str | None:

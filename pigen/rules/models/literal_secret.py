@@ -2,16 +2,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import holds_secret, mask
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.credentials import (
+    has_key_prefix,
+    holds_secret,
+    is_placeholder,
+    is_secret,
+    mask,
+    secret_in,
+)
+from pigen.formats.models import Model, ModelsFile, Provider, portkey
+from pigen.rule import RISK, Bad, Good, Problem, Route, Rule
+from pigen.schema.fields import is_note
+from pigen.urls import parse
 from pigen.values import key_variable, literal, variable
 
 KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 
 
 class LiteralSecret(Rule):
-    """An apiKey or header holds a secret in plain text.
+    """An apiKey or header, a base URL, a name or a note holds a secret in plain text.
 
     It works, and whoever sees the file can use the key: in a repository of dotfiles, a backup, a
     screen shared, a prompt that quotes the file. Local dummies such as "ollama" are none.
@@ -21,7 +30,8 @@ class LiteralSecret(Rule):
     """
 
     effect = RISK
-    keys = ("apiKey", "headers")
+    keys = ("apiKey", "headers", "baseUrl", "name")
+    mentions = ('"_',)
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),
@@ -29,7 +39,16 @@ class LiteralSecret(Rule):
         Good(portkey("@a/m", headers={"anthropic-beta": "fine-grained-tool-streaming-2025-05-14"})),
         Good(portkey("@a/m", apiKey="sk-ant-your-key-here"), note="A placeholder."),
         Good(portkey("@a/m", headers={"x-portkey-trace-id": KEY}), note="No key by its name."),
+        Good(portkey("m", name="The sk-proj models", _notes="keys begin with sk-ant-")),
+        Good(portkey("m", baseUrl="https://llm.acme.io/v1?model-version=2025-04-14-preview-1")),
         Bad(portkey("@a/m", apiKey=f"sk-{KEY}"), at="/providers/portkey/apiKey"),
+        Bad(portkey("@a/m", _notes=f"use sk-{KEY} here"), at="/providers/portkey/_notes"),
+        Bad(portkey({"id": "@a/m", "name": f"sk-{KEY}"}), at="/providers/portkey/models/0/name"),
+        Bad(
+            portkey("m", baseUrl=f"https://a.io/v1?api_key=sk-{KEY}"),
+            at="/providers/portkey/baseUrl",
+        ),
+        Bad(portkey("m", baseUrl="https://me:pw7@a.io/v1"), at="/providers/portkey/baseUrl"),
         Bad(
             portkey("@a/m", headers={"Authorization": f"Bearer {KEY}{KEY}"}),
             at="/providers/portkey/headers/Authorization",
@@ -45,9 +64,50 @@ class LiteralSecret(Rule):
             if not holds_secret(str(route[-1]), text) or literal(text, file.pi) is None:
                 continue
             instead = variable(key_variable(provider.name), file.pi)
-            yield Problem(
+            yield _problem(
                 route,
-                f"This file holds the secret {mask(text)} in plain text: whoever reads the file can "
-                "use it.",
+                mask(text),
                 f'Revoke it if others have seen it, and write "{instead}" or "!command" in its place.',
             )
+        for base in file.base_urls():
+            if ("?" in base.text or "@" in base.text) and (secret := _in_url(base.text)):
+                yield _problem(
+                    base.route,
+                    mask(secret),
+                    "Revoke it if others have seen it, and send it by apiKey or a header instead.",
+                )
+        if has_key_prefix(file.document.text):
+            owners: list[Provider | Model] = [*file.providers, *file.models]
+            for owner in owners:
+                for key, value in owner.value.items():
+                    if not isinstance(value, str) or not (key == "name" or is_note(key)):
+                        continue
+                    if secret := secret_in(value):
+                        yield _problem(
+                            (*owner.route, key),
+                            mask(secret),
+                            "Revoke it if others have seen it, and take it out of this text.",
+                        )
+
+
+def _problem(at: Route, secret: str, help: str) -> Problem:
+    return Problem(
+        at,
+        f"This file holds the secret {secret} in plain text: whoever reads the file can use it.",
+        help,
+    )
+
+
+def _in_url(text: str) -> str | None:
+    """A password, or a parameter of the query that holds a key."""
+    url = parse(text)
+    _, colon, password = url.user.partition(":")
+    if url.user and not any(sign in url.user for sign in "${}<>"):
+        secret = password if colon else url.user if is_secret(url.user) else ""
+        if secret and not is_placeholder(secret):
+            return secret
+    for pair in url.tail[1:].replace("#", "&").split("&"):
+        name, _, value = pair.rpartition("=")
+        if value and (secret_in(value) or holds_secret(name, value)):
+            return value
+    return None

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from pigen import slugs
 from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
-from pigen.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
 
 # Request headers that choose the upstream themselves, so that the model needs no slug.
 ROUTING = ("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key")
+FULL_WIDTH_AT, FULL_WIDTH_SLASH = "\uff20", "\uff0f"
 # What people add to a provider's name to make it a slug.
 STAGES = {"prod", "production", "dev", "development", "test", "staging", "team", "main"}
 
@@ -62,6 +63,23 @@ class MalformedModelSlug(Rule):
             fixed=portkey("@openai-prod/gpt-4o"),
         ),
         Bad(
+            portkey("@openai-prod/ gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey("@openai-prod/gpt-4o"),
+        ),
+        Bad(
+            portkey("\uff20openai-prod/gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            fixed=portkey("@openai-prod/gpt-4o"),
+        ),
+        Bad(
+            portkey("gpt-4o", name="openai-prod"),
+            at="/providers/openai-prod/models/0/id",
+            effect=HINT,
+            fixed=portkey("@openai-prod/gpt-4o", name="openai-prod"),
+            note="The provider is named like a slug, which the gateway never sees.",
+        ),
+        Bad(
             portkey("gpt-4o", name="@openai-prod"),
             at="/providers/@openai-prod",
             note="pi sends the model's id alone, never the name of its provider.",
@@ -83,8 +101,13 @@ class MalformedModelSlug(Rule):
                     if what := _fault(*parts):
                         yield _problem(model, what)
                     continue
-                if bare is None and not _routes(model):
-                    bare = model
+                if model.id.startswith(FULL_WIDTH_AT):
+                    yield _full_width(model)
+                    continue
+                if not _routes(model):
+                    bare = bare or model
+                    if "/" not in model.id and _is_named_like_slug(provider.name):
+                        yield _bare(model)
                 if "/" in model.id and not model.id.startswith(slugs.NO_SLUG):
                     yield from _without_sign(model)
             if bare is not None and "@" in provider.name:
@@ -112,7 +135,7 @@ def _fault(slug: str, name: str) -> str | None:
         return "finds no slug between the first @ and /"
     if not name.strip():
         return "finds a slug without a model behind it"
-    if any(map(str.isspace, slug + name.strip())):
+    if any(map(str.isspace, slug + name.rstrip())):
         return "takes the blank for a part of the name"
     if name.startswith("/"):
         return f'asks the provider for the model {quote(name)}, since one "/" too many is written'
@@ -172,6 +195,38 @@ def _rewrite(model: Model, id: str | None) -> Fix | None:
     if id is None or any(other.id == id for other in model.provider.models):
         return None
     return Fix(f'Write the id as "{id}"', Replace((*model.route, "id"), id))
+
+
+def _full_width(model: Model) -> Problem:
+    better = slugs.repaired(f"@{model.id[1:]}".replace(FULL_WIDTH_SLASH, "/"))
+    return Problem(
+        (*model.route, "id"),
+        f"pi sends {quote(model.id)} as the model; the gateway sees no slug in it, for its first "
+        'character is a fullwidth "@", and the request fails.',
+        f'Write "{better}".' if better else "Write @slug/model, such as @openai-prod/gpt-4o.",
+        fix=_rewrite(model, better),
+    )
+
+
+def _is_named_like_slug(name: str) -> bool:
+    """Such as "openai-prod": an upstream's name and what people add to it."""
+    if "-" not in name or STAGES.isdisjoint(name.lower().split("-")):
+        return False
+    from pigen import catalogue
+
+    return slugs.is_plain(name) and catalogue.upstream(name) is not None
+
+
+def _bare(model: Model) -> Problem:
+    better = f"@{model.provider.name}/{model.id}"
+    return Problem(
+        (*model.route, "id"),
+        f"pi sends {quote(model.id)} alone, never the provider's name: the gateway answers 400 unless "
+        "a Config bound to the key routes the request.",
+        f'Write "{better}" if that is the slug of a provider in Portkey.',
+        effect=HINT,
+        fix=_rewrite(model, better),
+    )
 
 
 def _slug_in_name(provider: Provider, model: Model) -> Problem:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import PORTKEY_HOST, ModelsFile, portkey
 from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.urls import shown
 from pigen.values import quote
 
 
@@ -46,6 +47,6 @@ class PlainHttp(Rule):
                 base.route,
                 f"pi will send the key and all prompts to {url.host} unencrypted: "
                 "anybody on the way can read them.",
-                f"Write {quote(written, 200)}, if the host offers it.",
+                f"Write {quote(shown(written), 200)}, if the host offers it.",
                 fix=Fix("Use https", Replace(base.route, written), safe=url.host == PORTKEY_HOST),
             )

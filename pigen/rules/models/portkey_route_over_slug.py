@@ -39,6 +39,11 @@ class PortkeyRouteOverSlug(Rule):
         ),
         Bad(portkey("@a/m", headers={VIRTUAL_KEY: "b-1x"}), at="/providers/portkey/models/0/id"),
         Bad(
+            portkey("@a/m", headers={VIRTUAL_KEY: "sk-Zx81kQ0pLm72VbTr"}),
+            at="/providers/portkey/models/0/id",
+            note="A key in the place of a slug is not shown.",
+        ),
+        Bad(
             portkey("@a/m", headers={CONFIG: '{"provider": "@b"}'}),
             at="/providers/portkey/models/0/id",
         ),
@@ -69,7 +74,12 @@ def _misrouted(model: Model, route: Route, chosen: str) -> Iterator[Problem]:
     parts = slugs.split(model.id)
     if parts is None or parts[0] == chosen or PORTKEY_HOST not in (model.base_url or ""):
         return
-    to = f'{quote(parts[1])} to "@{chosen}"' if chosen else "it to the Config's targets"
+    if not chosen:
+        to = "it to the Config's targets"
+    elif slugs.is_plain(chosen):
+        to = f'{quote(parts[1])} to "@{chosen}"'
+    else:  # it may be a key that was put in the place of a slug
+        to = f"{quote(parts[1])} to the provider that the header names"
     yield Problem(
         (*model.route, "id"),
         f'Portkey will ignore the "@{parts[0]}" of this model and send {to}.',

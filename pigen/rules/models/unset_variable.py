@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_placeholder
+from pigen.credentials import is_placeholder, shown_name
 from pigen.formats.models import ModelsFile, is_api_key, portkey
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.values import is_bare_name, names, quote
@@ -18,7 +18,8 @@ class UnsetVariable(Rule):
     provider "..." header "..." from environment variable: ...`, and sends nothing; before 0.77 it
     sends the name itself.
 
-    Set and export the variable where pi is started.
+    Set and export the variable where pi is started; "..." stands for a name that looks like a part of
+    a secret, in which a dollar sign has to be doubled.
     """
 
     effect = FAILS
@@ -34,6 +35,12 @@ class UnsetVariable(Rule):
             portkey("@a/m", headers={"x-team": "${TEAM}-$USER_ID"}),
             at="/providers/portkey/headers/x-team",
             env={"PORTKEY_API_KEY": "x"},
+        ),
+        Bad(
+            portkey("@a/m", apiKey="hush$abcHUSHHUSHdef"),
+            at="/providers/portkey/apiKey",
+            env=OTHER,
+            note="A key with a dollar sign in it is not shown.",
         ),
         Bad(
             portkey("@a/m", apiKey="PORTKEY_API_KEY"),
@@ -58,7 +65,7 @@ class UnsetVariable(Rule):
             if is_key and provider.name in (file.auth or {}):
                 continue  # auth.json's key comes first
             plural = len(missing) > 1
-            listed = ", ".join(missing)
+            listed = ", ".join(map(shown_name, missing))
             state = f"{listed} {'are' if plural else 'is'} not set"
             if not file.pi.interpolates:
                 says = f"pi {file.pi} will send the name itself"
@@ -73,5 +80,7 @@ class UnsetVariable(Rule):
             yield Problem(
                 route,
                 f"{state}: {says}.",
-                f"Set and export {listed} where pi is started.",
+                f"Set and export {listed} where pi is started."
+                if "..." not in listed
+                else "Set and export the variable where pi is started, or write $$ for a dollar sign.",
             )

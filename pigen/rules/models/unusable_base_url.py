@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.urls import shown_tail
 from pigen.values import quote
 
 SDK_APIS = ("openai-completions", "openai-responses", "anthropic-messages")
@@ -52,17 +53,18 @@ class UnusableBaseUrl(Rule):
                     "Take them out of the URL and send them by apiKey or an Authorization header.",
                 )
             elif url.port and not (url.port.isdecimal() and int(url.port) < 65536):
+                what = quote(url.port) if url.port.isdecimal() else "What stands behind the colon"
                 if "$" not in url.port and "{" not in url.port and "<" not in url.port:
                     yield Problem(
                         base.route,
-                        f"{quote(url.port)} is no port, so every request will fail on this machine "
+                        f"{what} is no port, so every request will fail on this machine "
                         'with "Invalid URL".',
                         "Write the port's number, 0 to 65535, or none.",
                     )
             elif url.tail and (None in base.apis or set(base.apis) & set(SDK_APIS)):
                 yield Problem(
                     base.route,
-                    f"pi will append the endpoint to {quote(url.tail)}, where it is no longer part "
+                    f"pi will append the endpoint to {quote(shown_tail(url.tail))}, where it is no longer part "
                     "of the path: requests will reach the wrong address.",
                     "Cut the URL off before it; pi cannot send a query of its own.",
                 )

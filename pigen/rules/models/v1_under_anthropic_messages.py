@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.urls import shown
 from pigen.values import quote
 
 API = "anthropic-messages"
@@ -62,12 +63,12 @@ class V1UnderAnthropicMessages(Rule):
                 yield Problem(
                     base.route,
                     message,
-                    f"Write {quote(kept, 200)}.",
+                    f"Write {quote(shown(kept), 200)}.",
                     fix=Fix("Cut /v1 off the base URL", Replace(base.route, kept), safe=True),
                 )
             else:
                 yield Problem(
                     base.route,
                     message,
-                    f'Give the anthropic-messages models a baseUrl of their own, "baseUrl": {quote(kept, 200)}.',
+                    f'Give the anthropic-messages models a baseUrl of their own, "baseUrl": {quote(shown(kept), 200)}.',
                 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.credentials import shown_name
 from pigen.formats.models import BaseUrl, ModelsFile, portkey
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.values import quote
@@ -59,10 +60,16 @@ class VariableInBaseUrl(Rule):
             if found is not None:
                 yield Problem(
                     base.route,
-                    f"pi replaces no variable in a base URL: {quote(found)} will be sent as it "
-                    "stands, and every request will fail.",
+                    f"pi replaces no variable in a base URL: {quote(_shown(found))} will be sent "
+                    "as it stands, and every request will fail.",
                     "Write the address itself; pi reads variables in apiKey and headers only.",
                 )
+
+
+def _shown(found: str) -> str:
+    """The variable, unless it may be part of a password in which a dollar sign happens to stand."""
+    name = found.strip("${}()")
+    return found if shown_name(name) == name else f"{found[0]}..."
 
 
 def _known_removed(base: BaseUrl) -> str:
