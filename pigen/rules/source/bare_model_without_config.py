@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pigen.formats.source import SourceFile, place, team_note
+from pigen.gateway.request import Request
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.source.asking import Ask
+from pigen.source.faults import at
+from pigen.values import quote
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod, models: [gpt-4o]}}
+configs:
+  plain: {provider: "@openai"}
+  cached: {cache: {mode: simple}}
+keys:
+  key: {%svalue: $PORTKEY_API_KEY}
+pi: {providers: {portkey: {key: key, models: [%s]}}}
+"""
+
+
+class BareModelWithoutConfig(Rule):
+    """A model without "@name/" under a key that no Config routes.
+
+    Nothing then tells the gateway which provider to ask, and it answers every request with 400. A
+    Config of nothing but cache, retry or a timeout chooses no provider either.
+
+    Write "@name/model", or bind the key to a Config with a provider or targets.
+    """
+
+    effect = FAILS
+    examples = (
+        Good(SOURCE % ("", '"@openai/gpt-4o"')),
+        Good(SOURCE % ("config: plain, ", "gpt-4o")),
+        Good(SOURCE % ("config: pc-main-1a2b, ", "gpt-4o"), note="What it holds is unknown."),
+        Bad(SOURCE % ("", "gpt-4o"), at="/pi/providers/portkey/models/0"),
+        Bad(SOURCE % ("config: cached, ", "gpt-4o"), at="/pi/providers/portkey/models/0"),
+        Bad(
+            SOURCE % ("", "{id: openai/gpt-4o, name: GPT-4o}"),
+            at="/pi/providers/portkey/models/0/id",
+            note='The "@" is missing.',
+        ),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[int] = set()
+        for ask in file.asks:
+            if ask.slug is not None or ask.request is None or id(ask.place) in seen:
+                continue
+            if not ask.team.names.is_hosted or file.ways(ask).all:
+                continue
+            if not _would_do(file, ask):
+                continue  # a slug would not help either: the Config itself is wrong
+            seen.add(id(ask.place))
+            key = quote(ask.key or "")
+            why = f"the key {key} is bound to no Config"
+            if ask.config is not None:
+                why = f"the Config {quote(ask.config.name)} of the key {key} chooses no provider"
+            yield Problem(
+                at(ask.place),
+                f"Nothing says which provider to ask for {quote(ask.entry.id)}{team_note(ask.team)}: "
+                f"{why}, so the gateway will answer 400.",
+                f"{_remedy(ask)}, or bind the key to a Config with targets.",
+                related=((place(ask.team.names.node, "keys", ask.key or ""), "the key"),),
+            )
+
+
+def _would_do(file: SourceFile, ask: Ask) -> bool:
+    """The engine would send the request somewhere if its model named a provider."""
+    for upstream in ask.team.names.providers.values():
+        asked = ask.request
+        assert asked is not None
+        body = {**asked.body, "model": f"@{upstream.slug}/model"}
+        other = replace(ask, request=Request(asked.method, asked.path, asked.headers, body))
+        return bool(other.outcome(file.workspace(ask.team)).attempts)
+    return ask.config is None
+
+
+def _remedy(ask: Ask) -> str:
+    name, _, rest = ask.entry.id.partition("/")
+    known = ask.team.names.providers
+    if rest and name in known:
+        return f'Write "@{ask.entry.id}"'
+    fit = [name for name, upstream in known.items() if ask.entry.id in (upstream.models or ())]
+    return f'Write "@{fit[0] if fit else next(iter(known), "name")}/{ask.entry.id}"'

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.source import SourceFile, place, team_note
+from pigen.formats.stated import stated
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.source.faults import at
+from pigen.suggest import did_you_mean
+from pigen.values import quote
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod, models: [gpt-4o, gpt-4o-mini]}, other: {slug: other-prod}}
+configs:
+  c:
+    strategy: {mode: loadbalance}
+    targets: [{provider: "@other"}, {provider: "@openai"%s}]
+keys: {routed: {config: c, value: $ROUTED_KEY}, direct: {value: $DIRECT_KEY}}
+pi:
+  providers:
+    portkey: {key: routed, models: [%s]}
+    direct: {key: direct, models: ["@openai/*", "@openai/%s", "@other/o3"]}
+"""
+
+
+class ModelNotAllowed(Rule):
+    """A model that its provider does not allow is asked of it.
+
+    Where a provider lists models it allows no others: the gateway itself answers 412,
+    model_not_allowed_error, or goes on to the next target of a fallback.
+
+    Add the model to the provider's list, or ask for one that is there.
+    """
+
+    effect = FAILS
+    examples = (
+        Good(SOURCE % ("", "gpt-4o", "gpt-4o-mini")),
+        Bad(SOURCE % ("", "gpt-4o", "o3"), at="/pi/providers/direct/models/1"),
+        Bad(
+            SOURCE % (", override_params: {model: o3}", "gpt-4o", "gpt-4o"),
+            at="/configs/c/targets/1/override_params/model",
+        ),
+        Bad(
+            SOURCE % ("", "o3", "gpt-4o"),
+            at="/pi/providers/portkey/models/0",
+            note="It comes to a target that names no model of its own.",
+        ),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        for each in stated(file):
+            allowed = each.upstream.models
+            if allowed is None or each.model in allowed or not each.team.names.is_hosted:
+                continue
+            listed = place(each.team.names.node, "providers", each.upstream.name, "models")
+            related = [(listed, "the models that it allows")]
+            if each.target is not None:
+                related.append((at(each.target), "the target through which it comes there"))
+            near = did_you_mean(each.model, allowed)
+            yield Problem(
+                at(each.node),
+                f"The provider {quote(each.upstream.name)} does not allow "
+                f"{quote(each.model)}{team_note(each.team)}: the gateway will answer 412, "
+                "model_not_allowed_error.",
+                f'{near}Add it to "models" of the provider, or name one that is there.',
+                related=tuple(related),
+            )

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.source import SourceFile, place, team_note
+from pigen.rule import HINT, Bad, Good, Problem, Rule
+from pigen.source.names import Upstream
+from pigen.values import quote
+
+SOURCE = """\
+version: 1
+providers:
+  openai: {slug: openai-prod, usage_limits: {type: cost, credit_limit: 100}}
+  anthropic: {slug: anthropic-prod%s}
+"""
+
+
+class ProviderWithoutBudget(Rule):
+    """A provider has no budget, while others have one.
+
+    Budgets count per provider. What another provider refuses once its budget is used up can go on
+    at this one without end, by a fallback for one.
+
+    Give it usage_limits with a credit_limit, or leave it if it is meant so.
+    """
+
+    effect = HINT
+    examples = (
+        Good(SOURCE % ", usage_limits: {type: cost, credit_limit: 50}"),
+        Good("version: 1\nproviders: {openai: {slug: openai-prod}, other: {slug: other-prod}}\n"),
+        Bad(SOURCE % "", at="/providers/anthropic"),
+        Bad(
+            SOURCE % ", usage_limits: {type: cost, alert_threshold: 5}",
+            at="/providers/anthropic",
+            note="An alert alone ends nothing.",
+        ),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[int] = set()
+        for team in file.hosted:
+            providers = team.names.providers
+            budgets = [name for name, upstream in providers.items() if _has_budget(upstream)]
+            if not budgets:
+                continue
+            for name, upstream in providers.items():
+                if name in budgets or id(upstream.node) in seen:
+                    continue
+                seen.add(id(upstream.node))
+                other = place(team.names.node, "providers", budgets[0], "usage_limits")
+                yield Problem(
+                    place(team.names.node, "providers", name),
+                    f"Nothing ends what is spent at {quote(name)}{team_note(team)}: it has no budget, "
+                    f"while {quote(budgets[0])} has one.",
+                    "Add usage_limits with a credit_limit.",
+                    related=((other, "a budget"),),
+                )
+
+
+def _has_budget(upstream: Upstream) -> bool:
+    limits = upstream.form.usage_limits
+    return limits is not None and limits.credit_limit is not None

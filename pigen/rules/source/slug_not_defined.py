@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import slugs
+from pigen.document import parse
+from pigen.formats.source import SourceFile, place, team_note
+from pigen.gateway.request import CONFIG, PROVIDER, VIRTUAL_KEY
+from pigen.jsonc import Node
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.source.faults import at
+from pigen.source.names import entries, part
+from pigen.source.resolving import Team
+from pigen.source.targets import nodes
+from pigen.suggest import did_you_mean
+from pigen.values import is_command, literal, quote
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+configs: {c: {virtual_key: %s}}
+keys: {key: {value: $PORTKEY_API_KEY}, routed: {config: c, value: $ROUTED_KEY}}
+pi:
+  providers:
+    portkey: {key: key, headers: {%s}, models: [gpt-4o]}
+"""
+HEADERS = "/pi/providers/portkey/headers"
+
+
+class SlugNotDefined(Rule):
+    """A header or a virtual_key names a slug that no provider of the source has.
+
+    In headers and as virtual_key stand slugs of the gateway, not names of this source. The gateway
+    answers `Following keys are not valid` with 400 where it does not know one.
+
+    Write the slug of a provider that is defined, or define it.
+    """
+
+    effect = FAILS
+    examples = (
+        Good(SOURCE % ("openai-prod", 'x-portkey-provider: "@openai-prod"')),
+        Good(SOURCE % ("openai", "x-portkey-provider: $CHOSEN"), note="Names will do in a Config."),
+        Bad(SOURCE % ("opnai-prod", ""), at="/configs/c/virtual_key"),
+        Bad(
+            SOURCE % ("openai-prod", 'x-portkey-provider: "@openai"'),
+            at=f"{HEADERS}/x-portkey-provider",
+            note="The name in the place of the slug.",
+        ),
+        Bad(
+            SOURCE % ("openai", """X-Portkey-Config: '{"provider": "@gemini-prod"}'"""),
+            at=f"{HEADERS}/X-Portkey-Config",
+        ),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[int] = set()
+        for team in file.hosted:
+            known = {upstream.slug: name for name, upstream in team.names.providers.items()}
+            for node, slug in (*_in_configs(team), *_in_headers(team)):
+                if slug not in known and id(node) not in seen:
+                    seen.add(id(node))
+                    yield _problem(team, node, slug, known)
+
+
+def _problem(team: Team, node: Node, slug: str, known: dict[str, str]) -> Problem:
+    named = team.names.providers.get(slug)
+    help = f"{did_you_mean(slug, known)}Write the slug of a provider, or define one with this slug."
+    root = team.names.node
+    return Problem(
+        at(node),
+        f"No provider has the slug {quote(slug)}{team_note(team)}: the gateway will answer 400, "
+        "`Following keys are not valid`.",
+        f'Write "{named.slug}", the slug of {quote(slug)}.' if named else help,
+        related=((place(root, "providers", *([slug] if named else [])), "the providers"),),
+    )
+
+
+def _in_configs(team: Team) -> Iterator[tuple[Node, str]]:
+    for config in team.configs.values():
+        for _, node in nodes(config.node):
+            found = part(node, "virtual_key")
+            text = found.value if found is not None else None
+            # By its name a provider is found as well.
+            if found is not None and isinstance(text, str) and text not in team.names.providers:
+                yield found, text
+
+
+def _in_headers(team: Team) -> Iterator[tuple[Node, str]]:
+    for member in entries(team.names.node, "pi", "providers"):
+        models = part(member.node, "models")
+        for owner in (member.node, *((models.items or ()) if models is not None else ())):
+            for header in entries(owner, "headers"):
+                text, name = header.node.value, header.key.lower()
+                if not isinstance(text, str) or is_command(text):
+                    continue
+                sent = literal(text, team.releases.lowest)
+                for slug in _slugs(name, sent) if sent else ():
+                    yield header.node, slug
+
+
+def _slugs(name: str, sent: str) -> Iterator[str]:
+    if name == VIRTUAL_KEY or (name == PROVIDER and sent.startswith("@")):
+        yield sent.strip().removeprefix("@").partition("/")[0]
+    elif name == CONFIG and sent.lstrip().startswith("{"):
+        try:
+            waiting = [parse(sent)[0]]
+        except (ValueError, RecursionError):
+            return
+        while waiting:
+            value = waiting.pop()
+            if not isinstance(value, dict):
+                continue
+            provider, own = value.get("provider"), value.get("virtual_key")
+            override = value.get("override_params")
+            model = slugs.split(str(override.get("model"))) if isinstance(override, dict) else None
+            if isinstance(provider, str) and provider.startswith("@"):
+                yield provider[1:]
+            elif isinstance(own, str):
+                yield own
+            elif model is not None:
+                yield model[0]
+            targets = value.get("targets")
+            waiting += targets if isinstance(targets, list) else []
