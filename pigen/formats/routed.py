@@ -18,6 +18,8 @@ from pigen.source.targets import mode, nodes
 
 CONDITIONAL = "conditional"
 LOGICAL = ("$and", "$or")
+# What a condition may look at beside metadata and be the same in every request of pi's.
+KNOWN = ("params.model", "params.stream", "url.pathname")
 
 
 @dataclass(eq=False)
@@ -41,6 +43,18 @@ class Routed:
     @property
     def is_conditional(self) -> bool:
         return any(mode(node) == CONDITIONAL for _, node in nodes(self.node))
+
+    @property
+    def is_known(self) -> bool:
+        """The requests that pigen knows of are all there are, as far as conditions can tell."""
+        if not self.is_conditional:
+            return True
+        return not self.others and all(
+            member.key in KNOWN or (first == "metadata" and rest.partition(".")[0] in self.known)
+            for query in self.queries()
+            for member in fields(query)
+            for first, _, rest in (member.key.partition("."),)
+        )
 
     def queries(self) -> Iterator[Node]:
         """The query of each condition."""
