@@ -148,3 +148,14 @@ def quote(text: str, limit: int = 40) -> str:
     """A key or value for a message: in double quotes, on one line, at most `limit` characters."""
     shown = text if len(text) <= limit else f"{text[: limit - 3]}..."
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown) + '"'
+
+
+def number(value: float) -> str:
+    """A number for a message, never with an exponent: 0.0000025, 2.5, 3."""
+    text = f"{value:.12f}".rstrip("0").rstrip(".")
+    return text if text.strip("-0.") else f"{value:g}"
+
+
+def dollars(price: float) -> str:
+    """`1 dollar`, `0.0000025 dollars`."""
+    return f"{number(price)} dollar{'' if price == 1 else 's'}"

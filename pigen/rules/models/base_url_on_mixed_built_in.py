@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile
 from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.urls import parse
 
 
 class BaseUrlOnMixedBuiltIn(Rule):
@@ -11,7 +12,9 @@ class BaseUrlOnMixedBuiltIn(Rule):
 
     pi reaches the models of such a provider at several URLs, one for each api. A baseUrl in the
     file replaces them all, also for models that the file does not mention: those of the other apis
-    are then asked at an address that does not know their paths, and fail with a 404.
+    are then asked at an address that does not know their paths, and fail with a 404. github-copilot
+    has one address for all its apis, and another that is made like it serves them too; but behind
+    one that ends in /v1 pi still appends /v1/messages for the models of Anthropic.
 
     Put the models meant for this URL under a provider name of your own, or give the baseUrl to
     those models alone.
@@ -24,7 +27,12 @@ class BaseUrlOnMixedBuiltIn(Rule):
         Good({"providers": {"opencode": {"headers": {"x-a": "b"}}}}),
         Good(
             {"providers": {"github-copilot": {"baseUrl": "https://api.ghe.example"}}},
-            note="Several apis, but pi itself asks for them all at one address.",
+            note="Several apis, but an address like that at which pi itself asks for them all.",
+        ),
+        Bad(
+            {"providers": {"github-copilot": {"baseUrl": "https://llm.acme.io/v1"}}},
+            at="/providers/github-copilot/baseUrl",
+            note="pi appends /chat/completions for some of its models, /v1/messages for others.",
         ),
         Bad(
             {"providers": {"opencode": {"baseUrl": "https://opencode.example/v1"}}},
@@ -44,7 +52,18 @@ class BaseUrlOnMixedBuiltIn(Rule):
             known = built_in.get(provider.name)
             if known is None or "baseUrl" not in provider.value:
                 continue
-            if len(known.apis) < 2 or len(known.base_urls) < 2:
+            if len(known.apis) < 2:
+                continue
+            if len(known.base_urls) < 2:
+                if _torn(known.apis, provider.value["baseUrl"]):
+                    yield Problem(
+                        (*provider.route, "baseUrl"),
+                        "pi will request /v1/chat/completions here for some built-in models of "
+                        f"{provider.name}, yet /v1/v1/messages for those that use "
+                        "anthropic-messages: these will fail.",
+                        "Leave out /v1 if the server answers /chat/completions and /v1/messages, or "
+                        "set baseUrl on the models meant for it alone.",
+                    )
                 continue
             count = len(catalogue.ids(provider.name, file.pi))
             yield Problem(
@@ -55,3 +74,8 @@ class BaseUrlOnMixedBuiltIn(Rule):
                 "Put the models meant for this URL under a provider name of your own, or set baseUrl "
                 "on those models alone.",
             )
+
+
+def _torn(apis: tuple[str, ...], text: str) -> bool:
+    """Whether one of the apis brings a /v1 of its own to a URL that ends in /v1 for the others."""
+    return "anthropic-messages" in apis and parse(text).path.strip().rstrip("/").endswith("/v1")

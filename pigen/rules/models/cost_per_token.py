@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.values import dollars, number
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 # The cheapest models cost some 0.005 dollars per million tokens, the dearest 0.0006 per token.
@@ -62,9 +63,9 @@ def _problem(at: Route, rates: list[tuple[str, float]]) -> Problem:
     million = [(rate, _per_million(price)) for rate, price in rates]
     return Problem(
         at,
-        f"pi takes the {rate} price of {price:g} dollars for a million tokens, so it will show a "
+        f"pi takes the {rate} price of {dollars(price)} for a million tokens, so it will show a "
         "millionth of what is spent.",
-        f"Write the price of a million tokens, {million[0][1]:g} for {rate}.",
+        f"Write the price of a million tokens, {number(million[0][1])} for {rate}.",
         fix=Fix(
             "Write the prices per million tokens",
             *(Replace((*at, rate), price) for rate, price in million),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen import catalogue
 from pigen.formats.models import HAS_SETTINGS, ModelsFile, portkey
-from pigen.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
 
 
@@ -16,7 +16,8 @@ class DefaultModelNotFound(Rule):
     one of another provider and past the gateway.
 
     Write both, the provider as in models.json and the whole id of the model. Providers that an
-    extension may bring, and models that pi may have fetched since, are left alone.
+    extension may bring are left alone; a model of pi's own provider that is not in its release is only
+    a hint from 0.80.8, since pi may have fetched a newer list.
     """
 
     effect = IGNORED
@@ -25,11 +26,6 @@ class DefaultModelNotFound(Rule):
         Good(portkey("@a/m"), settings={"theme": "dark"}),
         Good(portkey("@a/m"), settings={"defaultProvider": "portkey", "defaultModel": "@a/m"}),
         Good(portkey("@a/m"), settings={"defaultProvider": "openai", "defaultModel": "gpt-4o"}),
-        Good(
-            portkey("@a/m"),
-            settings={"defaultProvider": "openai", "defaultModel": "gpt-99"},
-            note="pi fetches newer lists.",
-        ),
         Good(
             portkey("@a/m"),
             settings={"defaultProvider": "mine", "defaultModel": "m", "packages": ["npm:mine"]},
@@ -48,6 +44,21 @@ class DefaultModelNotFound(Rule):
             file=SETTINGS,
             settings={"defaultProvider": "Portkey", "defaultModel": "@a/m"},
             fixed={"defaultProvider": "portkey", "defaultModel": "@a/m"},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/defaultModel",
+            file=SETTINGS,
+            settings={"defaultProvider": "openai", "defaultModel": "gpt-99"},
+            pi="0.73.1",
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/defaultModel",
+            file=SETTINGS,
+            settings={"defaultProvider": "openai", "defaultModel": "gpt-99"},
+            effect=HINT,
+            note="pi may have fetched a newer list.",
         ),
         Bad(
             portkey("@a/m"),
@@ -95,11 +106,19 @@ class DefaultModelNotFound(Rule):
             return
         ids = [each.id for each in configured[provider].models] if provider in configured else []
         ids += catalogue.ids(provider, file.pi)
-        # From 0.80.8 pi fetches newer lists for its own providers; only case is then certain.
-        fetched = provider in built_in and file.pi.keeps_good_providers
         known_but_for_case = model.lower() in {id.lower() for id in ids}
         extension = provider in configured and not ids
-        if model in ids or extension or (fetched and not known_but_for_case):
+        if model in ids or extension:
+            return
+        if provider in built_in and file.pi.fetches_catalogue and not known_but_for_case:
+            yield Problem(
+                ("defaultModel",),
+                f"pi {file.pi} brings no such model of {provider}: unless it has fetched a newer list "
+                "since, it will start with the first model that has a key.",
+                "Look for it in pi --list-models, and write the id as it stands there.",
+                effect=HINT,
+                file=SETTINGS,
+            )
             return
         yield self._problem("defaultModel", model, ids, f"such model under {quote(provider)}")
 

@@ -44,10 +44,11 @@ class EmptyProvider(Rule):
             counted = _counted(file.pi)
             if any(key in value for key in counted):
                 continue
+            offered = [key for key in counted if key != "oauth"]  # which in turn needs a baseUrl
             yield Problem(
                 provider.route,
                 f"Provider {quote(provider.name)} has no models and changes nothing.{consequence(file.pi)}",
-                f"List its models, add one of {', '.join(counted)} or baseUrl, or remove it.",
+                f"List its models, add one of {', '.join(offered)} or baseUrl, or remove it.",
                 key=True,
                 effect=effect(file.pi),
                 fix=Fix(f"Remove provider {quote(provider.name)}", Remove(provider.route)),

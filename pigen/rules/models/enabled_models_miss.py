@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from pigen import catalogue, slugs
 from pigen.formats.models import HAS_SETTINGS, ModelsFile, portkey
-from pigen.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.rule import HINT, IGNORED, RISK, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.values import quote
 
 
 class EnabledModelsMiss(Rule):
-    """A pattern in settings.json's enabledModels lets none of the `@slug/model` ids through.
+    """settings.json's enabledModels is no list, or lets none of the `@slug/model` ids through.
 
     In these patterns `*` stops at a slash, and pi matches them with PROVIDER/ID and with ID. So
     `portkey/*` misses portkey/@openai-prod/gpt-4o, and `*gpt-4o*` misses @openai-prod/gpt-4o. pi
-    prints a warning at most, and offers and starts with other models.
+    prints a warning at most, and offers and starts with other models. A text in the place of the
+    list is read letter by letter, each a pattern of its own; other values are ignored.
 
     Write `portkey/**` for all models of a provider, `@openai-prod/*` for those of a slug, and
     `**/*gpt-4o*` for a name.
@@ -32,6 +33,20 @@ class EnabledModelsMiss(Rule):
             file=SETTINGS,
             settings={"enabledModels": ["portkey/*"]},
             fixed={"enabledModels": ["portkey/**"]},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/enabledModels",
+            file=SETTINGS,
+            effect=RISK,
+            settings={"enabledModels": "portkey/**"},
+            fixed={"enabledModels": ["portkey/**"]},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/enabledModels",
+            file=SETTINGS,
+            settings={"enabledModels": True},
         ),
         Bad(
             portkey("@openai-prod/house-model"),
@@ -59,6 +74,8 @@ class EnabledModelsMiss(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         patterns = (file.settings or {}).get("enabledModels")
+        if patterns is not None and not isinstance(patterns, list):
+            yield _no_list(patterns)
         if not isinstance(patterns, list) or not file.models:
             return
         from pigen.selection import listed, scope
@@ -123,3 +140,23 @@ class EnabledModelsMiss(Rule):
             for provider in file.providers
             if provider.models and provider.name not in built_in
         )
+
+
+def _no_list(patterns: object) -> Problem:
+    at = ("enabledModels",)
+    if not isinstance(patterns, str) or not patterns:
+        return Problem(
+            at,
+            "pi will ignore this, for it is no list.",
+            "Write a list of patterns.",
+            file=SETTINGS,
+        )
+    return Problem(
+        at,
+        "pi takes each letter of this text for a pattern, and will offer and start with whatever "
+        "models these find.",
+        f"Write [{quote(patterns)}].",
+        effect=RISK,
+        fix=Fix("Make it a list", Replace(at, [patterns])),
+        file=SETTINGS,
+    )

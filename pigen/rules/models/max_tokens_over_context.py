@@ -46,6 +46,10 @@ class MaxTokensOverContext(Rule):
             pi="0.73.1",
         ),
         Bad(
+            {"providers": {"openai": {"modelOverrides": {"gpt-4o": {"maxTokens": 999999999}}}}},
+            at="/providers/openai/modelOverrides/gpt-4o/maxTokens",
+        ),
+        Bad(
             portkey({"id": "@a/m", "contextWindow": 32768, "maxTokens": 32768}),
             at="/providers/portkey/models/0/maxTokens",
             effect=HINT,
@@ -60,10 +64,23 @@ class MaxTokensOverContext(Rule):
                     continue
                 window = entry.value.get("contextWindow")
                 if window is None:
-                    if answer > DEFAULT_CONTEXT and isinstance(entry, Model):
-                        yield _problem(file, entry, answer, DEFAULT_CONTEXT)
+                    window = _unsaid(file, entry)
+                    if window is not None and answer > window:
+                        yield _problem(file, entry, answer, window)
                 elif answer >= window and not _said_by_catalogue(entry.id, answer, window):
                     yield _problem(file, entry, answer, window)
+
+
+def _unsaid(file: ModelsFile, entry: Model | Override) -> float | None:
+    """The window that holds without a contextWindow: pi's default, or that of a built-in model."""
+    if isinstance(entry, Model):
+        return DEFAULT_CONTEXT
+    if entry.id not in catalogue.ids(entry.provider.name, file.pi):
+        return None
+    if any(model.id == entry.id for model in entry.provider.models):
+        return None  # defined anew in this file
+    fact = catalogue.fact(entry.id, entry.provider.name)
+    return fact.context if fact else None
 
 
 def _said_by_catalogue(id: str, answer: float, window: float) -> bool:
@@ -86,7 +103,11 @@ def _problem(file: ModelsFile, entry: Model | Override, answer: float, window: f
         )
     size = f"{window:,.0f} tokens"
     if "contextWindow" not in entry.value:
-        size += ", which pi assumes without a contextWindow"
+        size += (
+            ", which pi assumes without a contextWindow"
+            if isinstance(entry, Model)
+            else ", the built-in model's own"
+        )
     cut = file.pi.clamps_answer_to_context
     return Problem(
         at,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.values import dollars
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 FREE = dict.fromkeys(RATES, 0)
@@ -68,7 +69,7 @@ def _problem(below: list[tuple[Route, float]]) -> Problem:
     at, price = below[0]
     return Problem(
         at,
-        f"pi will subtract {-price:g} dollars per million tokens from the session's cost.",
+        f"pi will subtract {dollars(-price)} per million tokens from the session's cost.",
         "Write the price per million tokens, or 0 where it is not known.",
         fix=Fix("Write 0 for a price below zero", *(Replace(route, 0) for route, _ in below)),
     )

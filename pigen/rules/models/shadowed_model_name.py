@@ -16,7 +16,8 @@ class ShadowedModelName(Rule):
 
     For `pi --provider portkey --model gpt-4o` pi looks for the text anywhere in the ids and names of
     that provider, prefers ids without a date at the end, and takes the one that sorts last. Next to
-    @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, and says nothing.
+    @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, nor that of another slug which sorts
+    first, and says nothing.
 
     Ask for the whole id, as in `pi --model @openai-prod/gpt-4o`.
     """
@@ -31,16 +32,22 @@ class ShadowedModelName(Rule):
             note="A dated id comes last.",
         ),
         Good(
-            portkey("@openai-prod/gpt-4o", "@azure-prod/gpt-4o"),
-            note="Either is what was asked for.",
-        ),
-        Good(
             portkey("gpt-4o", "@openai-prod/gpt-4o-mini", "@openai-prod/gpt-4o"),
             note="An id that is the whole text wins.",
         ),
         Bad(
             portkey("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-mini"),
             at="/providers/portkey/models/0/id",
+        ),
+        Bad(
+            portkey("@azure-prod/gpt-4o", "@openai-prod/gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            note="Of two of the same name pi picks the one that sorts last.",
+        ),
+        Bad(
+            portkey("@a/модель", "@a/модель-б"),
+            at="/providers/portkey/models/0/id",
+            note="Which of them sorts last is not certain.",
         ),
         Bad(
             portkey("@openai-prod/o3", {"id": "@openai-prod/zeta", "name": "like o3"}),
@@ -68,17 +75,23 @@ class ShadowedModelName(Rule):
         for model in candidates:
             name = _short(model.id)
             choice = choose(own, provider.name, name, pi=file.pi)
-            if choice.uncertain or choice.id is None or choice.warning:
+            if choice.id is None or choice.warning:
                 continue
-            if _short(choice.id).lower() == name.lower():
+            if choice.id.lower() in (name.lower(), model.id.lower()) and not (
+                choice.uncertain and choice.id.lower() != name.lower()
+            ):
                 continue
             everything = everything or listed(file)
             exact = command(everything, provider.name, model.id, file.pi, keys)
             winner = [other.route for other in provider.models if other.id == choice.id]
+            winner = [] if choice.uncertain else winner
+            says = f"pi --provider {provider.name} --model {name}"
             yield Problem(
                 (*model.route, "id"),
-                f"pi --provider {provider.name} --model {name} will not find this model: "
-                f"pi picks {quote(choice.id)} and says nothing.",
+                f"{says} may find another model: which one pi picks depends on how letters beyond "
+                "ASCII are sorted."
+                if choice.uncertain
+                else f"{says} will not find this model: pi picks {quote(choice.id)} and says nothing.",
                 f"Run: {exact}." if exact else "Choose it in pi with /model.",
                 related=tuple((route, "pi picks this one") for route in winner[-1:]),
             )
