@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from pigen.formats.conditions import Clause, Operation, clauses, queries, when
+from pigen.formats.config import ConfigFile, shown
+from pigen.gateway.javascript import is_number, parse_float, text
+from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+
+
+class ComparisonNeverTrue(Rule):
+    """A condition compares in a way that no request can meet.
+
+    The gateway compares strictly: the text "1" is not the number 1, and metadata are texts. $in and
+    $nin want a list and are false without one; $gt, $gte, $lt and $lte read numbers, and one that is
+    none is neither more nor less; an $or of nothing is false.
+
+    Write the value in the form that the request has.
+    """
+
+    effect = IGNORED
+    keys = ("conditions",)
+    examples = (
+        Good(when({"metadata.n": {"$gt": "5"}, "params.temperature": {"$eq": 1}})),
+        Good(when({"params.stream": True})),
+        Good(when({"metadata.n": {"$nin": ["a"], "$ne": 5}})),
+        Bad(
+            when({"metadata.n": 5}),
+            at="/strategy/conditions/0/query/metadata.n",
+            fixed=when({"metadata.n": "5"}),
+        ),
+        Bad(
+            when({"metadata.n": {"$in": "a,b"}}),
+            at="/strategy/conditions/0/query/metadata.n/$in",
+        ),
+        Bad(
+            when({"metadata.n": {"$gt": "many"}}),
+            at="/strategy/conditions/0/query/metadata.n/$gt",
+        ),
+        Bad(when({"$or": []}), at="/strategy/conditions/0/query/$or"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for query in queries(file):
+            if query.value.get("$or") == [] and (*query.route, "$or") not in query.unread:
+                at = (*query.route, "$or")
+                yield Problem(at, "An $or of nothing is never met.", "Fill its list, or remove it.")
+        for clause in clauses(file):
+            for operation in clause.operations:
+                problem = _problem(clause, operation)
+                if problem:
+                    yield problem
+
+
+def _problem(clause: Clause, operation: Operation) -> Problem | None:
+    operator, operand, at = operation.operator, operation.operand, operation.route
+    if operator in ("$in", "$nin") and not isinstance(operand, list):
+        return Problem(at, f"{operator} without a list is never met.", "Write a list.")
+    if operator in ("$gt", "$gte", "$lt", "$lte") and math.isnan(parse_float(operand)):
+        return Problem(
+            at,
+            f"{operator} with {shown(operand)} is never met, for it is no number.",
+            "Write a number.",
+        )
+    if operator != "$eq" or clause.source != "metadata":
+        return None
+    if is_number(operand) or isinstance(operand, bool):
+        meant = text(operand)
+        return Problem(
+            at,
+            f"Metadata are texts, and the gateway does not take one for {shown(operand)}: this "
+            "condition is never met.",
+            f'Write "{meant}".',
+            fix=Fix("Write it as a text", Replace(at, meant)),
+        )
+    return None

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.conditions import Query, queries, when
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+
+class ConditionAlwaysMet(Rule):
+    """Conditions follow one that every request meets.
+
+    An empty query and an empty $and are true of every request, so the conditions after them are never
+    looked at.
+
+    Fill the query, or put this condition last.
+    """
+
+    effect = IGNORED
+    keys = ("conditions",)
+    examples = (
+        Good(when({}, default=None), note="A catch-all at the end."),
+        Bad(
+            routed(
+                "conditional",
+                leaf(name="a"),
+                strategy={
+                    "conditions": [
+                        {"query": {}, "then": "a"},
+                        {"query": {"metadata.x": "y"}, "then": "a"},
+                    ]
+                },
+            ),
+            at="/strategy/conditions/0/query",
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for query in queries(file):
+            written = query.node.strategy["conditions"]
+            assert isinstance(written, list)
+            last = query.number == len(written) - 1
+            if query.route[-1] == "query" and not last and _is_met(query):
+                yield Problem(
+                    query.route,
+                    "Every request meets this, so the conditions after it are never looked at.",
+                    "Fill the query, or put this condition last.",
+                )
+
+
+def _is_met(query: Query) -> bool:
+    return not query.value or (not query.clauses and query.value.get("$and") == [])

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.conditions import Clause, Operation, clauses, when
+from pigen.formats.config import ConfigFile
+from pigen.gateway import regexp
+from pigen.rule import RISK, Bad, Good, Problem, Rule
+
+# Met only by a value that is there.
+_DEMANDING = ("$eq", "$gt", "$gte", "$lt", "$lte", "$in")
+
+
+class ConditionMetWithoutMetadata(Rule):
+    """A condition is met by requests that do not have its metadata at all.
+
+    For a key that is missing $ne and $nin are true, and $regex is tested on the text "undefined". So
+    requests without the metadata, from a tool that sends none, go the way that was meant for others.
+
+    Ask for the values that you mean, with $eq or $in, or for the key besides.
+    """
+
+    effect = RISK
+    keys = ("$ne", "$nin", "$regex")
+    examples = (
+        Good(when({"metadata.env": {"$in": ["dev", "test"]}})),
+        Good(when({"metadata.env": {"$ne": "prod", "$in": ["dev", "test"]}})),
+        Good(when({"metadata.env": {"$regex": "^dev"}})),
+        Good(when({"params.model": {"$ne": "gpt-4o"}}), note="Every request has a model."),
+        Bad(
+            when({"metadata.env": {"$ne": "prod"}}),
+            at="/strategy/conditions/0/query/metadata.env/$ne",
+        ),
+        Bad(
+            when({"metadata.env": {"$regex": ".*"}}),
+            at="/strategy/conditions/0/query/metadata.env/$regex",
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for clause in clauses(file):
+            if clause.source != "metadata" or _is_demanded(clause):
+                continue
+            for operation in clause.operations:
+                if _is_met(operation):
+                    yield Problem(
+                        operation.route,
+                        f'A request without "{clause.key}" meets this condition too.',
+                        "Ask for the values that you mean with $eq or $in.",
+                        key=True,
+                    )
+
+
+def _is_demanded(clause: Clause) -> bool:
+    """Something beside asks the key to be there."""
+    return any(
+        operation.operator in _DEMANDING
+        or (operation.operator == "$regex" and not _is_met(operation))
+        for each in clause.beside
+        if each.key == clause.key
+        for operation in each.operations
+    )
+
+
+def _is_met(operation: Operation) -> bool:
+    if operation.operator == "$nin":
+        return isinstance(operation.operand, list)
+    if operation.operator == "$regex":
+        pattern = operation.operand
+        return isinstance(pattern, str) and regexp.search(pattern, "undefined")
+    return operation.operator == "$ne"

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.conditions import clauses, when
+from pigen.formats.config import ConfigFile
+from pigen.gateway.javascript import text
+from pigen.gateway.regexp import InvalidRegExp, Untranslatable, compiled
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+
+
+class InvalidRegex(Rule):
+    """A $regex is no regular expression of JavaScript.
+
+    The gateway compiles the pattern as JavaScript does, without flags. One that does not compile
+    matches nothing, so the request goes on to the next condition without a word. What other languages
+    have, such as `(?i)` or `(?P<name>...)`, is none there.
+
+    Mend the pattern; for both cases of letters write `[Pp]rod`.
+    """
+
+    effect = FAILS
+    keys = ("$regex",)
+    examples = (
+        Good(when({"metadata.a": {"$regex": "^(dev|test)-\\d+$"}})),
+        Good(when({"metadata.a": {"$regex": "a{,3}"}}), note="Literal text in JavaScript."),
+        Bad(
+            when({"metadata.a": {"$regex": "(?i)prod"}}),
+            at="/strategy/conditions/0/query/metadata.a/$regex",
+        ),
+        Bad(
+            when({"metadata.a": {"$regex": "*prod"}}),
+            at="/strategy/conditions/0/query/metadata.a/$regex",
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for clause in clauses(file):
+            for operation in clause.operations:
+                if operation.operator != "$regex":
+                    continue
+                pattern = text(operation.operand)
+                try:
+                    compiled(pattern)
+                except Untranslatable:
+                    continue  # JavaScript takes it
+                except InvalidRegExp as error:
+                    help = "Mend the pattern."
+                    if "(?i)" in pattern:
+                        help = "Take (?i) out and write both cases, such as [Pp]rod."
+                    yield Problem(
+                        operation.route,
+                        f"JavaScript cannot compile this pattern ({error}), so the condition is "
+                        "never met.",
+                        help,
+                    )

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.conditions import queries, when
+from pigen.formats.config import ConfigFile
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+
+class KeyAfterLogicalOperator(Rule):
+    """Keys follow an $and or $or in the same query.
+
+    The gateway answers with what the $and or $or says, and never reads the keys after it.
+
+    Put the key before it, or into its list.
+    """
+
+    effect = IGNORED
+    keys = ("$and", "$or")
+    examples = (
+        Good(when({"metadata.b": "y", "$or": [{"metadata.a": "x"}, {"metadata.a": "z"}]})),
+        Bad(
+            when({"$or": [{"metadata.a": "x"}, {"metadata.a": "z"}], "metadata.b": "y"}),
+            at="/strategy/conditions/0/query/metadata.b",
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for query in queries(file):
+            for route in query.unread:
+                yield Problem(
+                    route,
+                    f'The gateway will never read "{route[-1]}": the $and or $or before it decides '
+                    "alone.",
+                    "Put it before the $and or $or.",
+                    key=True,
+                )

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.conditions import Operation, clauses, when
+from pigen.formats.config import ConfigFile
+from pigen.gateway.conditional import matches
+from pigen.gateway.request import ENDPOINTS
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+_PREFIX = "/v1"
+
+
+class PathWithoutVersion(Rule):
+    """A condition on url.pathname leaves out the /v1 with which every path begins.
+
+    `^/responses` looks right and never matches: the path is `/v1/responses`.
+
+    Write the path with its /v1.
+    """
+
+    effect = IGNORED
+    keys = ("url.pathname",)
+    examples = (
+        Good(when({"url.pathname": {"$regex": "^/v1/responses"}})),
+        Good(when({"url.pathname": {"$regex": "/responses$"}})),
+        Good(when({"url.pathname": {"$ne": "/v1/embeddings"}})),
+        Bad(
+            when({"url.pathname": {"$regex": "^/responses"}}),
+            at="/strategy/conditions/0/query/url.pathname/$regex",
+        ),
+        Bad(
+            when({"url.pathname": "/chat/completions"}),
+            at="/strategy/conditions/0/query/url.pathname",
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for clause in clauses(file):
+            if clause.key != "url.pathname":
+                continue
+            for operation in clause.operations:
+                if operation.operator in ("$eq", "$in", "$regex"):
+                    meant = _meant(operation)
+                    if meant:
+                        yield Problem(
+                            operation.route,
+                            f'No request will meet this: the path is "{_PREFIX}{meant}", not '
+                            f'"{meant}".',
+                            f"Write the path with {_PREFIX} before it.",
+                        )
+
+
+def _meant(operation: Operation) -> str | None:
+    """The path that would match if it had no version, where none matches as it is."""
+    query = {"url.pathname": {operation.operator: operation.operand}}
+
+    def met(path: str) -> bool:
+        return matches(query, {"url": {"pathname": path}})
+
+    if any(map(met, ENDPOINTS)):
+        return None
+    bare = (path.removeprefix(_PREFIX) for path in ENDPOINTS)
+    return next((path for path in bare if met(path)), None)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.conditions import LOGICAL, Clause, clauses, when
+from pigen.formats.config import ConfigFile
+from pigen.gateway.conditional import OPERATORS
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.suggest import closest
+
+
+class UnsupportedOperator(Rule):
+    """A condition uses an operator that the gateway does not know.
+
+    The gateway takes the Config; but a request whose way through the conditions comes to that
+    operator ends with 400 "Unsupported operator used in the query router", even where the router is
+    only one target of a fallback. `$and` and `$or` are operators only with a list, and a bare list is
+    no shorthand for `$in`.
+
+    Use $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin or $regex.
+    """
+
+    effect = FAILS
+    keys = ("conditions",)
+    examples = (
+        *(Good(when({"metadata.a": {name: ["x"]}})) for name in sorted(OPERATORS)),
+        Good(when({"$or": [{"metadata.a": "x"}, {"metadata.a": "y"}]})),
+        Bad(
+            when({"metadata.a": {"$equals": "x"}}),
+            at="/strategy/conditions/0/query/metadata.a/$equals",
+        ),
+        Bad(
+            when({"metadata.a": ["x", "y"]}),
+            at="/strategy/conditions/0/query/metadata.a",
+            fixed=when({"metadata.a": {"$in": ["x", "y"]}}),
+        ),
+        Bad(
+            when({"$or": {"metadata.a": "x"}}),
+            at="/strategy/conditions/0/query/$or",
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for clause in clauses(file):
+            wrong = [op for op in clause.operations if op.operator not in OPERATORS]
+            if not wrong:
+                continue
+            if clause.key in LOGICAL or isinstance(clause.wanted, list):
+                yield _whole(clause)
+                continue
+            for operation in wrong:
+                near = closest(operation.operator, OPERATORS)
+                yield Problem(
+                    operation.route,
+                    f'The gateway knows no operator "{operation.operator}": a request that comes to '
+                    "it is answered with 400.",
+                    f'Write "{near}".' if near else f"Use one of {', '.join(sorted(OPERATORS))}.",
+                    key=True,
+                )
+
+
+def _whole(clause: Clause) -> Problem:
+    if clause.key in LOGICAL or clause.key.startswith("$"):
+        message = (
+            f'"{clause.key}" is read as the name of a value here: a request that comes to it is '
+            "answered with 400."
+        )
+        return Problem(
+            clause.route, message, 'Write "$and" or "$or" with a list of queries.', key=True
+        )
+    message = (
+        "The gateway reads a list as operators named 0, 1, 2: a request that comes to it is "
+        "answered with 400."
+    )
+    fix = Fix("Ask for one of the list", Replace(clause.route, {"$in": clause.wanted}))
+    return Problem(clause.route, message, 'Write {"$in": [...]}.', fix=fix)
