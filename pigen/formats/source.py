@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pigen.formats.key import Part, StatedKey
+from pigen.gateway.request import API_KEY
 from pigen.gateway.result import Attempt
 from pigen.gateway.workspace import Workspace
 from pigen.jsonc import Node
-from pigen.source.asking import Ask, Ways, asks, ways, workspace
+from pigen.source.asking import (
+    Ask,
+    Ways,
+    asks,
+    is_blind,
+    renamed,
+    ways,
+    with_model,
+    workspace,
+)
 from pigen.source.faults import Place, at, at_key
 from pigen.source.keys import DEFAULT_SCOPES, DEFAULT_TYPE
 from pigen.source.loading import Loaded
@@ -20,6 +31,8 @@ from pigen.yaml import YamlDocument
 KIND = "source"
 # Rules of these kinds run on a source: a key stated there is a key.
 KINDS = (KIND, "key")
+# Stands for every bare name where all of them go the same way.
+ANY = "a model of pi's"
 
 
 class SourceFile:
@@ -123,26 +136,25 @@ class SourceFile:
         assert ask.request is not None
         known = self.workspace(ask.team)
         name = caller or ask.callers[0]
+        model = ANY if is_blind(ask) else ask.entry.id
         key = known.keys.get(name)
-        sent = {each: text for each, text in ask.request.headers.items() if text != name}
+        sent = {each: text for each, text in ask.request.headers.items() if each != API_KEY}
         route = (
             # Teams that share a Config share the slugs in it.
             id(ask.config or ask.team),
-            ask.entry.id,
+            model,
             ask.request.path,
             str(sent),
-            str(key and key.metadata),
+            str(key and key.metadata) if model is not ANY else None,
             key and key.config,
         )
         if route not in self._ways:
-            if name != ask.callers[0]:
-                from dataclasses import replace
-
-                from pigen.gateway.request import API_KEY
-
-                ask = replace(ask, request=ask.request.with_header(API_KEY, name))
-            self._ways[route] = ways(ask, known)
-        return self._ways[route]
+            request = ask.request
+            if ask.team.names.is_hosted:
+                request = request.with_header(API_KEY, name)
+            self._ways[route] = ways(with_model(replace(ask, request=request), model), known)
+        found = self._ways[route]
+        return renamed(found, ANY, ask.entry.id) if model is ANY else found
 
 
 def place(node: Node, *route: str | int) -> Place:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from pigen import catalogue, values
@@ -31,7 +31,9 @@ ENDPOINTS = {
 ROUTING = (names.CONFIG, names.PROVIDER, names.VIRTUAL_KEY)
 # At most so many requests are tried to learn all the ways of one.
 MOST = 64
-FAILURES = (500, 429)
+FAILURE = 500
+# A Config with any of these may treat one model otherwise than another.
+SEEING = ("conditional", "guardrail", "hooks", "mutator")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +90,10 @@ class Ask:
 class Ways:
     """Every way that a request can go.
 
-    outcome  of one request, while all upstreams answer
-    first    the targets that answer while none fails: several where a draw decides
-    later    those that are asked once others failed
+    first  the targets that answer while none fails: several where a draw decides
+    later  those that are asked once others failed
     """
 
-    outcome: Outcome
     first: list[Attempt]
     later: list[Attempt]
 
@@ -255,14 +255,38 @@ def _headers(value: Mapping[str, object]) -> dict[str, str]:
 
 def ways(ask: Ask, workspace: hosted.Workspace) -> Ways:
     """All ways of a request, by trying what upstreams may answer and what may be drawn."""
-    outcomes = list(_drawn(ask, workspace, 200))
-    first = _distinct(outcomes, {})
+    first = _distinct(_drawn(ask, workspace, 200), {})
     known = {_target(each): each for each in first}
     codes = _codes(ask.config.value) if ask.config else []
     later: list[Attempt] = []
     for code in codes:
         later += _distinct(_drawn(ask, workspace, code), known)
-    return Ways(outcomes[0], first, later)
+    return Ways(first, later)
+
+
+def is_blind(ask: Ask) -> bool:
+    """Every bare name goes the same way: the Config's targets ask nothing of the model."""
+    if ask.config is None or ask.slug is not None or ask.request is None:
+        return False
+    written = str(ask.config.value)
+    return ask.request.path == CHAT and not any(word in written for word in SEEING)
+
+
+def with_model(ask: Ask, model: str) -> Ask:
+    """The same request for another model."""
+    asked = ask.request
+    assert asked is not None
+    body = {**asked.body, "model": model}
+    return replace(ask, request=Request(asked.method, asked.path, asked.headers, body))
+
+
+def renamed(ways: Ways, old: str, new: str) -> Ways:
+    """The ways of one bare name as those of another."""
+
+    def of(attempts: list[Attempt]) -> list[Attempt]:
+        return [replace(each, model=new) if each.model == old else each for each in attempts]
+
+    return Ways(of(ways.first), of(ways.later))
 
 
 def _target(attempt: Attempt) -> tuple[str, str | None, str]:
@@ -313,8 +337,9 @@ def _marks(drawn: Reason) -> Iterator[float]:
 
 
 def _codes(config: object) -> list[int]:
-    """The answers upon which targets further on may be asked."""
-    found: dict[int, None] = {}
+    """Answers upon which targets further on may be asked: of those that all fallbacks of a Config
+    list alike, one."""
+    lists: list[set[int]] = []
     waiting: list[object] = [config]
     while waiting:
         value = waiting.pop()
@@ -322,7 +347,9 @@ def _codes(config: object) -> list[int]:
         strategy = value.get("strategy") if isinstance(value, dict) else None
         if isinstance(strategy, dict) and strategy.get("mode") == "fallback":
             listed = strategy.get("on_status_codes")
-            codes = listed if isinstance(listed, list) else ()
-            found |= dict.fromkeys(FAILURES)
-            found |= {code: None for code in codes if isinstance(code, int) and 200 <= code <= 599}
-    return list(found)
+            codes = listed if isinstance(listed, list) else [FAILURE]
+            lists.append({code for code in codes if isinstance(code, int) and 200 <= code <= 599})
+    alike: dict[tuple[bool, ...], int] = {}
+    for code in sorted(set().union(*lists)):
+        alike.setdefault(tuple(code in each for each in lists), code)
+    return list(alike.values())

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pigen.formats.source import SourceFile, place, team_note
-from pigen.gateway.request import Request
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.source.asking import Ask
+from pigen.source.asking import Ask, with_model
 from pigen.source.faults import at
 from pigen.values import quote
 
@@ -71,11 +69,8 @@ class BareModelWithoutConfig(Rule):
 def _would_do(file: SourceFile, ask: Ask) -> bool:
     """The engine would send the request somewhere if its model named a provider."""
     for upstream in ask.team.names.providers.values():
-        asked = ask.request
-        assert asked is not None
-        body = {**asked.body, "model": f"@{upstream.slug}/model"}
-        other = replace(ask, request=Request(asked.method, asked.path, asked.headers, body))
-        return bool(other.outcome(file.workspace(ask.team)).attempts)
+        named = with_model(ask, f"@{upstream.slug}/model")
+        return bool(named.outcome(file.workspace(ask.team)).attempts)
     return ask.config is None
 
 

@@ -55,14 +55,20 @@ class ModelNotAllowed(Rule):
                 continue
             listed = place(each.team.names.node, "providers", each.upstream.name, "models")
             related = [(listed, "the models that it allows")]
+            help = (
+                f'{did_you_mean(each.model, allowed)}Add it to "models" of the provider, or name '
+            )
+            help += "one that is there."
             if each.target is not None:
                 related.append((at(each.target), "the target through which it comes there"))
-            near = did_you_mean(each.model, allowed)
+                help = (
+                    "Set override_params.model in that target to a model that the provider allows."
+                )
             yield Problem(
                 at(each.node),
                 f"The provider {quote(each.upstream.name)} does not allow "
                 f"{quote(each.model)}{team_note(each.team)}: the gateway will answer 412, "
                 "model_not_allowed_error.",
-                f'{near}Add it to "models" of the provider, or name one that is there.',
+                help,
                 related=tuple(related),
             )

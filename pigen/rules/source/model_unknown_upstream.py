@@ -63,7 +63,7 @@ class ModelUnknownUpstream(Rule):
 def _named(
     file: SourceFile,
 ) -> Iterator[tuple[Upstream, str, Place, tuple[tuple[Place, str], ...]]]:
-    """Each model that a provider lists, and each it is asked for without listing it."""
+    """Each model that a provider lists, and each that one without a list is asked for."""
     seen: set[int] = set()
     for team in file.teams:
         for upstream in team.names.providers.values():
@@ -74,9 +74,13 @@ def _named(
             for item in listed.items or ():
                 yield upstream, str(item.value), at(item), ()
     for each in stated(file):
-        if each.model not in (each.upstream.models or ()):
+        # Of a list of its own the hosted gateway itself refuses what is not on it.
+        if each.upstream.models is None:
             here = place(each.team.names.node, "providers", each.upstream.name)
-            yield each.upstream, each.model, at(each.node), ((here, "the provider"),)
+            related = [(here, "the provider")]
+            if each.target is not None:
+                related.append((at(each.target), "the target through which it comes there"))
+            yield each.upstream, each.model, at(each.node), tuple(related)
 
 
 def _verdict(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
