@@ -156,6 +156,12 @@ def number(value: float) -> str:
     return text if text.strip("-0.") else f"{value:g}"
 
 
+def tokens(count: float) -> str:
+    """`1 token`, `128,000 tokens`, `0.5 tokens`."""
+    shown = f"{count:,.0f}" if count == int(count) else number(count)
+    return f"{shown} token{'' if count == 1 else 's'}"
+
+
 def dollars(price: float) -> str:
     """`1 dollar`, `0.0000025 dollars`."""
     return f"{number(price)} dollar{'' if price == 1 else 's'}"

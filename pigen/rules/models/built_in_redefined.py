@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen import catalogue
 from pigen.formats.models import Model, ModelsFile, Provider
 from pigen.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
-from pigen.values import quote
+from pigen.values import number, quote
 
 # What pi assumes for an entry of `models` that does not say.
 CONTEXT = 128000
@@ -116,7 +116,9 @@ def _lost(file: ModelsFile, model: Model) -> list[str]:
     if fact.output != ANSWER and "maxTokens" not in stated:
         lost.append(f"its maxTokens ({fact.output:,} becomes {ANSWER:,})")
     if any(fact.cost) and "cost" not in stated:
-        lost.append(f"its price ({fact.cost[0]:g} and {fact.cost[1]:g} dollars become 0)")
+        lost.append(
+            f"its price ({number(fact.cost[0])} and {number(fact.cost[1])} dollars become 0)"
+        )
     if fact.reasoning and "reasoning" not in stated:
         lost.append("its thinking")
     if "image" in fact.input and "input" not in stated:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import FAILS, RISK, Bad, Good, Problem, Rule
+from pigen.values import tokens
 
 # pi keeps 4096 tokens back, and its own system prompt and tools take about 1,500.
 LEAST = 5600
@@ -58,10 +59,10 @@ class ContextTooSmall(Rule):
                 cut = window < LEAST and file.pi.clamps_answer_to_context
                 yield Problem(
                     (*entry.route, "contextWindow"),
-                    f"Of {window:,.0f} tokens pi keeps 4,096 back and its own prompt takes about 1,500, so "
+                    f"Of {tokens(window)} pi keeps 4,096 back and its own prompt takes about 1,500, so "
                     "every answer ends after one token."
                     if cut
-                    else f"With {window:,.0f} tokens there is hardly room for a file and an answer, and "
+                    else f"With {tokens(window)} there is hardly room for a file and an answer, and "
                     "pi compacts the session after every turn.",
                     "State the window the model really has; set a local server to 16384 or more.",
                     effect=None if cut else RISK,

@@ -8,6 +8,7 @@ from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, portkey
 from pigen.pi import Pi
 from pigen.rule import HINT, Add, Bad, Change, Fix, Good, Problem, Replace, Rule
 from pigen.urls import Url, is_private
+from pigen.values import number, tokens
 
 # What pi assumes for an entry of `models` that does not say.
 CONTEXT = 128000
@@ -135,15 +136,15 @@ def _compare(
         return
     yield Problem(
         (*model.route, "id"),
-        f"pi will assume {_listed([what for _, what, _ in differing])}; {fact.source}, knows it "
-        "otherwise.",
+        f"pi will assume {_listed([mine for _, mine, _, _ in differing])}; {_source(fact)} has "
+        f"{_listed([his for _, _, his, _ in differing])}.",
         "Take over the catalogue's figures, where they hold for your provider.",
         fix=Fix("Take over the catalogue's figures", *_changes(model, differing)),
     )
 
 
-# The field, what pi assumes against the catalogue, and the value that the catalogue has for it.
-Difference = tuple[str, str, object]
+# The field, what pi will assume, what the catalogue has in words, and as a value.
+Difference = tuple[str, str, str, object]
 
 
 def _differing(value: dict, fact: catalogue.Fact, exact: bool, free: bool) -> Iterator[Difference]:
@@ -151,24 +152,32 @@ def _differing(value: dict, fact: catalogue.Fact, exact: bool, free: bool) -> It
     context = value.get("contextWindow")
     if (fact.context != CONTEXT) if context is None else (context > fact.context * slack):
         assumed = CONTEXT if context is None else context
-        what = f"a context of {assumed:,.0f} tokens instead of {fact.context:,}"
-        yield "contextWindow", what, fact.context
+        yield (
+            "contextWindow",
+            f"a context of {tokens(assumed)}",
+            f"a context of {tokens(fact.context)}",
+            fact.context,
+        )
     answer = value.get("maxTokens")
     if context is not None and fact.output >= context:
         pass  # the smaller window that was chosen limits the answer too
     elif (fact.output != ANSWER) if answer is None else (answer > fact.output * slack):
         assumed = ANSWER if answer is None else answer
-        what = f"answers up to {assumed:,.0f} tokens instead of {fact.output:,}"
-        yield "maxTokens", what, fact.output
+        yield (
+            "maxTokens",
+            f"answers of {tokens(assumed)}",
+            f"answers of {tokens(fact.output)}",
+            fact.output,
+        )
     yield from _price(value.get("cost"), fact, exact, free)
     thinks = value.get("reasoning", False)
     if thinks != fact.reasoning:
-        what = "that it thinks" if thinks else "that it cannot think"
-        yield "reasoning", what, fact.reasoning
+        words = ("no thinking", "thinking")
+        yield "reasoning", words[thinks], words[fact.reasoning], fact.reasoning
     sees = "image" in value.get("input", ())
     if sees != ("image" in fact.input):
-        what = "that it sees images" if sees else "that it sees no images"
-        yield "input", what, list(fact.input)
+        words = ("no images", "images")
+        yield "input", words[sees], words[not sees], list(fact.input)
 
 
 def _price(
@@ -177,25 +186,31 @@ def _price(
     if not any(fact.cost):
         return  # pi does not know a price either
     true = dict(zip(RATES, fact.cost, strict=True))
-    said = f"{fact.cost[0]:g} and {fact.cost[1]:g} dollars"
+    said = f"{number(fact.cost[0])} and {number(fact.cost[1])} dollars"
     if cost is None or not any(cost.get(rate) for rate in RATES):
         if cost is None or (exact and not free):
-            yield "cost", f"a price of 0 instead of {said}", true
+            yield "cost", "a price of 0", said, true
         return
     price = [cost.get(rate, true[rate]) for rate in RATES[:2]]
     if exact and any(
         abs(mine - his) > his / 100 for mine, his in zip(price, fact.cost, strict=False)
     ):
-        yield "cost", f"a price of {price[0]:g} and {price[1]:g} instead of {said}", true
+        yield "cost", f"a price of {number(price[0])} and {number(price[1])}", said, true
 
 
 def _changes(model: Model, differing: list[Difference]) -> Iterator[Change]:
-    for field, _, value in differing:
+    for field, _, _, value in differing:
         if field in model.value:
             yield Replace((*model.route, field), value)
         else:
             yield Add(model.route, field, value)
 
 
+def _source(fact: catalogue.Fact) -> str:
+    where, _, provider = fact.source.partition(", ")
+    return f"{where} ({provider})"
+
+
 def _listed(things: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(things[:-1]), things[-1])))
+    comma = "," if len(things) > 2 or any(" and " in thing for thing in things) else ""
+    return f"{comma} and ".join(filter(None, (", ".join(things[:-1]), things[-1])))

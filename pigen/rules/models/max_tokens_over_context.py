@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen import catalogue, slugs
 from pigen.formats.models import Model, ModelsFile, Override, portkey
 from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.values import tokens
 
 DEFAULT_CONTEXT = 128000  # what pi assumes for a model of the file without contextWindow
 
@@ -96,12 +97,12 @@ def _problem(file: ModelsFile, entry: Model | Override, answer: float, window: f
     if answer == window:
         return Problem(
             at,
-            f"An answer of {answer:,.0f} tokens would fill the whole contextWindow and leave no room "
+            f"An answer of {tokens(answer)} would fill the whole contextWindow and leave no room "
             "for what is asked.",
             "State the longest answer that the provider documents for the model.",
             effect=HINT,
         )
-    size = f"{window:,.0f} tokens"
+    size = tokens(window)
     if "contextWindow" not in entry.value:
         size += (
             ", which pi assumes without a contextWindow"
@@ -111,7 +112,7 @@ def _problem(file: ModelsFile, entry: Model | Override, answer: float, window: f
     cut = file.pi.clamps_answer_to_context
     return Problem(
         at,
-        f"An answer of {answer:,.0f} tokens does not fit into a window of {size}: "
+        f"An answer of {tokens(answer)} does not fit into a window of {size}: "
         + ("pi cuts it to what the window leaves." if cut else "a strict server answers 400."),
         "Raise contextWindow to the model's real window, or lower maxTokens to its longest answer.",
     )

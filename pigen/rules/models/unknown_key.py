@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.formats.models import ModelsFile, portkey
 from pigen.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rename, Replace, Rule
+from pigen.schema import valid
 from pigen.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
 from pigen.values import quote
 
@@ -139,6 +140,26 @@ class UnknownKey(Rule):
             at="/providers/portkey/compat/supportDeveloperRole",
             fixed=portkey("@a/m", compat={"supportsDeveloperRole": False}),
         ),
+        Bad(
+            portkey({"id": "@a/m", "displayName": 5}),
+            at="/providers/portkey/models/0/displayName",
+            fixed=portkey({"id": "@a/m", "name": "5"}),
+            note="As a number pi would refuse the name, and the file with it.",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "contextLength": "128k"}),
+            at="/providers/portkey/models/0/contextLength",
+            note="There is no fix: what number is meant has to be told.",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "modalities": {"input": ["text", "image"], "output": ["text"]}}),
+            at="/providers/portkey/models/0/modalities",
+        ),
+        Bad(
+            portkey({"id": "@a/m", "supportsImages": True, "input": ["text"]}),
+            at="/providers/portkey/models/0/supportsImages",
+            fixed=portkey({"id": "@a/m", "input": ["text", "image"]}),
+        ),
         Bad(portkey({"id": "@a/m", "tool_call": True}), at="/providers/portkey/models/0/tool_call"),
         Bad(portkey("@a/m", aliases=[]), at="/providers/portkey/aliases"),
         Bad(
@@ -176,8 +197,57 @@ def _remedy(key: Unread, file: ModelsFile) -> tuple[str, Fix | None]:
         return 'Remove it, or begin it with "_" if it is a note.', None
     if meant in key.siblings:
         return f"Remove it: {quote(meant)} is set already.", None
+    if meant == "input" and isinstance(key.value, dict):
+        return _of_modalities(key), None
+    if not _fits(key, meant, key.value, file):
+        return _converted(key, meant, file)
     fix = Fix(f"Rename it to {quote(meant)}", Rename(key.route, meant), safe=certain)
     return f"Write {quote(meant)}." if certain else f"Did you mean {quote(meant)}?", fix
+
+
+def _of_modalities(key: Unread) -> str:
+    inside = key.value.get("input")
+    kept = [kind for kind in ("text", "image") if isinstance(inside, list) and kind in inside]
+    return f'Write "input": {_dump(kept or ["text"])} at the model.'
+
+
+def _fits(key: Unread, name: str, value: object, file: ModelsFile) -> bool:
+    """Whether pi takes this value for the key of that name."""
+    if key.place == "provider":
+        provider: dict = {name: value}
+    elif key.place == "model":
+        provider = {"models": [{"id": "m", name: value}]}
+    elif key.place == "modelOverride":
+        provider = {"modelOverrides": {"m": {name: value}}}
+    elif key.place in ("cost", "compat"):
+        provider = {"modelOverrides": {"m": {key.place: {name: value}}}}
+    else:
+        return True
+    return valid(file.pi)({"providers": {"p": provider}})
+
+
+def _converted(key: Unread, meant: str, file: ModelsFile) -> tuple[str, Fix | None]:
+    """How to write a value that pi would refuse, and with it the whole file, under the right name."""
+    value = key.value
+    found: list[object] = []
+    if isinstance(value, str):
+        digits = value.strip().replace("_", "").replace(",", "")
+        if digits.isascii() and digits.isdigit() and len(digits) < 16:
+            found.append(int(digits))
+        found += [{"true": True, "false": False}.get(value.strip().lower()), [value]]
+    elif isinstance(value, int) and not isinstance(value, bool):
+        found.append(str(value))
+    for new in found:
+        if new is not None and _fits(key, meant, new, file):
+            title = f"Write {quote(meant)}: {_dump(new)}"
+            return f"{title}.", Fix(title, Remove(key.route), Add(key.route[:-1], meant, new))
+    return f"Write {quote(meant)}, with another value: for this one pi would refuse the file.", None
+
+
+def _dump(value: object) -> str:
+    from json import dumps
+
+    return dumps(value, ensure_ascii=False)
 
 
 def _plain(key: str) -> str:
@@ -207,9 +277,13 @@ def _images(key: Unread, word: str) -> tuple[str, Fix | None] | None:
     if word not in FOR_IMAGES or not isinstance(key.value, bool):
         return None
     gone = Remove(key.route)
+    both = ["text", "image"]
+    said = key.siblings.get("input")
+    if key.value and said == ["text"]:
+        title = 'Write "input": ["text", "image"]'
+        return f"{title}.", Fix(title, gone, Replace((*key.route[:-1], "input"), both))
     if "input" in key.siblings or not key.value:
         return 'Remove it: "input" says what the model takes.', Fix("Remove it", gone)
-    both = ["text", "image"]
     return (
         'Write "input": ["text", "image"].',
         Fix(
