@@ -66,3 +66,210 @@ def test_rule_is_complete(rule: Rule) -> None:
 def test_templates_are_clean(path: Path) -> None:
     findings = found(path.read_text())
     assert [(each.rule, each.message) for each in findings if each.severity != "info"] == []
+
+
+GUIDE = """\
+version: 1
+providers: {openai-prod: {}, anthropic-prod: {}, gemini-prod: {}}
+configs:
+  coding:
+    strategy: {mode: fallback}
+    targets:
+      - {provider: "@openai-prod"}
+      - {provider: "@anthropic-prod"}
+    cache: {mode: simple}
+    retry: {attempts: 3, on_status_codes: [429, 500, 502, 503]}
+keys:
+  scoped: {config: coding, value: $PORTKEY_SCOPED_KEY}
+  plain: {value: $PORTKEY_API_KEY}
+pi:
+  providers:
+    portkey:
+      key: scoped
+      models:
+        - {id: gpt-4o, name: GPT-4o (with fallback)}
+        - {id: "@anthropic-prod/claude-sonnet-4-20250514", name: Claude Sonnet 4}
+        - {id: "@gemini-prod/gemini-2.5-pro", name: Gemini 2.5 Pro}
+"""
+
+
+def test_the_guides_complete_example_goes_astray() -> None:
+    findings = by_rule(found(GUIDE))
+    claude, gemini = findings["slug-overruled-by-config"]
+    assert [claude.line, gemini.line] == [20, 21]
+    assert 'will go to "@openai-prod" as "claude-sonnet-4-20250514", and where that' in (
+        claude.message
+    )
+    assert 'fails to "@anthropic-prod" as "claude-sonnet-4-20250514".' in claude.message
+    assert '"@openai-prod" as "gemini-2.5-pro"' in gemini.message
+    assert 'never to "@gemini-prod"' in gemini.message
+    assert [(each.line, each.pointer) for each in gemini.related] == [
+        (4, "/configs/coding"),
+        (11, "/keys/scoped/config"),
+    ]
+    assert 'such as the key "plain"' in gemini.help
+    (bare,) = findings["model-unknown-upstream"]
+    assert (bare.line, bare.effect) == (19, "fails")
+    assert "is a model of openai, not of anthropic" in bare.message
+    assert [each.pointer for each in bare.related] == [
+        "/providers/anthropic-prod",
+        "/configs/coding/targets/1/provider",
+    ]
+    assert set(findings) == {"slug-overruled-by-config", "model-unknown-upstream"}
+
+
+def test_rules_for_keys_hold_for_keys_of_a_source() -> None:
+    findings = found(
+        """\
+version: 1
+metadata: {note: %s}
+providers: {openai: {slug: openai-prod, rate_limits: [{type: requests, unit: rpw, value: 5}]}}
+keys:
+  a: {value: $A, scopes: [logs.view], expires_at: 2020-01-01T00:00:00Z}
+  b:
+    type: organisation/service
+    scopes: [completions.write, configs.red]
+    allow_config_override: false
+    usage_limits: {credit_limit: 5, alert_threshold: 9, periodic_reset: weekly, periodic_reset_days: 7}
+pi: {providers: {portkey: {key: a, models: ["@openai/gpt-4o"]}}}
+"""
+        % ("x" * 129)
+    )
+    assert [(each.rule, each.pointer) for each in findings] == [
+        ("unusable-metadata", "/metadata/note"),
+        ("idle-rate-limit", "/providers/openai/rate_limits/0/unit"),
+        ("no-completions-scope", "/keys/a/scopes"),
+        ("expired-key", "/keys/a/expires_at"),
+        ("completions-on-organisation-key", "/keys/b/scopes/0"),
+        ("unknown-scope", "/keys/b/scopes/1"),
+        ("override-forbidden-in-vain", "/keys/b/allow_config_override"),
+        ("alert-above-budget", "/keys/b/usage_limits/alert_threshold"),
+        ("both-reset-forms", "/keys/b/usage_limits/periodic_reset_days"),
+    ]
+
+
+def test_a_key_that_pi_does_not_use_needs_no_completions() -> None:
+    text = "version: 1\nkeys: {admin: {type: organisation/service, scopes: [logs.export]}}\n"
+    assert found(text) == []
+
+
+def test_places_lie_in_the_files_that_hold_them() -> None:
+    findings = found(
+        "version: 1\ninclude: [more.yaml]\n"
+        "pi:\n  providers:\n    portkey: {key: plain, models: [gpt-4o]}\n",
+        **{
+            "more.yaml": "providers: {openai: {slug: openai-prod}}\n"
+            "keys:\n  plain: {value: $KEY, scopes: [completions.wite]}\n"
+        },
+    )
+    places = {each.rule: (each.file, each.line, each.pointer) for each in findings}
+    assert places["bare-model-without-config"] == (
+        "pigen.yaml",
+        5,
+        "/pi/providers/portkey/models/0",
+    )
+    assert places["unknown-scope"] == ("more.yaml", 3, "/keys/plain/scopes/0")
+    bare = by_rule(findings)["bare-model-without-config"][0]
+    assert [(each.file, each.line) for each in bare.related] == [("more.yaml", 3)]
+
+
+def test_what_many_teams_inherit_is_said_once() -> None:
+    teams = "".join(f"  t{number}: {{metadata: {{n: t{number}}}}}\n" for number in range(5))
+    rules_found = [each.rule for each in found(f"{GUIDE}teams:\n{teams}")]
+    assert sorted(rules_found) == sorted(each.rule for each in found(GUIDE))
+
+
+def test_a_team_is_named_where_only_it_goes_wrong() -> None:
+    text = """\
+version: 1
+providers: {openai: {slug: openai-prod, models: [gpt-4o, o3]}}
+keys: {key: {value: $KEY}}
+pi: {providers: {portkey: {key: key, models: ["@openai/o3"]}}}
+teams:
+  engineering:
+    teams:
+      frontend: {providers: {openai: {slug: openai-front, models: [gpt-4o]}}}
+"""
+    (finding,) = found(text)
+    assert finding.rule == "model-not-allowed"
+    assert 'in team "engineering/frontend"' in finding.message
+    assert finding.related[0].line == 8
+
+
+def test_metadata_of_members_counts() -> None:
+    text = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+configs:
+  c:
+    strategy:
+      mode: conditional
+      conditions: [{query: {metadata.role: lead}, then: large}]
+      default: small
+    targets:
+      - {name: large, provider: "@openai", override_params: {model: gpt-4o}}
+      - {name: small, provider: "@openai", override_params: {model: gpt-4o-mini}}
+keys: {key: {type: workspace/user, config: c, value: $KEY}}
+pi: {providers: {portkey: {key: key, models: [gpt-4o]}}}
+members: {ada: {user_id: a}, grace: {user_id: g%s}}
+"""
+    assert found(text % ", metadata: {role: lead}") == []
+    (finding,) = found(text % "")
+    assert finding.rule == "metadata-set-by-no-key"
+    assert "This one is never met." in finding.message
+
+
+def test_of_a_fallback_each_target_is_reached_by_the_codes_that_it_lists() -> None:
+    text = """\
+version: 1
+providers: {a: {slug: openai-a}, b: {slug: openai-b}}
+configs:
+  c:
+    strategy: {mode: fallback, on_status_codes: %s}
+    targets:
+      - {provider: "@a"}
+      - strategy: {mode: loadbalance}
+        targets: [{provider: "@a", weight: 1}, {provider: "@b", weight: %s}]
+keys: {key: {config: c, value: $KEY}}
+pi: {providers: {portkey: {key: key, models: [gpt-4o]}}}
+"""
+
+    def out_of_reach(codes: str, weight: int) -> list[str]:
+        listed = by_rule(found(text % (codes, weight))).get("target-out-of-reach", [])
+        return [each.pointer.removesuffix("/provider") for each in listed]
+
+    assert out_of_reach("[429]", 1) == []
+    assert out_of_reach("[418, 500]", 0) == ["/configs/c/targets/1/targets/1"]
+    assert out_of_reach("[]", 1) == [
+        "/configs/c/targets/1/targets/0",
+        "/configs/c/targets/1/targets/1",
+    ]
+
+
+def test_the_open_gateway_knows_no_keys() -> None:
+    text = """\
+version: 1
+gateway: {dialect: oss}
+providers:
+  openai: {provider: openai, api_key: $OPENAI_API_KEY, usage_limits: {type: cost, credit_limit: 5}}
+  anthropic: {provider: anthropic, api_key: $ANTHROPIC_API_KEY}
+configs: {c: {provider: "@openai"}}
+keys: {key: {scopes: [nothing], metadata: {agent: pi}}}
+pi:
+  providers:
+    routed: {config: c, key: key, models: [gpt-4o, "@anthropic/claude-sonnet-4-20250514"]}
+"""
+    assert found(text) == []
+
+
+def test_what_resolving_reports_is_not_reported_again() -> None:
+    text = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+keys: {key: {config: nowhere, value: $KEY}}
+pi: {providers: {portkey: {key: key, models: [gpt-4o, "@opnai/gpt-4o"]}, other: {key: kee, models: [o3]}}}
+"""
+    loaded = load("pigen.yaml", lambda path: text.encode())
+    resolved = resolve(loaded)
+    assert {fault.kind for fault in resolved.faults} == {"unknown-name"}
+    assert lint.lint(SourceFile(loaded, resolved, NOW), EVERY) == []
