@@ -176,7 +176,22 @@ def test_broken_text_hides_its_secrets_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "aA1+", "a:", "://a:", "eyJ-", "key:'", '"a', "sk-", "key = "]
+    "piece",
+    [
+        "a",
+        "aA1+",
+        "a:",
+        "://a:",
+        "eyJ-",
+        "key:'",
+        '"a',
+        "sk-",
+        "key = ",
+        "key:{",
+        "key: a,",
+        "key:[b:",
+    ]
+    + ['"key":"a",', '"key":"a" ', "key: a, b c,", "key:,a"],
 )
 def test_looking_for_secrets_takes_no_long_time(piece: str) -> None:
     masking.spans(piece * (100_000 // len(piece)))

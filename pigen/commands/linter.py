@@ -78,6 +78,10 @@ class Linter:
         if self.choice:
             found = [finding for finding in found if self.choice.keeps(finding)]
         report.files.append(File(source.document.path, KIND, *_contents(file)))
+        if found:
+            from pigen.outputs.hiding import hidden
+
+            found = hidden(found, source.document, source.settings, source.auth)
         report.findings += found
         for document in (source.document, source.settings) if found else ():
             if document is not None:

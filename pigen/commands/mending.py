@@ -12,6 +12,7 @@ from pigen.document import STDIN, Document
 from pigen.errors import PigenError
 from pigen.finding import Finding
 from pigen.fix import mend as mend_document
+from pigen.outputs.hiding import hidden
 from pigen.outputs.report import Report, plural
 
 
@@ -34,7 +35,7 @@ def mend(source: Source, linter: Linter, report: Report, *, unsafe: bool, write:
             continue
         if mended.document is not before:
             report.changes.append((before, mended.document))
-            report.fixed += mended.applied
+            report.fixed += hidden(mended.applied, before, source.auth)
             after = _with(after, part, mended.document)
     return after
 

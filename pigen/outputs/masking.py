@@ -46,12 +46,17 @@ def masked(text: str, known: Iterable[str] = ()) -> str:
 
 
 def secrets(value: object) -> set[str]:
-    """The literal keys in a models.json or auth.json: each apiKey, and headers that carry one."""
+    """The literal keys in a models.json or auth.json: each apiKey, and headers that carry one.
+
+    An object in the place of a key is all secret, its names too.
+    """
     found = set()
     pending = [(value, "")]
     while pending:
         item, name = pending.pop()
-        if isinstance(item, dict):
+        if isinstance(item, dict) and _is_key(name):
+            pending += [(each, name) for pair in item.items() for each in pair]
+        elif isinstance(item, dict):
             pending += [(inner, str(key)) for key, inner in item.items()]
         elif isinstance(item, list):
             pending += [(inner, name) for inner in item]
@@ -70,7 +75,30 @@ def is_secret_name(name: str) -> bool:
     """A key, header or parameter of this name holds a secret: apiKey, X-Auth-Token, client_secret."""
     words = _words()(name)
     return bool(words) and (
-        words[-1].lower() in SECRET_WORDS.split() or "apikey" in "".join(words).lower()
+        words[-1].lower() in SECRET_WORDS.split()
+        or "apikey" in "".join(words).lower()
+        or _is_mistyped(name)
+    )
+
+
+@cache
+def _is_mistyped(name: str) -> bool:
+    """One letter of apiKey or Authorization is missing, too many, another or in another place."""
+    return any(_is_near(name.lower(), known) for known in ("apikey", "authorization"))
+
+
+def _is_near(word: str, known: str) -> bool:
+    if abs(len(word) - len(known)) > 1:
+        return False
+    start = 0
+    while word[start : start + 1] == known[start : start + 1] and start < len(known):
+        start += 1
+    rest, wanted = word[start:], known[start:]
+    return (
+        rest[1:] == wanted
+        or rest == wanted[1:]
+        or rest[1:] == wanted[1:]
+        or (rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:])
     )
 
 
@@ -94,24 +122,73 @@ def _reference() -> re.Pattern[str]:
 
 @cache
 def _assignment() -> re.Pattern[str]:
-    """`"name": "value"`, `'name': 'value'`, `name: value`, `name=value`; strings may lack an end."""
+    """`"name": `, `'name': `, `name: `, `name=`; group 2 from the end of the name on."""
     return re.compile(
-        r"""(?<![\w.-])([A-Za-z][\w.-]{0,80})["']?\s{0,80}[:=]\s{0,80}"""
-        # looked at and not consumed, for there may be a name and a value inside the value
-        r"""(?=(?:"((?:[^"\\\r\n]|\\.)*)|'((?:[^'\\\r\n]|\\.)*)|([^\s"',{}\[\]&]{1,400})))"""
+        r"""(?<![\w.-])([A-Za-z][\w.-]{0,80})(["']?\s{0,80}(?:=>|[:=]{1,2})\s{0,80})"""
     )
 
 
+@cache
+def _values() -> dict[str, re.Pattern[str]]:
+    name = r"""["']?[A-Za-z_$][\w$.-]{0,80}["']?\s{0,80}[:=]"""
+    rest = rf"(?:\$\{{[^}}\r\n]{{0,80}}\}}|[^\r\n,}}\]]|,(?!\s{{0,80}}{name})){{1,400}}"
+    return {
+        # a string, which may lack an end
+        '"': re.compile(r'"((?:[^"\\\r\n]|\\.)*)"?'),
+        "'": re.compile(r"'((?:[^'\\\r\n]|\\.)*)'?"),
+        "{": re.compile(r"(\{[^}]{0,400})"),
+        "[": re.compile(r"(\[[^\]]{0,400})"),
+        # text without quotes: to the end of the line, or of what may be one entry
+        "": re.compile(f"({rest})"),
+        "=": re.compile(r"""([^\s"',{}\[\]&]{1,400})"""),
+        # what stands after a string and is neither the end of it all nor another member
+        "tail": re.compile(
+            rf"(?!\s{{0,80}}(?:[}}\],]?\s{{0,80}}(?:[}}\]]|//|\Z)|[}}\]]|,?\s{{0,80}}{name}))"
+            rf"[\s,]{{0,80}}({rest})"
+        ),
+        "member": re.compile(rf"[{{\[]\s{{0,80}}{name}"),
+    }
+
+
 def _named(text: str) -> Iterator[Span]:
+    """What stands as the value of a secret's name, well written or not, and strays after it."""
+    patterns = _values()
     for match in _assignment().finditer(text):
         if not is_secret_name(match[1]):
             continue
-        number = match.lastindex or 0
-        value = match[number]
-        if value in ("true", "false", "null") and number == 4:
+        first = text[match.end() : match.end() + 1]
+        kind = first if first in patterns else "=" if match[2] == "=" else ""
+        if (
+            first in ("{", "[")
+            and not _is_key(match[1])
+            and patterns["member"].match(text, match.end())
+        ):
             continue
-        if value and not is_reference(value):
-            yield match.span(number)
+        value = patterns[kind].match(text, match.end())
+        if value is None:
+            continue
+        yield from _span(value, bare=kind not in ('"', "'"))
+        tail = patterns["tail"].match(text, value.end()) if first in ('"', "'") else None
+        if tail is not None:
+            yield from _span(tail, bare=True)
+
+
+def _span(match: re.Match[str], bare: bool) -> Iterator[Span]:
+    start, end = match.span(1)
+    value = match[1]
+    if bare:
+        value = value.rstrip(" \t\r\n,\"'")
+        end = start + len(value)
+    if not value or is_reference(value) or (bare and is_reference(value.split(" //")[0].rstrip())):
+        return
+    if not bare or value not in ("true", "false", "null"):
+        yield start, end
+
+
+def _is_key(name: str) -> bool:
+    """Of the names of secrets, one that has a text as its value and never an object."""
+    low = "".join(_words()(name)).lower()
+    return "apikey" in low or "authorization" in low or _is_mistyped(name)
 
 
 def _literal(text: str, values: Iterable[str]) -> Iterator[Span]:
@@ -132,7 +209,7 @@ def _tokens() -> tuple[re.Pattern[str], re.Pattern[str]]:
         r"(?:sk|pk|rk|gsk|xai|nvapi|pplx|csk|fw|hf|r8|glpat|ghp|gho|ghs|ghu|github_pat|xox[abprs])"
         r"[-_][A-Za-z0-9_-]{12,}"
         r"|AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w.-]{16,})"
-        r"|(?<=://)[^\s/:@\"']*:[^\s/@\"']+(?=@)"
+        r"|(?<=[/\"'])[^\s/:@\"']*:[^\s/@\"']+(?=@)"  # user:password@, the scheme may be missing
         r"|(?<=Bearer )[^\s\"'$]{8,}"
     )
     # A run of letters and digits in both cases, or of hexadecimal digits: no word, no model id.

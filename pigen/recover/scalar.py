@@ -37,9 +37,9 @@ def short(key: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A piece of the file for a message, unless it may be a secret: then what it is."""
+    """A piece of the file for a message, unless there are words in it, which may be a secret."""
     text = text.strip()
-    return text if len(text) <= 20 and not re.search("[0-9]|[^\x20-\x7e]", text) else "This text"
+    return text if len(text) <= 20 and re.fullmatch(r"[!-/:-@\[-`{-~]+|\\.", text) else "This text"
 
 
 def line_end(text: str, at: int) -> int:

@@ -11,8 +11,8 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 
 # A URL goes on over its colons.
 VALUE = re.compile(BARE.pattern + r"""(?::[^\s,{}\[\]"']+)*""")
-# More words on the same line, and a quote that closes them.
-WORDS_ON = re.compile(r"""[^\n\r,:{}\[\]"'`“”;=]*""")
+# More words on the same line, Base64 with its padding as the last, and a quote that closes them.
+WORDS_ON = re.compile(r"""[^\n\r,:{}\[\]"'`“”;=]*={0,2}""")
 CLOSES = re.compile(r'"[ \t]*(?:[,}\]]|\r?$)', re.M)
 WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 FOREIGN: dict[str, tuple[object, str | None]] = {
