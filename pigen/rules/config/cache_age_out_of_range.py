@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, number, part, shown
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+SHORTEST, LONGEST = 60, 7776000
+
+
+class CacheAgeOutOfRange(Rule):
+    """cache.max_age is not between a minute and 90 days.
+
+    It is counted in seconds. Outside of 60 to 7776000 the hosted gateway does not take the nearest
+    bound but its default: answers are kept for 7 days.
+
+    Write seconds from 60 to 7776000.
+    """
+
+    effect = IGNORED
+    keys = ("max_age", "maxAge")
+    examples = (
+        Good(leaf(cache={"mode": "simple", "max_age": 3600})),
+        Good(leaf(cache={"mode": "simple"})),
+        Bad(leaf(cache={"mode": "simple", "max_age": 10}), at="/cache/max_age"),
+        Bad(leaf(cache={"mode": "simple", "max_age": 86400000}), at="/cache/max_age"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        if not file.hosted:
+            return
+        for node in file.nodes:
+            age = number(part(node.own, "cache").get("maxAge"))
+            if age is not None and not SHORTEST <= age <= LONGEST:
+                yield Problem(
+                    node.at("cache", "max_age"),
+                    f"The gateway keeps answers for 7 days instead of {shown(age)} seconds, which "
+                    "is out of its range.",
+                    f"Write seconds from {SHORTEST} to {LONGEST} (90 days).",
+                )

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, Node, leaf, part, routed, shown
+from pigen.gateway.javascript import is_number
+from pigen.rule import IGNORED, RISK, Bad, Good, Problem, Rule
+
+
+class ImpossibleStatusCode(Rule):
+    """on_status_codes lists a status that cannot occur, or one that is a success.
+
+    The gateway takes any number. One that is no status from 100 to 599 is never answered; one from
+    200 to 299 throws good answers away: a listed 200 is retried, or falls back, though it succeeded
+    and was paid for.
+
+    List statuses of failures, such as 429 and 503.
+    """
+
+    effect = IGNORED
+    keys = ("on_status_codes", "onStatusCodes")
+    examples = (
+        Good(leaf(retry={"attempts": 3, "on_status_codes": [429, 503, 529]})),
+        Good(
+            routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": [246, 446]}),
+            note="246 and 446 are the answers of guardrails.",
+        ),
+        Bad(leaf(retry={"attempts": 3, "on_status_codes": [4290]}), at="/retry/on_status_codes/0"),
+        Bad(
+            routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": [200]}),
+            at="/strategy/on_status_codes/0",
+            effect=RISK,
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            for owner, follows in (("retry", "is retried"), ("strategy", "falls back")):
+                yield from _problems(node, owner, follows)
+
+
+def _problems(node: Node, owner: str, follows: str) -> Iterator[Problem]:
+    codes = part(node.own, owner).get("onStatusCodes")
+    for index, code in enumerate(codes if isinstance(codes, list) else ()):
+        if not is_number(code):
+            continue
+        at = node.at(owner, "on_status_codes", index)
+        if not 100 <= code <= 599 or code != int(code):
+            yield Problem(
+                at, f"No answer has the status {shown(code)}.", "Write a status from 100 to 599."
+            )
+        elif 200 <= code <= 299 and code != 246:
+            yield Problem(
+                at,
+                f"An answer with {code} is a success, and yet it {follows}.",
+                "Remove it.",
+                effect=RISK,
+            )

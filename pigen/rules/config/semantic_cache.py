@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, part
+from pigen.rule import RISK, Bad, Good, Problem, Rule
+
+
+class SemanticCache(Rule):
+    """A semantic cache answers from requests that are only alike.
+
+    What a coding agent sends is long and differs in a few words that matter: a like request is no
+    same request, and the answer to the one may be wrong for the other. Where the gateway has no
+    vector store, semantic is the same as simple.
+
+    Write "simple", which answers the very same request alone.
+    """
+
+    effect = RISK
+    mentions = ("semantic",)
+    examples = (
+        Good(leaf(cache={"mode": "simple"})),
+        Bad(leaf(cache={"mode": "semantic"}), at="/cache/mode"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            if file.hosted and part(node.own, "cache").get("mode") == "semantic":
+                yield Problem(
+                    node.at("cache", "mode"),
+                    "A semantic cache gives one request the answer to another that is only alike; "
+                    "without a vector store it is a simple one.",
+                    'Write "simple".',
+                )

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.rule import HINT, Bad, Good, Problem, Rule
+
+
+class SingleTarget(Rule):
+    """A fallback or load balance has only one target.
+
+    There is nothing to fall back to and nothing to share the load with: the target alone would do the
+    same.
+
+    Add a target, or write the one in place of the strategy.
+    """
+
+    effect = HINT
+    keys = ("targets",)
+    examples = (
+        Good(routed("fallback", leaf("a"), leaf("b"))),
+        Good(routed("single", leaf("a"))),
+        Bad(routed("fallback", leaf("a")), at="/targets"),
+        Bad(routed("loadbalance", leaf("a", weight=1)), at="/targets"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        what = {"fallback": "fall back to", "loadbalance": "share the load with"}
+        for node in file.nodes:
+            targets = node.own.get("targets")
+            if node.mode in what and isinstance(targets, list) and len(targets) == 1:
+                yield Problem(
+                    node.at("targets"),
+                    f"There is only one target, and so nothing to {what[node.mode]}.",
+                    "Add a target, or write this one in place of the strategy.",
+                    key=True,
+                )

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+
+
+class StrategyWithoutTargets(Rule):
+    """A strategy stands where there are no targets.
+
+    With a mode that the gateway knows it looks for targets, whatever provider stands beside: every
+    request that comes there ends with 500.
+
+    Add targets, or remove the strategy.
+    """
+
+    effect = FAILS
+    keys = ("strategy",)
+    examples = (
+        Good(routed("fallback", leaf("a"), leaf("b"))),
+        Bad(leaf(strategy={"mode": "fallback"}), at="/strategy"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            if node.mode and node.own.get("targets") is None:
+                yield Problem(
+                    node.at("strategy"),
+                    "This strategy has no targets: the gateway answers 500 to every request that "
+                    "comes here.",
+                    'Add "targets", or remove the strategy.',
+                    key=True,
+                )

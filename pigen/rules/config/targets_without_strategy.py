@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.rule import FAILS, IGNORED, Bad, Good, Problem, Rule
+
+
+class TargetsWithoutStrategy(Rule):
+    """Targets stand where there is no strategy.
+
+    Without a strategy the gateway does not look at targets: it calls the provider that stands beside
+    them, and where there is none, every request ends with 500.
+
+    Add a strategy, such as `{"mode": "fallback"}`.
+    """
+
+    effect = FAILS
+    keys = ("targets",)
+    examples = (
+        Good(routed("fallback", leaf("a"), leaf("b"))),
+        Bad({"retry": {"attempts": 1}, "targets": [leaf("a"), leaf("b")]}, at="/targets"),
+        Bad({"provider": "@a", "targets": [leaf("b")]}, at="/targets", effect=IGNORED),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            if node.mode or not isinstance(node.own.get("targets"), list):
+                continue
+            if node.own.get("strategy") is not None:
+                continue  # refused for its mode
+            calls = bool(node.own.get("provider") or node.own.get("virtualKey"))
+            yield Problem(
+                node.at("targets"),
+                "Without a strategy the gateway looks at no targets"
+                + (
+                    ": it calls the provider beside them."
+                    if calls
+                    else ", and answers 500 to every request that comes here."
+                ),
+                'Add "strategy": {"mode": "fallback"}, or the mode that you mean.',
+                key=True,
+                effect=IGNORED if calls else FAILS,
+            )

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+
+
+class WeightWithoutLoadBalance(Rule):
+    """A weight stands where no load is balanced.
+
+    Only a strategy of mode loadbalance reads the weights of its targets. A fallback tries them in
+    their order, whatever they weigh.
+
+    Remove the weight, or choose loadbalance.
+    """
+
+    effect = IGNORED
+    keys = ("weight",)
+    examples = (
+        Good(routed("loadbalance", leaf("a", weight=1), leaf("b", weight=2))),
+        Bad(
+            routed("fallback", leaf("a", weight=1), leaf("b")),
+            at="/targets/0/weight",
+            fixed=routed("fallback", leaf("a"), leaf("b")),
+        ),
+        Bad(leaf(weight=1), at="/weight", fixed=leaf()),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            above = node.parent
+            if "weight" not in node.own or (above and above.mode == "loadbalance"):
+                continue
+            if above and above.mode is None:
+                continue  # these targets are of no use at all, or their mode is mended first
+            where = f"a strategy of mode {above.mode}" if above else "the root"
+            yield Problem(
+                node.at("weight"),
+                f"The gateway ignores this weight: {where} shares no load.",
+                'Remove it, or choose the mode "loadbalance".' if above else "Remove it.",
+                key=True,
+                fix=Fix("Remove the weight", Remove(node.at("weight"))),
+            )
