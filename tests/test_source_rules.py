@@ -105,7 +105,7 @@ def test_the_guides_complete_example_goes_astray() -> None:
     assert 'never to "@gemini-prod"' in gemini.message
     assert [(each.line, each.pointer) for each in gemini.related] == [
         (4, "/configs/coding"),
-        (11, "/keys/scoped/config"),
+        (12, "/keys/scoped/config"),
     ]
     assert 'such as the key "plain"' in gemini.help
     (bare,) = findings["model-unknown-upstream"]
@@ -113,7 +113,7 @@ def test_the_guides_complete_example_goes_astray() -> None:
     assert "is a model of openai, not of anthropic" in bare.message
     assert [each.pointer for each in bare.related] == [
         "/providers/anthropic-prod",
-        "/configs/coding/targets/1/provider",
+        "/configs/coding/targets/1",
     ]
     assert set(findings) == {"slug-overruled-by-config", "model-unknown-upstream"}
 

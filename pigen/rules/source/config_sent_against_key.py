@@ -56,7 +56,7 @@ class ConfigSentAgainstKey(Rule):
             yield Problem(
                 place(root, "pi", "providers", ask.provider, field),
                 f"The key {quote(ask.key or '')} takes no Config from requests{team_note(ask.team)}: "
-                "the gateway will answer 400, `Cannot override default config set for this API key.`",
+                "the gateway will answer 400, `Cannot override default config set for this API key.`.",
                 "Take the Config out here, or allow_config_override: false out of the key.",
                 related=(
                     (place(root, "keys", ask.key or "", "allow_config_override"), "forbidden here"),
