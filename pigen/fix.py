@@ -20,13 +20,15 @@ TRIALS = 200
 
 
 class Mended:
-    """What became of a document: its new form, and the findings whose fixes were applied."""
+    """What became of a document: its new form, the findings whose fixes were applied, and those
+    whose fixes were asked for and left out."""
 
-    __slots__ = ("applied", "document")
+    __slots__ = ("applied", "document", "left_out")
 
-    def __init__(self, document: Document, applied: list[Finding]) -> None:
+    def __init__(self, document: Document, applied: list[Finding], left_out: list[Finding]) -> None:
         self.document = document
         self.applied = applied
+        self.left_out = left_out
 
 
 def edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
@@ -154,13 +156,14 @@ def mend(
     `lint` finds everything in a document; findings of other files are counted, but not fixed.
     A text with bytes that are no UTF-8 stays: writing it back would change them.
     """
-    applied: list[Finding] = []
-    if document.replaced:
-        return Mended(document, applied)
     findings = lint(document)
+    if document.replaced:
+        return Mended(document, [], _offered(document, findings, unsafe))
+    applied: list[Finding] = []
+    left_out: list[Finding] = []
     seen = {document.text}
     for _ in range(ROUNDS):
-        good = _acceptable(document, findings, lint, unsafe)
+        good, left_out = _acceptable(document, findings, lint, unsafe)
         text = apply(document.text, [each.fix for each in good if each.fix])
         if text == document.text:
             break
@@ -170,7 +173,16 @@ def mend(
         if text in seen:  # the fixes undo each other; stop at a text from which they lead back here
             break
         seen.add(text)
-    return Mended(document, applied)
+    return Mended(document, applied, left_out)
+
+
+def _offered(document: Document, findings: list[Finding], unsafe: bool) -> list[Finding]:
+    """The findings in this document with a fix that was asked for."""
+    return [
+        each
+        for each in findings
+        if each.fix and (each.fix.safe or unsafe) and each.file == document.path
+    ]
 
 
 def _acceptable(
@@ -178,18 +190,16 @@ def _acceptable(
     findings: list[Finding],
     lint: Callable[[Document], list[Finding]],
     unsafe: bool,
-) -> list[Finding]:
-    """The findings whose fixes, made together, leave nothing worse. Halves the others away."""
-    offered = {
-        id(each.fix): each
-        for each in findings
-        if each.fix and (each.fix.safe or unsafe) and each.file == document.path
-    }
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings whose fixes, made together, leave nothing worse, halving the others away; and
+    these others."""
+    offered = {id(each.fix): each for each in _offered(document, findings, unsafe)}
     together = [
         offered[id(fix)] for fix in compatible(each.fix for each in offered.values() if each.fix)
     ]
     before = _counts(findings)
     good: list[Finding] = []
+    bad: list[Finding] = []
     waiting = [together] if together else []
     for _ in range(TRIALS):
         if not waiting:
@@ -201,7 +211,9 @@ def _acceptable(
         elif len(group) > 1:
             half = len(group) // 2
             waiting += [group[half:], group[:half]]
-    return good
+        else:
+            bad += group
+    return good, bad + [each for group in waiting for each in group]
 
 
 def _no_worse(

@@ -362,6 +362,19 @@ def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
+def test_a_fix_that_is_left_out_is_named(tmp_path: Path) -> None:
+    model = {"id": "@a/house", "contextLength": 4096}
+    path = put(tmp_path / "models.json", {"providers": {"portkey": provider(model)}})
+    before = path.read_bytes()
+    said = "models.json: left out the fix of unknown-key, for it would make something else worse.\n"
+    for options in (["--fix"], ["--diff"]):
+        assert said in pigen("lint", "models.json", *options, cwd=tmp_path).stderr
+    path.write_bytes(before.replace(b"house", b"h\xe9"))
+    done = pigen("lint", "models.json", "--fix", cwd=tmp_path)
+    assert "left out the fix of unknown-key, for the file is not UTF-8" in done.stderr
+    assert path.read_bytes() == before.replace(b"house", b"h\xe9")
+
+
 def test_text_that_no_file_can_hold_is_not_written(tmp_path: Path) -> None:
     path = put(tmp_path / "models.json", CLEAN)
     report = Report(Pi(NEWEST))

@@ -222,7 +222,9 @@ def test_a_fix_that_makes_something_worse_is_left_out() -> None:
     def lint(document: Document) -> list[Finding]:
         return base(document) + [finding("risk", None)] * document.text.count("9")
 
-    assert mend(from_text("[1, 2, 1, 2]", "models.json"), lint).document.text == "[1, 3, 1, 3]"
+    mended = mend(from_text("[1, 2, 1, 2]", "models.json"), lint)
+    assert mended.document.text == "[1, 3, 1, 3]"
+    assert len(mended.left_out) == 2
 
 
 def test_fixes_that_undo_each_other_come_to_an_end() -> None:
@@ -238,4 +240,5 @@ def test_findings_of_other_files_and_bytes_that_are_no_text_are_left_alone() -> 
     document = from_text("11", "models.json")
     assert mend(document, lint).document is document
     latin = from_bytes(b'{"a": "\xe9", "b": 1}', "models.json")
-    assert mend(latin, swaps(("1", "2"))).document is latin
+    left = mend(latin, swaps(("1", "2")))
+    assert (left.document, len(left.left_out)) == (latin, 1)

@@ -14,6 +14,7 @@ from pigen.finding import Finding
 from pigen.fix import mend as mend_document
 from pigen.outputs.hiding import hidden
 from pigen.outputs.report import Report, plural
+from pigen.outputs.terminal import note, shown_path
 
 
 def mend(source: Source, linter: Linter, report: Report, *, unsafe: bool, write: bool) -> Source:
@@ -33,11 +34,27 @@ def mend(source: Source, linter: Linter, report: Report, *, unsafe: bool, write:
         except PigenError as error:
             report.errors.append(error)
             continue
+        if mended.left_out:
+            note(_left_out(mended.left_out, before))
         if mended.document is not before:
             report.changes.append((before, mended.document))
             report.fixed += hidden(mended.applied, before, source.auth)
             after = _with(after, part, mended.document)
     return after
+
+
+def _left_out(findings: list[Finding], document: Document) -> str:
+    rules = ", ".join(dict.fromkeys(each.rule for each in findings))
+    many = len(findings) != 1
+    why = (
+        "for the file is not UTF-8, and writing it would change more than was asked. Save it as "
+        "UTF-8 first."
+        if document.replaced
+        else f"for {'they' if many else 'it'} would make something else worse."
+    )
+    return (
+        f"{shown_path(document.path)}: left out {'fixes' if many else 'the fix'} of {rules}, {why}"
+    )
 
 
 def _with(source: Source, part: str, document: Document) -> Source:
