@@ -25,13 +25,17 @@ class UnknownProviderName(Rule):
         Good({"provider": "openai", "api_key": "dummy"}, dialect="oss"),
         Bad({"provider": "openai-prod", "retry": {"attempts": 2}}, at="/provider"),
         Bad(routed("fallback", leaf("a"), leaf("b")), at="/targets/0/provider", dialect="oss"),
+        Bad(routed("fallback", leaf("a"), leaf("b"), provider="@c"), at="/provider"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for problem in file.refusals(PROVIDER):
             value = file.value(problem.route)
             name = str(value)
-            if name.startswith("@"):
+            if name.startswith("@") and file.hosted:
+                message = f"Beside targets the gateway looks up no slug, and knows no provider {shown(name)}."
+                help = "Remove the provider, or the targets."
+            elif name.startswith("@"):
                 message = f"The open gateway has no slugs: it knows no provider {shown(name)}."
                 help = "Name the provider itself, such as openai, and give its api_key."
             else:

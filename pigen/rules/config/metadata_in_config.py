@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf
+from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+
+
+class MetadataInConfig(Rule):
+    """Metadata stand in a Config.
+
+    Portkey's pages show it for tracing, but the gateway does not read it: no log entry carries it, and
+    no condition on metadata sees it.
+
+    Put it into the API key, as `defaults.metadata`, or send it with the request as the header
+    x-portkey-metadata.
+    """
+
+    effect = IGNORED
+    keys = ("metadata",)
+    examples = (
+        Good(leaf(override_params={"metadata": {"a": "b"}}), note="A parameter of the request."),
+        Bad(leaf(metadata={"agent": "pi"}), at="/metadata", fixed=leaf()),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            if "metadata" in node.value:
+                at = node.at("metadata")
+                yield Problem(
+                    at,
+                    "The gateway ignores metadata in a Config: no log and no condition will see it.",
+                    'Put it into the API key\'s "defaults.metadata".',
+                    key=True,
+                    fix=Fix("Remove the metadata", Remove(at)),
+                )

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf
+from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+
+
+class ModelInProvider(Rule):
+    """A provider is written `@slug/model`.
+
+    The gateway takes all of it for the slug, finds none of that name, and answers 400 "Following keys
+    are not valid".
+
+    Write the slug alone, and the model in override_params.
+    """
+
+    effect = FAILS
+    keys = ("provider",)
+    examples = (
+        Good(leaf("openai-prod", "gpt-4o")),
+        Bad(leaf("openai-prod/gpt-4o"), at="/provider"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.leaves:
+            provider = node.value.get("provider")
+            if file.hosted and isinstance(provider, str) and provider.startswith("@"):
+                slug, slash, model = provider.partition("/")
+                if slash:
+                    yield Problem(
+                        node.at("provider"),
+                        f'The gateway takes all of "{provider}" for the slug, and finds none of that '
+                        "name.",
+                        f'Write "{slug}", and "{model}" as override_params.model.',
+                        fix=Fix("Write the slug alone", Replace(node.at("provider"), slug)),
+                    )
