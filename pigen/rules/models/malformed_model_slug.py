@@ -106,7 +106,11 @@ class MalformedModelSlug(Rule):
                     continue
                 if not _routes(model):
                     bare = bare or model
-                    if "/" not in model.id and _is_named_like_slug(provider.name):
+                    if (
+                        "/" not in model.id
+                        and model.id.strip()
+                        and _is_named_like_slug(provider.name)
+                    ):
                         yield _bare(model)
                 if "/" in model.id and not model.id.startswith(slugs.NO_SLUG):
                     yield from _without_sign(model)
