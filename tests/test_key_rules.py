@@ -66,13 +66,33 @@ def test_the_documented_key_is_of_no_use_to_pi() -> None:
     assert "403" in next(f.message for f in findings if f.rule == "no-completions-scope")
 
 
-@pytest.mark.parametrize("value", [None, 5, "key", [], {}, {"body": 5}, {"scopes": "x"}])
-def test_odd_values_are_passed_over(value: object) -> None:
-    assert [each.severity for each in found(value) if each.severity == "error"] == []
+@pytest.mark.parametrize("value", [None, 5, '"key"', [], {}, {"body": 5}, {"scopes": "x"}])
+def test_odd_values_are_no_keys(value: object) -> None:
+    kinds = {"key-field-missing", "key-field-unusable"}
+    assert {each.rule for each in found(value)} <= kinds
+    assert found(value)
+
+
+def test_values_are_shown_as_people_write_them() -> None:
+    findings = found(
+        {"name": "k", "scopes": ["completions.write", 5], "usage_limits": [], "alert_email": ["a"]}
+    )
+    assert [(each.pointer, each.message) for each in findings] == [
+        ("/scopes/1", 'Entry 2 of "scopes" is 5; a text belongs here.'),
+        ("/usage_limits", '"usage_limits" is a list; a map belongs here.'),
+        (
+            "/alert_email",
+            'The admin API knows no field "alert_email" here, so nothing will come of it.',
+        ),
+    ]
+    assert findings[2].help.startswith('Did you mean "alert_emails"?')
 
 
 def test_without_a_date_nothing_has_expired() -> None:
-    assert found({"name": "k", "expires_at": "2001-01-01"}, now=None) == []
+    assert (
+        found({"name": "k", "scopes": ["completions.write"], "expires_at": "2001-01-01"}, now=None)
+        == []
+    )
 
 
 def test_moments() -> None:

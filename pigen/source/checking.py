@@ -95,7 +95,7 @@ def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault | None:
             "Write version: 1 at the top of the file." if field == "version" else f'Add "{field}".',
         )
     if kind == "extra_forbidden":
-        known = [*_form_at(form, route[:-1]).model_fields]
+        known = [*form_at(form, route[:-1]).model_fields]
         name = str(route[-1])
         member = (_parent(root, route).child(name) or (None, node))[0]
         return Fault(
@@ -104,11 +104,12 @@ def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault | None:
             f"There is no field {quote(name)} here, so nothing would come of it.",
             f"{did_you_mean(name, known)}The fields are {', '.join(known)}.",
         )
-    message, help = _value_fault(kind, value, context)
+    message, help = value_fault(kind, value, context)
     return Fault("wrong-value", at_route(root, route), f"{_named(route)} {message}", help)
 
 
-def _value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str]:
+def value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str]:
+    """What follows the name of a field whose value does not fit, and the remedy."""
     if kind == "literal_error":
         choices = [
             part.strip("'\" ") for part in context["expected"].replace(" or ", ",").split(",")
@@ -174,7 +175,7 @@ def _parent(root: Node, route: Route) -> Node:
     return node
 
 
-def _form_at(form: type[BaseModel], route: Route) -> type[BaseModel]:
+def form_at(form: type[BaseModel], route: Route) -> type[BaseModel]:
     """The class of the map at `route`."""
     annotation: Any = form
     for step in route:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.formats.source import SourceFile, place, team_note
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.rule import RISK, Bad, Good, Problem, Rule
 from pigen.source.configs import TeamConfig
 from pigen.source.faults import Place
 from pigen.source.names import part
@@ -30,7 +30,7 @@ class ConfigIdOfTwo(Rule):
     Give the team's Config an id of its own, or `id: null` until it has one.
     """
 
-    effect = FAILS
+    effect = RISK
     examples = (
         Good(SOURCE % "workspace: ws-research"),
         Good(SOURCE % "providers: {openai: {slug: other}}, configs: {coding: {id: pc-other-3c4d}}"),

@@ -1,0 +1,55 @@
+"""What of a key's file does not fit the form that the admin API takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from pigen.document import Route
+from pigen.formats.key import KeyFile
+from pigen.source import types
+from pigen.source.checking import form_at, value_fault
+
+MISSING, UNKNOWN, WRONG = "missing", "unknown", "wrong"
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """One of them; `fields` are those that the object at `route`, or around it, may have."""
+
+    kind: str
+    route: Route
+    message: str
+    help: str
+    fields: tuple[str, ...] = ()
+
+
+def misfits(file: KeyFile) -> list[Misfit]:
+    """All of them, in the order of the form. A file that holds no object has one."""
+    value = file.document.value
+    whole = isinstance(value, dict) and "body" in value
+    form: type[BaseModel] = types.KeyFile if whole else types.KeyBody
+    try:
+        form.model_validate(value)
+    except ValidationError as error:
+        return [_misfit(form, each) for each in error.errors(include_url=False)]
+    return []
+
+
+def _misfit(form: type[BaseModel], error: Any) -> Misfit:
+    route, kind = tuple(error["loc"]), error["type"]
+    fields = tuple(form_at(form, route[:-1]).model_fields)
+    if kind == "missing":
+        return Misfit(MISSING, route, "", "", fields)
+    if kind == "extra_forbidden":
+        return Misfit(UNKNOWN, route, "", "", fields)
+    if kind == "string_pattern_mismatch":
+        message, help = (
+            "is no path of the admin API for keys.",
+            "Write /api-keys/workspace/service.",
+        )
+    else:
+        message, help = value_fault(kind, error["input"], error.get("ctx", {}))
+    return Misfit(WRONG, route, message, help, fields)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.routed import KNOWN, Routed, fields, routed
+from pigen.formats.source import SourceFile, place, team_note
+from pigen.gateway.result import Outcome, Reason
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.source.asking import Ask
+from pigen.source.faults import at
+from pigen.values import quote
+
+UNRESOLVED = "Query router did not resolve to any valid target"
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+configs:
+  by-model:
+    strategy:
+      mode: conditional
+      conditions: [{query: {%s}, then: only}]
+%s
+    targets: [{name: only, provider: "@openai"}]
+keys: {key: {config: by-model, value: $KEY}}
+pi: {providers: {portkey: {key: key, models: [gpt-4o]}}}
+"""
+
+
+class RequestWithoutTarget(Rule):
+    """A model of pi's meets no condition of its Config, and there is no default.
+
+    The gateway answers every request for it with 400 and `Query router did not resolve to any valid
+    target`, even where the conditions stand inside a fallback.
+
+    Add a condition for it, or a default.
+    """
+
+    effect = FAILS
+    examples = (
+        Good(SOURCE % ("params.model: gpt-4o", "")),
+        Good(SOURCE % ("params.model: o3", "      default: only")),
+        Good(SOURCE % ("params.top_p: 1", ""), note="What pi sends as top_p is unknown."),
+        Bad(SOURCE % ("params.model: o3", ""), at="/pi/providers/portkey/models/0"),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[int] = set()
+        for each in routed(file):
+            if not each.is_conditional or not _is_told(each):
+                continue
+            for ask in each.asks:
+                outcome = ask.outcome(file.workspace(ask.team))
+                if id(ask.place) not in seen and _is_lost(outcome):
+                    seen.add(id(ask.place))
+                    yield _problem(ask, each)
+
+
+def _is_told(each: Routed) -> bool:
+    """Conditions look at nothing but metadata and what is the same in all requests."""
+    return all(
+        member.key in KNOWN or member.key.startswith("metadata.")
+        for query in each.queries()
+        for member in fields(query)
+    )
+
+
+def _is_lost(outcome: Outcome) -> bool:
+    last = outcome.events[-1] if outcome.events else None
+    return isinstance(last, Reason) and last.facts.get("message") == UNRESOLVED
+
+
+def _problem(ask: Ask, each: Routed) -> Problem:
+    return Problem(
+        at(ask.place),
+        f"{quote(ask.entry.id)} meets no condition of {quote(each.name)}{team_note(ask.team)}, and "
+        "it has no default: the gateway will answer 400 to every request.",
+        "Add a condition for it, or a default to the strategy.",
+        related=((place(ask.team.names.node, "configs", each.name, "strategy"), "the conditions"),),
+    )
