@@ -78,7 +78,7 @@ def test_values_are_shown_as_people_write_them() -> None:
         {"name": "k", "scopes": ["completions.write", 5], "usage_limits": [], "alert_email": ["a"]}
     )
     assert [(each.pointer, each.message) for each in findings] == [
-        ("/scopes/1", 'Entry 2 of "scopes" is 5; a text belongs here.'),
+        ("/scopes/1", 'Entry 2 of "scopes" is no text.'),
         ("/usage_limits", '"usage_limits" is a list; a map belongs here.'),
         (
             "/alert_email",

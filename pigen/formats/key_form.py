@@ -50,6 +50,8 @@ def _misfit(form: type[BaseModel], error: Any) -> Misfit:
             "is no path of the admin API for keys.",
             "Write /api-keys/workspace/service.",
         )
+    elif kind == "string_type" and isinstance(error["input"], bool | int | float):
+        message, help = "is no text.", "Put it in quotes."
     else:
         message, help = value_fault(kind, error["input"], error.get("ctx", {}))
     return Misfit(WRONG, route, message, help, fields)
