@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf
+from pigen.gateway.hosts import InvalidUrl, host_and_port, is_valid
+from pigen.rule import FAILS, RISK, Bad, Good, Problem, Rule
+
+_OWN = ("localhost", "127.0.0.1", "::1", "[::1]", "host.docker.internal")
+
+
+class LocalCustomHost(Rule):
+    """A custom_host is the gateway's own machine, or is called without encryption.
+
+    To the hosted gateway `localhost` is its own machine, not yours: a server on yours cannot be
+    reached so. A public host under http:// gets the key and all that is asked readable to whoever is
+    on the way.
+
+    Give the server a public https address, or run the open gateway beside it.
+    """
+
+    effect = RISK
+    keys = ("custom_host", "customHost")
+    examples = (
+        Good(leaf(custom_host="https://llm.example.com/v1")),
+        Good(
+            {"provider": "ollama", "custom_host": "http://localhost:11434"},
+            dialect="oss",
+            note="There it is the machine on which the gateway runs.",
+        ),
+        Bad(leaf(custom_host="http://localhost:11434"), at="/custom_host", effect=FAILS),
+        Bad(leaf(custom_host="http://llm.example.com/v1"), at="/custom_host"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            url = node.own.get("customHost")
+            if not isinstance(url, str) or not is_valid(url):
+                continue
+            try:
+                host, _ = host_and_port(url)
+            except InvalidUrl:
+                continue
+            at = node.at("custom_host")
+            if host in _OWN or host.endswith(".localhost"):
+                if file.hosted:
+                    yield Problem(
+                        at,
+                        f'To the hosted gateway "{host}" is its own machine: no request will reach '
+                        "yours.",
+                        "Give the server a public address, or run the open gateway beside it.",
+                        effect=FAILS,
+                    )
+            elif url.strip().lower().startswith("http:"):
+                yield Problem(
+                    at,
+                    f'The key and all requests to "{host}" can be read on the way.',
+                    "Write https.",
+                )

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+
+
+class PromptInConfig(Rule):
+    """A target names a prompt that is saved on the gateway.
+
+    That works only for requests to /v1/prompts. Chat completions, messages and responses, which is
+    what pi sends, are answered with 400.
+
+    Remove prompt_id, and name a provider.
+    """
+
+    effect = FAILS
+    keys = ("prompt_id",)
+    examples = (
+        Good(leaf("a")),
+        Bad(routed("fallback", leaf("a"), leaf("b", prompt_id="pp-x")), at="/targets/1/prompt_id"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.leaves:
+            if file.hosted and node.value.get("prompt_id"):
+                yield Problem(
+                    node.at("prompt_id"),
+                    "With a prompt_id anywhere the gateway answers 400 to every chat request.",
+                    "Remove it, and name a provider.",
+                    key=True,
+                )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.formats.config_fields import CREDENTIALS
+from pigen.gateway.casing import camel
+from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+
+
+class SettingNotInherited(Rule):
+    """A setting stands beside targets that do not inherit it.
+
+    Targets take over override_params, retry, cache, request_timeout, custom_host, forward_headers and
+    guardrails. The provider with its credentials, and strict_open_ai_compliance, they do not: what
+    stands above them is without effect.
+
+    Write it at each target.
+    """
+
+    effect = IGNORED
+    keys = ("targets",)
+    examples = (
+        Good(routed("fallback", leaf("a"), leaf("b"), retry={"attempts": 2})),
+        Bad(
+            routed("fallback", leaf("a"), leaf("b"), strict_open_ai_compliance=False),
+            at="/strict_open_ai_compliance",
+        ),
+        Bad(routed("fallback", leaf("a"), leaf("b"), api_key="dummy"), at="/api_key"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            if not (node.mode and node.targets):
+                continue
+            for key in CREDENTIALS:
+                if camel(key) in node.own:
+                    yield Problem(
+                        node.at(key),
+                        f'The gateway ignores "{key}" here: the targets do not inherit it.',
+                        "Write it at each target.",
+                        key=True,
+                    )

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.gateway.providers import NOBODY
+from pigen.rule import FAILS, Bad, Good, Problem, Rule
+
+
+class TargetWithoutProvider(Rule):
+    """A target has no provider that the gateway can call.
+
+    The gateway takes it if it has retries, a cache or a timeout; but once its turn comes, the request
+    ends with 500, and no fallback follows. Targets inherit no provider from above.
+
+    Name the target's provider.
+    """
+
+    effect = FAILS
+    keys = ("targets", "provider")
+    examples = (
+        Good({"retry": {"attempts": 2}}, note="The model brings the provider."),
+        Good(routed("fallback", leaf("a"), {"override_params": {"model": "@b/gpt-4o"}})),
+        Bad(routed("fallback", {"retry": {"attempts": 2}}, leaf("b")), at="/targets/0"),
+        Bad({"provider": "portkey", "api_key": "k"}, at=""),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        if file.refused:
+            return
+        for node in file.leaves:
+            provider = node.options.get("provider") or ""
+            above = node.parent
+            called = above.mode is not None if above else bool(provider)
+            if called and provider in NOBODY and not node.slug and not node.targets:
+                message = (
+                    f'The gateway cannot call "{provider}"'
+                    if provider
+                    else "This target has no provider"
+                )
+                yield Problem(
+                    node.route,
+                    f"{message}: a request that comes here ends with 500, and no fallback follows.",
+                    'Name a provider, such as "@openai-prod".' if file.hosted else "Name another.",
+                )

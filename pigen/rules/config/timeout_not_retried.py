@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.config import ConfigFile, Node, leaf, number, part, routed
+from pigen.gateway.retry import Policy
+from pigen.rule import HINT, Bad, Good, Problem, Rule
+
+
+class TimeoutNotRetried(Rule):
+    """A target has a timeout and retries, but a timeout is not retried.
+
+    What runs into request_timeout ends with 408, which the gateway does not retry unless
+    on_status_codes lists it. A fallback takes the next target after it.
+
+    Add 408 to retry.on_status_codes, if it is to be tried again.
+    """
+
+    effect = HINT
+    keys = ("request_timeout", "requestTimeout")
+    examples = (
+        Good(
+            leaf(request_timeout=9000, retry={"attempts": 2, "on_status_codes": [408, 429]}),
+        ),
+        Good(routed("fallback", leaf(), leaf("b"), request_timeout=9000, retry={"attempts": 2})),
+        Bad(leaf(request_timeout=9000, retry={"attempts": 2}), at="/retry"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.leaves:
+            own = part(node.own, "retry")
+            limit = number(node.options.get("requestTimeout"))
+            if not own or not limit or _falls_back(node):
+                continue
+            policy = Policy.of(dict(own))
+            if policy.attempts > 0 and isinstance(policy.codes, list) and not policy.lists(408):
+                yield Problem(
+                    node.at("retry"),
+                    "A request that runs into request_timeout (408) is not retried.",
+                    "Add 408 to retry.on_status_codes, if it is to be tried again.",
+                    key=True,
+                )
+
+
+def _falls_back(node: Node | None) -> bool:
+    while node is not None:
+        if node.mode == "fallback":
+            return True
+        node = node.parent
+    return False
