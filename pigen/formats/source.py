@@ -10,21 +10,14 @@ from pigen.gateway.request import API_KEY
 from pigen.gateway.result import Attempt
 from pigen.gateway.workspace import Workspace
 from pigen.jsonc import Node
-from pigen.source.asking import (
-    Ask,
-    Ways,
-    asks,
-    is_blind,
-    renamed,
-    ways,
-    with_model,
-    workspace,
-)
+from pigen.source.asking import Ask, asks, with_model
 from pigen.source.faults import Place, at, at_key
 from pigen.source.keys import DEFAULT_SCOPES, DEFAULT_TYPE
 from pigen.source.loading import Loaded
 from pigen.source.names import entries, part
 from pigen.source.resolving import Resolved, Team
+from pigen.source.ways import Ways, is_blind, renamed, ways
+from pigen.source.workspaces import workspace
 from pigen.values import quote
 from pigen.yaml import YamlDocument
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.formats.source import SourceFile, place, team_note
 from pigen.gateway.request import CONFIG
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.source.asking import workspace
+from pigen.source.workspaces import workspace
 from pigen.values import quote
 
 SOURCE = """\
