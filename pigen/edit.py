@@ -104,31 +104,32 @@ def change(
     """Take the entries `gone` (by number) out of an object or list, and add the members `new`."""
     places = node.entries()
     edits = []
-    left = [number for number in range(len(places)) if number not in gone]
-    tail = [number for number in gone if not left or number > left[-1]]
+    last = len(places) - 1  # the last that stays, -1 for none
+    while last in gone:
+        last -= 1
+    tail = [number for number in gone if number > last]
     if new and tail:
         # The new ones take the place of the first that goes: no comma has to move.
         start, end = places[tail[0]]
         edits.append(Edit(start, end, _members(layout, node, new, start)))
         gone = [number for number in gone if number != tail[0]]
-        left.append(tail[0])
+        last = tail[0]
     elif new:
         edits += _added(layout, node, new)
-    return sorted([*edits, *_removed(layout, node, places, left, gone)], key=lambda e: e.start)
+    return sorted([*edits, *_removed(layout, node, places, last, gone)], key=lambda e: e.start)
 
 
 def _removed(
     layout: Layout,
     node: Node,
     places: list[tuple[int, int]],
-    left: list[int],
+    last: int,
     gone: Sequence[int],
 ) -> list[Edit]:
     if not gone:
         return []
-    if not left and _only_entries(layout, node, places):
+    if last < 0 and _only_entries(layout, node, places):
         return [Edit(node.start + 1, node.end - 1, "")]
-    last = left[-1] if left else -1
     edits = [_taken(layout, places, number) for number in gone if number < last]
     tail = sorted(number for number in gone if number > last)
     if tail:

@@ -7,6 +7,7 @@ more often than before. What is left out once is left out again, so fixing twice
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from pigen.document import Document, from_text
@@ -43,7 +44,7 @@ def edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
 
 
 def _edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
-    layout = Layout(document.text)
+    layout = _layout(document.text)
     found: list[Edit] = []
     groups: dict[int, tuple[object, list[int], list[tuple[str, object]]]] = {}
     for each in fix.changes:
@@ -63,6 +64,11 @@ def _edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
         found += change(layout, node, gone, new)  # type: ignore[arg-type]
     found.sort(key=lambda edit: (edit.start, edit.end))
     return tuple(found) if _apart(found) else ()
+
+
+@lru_cache(maxsize=1)  # a file has many fixes, and its layout takes a look at the whole text
+def _layout(text: str) -> Layout:
+    return Layout(text)
 
 
 def _gather(document: Document, each: Remove | Add, groups: dict) -> bool:

@@ -81,7 +81,7 @@ class _Source:
 class Node:
     """A value and where it stands: text[start:end]. `members` for an object, `items` for a list."""
 
-    __slots__ = ("_items", "_members", "_source", "end", "start", "value")
+    __slots__ = ("_entries", "_items", "_members", "_numbers", "_source", "end", "start", "value")
 
     def __init__(self, start: int, end: int, value: object, source: _Source | None = None) -> None:
         self.start = start
@@ -90,6 +90,9 @@ class Node:
         self._members: list[Member] | None = [] if isinstance(value, dict) else None
         self._items: list[Node] | None = [] if isinstance(value, list) else None
         self._source = source
+        # Found when asked for, after which no more may be added.
+        self._numbers: dict[str | int, int] | None = None
+        self._entries: list[tuple[int, int]] | None = None
 
     @property
     def members(self) -> list[Member] | None:
@@ -138,18 +141,22 @@ class Node:
     def number(self, step: str | int) -> int | None:
         """Which entry, from 0, a key or index means."""
         if self.members is not None:
-            for number in range(len(self.members) - 1, -1, -1):
-                if self.members[number].key == step:
-                    return number
-        elif self.items is not None and isinstance(step, int) and 0 <= step < len(self.items):
+            if self._numbers is None:
+                self._numbers = {each.key: number for number, each in enumerate(self.members)}
+            return self._numbers.get(step)
+        if self.items is not None and isinstance(step, int) and 0 <= step < len(self.items):
             return step
         return None
 
     def entries(self) -> list[tuple[int, int]]:
         """Where each member (from its key on) or item stands."""
-        if self.members is not None:
-            return [(member.start, member.node.end) for member in self.members]
-        return [(item.start, item.end) for item in self.items or ()]
+        if self._entries is None:
+            self._entries = (
+                [(item.start, item.end) for item in self.items or ()]
+                if self.members is None
+                else [(member.start, member.node.end) for member in self.members]
+            )
+        return self._entries
 
     def repeated(self) -> list[list[Member]]:
         """The members that share a key with others of this object, a list for each such key."""
