@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.credentials import (
-    has_key_prefix,
     holds_secret,
     is_placeholder,
     is_secret,
@@ -76,18 +75,29 @@ class LiteralSecret(Rule):
                     mask(secret),
                     "Revoke it if others have seen it, and send it by apiKey or a header instead.",
                 )
-        if has_key_prefix(file.document.text):
-            owners: list[Provider | Model] = [*file.providers, *file.models]
-            for owner in owners:
-                for key, value in owner.value.items():
-                    if not isinstance(value, str) or not (key == "name" or is_note(key)):
-                        continue
-                    if secret := secret_in(value):
-                        yield _problem(
-                            (*owner.route, key),
-                            mask(secret),
-                            "Revoke it if others have seen it, and take it out of this text.",
-                        )
+        yield from _in_words(file)
+
+
+def _in_words(file: ModelsFile) -> Iterator[Problem]:
+    """Keys in names and in notes."""
+    keys = file.document.keys
+    noted = keys is None or any(map(is_note, keys))
+    if not noted and "name" not in (keys or ()):
+        return
+    owners: list[Provider | Model] = [*file.providers, *file.models]
+    for owner in owners:
+        texts: dict[str, object] = {"name": owner.value["name"]} if "name" in owner.value else {}
+        if noted:
+            texts |= {key: text for key, text in owner.value.items() if is_note(key)}
+        for key, text in texts.items():
+            if not isinstance(text, str) or not any(len(word) >= 16 for word in text.split()):
+                continue
+            if secret := secret_in(text):
+                yield _problem(
+                    (*owner.route, key),
+                    mask(secret),
+                    "Revoke it if others have seen it, and take it out of this text.",
+                )
 
 
 def _problem(at: Route, secret: str, help: str) -> Problem:
