@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from pigen import lint, rules
+from pigen import lint, rules, yaml
 from pigen.document import from_text
 from pigen.finding import Finding
 from pigen.fix import apply
@@ -93,6 +93,13 @@ def test_without_a_date_nothing_has_expired() -> None:
         found({"name": "k", "scopes": ["completions.write"], "expires_at": "2001-01-01"}, now=None)
         == []
     )
+
+
+def test_a_key_may_be_written_in_yaml() -> None:
+    document = yaml.from_text("name: pi\nscopes:\n  - completions.wite\n", "key.yaml")
+    findings = lint.lint(KeyFile(document, document.value, NOW), ALL)
+    places = {each.rule: (each.line, each.column) for each in findings}
+    assert places == {"unknown-scope": (3, 5), "no-completions-scope": (3, 3)}
 
 
 def test_moments() -> None:

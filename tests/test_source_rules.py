@@ -273,3 +273,24 @@ pi: {providers: {portkey: {key: key, models: [gpt-4o, "@opnai/gpt-4o"]}, other: 
     resolved = resolve(loaded)
     assert {fault.kind for fault in resolved.faults} == {"unknown-name"}
     assert lint.lint(SourceFile(loaded, resolved, NOW), EVERY) == []
+
+
+def test_a_config_without_a_route_leaves_it_to_the_model() -> None:
+    text = """\
+version: 1
+providers: {openai: {slug: openai-prod, models: [gpt-4o]}}
+configs: {cached: {cache: {mode: simple}}}
+keys: {key: {config: cached, value: $KEY}}
+pi: {providers: {portkey: {key: key, models: ["@openai/%s"]}}}
+"""
+    assert found(text % "gpt-4o") == []
+    assert [each.rule for each in found(text % "o3")] == ["model-not-allowed"]
+
+
+def test_a_config_in_a_header_routes_as_well() -> None:
+    text = GUIDE.replace("key: scoped", "key: plain\n      config: coding").replace(
+        "strategy:", "id: pc-coding-1a2b\n    strategy:"
+    )
+    claude, gemini = by_rule(found(text))["slug-overruled-by-config"]
+    assert "its requests will go to" in claude.message
+    assert [each.pointer for each in gemini.related] == ["/configs/coding"]

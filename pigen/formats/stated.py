@@ -65,7 +65,7 @@ def _in_configs(team: Team) -> Iterator[Stated]:
 def _asked(file: SourceFile, ask: Ask) -> Iterator[Stated]:
     if ask.entry.upstream is not None:
         is_all = isinstance(ask.entry.node.value, str) and ask.entry.node.value.endswith(f"/{ALL}")
-        if ask.is_direct and not is_all:
+        if not is_all and _goes_there(file, ask):
             yield Stated(ask.team, ask.entry.upstream, ask.entry.model, ask.place)
         return
     if ask.request is None or not ask.team.names.is_hosted:
@@ -78,3 +78,13 @@ def _asked(file: SourceFile, ask: Ask) -> Iterator[Stated]:
             target = known.get(attempt.target)
             if target is None or model(target) is None:
                 yield Stated(ask.team, upstream, ask.entry.model, ask.place, target)
+
+
+def _goes_there(file: SourceFile, ask: Ask) -> bool:
+    """The provider that the id names is the one that is asked."""
+    if ask.is_direct or not ask.team.names.is_hosted:
+        return True
+    if ask.request is None:
+        return False
+    meant = (ask.slug, ask.entry.model)
+    return any((each.slug, each.model) == meant for each in file.ways(ask).first)
