@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
     from typing import Protocol
 
     from pigen.finding import Finding
-    from pigen.source.faults import Place
+    from pigen.rule import Spot
 
     class View(Protocol):
         """A file of any format, as the rules for it see it. `lost` says what a refusal costs."""
@@ -168,7 +168,7 @@ def _findings(
     return [finding for _, finding in found]
 
 
-def _where(document: Document, at: Route | Place) -> tuple[str, str, int, int]:
+def _where(document: Document, at: Spot) -> tuple[str, str, int, int]:
     """Path, JSON pointer, line and column."""
     if not isinstance(at, tuple):
         return at.where()

@@ -13,9 +13,25 @@ from pigen.document import Route as Route  # rules take it from here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes longer to import than a rule to run
-    from typing import Any, TypeAlias
+    from typing import Any, Protocol, TypeAlias
 
-    from pigen.source.faults import Place
+    from pigen.document import Document
+
+    class Place(Protocol):
+        """Characters of one of several files, as pigen.source.faults has it."""
+
+        @property
+        def document(self) -> Document: ...
+
+        @property
+        def start(self) -> int: ...
+
+        @property
+        def end(self) -> int: ...
+
+        def where(self) -> tuple[str, str, int, int]:
+            """Path, JSON pointer, line and column."""
+            ...
 
     Spot: TypeAlias = Route | Place
 

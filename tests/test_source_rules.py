@@ -9,8 +9,8 @@ import pytest
 
 from pigen import lint, rules
 from pigen.finding import Finding
-from pigen.formats.source import KIND, KINDS, SourceFile
 from pigen.rule import SEVERITY, Bad, Good, Rule
+from pigen.source.file import KIND, KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
 

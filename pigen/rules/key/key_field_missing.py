@@ -26,7 +26,7 @@ class KeyFieldMissing(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.formats.key_form import MISSING, misfits
+        from pigen.source.key_form import MISSING, misfits
 
         for each in misfits(file) if isinstance(file, KeyFile) else ():
             if each.kind == MISSING:

@@ -29,7 +29,7 @@ class KeyFieldUnknown(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.formats.key_form import UNKNOWN, misfits
+        from pigen.source.key_form import UNKNOWN, misfits
         from pigen.source.types import KeyDefaults
 
         for each in misfits(file) if isinstance(file, KeyFile) else ():

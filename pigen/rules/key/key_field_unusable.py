@@ -30,7 +30,7 @@ class KeyFieldUnusable(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.formats.key_form import WRONG, misfits
+        from pigen.source.key_form import WRONG, misfits
 
         for each in misfits(file) if isinstance(file, KeyFile) else ():
             if each.kind == WRONG:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.source import SourceFile, place, team_note
 from pigen.rule import RISK, Bad, Good, Problem, Rule
 from pigen.source.configs import TeamConfig
 from pigen.source.faults import Place
+from pigen.source.file import SourceFile, place, team_note
 from pigen.source.names import part
 from pigen.source.resolving import Team
 from pigen.values import quote

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.source import SourceFile, place, team_note
 from pigen.gateway.request import CONFIG
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.source.file import SourceFile, place, team_note
 from pigen.source.workspaces import workspace
 from pigen.values import quote
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.routed import Routed, routed
-from pigen.formats.source import SourceFile, place
 from pigen.rule import RISK, Bad, Good, Problem, Rule
 from pigen.source.faults import at_key
+from pigen.source.file import SourceFile, place
+from pigen.source.routed import Routed, routed
 from pigen.suggest import did_you_mean
 from pigen.values import quote
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.source import SourceFile, place, team_note
-from pigen.formats.stated import stated
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.source.faults import at
+from pigen.source.file import SourceFile, place, team_note
+from pigen.source.stated import stated
 from pigen.suggest import did_you_mean
 from pigen.values import quote
 

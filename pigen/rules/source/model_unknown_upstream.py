@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from pigen import catalogue
-from pigen.formats.source import SourceFile, place
-from pigen.formats.stated import stated
 from pigen.pi import NEWEST, Pi
 from pigen.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
 from pigen.source.faults import Place, at
+from pigen.source.file import SourceFile, place
 from pigen.source.names import Upstream, part
+from pigen.source.stated import stated
 from pigen.suggest import closest
 from pigen.values import quote
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.source import SourceFile, place, team_note
 from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.source.file import SourceFile, place, team_note
 from pigen.source.names import entries
 from pigen.values import quote
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.routed import KNOWN, Routed, fields, routed
-from pigen.formats.source import SourceFile, place, team_note
 from pigen.gateway.result import Outcome, Reason
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.source.asking import Ask
 from pigen.source.faults import at
+from pigen.source.file import SourceFile, place, team_note
+from pigen.source.routed import KNOWN, Routed, fields, routed
 from pigen.values import quote
 
 UNRESOLVED = "Query router did not resolve to any valid target"

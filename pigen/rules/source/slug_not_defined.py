@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pigen import slugs
 from pigen.document import parse
-from pigen.formats.source import SourceFile, place, team_note
 from pigen.gateway.request import CONFIG, PROVIDER, VIRTUAL_KEY
 from pigen.jsonc import Node
 from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.source.faults import at
+from pigen.source.file import SourceFile, place, team_note
 from pigen.source.names import entries, part
 from pigen.source.resolving import Team
 from pigen.source.targets import nodes

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pigen.formats.source import SourceFile
 from pigen.gateway.conditional import matches
 from pigen.gateway.faults import RouterProblem
 from pigen.gateway.javascript import parse_json
 from pigen.gateway.request import METADATA
 from pigen.jsonc import Member, Node
 from pigen.source.asking import Ask
+from pigen.source.file import SourceFile
 from pigen.source.names import part
 from pigen.source.resolving import Team
 from pigen.source.targets import mode, nodes

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pigen import slugs
-from pigen.formats.source import SourceFile
 from pigen.jsonc import Node
 from pigen.source.asking import Ask
 from pigen.source.expanding import ALL
+from pigen.source.file import SourceFile
 from pigen.source.names import Upstream, part
 from pigen.source.resolving import Team
 from pigen.source.targets import leaves, model
