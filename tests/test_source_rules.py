@@ -294,3 +294,33 @@ def test_a_config_in_a_header_routes_as_well() -> None:
     claude, gemini = by_rule(found(text))["slug-overruled-by-config"]
     assert "its requests will go to" in claude.message
     assert [each.pointer for each in gemini.related] == ["/configs/coding"]
+
+
+def test_an_inherited_id_is_no_error_but_noticed() -> None:
+    """Where workspaces differ, both teams may have a Config; but not of one id."""
+    text = """\
+version: 1
+providers:
+  openai: {slug: openai-prod, models: [gpt-4o], usage_limits: {type: cost, credit_limit: 100}}
+  anthropic: {slug: anthropic-prod, models: [claude-sonnet-4-20250514]}
+configs:
+  coding:
+    id: pc-coding-1a2b
+    strategy: {mode: fallback}
+    targets:
+      - {provider: "@openai", override_params: {model: gpt-4o}}
+      - {provider: "@anthropic", override_params: {model: claude-sonnet-4-20250514}}
+keys: {routed: {config: coding, value: $KEY}}
+pi: {providers: {portkey: {key: routed, models: [gpt-4o]}}}
+teams: {engineering: {providers: {openai: {slug: openai-eng}}}}
+"""
+    findings = by_rule(found(text))
+    assert {rule: each[0].severity for rule, each in findings.items()} == {
+        "provider-without-budget": "info",
+        "config-id-of-two": "warning",
+    }
+    (shared,) = findings["config-id-of-two"]
+    assert [(each.line, each.pointer) for each in shared.related] == [
+        (14, "/teams/engineering/providers/openai/slug"),
+        (6, "/configs/coding"),
+    ]
