@@ -20,7 +20,11 @@ def render(changes: Iterable[tuple[Document, Document]], paint: Paint) -> str:
 def _file(before: Document, after: Document, paint: Paint) -> str:
     old, new = _lines(before.text), _lines(after.text)
     # Lines are compared as they are and printed with secrets hidden: masks may look alike.
-    old_shown, new_shown = _shown(before), _shown(after)
+    # What was a secret before is one after, even where the fixes tore it apart.
+    known = masking.secrets(before.value)
+    known |= {before.text[start:end] for start, end in masking.spans(before.text, known)}
+    old_shown = _shown(before, known)
+    new_shown = _shown(after, known | masking.secrets(after.value))
     name = shown_path(before.path)
     parts = [paint("bold", text=f"--- {name}") + "\n", paint("bold", text=f"+++ {name}") + "\n"]
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(AROUND):
@@ -54,9 +58,9 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text)
 
 
-def _shown(document: Document) -> Sequence[str]:
+def _shown(document: Document, known: set[str]) -> Sequence[str]:
     """The lines fit to print; the last one says so where it has no end."""
-    lines = _lines(masking.masked(document.text, masking.secrets(document.value)))
+    lines = _lines(masking.masked(document.text, known))
     shown = ["".join(c if c in "\t\r\n" else glyph(c) for c in line) for line in lines]
     if shown and not shown[-1].endswith(("\n", "\r")):
         shown[-1] += "\n\\ No newline at end of file\n"

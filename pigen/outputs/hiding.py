@@ -78,8 +78,12 @@ class Hider:
         return f'"{CUT}"' if match[1] in self.stray else match[0]
 
     def pointer(self, pointer: str) -> str:
-        steps = pointer.split("/")
-        return "/".join(CUT if _unescaped(step) in self.stray else step for step in steps)
+        return "/".join(
+            CUT if self._holds_secret(_unescaped(step)) else step for step in pointer.split("/")
+        )
+
+    def _holds_secret(self, step: str) -> bool:
+        return step in self.stray or any(secret in step for secret in self.known)
 
     def repair(self, fix: Repair, path: str) -> Repair:
         """The fix with edits as small as they can be, so that they repeat no secret; without any

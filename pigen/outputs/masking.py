@@ -122,9 +122,13 @@ def _reference() -> re.Pattern[str]:
 
 @cache
 def _assignment() -> re.Pattern[str]:
-    """`"name": `, `'name': `, `name: `, `name=`; group 2 from the end of the name on."""
+    """`"name": `, `'name': `, `name: `, `name=`, or a name with a string behind it for no reason;
+    group 2 from the end of the name on."""
     return re.compile(
-        r"""(?<![\w.-])([A-Za-z][\w.-]{0,80})(["']?\s{0,80}(?:=>|[:=]{1,2})\s{0,80})"""
+        r"""(?<![\w.-])([A-Za-z][\w.-]{0,80})"""
+        # quotes inside a string have backslashes
+        r"""(\\{0,3}["']?\s{0,80}(?:=>|[:=]{1,2})\s{0,80}\\{0,3}"""
+        r"""|["']?\s{0,80}[^\w\s"']{0,3}\s{0,80}\\{0,3}(?=["'][^"'\r\n]{4}))"""
     )
 
 
@@ -139,13 +143,14 @@ def _values() -> dict[str, re.Pattern[str]]:
         "{": re.compile(r"(\{[^}]{0,400})"),
         "[": re.compile(r"(\[[^\]]{0,400})"),
         # text without quotes: to the end of the line, or of what may be one entry
-        "": re.compile(f"({rest})"),
+        "": re.compile(rf"[}}\]]{{0,2}}({rest})"),
         "=": re.compile(r"""([^\s"',{}\[\]&]{1,400})"""),
         # what stands after a string and is neither the end of it all nor another member
         "tail": re.compile(
             rf"(?!\s{{0,80}}(?:[}}\],]?\s{{0,80}}(?:[}}\]]|//|\Z)|[}}\]]|,?\s{{0,80}}{name}))"
             rf"[\s,]{{0,80}}({rest})"
         ),
+        "colon": re.compile(r"\s{0,80}[:=]"),
         "member": re.compile(rf"[{{\[]\s{{0,80}}{name}"),
     }
 
@@ -166,6 +171,9 @@ def _named(text: str) -> Iterator[Span]:
             continue
         value = patterns[kind].match(text, match.end())
         if value is None:
+            continue
+        separated = ":" in match[2] or "=" in match[2]
+        if not separated and (not _is_key(match[1]) or patterns["colon"].match(text, value.end())):
             continue
         yield from _span(value, bare=kind not in ('"', "'"))
         tail = patterns["tail"].match(text, value.end()) if first in ('"', "'") else None
