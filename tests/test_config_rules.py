@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import inspect
 import json
+from copy import deepcopy
+from random import Random
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from pigen import lint, rules
 from pigen.document import from_text
 from pigen.finding import Finding
 from pigen.fix import apply
-from pigen.formats.config import ConfigFile
+from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.formats.config_fields import SECTIONS
+from pigen.formats.trials import outcome
+from pigen.gateway.result import Reason
+from pigen.gateway.validate import problems
+from pigen.resources import read_text
 from pigen.rule import FAILS, REJECTED, SEVERITY, Bad, Good, Rule
 from tests.gateway_cases import Case, cases
 
@@ -97,3 +106,143 @@ def test_verdict_is_the_gateways(case: Case, dialect: str) -> None:
     assert (REJECTED in effects) == (stage == "schema")
     if stage == "router":
         assert effects & {REJECTED, FAILS}
+
+
+# The guide's own Configs, and what is to be said of each.
+GUIDE = {
+    "trace requests": (
+        leaf(metadata={"environment": "development", "agent": "pi"}),
+        {("metadata-in-config", "/metadata")},
+    ),
+    "fallbacks": (
+        routed("fallback", leaf("openai-prod"), leaf("anthropic-prod"), leaf("bedrock-prod")),
+        {("model-unlike-provider", "/targets/1"), ("model-unlike-provider", "/targets/2")},
+    ),
+    "load balancing": (
+        routed("loadbalance", leaf("openai-key-1", weight=0.5), leaf("openai-key-2", weight=0.5)),
+        set(),
+    ),
+    "caching": (leaf(cache={"mode": "simple"}), set()),
+    "retries": (leaf(retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]}), set()),
+    "complete example": (
+        routed(
+            "fallback",
+            leaf("openai-prod"),
+            leaf("anthropic-prod"),
+            cache={"mode": "simple"},
+            retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]},
+            metadata={"agent": "pi", "environment": "production"},
+        ),
+        {("model-unlike-provider", "/targets/1"), ("metadata-in-config", "/metadata")},
+    ),
+    "enterprise load balance": (
+        routed(
+            "load-balance",
+            {"override_params": {"model": "@YOUR_OPENAI_PROVIDER_SLUG/gpt-model"}},
+            {"override_params": {"model": "@YOUR_ANTHROPIC_PROVIDER/claude-sonnet-model"}},
+        ),
+        {
+            ("unknown-strategy-mode", "/strategy/mode"),
+            ("placeholder-in-config", "/targets/0/override_params/model"),
+            ("placeholder-in-config", "/targets/1/override_params/model"),
+        },
+    ),
+    "done right": (
+        routed(
+            "fallback",
+            leaf("openai-prod", "gpt-4o"),
+            leaf("anthropic-prod", "claude-sonnet-4-20250514"),
+            cache={"mode": "simple"},
+            retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]},
+        ),
+        set(),
+    ),
+    "load balance done right": (
+        routed(
+            "loadbalance",
+            {"override_params": {"model": "@openai-prod/gpt-4o"}},
+            {"override_params": {"model": "@anthropic-prod/claude-sonnet-4-20250514"}},
+        ),
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GUIDE)
+def test_guide(name: str) -> None:
+    content, said = GUIDE[name]
+    assert {(f.rule, f.pointer) for f in found(content)} == said
+
+
+VALUES = (None, True, 0, -1, 1.5, 1e400, "", "x", "@a", "@a/b", [], [None], {}, {"a": 1}, [{}])
+KEYS = ("targets", "strategy", "mode", "retry", "cache", "conditions", "default", "query", "then")
+KEYS += ("provider", "weight", "override_params", "model", "input_guardrails", "$or", "$regex")
+
+
+def mutated(value: Any, random: Random) -> Any:
+    """A copy with one part of it changed."""
+    value = deepcopy(value)
+    spots: list[tuple[Any, Any]] = []
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        inner = part.items() if isinstance(part, dict) else enumerate(part)
+        for key, each in list(inner):
+            spots.append((part, key))
+            if isinstance(each, (dict, list)):
+                waiting.append(each)
+    if not spots:
+        return random.choice(VALUES)
+    part, key = random.choice(spots)
+    if isinstance(part, dict) and random.random() < 0.4:
+        key = random.choice(KEYS)
+    part[key] = deepcopy(random.choice(VALUES))
+    return value
+
+
+@pytest.mark.parametrize("dialect", ["hosted", "oss"])
+def test_mutated_configs(dialect: str) -> None:
+    """No rule trips over what a Config may hold, and the verdict stays the gateway's."""
+    random = Random(dialect)
+    measured = [each["config"] for name in ("validate", "conditional") for each in cases(name)]
+    for _ in range(400):
+        config = random.choice(measured)
+        for _ in range(random.randint(1, 3)):
+            config = mutated(config, random) if isinstance(config, (dict, list)) else config
+        written = json.dumps(config).replace("Infinity", "1e400")
+        findings = found(written, dialect)
+        effects = {f.effect for f in findings}
+        read = from_text(written).value
+        refused = bool(problems(read, dialect))
+        assert (REJECTED in effects) == refused, written
+        if not refused and routed_nowhere(read, dialect):
+            assert FAILS in effects, written
+
+
+def routed_nowhere(config: object, dialect: str) -> bool:
+    """A chat request ends in the router, or in a crash before any call."""
+    ended = outcome(config, dialect)
+    kinds = {each.kind for each in ended.events if isinstance(each, Reason)}
+    return not ended.attempts and "router" in kinds
+
+
+def test_schema_is_of_the_same_fields() -> None:
+    schema = json.loads(read_text("schemas/config.schema.json"))
+    Draft202012Validator.check_schema(schema)
+    for section, keys in SECTIONS.items():
+        properties = schema["$defs"][section.capitalize() or "Config"]["properties"]
+        assert {k for k, v in properties.items() if not v.get("deprecated")} == set(keys)
+        for field in properties.values():
+            assert field["description"].endswith(".")
+            assert set(field["x-dialects"]) <= {"hosted", "oss"}
+            assert "x-where" in field
+    check = Draft202012Validator(schema)
+    for name, (content, _) in GUIDE.items():
+        assert check.is_valid(content) == (name != "enterprise load balance")
+
+
+def test_a_very_deep_config_is_no_crash() -> None:
+    deep = (
+        '{"strategy": {"mode": "single"}, "targets": [' * 3000 + '{"provider": "@a"}' + "]}" * 3000
+    )
+    assert REJECTED in {f.effect for f in found(deep)}
