@@ -17,6 +17,7 @@ COUNTED = (
     "tests/conformance",
     "tests/test_argv.py",
     "tests/test_fuzz.py",
+    "tests/test_gateway_fuzz.py",
     "tests/test_schema.py",
     "tests/test_selection.py",
 )

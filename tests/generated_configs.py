@@ -347,8 +347,9 @@ class Working:
 
 def leaves(node: Json, target: str = "config") -> Iterator[str]:
     """The places of the targets that are called: config.targets[0] ..."""
-    targets = node.get("targets")
-    if not targets:
+    targets = node.get("targets") if isinstance(node, dict) else None
+    if not isinstance(targets, list) or not targets:
         yield target
-    for i, child in enumerate(targets or ()):
+        return
+    for i, child in enumerate(targets):
         yield from leaves(child, f"{target}.targets[{i}]")

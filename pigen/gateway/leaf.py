@@ -147,10 +147,11 @@ class _Leaf:
             )
             reply, hooks = self._answered(ending.answer, hooks)
             listed = self.policy.lists(reply.status)
-            left = self.policy.attempts - ending.retries - made
+            tried = made + ending.retries + 1
+            left = min(self.policy.attempts + 1, retry.MOST_CALLS) - tried
             if not (left > 0 and listed and not ending.gave_up):
                 break
-            made += ending.retries + 1
+            made = tried
             self._note("retry", {"status": reply.status, "retry": made, "wait_ms": 0})
         self._count_tokens(reply.body)
         count = made + ending.retries
