@@ -125,10 +125,11 @@ class ConfigFile:
 
     raw    the parsed file
     nodes  the root and every target that is an object, parents first
+    falls  the hosted gateway fails with 500 before it judges the Config
     memo   what several rules share and the first of them computes, by name
     """
 
-    __slots__ = ("_refusals", "dialect", "document", "memo", "nodes", "raw", "root")
+    __slots__ = ("_refusals", "dialect", "document", "falls", "memo", "nodes", "raw", "root")
     traits: tuple[str, ...] = ()
 
     def __init__(self, document: Document, dialect: str = HOSTED) -> None:
@@ -136,6 +137,7 @@ class ConfigFile:
         self.raw = document.value
         self.dialect = dialect
         self.memo: dict[str, object] = {}
+        self.falls = False
         self._refusals: dict[str, list[validate.Problem]] | None = None
         self.root = self._tree()
         self.nodes = [self.root, *self.root.below()] if self.root else []
@@ -198,7 +200,9 @@ class ConfigFile:
         if self.hosted:
             try:
                 return validate.assumed(as_parsed(self.raw))
-            except (Crash, Refusal):
+            except Crash:
+                self.falls = True
+            except Refusal:
                 pass
         return as_parsed(self.raw)
 

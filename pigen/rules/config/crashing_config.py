@@ -32,10 +32,11 @@ class CrashingConfig(Rule):
             at="/input_guardrails",
         ),
         Bad({"provider": "voyage", "api_key": "k"}, at=""),
+        Bad(routed("round-robin", leaf(), {"provider": 5}), at="/targets/1/provider"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if file.refused or _explained(file):
+        if file.refused or (_explained(file) and not file.falls):
             return
         ended = usual(file)
         if ended.status != 500 or ended.attempts:
@@ -61,6 +62,7 @@ class CrashingConfig(Rule):
 
 _HELP = {
     "targets": "Write targets as a list of objects.",
+    "provider": "Write the provider as a text.",
     "input_guardrails": "Name saved guardrails by their id, or give each check an inner id.",
     "output_guardrails": "Name saved guardrails by their id, or give each check an inner id.",
 }
@@ -71,7 +73,11 @@ def _explained(file: ConfigFile) -> bool:
     """A rule of its own says why every request fails."""
     return any(
         (node.mode and not node.own.get("targets"))
-        or (node.mode is None and isinstance(node.own.get("targets"), list))
+        or (
+            node.mode is None
+            and isinstance(node.own.get("targets"), list)
+            and node.own.get("strategy") is None
+        )
         or (
             node.mode == "loadbalance"
             and all(each.own.get("weight") == 0 for each in node.targets)
@@ -88,6 +94,9 @@ def _suspect(file: ConfigFile) -> Route:
         targets = node.value.get("targets")
         if targets is not None and (not isinstance(targets, list) or None in targets):
             return node.at("targets")
+    for node in file.nodes:
+        if not isinstance(node.value.get("provider", ""), str):
+            return node.at("provider")
     for node in file.nodes:
         for key in _GUARDS:
             if node.get(key) is not None:
