@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pigen.formats.config import ConfigFile
@@ -33,5 +34,10 @@ class UnreadableConfig(Rule):
             if fault.fix is not None:
                 title, safe, edits = fault.fix
                 fix = Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
-            message = fault.message.replace("pi ", "Portkey ")
-            yield Problem(slice(fault.start, fault.end), message, fault.help, fix=fix)
+            at = slice(fault.start, fault.end)
+            yield Problem(at, _of_portkey(fault.message), _of_portkey(fault.help), fix=fix)
+
+
+def _of_portkey(text: str) -> str:
+    """A sentence about what pi reads, said of Portkey."""
+    return re.sub(r"\bpi\b", "Portkey", text)
