@@ -40,4 +40,5 @@ class UnreadableConfig(Rule):
 
 def _of_portkey(text: str) -> str:
     """A sentence about what pi reads, said of Portkey."""
+    text = text.replace('{"providers": {}}', '{"provider": "@openai-prod"}')
     return re.sub(r"\bpi\b", "Portkey", text)
