@@ -180,7 +180,9 @@ EXPLAIN = Command(
 SCHEMA = Command(
     "schema",
     "Print the JSON Schema of a file, for an editor.",
-    Option(name="schema", metavar="NAME", help="The file it describes: models, config, key, source."),
+    Option(
+        name="schema", metavar="NAME", help="The file it describes: models, config, key, source."
+    ),
     PI_VERSION,
     about="It accepts exactly what the schema of that release of pi accepts.",
     examples=(
