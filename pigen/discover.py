@@ -76,8 +76,11 @@ def require_models(document: Document) -> None:
 
     A wrong value, or a misspelt key, does not make it something else.
     """
-    name = plain_name(os.path.basename(document.path))
-    if document.path == STDIN or _is_models_name(name):
+    name = os.path.basename(document.path)
+    if name in NAMES or document.path == STDIN:
+        return
+    name = plain_name(name)
+    if _is_models_name(name):
         return
     value = document.value
     if isinstance(value, dict) and isinstance(value.get("providers"), dict):

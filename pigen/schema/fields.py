@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from pigen.formats.models import ModelsFile
 from pigen.pi import Pi
@@ -38,6 +39,7 @@ def unread(file: ModelsFile) -> Sequence[Unread]:
     return found  # type: ignore[return-value]
 
 
+@lru_cache(maxsize=4096)
 def is_note(key: str) -> bool:
     return key.startswith(_NOTES) or key.lower().rstrip("s") in _NOTE_WORDS
 

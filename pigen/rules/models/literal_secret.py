@@ -16,6 +16,7 @@ from pigen.urls import parse
 from pigen.values import key_variable, literal, variable
 
 KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
+SHORTEST = 16  # what is shorter is no key
 
 
 class LiteralSecret(Rule):
@@ -86,11 +87,13 @@ def _in_words(file: ModelsFile) -> Iterator[Problem]:
         return
     owners: list[Provider | Model] = [*file.providers, *file.models]
     for owner in owners:
-        texts: dict[str, object] = {"name": owner.value["name"]} if "name" in owner.value else {}
-        if noted:
-            texts |= {key: text for key, text in owner.value.items() if is_note(key)}
-        for key, text in texts.items():
-            if not isinstance(text, str) or not any(len(word) >= 16 for word in text.split()):
+        value = owner.value
+        if not noted and len(value.get("name", "")) < SHORTEST:
+            continue
+        for key, text in value.items():
+            if key != "name" and not is_note(key):
+                continue
+            if not isinstance(text, str) or len(text) < SHORTEST:
                 continue
             if secret := secret_in(text):
                 yield _problem(
