@@ -84,7 +84,14 @@ def environment(name: str, *install: str) -> Path:
     return home / "bin"
 
 
-def small() -> dict[str, object]:
+def small(number: int | None = None) -> dict[str, object]:
+    """One provider with one model; with a number, unlike that of any other."""
+    if number is not None:
+        value = large(1)
+        providers = value["providers"]
+        assert isinstance(providers, dict)
+        providers["portkey"]["models"][0]["id"] = f"@team-{number % 40}/house-model-{number}"
+        return value
     return {
         "providers": {
             "portkey": {
@@ -151,6 +158,7 @@ def main() -> int:
     large_file = write(data / "large" / "models.json", large())
     broken_file = write(data / "broken" / "models.json", broken())
     many = [write(data / "many" / f"{n:04}" / "models.json", small()) for n in range(1000)]
+    unlike = [write(data / "unlike" / f"{n:04}" / "models.json", small(n)) for n in range(1000)]
     schema = str(data / "schema.json")
     printed = subprocess.run(
         [str(ours / "pigen"), "schema", "models", "--pi-version", "1.5.2"],
@@ -178,14 +186,17 @@ def main() -> int:
     ratio = paired([*lint, large_file], bare, RUNS, 0)
     row("lint, 2,000 models in one file / python -c pass", ratio, 5.5)
     ratio = paired([*lint, *many], bare, RUNS, 0)
-    row("lint, 1,000 files / python -c pass", ratio, 8)
+    row("lint, 1,000 files, copies of one / python -c pass", ratio, 8)
+    ratio = paired([*lint, *unlike], bare, RUNS, 0)
+    row("lint, 1,000 files, all different / python -c pass", ratio, 8)
     ratio = paired([*lint, broken_file], bare, RUNS, 1)
     row("lint, a small file with schema errors / python -c pass", ratio, 12)
     slow = max(5, RUNS // 4)
     for title, files in (
         ("a small file", [small_file]),
         ("2,000 models", [large_file]),
-        ("1,000 files", many),
+        ("1,000 copies", many),
+        ("1,000 different files", unlike),
     ):
         ratio = paired([*lint, *files], [*other, *files], slow, 0)
         row(f"lint, {title} / {OTHER}", ratio, 0.13)

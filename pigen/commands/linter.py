@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from pigen import discover
-from pigen.document import STDIN, Document, read
+from pigen.document import STDIN, Document, from_bytes, read, read_bytes
 from pigen.errors import PigenError
 from pigen.formats.models import KIND, ModelsFile
 from pigen.lint import lint, view
@@ -14,6 +14,8 @@ from pigen.outputs.report import File, Report
 from pigen.pi import Pi
 from pigen.rule import Rule
 
+# How many providers and models are in a file; None for what has no providers at all.
+Contents = tuple["int | None", "int | None"]
 MANY = 200  # files, from which on it pays to look at them in several processes
 
 TYPE_CHECKING = False
@@ -43,7 +45,7 @@ class Source:
 class Linter:
     """What is the same for all files of a run: the rules, the release, the environment."""
 
-    __slots__ = ("choice", "env", "pi", "rules")
+    __slots__ = ("choice", "clean", "env", "pi", "rules")
 
     def __init__(
         self,
@@ -56,6 +58,9 @@ class Linter:
         self.pi = pi
         self.env = env
         self.choice = choice
+        # What stands in clean files without neighbours, by mode and bytes: in a company many have
+        # the same file, and it is judged once.
+        self.clean: dict[tuple[int | None, bytes], Contents] = {}
 
     def view(self, source: Source) -> ModelsFile:
         return view(
@@ -87,7 +92,7 @@ class Linter:
             if document is not None:
                 report.documents[document.path] = document
 
-    def screen(self, paths: Sequence[str]) -> dict[str, tuple[int | None, int | None]]:
+    def screen(self, paths: Sequence[str]) -> dict[str, Contents]:
         """What is in those of many files that are clean, by path; empty for a few files."""
         if len(paths) < MANY:
             return {}
@@ -97,31 +102,48 @@ class Linter:
             path: seen for path, seen in zip(paths, screen(paths, self._look), strict=True) if seen
         }
 
-    def _look(self, path: str) -> tuple[int | None, int | None] | None:
+    def _look(self, path: str) -> Contents | None:
         if path == STDIN:
             return None
         try:
-            source = read_source(path)
-        except PigenError:
+            data = read_bytes(path)
+            mode = os.stat(path).st_mode & 0o777
+            seen = self.clean.get((mode, data))
+            if seen and not any(os.path.exists(each) for each in _neighbours(path)):
+                return seen
+            source = source_of(path, data)
+        except (PigenError, OSError):
             return None
         file = self.view(source)
-        return None if lint(file, self.rules, source.settings) else _contents(file)
+        if lint(file, self.rules, source.settings):
+            return None
+        if source.settings is None and source.auth is None:
+            self.clean[mode, data] = _contents(file)
+        return _contents(file)
 
 
 def read_source(path: str) -> Source:
     """The models.json at `path`, with its neighbours. PigenError where it cannot be read."""
-    document = read(path)
+    return source_of(path, read_bytes(path))
+
+
+def source_of(path: str, data: bytes) -> Source:
+    """The same, of a file that holds `data`."""
+    document = from_bytes(data, path)
     discover.require_models(document)
     if path == STDIN:
         return Source(document)
-    folder = os.path.dirname(path)
-    settings, auth = (_beside(folder, name) for name in ("settings.json", "auth.json"))
+    settings, auth = map(_beside, _neighbours(path))
     return Source(document, os.stat(path).st_mode & 0o777, settings, auth)
 
 
-def _beside(folder: str, name: str) -> Document | None:
+def _neighbours(path: str) -> tuple[str, str]:
+    folder = os.path.dirname(path)
+    return os.path.join(folder, "settings.json"), os.path.join(folder, "auth.json")
+
+
+def _beside(path: str) -> Document | None:
     """A neighbour, where there is one; if it cannot be read, that is not what was asked."""
-    path = os.path.join(folder, name)
     if not os.path.exists(path):
         return None
     try:
@@ -130,7 +152,7 @@ def _beside(folder: str, name: str) -> Document | None:
         return None
 
 
-def _contents(file: ModelsFile) -> tuple[int | None, int | None]:
+def _contents(file: ModelsFile) -> Contents:
     """How many providers and models are in it; None for what has no providers at all."""
     providers = file.raw.get("providers") if isinstance(file.raw, dict) else None
     if not isinstance(providers, dict):
