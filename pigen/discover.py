@@ -63,7 +63,9 @@ def find(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
     for path in paths:
         try:
             for found in _meant(path):
-                plain = os.path.normpath(found)
+                # Most paths are plain already, and to make sure takes longer than to look.
+                odd = found.startswith(".") or "/." in found or "//" in found
+                plain = os.path.normpath(found) if odd else found
                 if plain not in seen:
                     seen.add(plain)
                     yield found
@@ -97,7 +99,7 @@ def require_models(document: Document) -> None:
 
 
 def _meant(path: str) -> Iterator[str]:
-    if path == STDIN or not os.path.isdir(path):
+    if path == STDIN or path.endswith(NAMES) or not os.path.isdir(path):
         yield path
         return
     found = False

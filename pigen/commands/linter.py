@@ -111,7 +111,7 @@ class Linter:
             seen = self.clean.get((mode, data))
             if seen and not any(os.path.exists(each) for each in _neighbours(path)):
                 return seen
-            source = source_of(path, data)
+            source = source_of(path, data, mode)
         except (PigenError, OSError):
             return None
         file = self.view(source)
@@ -124,17 +124,18 @@ class Linter:
 
 def read_source(path: str) -> Source:
     """The models.json at `path`, with its neighbours. PigenError where it cannot be read."""
-    return source_of(path, read_bytes(path))
+    data = read_bytes(path)
+    return source_of(path, data, None if path == STDIN else os.stat(path).st_mode & 0o777)
 
 
-def source_of(path: str, data: bytes) -> Source:
-    """The same, of a file that holds `data`."""
+def source_of(path: str, data: bytes, mode: int | None) -> Source:
+    """The same, of a file with this content and mode."""
     document = from_bytes(data, path)
     discover.require_models(document)
     if path == STDIN:
         return Source(document)
     settings, auth = map(_beside, _neighbours(path))
-    return Source(document, os.stat(path).st_mode & 0o777, settings, auth)
+    return Source(document, mode, settings, auth)
 
 
 def _neighbours(path: str) -> tuple[str, str]:
