@@ -105,15 +105,4 @@ def models_json(ids: Iterable[str], key: str, lookup: Lookup) -> str:
 def _model(id: str, lookup: Lookup) -> dict[str, object]:
     slug, _, name = id[1:].partition("/")
     fact = lookup(slug, name)
-    if fact is None:
-        return {"id": id}
-    input, output, read, write = fact.cost
-    return {
-        "id": id,
-        "name": fact.name,
-        "reasoning": fact.reasoning,
-        "input": list(fact.input),
-        "contextWindow": fact.context,
-        "maxTokens": fact.output,
-        "cost": {"input": input, "output": output, "cacheRead": read, "cacheWrite": write},
-    }
+    return {"id": id, **(fact.fields if fact else {})}

@@ -103,6 +103,19 @@ class Fact:
         """All that two providers of the same model may disagree about."""
         return self.context, self.output, self.cost, self.reasoning, self.thinking, self.input
 
+    @property
+    def fields(self) -> dict[str, object]:
+        """The same as an entry of `models` in models.json states it."""
+        input, output, read, write = self.cost
+        return {
+            "name": self.name,
+            "reasoning": self.reasoning,
+            "input": list(self.input),
+            "contextWindow": self.context,
+            "maxTokens": self.output,
+            "cost": {"input": input, "output": output, "cacheRead": read, "cacheWrite": write},
+        }
+
 
 @cache
 def release(pi: Pi) -> str:

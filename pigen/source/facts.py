@@ -29,17 +29,8 @@ class Facts:
     def _fields(self, fact: catalogue.Fact | None) -> dict[str, object]:
         if fact is None:
             return {}
-        input, output, read, write = fact.cost
-        fields: dict[str, object] = {
-            "name": fact.name,
-            "reasoning": fact.reasoning,
-            "input": list(fact.input),
-            "contextWindow": fact.context,
-            "maxTokens": fact.output,
-            "cost": {"input": input, "output": output, "cacheRead": read, "cacheWrite": write},
-        }
         levels = self._levels(fact) if fact.reasoning else {}
-        return {**fields, "thinkingLevelMap": levels} if levels else fields
+        return {**fact.fields, "thinkingLevelMap": levels} if levels else fact.fields
 
     def _levels(self, fact: catalogue.Fact) -> dict[str, str | None]:
         """Which of the levels offered it does not take, and which it takes besides."""
