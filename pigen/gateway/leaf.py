@@ -116,7 +116,8 @@ class _Leaf:
         )
         if refusal is None:
             return None
-        self.session.note("limited", self.target, status=refusal.status, slug=self.slug)
+        kind = member(member(refusal.body, "error"), "type")
+        self.session.note("limited", self.target, status=refusal.status, slug=self.slug, why=kind)
         return self._finished(Reply(refusal.status, refusal.body), 0)
 
     def _limited_by(self) -> tuple[Provider | None, Integration | None]:
@@ -168,12 +169,14 @@ class _Leaf:
         model = self.params.get("model") if sends_body else None
         call = Call(self.target, self.slug, model, path)
         entry = planned(self.session.plan, call, self.session.state.calls)
-        self.session.events.append(
-            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait)
-        )
         limit = self._timeout()
+        timer = _timer(limit)
+        took = entry.delay_ms if timer is None else min(entry.delay_ms, timer)
+        self.session.events.append(
+            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait, took)
+        )
         try:
-            return entry.take(_timer(limit))
+            return entry.take(timer)
         except TimeoutError:
             shown = text(limit)
             self._note("timeout", {"limit_ms": limit, "delay_ms": entry.delay_ms})

@@ -57,15 +57,15 @@ class Resolved:
     faults: list[Fault] = field(default_factory=list)
 
 
-def resolve(loaded: Loaded) -> Resolved:
-    """What each team has. A source that could not be read has no teams."""
+def resolve(loaded: Loaded, dialect: str | None = None) -> Resolved:
+    """What each team has; `dialect` overrules the source's. One that could not be read has no teams."""
     root = loaded.root
     if root is None:
         return Resolved(MARK, [], loaded.faults)
     faults = Faults()
     mark = part(root, "id")
     resolved = Resolved(str(mark.value) if mark is not None else MARK)
-    resolver = _Resolver(resolved.mark, faults)
+    resolver = _Resolver(resolved.mark, faults, dialect)
     size = 0
     for path, node in teams(root):
         size += resolver.size(node)
@@ -85,9 +85,10 @@ def resolve(loaded: Loaded) -> Resolved:
 
 
 class _Resolver:
-    def __init__(self, mark: str, faults: Faults) -> None:
+    def __init__(self, mark: str, faults: Faults, dialect: str | None) -> None:
         self.mark = mark
         self.faults = faults
+        self.dialect = dialect
         self.shapes = Shapes()
         self.configs = Configs(faults)
         self.ranges: dict[str, Range] = {}
@@ -102,7 +103,7 @@ class _Resolver:
         return sum(parts) + sum(len(models.items or ()) for models in listed if models) + 1
 
     def team(self, path: Path, node: YamlNode) -> Team:
-        names = team_names.read(path, node, self.shapes)
+        names = team_names.read(path, node, self.shapes, self.dialect)
         configs = self.configs.of(names)
         keys = team_keys.of(names, configs, self.faults) if names.is_hosted else []
         releases = self.releases(node)

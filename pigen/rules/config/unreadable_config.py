@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pigen.formats.config import ConfigFile
+from pigen.formats.wording import of_portkey
 from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
 
 
@@ -35,10 +35,4 @@ class UnreadableConfig(Rule):
                 title, safe, edits = fault.fix
                 fix = Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
             at = slice(fault.start, fault.end)
-            yield Problem(at, _of_portkey(fault.message), _of_portkey(fault.help), fix=fix)
-
-
-def _of_portkey(text: str) -> str:
-    """A sentence about what pi reads, said of Portkey."""
-    text = text.replace('{"providers": {}}', '{"provider": "@openai-prod"}')
-    return re.sub(r"\bpi\b", "Portkey", text)
+            yield Problem(at, of_portkey(fault.message), of_portkey(fault.help), fix=fix)
