@@ -275,7 +275,7 @@ def test_what_is_no_source_and_no_config(tmp_path: Path) -> None:
     [
         ("a.yaml", 'provider: "@x"\nretry: &r {attempts: 1}\n'),
         ("a.config.jsonc", '{"provider": "@x", // that one\n "retry": {"attempts": 1,},}'),
-        ("plain", "provider: '@x'\nretry: {attempts: 1}\n"),
+        ("plain", "provider: '@x'\nretry: {attempts: 1}\nversion: 1\n"),
     ],
 )
 def test_configs_in_every_form(tmp_path: Path, name: str, text: str) -> None:

@@ -37,8 +37,13 @@ from pigen.source.sending import Model, Sender, model, places, sender, unknown_p
 from pigen.source.workspaces import workspace
 
 YAML = (".yaml", ".yml")
-# Any of these makes a file a source: a Config has no such field.
-OF_SOURCES = ("version", "include", "providers", "configs", "keys", "teams", "pi", "gateway")
+# What stands at the top of the one kind of file, and has no place in the other.
+OF_CONFIGS = frozenset(
+    ("provider", "strategy", "targets", "virtual_key", "cache", "retry", "override_params")
+)
+OF_SOURCES = frozenset(
+    ("version", "include", "providers", "configs", "keys", "teams", "pi", "gateway")
+)
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,10 @@ def document_of(path: str) -> Document:
 
 
 def _is_source(document: Document) -> bool:
-    value = document.value
-    named = document.path.rpartition("/")[2] == sources.DEFAULT
-    return named or (isinstance(value, dict) and any(key in value for key in OF_SOURCES))
+    if document.path.rpartition("/")[2] == sources.DEFAULT:
+        return True
+    keys = set(document.value) if isinstance(document.value, dict) else set()
+    return bool(keys & OF_SOURCES) and not keys & OF_CONFIGS
 
 
 def _sound(document: Document) -> object:
