@@ -36,6 +36,7 @@ REFUSALS = (INVALID, NEITHER, NO_ROUTE, NOT_JSON, OUTDATED)
 EXCEPTION = "x-portkey-gateway-exception"
 # Besides, more requests at once would only make each of them slower.
 WORKERS = 6
+KEYED = {"provider": "openai", "api_key": "k"}
 # A chance of one in a million, by the degrees of freedom.
 CRITICAL = {2: 27.6, 3: 30.7}
 
@@ -111,6 +112,32 @@ def test_routes(gateway: Gateway, upstream: Upstream) -> None:
     record("routes equal to the OSS gateway's", f"{number} Configs with plans, {attempts} attempts")
 
 
+def under(status: int) -> Iterator[tuple[str, Any, Plan]]:
+    """Configs under which a status makes a difference, with plans that answer it."""
+    both = [KEYED, KEYED]
+    yield "retry", {**KEYED, "retry": {"attempts": 1}}, {"config": [status, 200]}
+    listed = {"attempts": 1, "on_status_codes": [status]}
+    yield "listed", {**KEYED, "retry": listed}, {"config": [status]}
+    fallback: dict[str, Any] = {"mode": "fallback"}
+    plan: Plan = {"config.targets[0]": [status]}
+    yield "fallback", {"strategy": fallback, "targets": both}, plan
+    yield "only", {"strategy": {**fallback, "on_status_codes": [status]}, "targets": both}, plan
+
+
+def test_every_status(gateway: Gateway, upstream: Upstream) -> None:
+    # 421 is left out: the gateway's second question at times ends in an error of its own.
+    statuses = [status for status in range(200, 600, count(1, 19)) if status != 421]
+    cases = [
+        Case(f"{name}{status}", upstream.led_here(config, f"{name}{status}"), {}, plan)
+        for status in statuses
+        for name, config, plan in under(status)
+    ]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        differ = list(pool.map(lambda case: difference(gateway, upstream, case), cases))
+    assert [found for found in differ if found] == []
+    record("every status, retried and fallen back on, as at the OSS gateway", f"{len(cases)} cases")
+
+
 def difference(gateway: Gateway, upstream: Upstream, case: Case) -> tuple[object, ...] | None:
     """The case with what the gateway did and what pigen says; None where they agree."""
     upstream.play(case.name, case.plan)
@@ -136,7 +163,6 @@ def plain(said: object) -> object:
     return {key: value for key, value in said.items() if key not in ("created", "hook_results")}
 
 
-KEYED = {"provider": "openai", "api_key": "k"}
 FLAT = {
     "strategy": {"mode": "loadbalance"},
     "targets": [{**KEYED, "weight": weight} for weight in (1, 0, 2.5, 6.5)],
