@@ -39,7 +39,12 @@ def read(path: str) -> Document:
 
 def read_bytes(path: str) -> bytes:
     """What the file at `path` holds, `-` for standard input. PigenError as for `read`."""
-    return _stdin() if path == STDIN else _file(path)
+    return read_with_mode(path)[0]
+
+
+def read_with_mode(path: str) -> tuple[bytes, int | None]:
+    """The same, with the file's permission bits; None for standard input."""
+    return (_stdin(), None) if path == STDIN else _file(path)
 
 
 def from_bytes(data: bytes, path: str = STDIN) -> Document:
@@ -289,7 +294,7 @@ class _Grammar:
         raise ValueError(name)
 
 
-def _file(path: str) -> bytes:
+def _file(path: str) -> tuple[bytes, int]:
     try:
         # Opened without waiting, for a FIFO without a writer would wait for ever.
         descriptor = os.open(path, READING)
@@ -299,7 +304,7 @@ def _file(path: str) -> bytes:
             data = os.read(descriptor, min(status.st_size, LIMIT) + 1)
             while len(data) <= LIMIT and (more := os.read(descriptor, 65536)):
                 data += more
-            return _limited(data, path)
+            return _limited(data, path), status.st_mode & 0o777
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:

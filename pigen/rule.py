@@ -234,6 +234,9 @@ class Rule:
     mentions  the same for any piece of text, "//"
     traits    the same for what the view of the file says of it as a whole. A rule with none of
               the three always runs
+    of_connection  looks at nothing but how providers are reached: their names, keys, headers,
+              addresses and apis. Of files that agree in these one is enough (see
+              ModelsFile.connection)
     reads_broken  runs also on a text that could not be understood: rules about syntax alone
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
 
@@ -246,6 +249,7 @@ class Rule:
     keys: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    of_connection: bool = False
     reads_broken: bool = False
     examples: tuple[Good, ...] = ()
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from pigen import discover
-from pigen.document import STDIN, Document, from_bytes, read, read_bytes
+from pigen.document import STDIN, Document, from_bytes, read, read_with_mode
 from pigen.errors import PigenError
 from pigen.formats.models import KIND, ModelsFile
 from pigen.lint import lint, view
@@ -45,7 +45,7 @@ class Source:
 class Linter:
     """What is the same for all files of a run: the rules, the release, the environment."""
 
-    __slots__ = ("choice", "clean", "env", "pi", "rules")
+    __slots__ = ("choice", "clean", "connections", "env", "others", "pi", "rules")
 
     def __init__(
         self,
@@ -61,6 +61,9 @@ class Linter:
         # What stands in clean files without neighbours, by mode and bytes: in a company many have
         # the same file, and it is judged once.
         self.clean: dict[tuple[int | None, bytes], Contents] = {}
+        # The connections of clean files, and the rules that look at more: most reach one gateway.
+        self.connections: set[tuple[object, ...]] = set()
+        self.others = [rule for rule in known if not rule.of_connection]
 
     def view(self, source: Source) -> ModelsFile:
         return view(
@@ -106,17 +109,20 @@ class Linter:
         if path == STDIN:
             return None
         try:
-            data = read_bytes(path)
-            mode = os.stat(path).st_mode & 0o777
+            data, mode = read_with_mode(path)
             seen = self.clean.get((mode, data))
-            if seen and not any(os.path.exists(each) for each in _neighbours(path)):
+            if seen and not any(os.access(each, os.F_OK) for each in _neighbours(path)):
                 return seen
             source = source_of(path, data, mode)
-        except (PigenError, OSError):
+        except PigenError:
             return None
         file = self.view(source)
-        if lint(file, self.rules, source.settings):
+        connection = file.connection
+        rules = self.others if connection in self.connections else self.rules
+        if lint(file, rules, source.settings):
             return None
+        if connection is not None:
+            self.connections.add(connection)
         if source.settings is None and source.auth is None:
             self.clean[mode, data] = _contents(file)
         return _contents(file)
@@ -124,8 +130,7 @@ class Linter:
 
 def read_source(path: str) -> Source:
     """The models.json at `path`, with its neighbours. PigenError where it cannot be read."""
-    data = read_bytes(path)
-    return source_of(path, data, None if path == STDIN else os.stat(path).st_mode & 0o777)
+    return source_of(path, *read_with_mode(path))
 
 
 def source_of(path: str, data: bytes, mode: int | None) -> Source:
@@ -145,7 +150,7 @@ def _neighbours(path: str) -> tuple[str, str]:
 
 def _beside(path: str) -> Document | None:
     """A neighbour, where there is one; if it cannot be read, that is not what was asked."""
-    if not os.path.exists(path):
+    if not os.access(path, os.F_OK):
         return None
     try:
         return read(path)

@@ -200,6 +200,23 @@ class ModelsFile:
         return tuple([trait for trait, holds in said if holds])
 
     @property
+    def connection(self) -> tuple[object, ...] | None:
+        """How the providers are reached: what rules `of_connection` look at, and no more. None where
+        models, overrides or a neighbouring file have a say in it too."""
+        if not self.well_typed or self.settings or self.auth or self.env is not None:
+            return None
+        found: list[object] = [self.mode]
+        for provider in self.providers:
+            if provider.overrides:
+                return None
+            for model in provider.models:
+                if not _CONNECTING.isdisjoint(model.value):
+                    return None
+            said = [(key, _plain(value)) for key, value in provider.value.items()]
+            found.append((provider.name, bool(provider.models), *said))
+        return tuple(found)
+
+    @property
     def lost(self) -> str:
         """What it costs that pi refuses this file."""
         providers = self.raw.get("providers") if isinstance(self.raw, dict) else None
@@ -219,6 +236,17 @@ class ModelsFile:
         if self._base_urls is None:
             self._base_urls = [url for provider in self.providers for url in _base_urls(provider)]
         return self._base_urls
+
+
+# Fields by which a model is reached in another way than its provider.
+_CONNECTING = frozenset(("api", "baseUrl", "headers", "compat"))
+
+
+def _plain(value: object) -> object:
+    """A field of a provider, to compare; of its models only whether there are any."""
+    if isinstance(value, dict):
+        return repr(value)
+    return bool(value) if isinstance(value, list) else value
 
 
 def is_api_key(route: Route) -> bool:
