@@ -327,6 +327,22 @@ ROUTE = Command(
     ),
 )
 
+UNDO = Command(
+    "undo",
+    "Bring back what the last run changed.",
+    Option(
+        name="run", metavar="RUN", default="", help="A run, as --list names it. Default: the last."
+    ),
+    Option("--list", help="List the runs that changed files, the latest first."),
+    about=(
+        "Every file is kept as it was before pigen changed it, ten times back, below\n"
+        "$XDG_STATE_HOME/pigen, else ~/.local/state/pigen, where nobody else can read it.\n"
+        "A file that has changed since is left alone, and a diff says what undoing would lose."
+    ),
+    examples=("pigen undo", "pigen undo --list"),
+)
+
 COMMANDS = {
-    command.name: command for command in (LINT, INIT, BUILD, MERGE, ROUTE, RULES, EXPLAIN, SCHEMA)
+    command.name: command
+    for command in (LINT, INIT, BUILD, MERGE, ROUTE, UNDO, RULES, EXPLAIN, SCHEMA)
 }

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pigen import build, plan, write
+from pigen import build, plan
 from pigen.build import MANIFEST, Built
 from pigen.document import Document, from_text
 from pigen.errors import PigenError
@@ -17,6 +17,7 @@ from pigen.source.loading import load
 from pigen.source.resolving import Resolved, Team, resolve
 from pigen.suggest import did_you_mean
 from pigen.values import quote
+from pigen.write import begin
 
 
 def run(
@@ -47,8 +48,9 @@ def run(
             terminal.write(f"{terminal.shown_path(change.path)} {change.state}\n")
     if check or diff:
         return int(bool(changes))
-    for change in changes:
-        _make(change)
+    with begin("pigen build") as run:
+        for change in changes:
+            run.change(change.path, change.before, change.after)
     _summary(changes, built, folder, teams)
     return 0
 
@@ -94,15 +96,6 @@ def _chosen(name: str, teams: Sequence[Team]) -> Team:
         f"The source has no team {quote(wanted)}.",
         help=f"{did_you_mean(wanted, paths)}It has {', '.join(paths[:20]) or 'no teams at all'}.",
     )
-
-
-def _make(change: Change) -> None:
-    if change.before is None:
-        write.create(change.path, change.after or b"")
-    elif change.after is None:
-        write.remove(change.path, change.before)
-    else:
-        write.replace(change.path, change.before, change.after)
 
 
 def _show(changes: Sequence[Change]) -> None:

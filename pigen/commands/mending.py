@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from pigen import write as disk
 from pigen.commands.linter import Linter, Source
 from pigen.document import STDIN, Document
 from pigen.errors import PigenError
@@ -15,6 +14,7 @@ from pigen.fix import mend as mend_document
 from pigen.outputs.hiding import hidden
 from pigen.outputs.report import Report, plural
 from pigen.outputs.terminal import note, shown_path
+from pigen.write import begin
 
 
 def mend(source: Source, linter: Linter, report: Report, *, unsafe: bool, write: bool) -> Source:
@@ -82,7 +82,8 @@ def _write(before: Document, after: Document, report: Report) -> None:
         report.stdout_taken = True
         sys.stdout.buffer.write(content)
     elif after is not before:
-        disk.replace(before.path, before.text.encode(), content)
+        with begin("pigen lint --fix") as run:
+            run.replace(before.path, before.text.encode(), content)
 
 
 def _content(document: Document) -> bytes:
