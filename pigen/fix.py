@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from pigen.document import Document, from_text
+from pigen.document import Document
 from pigen.edit import Layout, change, dump
 from pigen.finding import Edit, Finding, Repair
 from pigen.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
@@ -35,7 +35,8 @@ class Mended:
 def edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
     """The fix as edits, in order and apart from each other; none where it cannot be made.
 
-    In a broken text only the places that a rule names itself, by a Splice, are sure.
+    In a broken text only the places that a rule names itself, by a Splice, are sure; in YAML these,
+    and scalars.
     """
     try:
         return _edits(document, fix)
@@ -52,6 +53,11 @@ def _edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
             found.append(Edit(each.start, each.end, each.text))
         elif document.dialect == "broken":
             return ()
+        elif document.dialect == "yaml":
+            edit = _in_yaml(document, each)
+            if edit is None:
+                return ()
+            found.append(edit)
         elif isinstance(each, Remove | Add):
             if not _gather(document, each, groups):
                 return ()
@@ -104,6 +110,21 @@ def _replaced(document: Document, layout: Layout, each: Change) -> Edit | None:
     below = isinstance(each.value, dict) and layout.end in document.text[node.start : node.end]
     indent = layout.indent(node.start) if below else None
     return Edit(node.start, node.end, dump(each.value, layout, indent))
+
+
+def _in_yaml(document: Document, each: Change) -> Edit | None:
+    from pigen import yaml_edit  # for YAML alone
+
+    if not isinstance(each, Replace | Rename) or not each.route:
+        return None
+    parent = document.find(each.route[:-1])
+    found = parent.child(each.route[-1]) if parent else None
+    if parent is None or found is None:
+        return None
+    member, node = found
+    if isinstance(each, Replace):
+        return yaml_edit.replaced(document, node, each.value)
+    return yaml_edit.renamed(document, parent, member, each.key) if member else None
 
 
 def _apart(found: Sequence[Edit]) -> bool:
@@ -173,7 +194,7 @@ def mend(
         text = apply(document.text, [each.fix for each in good if each.fix])
         if text == document.text:
             break
-        document = from_text(text, document.path)
+        document = document.again(text)
         applied += good
         findings = lint(document)
         if text in seen:  # the fixes undo each other; stop at a text from which they lead back here
@@ -212,7 +233,7 @@ def _acceptable(
             break
         group = waiting.pop()
         text = apply(document.text, [each.fix for each in [*good, *group] if each.fix])
-        if _no_worse(document, before, from_text(text, document.path), lint):
+        if _no_worse(document, before, document.again(text), lint):
             good += group
         elif len(group) > 1:
             half = len(group) // 2

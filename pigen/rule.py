@@ -235,6 +235,8 @@ class Rule:
     traits    the same for what the view of the file says of it as a whole. A rule with none of
               the three always runs
     reads_broken  runs also on a text that could not be understood: rules about syntax alone
+    silences  names of rules that say less of the same offence in a source, on which those of all
+              kinds are run: theirs is left out where this one finds something in its place
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
 
     Its docstring is what `pigen explain` prints: a line that names the offence; what pi then does;
@@ -247,6 +249,7 @@ class Rule:
     mentions: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     reads_broken: bool = False
+    silences: tuple[str, ...] = ()
     examples: tuple[Good, ...] = ()
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ class Place:
 
     def where(self) -> tuple[str, str, int, int]:
         """Path, JSON pointer, line and column."""
-        route = self.document.route(self.start)
+        route = self.document.route(self.start, self.end)
         return self.document.path, pointer(route), *self.document.position(self.start)
 
 
