@@ -91,6 +91,13 @@ def named_for_pi(path: str) -> bool:
     return name in NAMES or _is_models_name(plain_name(name))
 
 
+def is_other(path: str) -> bool:
+    """Its name is a general one, and what it holds is none of the kinds that pigen knows."""
+    if path == STDIN or named_for_pi(path):
+        return False
+    return os.path.lexists(path) and not is_known(path)
+
+
 def require_models(document: Document) -> None:
     """PigenError for a file that is another than a models.json."""
     if document.path != STDIN and kind(document) != MODELS:

@@ -1,7 +1,8 @@
 """Fixes: from changes a rule asks for to edits of the text, and rounds of applying them.
 
 A fix is left out where it would make the text worse: pi no longer reads it, or some effect is found
-more often than before. What is left out once is left out again, so fixing twice changes no more.
+more often than before, unless that was hidden by a refusal which the fix takes away. What is left
+out once is left out again, so fixing twice changes no more.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import pairwise
 from pigen.document import Document
 from pigen.edit import Layout, change, dump
 from pigen.finding import Edit, Finding, Repair
-from pigen.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
+from pigen.rule import REJECTED, Add, Change, Fix, Remove, Rename, Replace, Splice
 
 # More than any file has needed; a limit so that fixes that feed each other come to an end.
 ROUNDS = 20
@@ -233,25 +234,31 @@ def _acceptable(
             break
         group = waiting.pop()
         text = apply(document.text, [each.fix for each in [*good, *group] if each.fix])
-        if _no_worse(document, before, document.again(text), lint):
+        after = _tried(document, document.again(text), lint)
+        if after is not None and _no_worse(before, after):
             good += group
         elif len(group) > 1:
             half = len(group) // 2
             waiting += [group[half:], group[:half]]
+        elif after is not None and after.get(REJECTED, 0) < before.get(REJECTED, 0):
+            good += group  # what shows now was there before, behind the refusal
+            before = after
         else:
             bad += group
     return good, bad + [each for group in waiting for each in group]
 
 
-def _no_worse(
-    document: Document,
-    before: dict[str, int],
-    new: Document,
-    lint: Callable[[Document], list[Finding]],
-) -> bool:
+def _tried(
+    document: Document, new: Document, lint: Callable[[Document], list[Finding]]
+) -> dict[str, int] | None:
+    """How often each effect is found then; None where the text can no longer be read."""
     if new.dialect == "broken" and document.dialect != "broken":
-        return False
-    return all(number <= before.get(effect, 0) for effect, number in _counts(lint(new)).items())
+        return None
+    return _counts(lint(new))
+
+
+def _no_worse(before: dict[str, int], after: dict[str, int]) -> bool:
+    return all(number <= before.get(effect, 0) for effect, number in after.items())
 
 
 def _counts(findings: Iterable[Finding]) -> dict[str, int]:

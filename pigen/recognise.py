@@ -140,7 +140,9 @@ def _is_source(keys: set[str]) -> bool:
 def _has_models(providers: object) -> bool:
     """They are pi's providers, not Portkey's."""
     values = providers.values() if isinstance(providers, dict) else ()
-    return any(isinstance(each, dict) and {"baseUrl", "apiKey", "api"} & set(each) for each in values)
+    return any(
+        isinstance(each, dict) and {"baseUrl", "apiKey", "api"} & set(each) for each in values
+    )
 
 
 def _is_config(value: Mapping, keys: set[str]) -> bool:

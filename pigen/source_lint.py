@@ -15,7 +15,6 @@ from pigen.document import Document, Route, from_text
 from pigen.finding import Edit, Finding
 from pigen.formats.config import Around, ConfigFile
 from pigen.formats.models import ModelsFile
-from pigen.jsonc import Node
 from pigen.lint import findings, offences
 from pigen.merge import dumped, fresh
 from pigen.pi import Pi
@@ -37,7 +36,9 @@ Origin = Callable[[Route], Spot]
 class Rules:
     """The rules for a source itself, keys included, and for what is built from it."""
 
-    def __init__(self, own: Sequence[Rule], configs: Sequence[Rule], models: Sequence[Rule]) -> None:
+    def __init__(
+        self, own: Sequence[Rule], configs: Sequence[Rule], models: Sequence[Rule]
+    ) -> None:
         self.own = own
         self.configs = configs
         self.models = models

@@ -164,9 +164,7 @@ class ConfigFile:
     )
     traits: tuple[str, ...] = ()
 
-    def __init__(
-        self, document: Document, dialect: str = HOSTED, around: Around = NOWHERE
-    ) -> None:
+    def __init__(self, document: Document, dialect: str = HOSTED, around: Around = NOWHERE) -> None:
         self.document = document
         self.raw = document.value
         self.dialect = dialect

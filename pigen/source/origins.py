@@ -19,7 +19,11 @@ class Spot:
     __slots__ = ("exact", "member", "node", "parent")
 
     def __init__(
-        self, node: Node, member: Member | None = None, parent: Node | None = None, exact: bool = True
+        self,
+        node: Node,
+        member: Member | None = None,
+        parent: Node | None = None,
+        exact: bool = True,
     ) -> None:
         self.node = node
         self.member = member

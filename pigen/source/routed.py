@@ -60,9 +60,7 @@ class Routed:
         if not self.senders:
             return frozenset()
         asked = {name for name, _, _ in self.metadata()}
-        return frozenset(
-            name for name in asked if len({name in sent for sent in self.sent}) == 1
-        )
+        return frozenset(name for name in asked if len({name in sent for sent in self.sent}) == 1)
 
     @property
     def is_known(self) -> bool:
