@@ -79,6 +79,7 @@ class Document:
         "text",
         "value",
     )
+    is_yaml = False
 
     def __init__(self, path: str, text: str, raw: bytes | None = None) -> None:
         self.path = path
