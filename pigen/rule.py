@@ -161,9 +161,10 @@ class Problem:
 
 class Good:
     """An example in which the rule finds nothing. `content` is text, or a value shown as JSON;
-    `dialect` the gateway that reads it, where it is a Config."""
+    `dialect` the gateway that reads it, where it is a Config; `beside` other files by name, which a
+    source may include."""
 
-    __slots__ = ("auth", "content", "dialect", "env", "mode", "note", "pi", "settings")
+    __slots__ = ("auth", "beside", "content", "dialect", "env", "mode", "note", "pi", "settings")
 
     def __init__(
         self,
@@ -175,9 +176,11 @@ class Good:
         auth: object = None,
         mode: int | None = None,
         dialect: str = "hosted",
+        beside: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
         self.content = content
+        self.beside = beside or {}
         self.dialect = dialect
         self.pi = pi
         self.env = env
@@ -207,6 +210,7 @@ class Bad(Good):
         auth: object = None,
         mode: int | None = None,
         dialect: str = "hosted",
+        beside: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
         super().__init__(
@@ -217,6 +221,7 @@ class Bad(Good):
             auth=auth,
             mode=mode,
             dialect=dialect,
+            beside=beside,
             note=note,
         )
         self.at = at

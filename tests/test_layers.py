@@ -28,6 +28,7 @@ LAYERS = (
     ("build",),
     ("source_lint",),
     ("plan",),
+    ("examples",),
     ("outputs",),
     ("commands", "argv"),
     ("cli",),

@@ -57,13 +57,18 @@ class Fault:
         )
 
 
+# Faults of syntax that have a rule of their own.
+OWN = ("unquoted-slug", "unquoted-command")
+
+
 def of_syntax(document: Document, fault: SyntaxFault) -> Fault:
     fix = None
     if fault.fix is not None:
         title, safe, edits = fault.fix
         fix = Repair(safe, title, tuple(Edit(*edit) for edit in edits))
     place = Place(document, fault.start, fault.end)
-    return Fault(fault.kind, place, fault.message, fault.help, (), fix)
+    kind = fault.kind if fault.kind in OWN else "unreadable-source"
+    return Fault(kind, place, fault.message, fault.help, (), fix)
 
 
 def at(node: Node) -> Place:

@@ -74,7 +74,7 @@ def resolve(loaded: Loaded, *, dialect: str | None = None, pi: str | None = None
         size += resolver.size(node)
         if size > LARGEST:
             faults.add(
-                "too-large",
+                "source-too-large",
                 root,
                 "With all that they inherit the teams have more than a million entries, so pigen "
                 "does not go on.",
