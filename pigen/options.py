@@ -173,7 +173,7 @@ LINT = Command(
 
 RULES = Command(
     "rules",
-    "List the rules, by what pi does about the offence.",
+    "List the rules, by kind of file and by what comes of the offence.",
     Option(
         "--format",
         choices=("full", "concise", "json"),
@@ -186,7 +186,7 @@ RULES = Command(
 
 EXPLAIN = Command(
     "explain",
-    "Explain one rule: what it finds, what pi then does, how to mend it, with examples.",
+    "Explain one rule: what it finds, what pi or the gateway then does, how to mend it, with examples.",
     Option(name="rule", metavar="RULE", help="The name of a rule, as `pigen rules` lists it."),
     about="",
     examples=("pigen explain duplicate-model-id",),
