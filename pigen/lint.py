@@ -46,13 +46,16 @@ def view(
     env: Mapping[str, str] | None = None,
 ) -> ModelsFile:
     """The models.json in `document` as rules see it, with the files that stand beside it."""
+    # Plain JSON, unlike models.json.
+    reads = settings is None or (settings.dialect == "json" and settings.boms <= int(pi.reads_bom))
     return ModelsFile(
         document,
         document.value,
         prune(document.value, pi),
         pi,
         mode=mode,
-        settings=_object(settings),
+        settings=_object(settings) if reads else None,
+        settings_document=None if reads else settings,
         auth=_object(auth),
         env=env,
     )
