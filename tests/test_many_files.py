@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pigen import rules
-from pigen.commands.linter import Linter, read_source
+from pigen.commands.linter import Linter, read_subject
 from pigen.formats.models import KIND
 from pigen.pi import Pi
 from tests.command import put
@@ -46,7 +46,7 @@ def test_each_as_if_it_were_alone(version: str, tmp_path: Path) -> None:
     clean = 0
     for path in paths:
         seen = together._look(path)
-        alone = linter(version).findings(read_source(path))
+        alone, _ = read_subject(path).judge(linter(version))
         assert (seen is None) == bool(alone), json.dumps(Path(path).read_text())
         clean += seen is not None
     # Enough of both, or nothing was shown.
@@ -54,4 +54,4 @@ def test_each_as_if_it_were_alone(version: str, tmp_path: Path) -> None:
 
 
 def linter(version: str) -> Linter:
-    return Linter(RULES, Pi(version), None, None)
+    return Linter(Pi(version))
