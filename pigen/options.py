@@ -114,6 +114,12 @@ DIALECT = Option(
     help="The gateway to judge by: Portkey's hosted one, or the open-source one. Default: what a pigen.yaml says, else hosted.",
 )
 
+LINT_VERSION = Option(
+    "--pi-version",
+    metavar="VERSION",
+    help=f"{PI_VERSION.help} A pigen.yaml names its own, unless this is given.",
+)
+
 LINT = Command(
     "lint",
     "Say what pi and the gateway would do with models.json, Configs, keys and pigen.yaml: where, why, and how to mend it.",
@@ -123,7 +129,7 @@ LINT = Command(
         many=True,
         help="Files or folders; - is standard input. Default: pi's own models.json, in $PI_CODING_AGENT_DIR or ~/.pi/agent.",
     ),
-    PI_VERSION,
+    LINT_VERSION,
     DIALECT,
     Option(
         "--format",

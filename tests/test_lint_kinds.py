@@ -425,6 +425,14 @@ def test_an_included_file_is_judged_where_it_belongs(tmp_path: Path) -> None:
     assert places(alone) == [("missing-field", 1, 1)]
 
 
+def test_files_that_include_each_other_are_not_passed_over(tmp_path: Path) -> None:
+    put(tmp_path / "a.pigen.yaml", "version: 1\ninclude: b.pigen.yaml\n")
+    put(tmp_path / "b.pigen.yaml", "version: 1\ninclude: a.pigen.yaml\n")
+    said = report(".", cwd=tmp_path)
+    assert [each["path"] for each in said["files"]] == ["./a.pigen.yaml"]
+    assert [each["rule"] for each in said["findings"]] == ["circular-include"]
+
+
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
 )
