@@ -292,14 +292,32 @@ MERGE = Command(
 
 ROUTE = Command(
     "route",
-    "Show where a request goes under a Config: attempts, waits and why, without sending anything.",
-    Option(name="config", metavar="CONFIG", help="A Portkey Config, as JSON."),
-    Option("--model", metavar="MODEL", help="The model of the request. Default: gpt-4o."),
+    "Show where a request goes: attempts, waits, costs and why, without sending anything.",
+    Option(
+        name="source",
+        metavar="SOURCE|CONFIG",
+        default="pigen.yaml",
+        help="A source, or a Portkey Config as JSON or YAML. Default: pigen.yaml.",
+    ),
+    Option(
+        "--model",
+        metavar="MODEL",
+        help="The model of the request: a name, or @SLUG/MODEL. With a source also @NAME/MODEL, or PROVIDER/MODEL as pi takes it. Default: gpt-4o.",
+    ),
     Option(
         "--dialect",
         choices=DIALECTS,
-        default="hosted",
-        help="Portkey's hosted gateway, or the open-source one.",
+        help="Portkey's hosted gateway, or the open-source one. Default: what the source says, else hosted.",
+    ),
+    Option(
+        "--key",
+        metavar="KEY",
+        help="The key that sends it, by its name in the source. Default: that of the pi provider which lists the model, else the only one.",
+    ),
+    Option(
+        "--team",
+        metavar="TEAM",
+        help="The team that sends it: its path, or its name if unique. Default: the source's top.",
     ),
     Option(
         "--metadata",
@@ -311,7 +329,7 @@ ROUTE = Command(
         "--fail",
         metavar="SLUG=CODES",
         many=True,
-        help="What an upstream answers in turn, the last repeating: @openai-prod=429,500.",
+        help="What an upstream answers in turn, the last repeating: @openai-prod=429,500. For SLUG also a name in the source, a target such as config.targets[1], or * for all.",
     ),
     Option(
         "--slow",
@@ -323,7 +341,7 @@ ROUTE = Command(
         "--seed",
         metavar="N",
         default="0",
-        help="For load balancing: another number, another draw. Default: 0.",
+        help="For load balancing: another number, another draw.",
     ),
     Option(
         "--request",
@@ -341,10 +359,15 @@ ROUTE = Command(
         default="text",
         help="text is a small tree with reasons; json is for programs.",
     ),
-    about="Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage.",
+    about=(
+        "With a source, its keys, slugs, allowed models, scopes and expiry are in force.\n"
+        "Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage."
+    ),
     examples=(
-        "pigen route coding.config.json --fail @openai-prod=429",
-        "pigen route coding.config.json --model @openai-prod/gpt-4o --format json",
+        "pigen route                                       gpt-4o, as pi at the top of pigen.yaml asks for it",
+        "pigen route --team frontend --fail openai=429     when one provider is at its limit",
+        "pigen route --key routed --model @openai/gpt-4o   is the slug heeded with that key?",
+        "pigen route coding.config.json --format json      a Config alone, for programs",
     ),
 )
 

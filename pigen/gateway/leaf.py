@@ -16,7 +16,7 @@ from pigen.gateway.javascript import is_number, member, spread, text, truthy
 from pigen.gateway.resolve import SLUG
 from pigen.gateway.result import Attempt
 from pigen.gateway.session import Reply, Session
-from pigen.gateway.upstream import Answer, Call, planned
+from pigen.gateway.upstream import MISDIRECTED, Answer, Call, planned
 from pigen.gateway.workspace import Integration, Provider
 
 HOOKS_FAILED = (
@@ -116,7 +116,8 @@ class _Leaf:
         )
         if refusal is None:
             return None
-        self.session.note("limited", self.target, status=refusal.status, slug=self.slug)
+        kind = member(member(refusal.body, "error"), "type")
+        self.session.note("limited", self.target, status=refusal.status, slug=self.slug, why=kind)
         return self._finished(Reply(refusal.status, refusal.body), 0)
 
     def _limited_by(self) -> tuple[Provider | None, Integration | None]:
@@ -164,21 +165,40 @@ class _Leaf:
         self.session.note(kind, self.target, **facts)
 
     def _send(self, path: str, wait: int) -> Answer:
-        sends_body = self.session.request.method == "POST"
-        model = self.params.get("model") if sends_body else None
+        """Ask the upstream. What it says was misdirected is asked once more, at once."""
+        limit = self._timeout()
+        left = _timer(limit)
+        try:
+            answer, took = self._ask(path, wait, left)
+            if answer.status == MISDIRECTED:
+                answer, took = self._ask(path, 0, None if left is None else left - took)
+            return answer
+        except TimeoutError:
+            said = f"Request exceeded the timeout sent in the request: {text(limit)}ms"
+            return Answer(408, json.dumps(error_body(said, "timeout_error")))
+
+    def _ask(self, path: str, wait: int, left: float | None) -> tuple[Answer, float]:
+        """The answer and how long it took; TimeoutError where no more than `left` may."""
+        model = self._model()
         call = Call(self.target, self.slug, model, path)
         entry = planned(self.session.plan, call, self.session.state.calls)
+        took = entry.delay_ms if left is None else min(entry.delay_ms, left)
         self.session.events.append(
-            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait)
+            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait, took)
         )
-        limit = self._timeout()
         try:
-            return entry.take(_timer(limit))
+            return entry.take(left), entry.delay_ms
         except TimeoutError:
-            shown = text(limit)
-            self._note("timeout", {"limit_ms": limit, "delay_ms": entry.delay_ms})
-            said = f"Request exceeded the timeout sent in the request: {shown}ms"
-            return Answer(408, json.dumps(error_body(said, "timeout_error")))
+            self._note("timeout", {"limit_ms": self._timeout(), "delay_ms": entry.delay_ms})
+            raise
+
+    def _model(self) -> object:
+        """The model as the upstream gets it."""
+        if self.session.request.method != "POST":
+            return None
+        return self.params.get(
+            "model", providers.default_model(self.provider, self.endpoint, self.session.dialect)
+        )
 
     def _timeout(self) -> float | None:
         own = self.options.get("requestTimeout")

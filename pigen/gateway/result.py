@@ -23,6 +23,7 @@ class Attempt:
     path     of the upstream's address, after its base URL
     status   what the upstream was told to answer, or "reset"
     wait_ms  how long the gateway waited before it
+    took_ms  how long the upstream took to answer, or the gateway to lose patience
     """
 
     target: str
@@ -32,6 +33,7 @@ class Attempt:
     path: str
     status: int | str
     wait_ms: int
+    took_ms: float = 0
 
 
 @dataclass(frozen=True)

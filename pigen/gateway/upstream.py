@@ -14,6 +14,9 @@ Plan = Mapping[str, Sequence[object]]
 
 JSON = "application/json"
 _RESET = "Message: fetch failed Cause: Error: read ECONNRESET Name: TypeError"
+# Node's fetch takes this for the word of a proxy, and gives up; on the other it asks once more.
+PROXY_LOGIN, MISDIRECTED = 407, 421
+_REFUSED = "Message: fetch failed Cause: Error Name: TypeError"
 
 
 class NetworkError(Exception):
@@ -44,6 +47,8 @@ class Planned:
             raise TimeoutError
         if self.status == "reset":
             raise NetworkError(_RESET)
+        if self.status == PROXY_LOGIN:
+            raise NetworkError(_REFUSED)
         return self.answer
 
 

@@ -16,9 +16,11 @@ from pigen.source.types import Key
 
 
 def workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
-    """The team's keys, providers, Configs and guardrails, as the engine takes them. Keys have their
-    name; that of a member is "name-member", and one more is bound to nothing. `unlimited` leaves out all but the routes: limits,
-    allowed models, scopes and expiry."""
+    """The team's keys, providers, Configs and guardrails, as the engine takes them.
+
+    Keys have their name; that of a member is "name-member", and one more is bound to nothing.
+    `unlimited` leaves out all but the routes: limits, allowed models, scopes and expiry.
+    """
     known = team.names
     keys = {hosted.KEY: hosted.Key()}
     for name, (form, _) in known.keys.items():
