@@ -36,7 +36,7 @@ def read(
     loaded = load(
         path, lambda name: data if data is not None and name == path else read_bytes(name)
     )
-    resolved = resolve(loaded, dialect)
+    resolved = resolve(loaded, dialect=dialect)
     faults = resolved.faults or more(resolved)
     if not faults:
         return resolved

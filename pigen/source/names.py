@@ -136,7 +136,7 @@ class Names:
 
 
 def read(path: Path, node: YamlNode, shapes: Shapes, dialect: str | None = None) -> Names:
-    """The names of the team that has all of `node`; `dialect` overrules its gateway's."""
+    """The names of the team that has all of `node`. `dialect` overrides what its gateway says."""
     gateway = shapes.of(part(node, "gateway"), Gateway)
     dialect = dialect or gateway.dialect or HOSTED
     names = Names(
