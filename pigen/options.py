@@ -327,6 +327,64 @@ ROUTE = Command(
     ),
 )
 
+MODELS = Command(
+    "models",
+    "Search the catalogue of models, or fill its figures into a models.json.",
+    Option(
+        name="query",
+        metavar="QUERY",
+        many=True,
+        help="Words that the provider, id or name has. Default: all models.",
+    ),
+    Option(
+        "--provider", metavar="P", help="A provider of pi's, such as openai, or a slug of yours."
+    ),
+    Option("--json", help="For programs: every figure of each model."),
+    Option(
+        "--fill",
+        metavar="FILE",
+        help="Fill in what the models of this models.json leave out; shows the diff and asks first.",
+    ),
+    Option("--yes", help="With --fill: write without asking."),
+    PI_VERSION,
+    about=(
+        "Prices are dollars per million tokens; the figures are those of pi's own catalogue.\n"
+        "--fill adds context, answer, price, thinking and images, and changes nothing that is stated.\n"
+        "Exit code: 0 found or filled; 1 nothing found, or not written; 2 wrong usage."
+    ),
+    examples=(
+        "pigen models sonnet 4.5",
+        "pigen models gpt-5 --provider openai-prod",
+        "pigen models --fill ~/.pi/agent/models.json",
+    ),
+)
+
+DOCTOR = Command(
+    "doctor",
+    "Say why pi does not do what you meant: pi, its files, keys, default model, step by step.",
+    Option(name="file", metavar="FILE", default="", help="A models.json. Default: pi's own."),
+    Option("--model", metavar="MODEL", help="Say what `pi --model MODEL` really picks."),
+    Option("--provider", metavar="P", help="With --model: as in `pi --provider P --model MODEL`."),
+    Option("--online", help="Ask each base URL, with the key, whether it takes it."),
+    Option(
+        "--run-commands",
+        help="Run the !commands that give keys; nothing of what they print is shown.",
+    ),
+    Option("--json", help="For programs."),
+    PI_VERSION,
+    about=(
+        "Each line: ok, problem or open (it cannot be told from here), what was seen, what to do.\n"
+        "Without --online nothing is sent anywhere; no key is ever shown.\n"
+        "Exit code: 0 nothing is wrong; 1 something is; 2 wrong usage."
+    ),
+    examples=(
+        "pigen doctor",
+        "pigen doctor --model gpt-4o",
+        "pigen doctor --online --run-commands",
+    ),
+)
+
 COMMANDS = {
-    command.name: command for command in (LINT, INIT, BUILD, MERGE, ROUTE, RULES, EXPLAIN, SCHEMA)
+    command.name: command
+    for command in (LINT, INIT, BUILD, MERGE, ROUTE, MODELS, DOCTOR, RULES, EXPLAIN, SCHEMA)
 }
