@@ -27,7 +27,7 @@ LAYERS = (
     ("build",),
     ("plan",),
     ("outputs",),
-    ("doctor",),
+    ("doctor", "check"),
     ("commands", "argv"),
     ("cli",),
     ("__main__",),
