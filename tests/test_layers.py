@@ -27,6 +27,7 @@ LAYERS = (
     ("build",),
     ("plan",),
     ("outputs",),
+    ("mock",),
     ("commands", "argv"),
     ("cli",),
     ("__main__",),
