@@ -126,7 +126,7 @@ def _parameter(option: Option) -> inspect.Parameter:
     default: Any
     if not option.flags:
         default = typer.Argument(
-            None if option.many or option.default else ...,
+            None if option.many or option.default is not None else ...,
             metavar=option.metavar,
             help=option.help,
         )

@@ -24,7 +24,7 @@ class Connection(asyncio.Protocol):
     than the request's parsing."""
 
     __slots__ = (
-        "body", "deadline", "exchange", "head_bytes", "headers", "in_head", "lingers", "method",
+        "body", "count", "deadline", "exchange", "head_bytes", "headers", "in_head", "lingers", "method",
         "parser", "paused", "phase", "refusal", "server", "size", "task", "transport", "url",
         "waiting",
     )  # fmt: skip
@@ -32,7 +32,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.transport: asyncio.Transport = None  # type: ignore[assignment]
-        self.parser: httptools.HttpRequestParser = None
+        self.parser: httptools.HttpRequestParser = None  # type: ignore[assignment]
         self.exchange: Exchange | None = None
         self.waiting: deque[Exchange] = deque()
         self.task: asyncio.Task[None] | None = None
@@ -47,14 +47,14 @@ class Connection(asyncio.Protocol):
     def begin(self) -> None:
         self.url = b""
         self.headers: dict[str, str] = {}
+        self.count = 0
         self.body: list[bytes] = []
         self.size = 0
 
     # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = transport  # type: ignore[assignment]  # uvloop's has no such class
         self.parser = httptools.HttpRequestParser(self)
         if not self.server.admit(self):
             self.refuse(503, "There are too many connections open.")
@@ -70,7 +70,6 @@ class Connection(asyncio.Protocol):
         if self.exchange:
             self.server.left(self.exchange)
             self.exchange = None
-        self.parser = None
 
     def data_received(self, data: bytes) -> None:
         if self.lingers:
@@ -124,7 +123,8 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         bounds = self.server.bounds
         self.size += len(name) + len(value)
-        if len(self.headers) >= bounds.header_count or self.size > bounds.head_bytes:
+        self.count += 1
+        if self.count > bounds.header_count or self.size > bounds.head_bytes:
             self.refusal = self.refusal or (431, "The request has too many or too large headers.")
             return
         key = name.decode("latin-1").lower()
@@ -133,8 +133,6 @@ class Connection(asyncio.Protocol):
             if key == "host":
                 self.refusal = self.refusal or (400, "The request has two Host headers.")
             said = f"{self.headers[key]}, {said}"
-            # Joined names do not add to the count, so each is counted by a name of its own.
-            self.headers[f"\n{len(self.headers)}"] = ""
         self.headers[key] = said
 
     def on_headers_complete(self) -> None:

@@ -27,9 +27,19 @@ class Exchange:
     target   the request's target as sent: path and query
     headers  names in lower case; one given twice has both values, joined by a comma
     status   of the answer, 0 before there is one
+    entry    whatever the application keeps with it
     """
 
-    __slots__ = ("body", "connection", "headers", "keeps_alive", "method", "status", "target")
+    __slots__ = (
+        "body",
+        "connection",
+        "entry",
+        "headers",
+        "keeps_alive",
+        "method",
+        "status",
+        "target",
+    )
 
     def __init__(
         self,
@@ -47,6 +57,7 @@ class Exchange:
         self.body = body
         self.keeps_alive = keeps_alive
         self.status = 0
+        self.entry: object = None
 
     def answer(self, status: int, body: bytes, *, kind: bytes = JSON, headers: bytes = b"") -> None:
         """The whole answer. `headers` are lines, each with its line end."""
