@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from pigen.mock.http.server import Server
 
 _NEVER = float("inf")
-_ENCODINGS = ("", "identity")
+_VERSIONS = ("1.1", "1.0")
+# The names of headers as they were met, in lower case.
+_NAMES: dict[bytes, str] = {}
+_MOST_NAMES = 512
+
+
+def _lower(name: bytes) -> str:
+    key = name.decode("latin-1").lower()
+    if len(_NAMES) < _MOST_NAMES and len(name) < 64:
+        _NAMES[name] = key
+    return key
 
 
 class Connection(asyncio.Protocol):
@@ -24,9 +34,9 @@ class Connection(asyncio.Protocol):
     than the request's parsing."""
 
     __slots__ = (
-        "body", "count", "deadline", "exchange", "head_bytes", "headers", "in_head", "lingers", "method",
-        "parser", "paused", "phase", "refusal", "server", "size", "task", "transport", "url",
-        "waiting",
+        "body", "deadline", "exchange", "head_bytes", "head_size", "headers", "in_head",
+        "lingers", "method", "parser", "paused", "phase", "raw", "refusal", "server", "size",
+        "task", "transport", "url", "waiting",
     )  # fmt: skip
 
     def __init__(self, server: Server) -> None:
@@ -41,13 +51,13 @@ class Connection(asyncio.Protocol):
         self.lingers = False
         self.phase = "idle"
         self.deadline = server.now + server.bounds.idle_seconds
-        self.head_bytes = 0
+        self.head_bytes = self.head_size = 0
         self.begin()
 
     def begin(self) -> None:
         self.url = b""
+        self.raw: list[tuple[bytes, bytes]] = []
         self.headers: dict[str, str] = {}
-        self.count = 0
         self.body: list[bytes] = []
         self.size = 0
 
@@ -118,39 +128,48 @@ class Connection(asyncio.Protocol):
 
     def on_url(self, url: bytes) -> None:
         self.url += url
-        self.size += len(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        bounds = self.server.bounds
-        self.size += len(name) + len(value)
-        self.count += 1
-        if self.count > bounds.header_count or self.size > bounds.head_bytes:
-            self.refusal = self.refusal or (431, "The request has too many or too large headers.")
-            return
-        key = name.decode("latin-1").lower()
-        said = value.decode("latin-1")
-        if key in self.headers:
-            if key == "host":
-                self.refusal = self.refusal or (400, "The request has two Host headers.")
-            said = f"{self.headers[key]}, {said}"
-        self.headers[key] = said
+        self.raw.append((name, value))
 
     def on_headers_complete(self) -> None:
-        headers, bounds = self.headers, self.server.bounds
         self.phase = "body"
-        self.head_bytes = self.size = 0
-        if self.refusal:
+        self.head_bytes = 0
+        self.read_headers()
+        if not self.refusal:
+            self.refusal = self.wrong_head()
+        if self.exchange or self.refusal:
             return
-        if self.parser.get_http_version() not in ("1.1", "1.0"):
-            self.refusal = 505, "This server speaks HTTP/1.1."
-        elif headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
-            self.refusal = 415, "The body is compressed, which this server does not read."
-        elif int(headers.get("content-length", "0")) > bounds.body_bytes:
-            self.refusal = 413, f"The body is larger than {bounds.body_bytes} bytes."
-        elif headers.get("expect", "").lower() == "100-continue" and not self.exchange:
+        if self.headers.get("expect", "").lower() == "100-continue":
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        if not self.exchange:
-            self.deadline = self.server.now + bounds.body_seconds
+        self.deadline = self.server.now + self.server.bounds.body_seconds
+
+    def read_headers(self) -> None:
+        bounds, raw, headers = self.server.bounds, self.raw, self.headers
+        size = len(self.url)
+        for name, value in raw:
+            size += len(name) + len(value)
+            key = _NAMES.get(name) or _lower(name)
+            if key in headers:
+                if key == "host":
+                    self.refusal = 400, "The request has two Host headers."
+                headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
+            else:
+                headers[key] = value.decode("latin-1")
+        self.head_size = size
+        if len(raw) > bounds.header_count or size > bounds.head_bytes:
+            self.refusal = 431, "The request has too many or too large headers."
+
+    def wrong_head(self) -> tuple[int, str] | None:
+        """Why a request is not read any further."""
+        headers, most = self.headers, self.server.bounds.body_bytes
+        if "content-encoding" in headers and headers["content-encoding"].lower() != "identity":
+            return 415, "The body is compressed, which this server does not read."
+        if "content-length" in headers and int(headers["content-length"]) > most:
+            return 413, f"The body is larger than {most} bytes."
+        if self.parser.get_http_version() not in _VERSIONS:
+            return 505, "This server speaks HTTP/1.1."
+        return None
 
     def on_body(self, part: bytes) -> None:
         if self.refusal:
