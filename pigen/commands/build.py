@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 from pigen import build, plan, write
 from pigen.build import MANIFEST, Built
-from pigen.commands.teams import chosen, resolved
+from pigen.commands.teams import resolved
 from pigen.document import Document, from_text
 from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
 from pigen.plan import Change
+from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
 
 

@@ -64,16 +64,15 @@ def run(
 
 def _served(source: str, team: str | None) -> Served | None:
     """What is served; None after the source's errors were printed."""
-    from pigen.mock.served import Served
-
     if not source:
         if team is not None:
             raise PigenError("--team needs a source.", help="Name the pigen.yaml before it.")
         from pigen.mock import demo
 
-        return Served(demo.workspace(), demo.labels(), ())
-    from pigen.commands.teams import chosen, resolved
+        return demo.served()
+    from pigen.commands.teams import resolved
     from pigen.mock.sources import served
+    from pigen.source.choosing import chosen
 
     found = resolved(source, "No gateway was started.")
     if found is None:

@@ -1,16 +1,12 @@
-"""Reading a source for a command, and the team that it is about."""
+"""Reading a source for a command."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
-from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.source.loading import load
-from pigen.source.resolving import Resolved, Team, resolve
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.source.resolving import Resolved, resolve
 
 
 def resolved(path: str, then: str) -> Resolved | None:
@@ -35,24 +31,3 @@ def resolved(path: str, then: str) -> Resolved | None:
     terminal.write(full.render(report, terminal.paint(sys.stderr)), sys.stderr)
     terminal.note(then)
     return None
-
-
-def chosen(name: str, teams: Sequence[Team]) -> Team:
-    """The team of that path; of that last name, if there is only one."""
-    wanted = name.strip("/")
-    for team in teams:
-        if team.folder == wanted:
-            return team
-    found = [team for team in teams if team.path[-1:] == (wanted,)]
-    if len(found) == 1:
-        return found[0]
-    paths = [team.folder for team in teams if team.path]
-    if found:
-        raise PigenError(
-            f"Several teams are called {quote(wanted)}.",
-            help=f"Give the whole path: {', '.join(team.folder for team in found)}.",
-        )
-    raise PigenError(
-        f"The source has no team {quote(wanted)}.",
-        help=f"{did_you_mean(wanted, paths)}It has {', '.join(paths[:20]) or 'no teams at all'}.",
-    )

@@ -48,6 +48,7 @@ class App:
     """
     labels      how keys are called where they can be seen, by their values
     plan        what upstreams answer, where it is not a success
+    clock       the time, in seconds since 1970
     time_scale  a second of the upstreams' and the gateway's waits lasts this part of one
     told        is given every finished entry
     """
@@ -62,6 +63,7 @@ class App:
         time_scale: float = 1.0,
         guard: Guard | None = None,
         seed: int = 0,
+        clock: Callable[[], float] = time.time,
         told: Callable[[Entry], None] | None = None,
     ) -> None:
         self.store = store
@@ -71,6 +73,7 @@ class App:
         self.time_scale = time_scale
         self.guard = guard or Guard()
         self.seed = seed
+        self.clock = clock
         self.told = told
         self.server: Server = Server(self, left=self.left)
         self.journal = Journal()
@@ -84,6 +87,12 @@ class App:
         self.journal.clear()
         self._memo: Memo | None = None
 
+    def follow(self, plan: Plan) -> None:
+        """Another plan from now on, from its first step."""
+        self.plan = plan
+        self.state.calls.clear()
+        self._memo = None
+
     def memo(self) -> Memo:
         """The routing of the workspace as it is now."""
         workspace = self.store.workspace
@@ -96,7 +105,7 @@ class App:
     def __call__(self, exchange: Exchange) -> None:
         headers = exchange.headers
         if self.guard.misdirected(headers):
-            self.entered(exchange, time.time())
+            self.entered(exchange, self.clock())
             self.fail(exchange, 421, "This server does not go by that Host.")
             return
         path = exchange.target
@@ -113,12 +122,12 @@ class App:
         if path.startswith(control.PREFIX):
             self._answer_control(exchange, path, query)
         elif path in ENDPOINTS and exchange.method != "POST":
-            self.entered(exchange, time.time())
+            self.entered(exchange, self.clock())
             self.fail(exchange, 405, "This takes POST.", b"allow: POST\r\n")
         elif path.startswith("/v1/"):
             inference.answer(self, exchange, path)
         else:
-            self.entered(exchange, time.time())
+            self.entered(exchange, self.clock())
             self.fail(exchange, 404, "There is nothing here. The gateway's paths begin with /v1.")
 
     def _answer_control(self, exchange: Exchange, path: str, query: str) -> None:
@@ -126,7 +135,7 @@ class App:
             status, said = 403, object_of("Pages of other origins may not ask this.")
         else:
             try:
-                body = inference.read_body(exchange.body) if exchange.body else {}
+                body = inference.read_json(exchange.body) if exchange.body else {}
                 status, said = control.handle(self, exchange.method, path, query, body)  # type: ignore[assignment]
             except inference.NotJson as error:
                 status, said = 400, object_of(str(error))
@@ -162,7 +171,7 @@ class App:
         entry = exchange.entry
         assert isinstance(entry, Entry)
         entry.status = exchange.status
-        entry.seconds = time.time() - entry.when
+        entry.seconds = self.clock() - entry.when
         if self.told:
             self.told(entry)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from pigen import __version__
+from pigen.mock.expectations import BadExpectation, verify
 
 if TYPE_CHECKING:
     from pigen.mock.app import App
@@ -61,8 +62,20 @@ def _reset(app: App, query: str, body: object) -> Said:
     return 200, {"status": "ok"}
 
 
+def _verify(app: App, query: str, body: object) -> Said:
+    """417 where an expectation is not met, so that `curl --fail` tells as well."""
+    try:
+        verdicts = verify(body, app.journal.shown())
+    except BadExpectation as error:
+        return 400, _failure(f"This is no expectation: {error}.")
+    met = all(verdict.met for verdict in verdicts)
+    results = [{"met": each.met, "count": each.count, "why": each.why} for each in verdicts]
+    return 200 if met else 417, {"met": met, "results": results}
+
+
 _ROUTES = {
     "health": {"GET": _health},
     "journal": {"GET": _journal, "DELETE": _clear},
+    "verify": {"POST": _verify},
     "reset": {"POST": _reset},
 }

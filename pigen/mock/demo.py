@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pigen.gateway.workspace import Key, Provider, Workspace
+from pigen.mock.served import Served
 
 KEY, PLAIN_KEY = "pk-demo", "pk-demo-plain"
 CONFIG = "pc-demo-fallback"
@@ -34,5 +35,5 @@ def workspace() -> Workspace:
     )
 
 
-def labels() -> dict[str, str]:
-    return {KEY: "demo", PLAIN_KEY: "demo-plain"}
+def served() -> Served:
+    return Served(workspace(), {KEY: "demo", PLAIN_KEY: "demo-plain"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 import orjson
@@ -31,27 +30,31 @@ WRITERS = {
 
 
 class NotJson(ValueError):
-    """The body is no JSON object; the message says what it is."""
+    """The body is not what it should be; the message says what it is."""
 
 
 def read_body(body: bytes) -> dict[str, object]:
     """A request's body. Raises NotJson."""
-    try:
-        said = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        # Half a surrogate pair is fine by JSON, but not by orjson.
-        try:
-            said = parse_json(body.decode("utf-8"))
-        except ValueError as error:
-            raise NotJson(f"The body is not JSON: {error}.") from None
+    said = read_json(body)
     if not isinstance(said, dict):
         raise NotJson("The body is not a JSON object.")
     return said
 
 
+def read_json(body: bytes) -> object:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # Half a surrogate pair is fine by JSON, but not by orjson.
+        try:
+            return parse_json(body.decode("utf-8"))
+        except ValueError as error:
+            raise NotJson(f"The body is not JSON: {error}.") from None
+
+
 def answer(app: App, exchange: Exchange, path: str) -> None:
     """Answer a request to the gateway, now or in the background."""
-    now = time.time()
+    now = app.clock()
     entry = app.entered(exchange, now)
     try:
         body = read_body(exchange.body) if exchange.body else {}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 
 from pigen.errors import PigenError
 from pigen.gateway import workspace as hosted
 from pigen.mock.served import Served
-from pigen.source.resolving import Team
+from pigen.source.choosing import chosen
+from pigen.source.loading import load
+from pigen.source.resolving import Team, resolve
 from pigen.source.workspaces import workspace
 from pigen.values import quote
 
@@ -36,3 +39,16 @@ def served(team: Team, environ: Mapping[str, str]) -> Served:
             if not found and member is None:
                 named.append(name)
     return Served(replace(made, keys=keys), labels, tuple(named))
+
+
+def from_file(path: str, team: str | None) -> Served:
+    """A team of the source at `path`, the root where none is named. Raises PigenError for a source
+    with errors, too."""
+    resolved = resolve(load(path))
+    if resolved.faults:
+        first = resolved.faults[0].finding()
+        raise PigenError(
+            f"The source has errors: {first.message}", path=path, help="Run `pigen build`."
+        )
+    found = resolved.teams[0] if team is None else chosen(team, resolved.teams)
+    return served(found, os.environ)
