@@ -49,6 +49,7 @@ class App:
     labels      how keys are called where they can be seen, by their values
     plan        what upstreams answer, where it is not a success
     clock       the time, in seconds since 1970
+    turn        what a model answers
     time_scale  a second of the upstreams' and the gateway's waits lasts this part of one
     told        is given every finished entry
     """
@@ -64,6 +65,7 @@ class App:
         guard: Guard | None = None,
         seed: int = 0,
         clock: Callable[[], float] = time.time,
+        turn: Callable[[Asked], Turn] = default.turn,
         told: Callable[[Entry], None] | None = None,
     ) -> None:
         self.store = store
@@ -74,6 +76,7 @@ class App:
         self.guard = guard or Guard()
         self.seed = seed
         self.clock = clock
+        self.turn = turn
         self.told = told
         self.server: Server = Server(self, left=self.left)
         self.journal = Journal()
@@ -87,10 +90,11 @@ class App:
         self.journal.clear()
         self._memo: Memo | None = None
 
-    def follow(self, plan: Plan) -> None:
-        """Another plan from now on, from its first step."""
+    def follow(self, plan: Plan, restart: bool = True) -> None:
+        """Another plan from now on, from its first step unless it is only to go on."""
         self.plan = plan
-        self.state.calls.clear()
+        if restart:
+            self.state.calls.clear()
         self._memo = None
 
     def memo(self) -> Memo:
@@ -190,9 +194,6 @@ class App:
         """An id for a request that brings none: a UUID in form, and unlike any before."""
         start, number = self.traces, self.journal.number
         return f"{start[:8]}-{start[8:12]}-4{start[13:16]}-8{number >> 48 & 0xFFF:03x}-{number & 0xFFFFFFFFFFFF:012x}"
-
-    def turn(self, asked: Asked) -> Turn:
-        return default.turn(asked)
 
     def spent(self, entry: Entry, prepared: Prepared, turn: Turn) -> None:
         """Count what an answer used."""
