@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
-
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.memo import Memo
 from pigen.gateway.request import API_KEY, ENDPOINTS, Request
@@ -20,7 +18,9 @@ from pigen.mock import control, inference
 from pigen.mock.answers import default
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import Turn
+from pigen.mock.encoding import encode
 from pigen.mock.guard import Guard
+from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
 from pigen.mock.journal import LONGEST_BODY, Entry, Journal
@@ -66,6 +66,7 @@ class App:
         seed: int = 0,
         clock: Callable[[], float] = time.time,
         turn: Callable[[Asked], Turn] = default.turn,
+        bounds: Bounds | None = None,
         told: Callable[[Entry], None] | None = None,
     ) -> None:
         self.store = store
@@ -78,7 +79,7 @@ class App:
         self.clock = clock
         self.turn = turn
         self.told = told
-        self.server: Server = Server(self, left=self.left)
+        self.server: Server = Server(self, bounds, self.left)
         self.journal = Journal()
         self.traces = f"{random.SystemRandom().getrandbits(64):016x}"
         self.reset()
@@ -143,7 +144,7 @@ class App:
                 status, said = control.handle(self, exchange.method, path, query, body)  # type: ignore[assignment]
             except inference.NotJson as error:
                 status, said = 400, object_of(str(error))
-        exchange.answer(status, orjson.dumps(said))
+        exchange.answer(status, encode(said))
 
     # What answering needs
 
@@ -167,7 +168,7 @@ class App:
     def fail(self, exchange: Exchange, status: int, message: str, headers: bytes = b"") -> None:
         assert isinstance(exchange.entry, Entry)
         exchange.entry.note = message
-        exchange.answer(status, orjson.dumps(object_of(message)), headers=headers)
+        exchange.answer(status, encode(object_of(message)), headers=headers)
         self.done(exchange)
 
     def done(self, exchange: Exchange) -> None:
