@@ -111,7 +111,7 @@ def test_on_what_is_made_up() -> None:
 
 
 def made_up(rng: random.Random, working: Working) -> Workspace:
-    configs = {f"pc-{n}": working.config() for n in range(2)}
+    configs = {f"pc-{n}": remembering(rng, working.config()) for n in range(2)}
     rates = [{"type": "requests", "unit": rng.choice(("rpm", "rps", "rpw")), "value": 3}]
     tokens = [{"type": "tokens", "unit": "rpm", "value": 20}]
     limited = rng.choice(((), (), rates, tokens, rates + tokens))
@@ -131,6 +131,24 @@ def made_up(rng: random.Random, working: Working) -> Workspace:
         rate_limits=rates if rng.random() < 0.1 else (),
         metadata={"env": "prod"} if rng.random() < 0.2 else None,
     )
+
+
+def remembering(rng: random.Random, config: Any) -> Any:
+    """The Config, perhaps with what makes the gateway remember: circuit breakers, sticky sessions."""
+    if "strategy" not in config or rng.random() < 0.5:
+        return config
+    strategy = config["strategy"]
+    if strategy["mode"] == "loadbalance":
+        strategy["sticky"] = {"enabled": True, "hash_fields": ["metadata.plan"], "ttl": 10}
+    if rng.random() < 0.5:
+        breaker = {"failure_threshold": 1, "cooldown_interval": 30_000}
+        if rng.random() < 0.5:
+            strategy["cb_config"] = breaker
+            config["targets"] = [{**each, "virtual_key": "a"} for each in config["targets"]]
+        else:  # as the gateway itself marks it
+            config["id"] = "x"
+            config["targets"] = [{**each, "cb_config": breaker} for each in config["targets"]]
+    return config
 
 
 def sent(rng: random.Random, working: Working, workspace: Workspace, dialect: str) -> Request:
