@@ -67,7 +67,7 @@ class App:
         clock: Callable[[], float] = time.time,
         turn: Callable[[Asked], Turn] = default.turn,
         bounds: Bounds | None = None,
-        told: Callable[[Entry], None] | None = None,
+        told: Callable[[Journal, Entry], None] | None = None,
     ) -> None:
         self.store = store
         self.labels = labels or {}
@@ -178,7 +178,7 @@ class App:
         entry.status = exchange.status
         entry.seconds = self.clock() - entry.when
         if self.told:
-            self.told(entry)
+            self.told(self.journal, entry)
 
     def left(self, exchange: Exchange) -> None:
         if isinstance(exchange.entry, Entry):
