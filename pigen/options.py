@@ -384,7 +384,79 @@ DOCTOR = Command(
     ),
 )
 
+MOCK = Command(
+    "mock",
+    "Run the gateway on this machine: real routes, limits and errors, invented answers.",
+    Option(
+        name="source",
+        metavar="SOURCE",
+        default="",
+        help="A pigen.yaml, whose keys, Configs, providers and limits are then in force. Default: a built-in example.",
+    ),
+    Option("--team", metavar="TEAM", help="The team of the source to serve. Default: the root."),
+    Option(
+        "--dialect",
+        choices=DIALECTS,
+        default="hosted",
+        help="Portkey's hosted gateway, or the open-source one.",
+    ),
+    Option("--host", metavar="ADDRESS", default="127.0.0.1", help="Where to listen."),
+    Option("--port", metavar="PORT", default="4010", help="0 takes a free one."),
+    Option(
+        "--allow-host",
+        metavar="NAME",
+        many=True,
+        help="A further name by which requests may call this server; may be repeated.",
+    ),
+    Option(
+        "--scenario",
+        metavar="FILE",
+        help="What models answer to whom, in YAML; `pigen schema scenario` describes it.",
+    ),
+    Option(
+        "--fail",
+        metavar="SLUG=STEPS",
+        many=True,
+        help="What an upstream answers in turn, the last repeating: openai-prod=429x2,200. A step is a status, reset, cut, malformed, delay:MS or tokens:MS.",
+    ),
+    Option(
+        "--latency",
+        metavar="MS",
+        default="0",
+        help="How long every upstream takes to answer, in milliseconds.",
+    ),
+    Option(
+        "--time-scale",
+        metavar="X",
+        default="1",
+        help="A second of all waits lasts X seconds; 0 leaves them out.",
+    ),
+    Option("--json-log", help="Print every request as a line of JSON."),
+    Option(
+        "--ready-file",
+        metavar="FILE",
+        help='A file that appears, as {"url", "pid"}, once requests are taken.',
+    ),
+    Option(
+        "--assert",
+        name="expect",
+        metavar="FILE",
+        help="Expectations, checked when the gateway is stopped; exit code 1 where one is not met.",
+    ),
+    about=(
+        "Nothing is sent anywhere, and no key is printed or needed. GET /__pigen__/journal says\n"
+        "where each request went and why; POST /__pigen__/verify checks it, for tests.\n"
+        "Exit code: 0 stopped; 1 the source has errors, or --assert was not met; 2 wrong usage."
+    ),
+    examples=(
+        "pigen mock                                     the built-in example at port 4010",
+        "pigen mock pigen.yaml --fail openai-prod=429   with a provider at its limit",
+        "pigen mock --port 0 --ready-file mock.json     for scripts",
+        'curl 127.0.0.1:4010/v1/chat/completions -H \'Authorization: Bearer pk-demo\' -d \'{"messages": [{"role": "user", "content": "hi"}]}\'',
+    ),
+)
+
 COMMANDS = {
     command.name: command
-    for command in (LINT, INIT, BUILD, MERGE, ROUTE, MODELS, DOCTOR, RULES, EXPLAIN, SCHEMA)
+    for command in (LINT, INIT, BUILD, MERGE, ROUTE, MOCK, MODELS, DOCTOR, RULES, EXPLAIN, SCHEMA)
 }
