@@ -359,6 +359,33 @@ MODELS = Command(
     ),
 )
 
+CHECK = Command(
+    "check",
+    "Ask for every model through a gateway on this machine, as pi would, and say where each goes.",
+    Option(
+        name="source",
+        metavar="SOURCE",
+        default="",
+        help="A pigen.yaml or a models.json. Default: pigen.yaml here, else pi's own models.json.",
+    ),
+    Option("--team", metavar="TEAM", help="Check this team alone. Default: every team."),
+    Option("--with-pi", help="Run the installed pi for real: one turn with a tool call per model."),
+    Option("--matrix", help="Take each provider down in turn: who takes over, and who fails."),
+    Option("--json", help="For programs."),
+    PI_VERSION,
+    about=(
+        "Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens\n"
+        "nothing, and no !command is run. Of a models.json alone it is assumed that each @slug exists and\n"
+        "that no key is bound to a Config; a pigen.yaml says what they are.\n"
+        "Exit code: 0 every model is what its id says; 1 one is not reached, or is another; 2 wrong usage."
+    ),
+    examples=(
+        "pigen check",
+        "pigen check pigen.yaml --matrix",
+        "pigen check ~/.pi/agent/models.json --with-pi",
+    ),
+)
+
 DOCTOR = Command(
     "doctor",
     "Say why pi does not do what you meant: pi, its files, keys, default model, step by step.",
@@ -458,5 +485,18 @@ MOCK = Command(
 
 COMMANDS = {
     command.name: command
-    for command in (LINT, INIT, BUILD, MERGE, ROUTE, MOCK, MODELS, DOCTOR, RULES, EXPLAIN, SCHEMA)
+    for command in (
+        LINT,
+        INIT,
+        BUILD,
+        MERGE,
+        ROUTE,
+        MOCK,
+        CHECK,
+        MODELS,
+        DOCTOR,
+        RULES,
+        EXPLAIN,
+        SCHEMA,
+    )
 }

@@ -36,7 +36,18 @@ def test_as_its_id_says(model: str, reached: Reached, went: str) -> None:
             "@gemini-prod/gemini-2.5-pro",
             Reached(200, [Stop("openai-prod", "openai", "gemini-2.5-pro", 200)], "coding"),
             'its id says "@gemini-prod/gemini-2.5-pro", and it goes to @openai-prod gemini-2.5-pro '
-            "by Config coding",
+            "first by Config coding",
+        ),
+        (
+            "gpt-4o",
+            Reached(200, [DOWN, Stop("anthropic-prod", "anthropic", "gpt-4o", 200)], "coding"),
+            "@anthropic-prod is asked for gpt-4o, which openai makes",
+        ),
+        (
+            "@anthropic-prod/claude-sonnet-4-20250514",
+            Reached(200, [Stop("openai-prod", "", "", "412"), CLAUDE], "coding"),
+            'its id says "@anthropic-prod/claude-sonnet-4-20250514", and it goes to @openai-prod, '
+            "which may not (412), first by Config coding",
         ),
         (
             "gpt-4o",

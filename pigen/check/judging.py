@@ -11,8 +11,8 @@ from pigen.values import quote
 
 @dataclass(frozen=True)
 class Stop:
-    """One attempt at an upstream: the slug, where there is one, the upstream's name, the model as it
-    came there, and the status that it answered."""
+    """One target that was tried: the slug, where there is one, the upstream's name, the model as it
+    came there, and the status. `model` is empty where the gateway refused it before a call."""
 
     slug: str | None
     provider: str
@@ -21,7 +21,14 @@ class Stop:
 
     @property
     def shown(self) -> str:
-        return f"{f'@{self.slug}' if self.slug else self.provider} {self.model}"
+        who = f"@{self.slug}" if self.slug else self.provider
+        return f"{who} {self.model}" if self.model else f"{who}, which may not ({self.status}),"
+
+    @property
+    def maker(self) -> str | None:
+        """pi's name for the upstream, where it makes models of its own."""
+        upstream = catalogue.upstream(self.slug or self.provider)
+        return upstream if upstream in catalogue.MAKERS else None
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,11 @@ class Verdict:
     problem: str = ""
     remedy: str = ""
 
+    @property
+    def fails(self) -> bool:
+        """The client gets an error, rather than the wrong model."""
+        return self.went.isdigit()
+
 
 def judge(provider: str, model: str, reached: Reached, *, assumed: bool) -> Verdict:
     """`assumed`: nothing is known of the key but its place in a models.json, so it has no Config."""
@@ -85,13 +97,19 @@ def _unlike(model: str, reached: Reached) -> str:
     """How what is asked first differs from what the id says; "" where it does not."""
     first, by = reached.stops[0], f" by Config {reached.config}" if reached.config else ""
     parts = slugs.split(model)
-    if parts is not None:
-        if parts == (first.slug, first.model):
-            return ""
-        return f"its id says {quote(model)}, and it goes to {first.shown}{by}"
-    if first.model != model and catalogue.knows(model):
+    if parts is not None and parts != (first.slug, first.model):
+        return f"its id says {quote(model)}, and it goes to {first.shown} first{by}"
+    if parts is None and first.model not in ("", model) and catalogue.knows(model):
         return f"its id says {quote(model)}, and {first.shown} answers{by}"
-    return ""
+    return _absent(reached.stops[-1])
+
+
+def _absent(stop: Stop) -> str:
+    """The upstream is asked for a model that another makes."""
+    makers = [each for each in catalogue.MAKERS if catalogue.fact(stop.model, each)]
+    if stop.maker is None or not makers or stop.maker in makers:
+        return ""
+    return f"@{stop.slug} is asked for {stop.model}, which {makers[0]} makes"
 
 
 def price(stop: Stop) -> tuple[float, float] | None:
