@@ -14,8 +14,9 @@ from pigen.merge import Providers, dumped, fresh
 from pigen.pi import Pi
 from pigen.rule import DROPPED, REJECTED, Problem, Rule
 from pigen.schema import prune
-from pigen.source.faults import Fault, at_route, in_order
+from pigen.source.faults import Fault, in_order
 from pigen.source.names import Faults
+from pigen.source.origins import Origins
 from pigen.source.resolving import Resolved, Team
 
 MANIFEST = ".pigen-manifest.json"
@@ -64,7 +65,7 @@ def manifest(mark: str, built: Mapping[str, str]) -> str:
 
 def faults(resolved: Resolved) -> list[Fault]:
     """Why some release of pi that a team's range holds would not take the file built for it."""
-    known = [rule for rule in rules.load(KIND) if _judges(rule)]
+    known = [rule for rule in rules.load(KIND) if judges(rule)]
     found = Faults()
     seen: set[tuple[str, str]] = set()
     for team in resolved.teams:
@@ -76,7 +77,8 @@ def faults(resolved: Resolved) -> list[Fault]:
     return in_order(found.all())
 
 
-def _judges(rule: Rule) -> bool:
+def judges(rule: Rule) -> bool:
+    """What the rule finds may prevent the build."""
     return rule.effect in (REJECTED, DROPPED) or rule.name in VERSIONED
 
 
@@ -93,10 +95,11 @@ def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> 
                 at = problem.at if isinstance(problem.at, tuple) else ()
                 effect = problem.effect or rule.effect
                 problems.setdefault((rule.name, at), []).append((pi, problem, effect))
+    origins = Origins(team.names)
     for (name, route), each in problems.items():
         _, problem, effect = each[0]
         refused = list(dict.fromkeys(pi for pi, _, _ in each))
-        place = at_route(team.names.node, ("pi", *_in_source(team, route)))
+        place = origins.of(route).place()
         if len(refused) < len(points):
             border = _border(points, refused)
             found.add(
@@ -120,9 +123,3 @@ def _border(points: list[Pi], refused: list[Pi]) -> Pi:
         if now != before
     ]
     return changes[0]
-
-
-def _in_source(team: Team, route: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The route of models.json as it is in the source. Entries of "@name/*" have no place of their
-    own there, and shift those after them: the list stands for all."""
-    return route if route[2:3] != ("models",) else route[:3]

@@ -1,7 +1,8 @@
 """What files there are to read: from the paths a person gives to the files meant.
 
 A file named by itself is taken at its word, unless it plainly is something else. In a folder only
-what pi or a dotfiles manager (chezmoi, stow, yadm) knows as pi's models.json is picked up.
+what pi or a dotfiles manager (chezmoi, stow, yadm) knows as pi's models.json is picked up, a
+pigen.yaml, and Configs and keys that are plainly such.
 """
 
 from __future__ import annotations
@@ -12,14 +13,11 @@ from collections.abc import Iterator, Sequence
 from pigen.document import STDIN, Document, from_bytes, read_bytes
 from pigen.errors import PigenError
 
+MODELS = "models"
 NAMES = ("models.json", "models.jsonc")
+ENDINGS = (".json", ".jsonc", ".yaml", ".yml")
 AGENT = (".pi", "agent")
 
-# Files of other programs, or other files of pi, that people name by mistake.
-OTHERS = frozenset((
-    "auth.json", "settings.json", "models-store.json", "trust.json", "keybindings.json",
-    "package.json", "package-lock.json", "tsconfig.json", "composer.json", "manifest.json",
-))  # fmt: skip
 # Folders that hold copies, caches and the code of others.
 SKIPPED = frozenset((
     ".git", ".hg", ".svn", "node_modules", "__pycache__", "venv", ".venv", ".tox", ".nox",
@@ -37,8 +35,6 @@ ATTRIBUTES = (
     "external_",
     "literal_",
 )
-# Text of which some stands in every file that was meant for pi, however broken.
-TRACES = ('"provider', '"models"', '"baseUrl"', '"apiKey"', "__proto__")
 
 
 def agent_dir() -> str:
@@ -73,29 +69,39 @@ def find(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
             errors.append(error)
 
 
-def require_models(document: Document) -> None:
-    """PigenError for a file, named by the user, that is certainly not a models.json.
+def kind(document: Document) -> str:
+    """The kind of a file named by the user, read as JSON. PigenError for one of no kind at all."""
+    if named_for_pi(document.path):
+        return MODELS
+    from pigen import recognise  # not for what its name says already
 
-    A wrong value, or a misspelt key, does not make it something else.
-    """
-    name = os.path.basename(document.path)
-    if name in NAMES or document.path == STDIN:
-        return
-    name = plain_name(name)
-    if _is_models_name(name):
-        return
-    value = document.value
-    if isinstance(value, dict) and isinstance(value.get("providers"), dict):
-        return
-    other = name in OTHERS or not name.endswith((".json", ".jsonc"))
-    if isinstance(value, dict) and value and document.dialect != "broken":
-        other = other or not any(trace in document.text for trace in TRACES)
-    if other:
+    found = recognise.kind(document)
+    if found is None:
         raise PigenError(
-            "This is not a file that pigen knows: neither its name nor what it holds is that of pi's models.json.",
+            "This is not a file that pigen knows: neither its name nor what it holds is that of pi's models.json, a Portkey Config, an API key or a pigen.yaml.",
             path=document.path,
-            help="Name a models.json or models.jsonc, or a folder that holds one.",
+            help="Name such a file, or a folder that holds some.",
         )
+    return found
+
+
+def named_for_pi(path: str) -> bool:
+    """Its name is that of a models.json, wherever a dotfiles manager keeps it."""
+    name = os.path.basename(path)
+    return name in NAMES or _is_models_name(plain_name(name))
+
+
+def is_other(path: str) -> bool:
+    """Its name is a general one, and what it holds is none of the kinds that pigen knows."""
+    if path == STDIN or named_for_pi(path):
+        return False
+    return os.path.lexists(path) and not is_known(path)
+
+
+def require_models(document: Document) -> None:
+    """PigenError for a file that is another than a models.json."""
+    if document.path != STDIN and kind(document) != MODELS:
+        raise PigenError("This is no models.json.", path=document.path)
 
 
 def _meant(path: str) -> Iterator[str]:
@@ -108,7 +114,7 @@ def _meant(path: str) -> Iterator[str]:
         yield each
     if not found:
         raise PigenError(
-            "There is no models.json of pi's in this folder.",
+            "There is no models.json of pi's in this folder, and no Config, key or pigen.yaml.",
             path=path,
             help="Name the file itself, or the folder that holds it.",
         )
@@ -146,9 +152,26 @@ def _inside(folder: str) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if not agent and entry.name not in SKIPPED:
                     folders.append(entry.path)
-            elif _is_models_name(plain_name(entry.name)) and (agent or _is_models(entry.path)):
+            elif is_known(entry.path, agent):
                 yield entry.path
         waiting += reversed(folders)
+
+
+def is_known(path: str, agent: bool = False) -> bool:
+    """A file that nobody named is of a kind that pigen knows; `agent`: it lies in pi's folder."""
+    if _is_models_name(plain_name(os.path.basename(path))):
+        return agent or _is_models(path)
+    if not path.endswith(ENDINGS):
+        return False
+    from pigen import recognise
+
+    named = recognise.by_name(path)
+    if named in (None, recognise.SOURCE):
+        return named is not None
+    try:
+        return recognise.is_plain(path, from_bytes(read_bytes(path), path))
+    except PigenError:
+        return False
 
 
 def _is_agent_dir(path: str) -> bool:

@@ -39,7 +39,12 @@ def read(path: str) -> Document:
 
 def read_bytes(path: str) -> bytes:
     """What the file at `path` holds, `-` for standard input. PigenError as for `read`."""
-    return _stdin() if path == STDIN else _file(path)
+    return read_with_mode(path)[0]
+
+
+def read_with_mode(path: str) -> tuple[bytes, int | None]:
+    """The same, with the file's permission bits; None for standard input."""
+    return (_stdin(), None) if path == STDIN else _file(path)
 
 
 def from_bytes(data: bytes, path: str = STDIN) -> Document:
@@ -62,7 +67,8 @@ class Document:
     boms        byte order marks at the start; pi takes one away, from 0.84.3
     raw         the bytes, where they were not UTF-8; else None
     duplicates  some object has a key twice
-    keys        every key of every object; None where the text is broken or nested too deep
+    keys        every key of every object; None where nobody has gathered them: the text is broken,
+                nested too deep, or YAML
     """
 
     __slots__ = (
@@ -78,6 +84,7 @@ class Document:
         "text",
         "value",
     )
+    is_yaml = False
 
     def __init__(self, path: str, text: str, raw: bytes | None = None) -> None:
         self.path = path
@@ -89,10 +96,11 @@ class Document:
         self._lines: list[int] | None = None
         self._reading: Reading | None = None
         self._tree: Node | None = None
-        self.keys: set[str] | None = set()
+        self.keys: set[str] | None = None
         self.dialect, self.value, self.duplicates = self._parse(text[1:] if self.boms else text)
 
     def _parse(self, body: str) -> tuple[str, object, bool]:
+        self.keys = set()
         try:
             return ("json", *parse(body, self.keys))
         except ValueError:
@@ -112,6 +120,10 @@ class Document:
             dialect = "broken" if reading.faults else "jsonc" if reading.extras else "json"
         value = reading.root.value if reading.root else None
         return dialect, value, reading.duplicates
+
+    def again(self, text: str) -> Document:
+        """Another text in its place, read the same way."""
+        return type(self)(self.path, text)
 
     @property
     def replaced(self) -> bool:
@@ -196,14 +208,15 @@ class Document:
             member, node = found
         return (member.start, member.end) if key and member else (node.start, node.end)
 
-    def route(self, offset: int) -> Route:
-        """The route to the innermost value, or its key, that stands around `offset`."""
+    def route(self, offset: int, end: int | None = None) -> Route:
+        """The route to the innermost value, or its key, that stands around `offset`; to the value
+        from `offset` up to `end`, if there is one."""
         route: list[str | int] = []
         node = self.tree
-        while node is not None:
+        while node is not None and (node.start, node.end) != (offset, end):
             inner = None
-            for number, (start, end) in enumerate(node.entries()):
-                if start <= offset < end:
+            for number, (start, after) in enumerate(node.entries()):
+                if start <= offset < after:
                     member = node.members[number] if node.members is not None else None
                     route.append(member.key if member else number)
                     inner = member.node if member else (node.items or [])[number]
@@ -289,7 +302,7 @@ class _Grammar:
         raise ValueError(name)
 
 
-def _file(path: str) -> bytes:
+def _file(path: str) -> tuple[bytes, int]:
     try:
         # Opened without waiting, for a FIFO without a writer would wait for ever.
         descriptor = os.open(path, READING)
@@ -299,7 +312,7 @@ def _file(path: str) -> bytes:
             data = os.read(descriptor, min(status.st_size, LIMIT) + 1)
             while len(data) <= LIMIT and (more := os.read(descriptor, 65536)):
                 data += more
-            return _limited(data, path)
+            return _limited(data, path), status.st_mode & 0o777
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:

@@ -1,7 +1,8 @@
 """Fixes: from changes a rule asks for to edits of the text, and rounds of applying them.
 
 A fix is left out where it would make the text worse: pi no longer reads it, or some effect is found
-more often than before. What is left out once is left out again, so fixing twice changes no more.
+more often than before, unless that was hidden by a refusal which the fix takes away. What is left
+out once is left out again, so fixing twice changes no more.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from pigen.document import Document, from_text
+from pigen.document import Document
 from pigen.edit import Layout, change, dump
 from pigen.finding import Edit, Finding, Repair
-from pigen.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
+from pigen.rule import REJECTED, Add, Change, Fix, Remove, Rename, Replace, Splice
 
 # More than any file has needed; a limit so that fixes that feed each other come to an end.
 ROUNDS = 20
@@ -35,7 +36,8 @@ class Mended:
 def edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
     """The fix as edits, in order and apart from each other; none where it cannot be made.
 
-    In a broken text only the places that a rule names itself, by a Splice, are sure.
+    In a broken text only the places that a rule names itself, by a Splice, are sure; in YAML these,
+    and scalars.
     """
     try:
         return _edits(document, fix)
@@ -52,6 +54,11 @@ def _edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
             found.append(Edit(each.start, each.end, each.text))
         elif document.dialect == "broken":
             return ()
+        elif document.dialect == "yaml":
+            edit = _in_yaml(document, each)
+            if edit is None:
+                return ()
+            found.append(edit)
         elif isinstance(each, Remove | Add):
             if not _gather(document, each, groups):
                 return ()
@@ -104,6 +111,21 @@ def _replaced(document: Document, layout: Layout, each: Change) -> Edit | None:
     below = isinstance(each.value, dict) and layout.end in document.text[node.start : node.end]
     indent = layout.indent(node.start) if below else None
     return Edit(node.start, node.end, dump(each.value, layout, indent))
+
+
+def _in_yaml(document: Document, each: Change) -> Edit | None:
+    from pigen import yaml_edit  # for YAML alone
+
+    if not isinstance(each, Replace | Rename) or not each.route:
+        return None
+    parent = document.find(each.route[:-1])
+    found = parent.child(each.route[-1]) if parent else None
+    if parent is None or found is None:
+        return None
+    member, node = found
+    if isinstance(each, Replace):
+        return yaml_edit.replaced(document, node, each.value)
+    return yaml_edit.renamed(document, parent, member, each.key) if member else None
 
 
 def _apart(found: Sequence[Edit]) -> bool:
@@ -173,7 +195,7 @@ def mend(
         text = apply(document.text, [each.fix for each in good if each.fix])
         if text == document.text:
             break
-        document = from_text(text, document.path)
+        document = document.again(text)
         applied += good
         findings = lint(document)
         if text in seen:  # the fixes undo each other; stop at a text from which they lead back here
@@ -212,25 +234,31 @@ def _acceptable(
             break
         group = waiting.pop()
         text = apply(document.text, [each.fix for each in [*good, *group] if each.fix])
-        if _no_worse(document, before, from_text(text, document.path), lint):
+        after = _tried(document, document.again(text), lint)
+        if after is not None and _no_worse(before, after):
             good += group
         elif len(group) > 1:
             half = len(group) // 2
             waiting += [group[half:], group[:half]]
+        elif after is not None and after.get(REJECTED, 0) < before.get(REJECTED, 0):
+            good += group  # what shows now was there before, behind the refusal
+            before = after
         else:
             bad += group
     return good, bad + [each for group in waiting for each in group]
 
 
-def _no_worse(
-    document: Document,
-    before: dict[str, int],
-    new: Document,
-    lint: Callable[[Document], list[Finding]],
-) -> bool:
+def _tried(
+    document: Document, new: Document, lint: Callable[[Document], list[Finding]]
+) -> dict[str, int] | None:
+    """How often each effect is found then; None where the text can no longer be read."""
     if new.dialect == "broken" and document.dialect != "broken":
-        return False
-    return all(number <= before.get(effect, 0) for effect, number in _counts(lint(new)).items())
+        return None
+    return _counts(lint(new))
+
+
+def _no_worse(before: dict[str, int], after: dict[str, int]) -> bool:
+    return all(number <= before.get(effect, 0) for effect, number in after.items())
 
 
 def _counts(findings: Iterable[Finding]) -> dict[str, int]:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
         @property
         def lost(self) -> str: ...
 
+    # A problem with the rule that found it, and what it costs if the file is refused.
+    Offence = tuple[Rule, Problem, str]
+
 
 def view(
     document: Document,
@@ -43,13 +46,16 @@ def view(
     env: Mapping[str, str] | None = None,
 ) -> ModelsFile:
     """The models.json in `document` as rules see it, with the files that stand beside it."""
+    # Plain JSON, unlike models.json.
+    reads = settings is None or (settings.dialect == "json" and settings.boms <= int(pi.reads_bom))
     return ModelsFile(
         document,
         document.value,
         prune(document.value, pi),
         pi,
         mode=mode,
-        settings=_object(settings),
+        settings=_object(settings) if reads else None,
+        settings_document=None if reads else settings,
         auth=_object(auth),
         env=env,
     )
@@ -65,10 +71,17 @@ def lint(file: View, rules: Sequence[Rule], settings: Document | None = None) ->
 
     `settings` is the document of settings.json, to place what is found there.
     """
-    problems = [(rule, problem) for rule in applicable(file, rules) for problem in rule.check(file)]
-    if not problems:
-        return []
-    return _findings(file, problems, settings)
+    found = offences(file, rules)
+    return findings(found, file.document, settings) if found else []
+
+
+def offences(file: View, rules: Sequence[Rule]) -> list[Offence]:
+    """What `rules` find in `file`, wherever it lies."""
+    return [
+        (rule, problem, file.lost)
+        for rule in applicable(file, rules)
+        for problem in rule.check(file)
+    ]
 
 
 def applicable(file: View, rules: Sequence[Rule]) -> Sequence[Rule]:
@@ -110,62 +123,66 @@ def _hit(
     return [rule for rule in rules if hit(rule)]
 
 
-def _findings(
-    file: View, problems: Sequence[tuple[Rule, Problem]], settings: Document | None
+def findings(
+    found: Sequence[Offence],
+    document: Document,
+    settings: Document | None = None,
+    others: Sequence[Document] = (),
 ) -> list[Finding]:
+    """The offences as findings, in the order of the texts. Those that have no Place of their own
+    lie in `document`, or in `settings` where they say so; `others` are what Places lie in besides.
+    """
+    order: dict[str, int] = {}
+    for each in (document, settings, *others):
+        if each is not None:
+            order.setdefault(each.path, len(order))
+    placed: list[tuple[int, int, int, Finding]] = []
+    for rule, problem, lost in found:
+        here = settings if problem.file == SETTINGS else document
+        if here is not None:
+            start, finding = _finding(rule, problem, lost, here)
+            placed.append((order.get(finding.file, 0), start, len(placed), finding))
+    placed.sort(key=lambda entry: entry[:3])
+    return [finding for *_, finding in placed]
+
+
+def _finding(rule: Rule, problem: Problem, lost: str, document: Document) -> tuple[int, Finding]:
     from pigen.document import pointer
     from pigen.finding import Finding, Related, Repair
     from pigen.fix import edits
 
-    found = []
-    for rule, problem in problems:
-        document = settings if problem.file == SETTINGS else file.document
-        if document is None:
-            continue
-        route: Route = ()
-        if isinstance(problem.at, tuple):
-            route = problem.at
-            start, end = document.span(route, problem.key)
-        elif isinstance(problem.at, slice):
-            start, end = problem.at.start, problem.at.stop
-            route = document.route(start)
-        else:
-            document, start, end = problem.at.document, problem.at.start, problem.at.end
-            route = document.route(start)
-        effect = problem.effect or rule.effect
-        line, column = document.position(start)
-        end_line, end_column = document.position(end)
-        related = [Related(*_where(document, at), message) for at, message in problem.related]
-        repair = None
-        if problem.fix is not None:
-            changes = edits(document, problem.fix)
-            repair = (
-                Repair(problem.fix.safe, problem.fix.title, tuple(changes)) if changes else None
-            )
-        found.append(
-            (
-                start,
-                Finding(
-                    file=document.path,
-                    rule=rule.name,
-                    effect=effect,
-                    severity=SEVERITY[effect],
-                    message=f"{problem.message} {file.lost}"
-                    if effect == REJECTED
-                    else problem.message,
-                    help=problem.help,
-                    pointer=pointer(route),
-                    line=line,
-                    column=column,
-                    end_line=end_line,
-                    end_column=end_column,
-                    related=tuple(related),
-                    fix=repair,
-                ),
-            )
-        )
-    found.sort(key=lambda entry: (entry[1].file != file.document.path, entry[0]))
-    return [finding for _, finding in found]
+    route: Route
+    if isinstance(problem.at, tuple):
+        route = problem.at
+        start, end = document.span(route, problem.key)
+    elif isinstance(problem.at, slice):
+        start, end = problem.at.start, problem.at.stop
+        route = document.route(start)
+    else:
+        document, start, end = problem.at.document, problem.at.start, problem.at.end
+        route = document.route(start, end)
+    effect = problem.effect or rule.effect
+    line, column = document.position(start)
+    end_line, end_column = document.position(end)
+    repair = None
+    if problem.fix is not None:
+        changes = edits(document, problem.fix)
+        repair = Repair(problem.fix.safe, problem.fix.title, tuple(changes)) if changes else None
+    return start, Finding(
+        file=document.path,
+        rule=rule.name,
+        effect=effect,
+        severity=SEVERITY[effect],
+        message=f"{problem.message} {lost}" if effect == REJECTED else problem.message,
+        help=problem.help,
+        pointer=pointer(route),
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        related=tuple(Related(*_where(document, at), said) for at, said in problem.related),
+        fix=repair,
+    )
 
 
 def _where(document: Document, at: Spot) -> tuple[str, str, int, int]:

@@ -108,9 +108,15 @@ PI_VERSION = Option(
     help="The release of pi to judge by, such as 1.5.2; 0.80 means 0.80.0. Default: the installed pi, else the newest known.",
 )
 
+DIALECT = Option(
+    "--dialect",
+    choices=DIALECTS,
+    help="The gateway to judge by: Portkey's hosted one, or the open-source one. Default: what a pigen.yaml says, else hosted.",
+)
+
 LINT = Command(
     "lint",
-    "Say what pi would do with a models.json, where, why, and how to mend it.",
+    "Say what pi and the gateway would do with models.json, Configs, keys and pigen.yaml: where, why, and how to mend it.",
     Option(
         name="paths",
         metavar="PATH",
@@ -118,6 +124,7 @@ LINT = Command(
         help="Files or folders; - is standard input. Default: pi's own models.json, in $PI_CODING_AGENT_DIR or ~/.pi/agent.",
     ),
     PI_VERSION,
+    DIALECT,
     Option(
         "--format",
         choices=FORMATS,
@@ -132,17 +139,23 @@ LINT = Command(
         metavar="RULE,..",
         many=True,
         commas=True,
-        help="Report these rules only, and whatever makes pi refuse the file.",
+        help="Report these rules only, and whatever gets a whole file refused.",
     ),
     Option(
         "--ignore",
         metavar="RULE,..",
         many=True,
         commas=True,
-        help="Leave these rules out. What makes pi refuse the file is reported all the same.",
+        help="Leave these rules out. What gets a whole file refused is reported all the same.",
     ),
     Option("--env", help="Look at the environment too: say which variables are not set."),
+    Option(
+        "--skip-others",
+        help="Pass over files that are none of these, as in a folder: for hooks, which go by names.",
+    ),
     about=(
+        "A file is known by its name (models.json, NAME.config.json, configs/, keys/, pigen.yaml) or by\n"
+        "what it holds; Configs and keys may be JSON, with comments too, or YAML.\n"
         "Exit code: 0 clean or only hints; 1 findings; 2 wrong usage or an unreadable file.\n"
         "With --fix, the mended text of - goes to standard output, the report to standard error.\n"
         "Nothing is sent anywhere, and pi need not be installed."
@@ -151,14 +164,16 @@ LINT = Command(
         "pigen lint                                  pi's own models.json",
         "pigen lint models.json --pi-version 0.80.3  as that pi would read it",
         "pigen lint --diff                           what --fix would change",
-        "pigen lint --fix dotfiles/                  mend every models.json below",
+        "pigen lint --fix dotfiles/                  mend every file of these kinds below",
+        "pigen lint coding.config.json --dialect oss a Config, as the open-source gateway reads it",
+        "pigen lint pigen.yaml                       a source, and all that is built from it",
         "pigen lint --format json - < models.json    for programs",
     ),
 )
 
 RULES = Command(
     "rules",
-    "List the rules, by what pi does about the offence.",
+    "List the rules, by kind of file and by what comes of the offence.",
     Option(
         "--format",
         choices=("full", "concise", "json"),
@@ -171,7 +186,7 @@ RULES = Command(
 
 EXPLAIN = Command(
     "explain",
-    "Explain one rule: what it finds, what pi then does, how to mend it, with examples.",
+    "Explain one rule: what it finds, what pi or the gateway then does, how to mend it, with examples.",
     Option(name="rule", metavar="RULE", help="The name of a rule, as `pigen rules` lists it."),
     about="",
     examples=("pigen explain duplicate-model-id",),
@@ -483,6 +498,21 @@ MOCK = Command(
     ),
 )
 
+UNDO = Command(
+    "undo",
+    "Bring back what the last run changed.",
+    Option(
+        name="run", metavar="RUN", default="", help="A run, as --list names it. Default: the last."
+    ),
+    Option("--list", help="List the runs that changed files, the latest first."),
+    about=(
+        "Every file is kept as it was before pigen changed it, ten times back, below\n"
+        "$XDG_STATE_HOME/pigen, else ~/.local/state/pigen, where nobody else can read it.\n"
+        "A file that has changed since is left alone, and a diff says what undoing would lose."
+    ),
+    examples=("pigen undo", "pigen undo --list"),
+)
+
 COMMANDS = {
     command.name: command
     for command in (
@@ -495,6 +525,7 @@ COMMANDS = {
         CHECK,
         MODELS,
         DOCTOR,
+        UNDO,
         RULES,
         EXPLAIN,
         SCHEMA,

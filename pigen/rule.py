@@ -161,9 +161,10 @@ class Problem:
 
 class Good:
     """An example in which the rule finds nothing. `content` is text, or a value shown as JSON;
-    `dialect` the gateway that reads it, where it is a Config."""
+    `dialect` the gateway that reads it, where it is a Config; `beside` other files by name, which a
+    source may include."""
 
-    __slots__ = ("auth", "content", "dialect", "env", "mode", "note", "pi", "settings")
+    __slots__ = ("auth", "beside", "content", "dialect", "env", "mode", "note", "pi", "settings")
 
     def __init__(
         self,
@@ -175,9 +176,11 @@ class Good:
         auth: object = None,
         mode: int | None = None,
         dialect: str = "hosted",
+        beside: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
         self.content = content
+        self.beside = beside or {}
         self.dialect = dialect
         self.pi = pi
         self.env = env
@@ -207,6 +210,7 @@ class Bad(Good):
         auth: object = None,
         mode: int | None = None,
         dialect: str = "hosted",
+        beside: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
         super().__init__(
@@ -217,6 +221,7 @@ class Bad(Good):
             auth=auth,
             mode=mode,
             dialect=dialect,
+            beside=beside,
             note=note,
         )
         self.at = at
@@ -234,7 +239,12 @@ class Rule:
     mentions  the same for any piece of text, "//"
     traits    the same for what the view of the file says of it as a whole. A rule with none of
               the three always runs
+    of_connection  looks at nothing but how providers are reached: their names, keys, headers,
+              addresses and apis. Of files that agree in these one is enough (see
+              ModelsFile.connection)
     reads_broken  runs also on a text that could not be understood: rules about syntax alone
+    silences  names of rules that say less of the same offence in a source, on which those of all
+              kinds are run: theirs is left out where this one finds something in its place
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
 
     Its docstring is what `pigen explain` prints: a line that names the offence; what pi then does;
@@ -246,7 +256,9 @@ class Rule:
     keys: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
+    of_connection: bool = False
     reads_broken: bool = False
+    silences: tuple[str, ...] = ()
     examples: tuple[Good, ...] = ()
 
     def __init__(self) -> None:

@@ -20,6 +20,7 @@ from pigen.options import COMMANDS
 from pigen.outputs.report import Report
 from pigen.pi import NEWEST, Pi
 from pigen.schema import schema_for
+from pigen.write import begin
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, provider, put
 
 REFUSED = {"providers": {name: provider("@a/house", apiKey=5) for name in "abc"}}
@@ -115,6 +116,9 @@ def test_one_unreadable_path_does_not_stop_the_others(tmp_path: Path) -> None:
         (["lint", "--unsafe-fixes"], ["--fix"]),
         (["lint", "--diff", "--format", "json"], ["--diff"]),
         (["explain", "duplicate-model"], ['"duplicate-model-id"']),
+        (["explain", "unknown-strategymode"], ['"unknown-strategy-mode"']),
+        (["lint", "--dialect", "host"], ['"host"', '"hosted"', "oss"]),
+        (["lint", "--ignore", "target-out-of-reac"], ['"target-out-of-reach"']),
         (["explain"], ["RULE"]),
         (["schema", "model"], ['"models"']),
         (["rules", "--format", "github"], ["concise"]),
@@ -227,10 +231,11 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_rules(tmp_path: Path) -> None:
-    names = [rule.name for rule in rules.documented("models")]
+    names = [rule.name for kind in rules.KINDS for rule in rules.documented(kind)]
     assert pigen("rules", "--format", "concise", cwd=tmp_path).stdout.split() == names
     listed = json.loads(pigen("rules", "--format", "json", cwd=tmp_path).stdout)["rules"]
     assert [rule["rule"] for rule in listed] == names
+    assert {rule["kind"] for rule in listed} == set(rules.KINDS)
     full = pigen("rules", cwd=tmp_path).stdout
     assert all(f"  {name} " in full for name in names)
 
@@ -250,11 +255,21 @@ def test_explain(tmp_path: Path) -> None:
 def test_explain_takes_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
     from pigen.commands import explain
 
-    for rule in rules.documented("models"):
+    for rule in (rule for kind in rules.KINDS for rule in rules.documented(kind)):
         assert explain.run(rule.name) == 0
         page = capsys.readouterr().out
         assert page.startswith(f"{rule.name} (")
         assert page.count("\nWrong (") == page.count("\n  help: ")
+
+
+def test_explain_shows_a_long_example_around_its_place(tmp_path: Path) -> None:
+    page = pigen("explain", "target-out-of-reach", cwd=tmp_path).stdout
+    right, wrong = page[page.index("Right (") :].split("Wrong (")[:2]
+    for example in (right.split("\n\n")[1], wrong.split("\n\n")[1]):
+        lines = example.split("\n")
+        assert len(lines) <= 9
+        assert lines[0] == lines[-1] == "    ..."
+    assert "    - {name: large," in wrong
 
 
 def test_schema(tmp_path: Path) -> None:
@@ -379,8 +394,8 @@ def test_text_that_no_file_can_hold_is_not_written(tmp_path: Path) -> None:
     path = put(tmp_path / "models.json", CLEAN)
     report = Report(Pi(NEWEST))
     before = read(str(path))
-    with pytest.raises(PigenError, match="surrogate"):
-        mending._write(before, from_text('"\ud800"', str(path)), report)
+    with begin("pigen lint --fix") as run, pytest.raises(PigenError, match="surrogate"):
+        mending._write(run, before, from_text('"\ud800"', str(path)), report)
     assert read(str(path)).text == before.text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 
 import pytest
@@ -10,45 +9,17 @@ import pytest
 from pigen import lint, rules, yaml
 from pigen.document import from_text
 from pigen.finding import Finding
-from pigen.fix import apply
 from pigen.formats import scopes
 from pigen.formats.key import KIND, KeyFile, moment
-from pigen.rule import SEVERITY, Bad, Good, Rule
+from pigen.rule import Rule
 
 ALL = rules.documented(KIND)
 NOW = 1_780_000_000_000.0  # in May 2026
-EXAMPLES = [
-    pytest.param(rule, example, id=f"{rule.name}-{number}")
-    for rule in ALL
-    for number, example in enumerate(rule.examples)
-]
 
 
 def found(content: object, *known: Rule, now: float | None = NOW) -> list[Finding]:
     document = from_text(content if isinstance(content, str) else json.dumps(content), "key.json")
     return lint.lint(KeyFile(document, document.value, now), known or ALL)
-
-
-@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_example(rule: Rule, example: Good) -> None:
-    findings = found(example.content, rule)
-    if not isinstance(example, Bad):
-        assert [(each.pointer, each.message) for each in findings] == []
-        return
-    assert [each.pointer for each in findings] == [example.at]
-    assert findings[0].effect == (example.effect or rule.effect)
-    if example.fixed is not None:
-        mended = apply(json.dumps(example.content), [f.fix for f in findings if f.fix])
-        assert json.loads(mended) == example.fixed
-
-
-@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
-def test_rule_is_complete(rule: Rule) -> None:
-    first, _, rest = inspect.cleandoc(type(rule).__doc__ or "").partition("\n\n")
-    assert first.endswith(".")
-    assert rest
-    assert rule.effect in SEVERITY
-    assert {type(example) for example in rule.examples} == {Good, Bad}
 
 
 def test_the_documented_key_is_of_no_use_to_pi() -> None:

@@ -1,85 +1,72 @@
-"""Every rule's examples are its tests, run through the real runner."""
+"""Every rule's examples are its tests, run through the real runner: rules of all kinds of file."""
 
 from __future__ import annotations
 
 import inspect
-import json
 
 import pytest
 
-from pigen import lint, rules
+from pigen import examples, rules
 from pigen.document import from_text
-from pigen.finding import Finding
 from pigen.fix import apply
-from pigen.pi import Pi
-from pigen.rule import IGNORED, SETTINGS, SEVERITY, Bad, Good, Rule
+from pigen.rule import SETTINGS, SEVERITY, Bad, Good, Rule
 
-ALL = rules.documented("models")
+ALL = [(kind, rule) for kind in rules.KINDS for rule in rules.documented(kind)]
 EXAMPLES = [
-    pytest.param(rule, example, id=f"{rule.name}-{number}")
-    for rule in ALL
+    pytest.param(kind, rule, example, id=f"{rule.name}-{number}")
+    for kind, rule in ALL
     for number, example in enumerate(rule.examples)
 ]
 
 
-def text(content: object) -> str:
-    return (
-        content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
-    )
-
-
-def found(rule: Rule, example: Good, content: object) -> list[Finding]:
-    def beside(name: str, value: object):
-        return None if value is None else from_text(text(value), name)
-
-    settings = beside("settings.json", example.settings)
-    file = lint.view(
-        from_text(text(content), "models.json"),
-        Pi(example.pi),
-        mode=example.mode,
-        settings=settings,
-        auth=beside("auth.json", example.auth),
-        env=example.env,
-    )
-    return lint.lint(file, [rule], settings)
-
-
-@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_example(rule: Rule, example: Good) -> None:
-    findings = found(rule, example, example.content)
+@pytest.mark.parametrize(("kind", "rule", "example"), EXAMPLES)
+def test_example(kind: str, rule: Rule, example: Good) -> None:
+    findings, documents = examples.findings(kind, rule, example)
     if not isinstance(example, Bad):
         assert [(f.pointer, f.message) for f in findings] == []
         return
     at = [f for f in findings if f.pointer == example.at]
     assert at, [(f.pointer, f.message) for f in findings]
     assert at[0].effect == (example.effect or rule.effect)
-    assert at[0].file == ("settings.json" if example.file == SETTINGS else "models.json")
+    assert kind in ("models", "config") or len(findings) == len(at) == 1
+    in_settings = example.file == SETTINGS
+    assert (at[0].file == "settings.json") == in_settings
+    for finding in findings:
+        assert finding.message.endswith((".", "?")), finding.message
+        assert finding.help.endswith((".", "?")), finding.help
     if example.fixed is None:
         return
-    written = text(example.content if example.file != SETTINGS else example.settings)
-    mended = apply(written, [f.fix for f in findings if f.fix is not None])
-    assert mended != written
+    document = next(each for each in documents if each.path == at[0].file)
+    mended = apply(document.text, [f.fix for f in findings if f.fix is not None])
+    assert mended != document.text
     if isinstance(example.fixed, str):
         assert mended == example.fixed
     else:
         assert from_text(mended).value == example.fixed
-    if example.file != SETTINGS:
-        left = [f for f in found(rule, example, mended) if f.pointer == example.at and f.fix]
-        assert not left, "the fix leaves what it mends"
+    if not in_settings:
+        left, _ = examples.findings(kind, rule, example, mended)
+        assert not [f for f in left if f.pointer == example.at and f.fix], "the fix leaves it"
 
 
-@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
-def test_rule_is_complete(rule: Rule) -> None:
+@pytest.mark.parametrize(("kind", "rule"), ALL, ids=[rule.name for _, rule in ALL])
+def test_rule_is_complete(kind: str, rule: Rule) -> None:
     cls = type(rule)
     assert cls.__doc__, "a rule explains itself"
     first, _, rest = inspect.cleandoc(cls.__doc__).partition("\n\n")
     assert first.endswith("."), "the first line names the offence"
-    assert rest, "then what pi does about it, and how to mend it"
+    assert rest, "then what pi or the gateway does about it, and how to mend it"
     assert rule.effect in SEVERITY
     kinds = {type(example) for example in rule.examples}
     assert kinds == {Good, Bad}, "at least one good and one bad example"
 
 
-def test_registry_is_the_folder() -> None:
-    assert len({rule.name for rule in ALL}) == len(ALL)
-    assert IGNORED in SEVERITY
+def test_names_are_unique_over_all_kinds() -> None:
+    names = [rule.name for _, rule in ALL]
+    assert len(set(names)) == len(names)
+
+
+def test_what_a_rule_silences_is_a_rule() -> None:
+    names = {rule.name for _, rule in ALL}
+    silenced = {name for _, rule in ALL for name in rule.silences}
+    assert silenced
+    assert silenced <= names

@@ -129,7 +129,7 @@ def test_a_name_in_two_files_is_an_error_that_names_both() -> None:
         ({"a.yaml": "version: 1\ninclude: [b.yaml, b.yaml]", "b.yaml": "metadata: {}"},
          ("included-twice", "a.yaml", 2, 19)),
         ({"a.yaml": "version: 1\ninclude: [b.yaml]"}, ("unreadable-include", "a.yaml", 2, 11)),
-        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: [1"}, ("syntax", "b.yaml", 1, 6)),
+        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: [1"}, ("unreadable-source", "b.yaml", 1, 6)),
         ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: 1"}, ("unknown-field", "b.yaml", 1, 1)),
         ({"a.yaml": "version: 1\ninclude: b.yaml\ngateway: {}", "b.yaml": "gateway: {}"},
          ("defined-twice", "b.yaml", 1, 1)),
@@ -147,7 +147,7 @@ def test_a_circle_is_named() -> None:
 def test_many_files_are_refused() -> None:
     files = {f"{number}.yaml": f"include: {number + 1}.yaml" for number in range(600)}
     files["0.yaml"] = "version: 1\ninclude: 1.yaml"
-    assert [kind for kind, *_ in faults(files)] == ["too-large"]
+    assert [kind for kind, *_ in faults(files)] == ["source-too-large"]
 
 
 def test_the_first_file_has_to_be_there() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pigen import write
 from pigen.errors import PigenError
+from pigen.write import atomic as write
 
 OLD, NEW = b'{"a": 1}\r\n', b'{"a": 2}\r\n'
 
@@ -104,6 +104,7 @@ def test_an_interrupt_leaves_nothing_behind(file: Path, monkeypatch: pytest.Monk
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "replace", interrupt)
+    monkeypatch.setattr(os, "link", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write.replace(str(file), OLD, NEW)
     with pytest.raises(KeyboardInterrupt):

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pigen import build, plan, write
+from pigen import build, plan
 from pigen.build import MANIFEST, Built
 from pigen.commands.teams import resolved
 from pigen.document import Document, from_text
@@ -16,6 +16,7 @@ from pigen.outputs.report import plural
 from pigen.plan import Change
 from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
+from pigen.write import begin
 
 
 def run(
@@ -46,19 +47,11 @@ def run(
             terminal.write(f"{terminal.shown_path(change.path)} {change.state}\n")
     if check or diff:
         return int(bool(changes))
-    for change in changes:
-        _make(change)
+    with begin("pigen build") as run:
+        for change in changes:
+            run.change(change.path, change.before, change.after)
     _summary(changes, built, folder, teams)
     return 0
-
-
-def _make(change: Change) -> None:
-    if change.before is None:
-        write.create(change.path, change.after or b"")
-    elif change.after is None:
-        write.remove(change.path, change.before)
-    else:
-        write.replace(change.path, change.before, change.after)
 
 
 def _show(changes: Sequence[Change]) -> None:

@@ -1,4 +1,4 @@
-"""--select and --ignore: which findings are reported. What pi refuses cannot be hidden."""
+"""--select and --ignore: which findings are reported. What gets a file refused cannot be hidden."""
 
 from __future__ import annotations
 
@@ -48,7 +48,5 @@ class Choice:
 
     def _refuse_to_hide(self, name: str) -> None:
         option = "--ignore" if name in self._ignore else "--select"
-        remark = (
-            f"{option} cannot hide {name}: what makes pi refuse the whole file is always shown."
-        )
+        remark = f"{option} cannot hide {name}: what gets a whole file refused is always shown."
         self._remarks[remark] = None

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import inspect
-import json
 import sys
 from textwrap import indent
 
-from pigen import rules
+from pigen import examples, rules
 from pigen.commands.rules import MEANING, has_fix
-from pigen.document import Document, from_text
 from pigen.errors import PigenError
 from pigen.finding import Finding
-from pigen.formats.models import KIND
-from pigen.lint import lint, view
 from pigen.outputs.terminal import Paint, glyph, paint, write
-from pigen.pi import Pi
-from pigen.rule import Bad, Good, Rule
+from pigen.rule import SETTINGS, Bad, Good, Rule
 from pigen.suggest import did_you_mean
+
+LONG = 14  # lines of an example that are shown as a whole
+AROUND = 3  # lines before and after the place, in a longer one
+CUT = "..."
 
 
 def run(rule: str) -> int:
-    known = {each.name: each for each in rules.documented(KIND)}
-    found = known.get(rule)
-    if found is None:
+    known = {each.name: (kind, each) for kind in rules.KINDS for each in rules.documented(kind)}
+    if rule not in known:
         raise PigenError(
             f'There is no rule "{rule}".',
             help=f"{did_you_mean(rule, known)}`pigen rules` lists them all.",
         )
-    write(_page(found, paint(sys.stdout)))
+    write(_page(*known[rule], paint(sys.stdout)))
     return 0
 
 
-def _page(rule: Rule, paint: Paint) -> str:
+def _page(kind: str, rule: Rule, paint: Paint) -> str:
     effects = [rule.effect]
     effects += sorted({e.effect for e in rule.examples if isinstance(e, Bad) and e.effect})
     listed = [f"{name}: {MEANING[name]}" for name in dict.fromkeys(effects)]
@@ -42,66 +40,79 @@ def _page(rule: Rule, paint: Paint) -> str:
         f"Effect: {'; in some cases '.join(listed)}.\n"
         f"Fix: {fix}.",
         inspect.cleandoc(type(rule).__doc__ or ""),
-        *(_example(rule, example, paint) for example in rule.examples),
+        *(_example(kind, rule, example, paint) for example in rule.examples),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _example(rule: Rule, example: Good, paint: Paint) -> str:
+def _example(kind: str, rule: Rule, example: Good, paint: Paint) -> str:
     bad = isinstance(example, Bad)
     title = paint("red" if bad else "cyan", "bold", text="Wrong" if bad else "Right")
-    about = [f"pi {example.pi}"]
     note = f": {example.note}" if example.note else ""
+    found = _found(kind, rule, example)
+    line = found.line - 1 if found else _difference(rule, example)
+    in_settings = isinstance(example, Bad) and example.file == SETTINGS
+    parts = [
+        f"{title} ({', '.join(_about(kind, example))}){note}",
+        _excerpt(example.content, None if in_settings else line),
+    ]
+    for name, value in (("settings.json", example.settings), ("auth.json", example.auth)):
+        if value is not None:
+            parts += [f"  with {name}", _excerpt(value, line if in_settings else None)]
+    for name, text in list(example.beside.items())[:2]:
+        parts += [f"  with {name}", _excerpt(text, None)]
+    if isinstance(example, Bad) and found is not None:
+        parts += _outcome(example, found)
+    return "\n\n".join(parts)
+
+
+def _difference(rule: Rule, example: Good) -> int | None:
+    """The first line in which an example without a fault differs from one with."""
+    bad = next(each for each in rule.examples if isinstance(each, Bad))
+    lines = [examples.text(each.content).split("\n") for each in (example, bad)]
+    pairs = enumerate(zip(*lines, strict=False))
+    return next((number for number, (own, other) in pairs if own != other), None)
+
+
+def _about(kind: str, example: Good) -> list[str]:
+    """For whom an example is right or wrong, and what stands around it."""
+    if kind == "models":
+        about = [f"pi {example.pi}"]
+    else:
+        about = [f"dialect {example.dialect}"] if kind == "config" else [examples.NAMES[kind]]
     if example.env is not None:
         about.append("with --env")
     if example.mode is not None:
         about.append(f"permissions {example.mode:o}")
-    parts = [f"{title} ({', '.join(about)}){note}", _content(example.content)]
-    for name, value in (("settings.json", example.settings), ("auth.json", example.auth)):
-        if value is not None:
-            parts += [f"  with {name}", _content(value)]
-    if isinstance(example, Bad):
-        parts += _outcome(rule, example)
-    return "\n\n".join(parts)
+    return about
 
 
-def _outcome(rule: Rule, example: Bad) -> list[str]:
-    """What pigen says of it, found by asking, and what its fix leaves."""
-    found = next((f for f in _findings(rule, example) if f.pointer == example.at), None)
-    if found is None:
-        return []
+def _found(kind: str, rule: Rule, example: Good) -> Finding | None:
+    """What pigen says of it, found by asking."""
+    if not isinstance(example, Bad):
+        return None
+    listed, _ = examples.findings(kind, rule, example)
+    return next((each for each in listed if each.pointer == example.at), None)
+
+
+def _outcome(example: Bad, found: Finding) -> list[str]:
+    """What pigen says, and what its fix leaves."""
     place = example.at or "the whole file"
     parts = [f"  {found.effect}, at {place}:\n  {found.message}\n  help: {found.help}"]
     if example.fixed is not None:
         safe = found.fix is not None and found.fix.safe
-        parts += [f"  after --fix{'' if safe else ' --unsafe-fixes'}", _content(example.fixed)]
+        parts.append(f"  after --fix{'' if safe else ' --unsafe-fixes'}")
+        parts.append(_excerpt(example.fixed, found.line - 1))
     return parts
 
 
-def _findings(rule: Rule, example: Bad) -> list[Finding]:
-    settings = _document("settings.json", example.settings)
-    file = view(
-        from_text(_text(example.content), "models.json"),
-        Pi(example.pi),
-        mode=example.mode,
-        settings=settings,
-        auth=_document("auth.json", example.auth),
-        env=example.env,
+def _excerpt(content: object, line: int | None) -> str:
+    """An example as it is shown: a long one around one of its lines alone, if that is known."""
+    shown = "".join(
+        c if c == "\n" else "  " if c == "\t" else glyph(c) for c in examples.text(content)
     )
-    return lint(file, [rule], settings)
-
-
-def _document(name: str, value: object) -> Document | None:
-    return None if value is None else from_text(_text(value), name)
-
-
-def _text(content: object) -> str:
-    return content if isinstance(content, str) else json.dumps(content, indent=2)
-
-
-def _content(content: object) -> str:
-    text = (
-        content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
-    )
-    shown = "".join(c if c == "\n" else "  " if c == "\t" else glyph(c) for c in text)
-    return indent(shown.rstrip("\n"), "    ")
+    lines = shown.rstrip("\n").split("\n")
+    if line is not None and len(lines) > LONG:
+        low, high = max(line - AROUND, 0), min(line + AROUND + 1, len(lines))
+        lines = [*[CUT] * (low > 0), *lines[low:high], *[CUT] * (high < len(lines))]
+    return indent("\n".join(lines), "    ")

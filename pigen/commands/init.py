@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 
-from pigen import catalogue, discover, generate, target, write
+from pigen import catalogue, discover, generate, target
 from pigen.document import STDIN
 from pigen.errors import PigenError
 from pigen.outputs import terminal
+from pigen.write import begin
 
 
 def run(
@@ -38,7 +39,8 @@ def run(
     if path == STDIN:
         terminal.write(text)
     else:
-        write.create(path, text.encode())
+        with begin("pigen init") as run:
+            run.create(path, text.encode())
 
     unknown = [id for id in ids if lookup(*id[1:].split("/", 1)) is None]
     if unknown:

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pigen import discover, rules, target
-from pigen.commands.linter import Linter, read_source
+from pigen.commands.linter import Linter, read_subject
 from pigen.errors import PigenError
 from pigen.formats.models import KIND
 from pigen.outputs.report import File, Report
-from pigen.rule import Rule
 
+SOURCE = "source"
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
     from pigen.commands.choice import Choice
+    from pigen.commands.linter import Subject
 
 
 def run(
     paths: Sequence[str],
     pi_version: str | None,
+    dialect: str | None,
     format: str,
     fix: bool,
     unsafe_fixes: bool,
@@ -32,34 +34,41 @@ def run(
     select: Sequence[str],
     ignore: Sequence[str],
     env: bool,
+    skip_others: bool,
 ) -> int:
     """The exit code: 0 clean or only hints, 1 findings, 2 something could not be read."""
     _check_usage(format, fix, unsafe_fixes, diff)
     pi, remark = target.choose(pi_version)
     if remark:
         _note(remark)
-    known = rules.load(KIND)
-    choice = _choice(known, select, ignore)
-    linter = Linter(known, pi, os.environ if env else None, choice)
+    choice = _choice(select, ignore)
+    asked = None if pi_version is None else str(pi)
+    linter = Linter(pi, os.environ if env else None, choice, asked=asked, dialect=dialect)
     report = Report(pi)
     if fix:
         report.tried = "all" if unsafe_fixes else "safe"
     found = list(discover.find(paths, report.errors))
+    if skip_others:
+        found = [path for path in found if not discover.is_other(path)]
     clean = {} if fix or diff else linter.screen(found)
+    read: dict[str, Subject] = {}
+    for path in found:
+        if path not in clean:
+            try:
+                read[path] = read_subject(path)
+            except PigenError as error:
+                report.errors.append(error)
+    for path in _included(read):
+        del read[path]
+    if fix or diff:
+        from pigen.commands.mending import mend_all
+
+        read = mend_all(read, linter, report, unsafe=unsafe_fixes, write=not diff)
     for path in found:
         if path in clean:
             report.files.append(File(path, KIND, *clean[path]))
-            continue
-        try:
-            source = read_source(path)
-        except PigenError as error:
-            report.errors.append(error)
-            continue
-        if fix or diff:
-            from pigen.commands.mending import mend
-
-            source = mend(source, linter, report, unsafe=unsafe_fixes, write=not diff)
-        linter.check(source, report)
+        elif path in read:
+            linter.check(read[path], report)
     for remark in choice.remarks if choice else ():
         _note(remark)
     if diff:
@@ -68,6 +77,17 @@ def run(
         return show(report)
     _print(format, report)
     return report.exit_code
+
+
+def _included(read: Mapping[str, Subject]) -> set[str]:
+    """The paths that belong to a source among the others, and are judged as part of it."""
+    parts = {
+        os.path.realpath(document.path)
+        for subject in read.values()
+        if subject.kind == SOURCE
+        for document in subject.documents[1:]
+    }
+    return {path for path in read if parts and os.path.realpath(path) in parts}
 
 
 def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None:
@@ -85,12 +105,12 @@ def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None
         )
 
 
-def _choice(known: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> Choice | None:
+def _choice(select: Sequence[str], ignore: Sequence[str]) -> Choice | None:
     if not select and not ignore:
         return None
     from pigen.commands.choice import Choice
 
-    return Choice(known, select, ignore)
+    return Choice([rule for kind in rules.KINDS for rule in rules.load(kind)], select, ignore)
 
 
 def _print(format: str, report: Report) -> None:

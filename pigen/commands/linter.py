@@ -1,12 +1,15 @@
-"""One models.json after another: read with what stands beside it, judged, added to a report."""
+"""One file after another: read with what stands beside it, judged, added to a report.
+
+A models.json is read here, for most files are such; subjects.py has the other kinds.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
 
-from pigen import discover
-from pigen.document import STDIN, Document, from_bytes, read, read_bytes
+from pigen import discover, rules
+from pigen.document import STDIN, Document, from_bytes, read, read_with_mode
 from pigen.errors import PigenError
 from pigen.formats.models import KIND, ModelsFile
 from pigen.lint import lint, view
@@ -20,14 +23,41 @@ MANY = 200  # files, from which on it pays to look at them in several processes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
+    from typing import Protocol
+
     from pigen.commands.choice import Choice
     from pigen.finding import Finding
+
+    class Subject(Protocol):
+        """What is judged as one: a file with those that belong to it.
+
+        documents  what findings lie in and fixes change, the file itself first
+        secrets    more files of which nothing secret may be shown
+        """
+
+        @property
+        def kind(self) -> str: ...
+
+        @property
+        def documents(self) -> Sequence[Document]: ...
+
+        @property
+        def secrets(self) -> Sequence[Document]: ...
+
+        def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+            """Every finding, and what there is to be said of the file as a whole."""
+            ...
+
+        def again(self, before: Document, after: Document) -> Subject:
+            """The same with another text in one of its documents."""
+            ...
 
 
 class Source:
     """A models.json, with what stands beside it."""
 
     __slots__ = ("auth", "document", "mode", "settings")
+    kind = KIND
 
     def __init__(
         self,
@@ -41,26 +71,78 @@ class Source:
         self.settings = settings
         self.auth = auth
 
+    @property
+    def documents(self) -> Sequence[Document]:
+        return (self.document,) if self.settings is None else (self.document, self.settings)
+
+    @property
+    def secrets(self) -> Sequence[Document]:
+        return () if self.auth is None else (self.auth,)
+
+    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+        file = linter.view(self)
+        found = lint(file, linter.rules, self.settings)
+        return found, File(self.document.path, KIND, *_contents(file))
+
+    def again(self, before: Document, after: Document) -> Source:
+        document = after if before is self.document else self.document
+        settings = after if before is self.settings else self.settings
+        return Source(document, self.mode, settings, self.auth)
+
 
 class Linter:
-    """What is the same for all files of a run: the rules, the release, the environment."""
+    """What is the same for all files of a run.
 
-    __slots__ = ("choice", "clean", "env", "pi", "rules")
+    pi       the release by which models.json is judged
+    asked    the release that was asked for, which a source goes by too; None where none was
+    dialect  the gateway that was asked for, likewise
+    env      the environment, if it is to be looked at
+    choice   which rules were asked for
+    """
+
+    __slots__ = (
+        "_others", "_rules", "asked", "choice", "clean", "connections", "dialect", "env", "pi",
+    )  # fmt: skip
 
     def __init__(
         self,
-        known: Sequence[Rule],
         pi: Pi,
-        env: Mapping[str, str] | None,
-        choice: Choice | None,
+        env: Mapping[str, str] | None = None,
+        choice: Choice | None = None,
+        *,
+        asked: str | None = None,
+        dialect: str | None = None,
     ) -> None:
-        self.rules = known
         self.pi = pi
+        self.asked = asked
+        self.dialect = dialect
         self.env = env
         self.choice = choice
+        self._rules: dict[str, Sequence[Rule]] = {}
         # What stands in clean files without neighbours, by mode and bytes: in a company many have
         # the same file, and it is judged once.
         self.clean: dict[tuple[int | None, bytes], Contents] = {}
+        # The connections of clean files: most reach one gateway.
+        self.connections: set[tuple[object, ...]] = set()
+        self._others: Sequence[Rule] = ()
+
+    def known(self, kind: str) -> Sequence[Rule]:
+        """The rules for one kind of file."""
+        if kind not in self._rules:
+            self._rules[kind] = rules.load(kind)
+        return self._rules[kind]
+
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """Those for models.json."""
+        return self.known(KIND)
+
+    @property
+    def others(self) -> Sequence[Rule]:
+        """Those of them that look at more than the connection."""
+        if not self._others:
+            self._others = [rule for rule in self.rules if not rule.of_connection]
+        return self._others
 
     def view(self, source: Source) -> ModelsFile:
         return view(
@@ -72,30 +154,24 @@ class Linter:
             env=self.env,
         )
 
-    def findings(self, source: Source) -> list[Finding]:
-        """All of them, whatever was chosen."""
-        return lint(self.view(source), self.rules, source.settings)
-
-    def check(self, source: Source, report: Report) -> None:
+    def check(self, subject: Subject, report: Report) -> None:
         """Add the file, and those of its findings that were chosen, to the report."""
-        file = self.view(source)
-        found = lint(file, self.rules, source.settings)
+        found, file = subject.judge(self)
         if self.choice:
             found = [finding for finding in found if self.choice.keeps(finding)]
-        report.files.append(File(source.document.path, KIND, *_contents(file)))
+        report.files.append(file)
         if found:
             from pigen.outputs.hiding import hidden
 
-            found = hidden(found, source.document, source.settings, source.auth)
-        report.findings += found
-        for document in (source.document, source.settings) if found else ():
-            if document is not None:
+            report.findings += hidden(found, *subject.documents, *subject.secrets)
+            for document in subject.documents:
                 report.documents[document.path] = document
 
     def screen(self, paths: Sequence[str]) -> dict[str, Contents]:
         """What is in those of many files that are clean, by path; empty for a few files."""
         if len(paths) < MANY:
             return {}
+        assert self.others  # loaded once, not in each process
         from pigen.commands.screening import screen
 
         return {
@@ -106,26 +182,36 @@ class Linter:
         if path == STDIN:
             return None
         try:
-            data = read_bytes(path)
-            mode = os.stat(path).st_mode & 0o777
+            data, mode = read_with_mode(path)
             seen = self.clean.get((mode, data))
-            if seen and not any(os.path.exists(each) for each in _neighbours(path)):
+            if seen and not any(os.access(each, os.F_OK) for each in _neighbours(path)):
                 return seen
             source = source_of(path, data, mode)
-        except (PigenError, OSError):
+        except PigenError:
             return None
         file = self.view(source)
-        if lint(file, self.rules, source.settings):
+        connection = file.connection
+        rules = self.others if connection in self.connections else self.rules
+        if lint(file, rules, source.settings):
             return None
+        if connection is not None:
+            self.connections.add(connection)
         if source.settings is None and source.auth is None:
             self.clean[mode, data] = _contents(file)
         return _contents(file)
 
 
-def read_source(path: str) -> Source:
-    """The models.json at `path`, with its neighbours. PigenError where it cannot be read."""
-    data = read_bytes(path)
-    return source_of(path, data, None if path == STDIN else os.stat(path).st_mode & 0o777)
+def read_subject(path: str) -> Subject:
+    """What is at `path`, of whichever kind. PigenError where it cannot be read or is of none."""
+    data, mode = read_with_mode(path)
+    if not discover.named_for_pi(path):
+        document = from_bytes(data, path)
+        kind = discover.kind(document)
+        if kind != KIND:
+            from pigen.commands.subjects import subject
+
+            return subject(kind, document, data)
+    return source_of(path, data, mode)
 
 
 def source_of(path: str, data: bytes, mode: int | None) -> Source:
@@ -145,7 +231,7 @@ def _neighbours(path: str) -> tuple[str, str]:
 
 def _beside(path: str) -> Document | None:
     """A neighbour, where there is one; if it cannot be read, that is not what was asked."""
-    if not os.path.exists(path):
+    if not os.access(path, os.F_OK):
         return None
     try:
         return read(path)

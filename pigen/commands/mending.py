@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from pigen import write as disk
-from pigen.commands.linter import Linter, Source
+from pigen.commands.linter import Linter
 from pigen.document import STDIN, Document
 from pigen.errors import PigenError
 from pigen.finding import Finding
@@ -15,22 +14,37 @@ from pigen.fix import mend as mend_document
 from pigen.outputs.hiding import hidden
 from pigen.outputs.report import Report, plural
 from pigen.outputs.terminal import note, shown_path
+from pigen.write import Run, begin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.commands.linter import Subject
 
 
-def mend(source: Source, linter: Linter, report: Report, *, unsafe: bool, write: bool) -> Source:
-    """The source with its fixes made; with `write` on the disk too, or for `-` on standard output.
+def mend_all(
+    subjects: Mapping[str, Subject], linter: Linter, report: Report, *, unsafe: bool, write: bool
+) -> dict[str, Subject]:
+    """Each subject with its fixes made, by path; with `write` as one run, which can be undone."""
+    with begin("pigen lint --fix") as run:
+        return {
+            path: mend(subject, linter, report, unsafe=unsafe, run=run if write else None)
+            for path, subject in subjects.items()
+        }
 
-    Where it cannot be written the report has an error, and the source comes back as it was.
+
+def mend(
+    subject: Subject, linter: Linter, report: Report, *, unsafe: bool, run: Run | None
+) -> Subject:
+    """The subject with its fixes made; with a `run` on the disk too, or for `-` on standard output.
+
+    Where one of its documents cannot be written the report has an error, and it stays as it was.
     """
-    after = source
-    for part in ("document", "settings"):
-        before: Document | None = getattr(after, part)
-        if before is None:
-            continue
-        mended = mend_document(before, _lint(linter, after, part), unsafe=unsafe)
+    for number in range(len(subject.documents)):
+        before = subject.documents[number]
+        mended = mend_document(before, _lint(linter, subject, before), unsafe=unsafe)
         try:
-            if write:
-                _write(before, mended.document, report)
+            if run:
+                _write(run, before, mended.document, report)
         except PigenError as error:
             report.errors.append(error)
             continue
@@ -38,9 +52,9 @@ def mend(source: Source, linter: Linter, report: Report, *, unsafe: bool, write:
             note(_left_out(mended.left_out, before))
         if mended.document is not before:
             report.changes.append((before, mended.document))
-            report.fixed += hidden(mended.applied, before, source.auth)
-            after = _with(after, part, mended.document)
-    return after
+            report.fixed += hidden(mended.applied, before, *subject.secrets)
+            subject = subject.again(before, mended.document)
+    return subject
 
 
 def _left_out(findings: list[Finding], document: Document) -> str:
@@ -57,17 +71,15 @@ def _left_out(findings: list[Finding], document: Document) -> str:
     )
 
 
-def _with(source: Source, part: str, document: Document) -> Source:
-    parts = {"document": source.document, "settings": source.settings, part: document}
-    return Source(parts["document"], source.mode, parts["settings"], source.auth)  # type: ignore[arg-type]
-
-
-def _lint(linter: Linter, source: Source, part: str) -> Callable[[Document], list[Finding]]:
+def _lint(
+    linter: Linter, subject: Subject, before: Document
+) -> Callable[[Document], list[Finding]]:
     """Every finding, so that a fix which makes worse what was not chosen is left out; the fixes of
     the chosen ones alone."""
 
     def lint(document: Document) -> list[Finding]:
-        found = linter.findings(_with(source, part, document))
+        mended = subject if document is before else subject.again(before, document)
+        found, _ = mended.judge(linter)
         choice = linter.choice
         if choice is None:
             return found
@@ -76,13 +88,13 @@ def _lint(linter: Linter, source: Source, part: str) -> Callable[[Document], lis
     return lint
 
 
-def _write(before: Document, after: Document, report: Report) -> None:
+def _write(run: Run, before: Document, after: Document, report: Report) -> None:
     content = _content(after)
     if before.path == STDIN:
         report.stdout_taken = True
         sys.stdout.buffer.write(content)
     elif after is not before:
-        disk.replace(before.path, before.text.encode(), content)
+        run.replace(before.path, before.text.encode(), content)
 
 
 def _content(document: Document) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
-from pigen import discover, write
+from pigen import discover
 from pigen.document import from_text, read
 from pigen.errors import PigenError
 from pigen.merge import fresh, marks_of, merged, providers_of
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
+from pigen.write import begin
 
 
 def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
@@ -33,10 +34,11 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
 
         terminal.write(render([(before, from_text(text, path))], terminal.paint(sys.stdout)))
         return int(text != before.text)
-    if not exists:
-        write.create(path, text.encode())
-    elif text != before.text:
-        write.replace(path, before.text.encode(), text.encode())
+    with begin("pigen merge") as run:
+        if not exists:
+            run.create(path, text.encode())
+        elif text != before.text:
+            run.replace(path, before.text.encode(), text.encode())
     done = "has" if exists and text == before.text else "now has"
     terminal.write(
         f"{terminal.shown_path(path)} {done} {plural(len(providers), 'provider')} of "

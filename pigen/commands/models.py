@@ -7,7 +7,6 @@ import sys
 from json import dumps
 
 from pigen import catalogue, target
-from pigen import write as disk
 from pigen.catalogue import Fact
 from pigen.catalogue.search import everything, search
 from pigen.discover import require_models
@@ -23,6 +22,7 @@ from pigen.outputs.table import table
 from pigen.pi import Pi
 from pigen.suggest import did_you_mean
 from pigen.values import number
+from pigen.write import begin
 
 HEAD = (
     "model",
@@ -144,7 +144,8 @@ def _fill(path: str, yes: bool, pi_version: str | None) -> int:
     if not (yes or _agreed(path)):
         terminal.note("Nothing was written. --yes writes without asking.")
         return 1
-    disk.replace(path, before.text.encode(), after.text.encode())
+    with begin("pigen models --fill") as run:
+        run.replace(path, before.text.encode(), after.text.encode())
     terminal.write(f"Wrote {_shown(path)}: figures of {plural(len(found), 'model')}.\n")
     return 0
 

@@ -120,22 +120,55 @@ class Node:
             yield from target.below()
 
 
+class Around:
+    """What a source says beside a Config that stands in it.
+
+    upstreams  the provider of each slug, by the catalogue's name; None where nobody knows
+    followed   each request that it routes is followed by itself, so that none need be guessed at
+    told       metadata that all these requests have, or none of them, which another rule reports
+    """
+
+    __slots__ = ("followed", "told", "upstreams")
+
+    def __init__(
+        self, upstreams: Mapping[str, str | None], followed: bool, told: frozenset[str]
+    ) -> None:
+        self.upstreams = upstreams
+        self.followed = followed
+        self.told = told
+
+
+NOWHERE = Around({}, False, frozenset())
+
+
 class ConfigFile:
     """A Config, read for one dialect of the gateway.
 
-    raw    the parsed file
-    nodes  the root and every target that is an object, parents first
-    falls  the hosted gateway fails with 500 before it judges the Config
-    memo   what several rules share and the first of them computes, by name
+    raw     the parsed file, or what a source makes of it
+    nodes   the root and every target that is an object, parents first
+    falls   the hosted gateway fails with 500 before it judges the Config
+    around  what is known beside it
+    memo    what several rules share and the first of them computes, by name
     """
 
-    __slots__ = ("_refusals", "dialect", "document", "falls", "memo", "nodes", "raw", "root")
+    __slots__ = (
+        "_refusals",
+        "around",
+        "dialect",
+        "document",
+        "falls",
+        "memo",
+        "nodes",
+        "raw",
+        "root",
+    )
     traits: tuple[str, ...] = ()
 
-    def __init__(self, document: Document, dialect: str = HOSTED) -> None:
+    def __init__(self, document: Document, dialect: str = HOSTED, around: Around = NOWHERE) -> None:
         self.document = document
         self.raw = document.value
         self.dialect = dialect
+        self.around = around
         self.memo: dict[str, object] = {}
         self.falls = False
         self._refusals: dict[str, list[validate.Problem]] | None = None

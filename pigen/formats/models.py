@@ -22,6 +22,7 @@ FAULTY = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
 COMMENTED = "commented"  # comments or trailing commas
 MISTYPED = "mistyped"  # something that some release of pi would refuse
 HAS_SETTINGS = "settings"  # there is a settings.json beside it
+SETTINGS_UNREAD = "settings-unread"  # and pi cannot read it
 HAS_SIBLINGS = "siblings"  # a provider has several models
 NEWEST_NUMBER = parse_version(NEWEST)
 PORTKEY_HOST = "api.portkey.ai"
@@ -138,7 +139,8 @@ class ModelsFile:
     well_typed  nothing was pruned
     memo      what several rules share and the first of them computes, by name
     mode      the file's permission bits, None for standard input
-    settings  settings.json beside it, if there is one that parses to an object
+    settings  settings.json beside it, if there is one that pi reads as an object
+    settings_document  the same as text, if pi cannot read it; else None
     auth      auth.json beside it, likewise; rules never show its values
     env       the environment, under --env only
     """
@@ -156,6 +158,7 @@ class ModelsFile:
         "providers",
         "raw",
         "settings",
+        "settings_document",
         "well_typed",
     )
 
@@ -168,6 +171,7 @@ class ModelsFile:
         *,
         mode: int | None = None,
         settings: dict | None = None,
+        settings_document: Document | None = None,
         auth: dict | None = None,
         env: Mapping[str, str] | None = None,
     ) -> None:
@@ -178,6 +182,7 @@ class ModelsFile:
         self.pi = pi
         self.mode = mode
         self.settings = settings
+        self.settings_document = settings_document
         self.auth = auth
         self.env = env
         self._strings: list[tuple[Provider, Route, str]] | None = None
@@ -195,9 +200,27 @@ class ModelsFile:
             (COMMENTED, document.dialect != "json"),
             (MISTYPED, not self.well_typed or self.pi.number < NEWEST_NUMBER),
             (HAS_SETTINGS, self.settings is not None),
+            (SETTINGS_UNREAD, self.settings_document is not None),
             (HAS_SIBLINGS, any(len(provider.models) > 1 for provider in self.providers)),
         )
         return tuple([trait for trait, holds in said if holds])
+
+    @property
+    def connection(self) -> tuple[object, ...] | None:
+        """How the providers are reached: what rules `of_connection` look at, and no more. None where
+        models, overrides or a neighbouring file have a say in it too."""
+        if not self.well_typed or self.settings or self.auth or self.env is not None:
+            return None
+        found: list[object] = [self.mode]
+        for provider in self.providers:
+            if provider.overrides:
+                return None
+            for model in provider.models:
+                if not _CONNECTING.isdisjoint(model.value):
+                    return None
+            said = [(key, _plain(value)) for key, value in provider.value.items()]
+            found.append((provider.name, bool(provider.models), *said))
+        return tuple(found)
 
     @property
     def lost(self) -> str:
@@ -219,6 +242,17 @@ class ModelsFile:
         if self._base_urls is None:
             self._base_urls = [url for provider in self.providers for url in _base_urls(provider)]
         return self._base_urls
+
+
+# Fields by which a model is reached in another way than its provider.
+_CONNECTING = frozenset(("api", "baseUrl", "headers", "compat"))
+
+
+def _plain(value: object) -> object:
+    """A field of a provider, to compare; of its models only whether there are any."""
+    if isinstance(value, dict):
+        return repr(value)
+    return bool(value) if isinstance(value, list) else value
 
 
 def is_api_key(route: Route) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.document import Document
 from pigen.formats.models import ModelsFile
 from pigen.jsonc import Fault
 from pigen.rule import Fix, Problem, Splice
@@ -32,3 +33,20 @@ def _problem(fault: Fault) -> Problem:
         title, safe, edits = fault.fix
         fix = Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
     return Problem(slice(fault.start, fault.end), fault.message, fault.help, fix=fix)
+
+
+def of_portkey(document: Document, example: str) -> Iterator[Problem]:
+    """All faults of a file that Portkey is to read, said of Portkey instead of pi; `example` is the
+    least such file."""
+    import re
+
+    if document.dialect != "broken":
+        return
+    for fault in document.faults[:MOST]:
+        problem = _problem(fault)
+        for name in ("message", "help"):
+            text = getattr(problem, name).replace(
+                '{"providers": {}}', '{"provider": "@openai-prod"}'
+            )
+            setattr(problem, name, re.sub(r"\bpi\b", "Portkey", text))
+        yield problem

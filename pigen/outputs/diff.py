@@ -21,10 +21,12 @@ def _file(before: Document, after: Document, paint: Paint) -> str:
     old, new = _lines(before.text), _lines(after.text)
     # Lines are compared as they are and printed with secrets hidden: masks may look alike.
     # What was a secret before is one after, even where the fixes tore it apart.
-    known = masking.secrets(before.value)
-    known |= {before.text[start:end] for start, end in masking.spans(before.text, known)}
+    yaml = before.is_yaml
+    known = masking.secrets(before.value, yaml=yaml)
+    found = masking.spans(before.text, known, yaml=yaml)
+    known |= {before.text[start:end] for start, end in found}
     old_shown = _shown(before, known)
-    new_shown = _shown(after, known | masking.secrets(after.value))
+    new_shown = _shown(after, known | masking.secrets(after.value, yaml=yaml))
     name = shown_path(before.path)
     parts = [paint("bold", text=f"--- {name}") + "\n", paint("bold", text=f"+++ {name}") + "\n"]
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(AROUND):
@@ -60,7 +62,7 @@ def _lines(text: str) -> list[str]:
 
 def _shown(document: Document, known: set[str]) -> Sequence[str]:
     """The lines fit to print; the last one says so where it has no end."""
-    lines = _lines(masking.masked(document.text, known))
+    lines = _lines(masking.masked(document.text, known, yaml=document.is_yaml))
     shown = ["".join(c if c in "\t\r\n" else glyph(c) for c in line) for line in lines]
     if shown and not shown[-1].endswith(("\n", "\r")):
         shown[-1] += "\n\\ No newline at end of file\n"

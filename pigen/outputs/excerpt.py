@@ -19,12 +19,13 @@ CUT = "..."
 class Page:
     """One document to quote from."""
 
-    __slots__ = ("_known", "_lines", "_searched", "text")
+    __slots__ = ("_known", "_lines", "_searched", "_yaml", "text")
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
-        self._known = masking.secrets(document.value)
+        self._yaml = document.is_yaml
+        self._known = masking.secrets(document.value, yaml=self._yaml)
         self._searched: dict[int, list[masking.Span]] = {}
 
     def quote(self, finding: Finding) -> tuple[str, str]:
@@ -47,7 +48,7 @@ class Page:
         """Where secrets stand in a line, found once. The name of one may stand a few lines above."""
         if line not in self._searched:
             begin = self._lines[max(line - 1 - ABOVE, 0)]
-            found = masking.spans(self.text[begin:last], self._known)
+            found = masking.spans(self.text[begin:last], self._known, yaml=self._yaml)
             self._searched[line] = [(begin + start, begin + end) for start, end in found]
         return self._searched[line]
 

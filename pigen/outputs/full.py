@@ -64,29 +64,56 @@ def _block(finding: Finding, page: Page, report: Report, paint: Paint) -> str:
 def summary(report: Report, paint: Paint) -> str:
     """One line: "2 errors, 1 warning in 1 file; 1 can be fixed with --fix (pi 1.5.2)"."""
     parts = []
-    where = f"in {plural(len(report.files), 'file')}"
+    where = f"in {plural(sum(1 + len(file.includes) for file in report.files), 'file')}"
     if report.findings:
         counts = [
             (sum(finding.severity == severity for finding in report.findings), noun)
             for severity, noun in (("error", "error"), ("warning", "warning"), ("info", "hint"))
         ]
         listed = ", ".join(plural(count, noun) for count, noun in counts if count)
-        parts.append(f"{listed} {where}{_fixable(report)} (pi {report.pi})")
+        parts.append(f"{listed} {where}{_fixable(report)}{_judges(report, gateways=True)}")
     elif report.files:
         parts.append(paint("bold", text=f"No findings {where}"))
-        parts.append(f"(pi {report.pi}){_contents(report)}")
+        parts[-1] += f"{_judges(report, gateways=False)}{_contents(report)}"
     if report.errors:
         number = len(report.errors)
         parts.append(f"{'and ' if parts else ''}{plural(number, 'path')} that could not be linted")
     return " ".join(parts)
 
 
+def _judges(report: Report, *, gateways: bool) -> str:
+    """By which releases of pi, and which gateways, the files were judged."""
+    pis = [
+        f"pi {file.releases or report.pi}"
+        for file in report.files
+        if file.releases or file.dialect is None
+    ]
+    dialects = [file.dialect for file in report.files if file.dialect is not None]
+    judges = dict.fromkeys([*pis, *(dialects if gateways else ())])
+    return f" ({', '.join(judges)})" if judges else ""
+
+
 def _contents(report: Report) -> str:
+    """What was looked at, kind by kind."""
+    parts = []
     providers = [file.providers for file in report.files if file.providers is not None]
     models = [file.models for file in report.files if file.models is not None]
-    if not providers:
-        return ""
-    return f": {plural(sum(providers), 'provider')}, {plural(sum(models), 'model')}"
+    if providers:
+        parts.append(f"{plural(sum(providers), 'provider')}, {plural(sum(models), 'model')}")
+    for dialect in dict.fromkeys(file.dialect for file in report.files if file.kind == "config"):
+        count = sum(file.kind == "config" and file.dialect == dialect for file in report.files)
+        parts.append(f"{plural(count, 'Config')} ({dialect})")
+    keys = sum(file.kind == "key" for file in report.files)
+    parts += [plural(keys, "key")] if keys else []
+    sources = [file for file in report.files if file.kind == "source"]
+    if sources:
+        totals = [
+            (sum(file.counts[key] for file in sources), noun)
+            for key, noun in (("teams", "team"), ("configs", "Config"), ("keys", "key"))
+        ]
+        listed = ", ".join(plural(count, noun) for count, noun in totals if count)
+        parts.append(plural(len(sources), "source") + f": {listed}" * bool(listed))
+    return f": {'; '.join(parts)}" if parts else ""
 
 
 def _fixable(report: Report) -> str:

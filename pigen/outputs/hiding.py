@@ -33,9 +33,9 @@ class Hider:
                 continue
             text = document.text
             self.texts[document.path] = text
-            values = masking.secrets(document.value)
+            values = masking.secrets(document.value, yaml=document.is_yaml)
             known |= values
-            for start, end in masking.spans(text, values):
+            for start, end in masking.spans(text, values, yaml=document.is_yaml):
                 known.add(text[start:end])
                 if document.dialect == "broken":
                     pieces |= {each for each in re.split(r"\W+", text[start:end]) if each}

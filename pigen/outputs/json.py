@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from pigen.outputs.report import Report
+from pigen.outputs.report import File, Report
 from pigen.outputs.terminal import Paint
 
 TYPE_CHECKING = False
@@ -18,23 +18,34 @@ VERSION = 1
 
 
 def render(report: Report, paint: Paint) -> str:
-    target = {"kind": "pi", "version": str(report.pi)}
     document = {
         "version": VERSION,
-        "files": [
-            {
-                "path": file.path,
-                "kind": file.kind,
-                "target": target,
-                "providers": file.providers,
-                "models": file.models,
-            }
-            for file in report.files
-        ],
+        "files": [_file(file, report) for file in report.files],
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _file(file: File, report: Report) -> dict[str, object]:
+    told: dict[str, object] = {
+        "path": file.path,
+        "kind": file.kind,
+        "target": _target(file, report),
+        "providers": file.providers,
+        "models": file.models,
+    }
+    if file.counts:
+        told |= {**file.counts, "includes": list(file.includes)}
+    return told
+
+
+def _target(file: File, report: Report) -> dict[str, str | None]:
+    if file.dialect is None:
+        return {"kind": "pi", "version": str(report.pi)}
+    if file.releases is None:
+        return {"kind": "gateway", "dialect": file.dialect}
+    return {"kind": "pi", "version": file.releases, "dialect": file.dialect}
 
 
 def _finding(finding: Finding) -> dict[str, object]:

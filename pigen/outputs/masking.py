@@ -23,9 +23,9 @@ def mask(secret: str) -> str:
     return (secret[:SHOWN] if len(secret) >= LONG else "") + HIDDEN
 
 
-def spans(text: str, known: Iterable[str] = ()) -> list[Span]:
+def spans(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> list[Span]:
     """Where secrets stand in `text`, in order and apart; `known` are keys that were read before."""
-    found = [*_named(text), *_literal(text, known), *_recognised(text)]
+    found = [*_named(text, yaml), *_literal(text, known), *_recognised(text)]
     merged: list[Span] = []
     for start, end in sorted(found):
         if merged and start < merged[-1][1]:
@@ -35,20 +35,21 @@ def spans(text: str, known: Iterable[str] = ()) -> list[Span]:
     return merged
 
 
-def masked(text: str, known: Iterable[str] = ()) -> str:
+def masked(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> str:
     """`text` with its secrets hidden."""
     parts = []
     last = 0
-    for start, end in spans(text, known):
+    for start, end in spans(text, known, yaml=yaml):
         parts += [text[last:start], mask(text[start:end])]
         last = end
     return "".join([*parts, text[last:]])
 
 
-def secrets(value: object) -> set[str]:
-    """The literal keys in a models.json or auth.json: each apiKey, and headers that carry one.
+def secrets(value: object, *, yaml: bool = False) -> set[str]:
+    """The literal keys in a file: each apiKey, and headers that carry one.
 
-    An object in the place of a key is all secret, its names too.
+    An object in the place of a key is all secret, its names too. In pigen.yaml (`yaml`) the value of
+    a key is what is secret, and "key" says which key is meant.
     """
     found = set()
     pending = [(value, "")]
@@ -60,7 +61,7 @@ def secrets(value: object) -> set[str]:
             pending += [(inner, str(key)) for key, inner in item.items()]
         elif isinstance(item, list):
             pending += [(inner, name) for inner in item]
-        elif isinstance(item, str) and is_secret_name(name) and not is_reference(item):
+        elif isinstance(item, str) and _names_secret(name, yaml) and not is_reference(item):
             found.add(item)
     return found
 
@@ -79,6 +80,12 @@ def is_secret_name(name: str) -> bool:
         or "apikey" in "".join(words).lower()
         or _is_mistyped(name)
     )
+
+
+def _names_secret(name: str, yaml: bool) -> bool:
+    if yaml and name in ("key", "value"):
+        return name == "value"
+    return is_secret_name(name)
 
 
 @cache
@@ -155,11 +162,11 @@ def _values() -> dict[str, re.Pattern[str]]:
     }
 
 
-def _named(text: str) -> Iterator[Span]:
+def _named(text: str, yaml: bool) -> Iterator[Span]:
     """What stands as the value of a secret's name, well written or not, and strays after it."""
     patterns = _values()
     for match in _assignment().finditer(text):
-        if not is_secret_name(match[1]):
+        if not _names_secret(match[1], yaml):
             continue
         first = text[match.end() : match.end() + 1]
         kind = first if first in patterns else "=" if match[2] == "=" else ""
@@ -170,8 +177,8 @@ def _named(text: str) -> Iterator[Span]:
         ):
             continue
         value = patterns[kind].match(text, match.end())
-        if value is None:
-            continue
+        if value is None or (match[1] == "value" and value[1].rstrip(" ,}]").isdigit()):
+            continue  # that of a rate limit
         separated = ":" in match[2] or "=" in match[2]
         if not separated and (not _is_key(match[1]) or patterns["colon"].match(text, value.end())):
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from pigen.document import Document
 from pigen.errors import PigenError
 from pigen.pi import Pi
@@ -12,15 +14,46 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
 
 
 class File:
-    """One file that was read: which kind it is, and how much is in it, None where unknown."""
+    """One file that was read: which kind it is, how much is in it, None where unknown, and what it
+    was judged by.
 
-    __slots__ = ("kind", "models", "path", "providers")
+    dialect   the gateway, for all kinds but models
+    releases  those of pi, for a source
+    counts    how many teams, Configs and keys a source has
+    includes  the paths of the files that belong to it
+    """
 
-    def __init__(self, path: str, kind: str, providers: int | None, models: int | None) -> None:
+    __slots__ = (
+        "counts",
+        "dialect",
+        "includes",
+        "kind",
+        "models",
+        "path",
+        "providers",
+        "releases",
+    )
+
+    def __init__(
+        self,
+        path: str,
+        kind: str,
+        providers: int | None = None,
+        models: int | None = None,
+        *,
+        dialect: str | None = None,
+        releases: str | None = None,
+        counts: Mapping[str, int] | None = None,
+        includes: Sequence[str] = (),
+    ) -> None:
         self.path = path
         self.kind = kind
         self.providers = providers
         self.models = models
+        self.dialect = dialect
+        self.releases = releases
+        self.counts = counts or {}
+        self.includes = includes
 
 
 class Report:

@@ -11,6 +11,8 @@ import os
 
 from pigen.rule import Rule
 
+KINDS = ("models", "config", "key", "source")
+
 
 def load(kind: str) -> list[Rule]:
     """All rules for one kind of file ("models"), by name; their docstrings and examples may be missing."""

@@ -23,7 +23,7 @@ class Place:
 
     def where(self) -> tuple[str, str, int, int]:
         """Path, JSON pointer, line and column."""
-        route = self.document.route(self.start)
+        route = self.document.route(self.start, self.end)
         return self.document.path, pointer(route), *self.document.position(self.start)
 
 
@@ -57,13 +57,18 @@ class Fault:
         )
 
 
+# Faults of syntax that have a rule of their own.
+OWN = ("unquoted-slug", "unquoted-command")
+
+
 def of_syntax(document: Document, fault: SyntaxFault) -> Fault:
     fix = None
     if fault.fix is not None:
         title, safe, edits = fault.fix
         fix = Repair(safe, title, tuple(Edit(*edit) for edit in edits))
     place = Place(document, fault.start, fault.end)
-    return Fault(fault.kind, place, fault.message, fault.help, (), fix)
+    kind = fault.kind if fault.kind in OWN else "unreadable-source"
+    return Fault(kind, place, fault.message, fault.help, (), fix)
 
 
 def at(node: Node) -> Place:

@@ -33,7 +33,9 @@ class SourceFile:
 
     document  the first of its files; places may lie in others
     teams     those that could be resolved, the root first
+    faults    why nothing will be built; what they touch is incomplete
     now       milliseconds since 1970, to judge what has expired; None where nobody says
+    memo      what several rules share and the first of them computes, by name
 
     The rest, keys, limits and metadata as KeyFile has them and asks, is computed when first asked
     for. What many teams inherit is there once.
@@ -43,7 +45,9 @@ class SourceFile:
         self.document: YamlDocument = loaded.documents[0]
         self.documents = loaded.documents
         self.teams = resolved.teams
+        self.faults = resolved.faults
         self.now = now
+        self.memo: dict[str, object] = {}
         self._keys: list[StatedKey] | None = None
         self._asks: list[Ask] | None = None
         self._workspaces: dict[int, Workspace] = {}

@@ -103,7 +103,7 @@ class _Reader:
             )
         elif len(self.known) >= MOST_FILES or len(chain) > DEEPEST or self.bytes > LARGEST:
             self.refuse(
-                "too-large",
+                "source-too-large",
                 name,
                 f"The source has more than {MOST_FILES} files, or {DEEPEST} in a row, or 16 MB, so "
                 "pigen does not read on.",

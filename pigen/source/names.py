@@ -135,10 +135,10 @@ class Names:
         return (upstream, parts[1]) if upstream else (None, text)
 
 
-def read(path: Path, node: YamlNode, shapes: Shapes) -> Names:
-    """The names of the team that has all of `node`."""
+def read(path: Path, node: YamlNode, shapes: Shapes, dialect: str | None = None) -> Names:
+    """The names of the team that has all of `node`. `dialect` overrides what its gateway says."""
     gateway = shapes.of(part(node, "gateway"), Gateway)
-    dialect = gateway.dialect or HOSTED
+    dialect = dialect or gateway.dialect or HOSTED
     names = Names(
         path,
         node,

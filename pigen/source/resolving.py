@@ -57,21 +57,24 @@ class Resolved:
     faults: list[Fault] = field(default_factory=list)
 
 
-def resolve(loaded: Loaded) -> Resolved:
-    """What each team has. A source that could not be read has no teams."""
+def resolve(loaded: Loaded, *, dialect: str | None = None, pi: str | None = None) -> Resolved:
+    """What each team has. A source that could not be read has no teams.
+
+    `dialect` and `pi`, a range of releases, override what the source says.
+    """
     root = loaded.root
     if root is None:
         return Resolved(MARK, [], loaded.faults)
     faults = Faults()
     mark = part(root, "id")
     resolved = Resolved(str(mark.value) if mark is not None else MARK)
-    resolver = _Resolver(resolved.mark, faults)
+    resolver = _Resolver(resolved.mark, faults, dialect, pi)
     size = 0
     for path, node in teams(root):
         size += resolver.size(node)
         if size > LARGEST:
             faults.add(
-                "too-large",
+                "source-too-large",
                 root,
                 "With all that they inherit the teams have more than a million entries, so pigen "
                 "does not go on.",
@@ -85,9 +88,11 @@ def resolve(loaded: Loaded) -> Resolved:
 
 
 class _Resolver:
-    def __init__(self, mark: str, faults: Faults) -> None:
+    def __init__(self, mark: str, faults: Faults, dialect: str | None, pi: str | None) -> None:
         self.mark = mark
         self.faults = faults
+        self.dialect = dialect
+        self.pi = pi
         self.shapes = Shapes()
         self.configs = Configs(faults)
         self.ranges: dict[str, Range] = {}
@@ -102,7 +107,7 @@ class _Resolver:
         return sum(parts) + sum(len(models.items or ()) for models in listed if models) + 1
 
     def team(self, path: Path, node: YamlNode) -> Team:
-        names = team_names.read(path, node, self.shapes)
+        names = team_names.read(path, node, self.shapes, self.dialect)
         configs = self.configs.of(names)
         keys = team_keys.of(names, configs, self.faults) if names.is_hosted else []
         releases = self.releases(node)
@@ -125,7 +130,7 @@ class _Resolver:
         """The releases of pi that a team's files are for."""
         pi = part(node, "pi")
         version = part(pi, "version") if pi is not None else None
-        text = str(version.value) if version is not None else NEWEST
+        text = self.pi or (str(version.value) if version is not None else NEWEST)
         if text not in self.ranges:
             try:
                 self.ranges[text] = Range(text)

@@ -45,6 +45,24 @@ class Routed:
         return any(mode(node) == CONDITIONAL for _, node in nodes(self.node))
 
     @property
+    def is_followed(self) -> bool:
+        """Conditions look at nothing but metadata and what is the same in all requests, so that the
+        request for each model is known."""
+        return bool(self.asks) and all(
+            member.key in KNOWN or member.key.startswith("metadata.")
+            for query in self.queries()
+            for member in fields(query)
+        )
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Metadata that conditions ask for and all requests have, or none."""
+        if not self.senders:
+            return frozenset()
+        asked = {name for name, _, _ in self.metadata()}
+        return frozenset(name for name in asked if len({name in sent for sent in self.sent}) == 1)
+
+    @property
     def is_known(self) -> bool:
         """The requests that pigen knows of are all there are, as far as conditions can tell."""
         if not self.is_conditional:
@@ -97,6 +115,13 @@ def fields(query: Node) -> Iterator[Member]:
 
 def routed(file: SourceFile) -> list[Routed]:
     """Every Config of the source, in its order."""
+    found = file.memo.get("routed")
+    if not isinstance(found, list):
+        found = file.memo["routed"] = _routed(file)
+    return found
+
+
+def _routed(file: SourceFile) -> list[Routed]:
     found: dict[int, Routed] = {}
     for team in file.teams:
         for config in team.configs.values():

@@ -47,6 +47,7 @@ class YamlDocument(Document):
     """
 
     __slots__ = ("_faults", "_root")
+    is_yaml = True
 
     def _parse(self, body: str) -> tuple[str, object, bool]:
         self._faults: tuple[Fault, ...] = ()

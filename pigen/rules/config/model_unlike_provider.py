@@ -21,6 +21,7 @@ class ModelUnlikeProvider(Rule):
 
     effect = FAILS
     keys = ("targets",)
+    silences = ("model-unknown-upstream",)
     examples = (
         Good(routed("loadbalance", leaf("openai-key-1"), leaf("openai-key-2"))),
         Good(routed("fallback", leaf("openai-prod"), leaf("azure-openai-eu"))),
@@ -40,7 +41,7 @@ class ModelUnlikeProvider(Rule):
             if node.mode not in ("fallback", "loadbalance"):
                 continue
             leaves = [each for each in node.below() if each.mode is None and _reachable(each)]
-            known = [(each, name) for each in leaves if (name := _upstream(each))]
+            known = [(each, name) for each in leaves if (name := _upstream(each, file))]
             for each, name in known:
                 first, of_first = known[0]
                 if name != of_first and not _has_model(each, node) and each.route not in seen:
@@ -58,11 +59,12 @@ def _reachable(node: Node) -> bool:
     return node.parent is None or node.parent.mode is not None
 
 
-def _upstream(node: Node) -> str | None:
+def _upstream(node: Node, file: ConfigFile) -> str | None:
     """The provider's name, as far as it can be told from a slug."""
     provider = node.own.get("provider")
     slug = node.slug or (provider if isinstance(provider, str) else None)
-    name = upstream(slug) if slug else None
+    known = file.around.upstreams
+    name = (known[slug] if slug in known else upstream(slug)) if slug else None
     return _ALIKE.get(name, name) if name else None
 
 

@@ -20,6 +20,7 @@ class UnreachableTarget(Rule):
 
     effect = IGNORED
     keys = ("targets",)
+    silences = ("target-out-of-reach",)
     examples = (
         Good(routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": [429]})),
         Good(routed("loadbalance", leaf("a", weight=0.2), leaf("b", weight=0.8))),

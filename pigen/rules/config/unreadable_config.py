@@ -1,17 +1,18 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pigen.formats.config import ConfigFile
-from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.formats.syntax import of_portkey
+from pigen.rule import REJECTED, Bad, Good, Problem, Rule
 
 
 class UnreadableConfig(Rule):
-    """The text is no JSON.
+    """The text of a Config is no JSON, or no YAML.
 
-    Portkey takes a Config as JSON, and answers 400 to what is none. Comments and trailing commas are
-    let pass here, for whatever sends the file may take them out; the dashboard's editor does not.
+    Portkey takes a Config as JSON, and answers 400 to what is none. Comments, trailing commas and
+    YAML are let pass here, for whatever sends the file may turn them into JSON; the dashboard's
+    editor does not.
 
     Mend each place that is named.
     """
@@ -27,18 +28,4 @@ class UnreadableConfig(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if file.document.dialect != "broken":
-            return
-        for fault in file.document.faults[:20]:
-            fix = None
-            if fault.fix is not None:
-                title, safe, edits = fault.fix
-                fix = Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
-            at = slice(fault.start, fault.end)
-            yield Problem(at, _of_portkey(fault.message), _of_portkey(fault.help), fix=fix)
-
-
-def _of_portkey(text: str) -> str:
-    """A sentence about what pi reads, said of Portkey."""
-    text = text.replace('{"providers": {}}', '{"provider": "@openai-prod"}')
-    return re.sub(r"\bpi\b", "Portkey", text)
+        return of_portkey(file.document, '{"provider": "@openai-prod"}')

@@ -53,6 +53,8 @@ class UnroutableRequest(Rule):
                 )
                 help = 'Add "conditions" below strategy, or choose another mode.'
             elif said.startswith("Query router"):
+                if file.around.followed:
+                    continue
                 message = "A request that meets no condition is answered with 400."
                 help = 'Add "default", the name of a target, below strategy.'
             else:

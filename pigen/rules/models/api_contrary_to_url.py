@@ -42,6 +42,7 @@ class ApiContraryToUrl(Rule):
 
     effect = FAILS
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("@a/gpt-4o")),
         Good(portkey("m", baseUrl="https://api.z.ai/api/anthropic", api=ANTHROPIC)),

@@ -27,6 +27,7 @@ class BareEnvName(Rule):
 
     effect = FAILS
     keys = ("apiKey", "headers")
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.76.0"),

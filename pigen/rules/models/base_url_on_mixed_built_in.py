@@ -22,6 +22,7 @@ class BaseUrlOnMixedBuiltIn(Rule):
 
     effect = RISK
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good({"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}}, note="One api."),
         Good({"providers": {"opencode": {"headers": {"x-a": "b"}}}}),

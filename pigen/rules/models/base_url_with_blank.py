@@ -22,6 +22,7 @@ class BaseUrlWithBlank(Rule):
 
     effect = FAILS
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("@a/gpt-4o")),
         Bad(

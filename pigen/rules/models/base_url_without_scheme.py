@@ -26,6 +26,7 @@ class BaseUrlWithoutScheme(Rule):
 
     effect = FAILS
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("@a/gpt-4o")),
         Good(portkey("m", baseUrl="HTTP://localhost:8080/v1")),

@@ -47,6 +47,7 @@ class BaseUrlWithoutV1(Rule):
 
     effect = FAILS
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
         Good(portkey("deepseek-chat", baseUrl="https://api.deepseek.com")),

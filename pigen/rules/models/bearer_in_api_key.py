@@ -18,6 +18,7 @@ class BearerInApiKey(Rule):
 
     effect = FAILS
     keys = ("apiKey",)
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"})),

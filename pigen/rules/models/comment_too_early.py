@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
+from pigen.formats.models import COMMENTED, ModelsFile
 from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
 
 
@@ -16,7 +16,7 @@ class CommentTooEarly(Rule):
 
     effect = REJECTED
     reads_broken = True
-    mentions = ("//",)
+    traits = (COMMENTED,)
     examples = (
         Good('{"providers": {}} // none', pi="0.73.1"),
         Good('{"note": "a // b", "providers": {}}', pi="0.72.0"),

@@ -19,6 +19,7 @@ class DollarBeforeInterpolation(Rule):
 
     effect = FAILS
     mentions = ("$",)
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.73.1"),

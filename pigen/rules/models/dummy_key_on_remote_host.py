@@ -23,6 +23,7 @@ class DummyKeyOnRemoteHost(Rule):
 
     effect = FAILS
     keys = ("apiKey",)
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),

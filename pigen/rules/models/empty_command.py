@@ -19,6 +19,7 @@ class EmptyCommand(Rule):
 
     effect = FAILS
     keys = ("apiKey", "headers")
+    of_connection = True
     examples = (
         Good(portkey("@a/m", apiKey="!pass show portkey")),
         Good(portkey("@a/m", apiKey="$!")),

@@ -20,6 +20,7 @@ class EmptyProvider(Rule):
     """
 
     effect = DROPPED
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good({"providers": {"openai": {"headers": {}}}}, note="Even empty, headers count."),

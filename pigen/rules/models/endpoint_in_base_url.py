@@ -34,6 +34,7 @@ class EndpointInBaseUrl(Rule):
 
     effect = FAILS
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
         Good(portkey("m", baseUrl="https://messages.internal/v1"), note="Only the path counts."),

@@ -36,6 +36,7 @@ class ForeignVariableSyntax(Rule):
 
     effect = FAILS
     keys = ("apiKey", "headers")
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("@a/m", apiKey="${PORTKEY_API_KEY}")),

@@ -26,6 +26,7 @@ class InvalidHeaderValue(Rule):
 
     effect = FAILS
     keys = ("headers", "apiKey")
+    of_connection = True
     examples = (
         Good(portkey("@a/m", headers={"x-team": "Bücher\t1"})),
         Good(portkey("@a/m", headers={"x-team": "red\n"})),

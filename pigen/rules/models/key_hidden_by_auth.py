@@ -17,6 +17,7 @@ class KeyHiddenByAuth(Rule):
 
     effect = FAILS
     keys = ("apiKey",)
+    of_connection = True
     examples = (
         Good(portkey("@a/m"), auth={}),
         Good(portkey("@a/m"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),

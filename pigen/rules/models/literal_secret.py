@@ -88,11 +88,8 @@ def _in_words(file: ModelsFile) -> Iterator[Problem]:
     owners: list[Provider | Model] = [*file.providers, *file.models]
     for owner in owners:
         value = owner.value
-        if not noted and len(value.get("name", "")) < SHORTEST:
-            continue
-        for key, text in value.items():
-            if key != "name" and not is_note(key):
-                continue
+        for key in filter(_is_words, value) if noted else ("name",):
+            text = value.get(key)
             if not isinstance(text, str) or len(text) < SHORTEST:
                 continue
             if secret := secret_in(text):
@@ -101,6 +98,10 @@ def _in_words(file: ModelsFile) -> Iterator[Problem]:
                     mask(secret),
                     "Revoke it if others have seen it, and take it out of this text.",
                 )
+
+
+def _is_words(key: str) -> bool:
+    return key == "name" or is_note(key)
 
 
 def _problem(at: Route, secret: str, help: str) -> Problem:

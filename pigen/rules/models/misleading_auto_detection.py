@@ -109,6 +109,7 @@ class MisleadingAutoDetection(Rule):
 
     effect = RISK
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("deepseek-chat", name="deepseek", baseUrl="https://api.deepseek.com")),

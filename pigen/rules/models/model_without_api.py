@@ -21,6 +21,7 @@ class ModelWithoutApi(Rule):
     """
 
     effect = DROPPED
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),

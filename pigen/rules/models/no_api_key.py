@@ -29,6 +29,7 @@ class NoApiKey(Rule):
     """
 
     effect = FAILS
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(_keyless(), auth={"portkey": {"type": "api_key", "key": "$PORTKEY_API_KEY"}}),

@@ -24,6 +24,7 @@ class PlaceholderLeft(Rule):
 
     effect = FAILS
     keys = ("apiKey", "headers", "baseUrl")
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1")),

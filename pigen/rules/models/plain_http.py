@@ -19,6 +19,7 @@ class PlainHttp(Rule):
 
     effect = RISK
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("@a/gpt-4o")),
         Good(portkey("m", baseUrl="http://localhost:8080/v1")),

@@ -23,6 +23,7 @@ class PortkeyKeyHeaderMissing(Rule):
 
     effect = FAILS
     keys = ("api",)
+    of_connection = True
     examples = (
         Good(portkey("@a/claude-x", api=API, baseUrl=HOST, authHeader=True)),
         Good(portkey("@a/claude-x", api=API, baseUrl=HOST, headers={"X-Portkey-Api-Key": "$K"})),

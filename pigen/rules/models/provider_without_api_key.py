@@ -20,6 +20,7 @@ class ProviderWithoutApiKey(Rule):
     """
 
     effect = REJECTED
+    of_connection = True
     examples = (
         Good(portkey("@a/m"), pi="0.73.1"),
         Good(

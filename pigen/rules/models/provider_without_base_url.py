@@ -19,6 +19,7 @@ class ProviderWithoutBaseUrl(Rule):
     """
 
     effect = DROPPED
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),

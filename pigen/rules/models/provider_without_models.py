@@ -23,6 +23,7 @@ class ProviderWithoutModels(Rule):
     """
 
     effect = IGNORED
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(

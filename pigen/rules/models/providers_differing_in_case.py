@@ -20,6 +20,7 @@ class ProvidersDifferingInCase(Rule):
     """
 
     effect = RISK
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good({"providers": {"openai": {"baseUrl": PORTKEY_URL}}}, note="The built-in itself."),

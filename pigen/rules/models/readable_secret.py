@@ -22,6 +22,7 @@ class ReadableSecret(Rule):
 
     effect = RISK
     keys = ("apiKey", "headers")
+    of_connection = True
     examples = (
         Good(portkey("@a/m", apiKey=KEY), mode=0o600),
         Good(portkey("@a/m"), mode=0o644, note="It holds no secret."),

@@ -21,6 +21,7 @@ class RenamedProvider(Rule):
     """
 
     effect = IGNORED
+    of_connection = True
     examples = (
         Good({"providers": {"azure": {"baseUrl": "https://x.openai.azure.com/openai/v1"}}}),
         Good(

@@ -19,6 +19,7 @@ class UnescapedDollar(Rule):
 
     effect = RISK
     mentions = ("$",)
+    of_connection = True
     examples = (
         Good(portkey("@a/m", headers={"Authorization": "Bearer $TOKEN"})),
         Good(portkey("@a/m", apiKey="pa$$word7")),

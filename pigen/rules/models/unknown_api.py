@@ -42,6 +42,7 @@ class UnknownApi(Rule):
 
     effect = FAILS
     keys = ("api",)
+    of_connection = True
     examples = (
         Good(portkey("@a/m")),
         Good(portkey({"id": "@a/m", "api": "openai-responses"})),

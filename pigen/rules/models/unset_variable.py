@@ -24,6 +24,7 @@ class UnsetVariable(Rule):
 
     effect = FAILS
     keys = ("apiKey", "headers")
+    of_connection = True
     examples = (
         Good(portkey("@a/m"), note="Without --env nothing is known."),
         Good(portkey("@a/m"), env={"PORTKEY_API_KEY": "x"}),

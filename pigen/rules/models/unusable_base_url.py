@@ -22,6 +22,7 @@ class UnusableBaseUrl(Rule):
 
     effect = FAILS
     keys = ("baseUrl",)
+    of_connection = True
     examples = (
         Good(portkey("m", baseUrl="https://llm.acme.io:8443/team@a/v1")),
         Good(portkey("m", baseUrl="http://[::1]:8080/v1")),

@@ -23,6 +23,7 @@ class V1UnderAnthropicMessages(Rule):
 
     effect = FAILS
     keys = ("api",)
+    of_connection = True
     examples = (
         Good(portkey("@a/claude-x", baseUrl="https://api.portkey.ai", api=API)),
         Good(portkey("@a/claude-x")),

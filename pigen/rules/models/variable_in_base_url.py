@@ -24,6 +24,7 @@ class VariableInBaseUrl(Rule):
 
     effect = FAILS
     mentions = ("$", "{")
+    of_connection = True
     examples = (
         Good(portkey("@a/gpt-4o")),
         Good(

@@ -30,6 +30,7 @@ class ModelUnderTwoPiProviders(Rule):
     """
 
     effect = HINT
+    silences = ("ambiguous-model-id",)
     examples = (
         Good(SOURCE % "openai-copy", note="Another slug makes another id."),
         Bad(SOURCE % "openai-prod", at="/pi/providers/second/models/0"),

@@ -28,6 +28,7 @@ class PiProvidersDifferingInCase(Rule):
     """
 
     effect = RISK
+    silences = ("providers-differing-in-case",)
     examples = (
         Good(SOURCE % "portkey-direct"),
         Bad(SOURCE % "Portkey", at="/pi/providers/Portkey"),

@@ -7,7 +7,7 @@ from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.source.asking import Ask
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place, team_note
-from pigen.source.routed import KNOWN, Routed, fields, routed
+from pigen.source.routed import Routed, routed
 from pigen.values import quote
 
 UNRESOLVED = "Query router did not resolve to any valid target"
@@ -47,22 +47,13 @@ class RequestWithoutTarget(Rule):
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
         for each in routed(file):
-            if not each.is_conditional or not _is_told(each):
+            if not each.is_conditional or not each.is_followed:
                 continue
             for ask in each.asks:
                 outcome = ask.outcome(file.workspace(ask.team))
                 if id(ask.place) not in seen and _is_lost(outcome):
                     seen.add(id(ask.place))
                     yield _problem(ask, each)
-
-
-def _is_told(each: Routed) -> bool:
-    """Conditions look at nothing but metadata and what is the same in all requests."""
-    return all(
-        member.key in KNOWN or member.key.startswith("metadata.")
-        for query in each.queries()
-        for member in fields(query)
-    )
 
 
 def _is_lost(outcome: Outcome) -> bool:

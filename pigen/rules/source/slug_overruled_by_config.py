@@ -37,6 +37,7 @@ class SlugOverruledByConfig(Rule):
     """
 
     effect = FAILS
+    silences = ("portkey-route-over-slug",)
     examples = (
         Good(SOURCE % ("routed", "gpt-4o")),
         Good(SOURCE % ("direct", '"@anthropic/claude-sonnet-4-20250514"')),

@@ -1,6 +1,4 @@
-"""Writing a user's file: the only module that does.
-
-A file is replaced whole or not at all: the new bytes go to a temporary file beside it, reach the
+"""One file replaced whole or not at all: the new bytes go to a temporary file beside it, reach the
 disk, and take its name in one step. It must still hold what was read, or nothing is done.
 """
 
@@ -12,6 +10,7 @@ from contextlib import suppress
 from pigen.errors import PigenError
 
 PRIVATE = 0o600
+PREFIX, SUFFIX = ".pigen-", ".tmp"
 
 
 def replace(path: str, old: bytes, new: bytes) -> None:
@@ -21,14 +20,7 @@ def replace(path: str, old: bytes, new: bytes) -> None:
     holds `old`, or cannot be written; then it is as it was.
     """
     target = os.path.realpath(path)
-    try:
-        with open(target, "rb") as file:
-            status = os.fstat(file.fileno())
-            now = file.read()
-    except OSError as error:
-        raise _cannot("replace", path, error) from None
-    if now != old:
-        raise _changed(path)
+    status = check(path, old)
     if new == old:
         return
     try:
@@ -39,11 +31,25 @@ def replace(path: str, old: bytes, new: bytes) -> None:
             os.unlink(beside)
             raise
         _sync_folder(target)
+        _verify(path, new)
     except OSError as error:
         raise _cannot("replace", path, error) from None
 
 
-def create(path: str, content: bytes) -> None:
+def check(path: str, old: bytes) -> os.stat_result:
+    """The state of a file that holds `old`. PigenError for one that holds something else."""
+    try:
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            now = file.read()
+    except OSError as error:
+        raise _cannot("replace", path, error) from None
+    if now != old:
+        raise _changed(path)
+    return status
+
+
+def create(path: str, content: bytes, mode: int = PRIVATE) -> None:
     """Write a new file that only its owner can read, and the folders above it.
 
     Raises PigenError if there is anything of that name already, or it cannot be written.
@@ -54,13 +60,14 @@ def create(path: str, content: bytes) -> None:
     except OSError as error:
         raise _cannot("write", path, error) from None
     try:
-        beside = _write_beside(path, content, PRIVATE, None)
+        beside = _write_beside(path, content, mode, None)
         try:
             _take(path, beside)
         except BaseException:
             os.unlink(beside)
             raise
         _sync_folder(path)
+        _verify(path, content)
     except FileExistsError:
         raise PigenError(
             "There is a file of this name already, so pigen left it alone.",
@@ -73,20 +80,35 @@ def create(path: str, content: bytes) -> None:
 
 def remove(path: str, old: bytes) -> None:
     """Delete a file. Raises PigenError if it no longer holds `old`, or cannot be deleted."""
+    check(path, old)
     try:
-        with open(path, "rb") as file:
-            now = file.read()
-        if now == old:
-            os.unlink(path)
+        os.unlink(path)
     except OSError as error:
         raise _cannot("delete", path, error) from None
-    if now != old:
-        raise _changed(path)
+
+
+def leftovers(folder: str) -> list[str]:
+    """Temporary files of processes that died while they wrote."""
+    with suppress(OSError):
+        return [
+            os.path.join(folder, name)
+            for name in os.listdir(folder)
+            if name.startswith(PREFIX) and name.endswith(SUFFIX)
+        ]
+    return []
 
 
 def _take(path: str, beside: str) -> None:
     """Give the file at `beside` the name `path`, if it is free; a rename alone would not ask."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: there a dying process may leave an empty file
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+    else:
+        os.unlink(beside)
+        return
     try:
         os.replace(beside, path)
     except BaseException:
@@ -96,7 +118,7 @@ def _take(path: str, beside: str) -> None:
 
 def _write_beside(target: str, content: bytes, mode: int, owner: tuple[int, int] | None) -> str:
     """A temporary file in the folder of `target`, on the disk when this returns; its path."""
-    beside = os.path.join(os.path.dirname(target), f".pigen-{os.urandom(6).hex()}.tmp")
+    beside = os.path.join(os.path.dirname(target), f"{PREFIX}{os.urandom(6).hex()}{SUFFIX}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -118,6 +140,18 @@ def _give(handle: int, owner: tuple[int, int]) -> None:
     if (status.st_uid, status.st_gid) != owner:
         with suppress(PermissionError):
             os.fchown(handle, *owner)
+
+
+def _verify(path: str, content: bytes) -> None:
+    """What the file's name leads to now is what was written."""
+    with open(path, "rb") as file:
+        if file.read() != content:
+            raise PigenError(
+                "The file does not hold what pigen has just written: something else wrote to it, or "
+                "the disk is failing.",
+                path=path,
+                help="See what writes to it; `pigen undo --list` has what it held before.",
+            )
 
 
 def _sync_folder(target: str) -> None:

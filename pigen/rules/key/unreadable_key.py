@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.formats.key import KeyFile
+from pigen.formats.syntax import of_portkey
+from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+
+
+class UnreadableKey(Rule):
+    """The text of a key's file is no JSON, or no YAML.
+
+    Nobody can make a key of it: the admin API takes JSON.
+
+    Mend each place that is named.
+    """
+
+    effect = REJECTED
+    reads_broken = True
+    examples = (
+        Good('{"name": "pi", "scopes": ["completions.write"]}'),
+        Bad(
+            '{"name": "pi" "scopes": ["completions.write"]}',
+            at="",
+            fixed='{"name": "pi", "scopes": ["completions.write"]}',
+        ),
+        Bad("", at=""),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        if isinstance(file, KeyFile):
+            yield from of_portkey(file.document, '{"name": "pi", "scopes": ["completions.write"]}')

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.document import BOM, Document
+from pigen.formats.models import SETTINGS_UNREAD, ModelsFile, portkey
+from pigen.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Rule, Splice
+
+
+class UnreadableSettings(Rule):
+    """The settings.json beside it is no JSON, so pi goes on without any of it.
+
+    defaultProvider, defaultModel, enabledModels and all else are then as if nobody had set them; pi
+    warns, and starts with another model than the one meant. Unlike models.json this file may have
+    neither comments nor trailing commas.
+
+    Mend the place that is named.
+    """
+
+    effect = IGNORED
+    traits = (SETTINGS_UNREAD,)
+    examples = (
+        Good(portkey("@a/m"), settings='{"theme": "dark"}'),
+        Bad(
+            portkey("@a/m"),
+            at="",
+            file=SETTINGS,
+            settings='{"theme": "dark" "quiet": true}',
+            fixed='{"theme": "dark", "quiet": true}',
+        ),
+        Bad(portkey("@a/m"), at="", file=SETTINGS, settings='// mine\n{"theme": "dark"}'),
+        Bad(portkey("@a/m"), at="", file=SETTINGS, settings='{"theme": "dark",}'),
+        Bad(
+            portkey("@a/m"),
+            at="",
+            file=SETTINGS,
+            settings='\ufeff{"theme": "dark"}',
+            pi="0.80.3",
+            fixed='{"theme": "dark"}',
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        document = file.settings_document
+        if document is None:
+            return
+        start, end, what, help, fix = _first(document)
+        yield Problem(
+            slice(start, end),
+            f"pi ignores the whole settings.json, for it {what}",
+            help,
+            fix=fix,
+            file=SETTINGS,
+        )
+
+
+def _first(document: Document) -> tuple[int, int, str, str, Fix | None]:
+    """The first thing that is not JSON: where, why, the remedy."""
+    if document.dialect == "broken":
+        fault = document.faults[0]
+        fix = None
+        if fault.fix is not None:
+            title, safe, edits = fault.fix
+            fix = Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
+        return fault.start, fault.end, "is no JSON. " + fault.message, fault.help, fix
+    if document.text.startswith(BOM):
+        fix = Fix("Remove the byte order mark", Splice(0, 1, ""), safe=True)
+        return 0, 1, "begins with a byte order mark.", "Save it as UTF-8 without one.", fix
+    kind, start, end = document.reading.extras[0]
+    if kind == "comment":
+        return start, end, "has a comment.", "Remove all comments.", None
+    return start, end, "has a comma before a closing bracket.", "Remove the comma.", None

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+
+class CircularInclude(FaultRule):
+    """Files include each other in a circle.
+
+    No one of them would ever have been read as a whole.
+
+    Take one of them out of a list.
+    """
+
+    examples = (
+        Good("version: 1\ninclude: more.yaml\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}),
+        Bad("version: 1\ninclude: pigen.yaml\n", at="/include"),
+    )

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+SOURCE = """\
+version: 1
+gateway: {dialect: oss}
+providers:
+  openai: {provider: openai, api_key: "%s"}
+  ollama: {provider: ollama}
+configs: {c: {provider: "@openai"}}
+pi: {providers: {local: {%smodels: [%s]}}}
+"""
+
+
+class CommandInConfig(FaultRule):
+    """The key in a Config that travels in a header comes from a command.
+
+    Under the open-source gateway a Config is sent as one header, and pi runs no command inside a header.
+
+    Give the key as an environment variable.
+    """
+
+    examples = (
+        Good(SOURCE % ("$KEY", "config: c, ", "gpt-4o")),
+        Bad(SOURCE % ("!pass openai", "config: c, ", "gpt-4o"), at="/configs/c"),
+    )

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+
+class DefinedTwice(FaultRule):
+    """One name is defined twice, and nothing says which of them counts.
+
+    In one map, in two of the files that are joined, or as two keys that would be written to one file.
+
+    Give one of them another name, or take it out.
+    """
+
+    examples = (
+        Good("version: 1\nkeys: {a: {value: $A}, b: {value: $B}}\n"),
+        Bad("version: 1\nkeys: {a: {value: $A}, a: {value: $B}}\n", at="/keys/a"),
+        Bad(
+            "version: 1\ninclude: more.yaml\nkeys: {a: {value: $A}}\n",
+            at="/keys/a",
+            beside={"more.yaml": "keys: {a: {value: $B}}\n"},
+        ),
+    )

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+
+class IncludedTwice(FaultRule):
+    """A file is included a second time.
+
+    All that it defines would be defined twice.
+
+    Take it out of one of the lists.
+    """
+
+    examples = (
+        Good(
+            "version: 1\ninclude: [more.yaml]\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}
+        ),
+        Bad(
+            "version: 1\ninclude: [more.yaml, more.yaml]\n",
+            at="/include/1",
+            beside={"more.yaml": "keys: {a: {value: $A}}\n"},
+        ),
+    )

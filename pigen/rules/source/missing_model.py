@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod%s}}
+keys: {key: {value: $PORTKEY_API_KEY}}
+pi: {providers: {portkey: {key: key, models: [%s]}}}
+"""
+
+
+class MissingModel(FaultRule):
+    """A model of pi's names its provider and then nothing.
+
+    pi would ask the gateway for a model without a name.
+
+    Write "@name/model", or "@name/*" for all that the provider allows.
+    """
+
+    examples = (
+        Good(SOURCE % ("", '"@openai/gpt-4o"')),
+        Bad(SOURCE % ("", '"@openai"'), at="/pi/providers/portkey/models/0"),
+    )

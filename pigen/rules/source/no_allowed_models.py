@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod%s}}
+keys: {key: {value: $PORTKEY_API_KEY}}
+pi: {providers: {portkey: {key: key, models: [%s]}}}
+"""
+
+
+class NoAllowedModels(FaultRule):
+    """All models of a provider are meant by "@name/*", and it lists none.
+
+    The catalogue is not taken in their place, for it changes, and with it the files that are built.
+
+    List the models under "models" of the provider.
+    """
+
+    examples = (
+        Good(SOURCE % (", models: [gpt-4o]", '"@openai/*"')),
+        Bad(SOURCE % ("", '"@openai/*"'), at="/pi/providers/portkey/models/0"),
+    )

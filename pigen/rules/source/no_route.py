@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+SOURCE = """\
+version: 1
+gateway: {dialect: oss}
+providers:
+  openai: {provider: openai, api_key: "%s"}
+  ollama: {provider: ollama}
+configs: {c: {provider: "@openai"}}
+pi: {providers: {local: {%smodels: [%s]}}}
+"""
+
+
+class NoRoute(FaultRule):
+    """Nothing tells the open-source gateway which provider a model is asked of.
+
+    It keeps no keys and no Configs: each request brings its provider or its Config.
+
+    Write "@name/model", or name a Config that routes it.
+    """
+
+    examples = (
+        Good(SOURCE % ("$KEY", "config: c, ", "gpt-4o")),
+        Bad(SOURCE % ("$KEY", "", "gpt-4o"), at="/pi/providers/local/models/0"),
+    )

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+
+class UnknownField(FaultRule):
+    """A field that pigen.yaml does not have.
+
+    Nothing would come of it: a budget under a wrong name limits nothing. Under pi's providers and models,
+    and in Configs, other fields are theirs and pass through.
+
+    Write the field as `pigen schema source` has it, or take it out.
+    """
+
+    examples = (
+        Good("version: 1\nproviders: {openai: {slug: openai-prod}}\n"),
+        Bad("version: 1\nproviders: {openai: {slg: openai-prod}}\n", at="/providers/openai/slg"),
+    )

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+
+class UnknownVersion(FaultRule):
+    """The range of pi's releases holds none that pigen knows.
+
+    What a models.json has to look like depends on the release that reads it.
+
+    Write it like "1.5.2", ">=0.80.3" or ">=0.77, <1.2".
+    """
+
+    examples = (
+        Good('version: 1\npi: {version: ">=0.80.3"}\n'),
+        Bad('version: 1\npi: {version: "newest"}\n', at="/pi/version"),
+        Bad('version: 1\npi: {version: "<0.1"}\n', at="/pi/version"),
+    )

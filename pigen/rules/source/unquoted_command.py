@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+SOURCE = """\
+version: 1
+keys:
+  direct:
+    value: %s
+"""
+
+
+class UnquotedCommand(FaultRule):
+    """A command of pi's stands without quotes.
+
+    To YAML a leading "!" begins a tag, which it takes away with the first word: no command would be left
+    for pi to run.
+
+    Put it in quotes.
+    """
+
+    examples = (
+        Good(SOURCE % '"!op read op://team/key"'),
+        Bad(SOURCE % "!op read op://team/key", at="", fixed=SOURCE % '"!op read op://team/key"'),
+    )

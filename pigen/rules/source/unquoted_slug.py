@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+configs:
+  c:
+    provider: %s
+"""
+
+
+class UnquotedSlug(FaultRule):
+    """A slug or name that begins with "@" stands without quotes.
+
+    YAML keeps "@" for itself and reads nothing of the file.
+
+    Put it in quotes.
+    """
+
+    examples = (
+        Good(SOURCE % '"@openai"'),
+        Bad(SOURCE % "@openai", at="", fixed=SOURCE % '"@openai"'),
+    )

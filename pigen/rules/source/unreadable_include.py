@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from pigen.rule import Bad, Good
+from pigen.source.fault_rule import FaultRule
+
+
+class UnreadableInclude(FaultRule):
+    """A file that is to be included cannot be read.
+
+    Without it the source is not whole.
+
+    Correct the path, which is relative to the file that includes it.
+    """
+
+    examples = (
+        Good("version: 1\ninclude: more.yaml\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}),
+        Bad("version: 1\ninclude: mroe.yaml\n", at="/include"),
+    )

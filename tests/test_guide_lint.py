@@ -1,0 +1,171 @@
+"""What pigen lint says of each example of Portkey's guide to pi, and to the enterprise gateway, as
+it stands there; tests/test_guide_sources.py has the sources that do it right."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pigen.formats.config import leaf, routed
+from tests.command import pigen, put
+
+SONNET = "@anthropic-prod/claude-sonnet-4-20250514"
+GEMINI = "@gemini-prod/gemini-2.5-pro"
+RETRY = {"attempts": 3, "on_status_codes": [429, 500, 502, 503]}
+
+
+def models(key: str, **names: str) -> dict:
+    """The guide's models.json, with models by id and name."""
+    listed = [{"id": id, "name": name} for id, name in names.items()]
+    provider = {"api": "openai-completions", "baseUrl": "https://api.portkey.ai/v1", "apiKey": key}
+    return {"providers": {"portkey": {**provider, "models": listed}}}
+
+
+KEY, SCOPED = "YOUR_PORTKEY_API_KEY", "YOUR_SCOPED_PORTKEY_KEY"
+PLACEHOLDER = ("placeholder-left", "/providers/portkey/apiKey")
+FACTS = [("facts-unlike-catalogue", f"/providers/portkey/models/{n}/id") for n in range(3)]
+COMPLETE = {"gpt-4o": "GPT-4o (with fallback)", SONNET: "Claude Sonnet 4", GEMINI: "Gemini 2.5 Pro"}
+CREATED = {
+    "name": "frontend-engineering",
+    "workspace_id": "YOUR_WORKSPACE_ID",
+    "defaults": {
+        "config_id": "your-config-id",
+        "metadata": {
+            "environment": "development",
+            "department": "engineering",
+            "team": "frontend",
+        },
+    },
+    "scopes": ["logs.view", "configs.read"],
+}
+# A file, and what is found in it: rule and place.
+EXAMPLES = {
+    "quick start": (
+        "models.json",
+        models(KEY, **{"@openai-prod/gpt-4o": "GPT-4o via Portkey"}),
+        [PLACEHOLDER, FACTS[0]],
+    ),
+    "several models": (
+        "models.json",
+        models(
+            KEY,
+            **{
+                "@openai-prod/gpt-4o": "GPT-4o",
+                SONNET: "Claude Sonnet 4",
+                GEMINI: "Gemini 2.5 Pro",
+            },
+        ),
+        [PLACEHOLDER, *FACTS],
+    ),
+    "tracing, the Config": (
+        "trace.config.json",
+        leaf(metadata={"environment": "development", "agent": "pi"}),
+        [("metadata-in-config", "/metadata")],
+    ),
+    "tracing, the file": (
+        "models.json",
+        models(SCOPED, **{"gpt-4o": "GPT-4o"}),
+        [PLACEHOLDER, FACTS[0]],
+    ),
+    "fallbacks": (
+        "configs/fallback.json",
+        routed("fallback", leaf("openai-prod"), leaf("anthropic-prod"), leaf("bedrock-prod")),
+        [("model-unlike-provider", "/targets/1"), ("model-unlike-provider", "/targets/2")],
+    ),
+    "load balancing": (
+        "balance.config.json",
+        routed("loadbalance", leaf("openai-key-1", weight=0.5), leaf("openai-key-2", weight=0.5)),
+        [],
+    ),
+    "caching": ("cache.config.json", leaf(cache={"mode": "simple"}), []),
+    "retries": ("retry.config.json", leaf(retry=RETRY), []),
+    "complete example, the file": (
+        "models.json",
+        models(SCOPED, **COMPLETE),
+        [PLACEHOLDER, *FACTS],
+    ),
+    "complete example, the Config": (
+        "coding.config.json",
+        routed(
+            "fallback",
+            leaf("openai-prod"),
+            leaf("anthropic-prod"),
+            cache={"mode": "simple"},
+            retry=RETRY,
+            metadata={"agent": "pi", "environment": "production"},
+        ),
+        [("model-unlike-provider", "/targets/1"), ("metadata-in-config", "/metadata")],
+    ),
+    "enterprise load balance": (
+        "company.config.json",
+        routed(
+            "load-balance",
+            {"override_params": {"model": "@YOUR_OPENAI_PROVIDER_SLUG/gpt-model"}},
+            {"override_params": {"model": "@YOUR_ANTHROPIC_PROVIDER/claude-sonnet-model"}},
+        ),
+        [
+            ("unknown-strategy-mode", "/strategy/mode"),
+            ("placeholder-in-config", "/targets/0/override_params/model"),
+            ("placeholder-in-config", "/targets/1/override_params/model"),
+        ],
+    ),
+    "key creation": ("keys/frontend.json", CREATED, [("no-completions-scope", "/scopes")]),
+    "key creation, as the SDK sends it": (
+        "keys/frontend.json",
+        {"endpoint": "/api-keys/organisation/service", "body": CREATED},
+        [("no-completions-scope", "/body/scopes")],
+    ),
+}
+# Examples of which nothing has to be mended.
+FINE = {"load balancing", "caching", "retries"}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example(name: str, tmp_path: Path) -> None:
+    path, content, said = EXAMPLES[name]
+    put(tmp_path / path, content)
+    done = pigen("lint", "--format", "json", path, cwd=tmp_path)
+    assert done.returncode == int(name not in FINE), done.stdout + done.stderr
+    found = [(each["rule"], each["pointer"]) for each in json.loads(done.stdout)["findings"]]
+    assert found == said
+
+
+SOURCE = """\
+version: 1
+providers: {openai-prod: {}, anthropic-prod: {}, gemini-prod: {}}
+configs:
+  coding:
+    strategy: {mode: fallback}
+    targets:
+      - {provider: "@openai-prod"}
+      - {provider: "@anthropic-prod"}
+    cache: {mode: simple}
+    retry: {attempts: 3, on_status_codes: [429, 500, 502, 503]}
+    metadata: {agent: pi, environment: production}
+keys: {scoped: {config: coding, value: $PORTKEY_SCOPED_KEY}}
+pi:
+  providers:
+    portkey:
+      key: scoped
+      models:
+        - {id: gpt-4o, name: GPT-4o (with fallback)}
+        - {id: "@anthropic-prod/claude-sonnet-4-20250514", name: Claude Sonnet 4}
+        - {id: "@gemini-prod/gemini-2.5-pro", name: Gemini 2.5 Pro}
+"""
+
+
+def test_the_complete_example_as_one_source(tmp_path: Path) -> None:
+    """Only here are file, key and Config seen together: two of the three models go astray."""
+    put(tmp_path / "pigen.yaml", SOURCE)
+    done = pigen("lint", "--format", "concise", "pigen.yaml", cwd=tmp_path)
+    assert done.returncode == 1
+    lines = [line.split(": ", 2) for line in done.stdout.splitlines()]
+    assert [(place, rule) for place, rule, _ in lines] == [
+        ("pigen.yaml:8:9", "error model-unlike-provider"),
+        ("pigen.yaml:11:5", "warning metadata-in-config"),
+        ("pigen.yaml:19:16", "error slug-overruled-by-config"),
+        ("pigen.yaml:20:16", "error slug-overruled-by-config"),
+    ]
+    assert 'never to "@gemini-prod"' in lines[3][2]

@@ -1,0 +1,303 @@
+"""What a run changed can be taken back, whole, and only where nothing would be lost."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pigen.errors import PigenError
+from pigen.write import begin
+from pigen.write.history import KEPT, records
+from pigen.write.undoing import carry_out, last
+from tests import proof
+from tests.command import CLEAN, DOUBLED, PIGEN, pigen, put
+
+CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
+KILLS = proof.count(200, 20)
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "pigen"
+
+
+def test_lint_fix_and_back_again(tmp_path: Path) -> None:
+    path = put(tmp_path / "models.json", DOUBLED)
+    path.chmod(0o640)
+    before = path.read_bytes()
+    assert pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path).returncode == 0
+    after = path.read_bytes()
+    assert after != before
+    undone = pigen("undo", cwd=tmp_path)
+    assert undone.returncode == 0, undone.stderr
+    assert f"{path} is as it was before `pigen lint --fix` of " in undone.stdout
+    assert path.read_bytes() == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert pigen("undo", cwd=tmp_path).returncode == 0
+    assert path.read_bytes() == after
+
+
+def test_nothing_of_it_lands_beside_the_file(tmp_path: Path) -> None:
+    put(tmp_path / "repo/models.json", DOUBLED)
+    pigen("lint", "--fix", "--unsafe-fixes", "repo/models.json", cwd=tmp_path)
+    assert [each.name for each in (tmp_path / "repo").iterdir()] == ["models.json"]
+
+
+def test_what_was_made_is_gone_again_and_comes_back(tmp_path: Path) -> None:
+    args = ("--yes", "--model", "@a/m", "--key-env", "KEY", "--output", "models.json")
+    pigen("init", *args, cwd=tmp_path)
+    path = tmp_path / "models.json"
+    text = path.read_bytes()
+    assert "is gone again" in pigen("undo", cwd=tmp_path).stdout
+    assert not path.exists()
+    pigen("undo", cwd=tmp_path)
+    assert path.read_bytes() == text
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_all_files_of_a_run_come_back_together(tmp_path: Path) -> None:
+    source = "version: 1\nproviders: {a: {models: [m]}}\nkeys: {k: {value: $K}}\n"
+    source += "pi: {providers: {p: {key: k, models: ['@a/m']}}}\n"
+    put(tmp_path / "pigen.yaml", source)
+    pigen("build", "--out", "out", cwd=tmp_path)
+    first = {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    put(
+        tmp_path / "pigen.yaml",
+        source.replace("k: {value", "k2: {value").replace("key: k", "key: k2"),
+    )
+    pigen("build", "--out", "out", cwd=tmp_path)
+    assert (tmp_path / "out/keys/k2.json").exists()
+    assert not (tmp_path / "out/keys/k.json").exists()
+    assert pigen("undo", cwd=tmp_path).returncode == 0
+    assert {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()} == first
+
+
+def test_a_file_that_changed_since_is_left_alone(tmp_path: Path) -> None:
+    listed = {"providers": {"p": {**DOUBLED["providers"]["portkey"], "apiKey": CANARY}}}
+    path = put(tmp_path / "models.json", listed)
+    pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path)
+    mine = path.read_bytes() + b"\n// mine\n"
+    path.write_bytes(mine)
+    done = pigen("undo", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "-// mine" in done.stdout
+    assert "changed since" in done.stderr
+    assert CANARY not in done.stdout + done.stderr
+    assert path.read_bytes() == mine
+
+
+def test_the_list(tmp_path: Path) -> None:
+    assert pigen("undo", "--list", cwd=tmp_path).stdout == "No run has changed a file.\n"
+    nothing = pigen("undo", cwd=tmp_path)
+    assert nothing.returncode == 2
+    assert "nothing to undo" in nothing.stderr
+    path = put(tmp_path / "models.json", DOUBLED)
+    first = path.read_bytes()
+    pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path)
+    listed = pigen("undo", "--list", cwd=tmp_path).stdout.splitlines()
+    assert listed[0].endswith("UTC  pigen lint --fix: 1 file")
+    assert listed[1] == f"    {path}"
+    name = listed[0].split()[0]
+    assert pigen("undo", name, cwd=tmp_path).returncode == 0
+    assert path.read_bytes() == first
+    assert "(undone)" in pigen("undo", "--list", cwd=tmp_path).stdout
+    again = pigen("undo", name, cwd=tmp_path)
+    assert again.returncode == 2
+    assert pigen("undo", "no-such-run", cwd=tmp_path).returncode == 2
+
+
+def test_backups_are_nobody_elses(state: Path, tmp_path: Path) -> None:
+    path = tmp_path / "models.json"
+    path.write_bytes(b"old")
+    path.chmod(0o666)
+    with begin("test") as run:
+        run.replace(str(path), b"old", b"new")
+    (kept,) = run.backups.values()
+    assert Path(kept).read_bytes() == b"old"
+    for folder, _, files in os.walk(state):
+        assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
+        for name in files:
+            assert stat.S_IMODE(os.stat(os.path.join(folder, name)).st_mode) == 0o600
+
+
+def test_the_last_ten_of_a_file_are_kept(state: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    with begin("other") as run:
+        run.create(str(other), b"1")
+    path = tmp_path / "models.json"
+    path.write_bytes(b"0")
+    for number in range(KEPT + 5):
+        with begin("test") as run:
+            run.replace(str(path), b"%d" % number, b"%d" % (number + 1))
+    kept = [record for record in records() if record.command == "test"]
+    assert len(kept) == KEPT
+    assert any(record.command == "other" for record in records())
+
+
+def test_a_run_without_changes_leaves_nothing(state: Path, tmp_path: Path) -> None:
+    path = tmp_path / "models.json"
+    path.write_bytes(b"old")
+    with begin("test") as run:
+        run.replace(str(path), b"old", b"old")
+    assert not state.exists()
+
+
+def test_a_link_is_followed_and_said(state: Path, tmp_path: Path) -> None:
+    path, link = tmp_path / "models.json", tmp_path / "link.json"
+    path.write_bytes(b"old")
+    link.symlink_to(path)
+    with begin("test") as run:
+        run.replace(str(link), b"old", b"new")
+    assert run.links == {str(link): str(path)}
+    found = last()
+    assert found is not None
+    with begin("undo") as run:
+        carry_out(found[1], run)
+    assert path.read_bytes() == b"old"
+    assert link.is_symlink()
+
+
+def test_a_home_that_cannot_be_written_to(tmp_path: Path) -> None:
+    path = put(tmp_path / "models.json", DOUBLED)
+    put(tmp_path / "home", "a file")
+    done = pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(path.read_text()) != DOUBLED
+
+
+def test_a_second_pigen_waits_for_the_first(state: Path, tmp_path: Path) -> None:
+    path = put(tmp_path / "models.json", DOUBLED)
+    state.mkdir(parents=True)
+    with open(state / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        env = {**os.environ, "HOME": str(tmp_path)}
+        second = subprocess.Popen(
+            [*PIGEN, "lint", "--fix", "--unsafe-fixes", str(path)],
+            env=env,
+            stdout=subprocess.DEVNULL,
+        )
+        time.sleep(1)
+        assert second.poll() is None
+        assert json.loads(path.read_text()) == DOUBLED
+    assert second.wait(30) == 0
+    assert json.loads(path.read_text()) != DOUBLED
+
+
+def test_a_pigen_that_does_not_let_go(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pigen.write.lock.PATIENCE", 0.1)
+    path = tmp_path / "models.json"
+    path.write_bytes(b"old")
+    with begin("first") as first:
+        first.replace(str(path), b"old", b"new")
+        with begin("second") as second, pytest.raises(PigenError, match=f"process {os.getpid()}"):
+            second.replace(str(path), b"new", b"newer")
+    assert path.read_bytes() == b"new"
+
+
+def test_no_room_for_the_backup(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "models.json"
+    path.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pigen.write.history.Writing.note", full)
+    with begin("test") as run, pytest.raises(PigenError, match="No space left") as error:
+        run.replace(str(path), b"old", b"new")
+    assert "Nothing was changed" in str(error.value.message)
+    assert path.read_bytes() == b"old"
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """The system itself refuses a file of this size, as a full disk does."""
+    path = put(tmp_path / "models.json", DOUBLED)
+    before = path.read_bytes()
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64));"
+        "from pigen.__main__ import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "lint", "--fix", "--unsafe-fixes", str(path)],
+        env={**os.environ, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "Nothing was changed" in done.stderr
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".tmp"] == []
+
+
+WRITER = """
+import sys
+from pigen.write import begin
+path, size = sys.argv[1], int(sys.argv[2])
+texts = [b"a" * size, b"b" * size]
+print("ready", flush=True)
+with open(path, "rb") as file:
+    now = file.read()
+while True:
+    new = texts[now == texts[0]]
+    with begin("writer") as run:
+        run.replace(path, now, new)
+    now = new
+"""
+
+
+def test_killed_at_any_moment(state: Path, tmp_path: Path) -> None:
+    """The file is the old one or the new one, and the next run is not kept from writing."""
+    draw = random.Random(5)
+    size = 200_000
+    path = tmp_path / "models.json"
+    path.write_bytes(b"a" * size)
+    whole = (b"a" * size, b"b" * size)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    seen = set()
+    for _ in range(KILLS):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), str(size)], env=env, stdout=subprocess.PIPE
+        )
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(draw.uniform(0, 0.15))
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        now = path.read_bytes()
+        assert now in whole
+        seen.add(now)
+    assert len(seen) == 2
+    proof.record("writers killed at random moments", f"{KILLS}, the file always wholly old or new")
+    with begin("next") as run:
+        run.replace(str(path), now, b"mine")
+    assert path.read_bytes() == b"mine"
+    left = [each.name for each in tmp_path.iterdir() if each.name.startswith(".pigen-")]
+    assert left == []
+    found = last()
+    assert found is not None
+    assert found[0].command == "next"
+
+
+def test_a_clean_file_is_not_written(tmp_path: Path) -> None:
+    put(tmp_path / "models.json", CLEAN)
+    pigen("lint", "--fix", "models.json", cwd=tmp_path)
+    assert not (tmp_path / "home/.local").exists()
