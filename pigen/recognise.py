@@ -94,7 +94,7 @@ def kind(document: Document) -> str | None:
         return found or _guessed(text, yaml) or MODELS
     if found or named:
         return found or named
-    if yaml:
+    if path.endswith(YAML):
         return _guessed(text, yaml)
     return MODELS if _may_be_models(document) else None
 
