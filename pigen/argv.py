@@ -7,9 +7,9 @@ corrects or explains.
 
 from __future__ import annotations
 
-from pigen.options import LINT, Command
+from pigen.options import LINT, MOCK, Command
 
-SERVED = {LINT.name: LINT}
+SERVED = {command.name: command for command in (LINT, MOCK)}
 
 
 def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
@@ -23,8 +23,13 @@ def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
     tokens = iter(argv[1:])
     for token in tokens:
         if token == "--":
-            given.setdefault(positional.name, []).extend(tokens)
+            rest = [*given.get(positional.name, ()), *tokens]
+            if len(rest) > 1 and not positional.many:
+                return None
+            given[positional.name] = rest
         elif token[:1] != "-" or token == "-":
+            if positional.name in given and not positional.many:
+                return None
             given.setdefault(positional.name, []).append(token)
         else:
             flag, equals, text = token.partition("=")

@@ -371,6 +371,162 @@ ROUTE = Command(
     ),
 )
 
+MODELS = Command(
+    "models",
+    "Search the catalogue of models, or fill its figures into a models.json.",
+    Option(
+        name="query",
+        metavar="QUERY",
+        many=True,
+        help="Words that the provider, id or name has. Default: all models.",
+    ),
+    Option(
+        "--provider", metavar="P", help="A provider of pi's, such as openai, or a slug of yours."
+    ),
+    Option("--json", help="For programs: every figure of each model."),
+    Option(
+        "--fill",
+        metavar="FILE",
+        help="Fill in what the models of this models.json leave out; shows the diff and asks first.",
+    ),
+    Option("--yes", help="With --fill: write without asking."),
+    PI_VERSION,
+    about=(
+        "Prices are dollars per million tokens; the figures are those of pi's own catalogue.\n"
+        "--fill adds context, answer, price, thinking and images, and changes nothing that is stated.\n"
+        "Exit code: 0 found or filled; 1 nothing found, or not written; 2 wrong usage."
+    ),
+    examples=(
+        "pigen models sonnet 4.5",
+        "pigen models gpt-5 --provider openai-prod",
+        "pigen models --fill ~/.pi/agent/models.json",
+    ),
+)
+
+CHECK = Command(
+    "check",
+    "Ask for every model through a gateway on this machine, as pi would, and say where each goes.",
+    Option(
+        name="source",
+        metavar="SOURCE",
+        default="",
+        help="A pigen.yaml or a models.json. Default: pigen.yaml here, else pi's own models.json.",
+    ),
+    Option("--team", metavar="TEAM", help="Check this team alone. Default: every team."),
+    Option("--with-pi", help="Run the installed pi for real: one turn with a tool call per model."),
+    Option("--matrix", help="Take each provider down in turn: who takes over, and who fails."),
+    Option("--json", help="For programs."),
+    PI_VERSION,
+    about=(
+        "Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens\n"
+        "nothing, and no !command is run. Of a models.json alone it is assumed that each @slug exists and\n"
+        "that no key is bound to a Config; a pigen.yaml says what they are.\n"
+        "Exit code: 0 every model is what its id says; 1 one is not reached, or is another; 2 wrong usage."
+    ),
+    examples=(
+        "pigen check",
+        "pigen check pigen.yaml --matrix",
+        "pigen check ~/.pi/agent/models.json --with-pi",
+    ),
+)
+
+DOCTOR = Command(
+    "doctor",
+    "Say why pi does not do what you meant: pi, its files, keys, default model, step by step.",
+    Option(name="file", metavar="FILE", default="", help="A models.json. Default: pi's own."),
+    Option("--model", metavar="MODEL", help="Say what `pi --model MODEL` really picks."),
+    Option("--provider", metavar="P", help="With --model: as in `pi --provider P --model MODEL`."),
+    Option("--online", help="Ask each base URL, with the key, whether it takes it."),
+    Option(
+        "--run-commands",
+        help="Run the !commands that give keys; nothing of what they print is shown.",
+    ),
+    Option("--json", help="For programs."),
+    PI_VERSION,
+    about=(
+        "Each line: ok, problem or open (it cannot be told from here), what was seen, what to do.\n"
+        "Without --online nothing is sent anywhere; no key is ever shown.\n"
+        "Exit code: 0 nothing is wrong; 1 something is; 2 wrong usage."
+    ),
+    examples=(
+        "pigen doctor",
+        "pigen doctor --model gpt-4o",
+        "pigen doctor --online --run-commands",
+    ),
+)
+
+MOCK = Command(
+    "mock",
+    "Run the gateway on this machine: real routes, limits and errors, invented answers.",
+    Option(
+        name="source",
+        metavar="SOURCE",
+        default="",
+        help="A pigen.yaml, whose keys, Configs, providers and limits are then in force. Default: a built-in example.",
+    ),
+    Option("--team", metavar="TEAM", help="The team of the source to serve. Default: the root."),
+    Option(
+        "--dialect",
+        choices=DIALECTS,
+        default="hosted",
+        help="Portkey's hosted gateway, or the open-source one.",
+    ),
+    Option("--host", metavar="ADDRESS", default="127.0.0.1", help="Where to listen."),
+    Option("--port", metavar="PORT", default="4010", help="0 takes a free one."),
+    Option(
+        "--allow-host",
+        metavar="NAME",
+        many=True,
+        help="A further name by which requests may call this server; may be repeated.",
+    ),
+    Option(
+        "--scenario",
+        metavar="FILE",
+        help="What models answer to whom, in YAML; `pigen schema scenario` describes it.",
+    ),
+    Option(
+        "--fail",
+        metavar="SLUG=STEPS",
+        many=True,
+        help="What an upstream answers in turn, the last repeating: openai-prod=429x2,200. A step is a status, reset, cut, malformed, delay:MS or tokens:MS.",
+    ),
+    Option(
+        "--latency",
+        metavar="MS",
+        default="0",
+        help="How long every upstream takes to answer, in milliseconds.",
+    ),
+    Option(
+        "--time-scale",
+        metavar="X",
+        default="1",
+        help="A second of all waits lasts X seconds; 0 leaves them out.",
+    ),
+    Option("--json-log", help="Print every request as a line of JSON."),
+    Option(
+        "--ready-file",
+        metavar="FILE",
+        help='A file that appears, as {"url", "pid"}, once requests are taken.',
+    ),
+    Option(
+        "--assert",
+        name="expect",
+        metavar="FILE",
+        help="Expectations, checked when the gateway is stopped; exit code 1 where one is not met.",
+    ),
+    about=(
+        "Nothing is sent anywhere, and no key is printed or needed. GET /__pigen__/journal says\n"
+        "where each request went and why; POST /__pigen__/verify checks it, for tests.\n"
+        "Exit code: 0 stopped; 1 the source has errors, or --assert was not met; 2 wrong usage."
+    ),
+    examples=(
+        "pigen mock                                     the built-in example at port 4010",
+        "pigen mock pigen.yaml --fail openai-prod=429   with a provider at its limit",
+        "pigen mock --port 0 --ready-file mock.json     for scripts",
+        'curl 127.0.0.1:4010/v1/chat/completions -H \'Authorization: Bearer pk-demo\' -d \'{"messages": [{"role": "user", "content": "hi"}]}\'',
+    ),
+)
+
 UNDO = Command(
     "undo",
     "Bring back what the last run changed.",
@@ -388,5 +544,19 @@ UNDO = Command(
 
 COMMANDS = {
     command.name: command
-    for command in (LINT, INIT, BUILD, MERGE, ROUTE, UNDO, RULES, EXPLAIN, SCHEMA)
+    for command in (
+        LINT,
+        INIT,
+        BUILD,
+        MERGE,
+        ROUTE,
+        MOCK,
+        CHECK,
+        MODELS,
+        DOCTOR,
+        UNDO,
+        RULES,
+        EXPLAIN,
+        SCHEMA,
+    )
 }

@@ -32,6 +32,7 @@ from pigen.gateway.state import State
 from pigen.gateway.upstream import Plan
 from pigen.gateway.ways import Ways, ways
 from pigen.gateway.workspace import KEY, Workspace
+from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
 from pigen.source.sending import Model, Sender, model, places, sender, unknown_provider, upstream
 from pigen.source.workspaces import workspace
@@ -174,7 +175,7 @@ def _of_source(document: Document, by: Sending, said: dict[str, object]) -> Aske
     )
     if resolved is None:
         return None
-    team = sources.chosen(by.team or "", resolved.teams)
+    team = chosen(by.team or "", resolved.teams)
     names = team.names
     named = model(by.model or _model(said), team)
     who = sender(team, named, by.key)

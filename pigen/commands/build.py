@@ -14,6 +14,7 @@ from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
 from pigen.plan import Change
+from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
 from pigen.write import begin
 
@@ -35,7 +36,7 @@ def run(
     resolved = sources.read(source, "Nothing was built.", more=build.faults)
     if resolved is None:
         return 1
-    teams = resolved.teams if team is None else [sources.chosen(team, resolved.teams)]
+    teams = resolved.teams if team is None else [chosen(team, resolved.teams)]
     folder = out or (os.path.dirname(source) or ".")
     built = build.files(teams)
     changes = plan.changes(folder, resolved.mark, built, None if team is None else teams[0], adopt)

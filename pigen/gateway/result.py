@@ -24,6 +24,7 @@ class Attempt:
     status   what the upstream was told to answer, or "reset"
     wait_ms  how long the gateway waited before it
     took_ms  how long the upstream took to answer, or the gateway to lose patience
+    entry    what the plan said of it, as written there
     """
 
     target: str
@@ -34,6 +35,7 @@ class Attempt:
     status: int | str
     wait_ms: int
     took_ms: float = 0
+    entry: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
