@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import uuid4
 
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.memo import Memo
-from pigen.gateway.request import API_KEY, ENDPOINTS, Request
+from pigen.gateway.request import API_KEY, ENDPOINTS, TRACE, Request
 from pigen.gateway.state import State
 from pigen.gateway.upstream import Plan
 from pigen.gateway.workspace import Workspace
@@ -81,7 +82,7 @@ class App:
         self.told = told
         self.server: Server = Server(self, bounds, self.left)
         self.journal = Journal()
-        self.traces = f"{random.SystemRandom().getrandbits(64):016x}"
+        self.traces = f"{uuid4()}"[:24].encode()
         self.reset()
 
     def reset(self) -> None:
@@ -153,13 +154,16 @@ class App:
         journal = self.journal
         journal.number += 1
         body = exchange.body
+        if len(body) > LONGEST_BODY:
+            body = b""
         entry = Entry(
             journal.number,
             now,
             exchange.method,
             exchange.target,
             exchange.headers,
-            body if len(body) <= LONGEST_BODY else b"",
+            body,
+            size=len(body) + exchange.head_size,
         )
         exchange.entry = entry
         journal.add(entry)
@@ -191,10 +195,10 @@ class App:
         value = headers.get(API_KEY) or headers.get("authorization", "").removeprefix(_BEARER)
         return self.labels.get(value)
 
-    def trace(self) -> str:
-        """An id for a request that brings none: a UUID in form, and unlike any before."""
-        start, number = self.traces, self.journal.number
-        return f"{start[:8]}-{start[8:12]}-4{start[13:16]}-8{number >> 48 & 0xFFF:03x}-{number & 0xFFFFFFFFFFFF:012x}"
+    def trace(self, headers: Mapping[str, str]) -> bytes:
+        """The request's trace id; for one that brings none a UUID in form, unlike any before."""
+        given = headers.get(TRACE)
+        return given.encode("latin-1") if given else b"%b%012x" % (self.traces, self.journal.number)
 
     def spent(self, entry: Entry, prepared: Prepared, turn: Turn) -> None:
         """Count what an answer used."""

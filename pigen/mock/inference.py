@@ -86,25 +86,24 @@ class _Asking:
         """The upstream's body, for guardrails, cache and limits of tokens to look at."""
         if not 200 <= status <= 299:
             return error_body(status, call)
-        asked, turn = self.taken(call.endpoint, call.model)
+        asked, turn = self.taken(self.request.endpoint, call.model)
         writer = WRITERS.get(call.endpoint, chat)
         return writer.body(turn, asked)
 
     def taken(self, api: str, model: object) -> tuple[Asked, Turn]:
         if self.asked is None or self.turn is None:
-            body = dict(self.request.body)
+            asked = Asked.of(api, self.request.body)
             if isinstance(model, str):
-                body["model"] = model
-            self.asked = Asked.of(self.request.endpoint, body)
-            self.turn = self.app.turn(self.asked)
+                asked.model = model
+            self.asked, self.turn = asked, self.app.turn(asked)
         return self.asked, self.turn
 
     def respond(self, exchange: Exchange, prepared: Prepared, entry: Entry) -> None:
         app, api = self.app, self.request.endpoint
         head = prepared.head
         if prepared.is_traced:
-            trace = entry.trace = self.request.headers.get("x-portkey-trace-id") or app.trace()
-            head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace.encode("latin-1"))
+            trace = entry.trace = app.trace(self.request.headers)
+            head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace)
         if prepared.body is not None:
             body = prepared.body if not app.lists_models(self.request, prepared) else app.models()
             wait = prepared.wait * app.time_scale

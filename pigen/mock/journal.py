@@ -29,6 +29,7 @@ class Entry:
     prepared  what routing came to, None for what never got there
     usage     tokens, (input, output)
     cost      in dollars, None where no price is known
+    size      of what it holds, in bytes
     """
 
     number: int
@@ -40,17 +41,13 @@ class Entry:
     status: int = 0
     key: str | None = None
     prepared: Prepared | None = None
-    trace: str | None = None
+    trace: bytes | None = None
     usage: tuple[int, int] | None = None
     cost: float | None = None
     seconds: float | None = None
     left: bool = False
     note: str | None = None
-
-    @property
-    def size(self) -> int:
-        # Headers are rarely long, but may be: what they take is taken from their number.
-        return len(self.body) + len(self.target) + 64 * len(self.headers)
+    size: int = 0
 
 
 class Journal:
@@ -89,7 +86,7 @@ class Journal:
             "path": self._target(entry.target),
             "status": entry.status,
             "key": entry.key,
-            "trace_id": self._text(entry.trace) if entry.trace else None,
+            "trace_id": self._text(entry.trace.decode("latin-1")) if entry.trace else None,
             "model": self._text(asked.get("model")),
             "stream": asked.get("stream") is True,
             "config": self._config(entry),
