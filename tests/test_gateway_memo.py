@@ -68,7 +68,14 @@ class Pair:
 
 
 def shown(outcome: Outcome) -> tuple[object, ...]:
-    return outcome.status, outcome.headers, repr(outcome.body), outcome.events, outcome.passed_on
+    return (
+        outcome.status,
+        outcome.headers,
+        repr(outcome.body),
+        outcome.events,
+        outcome.passed_on,
+        outcome.metadata,
+    )
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,12 @@ def untraced(
     )
     reply = _reply(session)
     return Outcome(
-        reply.status, reply.headers, reply.body, tuple(session.events), dict(reply.passed_on)
+        reply.status,
+        reply.headers,
+        reply.body,
+        tuple(session.events),
+        dict(reply.passed_on),
+        session.metadata if names.METADATA in session.headers.known else None,
     )
 
 

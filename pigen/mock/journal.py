@@ -116,10 +116,12 @@ class Journal:
         return None if sent is None else sent if sent.startswith("pc-") else "(inline)"
 
     def _metadata(self, entry: Entry) -> object:
-        try:
-            said = parse_json(entry.headers.get(METADATA, "{}"))
-        except ValueError:
-            return None
+        said = entry.prepared.outcome.metadata if entry.prepared else None
+        if said is None:
+            try:
+                said = parse_json(entry.headers.get(METADATA, "{}"))
+            except ValueError:
+                return None
         return {str(k): self._text(v) for k, v in said.items()} if isinstance(said, dict) else None
 
     def _target(self, target: str) -> str:
