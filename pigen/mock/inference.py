@@ -57,10 +57,10 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
         app.fail(exchange, 400, str(error))
         return
     request = Request(exchange.method, path, exchange.headers, body)
-    asking = _Asking(app, request)
+    entry.key = app.label(request)
+    asking = _Asking(app, request, entry)
     app.state.now = now * 1000
     memo = app.memo()
-    entry.key = app.label(request)
     foreseen = memo.route(request, asking.said)
     prepared = foreseen.notes
     if prepared is None:
@@ -72,31 +72,40 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
 
 
 class _Asking:
-    """One request on its way to an answer: its turn is taken when somebody first needs it."""
+    """One request on its way to an answer: an upstream's turn is taken when somebody first needs it."""
 
-    __slots__ = ("app", "asked", "request", "turn")
+    __slots__ = ("app", "entry", "request", "taken")
 
-    def __init__(self, app: App, request: Request) -> None:
+    def __init__(self, app: App, request: Request, entry: Entry) -> None:
         self.app = app
         self.request = request
-        self.asked: Asked | None = None
-        self.turn: Turn | None = None
+        self.entry = entry
+        self.taken: tuple[str, object, Asked, Turn] | None = None
 
     def said(self, status: int, call: Call) -> object:
         """The upstream's body, for guardrails, cache and limits of tokens to look at."""
         if not 200 <= status <= 299:
             return error_body(status, call)
-        asked, turn = self.taken(self.request.endpoint, call.model)
+        asked, turn = self.answered(f"@{call.slug}" if call.slug else call.target, call.model)
         writer = WRITERS.get(call.endpoint, chat)
         return writer.body(turn, asked)
 
-    def taken(self, api: str, model: object) -> tuple[Asked, Turn]:
-        if self.asked is None or self.turn is None:
-            asked = Asked.of(api, self.request.body)
-            if isinstance(model, str):
-                asked.model = model
-            self.asked, self.turn = asked, self.app.turn(asked)
-        return self.asked, self.turn
+    def answered(self, place: str, model: object) -> tuple[Asked, Turn]:
+        """What the model at an upstream answers, once for each upstream."""
+        taken = self.taken
+        if taken is None or taken[0] != place or taken[1] != model:
+            entry, request = self.entry, self.request
+            asked = Asked(
+                request.endpoint,
+                request.body,
+                model=model,
+                place=place,
+                key=entry.key,
+                number=entry.number,
+                now=int(entry.when),
+            )
+            taken = self.taken = (place, model, asked, self.app.turn(asked))
+        return taken[2], taken[3]
 
     def respond(self, exchange: Exchange, prepared: Prepared, entry: Entry) -> None:
         app, api = self.app, self.request.endpoint
@@ -113,13 +122,14 @@ class _Asking:
                 exchange.answer(prepared.status, body, kind=prepared.kind.encode(), headers=head)
                 app.done(exchange)
             return
-        assert prepared.last is not None
-        refusal = wrong(api, self.request.body, prepared.last.model)
+        last = prepared.last
+        assert last is not None
+        refusal = wrong(api, self.request.body, last.model)
         if refusal and exchange.method == "POST":
             exchange.answer(400, encode(refusal), headers=head)
             app.done(exchange)
             return
-        asked, turn = self.taken(api, prepared.last.model)
+        asked, turn = self.answered(f"@{last.slug}" if last.slug else last.target, last.model)
         app.spent(entry, prepared, turn)
         writer = WRITERS.get(api, chat)
         if prepared.streams and api in WRITERS and api != "embed":
