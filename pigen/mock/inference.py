@@ -9,12 +9,12 @@ from pigen.gateway.request import Request
 from pigen.gateway.upstream import Call
 from pigen.mock.answers import chat, completions, embeddings, messages, responses
 from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import decode, encode
 from pigen.mock.http.exchange import Exchange, pause
 from pigen.mock.journal import Entry
 from pigen.mock.prepared import Prepared
-from pigen.mock.wrong import wrong
 
 if TYPE_CHECKING:
     from pigen.mock.app import App
@@ -124,9 +124,9 @@ class _Asking:
             return
         last = prepared.last
         assert last is not None
-        refusal = wrong(api, self.request.body, last.model)
-        if refusal and exchange.method == "POST":
-            exchange.answer(400, encode(refusal), headers=head)
+        refused = refusal(api, self.request.body, last.model, last.provider)
+        if refused and exchange.method == "POST":
+            exchange.answer(400, encode(refused), headers=head)
             app.done(exchange)
             return
         asked, turn = self.answered(f"@{last.slug}" if last.slug else last.target, last.model)
