@@ -24,7 +24,7 @@ def body(turn: Turn, asked: Asked) -> Json:
     inputs = said[:_MOST_INPUTS] if several and isinstance(said, list) else [said]
     wanted = asked.body.get("dimensions")
     usual = _LARGE if "large" in asked.model else _SMALL
-    size = wanted if isinstance(wanted, int) and 0 < wanted <= MOST_DIMENSIONS else usual
+    size = wanted if wanted.__class__ is int and 0 < wanted <= MOST_DIMENSIONS else usual
     make = _packed if asked.body.get("encoding_format") == "base64" else _vector
     return {
         "object": "list",
@@ -45,7 +45,7 @@ def events(turn: Turn, asked: Asked) -> list[bytes]:
 @lru_cache(_REMEMBERED)
 def _vector(said: bytes, size: int) -> tuple[float, ...]:
     drawn = struct.unpack(f"<{size}h", hashlib.shake_256(said).digest(2 * size))
-    length = sum(each * each for each in drawn) ** 0.5
+    length = sum(each * each for each in drawn) ** 0.5 or 1
     return tuple(each / length for each in drawn)
 
 
