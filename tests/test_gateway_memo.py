@@ -210,3 +210,14 @@ def test_what_is_looked_at_is_not_kept() -> None:
     request = Request(headers={CONFIG: json.dumps(guarded)}, body={"model": "m"})
     assert not memo.route(request).kept
     assert not memo.route(request).kept
+
+
+def test_what_somebody_decides_call_by_call_is_not_kept() -> None:
+    steps = iter([{"status": 500}, {"status": 200}, None])
+    memo = Memo("oss", Workspace(), {"*": [429]}, State(), random.random, said)
+    request = Request(
+        headers={CONFIG: json.dumps({"provider": "openai", "api_key": "k"})}, body={"model": "m"}
+    )
+    got = [memo.route(request, acts=lambda call: next(steps)) for _ in range(3)]
+    assert [each.outcome.status for each in got] == [500, 200, 429]
+    assert not any(each.kept for each in got)

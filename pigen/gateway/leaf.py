@@ -180,7 +180,7 @@ class _Leaf:
         model = self.params.get("model") if sends_body else None
         session = self.session
         call = Call(self.target, self.slug, model, path, self.endpoint)
-        entry = planned(session.plan, call, session.state.calls, session.said)
+        entry = planned(session.plan, call, session.state.calls, session.said, session.acts)
         if entry.counted:
             session.asking.once()
         session.events.append(

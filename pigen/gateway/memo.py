@@ -18,7 +18,7 @@ from pigen.gateway.request import Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import untraced
 from pigen.gateway.state import State
-from pigen.gateway.upstream import Plan, Said
+from pigen.gateway.upstream import Acts, Plan, Said
 from pigen.gateway.workspace import Workspace
 
 MOST_LEAVES = 4096
@@ -91,8 +91,11 @@ class Memo:
         self.roots: dict[object, _Node | Foreseen] = {}
         self.leaves = 0
 
-    def route(self, request: Request, said: Said | None = None) -> Foreseen:
-        """`said` is for this request alone: it is asked where the outcome is not kept."""
+    def route(
+        self, request: Request, said: Said | None = None, acts: Acts | None = None
+    ) -> Foreseen:
+        """`said` and `acts` are for this request alone: `said` is asked where the outcome is not
+        kept, and what `acts` decided is never kept."""
         world = World(request, self.draw, self.state)
         key: object
         answer: object
@@ -110,12 +113,17 @@ class Memo:
             node = node.after.get(key)
         if node is not None:
             return node  # type: ignore[return-value]
-        return self._routed(world, given, said or self.said)
+        return self._routed(world, given, said or self.said, acts)
 
-    def _routed(self, world: World, given: list[object], said: Said) -> Foreseen:
+    def _routed(self, world: World, given: list[object], said: Said, acts: Acts | None) -> Foreseen:
         asking = _Noting(world, given)
         outcome = untraced(
-            asking, self.dialect, workspace=self.workspace, plan=self.plan, said=said
+            asking,
+            self.dialect,
+            workspace=self.workspace,
+            plan=self.plan,
+            said=said,
+            acts=acts,
         )
         return self._kept(asking, outcome)
 

@@ -38,7 +38,7 @@ class Answer:
 @dataclass(frozen=True)
 class Planned:
     """One entry of a plan, made whole. status is "reset" where the connection is closed; `counted`
-    says that the entry depends on how many calls there were before, `entry` is it as written."""
+    says that the entry depends on more than the call, `entry` is it as written."""
 
     status: int | str
     answer: Answer
@@ -68,19 +68,29 @@ class Call:
 
 
 Said = Callable[[int, Call], object]
+# What an upstream does at a call, as an entry of a plan; None leaves it to the plan.
+Acts = Callable[[Call], Mapping[str, object] | None]
 # Stands for a body that nobody looked at.
 UNREAD: Mapping[str, object] = MappingProxyType({})
 
 
-def planned(plan: Plan, call: Call, calls: dict[str, int], said: Said | None = None) -> Planned:
+def planned(
+    plan: Plan,
+    call: Call,
+    calls: dict[str, int],
+    said: Said | None = None,
+    acts: Acts | None = None,
+) -> Planned:
     """The next answer for a call to a target; `calls` counts those made, and is moved on. `said`
-    gives the bodies that the plan does not."""
+    gives the bodies that the plan does not; `acts` comes before the plan."""
     by_slug = f"@{call.slug}"
     label = by_slug if call.slug is not None and call.target not in plan else call.target
     entries = plan.get(call.target, plan.get(by_slug, plan.get("*", ()))) or (200,)
     number = calls.get(label, 0)
     calls[label] = number + 1
-    entry = entries[min(number, len(entries) - 1)]
+    entry: object = acts(call) if acts else None
+    if entry is None:
+        entry = entries[min(number, len(entries) - 1)]
     whole = entry if isinstance(entry, Mapping) else {"status": entry}
     status = whole.get("status", 200)
     assert isinstance(status, int)
@@ -107,7 +117,7 @@ def planned(plan: Plan, call: Call, calls: dict[str, int], said: Said | None = N
             read,
         ),
         delay,
-        len(entries) > 1 or said is None,
+        len(entries) > 1 or said is None or acts is not None,
         entry,
     )
 
