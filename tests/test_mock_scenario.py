@@ -201,6 +201,7 @@ def test_what_is_left_out_is_as_without_a_scenario(entry: str, turn: Turn) -> No
 def test_whether_routing_has_to_know(entry: str, acts: bool) -> None:
     assert scenario(f"  - {entry}").acts == acts
     assert scenario(f"version: 1\notherwise: refuse\nentries:\n  - {entry}").acts
+    assert scenario(f"  - {entry}\n    when: {{metadata: {{team: web}}}}").acts
 
 
 def test_a_miss_says_why_of_the_first_few() -> None:

@@ -179,7 +179,8 @@ class _Leaf:
         sends_body = self.session.request.method == "POST"
         model = self.params.get("model") if sends_body else None
         session = self.session
-        call = Call(self.target, self.slug, model, path, self.endpoint)
+        metadata = session.metadata if session.acts else None
+        call = Call(self.target, self.slug, model, path, self.endpoint, metadata)
         entry = planned(session.plan, call, session.state.calls, session.said, session.acts)
         if entry.counted:
             session.asking.once()

@@ -82,7 +82,7 @@ def untraced(
 ) -> Outcome:
     """As route(), but for the trace id, which every request has of its own.
 
-    acts  what upstreams do, before the plan; it may depend on anything
+    acts  what upstreams do where the plan lets them succeed; it may depend on anything
     """
     session = Session(
         dialect,

@@ -127,7 +127,8 @@ class Taken:
 class Scenario:
     """
     refuses  a call that no entry fits is refused
-    acts     something of it decides where a request goes, not just what is answered
+    acts     it has to be asked at each call of an upstream, as it decides where the request goes then,
+             or looks at what routing alone knows; else it is enough to ask it for the answer
     """
 
     entries: Sequence[Entry]
@@ -136,7 +137,8 @@ class Scenario:
 
     def __post_init__(self) -> None:
         steps = [step for entry in self.entries for step in entry.steps]
-        object.__setattr__(self, "acts", self.refuses or any(map(_decides, steps)))
+        looks = any(each.name == "metadata" for entry in self.entries for each in entry.conditions)
+        object.__setattr__(self, "acts", self.refuses or looks or any(map(_decides, steps)))
 
     def fresh(self) -> Counts:
         return [0] * len(self.entries)
