@@ -271,3 +271,71 @@ def test_two_keys_of_one_value(source: Path) -> None:
     assert done.returncode == 2
     assert '"plain"' in done.stderr
     assert SECRET not in done.stderr
+
+
+SCENARIO = """
+version: 1
+entries:
+  - when: {text: hello}
+    answer: {text: "Good day to you.", chunks: 2}
+  - name: busy
+    when: {text: slow, slug: openai-prod}
+    fault: {status: [429, 200]}
+  - when: {text: never}
+    fault: {reset: true}
+"""
+
+
+def test_a_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(SCENARIO)
+    with started("--scenario", file) as gateway:
+
+        def say(text: str) -> str:
+            messages = [{"role": "user", "content": text}]
+            body = {"model": "m", "messages": messages}
+            status, said = gateway.ask("/v1/chat/completions", body)
+            assert status == 200
+            content: str = said["choices"][0]["message"]["content"]
+            return content
+
+        assert say("hello") == "Good day to you."
+        assert say("slow") == "ok from @anthropic-prod/claude-sonnet-4-20250514"
+        assert say("slow") == "ok from @openai-prod/gpt-4o"
+        assert say("else") == "ok from @openai-prod/gpt-4o"
+        notes = [entry.get("note") for entry in gateway.journal()]
+        assert notes == ["entry 1", 'entry 2 ("busy")', 'entry 2 ("busy")', None]
+        out = gateway.stop()[1]
+    assert "entry 3 was never used" in out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("openai-prod", "openai-prd", "openai-prd"),
+        ("text: slow", "txt: slow", "txt"),
+        ("[429, 200]", "[429, 777]", "777"),
+    ],
+)
+def test_a_scenario_with_errors(tmp_path: Path, old: str, new: str, says: str) -> None:
+    (tmp_path / "s.yaml").write_text(SCENARIO.replace(old, new))
+    done = pigen("mock", "--port", "0", "--scenario", "s.yaml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "s.yaml:" in done.stderr
+
+
+def test_a_cached_stream_is_played_again() -> None:
+    config = json.dumps({"provider": "@openai-prod", "cache": {"mode": "simple"}})
+    with started() as gateway:
+        said = []
+        for _ in range(2):
+            connection = http.client.HTTPConnection(gateway.url.removeprefix("http://"))
+            body = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "hi"}]}
+            headers = {"authorization": "Bearer pk-demo-plain", "x-portkey-config": config}
+            connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
+            answer = connection.getresponse()
+            said.append((answer.headers["x-portkey-cache-status"], answer.read()))
+        assert [status for status, _ in said] == ["MISS", "HIT"]
+        assert said[0][1] == said[1][1]
+        assert gateway.journal()[1]["attempts"] == []

@@ -239,8 +239,8 @@ class _Leaf:
         return self._finished(Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), 0)
 
     def _hit(self, hooks: Results) -> Reply:
-        body = self.cached.body
-        if hooks.before:
+        body = None if self.streams else self.cached.body
+        if hooks.before and not self.streams:
             before = {"before_request_hooks": list(hooks.before)}
             body = {**spread(body), "hook_results": before}
         return self._finished(Reply(MARKED if hooks.failed else 200, body), 0)

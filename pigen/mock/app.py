@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from pigen.gateway.dialect import HOSTED
@@ -26,6 +26,9 @@ from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
 from pigen.mock.journal import LONGEST_BODY, Entry, Journal
 from pigen.mock.prepared import Prepared
+
+if TYPE_CHECKING:
+    from pigen.mock.scenario.entries import Scenario
 
 MOST_CACHED = 1_000
 _BEARER = "Bearer "
@@ -50,7 +53,7 @@ class App:
     labels      how keys are called where they can be seen, by their values
     plan        what upstreams answer, where it is not a success
     clock       the time, in seconds since 1970
-    turn        what a model answers
+    turn        what a model answers where the scenario does not say it
     time_scale  a second of the upstreams' and the gateway's waits lasts this part of one
     told        is given every finished entry
     """
@@ -67,6 +70,7 @@ class App:
         seed: int = 0,
         clock: Callable[[], float] = time.time,
         turn: Callable[[Asked], Turn] = default.turn,
+        scenario: Scenario | None = None,
         bounds: Bounds | None = None,
         told: Callable[[Journal, Entry], None] | None = None,
     ) -> None:
@@ -79,6 +83,8 @@ class App:
         self.seed = seed
         self.clock = clock
         self.turn = turn
+        self.scenario = scenario
+        self.acts = scenario is not None and scenario.acts
         self.told = told
         self.server: Server = Server(self, bounds, self.left)
         self.journal = Journal()
@@ -90,6 +96,8 @@ class App:
         self.state = State()
         self.draw = random.Random(self.seed).random
         self.journal.clear()
+        self.counts = self.scenario.fresh() if self.scenario else []
+        self.streams: dict[bytes, list[bytes]] = {}
         self._memo: Memo | None = None
 
     def follow(self, plan: Plan, restart: bool = True) -> None:
@@ -200,6 +208,28 @@ class App:
         given = headers.get(TRACE)
         return given.encode("latin-1") if given else b"%b%012x" % (self.traces, self.journal.number)
 
+    def played(self, asked: Asked, entry: Entry) -> tuple[Mapping[str, object], Turn | None] | None:
+        """What the scenario says to a call: the step of the upstream, and the turn if it answers."""
+        scenario = self.scenario
+        if scenario is None:
+            return None
+        taken = scenario.take(asked, self.counts)
+        if taken is not None:
+            entry.note = taken.entry.label
+            return taken.step, taken.turn
+        if not scenario.refuses:
+            return None
+        entry.note = scenario.miss(asked, self.counts)
+        error = {"message": entry.note, "type": "not_found_error", "param": None, "code": None}
+        return {"status": 404, "body": {"error": error}}, None
+
+    def keep_stream(self, body: bytes, events: list[bytes]) -> None:
+        """What was streamed, for the gateway's cache to play again."""
+        self.streams[body] = events
+
+    def kept_stream(self, body: bytes) -> list[bytes] | None:
+        return self.streams.get(body)
+
     def spent(self, entry: Entry, prepared: Prepared, turn: Turn) -> None:
         """Count what an answer used."""
 
@@ -211,9 +241,13 @@ class App:
 
     def bound_state(self) -> None:
         """Keep the gateway's memory from growing: the oldest answers leave the cache."""
-        for kept in (self.state.cache, self.state.sticky):
-            while len(kept) > MOST_CACHED:
-                del kept[next(iter(kept))]
+        for kept in (self.state.cache, self.state.sticky, self.streams):
+            _bound(kept)
+
+
+def _bound(kept: dict[Any, Any]) -> None:
+    while len(kept) > MOST_CACHED:
+        del kept[next(iter(kept))]
 
 
 def object_of(message: str) -> Mapping[str, Any]:
