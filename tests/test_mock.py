@@ -240,12 +240,21 @@ def test_wrong_usage(tmp_path: Path, args: list[str], says: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("text", ["- {rached: x}", "[]", "count: x", "a: ["])
-def test_wrong_expectations_are_told_at_once(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("- {rached: x}", "1:12"),
+        ("[]", "1:1"),
+        ("count: x", "1:8"),
+        ("a: [", "1:5"),
+        ("order:\n  - {}\n  - {status: ok}", "3:14"),
+    ],
+)
+def test_wrong_expectations_are_told_at_once(tmp_path: Path, text: str, place: str) -> None:
     (tmp_path / "e.yaml").write_text(text)
     done = pigen("mock", "--port", "0", "--assert", "e.yaml", cwd=tmp_path)
     assert done.returncode == 2
-    assert "e.yaml" in done.stderr
+    assert f"e.yaml:{place}: " in done.stderr
 
 
 def test_a_source_with_errors(tmp_path: Path) -> None:

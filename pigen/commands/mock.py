@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pigen.mock.journal import Entry, Journal
     from pigen.mock.scenario.entries import Scenario
     from pigen.mock.served import Served
+    from pigen.source.faults import Fault
 
 _ANYWHERE = ("0.0.0.0", "::")
 
@@ -129,16 +130,25 @@ def _expected(path: str) -> object:
     """What --assert names. Raises PigenError for what is no expectation, before anything runs."""
     from pigen.document import read_bytes
     from pigen.mock.expectations import BadExpectation, verify
+    from pigen.source.faults import Fault, at_route, of_syntax
     from pigen.yaml import from_bytes
 
     document = from_bytes(read_bytes(path), path)
-    if document.faults:
-        raise PigenError("The expectations are no YAML or JSON that can be read.", path=path)
+    root = document.tree
+    if root is None:
+        raise _refusal(of_syntax(document, document.faults[0]))
     try:
         verify(document.value, ())
     except BadExpectation as error:
-        raise PigenError(f"This is no expectation: {error}.", path=path) from error
+        place = at_route(root, error.route)
+        message = f"This is no expectation: {str(error).rstrip('.')}."
+        raise _refusal(Fault("expectation", place, message, "")) from error
     return document.value
+
+
+def _refusal(fault: Fault) -> PigenError:
+    path, _, line, column = fault.place.where()
+    return PigenError(fault.message, path=f"{path}:{line}:{column}", help=fault.help)
 
 
 def _judge(expected: object, app: App) -> int:
