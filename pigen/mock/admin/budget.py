@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pigen.mock.admin.moments import next_reset
 
 TOKENS = "tokens"
+_PERIOD = ("periodic_reset", "periodic_reset_days", "next_usage_reset_at")
 
 
 class Budget:
@@ -65,12 +66,13 @@ class Budget:
         self.used, self.alerted = 0.0, False
         self.reset_at, self.resets_at = now, next_reset(self.limits, now)
 
-    def changed(self, limits: Mapping[str, object], limit: float, now: float) -> Budget:
-        """The same with other limits: what was used stays, unless something else is counted."""
-        other = Budget(self.owner, limits, limit, now)
+    def changed(self, other: Budget) -> Budget:
+        """`other`, which takes its place: what was used stays, unless something else is counted."""
         if other.counts_tokens == self.counts_tokens:
             other.used, other.reset_at = self.used, self.reset_at
             other.alerted = other.alert is not None and other.used >= other.alert
+        if all(other.limits.get(name) == self.limits.get(name) for name in _PERIOD):
+            other.resets_at = self.resets_at
         return other
 
     def _shown(self, amount: float) -> str:
@@ -84,6 +86,5 @@ def of(
     limit = (limits or {}).get("credit_limit")
     if limits is None or not isinstance(limit, (int, float)):
         return None
-    if before is not None:
-        return before.changed(limits, float(limit), now)
-    return Budget(owner, limits, float(limit), now)
+    made = Budget(owner, limits, float(limit), now)
+    return made if before is None else before.changed(made)

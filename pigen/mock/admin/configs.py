@@ -44,7 +44,8 @@ def all_configs(call: Call) -> Answer:
     call.check_workspace()
     found = list(reversed(call.store.configs.values()))
     rows = call.page(found) if {"page_size", "current_page"} & call.query.keys() else found
-    return listed([_shown(call, record) for record in rows], len(found))
+    answer = listed([_shown(call, record) for record in rows], len(found))
+    return answer._replace(body={**answer.body, "success": True})
 
 
 def one(call: Call) -> Answer:

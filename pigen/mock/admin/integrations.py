@@ -11,11 +11,11 @@ from pigen.mock.admin.making import (
     add_provider,
     check_provider,
     free_slug,
+    safe,
     set_key,
 )
 from pigen.mock.admin.moments import written
 from pigen.mock.admin.records import IntegrationRecord, Said
-from pigen.mock.admin.shown import without_secrets
 from pigen.values import quote
 
 MOST_MODELS = 1_000
@@ -78,7 +78,7 @@ def update(call: Call) -> Answer:
     key = change.pop("key", None)
     if key:
         set_key(record, key)
-    record.said, record.updated = over(record.said, without_secrets(change)), call.now
+    record.said, record.updated = over(record.said, safe(change)), call.now
     call.store.changed(call.now)
     return Answer(200, {}, note)
 

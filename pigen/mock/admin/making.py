@@ -43,13 +43,17 @@ def add_integration(call: Call, said: Said, key: str | None, slug: str) -> Integ
     if slug in call.store.integrations:
         raise refused("AB07", f"There is an integration {quote(slug)} already.")
     call.store.room(call.store.integrations)
-    record = IntegrationRecord(
-        call.ids.uuid(), without_secrets(said), call.now, call.now, slug=slug
-    )
+    record = IntegrationRecord(call.ids.uuid(), safe(said), call.now, call.now, slug=slug)
     if key:
         set_key(record, key)
     call.store.integrations[slug] = record
     return record
+
+
+def safe(said: Said) -> Said:
+    """What is said of an integration, without the secrets in its configurations."""
+    own = said.get("configurations")
+    return {**said, "configurations": without_secrets(own)} if own else said
 
 
 def set_key(record: IntegrationRecord, key: str) -> None:
