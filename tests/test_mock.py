@@ -61,7 +61,7 @@ def test_the_built_in_example() -> None:
         code, out = gateway.stop()
     assert code == 0
     assert gateway.url in out
-    assert "pk-demo and pk-demo-plain" in out
+    assert "pk-demo, pk-demo-plain, pk-demo-admin" in out
 
 
 def test_a_source_is_in_force(source: Path) -> None:

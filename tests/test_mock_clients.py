@@ -133,6 +133,59 @@ def test_portkey_with_a_config_of_its_own(gateway: Running) -> None:
     gateway.verify({"reached": "@gemini-prod", "config": "(inline)"})
 
 
+def test_openai_models(gateway: Running, client: openai.OpenAI) -> None:
+    listed = [model.id for model in client.models.list()]
+    assert MODEL in listed
+    assert any(name.startswith("@anthropic-prod/") for name in listed)
+
+
+def test_portkey_administers(gateway: Running) -> None:
+    """What is made works at once, and stops with its deletion."""
+    admin: Any = Portkey(base_url=gateway.base, api_key=demo.ADMIN_KEY)
+    assert MODEL in [model.id for model in admin.models.list().data]
+    slug = admin.configs.create(name="mine", config={"provider": "@gemini-prod"}).slug
+    key = admin.api_keys.create(
+        name="pi",
+        type="workspace",
+        sub_type="service",
+        scopes=["completions.write"],
+        defaults={"config_id": slug, "metadata": {"team": "x"}},
+        rate_limits=[{"type": "requests", "unit": "rpd", "value": 3}],
+    )
+    mine: Any = Portkey(base_url=gateway.base, api_key=key.key)
+    mine.chat.completions.create(model="gemini-2.5-pro", messages=HI)
+    gateway.verify({"reached": "@gemini-prod", "key": "pi", "metadata": {"team": "x"}})
+    admin.configs.update(slug=slug, name="mine", config={"provider": "@openai-prod"})
+    mine.chat.completions.create(model="gpt-4o", messages=HI)
+    gateway.verify({"reached": "@openai-prod", "key": "pi", "config": slug})
+    assert slug in [each["slug"] for each in admin.configs.list().data]
+    assert admin.configs.retrieve(slug=slug).data["slug"] == slug
+    assert "openai-prod" in [each["slug"] for each in admin.providers.list().data]
+    mine.chat.completions.create(model="gpt-4o", messages=HI)
+    with pytest.raises(Exception, match="exceded"):
+        mine.chat.completions.create(model="gpt-4o", messages=HI)
+    admin.api_keys.delete(id=key.id)
+    with pytest.raises(Exception, match="Invalid API Key"):
+        mine.chat.completions.create(model="gpt-4o", messages=HI)
+    assert key.key not in json.dumps(gateway.journal())
+
+
+def test_a_budget_is_enforced(gateway: Running) -> None:
+    admin: Any = Portkey(base_url=gateway.base, api_key=demo.ADMIN_KEY)
+    key = admin.api_keys.create(
+        name="thrifty",
+        type="workspace",
+        sub_type="service",
+        scopes=["completions.write"],
+        usage_limits={"credit_limit": 1, "type": "tokens"},
+    )
+    client = openai.OpenAI(base_url=gateway.base, api_key=key.key, max_retries=0)
+    client.chat.completions.create(model=MODEL, messages=HI)
+    with pytest.raises(openai.APIStatusError) as refused:
+        client.chat.completions.create(model=MODEL, messages=HI)
+    assert refused.value.status_code == 412
+
+
 def attempts(gateway: Running, ask: Any) -> list[object]:
     """The statuses that the gateway gave until the client gave up or was content."""
     with pytest.raises(Exception) as raised:  # noqa: PT011  # each client has errors of its own

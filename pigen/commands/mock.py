@@ -177,7 +177,7 @@ def _greet(url: str, dialect: str, source: str, served: Served) -> None:
     what = f"of {source}" if source else "of the built-in example"
     lines = [f"The gateway ({dialect}) {what} listens at {url}/v1"]
     if not source:
-        lines += [f"Its keys are {' and '.join(served.labels)}."]
+        lines += [f"Its keys are {', '.join(served.labels)}."]
     elif served.labels:
         lines += [f"Keys: {', '.join(served.labels.values())}."]
     if served.named:

@@ -28,24 +28,30 @@ from pigen.mock.journal import LONGEST_BODY, Entry, Journal
 from pigen.mock.prepared import Prepared
 
 if TYPE_CHECKING:
+    from pigen.mock.admin.store import Store
     from pigen.mock.scenario.entries import Scenario
 
 MOST_CACHED = 1_000
+FOREIGN = "Pages of other origins may not ask this."
 _BEARER = "Bearer "
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """A workspace that nothing changes."""
+    """A workspace that nothing changes, until somebody asks the admin API."""
 
     workspace: Workspace
 
+    def at(self, now: float) -> Workspace:
+        return self.workspace
+
 
 class Kept(Protocol):
-    """What holds the workspace: a new object for every change of it."""
+    """What holds the workspace."""
 
-    @property
-    def workspace(self) -> Workspace: ...
+    def at(self, now: float) -> Workspace:
+        """As it is at a moment, in milliseconds since 1970: a new object for every change of it."""
+        ...
 
 
 class App:
@@ -76,6 +82,7 @@ class App:
     ) -> None:
         self.store = store
         self.labels = labels or {}
+        self.admin: Store | None = None
         self.dialect = dialect
         self.plan = plan or {}
         self.time_scale = time_scale
@@ -87,13 +94,17 @@ class App:
         self.acts = scenario is not None and scenario.acts
         self.told = told
         self.server: Server = Server(self, bounds, self.left)
-        self.journal = Journal()
+        self.journal = Journal(self)
         self.traces = f"{uuid4()}"[:24].encode()
         self.reset()
+        if _has_budgets(store.at(0)):
+            self.administered()
 
     def reset(self) -> None:
         """As just started."""
         self.state = State()
+        if self.admin:
+            self.admin.reset(self.clock() * 1000)
         self.draw = random.Random(self.seed).random
         self.journal.clear()
         self.counts = self.scenario.fresh() if self.scenario else []
@@ -109,7 +120,7 @@ class App:
 
     def memo(self) -> Memo:
         """The routing of the workspace as it is now."""
-        workspace = self.store.workspace
+        workspace = self.store.at(self.state.now)
         if self._memo is None or self._memo.workspace is not workspace:
             self._memo = Memo(
                 self.dialect, workspace, self.plan, self.state, self.draw, inference.error_body
@@ -135,6 +146,8 @@ class App:
         path, _, query = target.partition("?")
         if path.startswith(control.PREFIX):
             self._answer_control(exchange, path, query)
+        elif self.dialect == HOSTED and _is_admin(path):
+            self._answer_admin(exchange, path, query)
         elif path in ENDPOINTS and exchange.method != "POST":
             self.entered(exchange, self.clock())
             self.fail(exchange, 405, "This takes POST.", b"allow: POST\r\n")
@@ -146,7 +159,7 @@ class App:
 
     def _answer_control(self, exchange: Exchange, path: str, query: str) -> None:
         if self.guard.is_foreign(exchange.headers):
-            status, said = 403, object_of("Pages of other origins may not ask this.")
+            status, said = 403, object_of(FOREIGN)
         else:
             try:
                 body = inference.read_json(exchange.body) if exchange.body else {}
@@ -154,6 +167,38 @@ class App:
             except inference.NotJson as error:
                 status, said = 400, object_of(str(error))
         exchange.answer(status, encode(said))
+
+    def _answer_admin(self, exchange: Exchange, path: str, query: str) -> None:
+        from pigen.mock.admin.ids import RandomIds
+        from pigen.mock.admin.routes import handle
+
+        now = self.clock()
+        entry = self.entered(exchange, now)
+        if self.guard.is_foreign(exchange.headers):
+            self.fail(exchange, 403, FOREIGN)
+            return
+        try:
+            body = inference.read_json(exchange.body) if exchange.body else None
+        except inference.NotJson as error:
+            self.fail(exchange, 400, str(error))
+            return
+        store = self.administered()
+        value = key_of(exchange.headers)
+        entry.key = self.labels.get(value)
+        said = handle(store, exchange.method, path, query, body, value, now * 1000, RandomIds())
+        entry.note = said.note
+        exchange.answer(said.status, encode(said.body))
+        self.done(exchange)
+
+    def administered(self) -> Store:
+        """The workspace as the admin API changes it; from now on that one is in force."""
+        if self.admin is None:
+            from pigen.mock.admin.store import Store
+
+            now = self.clock() * 1000
+            self.store = self.admin = Store(self.store.at(now), self.labels, now=now)
+            self.labels = self.admin.labels
+        return self.admin
 
     # What answering needs
 
@@ -199,9 +244,7 @@ class App:
 
     def label(self, request: Request) -> str | None:
         """How a key is called where it can be seen."""
-        headers = request.headers
-        value = headers.get(API_KEY) or headers.get("authorization", "").removeprefix(_BEARER)
-        return self.labels.get(value)
+        return self.labels.get(key_of(request.headers))
 
     def trace(self, headers: Mapping[str, str]) -> bytes:
         """The request's trace id; for one that brings none a UUID in form, unlike any before."""
@@ -232,17 +275,62 @@ class App:
 
     def spent(self, entry: Entry, prepared: Prepared, turn: Turn) -> None:
         """Count what an answer used."""
+        entry.usage = turn.usage
+        if self.admin and prepared.last:
+            last, used = prepared.last, turn.usage
+            from pigen.mock.admin.prices import cost
+
+            price = cost(last.provider, last.model, used.input, used.output, used.cached)
+            told = self.admin.spend(
+                key_of(entry.headers),
+                last.slug,
+                used.input + used.output,
+                price,
+                self.state.now,
+            )
+            if told:
+                entry.note = "; ".join([*filter(None, [entry.note]), *told])
 
     def lists_models(self, request: Request, prepared: Prepared) -> bool:
         return not prepared.attempts and prepared.status == 200 and request.path == "/v1/models"
 
     def models(self) -> bytes:
-        return b'{"object":"list","data":[]}'
+        """The models that there are, as GET /v1/models lists them."""
+        from pigen.mock.admin.offered import models
+
+        listed = [
+            {
+                "id": f"@{slug}/{model}",
+                "slug": model,
+                "canonical_slug": model,
+                "object": "model",
+                "created": 0,
+                "owned_by": slug,
+            }
+            for slug, model in models(self.store.at(self.state.now))
+        ]
+        return encode({"object": "list", "total": len(listed), "data": listed})
 
     def bound_state(self) -> None:
         """Keep the gateway's memory from growing: the oldest answers leave the cache."""
         for kept in (self.state.cache, self.state.sticky, self.streams):
             _bound(kept)
+
+
+def key_of(headers: Mapping[str, str]) -> str:
+    """The API key that a request brings."""
+    return headers.get(API_KEY) or headers.get("authorization", "").removeprefix(_BEARER)
+
+
+def _has_budgets(workspace: Workspace) -> bool:
+    holders = (workspace, *workspace.keys.values(), *workspace.providers.values())
+    return any(each.usage_limits for each in holders if each)
+
+
+def _is_admin(path: str) -> bool:
+    from pigen.mock.admin.routes import is_admin
+
+    return is_admin(path)
 
 
 def _bound(kept: dict[Any, Any]) -> None:

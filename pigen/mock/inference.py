@@ -96,7 +96,8 @@ class _Asking:
     def acts(self, call: Call) -> Mapping[str, object] | None:
         """What the scenario has an upstream do, None where it leaves that to the plan."""
         place = place_of(call)
-        asked = self.asked(place, call.model)
+        metadata = call.metadata if isinstance(call.metadata, Mapping) else None
+        asked = self.asked(place, call.model, metadata)
         said = self.app.played(asked, self.entry)
         if said is None:
             return None
@@ -119,7 +120,9 @@ class _Asking:
             taken = self.taken = (place, model, asked, turn)
         return taken[2], taken[3]
 
-    def asked(self, place: str, model: object) -> Asked:
+    def asked(
+        self, place: str, model: object, metadata: Mapping[str, object] | None = None
+    ) -> Asked:
         entry, request = self.entry, self.request
         return Asked(
             request.endpoint,
@@ -127,6 +130,7 @@ class _Asking:
             model=model,
             place=place,
             key=entry.key,
+            metadata=metadata,
             number=entry.number,
             now=int(entry.when),
         )
