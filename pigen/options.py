@@ -202,7 +202,9 @@ SCHEMA = Command(
     "schema",
     "Print the JSON Schema of a file, for an editor.",
     Option(
-        name="schema", metavar="NAME", help="The file it describes: models, config, key, source."
+        name="schema",
+        metavar="NAME",
+        help="The file it describes: models, config, key, source, scenario.",
     ),
     PI_VERSION,
     about="It accepts exactly what the schema of that release of pi accepts.",

@@ -68,7 +68,14 @@ class Pair:
 
 
 def shown(outcome: Outcome) -> tuple[object, ...]:
-    return outcome.status, outcome.headers, repr(outcome.body), outcome.events, outcome.passed_on
+    return (
+        outcome.status,
+        outcome.headers,
+        repr(outcome.body),
+        outcome.events,
+        outcome.passed_on,
+        outcome.metadata,
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +100,7 @@ def test_on_what_is_made_up() -> None:
     hits = asked = 0
     for number in range(WORLDS):
         dialect = rng.choice(DIALECTS)
-        working = Working(rng, heeded=dialect == HOSTED)
+        working = Working(rng)
         workspace = made_up(rng, working)
         config = rng.choice(list(workspace.configs.values()))
         plan = working.plan(config) if rng.random() < 0.5 else {}
@@ -203,3 +210,14 @@ def test_what_is_looked_at_is_not_kept() -> None:
     request = Request(headers={CONFIG: json.dumps(guarded)}, body={"model": "m"})
     assert not memo.route(request).kept
     assert not memo.route(request).kept
+
+
+def test_what_somebody_decides_call_by_call_is_not_kept() -> None:
+    steps = iter([{"status": 500}, {"status": 200}, None])
+    memo = Memo("oss", Workspace(), {"*": [200, 200, 200, 429]}, State(), random.random, said)
+    request = Request(
+        headers={CONFIG: json.dumps({"provider": "openai", "api_key": "k"})}, body={"model": "m"}
+    )
+    got = [memo.route(request, acts=lambda call: next(steps)) for _ in range(4)]
+    assert [each.outcome.status for each in got] == [500, 200, 200, 429]
+    assert not any(each.kept for each in got)

@@ -27,6 +27,7 @@ FIELDS = {
     "/v1/embeddings": {"input": "hi"},
     "/v1/completions": {"prompt": "hi"},
     "/v1/responses": {"input": "hi"},
+    "/v1/messages": {"max_tokens": 100},
 }
 
 

@@ -13,6 +13,7 @@ from pigen.commands.planning import Upstreams, pair
 from pigen.document import STDIN, Document, from_bytes, read_bytes
 from pigen.errors import PigenError
 from pigen.formats.wording import of_portkey
+from pigen.gateway.asking import Draw
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.javascript import UNDEFINED, parse_json
 from pigen.gateway.request import (
@@ -27,7 +28,6 @@ from pigen.gateway.request import (
 )
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.session import Draw
 from pigen.gateway.state import State
 from pigen.gateway.upstream import Plan
 from pigen.gateway.ways import Ways, ways

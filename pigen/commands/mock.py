@@ -11,9 +11,12 @@ from pigen.errors import PigenError
 from pigen.outputs.terminal import note, visible, write
 
 if TYPE_CHECKING:
+    from pigen.gateway.workspace import Provider
     from pigen.mock.app import App
     from pigen.mock.journal import Entry, Journal
+    from pigen.mock.scenario.entries import Scenario
     from pigen.mock.served import Served
+    from pigen.source.faults import Fault
 
 _ANYWHERE = ("0.0.0.0", "::")
 
@@ -41,6 +44,11 @@ def run(
     found = _served(source, team)
     if found is None:
         return 1
+    played = None
+    if scenario is not None:
+        played = _scenario(scenario, found)
+        if played is None:
+            return 1
     from pigen.mock import faults, serve
     from pigen.mock.app import App, Fixed
     from pigen.mock.guard import Guard
@@ -51,6 +59,7 @@ def run(
         dialect=dialect,
         plan=faults.plan(fail, delay, found.workspace if dialect == "hosted" else None),
         time_scale=scale,
+        scenario=played,
         guard=Guard(host, allow_host),
         told=_log if json_log else None,
     )
@@ -63,6 +72,7 @@ def run(
             serve.write_ready(ready_file, url)
 
     serve.run(app, host, listens, ready)
+    _note_unfired(app)
     return 0 if expected is None else _judge(expected, app)
 
 
@@ -85,20 +95,61 @@ def _served(source: str, team: str | None) -> Served | None:
     return served(found.teams[0] if team is None else chosen(team, found.teams), os.environ)
 
 
+def _scenario(path: str, served: Served) -> Scenario | None:
+    """The scenario; None after its errors were printed."""
+    from pigen.mock.scenario.linting import Known
+    from pigen.mock.scenario.loading import load
+
+    models = {
+        slug: _allowed(provider)
+        for slug, provider in served.workspace.providers.items()
+        if provider
+    }
+    loaded = load(path, Known(models, served.labels.values()))
+    if loaded.scenario is None:
+        from pigen.commands.sources import show
+
+        show([loaded.document], loaded.faults)
+        note("No gateway was started.")
+    return loaded.scenario
+
+
+def _allowed(provider: Provider) -> list[str] | None:
+    """The models that a provider may be asked for, None where any may."""
+    rules = provider.integration
+    if rules is None or rules.allow_all_models:
+        return None
+    return [str(model.get("slug")) for model in rules.models]
+
+
+def _note_unfired(app: App) -> None:
+    for entry in app.scenario.unfired(app.counts) if app.scenario else ():
+        note(f"The scenario's {entry.label} was never used.")
+
+
 def _expected(path: str) -> object:
     """What --assert names. Raises PigenError for what is no expectation, before anything runs."""
     from pigen.document import read_bytes
     from pigen.mock.expectations import BadExpectation, verify
+    from pigen.source.faults import Fault, at_route, of_syntax
     from pigen.yaml import from_bytes
 
     document = from_bytes(read_bytes(path), path)
-    if document.faults:
-        raise PigenError("The expectations are no YAML or JSON that can be read.", path=path)
+    root = document.tree
+    if root is None:
+        raise _refusal(of_syntax(document, document.faults[0]))
     try:
         verify(document.value, ())
     except BadExpectation as error:
-        raise PigenError(f"This is no expectation: {error}.", path=path) from error
+        place = at_route(root, error.route)
+        message = f"This is no expectation: {str(error).rstrip('.')}."
+        raise _refusal(Fault("expectation", place, message, "")) from error
     return document.value
+
+
+def _refusal(fault: Fault) -> PigenError:
+    path, _, line, column = fault.place.where()
+    return PigenError(fault.message, path=f"{path}:{line}:{column}", help=fault.help)
 
 
 def _judge(expected: object, app: App) -> int:
@@ -127,7 +178,7 @@ def _greet(url: str, dialect: str, source: str, served: Served) -> None:
     what = f"of {source}" if source else "of the built-in example"
     lines = [f"The gateway ({dialect}) {what} listens at {url}/v1"]
     if not source:
-        lines += [f"Its keys are {' and '.join(served.labels)}."]
+        lines += [f"Its keys are {', '.join(served.labels)}."]
     elif served.labels:
         lines += [f"Keys: {', '.join(served.labels.values())}."]
     if served.named:

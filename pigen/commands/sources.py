@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from pigen.document import read_bytes
+from pigen.document import Document, read_bytes
 from pigen.errors import PigenError
 from pigen.outputs import terminal
+from pigen.pi import NEWEST, Pi
 from pigen.source.faults import Fault
-from pigen.source.loading import Loaded, load
+from pigen.source.loading import load
 from pigen.source.resolving import Resolved, resolve
 
 DEFAULT = "pigen.yaml"
@@ -38,7 +39,8 @@ def read(
     faults = resolved.faults or more(resolved)
     if not faults:
         return resolved
-    _print(faults, loaded, resolved)
+    releases = resolved.teams[0].releases.lowest if resolved.teams else None
+    show(loaded.documents, faults, releases)
     terminal.note(ending)
     return None
 
@@ -51,15 +53,14 @@ def require(path: str) -> None:
         )
 
 
-def _print(faults: Sequence[Fault], loaded: Loaded, resolved: Resolved) -> None:
+def show(documents: Sequence[Document], faults: Sequence[Fault], release: Pi | None = None) -> None:
+    """Print the faults of files in YAML."""
     from pigen.outputs import full
     from pigen.outputs.report import File, Report
-    from pigen.pi import NEWEST, Pi
 
-    releases = resolved.teams[0].releases.lowest if resolved.teams else Pi(NEWEST)
-    report = Report(releases)
+    report = Report(release or Pi(NEWEST))
     report.findings = [fault.finding() for fault in faults]
-    for document in loaded.documents:
+    for document in documents:
         report.documents[document.path] = document
         report.files.append(File(document.path, "source", None, None))
     terminal.write(full.render(report, terminal.paint(sys.stderr)), sys.stderr)

@@ -192,8 +192,9 @@ class _Leaf:
     def _ask(self, path: str, wait: int, left: float | None) -> tuple[Answer, float]:
         """The answer and how long it took; TimeoutError where no more than `left` may."""
         session, model = self.session, self._model()
-        call = Call(self.target, self.slug, model, path, self.endpoint)
-        entry = planned(session.plan, call, session.state.calls, session.said)
+        metadata = session.metadata if session.acts else None
+        call = Call(self.target, self.slug, model, path, self.endpoint, metadata)
+        entry = planned(session.plan, call, session.state.calls, session.said, session.acts)
         if entry.counted:
             session.asking.once()
         took = entry.delay_ms if left is None else min(entry.delay_ms, left)
@@ -258,8 +259,8 @@ class _Leaf:
         return self._finished(Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), 0)
 
     def _hit(self, hooks: Results) -> Reply:
-        body = self.cached.body
-        if hooks.before:
+        body = None if self.streams else self.cached.body
+        if hooks.before and not self.streams:
             before = {"before_request_hooks": list(hooks.before)}
             body = {**spread(body), "hook_results": before}
         return self._finished(Reply(MARKED if hooks.failed else 200, body), 0)

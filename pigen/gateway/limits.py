@@ -20,11 +20,11 @@ def check_key(key: Key, workspace: Workspace, asking: Asking) -> None:
     if key.is_expired or workspace.is_expired:
         whose = "API Key" if key.is_expired else "Workspace"
         raise key_error(401, f"Portkey {whose} Expired", "01")
-    owners = (("workspace", workspace), ("apikey", key))
+    owners = (("workspace", "workspace", workspace), ("apikey", _counted(key), key))
     refused = [
         (owner, entity.rate_limits[index])
-        for owner, entity in owners
-        for index in asking.over(owner, entity.rate_limits, 1)
+        for owner, name, entity in owners
+        for index in asking.over(name, entity.rate_limits, 1)
     ]
     if refused:
         owner, limit = refused[0]
@@ -80,7 +80,7 @@ def count_tokens(
     """Count what an answer used against everyone's limit of tokens: they are checked before a
     call, and used up after it."""
     owners = (
-        ("apikey", key),
+        (_counted(key) if key else "", key),
         ("workspace", workspace),
         (f"provider:{provider.slug}" if provider else "", provider),
         (f"integration:{integration.slug}" if integration else "", integration),
@@ -89,6 +89,11 @@ def count_tokens(
         limit = _token_limit(entity)
         if limit is not None and (window := window_of(owner, limit, state)):
             window.used += tokens
+
+
+def _counted(key: Key) -> str:
+    """By which name what a key uses is counted."""
+    return f"apikey:{key.id}"
 
 
 def count_answers(*entities: Entity | None) -> bool:

@@ -55,6 +55,8 @@ class Outcome:
     body       parsed where it is JSON, None for a stream
     events     attempts and reasons in the order of things
     passed_on  the upstream's own headers, as the client gets them
+    metadata   as it is logged, the key's and the workspace's with it; None where the gateway never
+               looked, so that it is what the request's header says
     """
 
     status: int
@@ -62,6 +64,7 @@ class Outcome:
     body: object
     events: tuple[Attempt | Reason, ...]
     passed_on: Mapping[str, str] = field(default_factory=dict)
+    metadata: object = None
 
     @property
     def attempts(self) -> list[Attempt]:

@@ -21,7 +21,7 @@ from pigen.gateway.result import INDEX, TRACE, Outcome
 from pigen.gateway.session import Reply, Session
 from pigen.gateway.state import State
 from pigen.gateway.targets import descend
-from pigen.gateway.upstream import Plan, Said
+from pigen.gateway.upstream import Acts, Plan, Said
 from pigen.gateway.workspace import KEY, Workspace
 
 WRONG = "Something went wrong"
@@ -78,8 +78,12 @@ def untraced(
     config: object = None,
     stated: Mapping[str, bool] | None = None,
     said: Said | None = None,
+    acts: Acts | None = None,
 ) -> Outcome:
-    """As route(), but for the trace id, which every request has of its own."""
+    """As route(), but for the trace id, which every request has of its own.
+
+    acts  what upstreams do where the plan lets them succeed; it may depend on anything
+    """
     session = Session(
         dialect,
         asking.world.request,
@@ -88,6 +92,7 @@ def untraced(
         Params(asking, {}),
         plan,
         said,
+        acts,
         asking.world.state,
         workspace,
         stated or {},
@@ -95,7 +100,12 @@ def untraced(
     )
     reply = _reply(session)
     return Outcome(
-        reply.status, reply.headers, reply.body, tuple(session.events), dict(reply.passed_on)
+        reply.status,
+        reply.headers,
+        reply.body,
+        tuple(session.events),
+        dict(reply.passed_on),
+        session.metadata if names.METADATA in session.headers.known else None,
     )
 
 

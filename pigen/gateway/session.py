@@ -13,7 +13,7 @@ from pigen.gateway.javascript import UNDEFINED, parse_json, to_number
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Reason
 from pigen.gateway.state import State
-from pigen.gateway.upstream import Plan, Said
+from pigen.gateway.upstream import Acts, Plan, Said
 from pigen.gateway.workspace import Key, Provider, Workspace
 
 
@@ -48,6 +48,7 @@ class Session:
     body: Params
     plan: Plan
     said: Said | None
+    acts: Acts | None
     state: State
     workspace: Workspace
     stated: Mapping[str, bool]

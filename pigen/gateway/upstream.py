@@ -41,7 +41,7 @@ class Answer:
 @dataclass(frozen=True)
 class Planned:
     """One entry of a plan, made whole. status is "reset" where the connection is closed; `counted`
-    says that the entry depends on how many calls there were before, `entry` is it as written."""
+    says that the entry depends on more than the call, `entry` is it as written."""
 
     status: int | str
     answer: Answer
@@ -63,30 +63,41 @@ class Planned:
 @dataclass(frozen=True)
 class Call:
     """What an upstream is asked: by which target and slug, for which model, at which path, and
-    for which endpoint of the gateway's."""
+    for which endpoint of the gateway's. `metadata` is as it is logged, None unless Acts look at it."""
 
     target: str
     slug: str | None
     model: object
     path: str
     endpoint: str = "chatComplete"
+    metadata: object = None
 
 
 Said = Callable[[int, Call], object]
+# What an upstream does at a call that the plan lets succeed, as an entry of a plan; None for no more.
+Acts = Callable[[Call], Mapping[str, object] | None]
 # Stands for a body that nobody looked at.
 UNREAD: Mapping[str, object] = MappingProxyType({})
 
 
-def planned(plan: Plan, call: Call, calls: dict[str, int], said: Said | None = None) -> Planned:
+def planned(
+    plan: Plan,
+    call: Call,
+    calls: dict[str, int],
+    said: Said | None = None,
+    acts: Acts | None = None,
+) -> Planned:
     """The next answer for a call to a target; `calls` counts those made, and is moved on. `said`
-    gives the bodies that the plan does not."""
+    gives the bodies that the plan does not; where the plan has a success, `acts` decides further."""
     by_slug = f"@{call.slug}"
     label = by_slug if call.slug is not None and call.target not in plan else call.target
     entries = plan.get(call.target, plan.get(by_slug, plan.get("*", ()))) or (200,)
     number = calls.get(label, 0)
     calls[label] = number + 1
-    entry = entries[min(number, len(entries) - 1)]
+    entry: object = entries[min(number, len(entries) - 1)]
     whole = entry if isinstance(entry, Mapping) else {"status": entry}
+    if acts and whole.get("status", 200) == 200 and not whole.get("reset") and "body" not in whole:
+        entry = whole = {**whole, **(acts(call) or {})}
     status = whole.get("status", 200)
     assert isinstance(status, int)
     body, read = whole.get("body"), None
@@ -112,7 +123,7 @@ def planned(plan: Plan, call: Call, calls: dict[str, int], said: Said | None = N
             read,
         ),
         delay,
-        len(entries) > 1 or said is None,
+        len(entries) > 1 or said is None or acts is not None,
         entry,
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from pigen.formats.scopes import ORGANISATION, SERVICE, known
 from pigen.gateway.workspace import Key, Provider, Workspace
 from pigen.mock.served import Served
 
-KEY, PLAIN_KEY = "pk-demo", "pk-demo-plain"
+KEY, PLAIN_KEY, ADMIN_KEY = "pk-demo", "pk-demo-plain", "pk-demo-admin"
 CONFIG = "pc-demo-fallback"
 
 
@@ -36,4 +39,8 @@ def workspace() -> Workspace:
 
 
 def served() -> Served:
-    return Served(workspace(), {KEY: "demo", PLAIN_KEY: "demo-plain"})
+    """The workspace, and a key more that may do all that the admin API has."""
+    made = workspace()
+    admin = Key(scopes=sorted(known(ORGANISATION) | known(SERVICE)))
+    labels = {KEY: "demo", PLAIN_KEY: "demo-plain", ADMIN_KEY: "demo-admin"}
+    return Served(replace(made, keys={**made.keys, ADMIN_KEY: admin}), labels)

@@ -17,11 +17,11 @@ from pigen.values import quote
 Entry = dict[str, object]
 
 STEPS = "a status from 100 to 599, reset, cut, malformed, delay:MS, tokens:MS, STEPxN for N times"
-_BROKEN = '{"id": "chatcmpl-1", "choices": [{"mess'
+BROKEN = '{"id": "chatcmpl-1", "choices": [{"mess'
 _FIXED: dict[str, Entry] = {
     "reset": {"reset": True},
-    "cut": {"cut": True, "body": _BROKEN},
-    "malformed": {"malformed": True, "body": _BROKEN},
+    "cut": {"cut": True, "body": BROKEN},
+    "malformed": {"malformed": True, "body": BROKEN},
 }
 MOST_TIMES = 1_000
 LONGEST_MS = 3_600_000

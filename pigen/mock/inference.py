@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pigen.gateway.request import Request
+from pigen.gateway.result import Attempt
 from pigen.gateway.upstream import Call
 from pigen.mock.answers import chat, completions, embeddings, messages, responses
 from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import decode, encode
 from pigen.mock.http.exchange import Exchange, pause
 from pigen.mock.journal import Entry
 from pigen.mock.prepared import Prepared
-from pigen.mock.wrong import wrong
 
 if TYPE_CHECKING:
     from pigen.mock.app import App
@@ -57,11 +59,11 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
         app.fail(exchange, 400, str(error))
         return
     request = Request(exchange.method, path, exchange.headers, body)
-    asking = _Asking(app, request)
+    entry.key = app.label(request)
+    asking = _Asking(app, request, entry)
     app.state.now = now * 1000
     memo = app.memo()
-    entry.key = app.label(request)
-    foreseen = memo.route(request, asking.said)
+    foreseen = memo.route(request, asking.said, asking.acts if app.acts else None)
     prepared = foreseen.notes
     if prepared is None:
         prepared = foreseen.notes = Prepared(foreseen.outcome)
@@ -72,39 +74,73 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
 
 
 class _Asking:
-    """One request on its way to an answer: its turn is taken when somebody first needs it."""
+    """One request on its way to an answer: an upstream's turn is taken when somebody first needs it."""
 
-    __slots__ = ("app", "asked", "request", "turn")
+    __slots__ = ("app", "entry", "pace_ms", "request", "taken")
 
-    def __init__(self, app: App, request: Request) -> None:
+    def __init__(self, app: App, request: Request, entry: Entry) -> None:
         self.app = app
         self.request = request
-        self.asked: Asked | None = None
-        self.turn: Turn | None = None
+        self.entry = entry
+        self.pace_ms: object = 0
+        self.taken: tuple[str, object, Asked, Turn] | None = None
 
     def said(self, status: int, call: Call) -> object:
         """The upstream's body, for guardrails, cache and limits of tokens to look at."""
         if not 200 <= status <= 299:
             return error_body(status, call)
-        asked, turn = self.taken(call.endpoint, call.model)
+        asked, turn = self.answered(place_of(call), call.model)
         writer = WRITERS.get(call.endpoint, chat)
         return writer.body(turn, asked)
 
-    def taken(self, api: str, model: object) -> tuple[Asked, Turn]:
-        if self.asked is None or self.turn is None:
-            body = dict(self.request.body)
-            if isinstance(model, str):
-                body["model"] = model
-            self.asked = Asked.of(self.request.endpoint, body)
-            self.turn = self.app.turn(self.asked)
-        return self.asked, self.turn
+    def acts(self, call: Call) -> Mapping[str, object] | None:
+        """What the scenario has an upstream do, None where it leaves that to the plan."""
+        place = place_of(call)
+        metadata = call.metadata if isinstance(call.metadata, Mapping) else None
+        asked = self.asked(place, call.model, metadata)
+        said = self.app.played(asked, self.entry)
+        if said is None:
+            return None
+        step, turn = said
+        if turn is not None:
+            self.taken = (place, call.model, asked, turn)
+            self.pace_ms = step.get("token_ms", 0)
+        return step
+
+    def answered(self, place: str, model: object) -> tuple[Asked, Turn]:
+        """What the model at an upstream answers, once for each upstream."""
+        taken = self.taken
+        if taken is None or taken[0] != place or taken[1] != model:
+            asked = self.asked(place, model)
+            turn = self.app.turn(asked)
+            said = None if self.app.acts else self.app.played(asked, self.entry)
+            if said is not None and said[1] is not None:
+                self.pace_ms = said[0].get("token_ms", 0)
+                turn = said[1]
+            taken = self.taken = (place, model, asked, turn)
+        return taken[2], taken[3]
+
+    def asked(
+        self, place: str, model: object, metadata: Mapping[str, object] | None = None
+    ) -> Asked:
+        entry, request = self.entry, self.request
+        return Asked(
+            request.endpoint,
+            request.body,
+            model=model,
+            place=place,
+            key=entry.key,
+            metadata=metadata,
+            number=entry.number,
+            now=int(entry.when),
+        )
 
     def respond(self, exchange: Exchange, prepared: Prepared, entry: Entry) -> None:
         app, api = self.app, self.request.endpoint
         head = prepared.head
         if prepared.is_traced:
-            trace = entry.trace = self.request.headers.get("x-portkey-trace-id") or app.trace()
-            head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace.encode("latin-1"))
+            trace = entry.trace = app.trace(self.request.headers)
+            head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace)
         if prepared.body is not None:
             body = prepared.body if not app.lists_models(self.request, prepared) else app.models()
             wait = prepared.wait * app.time_scale
@@ -114,18 +150,23 @@ class _Asking:
                 exchange.answer(prepared.status, body, kind=prepared.kind.encode(), headers=head)
                 app.done(exchange)
             return
-        assert prepared.last is not None
-        refusal = wrong(api, self.request.body, prepared.last.model)
-        if refusal and exchange.method == "POST":
-            exchange.answer(400, encode(refusal), headers=head)
+        last = prepared.last
+        if last is None:
+            self._replay(exchange, prepared, head)
+            return
+        refused = refusal(api, self.request.body, last.model, last.provider)
+        if refused and exchange.method == "POST":
+            exchange.answer(400, encode(refused), headers=head)
             app.done(exchange)
             return
-        asked, turn = self.taken(api, prepared.last.model)
+        asked, turn = self.answered(place_of(last), last.model)
         app.spent(entry, prepared, turn)
         writer = WRITERS.get(api, chat)
         if prepared.streams and api in WRITERS and api != "embed":
             events = writer.events(turn, asked)
-            self._stream(exchange, prepared, turn, events, head)
+            if prepared.is_kept_stream:
+                app.keep_stream(exchange.body, events)
+            self._stream(exchange, prepared, events, head)
             return
         said = writer.body(turn, asked)
         if prepared.hooks is not None:
@@ -138,8 +179,16 @@ class _Asking:
             exchange.answer(prepared.status, body, headers=head)
             app.done(exchange)
 
+    def _replay(self, exchange: Exchange, prepared: Prepared, head: bytes) -> None:
+        """A stream from the gateway's cache."""
+        events = self.app.kept_stream(exchange.body)
+        if events is None:
+            asked, turn = self.answered("cache", self.request.body.get("model"))
+            events = WRITERS.get(asked.api, chat).events(turn, asked)
+        self._stream(exchange, prepared, events, head)
+
     def _stream(
-        self, exchange: Exchange, prepared: Prepared, turn: Turn, events: list[bytes], head: bytes
+        self, exchange: Exchange, prepared: Prepared, events: list[bytes], head: bytes
     ) -> None:
         app, entry = self.app, prepared.entry
         if entry.get("malformed"):
@@ -147,7 +196,9 @@ class _Asking:
         elif entry.get("cut"):
             events = events[: max(1, len(events) // 2)]
         wait = prepared.wait * app.time_scale
-        pace = float(entry.get("token_ms") or 0) / 1000 * app.time_scale  # type: ignore[arg-type]
+        pace_ms = self.pace_ms or entry.get("token_ms") or 0
+        assert isinstance(pace_ms, (int, float))
+        pace = pace_ms / 1000 * app.time_scale
         if wait or pace:
             exchange.run(_paced(app, exchange, prepared.status, wait, pace, events, head))
         else:
@@ -181,10 +232,14 @@ async def _paced(
     app.done(exchange)
 
 
+def place_of(called: Call | Attempt) -> str:
+    """An upstream by its slug, or by its target where it has none."""
+    return f"@{called.slug}" if called.slug else called.target
+
+
 def error_body(status: int, call: Call) -> dict[str, object]:
     """What an upstream says with an error, as its API words it."""
-    who = f"@{call.slug}" if call.slug else call.target
-    message = f"injected {status} by the mock gateway at {who}"
+    message = f"injected {status} by the mock gateway at {place_of(call)}"
     if call.path == "/messages":
         return {"type": "error", "error": {"type": "api_error", "message": message}}
     return {"error": {"message": message, "type": "injected", "param": None, "code": None}}

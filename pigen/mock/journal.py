@@ -4,14 +4,16 @@ only when somebody reads them; keys are then shown by their beginning alone, whe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from pigen.gateway.javascript import member, parse_json
 from pigen.gateway.request import METADATA
 from pigen.gateway.result import Attempt, Reason
+from pigen.mock.answers.turn import Usage
 from pigen.mock.prepared import Prepared
 from pigen.outputs.masking import is_secret_name, mask, masked
 
@@ -27,8 +29,8 @@ class Entry:
     lasts; `left` says that the client went away before the end.
 
     prepared  what routing came to, None for what never got there
-    usage     tokens, (input, output)
-    cost      in dollars, None where no price is known
+    usage     tokens of an answer
+    size      of what it holds, in bytes
     """
 
     number: int
@@ -40,26 +42,26 @@ class Entry:
     status: int = 0
     key: str | None = None
     prepared: Prepared | None = None
-    trace: str | None = None
-    usage: tuple[int, int] | None = None
-    cost: float | None = None
+    trace: bytes | None = None
+    usage: Usage | None = None
     seconds: float | None = None
     left: bool = False
     note: str | None = None
+    size: int = 0
 
-    @property
-    def size(self) -> int:
-        # Headers are rarely long, but may be: what they take is taken from their number.
-        return len(self.body) + len(self.target) + 64 * len(self.headers)
+
+class Named(Protocol):
+    labels: Mapping[str, str]
 
 
 class Journal:
-    def __init__(self, secrets: Collection[str] = ()) -> None:
+    """`owner` names the keys by their values, as they are when an entry is read."""
+
+    def __init__(self, owner: Named) -> None:
         self.entries: deque[Entry] = deque()
         self.bytes = 0
         self.number = self.dropped = 0
-        # Asked each time: keys come and go.
-        self.secrets = secrets
+        self.owner = owner
 
     def add(self, entry: Entry) -> None:
         entries = self.entries
@@ -89,7 +91,7 @@ class Journal:
             "path": self._target(entry.target),
             "status": entry.status,
             "key": entry.key,
-            "trace_id": self._text(entry.trace) if entry.trace else None,
+            "trace_id": self._text(entry.trace.decode("latin-1")) if entry.trace else None,
             "model": self._text(asked.get("model")),
             "stream": asked.get("stream") is True,
             "config": self._config(entry),
@@ -98,8 +100,8 @@ class Journal:
             "attempts": [_attempt(each) for each in prepared.attempts] if prepared else [],
             "reasons": [_reason(each) for each in _reasons(prepared)],
             "cache": prepared.cache if prepared else None,
-            "tokens": entry.usage and {"input": entry.usage[0], "output": entry.usage[1]},
-            "cost": entry.cost,
+            "tokens": entry.usage and entry.usage._asdict(),
+            "cost": _cost(entry),
             "metadata": self._metadata(entry),
             "seconds": entry.seconds and round(entry.seconds, 6),
             "left": entry.left,
@@ -119,10 +121,12 @@ class Journal:
         return None if sent is None else sent if sent.startswith("pc-") else "(inline)"
 
     def _metadata(self, entry: Entry) -> object:
-        try:
-            said = parse_json(entry.headers.get(METADATA, "{}"))
-        except ValueError:
-            return None
+        said = entry.prepared.outcome.metadata if entry.prepared else None
+        if said is None:
+            try:
+                said = parse_json(entry.headers.get(METADATA, "{}"))
+            except ValueError:
+                return None
         return {str(k): self._text(v) for k, v in said.items()} if isinstance(said, dict) else None
 
     def _target(self, target: str) -> str:
@@ -145,7 +149,9 @@ class Journal:
         """A text as it may be shown: cut, and without keys. What is no text is none."""
         if not isinstance(value, str):
             return None
-        return masked(value[:LONGEST_TEXT], self.secrets)
+        # A key that goes by its name has no other value, and is no secret.
+        secrets = [key for key, name in self.owner.labels.items() if key != name]
+        return masked(value[:LONGEST_TEXT], secrets)
 
 
 def last_text(body: Mapping[str, object]) -> str | None:
@@ -181,6 +187,17 @@ def _tools(body: Mapping[str, object]) -> Iterator[object]:
 def _reasons(prepared: Prepared | None) -> list[Reason]:
     events = prepared.outcome.events if prepared else ()
     return [event for event in events if isinstance(event, Reason)]
+
+
+def _cost(entry: Entry) -> float | None:
+    """In US dollars, by the catalogue; None where no price is known."""
+    last = entry.prepared.last if entry.prepared else None
+    if last is None or entry.usage is None:
+        return None
+    from pigen.mock.admin.prices import cost  # it reads the catalogue, which no request waits for
+
+    used = entry.usage
+    return cost(last.provider, last.model, used.input, used.output, used.cached)
 
 
 def _attempt(attempt: Attempt) -> dict[str, object]:

@@ -54,6 +54,11 @@ class Prepared:
         )
         self.hooks, self.body = self._body(outcome.body)
 
+    @property
+    def is_kept_stream(self) -> bool:
+        """The gateway's cache keeps it."""
+        return self.streams and self.cache in ("MISS", "REFRESH")
+
     def _body(self, body: object) -> tuple[object, bytes | None]:
         if body is UNREAD or self.streams:
             return None, None

@@ -42,7 +42,7 @@ class Running:
 
     def fail(self, *steps: str) -> None:
         """From now on: "openai-prod=429x2,200", as `pigen mock --fail` takes it."""
-        workspace = self.app.store.workspace
+        workspace = self.app.store.at(self.app.state.now)
         self.inside(lambda: self.app.follow(faults.plan(steps, 0, workspace)))
 
     def reset(self) -> None:

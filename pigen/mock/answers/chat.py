@@ -2,85 +2,115 @@
 
 from __future__ import annotations
 
-import time
-
 from pigen.mock.answers.asked import Asked
-from pigen.mock.answers.pieces import slices, words
-from pigen.mock.answers.turn import Turn
+from pigen.mock.answers.parts import Json
+from pigen.mock.answers.pieces import remembered, slices, words
+from pigen.mock.answers.turn import ToolCall, Turn
 from pigen.mock.encoding import encode
 
-Json = dict[str, object]
 DONE = b"data: [DONE]\n\n"
+_PRINT = "fp_pigen_mock"
 
 
 def body(turn: Turn, asked: Asked) -> Json:
+    return {
+        "id": f"chatcmpl-{asked.number}",
+        "object": "chat.completion",
+        "created": asked.now,
+        "model": asked.model,
+        "choices": [_choice(turn, asked, index) for index in range(asked.choices)],
+        "usage": usage(turn, asked),
+        "service_tier": "default",
+        "system_fingerprint": _PRINT,
+    }
+
+
+def _choice(turn: Turn, asked: Asked, index: int) -> Json:
+    calls = turn.tool_calls
     message: Json = {
         "role": "assistant",
-        "content": turn.text if turn.text or not turn.tool_calls else None,
+        "content": turn.text if turn.text or not calls else None,
+        "refusal": None,
+        "annotations": [],
     }
     if turn.reasoning:
         message["reasoning_content"] = turn.reasoning
-    if turn.tool_calls:
+    if calls:
         message["tool_calls"] = [
             {
-                "id": f"call_{call.id}",
+                "id": call_id(asked, index, place),
                 "type": "function",
                 "function": {"name": call.name, "arguments": call.arguments},
             }
-            for call in turn.tool_calls
+            for place, call in enumerate(calls)
         ]
-    return {
-        "id": f"chatcmpl-{turn.id}",
-        "object": "chat.completion",
-        "created": int(time.time()),
-        "model": asked.model,
-        "choices": [
-            {"index": 0, "message": message, "logprobs": None, "finish_reason": turn.finish}
-        ],
-        "usage": usage(turn),
-    }
+    return {"index": index, "message": message, "logprobs": None, "finish_reason": turn.finish}
 
 
-def usage(turn: Turn) -> Json:
+def call_id(asked: Asked, choice: int, place: int) -> str:
+    """The id of a tool call, by the answer and its place there."""
+    return f"call_{asked.number}_{place}" if not choice else f"call_{asked.number}_{choice}_{place}"
+
+
+def usage(turn: Turn, asked: Asked) -> Json:
     used = turn.usage
-    said: Json = {
+    output = used.output * asked.choices
+    return {
         "prompt_tokens": used.input,
-        "completion_tokens": used.output,
-        "total_tokens": used.input + used.output,
+        "completion_tokens": output,
+        "total_tokens": used.input + output,
+        "prompt_tokens_details": {"cached_tokens": used.cached, "audio_tokens": 0},
+        "completion_tokens_details": {
+            "reasoning_tokens": used.reasoning * asked.choices,
+            "audio_tokens": 0,
+            "accepted_prediction_tokens": 0,
+            "rejected_prediction_tokens": 0,
+        },
     }
-    if used.reasoning:
-        said["completion_tokens_details"] = {"reasoning_tokens": used.reasoning}
-    return said
 
 
 def events(turn: Turn, asked: Asked) -> list[bytes]:
-    start = (
-        b'data: {"id":"chatcmpl-%b","object":"chat.completion.chunk","created":%d,"model":%b,'
-        % (
-            turn.id.encode(),
-            int(time.time()),
-            encode(asked.model),
-        )
+    head = (
+        b'data: {"id":"chatcmpl-%d","object":"chat.completion.chunk","created":%d,"model":%b,'
+        b'"service_tier":"default","system_fingerprint":"%b",'
+        % (asked.number, asked.now, encode(asked.model), _PRINT.encode())
     )
-    before = start + b'"choices":[{"index":0,"delta":'
-    after = b',"finish_reason":null}]}\n\n'
-    made = [before + b'{"role":"assistant","content":""}' + after]
-    for name, text in (("reasoning_content", turn.reasoning), ("content", turn.text)):
-        opened = b'%b{"%b":' % (before, name.encode())
-        made += [b"%b%b}%b" % (opened, encode(piece), after) for piece in words(text)]
-    for index, call in enumerate(turn.tool_calls):
-        first = {
-            "index": index,
-            "id": f"call_{call.id}",
-            "type": "function",
-            "function": {"name": call.name, "arguments": ""},
-        }
-        made.append(b'%b{"tool_calls":[%b]}%b' % (before, encode(first), after))
-        for piece in slices(call.arguments):
-            part = {"index": index, "function": {"arguments": piece}}
-            made.append(b'%b{"tool_calls":[%b]}%b' % (before, encode(part), after))
-    made.append(b'%b{},"finish_reason":"%b"}]}\n\n' % (before, turn.finish.encode()))
+    each = head + b'"usage":null,' if asked.wants_usage else head
+    made = []
+    for index in range(asked.choices):
+        made += [each + tail for tail in _said(turn.text, turn.pieces, turn.reasoning, index)]
+        for place, call in enumerate(turn.tool_calls):
+            identity = call_id(asked, index, place)
+            made += [each + tail for tail in _called(call, identity, place, index)]
+        end = b'"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]}\n\n'
+        made.append(each + end % (index, turn.finish.encode()))
     if asked.wants_usage:
-        made.append(b'%b"choices":[],"usage":%b}\n\n' % (start, encode(usage(turn))))
+        made.append(b'%b"choices":[],"usage":%b}\n\n' % (head, encode(usage(turn, asked))))
     made.append(DONE)
     return made
+
+
+def _delta(delta: Json, index: int) -> bytes:
+    choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": None}
+    return b'"choices":[%b]}\n\n' % encode(choice)
+
+
+@remembered
+def _said(text: str, pieces: tuple[str, ...], reasoning: str, index: int) -> list[bytes]:
+    """What follows the head of each event that opens a choice and says its texts."""
+    deltas: list[Json] = [{"role": "assistant", "content": "", "refusal": None}]
+    deltas += [{"reasoning_content": piece} for piece in words(reasoning)]
+    deltas += [{"content": piece} for piece in pieces or words(text)]
+    return [_delta(delta, index) for delta in deltas]
+
+
+def _called(call: ToolCall, identity: str, place: int, index: int) -> list[bytes]:
+    """The same of a tool call: first its name, then its arguments in pieces."""
+    first = {
+        "index": place,
+        "id": identity,
+        "type": "function",
+        "function": {"name": call.name, "arguments": ""},
+    }
+    pieces = [{"index": place, "function": {"arguments": p}} for p in slices(call.arguments)]
+    return [_delta({"tool_calls": [part]}, index) for part in (first, *pieces)]

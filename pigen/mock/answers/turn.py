@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-import itertools
-import random
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 STOP, LENGTH, TOOL_CALLS, FILTERED = "stop", "length", "tool_calls", "content_filter"
 FINISHES = (STOP, LENGTH, TOOL_CALLS, FILTERED)
 
-_start = f"{random.SystemRandom().getrandbits(48):012x}"
-_numbers = itertools.count(1)
 
-
-def new_id() -> str:
-    """Unlike any other of this and other processes."""
-    return f"{_start}{next(_numbers):012x}"
-
-
-@dataclass(frozen=True)
-class ToolCall:
+class ToolCall(NamedTuple):
     """`arguments` is a text of JSON, as the model wrote it."""
 
     name: str
-    arguments: str
-    id: str = field(default_factory=new_id)
+    arguments: str = "{}"
 
 
-@dataclass(frozen=True)
-class Usage:
-    """Tokens; `reasoning` are part of the output."""
+class Usage(NamedTuple):
+    """Tokens: `cached` are part of the input, `reasoning` of the output."""
 
     input: int = 0
     output: int = 0
     reasoning: int = 0
+    cached: int = 0
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
+    """
+    stopped_by  the stop sequence that ended the text, "" for none
+    pieces      what a stream cuts the text into, () for words
+    """
+
     text: str = ""
     reasoning: str = ""
-    tool_calls: Sequence[ToolCall] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
     finish: str = STOP
     usage: Usage = Usage()
-    id: str = field(default_factory=new_id)
+    stopped_by: str = ""
+    pieces: tuple[str, ...] = ()

@@ -213,6 +213,7 @@ class Connection(asyncio.Protocol):
             self.headers,
             body[0] if len(body) == 1 else b"".join(body),
             keeps_alive,
+            self.head_size,
         )
         if self.exchange:
             self.waiting.append(exchange)

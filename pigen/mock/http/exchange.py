@@ -26,6 +26,7 @@ class Exchange:
     """
     target   the request's target as sent: path and query
     headers  names in lower case; one given twice has both values, joined by a comma
+    head_size  of the target and headers, in bytes
     status   of the answer, 0 before there is one
     entry    whatever the application keeps with it
     """
@@ -34,6 +35,7 @@ class Exchange:
         "body",
         "connection",
         "entry",
+        "head_size",
         "headers",
         "keeps_alive",
         "method",
@@ -49,6 +51,7 @@ class Exchange:
         headers: Mapping[str, str],
         body: bytes,
         keeps_alive: bool,
+        head_size: int = 0,
     ) -> None:
         self.connection = connection
         self.method = method
@@ -56,6 +59,7 @@ class Exchange:
         self.headers = headers
         self.body = body
         self.keeps_alive = keeps_alive
+        self.head_size = head_size
         self.status = 0
         self.entry: object = None
 
