@@ -258,6 +258,11 @@ def test_a_yaml_finding_has_its_line_and_column(tmp_path: Path) -> None:
     assert " --> c.config.yaml:2:13\n  |\n2 |   attempts: '3'\n  |             ^^^\n" in shown
 
 
+def test_all_rules_run_on_yaml(tmp_path: Path) -> None:
+    put(tmp_path / "c.config.yaml", YAML_CONFIG.replace("@a", "@openai").replace("@b", "@bedrock"))
+    assert places(report("c.config.yaml", cwd=tmp_path)) == [("model-unlike-provider", 2, 34)]
+
+
 def test_a_text_that_cannot_be_read(tmp_path: Path) -> None:
     put(tmp_path / "a.config.yaml", "strategy: {mode: fallback\n")
     put(tmp_path / "b.config.json", "{'provider': '@a'}")
@@ -275,10 +280,12 @@ def test_a_text_that_cannot_be_read(tmp_path: Path) -> None:
     assert "pi will" not in done.stdout
 
 
+# Once it is accepted, it shows that both targets get one model.
+HIDING = BALANCE.replace("@a", "@openai-prod").replace("@b", "@anthropic-prod")
 MENDED = {
     "c.config.json": (
-        BALANCE,
-        BALANCE.replace("load-balance", "loadbalance"),
+        HIDING,
+        HIDING.replace("load-balance", "loadbalance"),
     ),
     "c.config.jsonc": (
         '{ // ours\r\n\t"provider": "@a",\r\n\t"retry": {"attempts": "3",}, // three\r\n}',
@@ -395,7 +402,8 @@ def test_findings_lie_in_the_file_that_holds_them(tmp_path: Path) -> None:
 
 def test_no_secret_of_any_of_its_files_is_printed(tmp_path: Path) -> None:
     put(tmp_path / "pigen.yaml", INCLUDING)
-    for keys in (KEYS, KEYS.replace("config: nowhere, ", ""), KEYS.replace("}", "")):
+    wrong = f"keys: {{direct: {{value: $KEY, type: {SECRET}}}}}\n"
+    for keys in (KEYS, KEYS.replace("config: nowhere, ", ""), KEYS.replace("}", ""), wrong):
         put(tmp_path / "parts/keys.yaml", keys)
         for args in (
             *(["--format", each] for each in ("full", "concise", "json", "github")),
