@@ -52,6 +52,8 @@ def places(said: dict[str, Any]) -> list[tuple[str, int, int]]:
         ("configs/coding.yml", YAML_CONFIG, "config"),
         ("configs/config.json", CONFIG, "config"),
         ("keys/routed.json", "{}", "key"),
+        ("configs/models.json", CONFIG, "config"),
+        ("keys/models.json", KEY, "key"),
         ("keys/routed.yaml", YAML_KEY, "key"),
         ("routed.key.json", KEY, "key"),
         ("pigen.yaml", SOURCE, "source"),
@@ -71,6 +73,7 @@ def places(said: dict[str, Any]) -> list[tuple[str, int, int]]:
         ("pi.txt", MODELS, "models"),
         # the content where the name says another kind
         ("keys/coding.json", CONFIG, "config"),
+        ("configs/models.jsonc", MODELS, "models"),
         # standard input
         ("-", CONFIG, "config"),
         ("-", YAML_CONFIG, "config"),
@@ -117,6 +120,7 @@ def test_a_folder_of_them_all_and_of_others(tmp_path: Path) -> None:
         "a/models.json": MODELS,
         "a/configs/coding.json": BALANCE,
         "a/configs/broken.json": CONFIG[:-1],
+        "a/configs/models.json": CONFIG,
         "a/keys/direct.json": KEY,
         "b/pigen.yaml": SOURCE,
         "c/work.pigen.yml": "no: source\n",
