@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from pigen.document import BOM, Document
 from pigen.formats.models import SETTINGS_UNREAD, ModelsFile, portkey
-from pigen.formats.syntax import fix_of
 from pigen.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Rule, Splice
 
 
@@ -58,6 +57,8 @@ class UnreadableSettings(Rule):
 def _first(document: Document) -> tuple[int, int, str, str, Fix | None]:
     """The first thing that is not JSON: where, why, the remedy."""
     if document.dialect == "broken":
+        from pigen.formats.syntax import fix_of
+
         fault = document.faults[0]
         return fault.start, fault.end, f"is no JSON. {fault.message}", fault.help, fix_of(fault)
     if document.text.startswith(BOM):
