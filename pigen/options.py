@@ -171,7 +171,7 @@ LINT = Command(
         "pigen lint models.json --pi-version 0.80.3  as that pi would read it",
         "pigen lint --diff                           what --fix would change",
         "pigen lint --fix dotfiles/                  mend every file of these kinds below",
-        "pigen lint coding.config.json --dialect oss a Config, as the open-source gateway reads it",
+        "pigen lint c.config.json --dialect oss       a Config, as the open-source gateway reads it",
         "pigen lint pigen.yaml                       a source, and all that is built from it",
         "pigen lint --format json - < models.json    for programs",
     ),
