@@ -36,7 +36,7 @@ def keep(path: str, content: bytes, mode: int) -> str:
 
 def _parts(path: str) -> list[str]:
     drive, rest = os.path.splitdrive(path)
-    return [part for part in (drive.strip(":\\/"), *re.split(r"[\\/]", rest)) if part]
+    return [part for part in (drive.strip(":\\/"), *rest.split(os.sep)) if part]
 
 
 def _name(last: str) -> str:

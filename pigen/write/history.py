@@ -102,6 +102,8 @@ class Writing:
 
     def end(self) -> None:
         """A run that changed nothing leaves no record."""
+        with suppress(OSError):  # until now a failing machine could lose a line, but no process
+            os.fsync(self._handle)
         os.close(self._handle)
         if self._standing:
             os.replace(self._path, os.path.join(self._folder, f"{self.id}.{_ENDED}"))
@@ -114,7 +116,6 @@ class Writing:
         try:
             while text:
                 text = text[os.write(self._handle, text) :]
-            os.fsync(self._handle)
         except BaseException:  # what follows must not stand on the rest of a line
             os.ftruncate(self._handle, length)
             raise
@@ -133,8 +134,8 @@ def records() -> list[Record]:
 
 
 def bury() -> list[Record]:
-    """End the records of runs that were killed, and remove their temporary files. The caller holds
-    the lock. What is returned had changed something."""
+    """End the records of runs that were killed, and remove their temporary files and new folders.
+    The caller holds the lock. What is returned had changed something."""
     folder = state.private("runs")
     found = []
     for number, end in _listed(folder):
@@ -145,6 +146,8 @@ def bury() -> list[Record]:
         for change in record.changes:
             with suppress(OSError):
                 os.unlink(atomic.temporary(change.path, change.token))
+            if not os.path.lexists(change.path):
+                atomic.remove_folders(change.folders)
         if any(map(_was_made, record.changes)):
             os.replace(path, os.path.join(folder, f"{number}.{_ENDED}"))
             found.append(record)

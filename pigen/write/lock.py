@@ -34,12 +34,18 @@ def held(path: str, who: str) -> Iterator[None]:
             if time.monotonic() > until:
                 raise _busy(path)
             time.sleep(_PAUSE)
-        with suppress(OSError):  # on a full disk the lock holds all the same
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"process {os.getpid()}, {who}".encode(errors="replace"), 0)
+        _sign(handle, f"process {os.getpid()}, {who}".encode())
         yield
     finally:
         os.close(handle)
+
+
+def _sign(handle: int, who: bytes) -> None:
+    with suppress(OSError):  # on a full disk the lock holds all the same
+        if os.read(handle, len(who) + 1) != who:
+            os.ftruncate(handle, 0)
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, who)
 
 
 def take(handle: int) -> bool:
