@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pigen import build, plan
 from pigen.build import MANIFEST, Built
 from pigen.commands import sources
+from pigen.commands.writing import tell
 from pigen.document import Document, from_text
 from pigen.errors import PigenError
 from pigen.outputs import terminal
@@ -50,6 +51,7 @@ def run(
     with begin("pigen build") as run:
         for change in changes:
             run.change(change.path, change.before, change.after)
+    tell(run)
     _summary(changes, built, folder, teams)
     return 0
 

@@ -6,6 +6,7 @@ import os
 import shlex
 
 from pigen import catalogue, discover, generate, target
+from pigen.commands.writing import tell
 from pigen.document import STDIN
 from pigen.errors import PigenError
 from pigen.outputs import terminal
@@ -41,6 +42,7 @@ def run(
     else:
         with begin("pigen init") as run:
             run.create(path, text.encode())
+        tell(run)
 
     unknown = [id for id in ids if lookup(*id[1:].split("/", 1)) is None]
     if unknown:
