@@ -46,9 +46,7 @@ class Made:
         return self.resolved.mark
 
 
-def make(
-    draft: Draft, base: Base, path: str, read: Callable[[str], bytes] = read_bytes
-) -> Made:
+def make(draft: Draft, base: Base, path: str, read: Callable[[str], bytes] = read_bytes) -> Made:
     """What the draft comes to; `path` is that of pigen.yaml, and `read` reads what it includes.
 
     PigenError where it would be no source that can be built: with a template or by hand alone.
@@ -80,5 +78,3 @@ def written(draft: Draft) -> str:
         opened = {"pi": 2, "version": 0}.get(key, 1)
         parts.append(SECTIONS[key] + "\n".join(member(key, value, "", opened)) + "\n")
     return "\n".join(parts)
-
-

@@ -93,7 +93,9 @@ class Draft:
 
     def keys(self) -> list[str]:
         """The keys that pi's providers use, each once."""
-        used = [str(each["key"]) for each in self.entries("pi", "providers").values() if "key" in each]
+        used = [
+            str(each["key"]) for each in self.entries("pi", "providers").values() if "key" in each
+        ]
         return [name for name in dict.fromkeys(used) if name in self.entries("keys")]
 
     def reference(self, key: str) -> str | None:
@@ -117,7 +119,9 @@ class Draft:
 
     def routed(self) -> list[str]:
         """pi's providers whose Config says where requests go."""
-        return [name for name, each in self.entries("pi", "providers").items() if self._is_routed(each)]
+        return [
+            name for name, each in self.entries("pi", "providers").items() if self._is_routed(each)
+        ]
 
     def direct(self) -> str | None:
         """The first of pi's providers whose models say where they go."""
@@ -212,7 +216,9 @@ class Draft:
         gone = [providers.pop(name) for name in self.routed()]
         for each in gone:
             key, config = each.get("key"), self._config_of(each)
-            if key and not any(p.get("key") == key for p in self.entries("pi", "providers").values()):
+            if key and not any(
+                p.get("key") == key for p in self.entries("pi", "providers").values()
+            ):
                 self.section("keys").pop(key, None)
             bound = [k for k in self.entries("keys").values() if k.get("config") == config]
             if config and not bound:
@@ -340,7 +346,10 @@ class Draft:
         pi = self.tree.get("pi") or {}
         chosen = pi.get("default")
         found = [
-            f"{name}/{id}" for name, each in self.entries("pi", "providers").items() for id in self.ids(name) if each
+            f"{name}/{id}"
+            for name, each in self.entries("pi", "providers").items()
+            for id in self.ids(name)
+            if each
         ]
         begin = [id for id in found if id == self._default_id(chosen)]
         yield from dict.fromkeys([*begin, *found])

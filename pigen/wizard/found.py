@@ -59,7 +59,12 @@ class Found:
             ("pi", self.installed),
             ("agent folder", self.folder),
             ("models.json", self._models()),
-            ("key", "; ".join([key, *([f"{', '.join(self.keepers)} can keep one"] if self.keepers else [])])),
+            (
+                "key",
+                "; ".join(
+                    [key, *([f"{', '.join(self.keepers)} can keep one"] if self.keepers else [])]
+                ),
+            ),
         ]
         if self.source is not None:
             lines.insert(3, ("answers", self.source))
@@ -72,7 +77,9 @@ class Found:
         if not self.models.is_readable:
             return f"there, but pi cannot read it{link}"
         count = self.models.providers
-        names = f", {', '.join(self.models.gateways)} through Portkey" if self.models.gateways else ""
+        names = (
+            f", {', '.join(self.models.gateways)} through Portkey" if self.models.gateways else ""
+        )
         return f"there, {count} provider{'' if count == 1 else 's'}{names}{link}"
 
 
@@ -87,7 +94,9 @@ def look(
     elif there.version is None:
         installed = f"{there.command}, of a release that cannot be told; writing for {pi}"
     else:
-        installed = f"{there.version}, {there.command}" + (f"; writing for {pi}" if str(pi) != there.version else "")
+        installed = f"{there.version}, {there.command}" + (
+            f"; writing for {pi}" if str(pi) != there.version else ""
+        )
     return Found(
         pi,
         installed + (f" ({remark})" if remark else ""),

@@ -152,7 +152,9 @@ def _references(draft: Draft, names: list[str], setting: Setting) -> Script:
     """Where pi finds each of these keys; what is to be stored for them."""
     stores = []
     for name in names:
-        purpose = "your Portkey API key" if len(names) == 1 and name == DIRECT else f'the key "{name}"'
+        purpose = (
+            "your Portkey API key" if len(names) == 1 and name == DIRECT else f'the key "{name}"'
+        )
         file = setting.key_file if name == DIRECT else f"{setting.key_file}-{name}"
         reference, storing = yield from keys.ask(
             name, setting.found, draft.reference(name), purpose, file, setting.plain

@@ -127,7 +127,11 @@ def _pasted(name: str, found: Found, variable: str, key_file: str, plain: bool) 
         secret=True,
         read=references.key,
     )
-    stores = [Option(each, f"in {TITLES[each].partition(',')[0]}") for each in found.keepers if each in STORES]
+    stores = [
+        Option(each, f"in {TITLES[each].partition(',')[0]}")
+        for each in found.keepers
+        if each in STORES
+    ]
     stores.append(Option(FILE, f"in the file {key_file}", "readable by you alone"))
     if plain:
         stores.append(Option(PLAIN, "in models.json and pigen.yaml", "in plain text"))

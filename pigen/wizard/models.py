@@ -147,7 +147,9 @@ def ids_of(text: str, draft: Draft) -> tuple[str, ...]:
             raise Refused(error.help) from None
         slug = id[1:].partition("/")[0]
         if slug not in known:
-            raise Refused(f"There is no slug {slug} here. Give @slug/model with {' or '.join(known)}.")
+            raise Refused(
+                f"There is no slug {slug} here. Give @slug/model with {' or '.join(known)}."
+            )
         found.append(id)
     return tuple(found)
 
@@ -165,7 +167,9 @@ def facts(text: str) -> dict[str, Any]:
         elif word in ("image", "images"):
             fields["input"] = ["text", "image"]
         else:
-            raise Refused(f"{word} is neither a number of tokens, such as 200k, nor thinking or image.")
+            raise Refused(
+                f"{word} is neither a number of tokens, such as 200k, nor thinking or image."
+            )
     if len(counts) > 2 or any(count < 1 for count in counts):
         raise Refused("Give the context and the longest answer, in tokens: two numbers from 1 on.")
     if len(counts) == 2 and counts[1] > counts[0]:

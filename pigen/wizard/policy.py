@@ -12,8 +12,19 @@ from pigen.wizard.questions import YES, Refused, Text, confirm
 from pigen.wizard.session import Script
 
 _BUDGET = re.compile(r"\$?(\d+)([km]?)( tokens)?(?: (weekly|monthly))?\Z")
-_RATE = re.compile(r"(\d+)([km]?) ?(requests|tokens)?(?:/| per |/ )?(second|minute|hour|day|s|min|h|d|rps|rpm|rph|rpd)\Z")
-_UNITS = {"second": "rps", "s": "rps", "minute": "rpm", "min": "rpm", "hour": "rph", "h": "rph", "day": "rpd", "d": "rpd"}
+_RATE = re.compile(
+    r"(\d+)([km]?) ?(requests|tokens)?(?:/| per |/ )?(second|minute|hour|day|s|min|h|d|rps|rpm|rph|rpd)\Z"
+)
+_UNITS = {
+    "second": "rps",
+    "s": "rps",
+    "minute": "rpm",
+    "min": "rpm",
+    "hour": "rph",
+    "h": "rph",
+    "day": "rpd",
+    "d": "rpd",
+}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)?\Z")
 _LEAST = {"": 1, "k": 1000, "m": 1_000_000}
 
@@ -34,10 +45,31 @@ def ask(draft: Draft, today: str) -> Script:
     fields: dict[str, Any] = {}
     for name, text, example, flag, default, read in (
         ("budget", "A budget?", "50 monthly, or 5M tokens weekly", "--budget", "", budget),
-        ("rates", "Rate limits?", "60 requests/minute, 200k tokens/minute", "--rate-limit", "", rates),
-        ("expires", "Until when is it valid?", "2027-01-31", "--expires", "", lambda t: expires(t, today)),
+        (
+            "rates",
+            "Rate limits?",
+            "60 requests/minute, 200k tokens/minute",
+            "--rate-limit",
+            "",
+            rates,
+        ),
+        (
+            "expires",
+            "Until when is it valid?",
+            "2027-01-31",
+            "--expires",
+            "",
+            lambda t: expires(t, today),
+        ),
         ("scopes", "Which scopes?", COMPLETIONS, "--scope", COMPLETIONS, scopes),
-        ("metadata", "What is logged with each request?", "agent=pi, team=web", "--metadata", "", metadata),
+        (
+            "metadata",
+            "What is logged with each request?",
+            "agent=pi, team=web",
+            "--metadata",
+            "",
+            metadata,
+        ),
     ):
         fields.update(
             (
@@ -55,7 +87,9 @@ def budget(text: str) -> dict[str, Any]:
         return {}
     match = _BUDGET.match(" ".join(text.lower().split()))
     if not match or int(match[1]) < 1:
-        raise Refused("Write whole dollars, such as 50 monthly, or tokens, such as 5M tokens weekly.")
+        raise Refused(
+            "Write whole dollars, such as 50 monthly, or tokens, such as 5M tokens weekly."
+        )
     limits: dict[str, Any] = {
         "type": "tokens" if match[3] else "cost",
         "credit_limit": int(match[1]) * _LEAST[match[2]],
@@ -125,5 +159,3 @@ def metadata(text: str) -> dict[str, Any]:
             raise Refused(f"{key} is given twice.")
         found[key] = value
     return {"metadata": found} if found else {}
-
-

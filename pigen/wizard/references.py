@@ -72,7 +72,9 @@ def kept(keeper: str, entry: str) -> str:
     if not entry or not entry.isprintable():
         raise Refused("Give the name of the entry.")
     if keeper == "op" and (not entry.startswith("op://") or entry.count("/") < 4):
-        raise Refused("Write it as op://vault/item/field; 1Password copies it as a secret reference.")
+        raise Refused(
+            "Write it as op://vault/item/field; 1Password copies it as a secret reference."
+        )
     return "!" + ASKED[keeper].format(shlex.quote(entry))
 
 

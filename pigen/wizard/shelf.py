@@ -55,7 +55,10 @@ class Shelf:
             known.sort(key=lambda pair: merit(pair[1]))
             unknown = [(id, None) for id, fact in facts if fact is None]
             return [row(f"@{slug}/{id}", fact) for id, fact in [*known, *unknown]]
-        return [row(f"@{slug}/{fact.id}", fact) for fact in _found(query, None if anybody else self.upstreams[slug])]
+        return [
+            row(f"@{slug}/{fact.id}", fact)
+            for fact in _found(query, None if anybody else self.upstreams[slug])
+        ]
 
     def fact(self, id: str) -> Fact | None:
         """What the catalogue says of "@slug/model"."""

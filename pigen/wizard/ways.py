@@ -161,7 +161,11 @@ def _free(name: str, taken: list[str]) -> str:
 
 # Cache and retry
 
-CACHES = {"off": "no cache", "simple": "the very same request", "semantic": "requests that mean the same"}
+CACHES = {
+    "off": "no cache",
+    "simple": "the very same request",
+    "semantic": "requests that mean the same",
+}
 
 
 def ask_cache(draft: Draft) -> Script:
@@ -203,4 +207,3 @@ def _whole(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise Refused(f"Give a whole number from {least} to {most}.")
     return int(text)
-
