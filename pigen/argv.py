@@ -7,9 +7,9 @@ corrects or explains.
 
 from __future__ import annotations
 
-from pigen.options import LINT, Command
+from pigen.options import INIT, LINT, MOCK, Command
 
-SERVED = {LINT.name: LINT}
+SERVED = {command.name: command for command in (LINT, INIT, MOCK)}
 
 
 def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
@@ -18,13 +18,20 @@ def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
     if command is None:
         return None
     options = {flag: option for option in command.options for flag in option.flags}
-    positional = next(option for option in command.options if not option.flags)
+    positional = next((option for option in command.options if not option.flags), None)
     given: dict[str, list[str]] = {}
     tokens = iter(argv[1:])
     for token in tokens:
+        if positional is None and (token == "--" or token[:1] != "-" or token == "-"):
+            return None
         if token == "--":
-            given.setdefault(positional.name, []).extend(tokens)
+            rest = [*given.get(positional.name, ()), *tokens]
+            if len(rest) > 1 and not positional.many:
+                return None
+            given[positional.name] = rest
         elif token[:1] != "-" or token == "-":
+            if positional.name in given and not positional.many:
+                return None
             given.setdefault(positional.name, []).append(token)
         else:
             flag, equals, text = token.partition("=")

@@ -44,7 +44,7 @@ class _Leaf:
         self.options = options
         self.target = target
         self.provider = text(options.get("provider") or "")
-        self.params = {**session.body, **spread(options.get("overrideParams"))}
+        self.params = session.body.under(spread(options.get("overrideParams")))
         self.asked = session.request.endpoint
         self.endpoint = self.asked
         if session.hosted:
@@ -55,7 +55,6 @@ class _Leaf:
         self.before = self._hooks("beforeRequestHooks")
         self.after = self._hooks("afterRequestHooks")
         self.reads = any(guardrails.is_awaited(hook) for hook in (*self.before, *self.after))
-        self.occasion = Occasion(self.endpoint, self.params, session.metadata, session.stated)
         self.policy = retry.Policy.of(spread(options.get("retry")))
         self.cached = cache.Lookup(cache.DISABLED)
 
@@ -63,7 +62,7 @@ class _Leaf:
         if self.provider in providers.NOBODY:
             raise LeafException(f"Provider {self.provider} not found")
         path = self._path()
-        hooks = guardrails.run_before(self.before, self.occasion)
+        hooks = guardrails.run_before(self.before, self._occasion()) if self.before else Results()
         if hooks.denied:
             self.session.note("denied", self.target, side=guardrails.INPUT)
             if not self.session.hosted:
@@ -112,7 +111,7 @@ class _Leaf:
             return None
         provider, integration = self._limited_by()
         refusal = limits.check_target(
-            provider, integration, self.session.workspace, self.params, self.session.state
+            provider, integration, self.session.workspace, self.params, self.session.asking
         )
         if refusal is None:
             return None
@@ -127,6 +126,20 @@ class _Leaf:
         if integration is None and of_request:
             integration = of_request.integration
         return own or of_request, integration
+
+    def _occasion(self) -> Occasion:
+        session = self.session
+        session.asking.once()
+        return Occasion(self.endpoint, self.params, session.metadata, session.stated)
+
+    def _looks(self) -> bool:
+        """Whether what an answer says decides anything: hooks, the cache, or limits of tokens."""
+        session, owners = self.session, self._limited_by()
+        counts = session.hosted and limits.count_answers(session.key, session.workspace, *owners)
+        looks = self.reads or bool(self.cached.key) or counts
+        if looks:
+            session.asking.once()
+        return looks
 
     def _count_tokens(self, answer: object) -> None:
         tokens = member(member(answer, "usage"), "total_tokens")
@@ -166,10 +179,22 @@ class _Leaf:
     def _send(self, path: str, wait: int) -> Answer:
         sends_body = self.session.request.method == "POST"
         model = self.params.get("model") if sends_body else None
-        call = Call(self.target, self.slug, model, path)
-        entry = planned(self.session.plan, call, self.session.state.calls)
-        self.session.events.append(
-            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait)
+        session = self.session
+        call = Call(self.target, self.slug, model, path, self.endpoint)
+        entry = planned(session.plan, call, session.state.calls, session.said)
+        if entry.counted:
+            session.asking.once()
+        session.events.append(
+            Attempt(
+                self.target,
+                self.slug,
+                self.provider,
+                model,
+                path,
+                entry.status,
+                wait,
+                entry.entry,
+            )
         )
         limit = self._timeout()
         try:
@@ -190,9 +215,13 @@ class _Leaf:
 
     def _answered(self, answer: Answer, hooks: Results) -> tuple[Reply, Results]:
         translate = providers.translator(self.provider, self.endpoint, self.session.dialect)
-        manner = Manner(translate, self.reads, self.streams, self.session.hosted)
+        looks = self._looks()
+        manner = Manner(translate, self.reads, self.streams, self.session.hosted, looks)
         read = read_answer(answer, manner)
-        hooks = guardrails.run_after(self.after, self.occasion, read.json, read.status, hooks)
+        if self.after:
+            hooks = guardrails.run_after(
+                self.after, self._occasion(), read.json, read.status, hooks
+            )
         passed_on = {**read.headers, "content-type": answer.content_type or ""}
         reply = Reply(read.status, read.body, passed_on=passed_on)
         if read.json is not None:
@@ -224,8 +253,6 @@ class _Leaf:
         }
         if self.cached.status:
             reply.headers[result.CACHE] = self.cached.status
-        if names.TRACE in self.session.headers:
-            reply.headers[result.TRACE] = self.session.headers[names.TRACE]
         kept = spread(reply.body)
         kept.pop("hook_results", None)
         cache.store(

@@ -23,6 +23,7 @@ class Attempt:
     path     of the upstream's address, after its base URL
     status   what the upstream was told to answer, or "reset"
     wait_ms  how long the gateway waited before it
+    entry    what the plan said of it, as written there
     """
 
     target: str
@@ -32,6 +33,7 @@ class Attempt:
     path: str
     status: int | str
     wait_ms: int
+    entry: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,110 @@
+"""pigen mock: the gateway on this machine, with the real one's routes, limits and errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pigen.errors import PigenError
+from pigen.outputs.terminal import visible, write
+
+if TYPE_CHECKING:
+    from pigen.mock.served import Served
+
+_ANYWHERE = ("0.0.0.0", "::")
+
+
+def run(
+    source: str,
+    team: str | None,
+    dialect: str,
+    host: str,
+    port: str,
+    allow_host: Sequence[str],
+    scenario: str | None,
+    fail: Sequence[str],
+    latency: str,
+    time_scale: str,
+    json_log: bool,
+    ready_file: str | None,
+    expect: str | None,
+) -> int:
+    """0 once stopped; 1 the source has errors, or the expectations of --assert were not met."""
+    listens = _number("--port", port, 65_535)
+    delay = _number("--latency", latency, 3_600_000)
+    scale = _scale(time_scale)
+    found = _served(source, team)
+    if found is None:
+        return 1
+    from pigen.mock import faults, serve
+    from pigen.mock.app import App, Fixed
+    from pigen.mock.guard import Guard
+
+    app = App(
+        Fixed(found.workspace),
+        labels=found.labels,
+        dialect=dialect,
+        plan=faults.plan(fail, delay, found.workspace if dialect == "hosted" else None),
+        time_scale=scale,
+        guard=Guard(host, allow_host),
+    )
+
+    def ready(port: int) -> None:
+        shown = "127.0.0.1" if host in _ANYWHERE else f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{port}"
+        _greet(url, dialect, source, found)
+        if ready_file:
+            serve.write_ready(ready_file, url)
+
+    serve.run(app, host, listens, ready)
+    return 0
+
+
+def _served(source: str, team: str | None) -> Served | None:
+    """What is served; None after the source's errors were printed."""
+    if not source:
+        if team is not None:
+            raise PigenError("--team needs a source.", help="Name the pigen.yaml before it.")
+        from pigen.mock import demo
+
+        return demo.served()
+    from pigen.commands.teams import resolved
+    from pigen.mock.sources import served
+    from pigen.source.choosing import chosen
+
+    found = resolved(source, "No gateway was started.")
+    if found is None:
+        return None
+    return served(found.teams[0] if team is None else chosen(team, found.teams), os.environ)
+
+
+def _greet(url: str, dialect: str, source: str, served: Served) -> None:
+    what = f"of {source}" if source else "of the built-in example"
+    lines = [f"The gateway ({dialect}) {what} listens at {url}/v1"]
+    if not source:
+        lines += [f"Its keys are {' and '.join(served.labels)}."]
+    elif served.labels:
+        lines += [f"Keys: {', '.join(served.labels.values())}."]
+    if served.named:
+        lines += [f"Not in the environment, so they go by their names: {', '.join(served.named)}."]
+    lines += [f"What was asked: {url}/__pigen__/journal. Ctrl-C stops it."]
+    write("".join(f"{visible(line)}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def _number(option: str, text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= most):
+        raise PigenError(f'{option} takes a whole number up to {most}, not "{visible(text)}".')
+    return int(text)
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = -1
+    if not 0 <= scale <= 1_000:
+        raise PigenError(f'--time-scale takes a number from 0 to 1000, not "{visible(text)}".')
+    return scale
