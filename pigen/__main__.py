@@ -65,7 +65,7 @@ def _run(argv: list[str]) -> int:
     if command.name == "init":
         from pigen.commands.init import run as init
 
-        return init(**values)  # type: ignore[arg-type]
+        return init(**values)
     import gc
 
     from pigen.commands.lint import run as lint

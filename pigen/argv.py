@@ -22,17 +22,13 @@ def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
     given: dict[str, list[str]] = {}
     tokens = iter(argv[1:])
     for token in tokens:
-        if positional is None and (token == "--" or token[:1] != "-" or token == "-"):
-            return None
-        if token == "--":
-            rest = [*given.get(positional.name, ()), *tokens]
-            if len(rest) > 1 and not positional.many:
+        if token[:1] != "-" or token in ("-", "--"):
+            if positional is None:
                 return None
-            given[positional.name] = rest
-        elif token[:1] != "-" or token == "-":
-            if positional.name in given and not positional.many:
+            texts = given.setdefault(positional.name, [])
+            texts += [*tokens] if token == "--" else [token]
+            if len(texts) > 1 and not positional.many:
                 return None
-            given.setdefault(positional.name, []).append(token)
         else:
             flag, equals, text = token.partition("=")
             option = options.get(flag)

@@ -69,7 +69,7 @@ def _refused(fault: Fault, document: YamlDocument | None) -> PigenError:
 def written(draft: Draft) -> str:
     """A new pigen.yaml."""
     tree = {key: draft.tree[key] for key in SECTIONS if key in draft.tree}
-    used = draft.keys()
+    used = draft.key_names()
     if "keys" in tree:
         rest = [name for name in tree["keys"] if name not in used]
         tree["keys"] = {name: tree["keys"][name] for name in (*used, *rest)}

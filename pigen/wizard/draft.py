@@ -12,7 +12,7 @@ from typing import Any
 
 from pigen import slugs
 from pigen.wizard import routing as routes
-from pigen.wizard.routing import CONDITIONAL, Routing
+from pigen.wizard.routing import Routing
 
 DIRECT, ROUTED = "direct", "routed"  # the keys of a new file
 CODING, STEADY = "coding", "steady"  # its Configs: one that routes, one that does not
@@ -23,10 +23,16 @@ Figures = Mapping[str, Mapping[str, Any]]  # by "@slug/model", as fields of mode
 
 
 class Draft:
-    """The value of pigen.yaml. An empty `base` makes a new file."""
+    """The value of pigen.yaml. An empty `base` makes a new file.
 
-    def __init__(self, base: Mapping[str, Any] | None = None) -> None:
+    taken  names of providers that pi's models.json has from elsewhere
+    """
+
+    def __init__(
+        self, base: Mapping[str, Any] | None = None, taken: frozenset[str] = frozenset()
+    ) -> None:
         self.is_new = not base
+        self.taken = taken
         self.tree: dict[str, Any] = copy.deepcopy(dict(base or {"version": 1}))
 
     def section(self, *route: str) -> dict[str, Any]:
@@ -91,7 +97,7 @@ class Draft:
 
     # Keys
 
-    def keys(self) -> list[str]:
+    def key_names(self) -> list[str]:
         """The keys that pi's providers use, each once."""
         used = [
             str(each["key"]) for each in self.entries("pi", "providers").values() if "key" in each
@@ -131,8 +137,10 @@ class Draft:
         return None
 
     def _free(self, *names: str) -> str:
-        taken = self.entries("pi", "providers")
-        return next(name for name in names if name not in taken)
+        taken = {*self.entries("pi", "providers"), *self.taken}
+        return next(
+            name for each in names for name in (each, f"{each}-2", f"{each}-3") if name not in taken
+        )
 
     # Models
 
@@ -272,7 +280,7 @@ class Draft:
         if name is None:
             return
         key = self.section("pi", "providers").pop(name).get("key")
-        if key not in self.keys():
+        if key not in self.key_names():
             self.section("keys").pop(key, None)
 
     # Cache and retry

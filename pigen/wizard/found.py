@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pigen import discover, target
 from pigen.document import Document, read
 from pigen.formats.models import PORTKEY_HOST
+from pigen.merge import MARK
 from pigen.pi import Pi
 
 # Programs that keep secrets, and can be asked for one by a command.
@@ -20,12 +21,17 @@ VARIABLE = "PORTKEY_API_KEY"
 
 @dataclass(frozen=True)
 class Existing:
-    """A models.json that is there. `gateways` are its providers that lead to Portkey."""
+    """A models.json that is there.
+
+    gateways  its providers that lead to Portkey
+    foreign   its providers that pigen did not write
+    """
 
     path: str
     document: Document
     providers: int
     gateways: tuple[str, ...]
+    foreign: frozenset[str]
     link: str | None = None
 
     @property
@@ -117,7 +123,8 @@ def existing(path: str) -> Existing | None:
     providers = providers_of(document)
     gateways = tuple(name for name, each in providers.items() if leads_to_portkey(each))
     link = os.path.realpath(path) if os.path.islink(path) else None
-    return Existing(path, document, len(providers), gateways, link)
+    foreign = frozenset(name for name, each in providers.items() if MARK not in each)
+    return Existing(path, document, len(providers), gateways, foreign, link)
 
 
 def providers_of(document: Document) -> Mapping[str, Mapping[str, object]]:

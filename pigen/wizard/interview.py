@@ -13,6 +13,7 @@ from pigen.wizard.draft import DIRECT, Draft
 from pigen.wizard.found import Found
 from pigen.wizard.outcome import LINT, QUIT, SAVE, WRITE, Base, Outcome
 from pigen.wizard.questions import NO, YES, Again, Choice, Fetch, Option, Show, Text, confirm
+from pigen.wizard.references import variable
 from pigen.wizard.session import Script
 
 HAND, TEMPLATE, FROM, UPDATE, ADD = "hand", "template", "from", "update", "add"
@@ -71,7 +72,7 @@ def interview(setting: Setting) -> Script:
     if start in (LINT, QUIT):
         return Outcome(start)
     base = yield from _base(start, setting)
-    draft = Draft(base.value)
+    draft = Draft(base.value, _taken(setting, base))
     if setting.gateway:
         draft.section("gateway")["base_url"] = setting.gateway
     stores = []
@@ -93,6 +94,12 @@ def interview(setting: Setting) -> Script:
     if setting.reviewed:
         outcome.action = yield from _review(outcome)
     return outcome
+
+
+def _taken(setting: Setting, base: Base) -> frozenset[str]:
+    """The providers in models.json that are somebody else's, and keep their names."""
+    models = setting.found.models
+    return models.foreign - set(base.adopted) if models else frozenset()
 
 
 def _start(setting: Setting) -> Script:
@@ -144,12 +151,13 @@ def _base(start: str, setting: Setting) -> Script:
 def _keys(draft: Draft, setting: Setting) -> Script:
     if draft.is_new:
         draft.section("keys")[DIRECT] = {"type": "workspace/user", "value": None}
-    names = [DIRECT] if draft.is_new else draft.keys()
-    return (yield from _references(draft, names, setting))
+    names = [DIRECT] if draft.is_new else draft.key_names()
+    return (yield from _references(draft, names, setting, names[0] if names else ""))
 
 
-def _references(draft: Draft, names: list[str], setting: Setting) -> Script:
-    """Where pi finds each of these keys; what is to be stored for them."""
+def _references(draft: Draft, names: list[str], setting: Setting, first: str = "") -> Script:
+    """Where pi finds each of these keys; what is to be stored for them. Options that name no key
+    mean the `first`."""
     stores = []
     for name in names:
         purpose = (
@@ -157,7 +165,13 @@ def _references(draft: Draft, names: list[str], setting: Setting) -> Script:
         )
         file = setting.key_file if name == DIRECT else f"{setting.key_file}-{name}"
         reference, storing = yield from keys.ask(
-            name, setting.found, draft.reference(name), purpose, file, setting.plain
+            name,
+            setting.found,
+            draft.reference(name),
+            purpose,
+            file,
+            setting.plain,
+            DIRECT if name == first else "",
         )
         draft.set_reference(name, reference)
         stores += [storing] if storing else []
@@ -182,24 +196,24 @@ def _provider_keys(draft: Draft) -> Script:
                 f"Which environment variable holds the key of {name} itself?",
                 flag=f"--provider-key {name}=NAME",
                 default=str(provider["api_key"]),
-                read=keys.references.variable,
+                read=variable,
             )
             draft.section("providers", name)["api_key"] = reference
 
 
 def _discovered(draft: Draft, setting: Setting) -> Script:
     """What the gateway itself offers, if it may be asked."""
-    reference = next((draft.reference(name) for name in draft.keys() or [DIRECT]), None) or ""
-    variable = reference.removeprefix("$")
+    reference = next((draft.reference(name) for name in draft.key_names() or [DIRECT]), None) or ""
+    held = reference.removeprefix("$")
     if not draft.is_hosted:
         return Offered()
-    if variable not in setting.found.variables:
-        remark = f"The gateway cannot be asked, for {variable} is not set."
+    if held not in setting.found.variables:
+        remark = f"The gateway cannot be asked, for {held} is not set."
         return Offered(remark=remark if setting.discover else "")
     ask = yield confirm(
         "discover",
         "Ask the gateway which providers and models it has?",
-        yes=f"send it the key in {variable}, once",
+        yes=f"send it the key in {held}, once",
         no="I type them",
         why="It is asked for its models, providers and Configs; nothing is changed there.",
         flag="--discover",
@@ -207,7 +221,7 @@ def _discovered(draft: Draft, setting: Setting) -> Script:
     )
     if ask != YES:
         return Offered()
-    return (yield Fetch("gateway", (variable, setting.gateway)))
+    return (yield Fetch("gateway", (held, setting.gateway)))
 
 
 def _finish(draft: Draft, setting: Setting) -> None:

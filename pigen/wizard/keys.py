@@ -47,7 +47,13 @@ def suggestion(key: str) -> str:
 
 
 def ask(
-    name: str, found: Found, current: str | None, purpose: str, key_file: str, plain: bool
+    name: str,
+    found: Found,
+    current: str | None,
+    purpose: str,
+    key_file: str,
+    plain: bool,
+    also: str = "",
 ) -> Script:
     """Where pi finds the key `name`: the reference, and what has to be stored for it, if anything.
 
@@ -55,11 +61,17 @@ def ask(
     purpose   what the key is for
     key_file  where a pasted key would be kept, if in a file
     plain     a pasted key may be written into models.json
+    also      another name by which options mean this key; "" for none
     """
+
+    def other(what: str) -> str:
+        return f"{what} {also}" if also else ""
+
     variable = current[1:] if current and values.is_name(current[1:]) else suggestion(name)
     way = yield Choice(
         f"key {name}",
-        f"Where does pi find {purpose}?",
+        also=other("key"),
+        text=f"Where does pi find {purpose}?",
         why="The key itself is not written to models.json: pi looks it up each time.",
         flag=f"--key-env {_prefix(name)}NAME",
         options=tuple(_ways(found, current, variable)),
@@ -72,7 +84,8 @@ def ask(
     if way == OTHER:
         named = yield Text(
             f"variable {name}",
-            "Which environment variable?",
+            also=other("variable"),
+            text="Which environment variable?",
             flag=f"--key-env {_prefix(name)}NAME",
             default=variable,
             read=references.variable,
@@ -81,7 +94,8 @@ def ask(
     if way == COMMAND:
         command = yield Text(
             f"command {name}",
-            "Which command prints it?",
+            also=other("command"),
+            text="Which command prints it?",
             why="pi runs it for each request, for at most 10 seconds.",
             flag=f"--key-command {_prefix(name)}COMMAND",
             read=references.command,
@@ -89,7 +103,7 @@ def ask(
         )
         return command, None
     if way == PASTE:
-        return (yield from _pasted(name, found, variable, key_file, plain))
+        return (yield from _pasted(name, found, variable, key_file, plain, also))
     text, example = ENTRY[way]
     entry = yield Text(
         f"entry {name}",
@@ -118,10 +132,13 @@ def _ways(found: Found, current: str | None, variable: str) -> list[Option]:
     return ways
 
 
-def _pasted(name: str, found: Found, variable: str, key_file: str, plain: bool) -> Script:
+def _pasted(
+    name: str, found: Found, variable: str, key_file: str, plain: bool, also: str
+) -> Script:
     pasted: Pasted = yield Text(
         f"pasted {name}",
         "The key",
+        also=f"pasted {also}",
         why="It is not shown, printed or sent.",
         flag="--key-stdin",
         secret=True,
@@ -141,6 +158,7 @@ def _pasted(name: str, found: Found, variable: str, key_file: str, plain: bool) 
     where = yield Choice(
         f"store {name}",
         "Where shall it be kept?",
+        also=f"store {also}",
         why="Nothing is written before you have seen the whole plan.",
         flag="--key-store WHERE",
         options=tuple(stores),

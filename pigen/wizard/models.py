@@ -45,7 +45,9 @@ def ask_slugs(draft: Draft, offered: Mapping[str, str], remark: str) -> Script:
             flag="--slug SLUG",
             default=tuple(offered) if draft.is_new else (),
             rows=lambda query: [
-                Row(slug, (slug, kind)) for slug, kind in offered.items() if query.lower() in slug
+                Row(slug, (slug, kind), kind)
+                for slug, kind in offered.items()
+                if query.lower() in slug
             ],
             head=("slug", "provider"),
             read=_slugs,

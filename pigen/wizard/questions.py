@@ -22,6 +22,7 @@ class Question:
     """One question.
 
     name     where its answer is kept; the same question has the same name each time
+    also     another name by which an option may answer it
     text     what is asked
     why      what a person should know to answer it; "" where that is plain
     flag     the option that answers it, as --help has it
@@ -33,6 +34,7 @@ class Question:
     why: str = ""
     flag: str = ""
     default: Answer | None = None
+    also: str = ""
 
     def value(self, answer: Answer) -> Any:
         """What the script goes on with. Raises Refused."""
@@ -64,9 +66,11 @@ YES, NO = "yes", "no"
 
 
 def confirm(name: str, text: str, yes: str, no: str, default: str = NO, **rest: Any) -> Choice:
-    """Yes or no, with what either means."""
-    options = (Option(NO, no), Option(YES, yes))
-    return Choice(name, text, options=options, default=default, **rest)
+    """Yes or no, with what either means; the default comes first."""
+    options = [Option(NO, no), Option(YES, yes)]
+    if default == YES:
+        options.reverse()
+    return Choice(name, text, options=tuple(options), default=default, **rest)
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,11 @@ class Text(Question):
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to pick: its value, and the cells that describe it."""
+    """One thing to pick: its value, the cells that describe it in a table, and the same in words."""
 
     value: str
     cells: tuple[str, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Session:
     fetch    finds what the script wants from outside
     show     shows what the script wants seen
     answers  what was answered so far, in order
+    reached  every answer of the last run, by whatever way it came
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Session:
         self.show = show
         self.answers: dict[str, Answer] = {}
         self.before: dict[str, Answer] = {}  # answers that were taken back: good defaults
+        self.reached: dict[str, Answer] = {}
         self.fetched: dict[Fetch, Any] = {}
 
     def run(self) -> Any:
@@ -68,6 +70,7 @@ class Session:
 
     def _through(self, asked: list[str]) -> Any:
         script = self.script()
+        self.reached = {}
         step = next(script)
         try:
             while True:
@@ -95,10 +98,16 @@ class Session:
         return self.fetched[step]
 
     def _answer(self, question: Question, asked: list[str]) -> Any:
+        answer, value = self._answered(question, asked)
+        self.reached[question.name] = answer
+        return value
+
+    def _answered(self, question: Question, asked: list[str]) -> tuple[Answer, Any]:
         name = question.name
-        if name in self.given:
+        given = self.given.get(name, self.given.get(question.also))
+        if given is not None:
             try:
-                return question.value(self.given[name])
+                return given, question.value(given)
             except Refused as refused:
                 raise PigenError(
                     f"{question.flag or name}: {refused}", help="See pigen init --help."
@@ -107,12 +116,12 @@ class Session:
             with suppress(Refused):
                 value = question.value(self.answers[name])
                 asked.append(name)
-                return value
+                return self.answers[name], value
             self._take_back(name)  # another answer before it made it wrong
         if self.asker is None:
             if question.default is None:
                 raise missing(question.flag)
-            return question.value(question.default)
+            return question.default, question.value(question.default)
         known = self.before.get(name)
         if known is not None and not getattr(question, "secret", False):
             with suppress(Refused):
@@ -122,11 +131,11 @@ class Session:
             answer = self.asker.ask(question)
         except Back:
             if not asked:
-                return self._answer(question, asked)
+                return self._answered(question, asked)
             raise
         self.answers[name] = answer
         asked.append(name)
-        return question.value(answer)
+        return answer, question.value(answer)
 
 
 def missing(*flags: str) -> PigenError:

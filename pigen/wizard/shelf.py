@@ -13,7 +13,7 @@ from pigen.pi import NEWEST
 from pigen.values import number
 from pigen.wizard.questions import Row
 
-HEAD = ("model", "context", "output", "$/M in", "out", "thinks", "image", "source")
+HEAD = ("model", "ctx", "out", "$in", "$out", "think", "img", "source")
 RECOMMENDED = 4  # of each slug come first
 HIGHEST = 20  # beyond it a number in a name is a size or a date, no version
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -94,20 +94,21 @@ def merit(fact: Fact) -> tuple:
 
 def row(id: str, fact: Fact | None) -> Row:
     if fact is None:
-        return Row(id, (id, "?", "?", "?", "?", "?", "?", "the gateway"))
+        return Row(id, (id, *"??????", "gateway"), "no figures are known; the gateway listed it")
+    context, output = _count(fact.context), _count(fact.output)
+    cost, answer = number(fact.cost[0]), number(fact.cost[1])
+    thinks, sees = fact.reasoning, "image" in fact.input
+    source = fact.source.replace("pi's catalogue", "pi").replace(", provider", "")
     return Row(
         id,
-        (
-            id,
-            _count(fact.context),
-            _count(fact.output),
-            number(fact.cost[0]),
-            number(fact.cost[1]),
-            "yes" if fact.reasoning else "no",
-            "yes" if "image" in fact.input else "no",
-            fact.source.removeprefix("pi's catalogue ").replace(", provider", ""),
-        ),
+        (id, context, output, cost, answer, _yes(thinks), _yes(sees), source.removeprefix("pi ")),
+        f"context {context}, output {output}, {cost} dollars in and {answer} out per million tokens, "
+        f"{'thinks' if thinks else 'does not think'}, {'images' if sees else 'no images'}, by {source}",
     )
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "-"
 
 
 def _count(tokens: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from pigen import slugs
 from pigen.wizard.draft import Draft
@@ -170,7 +171,7 @@ CACHES = {
 
 def ask_cache(draft: Draft) -> Script:
     config = draft.settings()
-    cache = config.get("cache") if isinstance(config.get("cache"), dict) else {}
+    cache = _map(config.get("cache"))
     now = str(cache.get("mode", "off"))
     mode = yield Choice(
         "cache",
@@ -191,7 +192,7 @@ def ask_cache(draft: Draft) -> Script:
             read=lambda text: _whole(text, 60, 7_776_000),
         )
         draft.set_config("cache", {**cache, "mode": mode, "max_age": age})
-    retry = config.get("retry") if isinstance(config.get("retry"), dict) else {}
+    retry = _map(config.get("retry"))
     attempts = yield Text(
         "retry",
         "How often shall the gateway try again?",
@@ -201,6 +202,10 @@ def ask_cache(draft: Draft) -> Script:
         read=lambda text: _whole(text, 0, 5),
     )
     draft.set_config("retry", {**retry, "attempts": attempts} if attempts else None)
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _whole(text: str, least: int, most: int) -> int:

@@ -15,7 +15,9 @@ Result = TypeVar("Result")
 
 
 class Person:
-    """What both ways of asking share."""
+    """What both ways of asking share. KEYS says how to go back and to end."""
+
+    KEYS = "< goes back, Ctrl-C ends it."
 
     def ask(self, question: Question) -> Answer:
         """The answer, checked. Raises Back, KeyboardInterrupt, EOFError."""

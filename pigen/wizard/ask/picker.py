@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from prompt_toolkit.application import Application
-from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.formatted_text import OneStyleAndTextTuple
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import HSplit, Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
-from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import BaseStyle
 
 from pigen.outputs.terminal import width
@@ -21,11 +21,12 @@ from pigen.wizard.questions import Pick, Refused, Row
 from pigen.wizard.session import Back
 
 MOST = 12  # rows in sight
-AROUND = 7  # lines beside the rows
-GAP = 2
+AROUND = 8  # lines beside the rows
+GAP = 1
+LEAST = 34  # columns of the first cell, before others are left out
 HELP = "type to search, Space picks, Enter is done, Esc goes back"
 
-Fragments = list[tuple[str, str]]
+Fragments = list[OneStyleAndTextTuple]
 
 
 def picked(question: Pick, style: BaseStyle) -> tuple[str, ...]:
@@ -41,13 +42,6 @@ def picked(question: Pick, style: BaseStyle) -> tuple[str, ...]:
     )
     app.ttimeoutlen = app.timeoutlen = 0.05
     app.run()
-    listed = ", ".join(state.picked) or "none"
-    line: Fragments = [
-        ("class:qmark", "? "),
-        ("class:question", f"{question.text} "),
-        ("class:answer", listed),
-    ]
-    print_formatted_text(FormattedText(line), style=style)
     return tuple(state.picked)
 
 
@@ -69,7 +63,7 @@ class State:
         if not self.query:  # what was picked stays in sight
             known = {row.value for row in rows}
             blank = ("",) * (len(self.question.head) - 1)
-            rows = [*rows, *(Row(v, (v, *blank)) for v in self.picked if v not in known)]
+            rows = [*rows, *(Row(v, (v, *blank), "") for v in self.picked if v not in known)]
         self.rows = rows
         self.pointed = self.first = 0
         self.remark = ""
@@ -159,7 +153,7 @@ class State:
         wide = [max(map(width, column)) for column in zip(*cells, strict=True)]
         room = columns - 5
         while len(wide) > 1 and sum(wide) + GAP * (len(wide) - 1) > room:
-            if wide[0] > 30:
+            if wide[0] > LEAST:
                 wide[0] -= 1
             else:
                 wide.pop()
@@ -185,25 +179,20 @@ class State:
         return drawn
 
     def _foot(self, columns: int, missing: int) -> Fragments:
-        """All cells of the row that is pointed at, what was picked, and which keys there are."""
-        detail = ""
-        if self.rows:
-            first, *rest = self.rows[self.pointed].cells
-            pairs = zip(self.question.head[1:], rest, strict=True)
-            detail = ", ".join(f"{title} {cell}" for title, cell in pairs if cell)
+        """The row that is pointed at in words, what was picked, and which keys there are."""
+        words = textwrap.wrap(self.rows[self.pointed].words if self.rows else "", columns)
+        two = [*words, "", ""][:2]
         listed = ", ".join(self.picked)
         room = columns - 9
         if len(listed) > room:
             listed = "... " + listed[4 - room :]
+        last = "class:validation-toolbar" if self.remark else "class:hint"
         return [
             ("", "\n" * max(0, missing - (not self.rows))),
-            ("class:hint", f"{_cut(detail, columns)}\n"),
+            ("class:hint", "\n".join(two) + "\n"),
             ("", "picked: "),
             ("class:mark", f"{listed or 'nothing yet'}\n"),
-            (
-                "class:validation-toolbar" if self.remark else "class:hint",
-                _cut(self.remark or HELP, columns),
-            ),
+            (last, _cut(self.remark or HELP, columns)),
         ]
 
 

@@ -103,7 +103,7 @@ class Lines(Person):
             else:
                 rows = list(question.rows(line))[:FEW]
                 for number, row in enumerate(rows, 1):
-                    self.say(f"{number}. {described(question, row)}")
+                    self.say(f"{number}. {row.value}: {row.words}")
                 if not rows:
                     self.say(
                         "Nothing is called so. One that is not listed: type @slug/model in full."
@@ -122,14 +122,6 @@ class Lines(Person):
     def _read_out(self, picked: list[str]) -> None:
         listed = ", ".join(f"{number} {value}" for number, value in enumerate(picked, 1))
         self.say(f"Picked so far: {listed or 'nothing'}.")
-
-
-def described(question: Pick, row: Row) -> str:
-    """A row in words: "gpt-4o: context 128k, output 16.4k ..."."""
-    first, *rest = row.cells
-    return f"{first}: " + ", ".join(
-        f"{title} {cell}" for title, cell in zip(question.head[1:], rest, strict=True)
-    )
 
 
 def _add(picked: list[str], value: str) -> None:

@@ -5,12 +5,12 @@ This module and picker.py are the only ones that import questionary and prompt_t
 
 from __future__ import annotations
 
+import textwrap
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import questionary
-from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPressEvent
@@ -44,20 +44,26 @@ Result = TypeVar("Result")
 
 
 class Prompts(Person):
+    KEYS = "Arrows and Enter choose, Esc goes back, Ctrl-C ends it."
+
     def ask(self, question: Question) -> Answer:
         self.say()
         if question.why:
-            print_formatted_text(
-                FormattedText([("class:hint", _filled(question.why))]), style=STYLE
-            )
+            _print([("class:hint", _filled(question.why))])
         if isinstance(question, Choice):
-            return self._choice(question)
-        if isinstance(question, Pick):
-            return picked(question, STYLE)
-        assert isinstance(question, Text)
-        return self._text(question)
+            answer, shown = self._choice(question)
+        elif isinstance(question, Pick):
+            answer = picked(question, STYLE)
+            shown = ", ".join(answer) or "none"
+        else:
+            assert isinstance(question, Text)
+            answer, shown = self._text(question)
+        lines = _filled(f"? {question.text} {shown}")
+        mark, _, rest = lines.partition(" ")
+        _print([("class:qmark", f"{mark} "), ("", rest)])
+        return answer
 
-    def _choice(self, question: Choice) -> Answer:
+    def _choice(self, question: Choice) -> tuple[Answer, str]:
         room = width() - 4
         choices = []
         for option in question.options:
@@ -68,22 +74,21 @@ class Prompts(Person):
             title = [("class:text", _cut(option.title, room)), ("class:hint", hint)]
             choices.append(questionary.Choice(title=title, value=option.value))
         asked = questionary.select(
-            question.text,
+            _filled(question.text, 2),
             choices=choices,
-            default=question.default,
+            default=question.default if isinstance(question.default, str) else None,
             qmark="?",
             pointer=">",
-            instruction="(arrows, Enter; Esc goes back)",
+            instruction=" ",
             style=STYLE,
         )
         app = asked.application
         assert isinstance(app.key_bindings, KeyBindings)
         bind(app.key_bindings)
-        _at_once(app)
-        answer: Answer = asked.unsafe_ask()
-        return answer
+        answer: str = _run(asked)
+        return answer, next(each.title for each in question.options if each.value == answer)
 
-    def _text(self, question: Text) -> Answer:
+    def _text(self, question: Text) -> tuple[Answer, str]:
         usual = question.default if isinstance(question.default, str) else None
 
         def check(text: str) -> bool | str:
@@ -95,22 +100,20 @@ class Prompts(Person):
 
         hint = ""
         if usual is not None:
-            hint = f"(Enter: {usual or 'none'})"
+            hint = f" (Enter: {usual or 'none'})"
         elif question.example:
-            hint = f"(such as {question.example})"
-        keys = bind(KeyBindings())
+            hint = f" (such as {question.example})"
         make: Any = questionary.password if question.secret else questionary.text
         asked = make(
-            question.text,
+            _filled(question.text + hint, 2),
             validate=check,
             qmark="?",
             style=STYLE,
-            key_bindings=keys,
+            key_bindings=bind(KeyBindings()),
             validate_while_typing=False,
-            **({} if question.secret else {"instruction": hint}),
         )
-        _at_once(asked.application)
-        return str(asked.unsafe_ask()).strip() or usual or ""
+        answer = str(_run(asked)).strip() or usual or ""
+        return answer, "it is not shown" if question.secret else answer or "none"
 
     def wait(self, text: str, work: Callable[[], Result]) -> Result:
         """The result of `work`, with a sign that turns as long as it takes."""
@@ -147,16 +150,21 @@ def bind(keys: KeyBindings) -> KeyBindings:
     return keys
 
 
-def _at_once(app: Application[Any]) -> None:
-    """Escape is not the beginning of a longer key for long."""
-    app.ttimeoutlen = 0.05
-    app.timeoutlen = 0.05
+def _run(asked: questionary.Question) -> Any:
+    """The answer. The prompt is wiped off: what was asked and answered is printed in its place."""
+    app = asked.application
+    app.erase_when_done = True
+    app.ttimeoutlen = app.timeoutlen = 0.05  # Escape is not the beginning of a longer key for long
+    return asked.unsafe_ask()
 
 
-def _filled(text: str) -> str:
-    import textwrap
+def _print(fragments: list[tuple[str, str]]) -> None:
+    print_formatted_text(FormattedText(fragments), style=STYLE)
 
-    return textwrap.fill(text, width(), break_on_hyphens=False)
+
+def _filled(text: str, less: int = 0) -> str:
+    """The text broken between words, `less` columns before the edge."""
+    return textwrap.fill(text, width() - less, break_on_hyphens=False)
 
 
 def _cut(text: str, room: int) -> str:
