@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pigen.errors import PigenError
-from pigen.outputs.terminal import visible, write
+from pigen.outputs.terminal import note, visible, write
 
 if TYPE_CHECKING:
+    from pigen.mock.app import App
+    from pigen.mock.journal import Entry, Journal
     from pigen.mock.served import Served
 
 _ANYWHERE = ("0.0.0.0", "::")
@@ -35,6 +37,7 @@ def run(
     listens = _number("--port", port, 65_535)
     delay = _number("--latency", latency, 3_600_000)
     scale = _scale(time_scale)
+    expected = None if expect is None else _expected(expect)
     found = _served(source, team)
     if found is None:
         return 1
@@ -49,6 +52,7 @@ def run(
         plan=faults.plan(fail, delay, found.workspace if dialect == "hosted" else None),
         time_scale=scale,
         guard=Guard(host, allow_host),
+        told=_log if json_log else None,
     )
 
     def ready(port: int) -> None:
@@ -59,7 +63,7 @@ def run(
             serve.write_ready(ready_file, url)
 
     serve.run(app, host, listens, ready)
-    return 0
+    return 0 if expected is None else _judge(expected, app)
 
 
 def _served(source: str, team: str | None) -> Served | None:
@@ -78,6 +82,44 @@ def _served(source: str, team: str | None) -> Served | None:
     if found is None:
         return None
     return served(found.teams[0] if team is None else chosen(team, found.teams), os.environ)
+
+
+def _expected(path: str) -> object:
+    """What --assert names. Raises PigenError for what is no expectation, before anything runs."""
+    from pigen.document import read_bytes
+    from pigen.mock.expectations import BadExpectation, verify
+    from pigen.yaml import from_bytes
+
+    document = from_bytes(read_bytes(path), path)
+    if document.faults:
+        raise PigenError("The expectations are no YAML or JSON that can be read.", path=path)
+    try:
+        verify(document.value, ())
+    except BadExpectation as error:
+        raise PigenError(f"This is no expectation: {error}.", path=path) from error
+    return document.value
+
+
+def _judge(expected: object, app: App) -> int:
+    from pigen.mock.expectations import verify
+
+    if app.journal.dropped:
+        note("The journal is full, so the oldest requests were not counted.")
+    verdicts = verify(expected, app.journal.shown())
+    for number, verdict in enumerate(verdicts, 1):
+        if not verdict.met:
+            write(f"Expectation {number} is not met: {visible(verdict.why or '')}.\n")
+    met = sum(verdict.met for verdict in verdicts)
+    write(f"{met} of {len(verdicts)} expectations met.\n")
+    return int(met < len(verdicts))
+
+
+def _log(journal: Journal, entry: Entry) -> None:
+    """A line of JSON, in ASCII, so that nothing asked can end it or reach the terminal."""
+    import json
+
+    sys.stdout.write(json.dumps(journal.show(entry)) + "\n")
+    sys.stdout.flush()
 
 
 def _greet(url: str, dialect: str, source: str, served: Served) -> None:

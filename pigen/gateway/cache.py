@@ -33,7 +33,6 @@ def look_up(session: Session, cache: object, url: str, params: Params) -> Lookup
     mode = member(cache, "mode") if isinstance(cache, Mapping) else cache
     if not session.hosted or not isinstance(mode, str) or not mode:
         return Lookup(DISABLED)
-    session.asking.once()
     metadata = session.headers.get(names.METADATA)
     if metadata and not _is_json(metadata):
         return Lookup(None)

@@ -78,7 +78,6 @@ def _config(session: Session) -> Node | None:
     watched = dict(breaker.watched(config)) if saved else {}
     mapped = resolve(config, session.workspace)
     if watched:
-        session.asking.once()
         breaker.apply(mapped, watched, written, session.state)
     session.config_version = saved
     return mapped

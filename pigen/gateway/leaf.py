@@ -129,7 +129,6 @@ class _Leaf:
 
     def _occasion(self) -> Occasion:
         session = self.session
-        session.asking.once()
         return Occasion(self.endpoint, self.params, session.metadata, session.stated)
 
     def _looks(self) -> bool:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
-
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.memo import Memo
 from pigen.gateway.request import API_KEY, ENDPOINTS, Request
@@ -20,7 +18,9 @@ from pigen.mock import control, inference
 from pigen.mock.answers import default
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import Turn
+from pigen.mock.encoding import encode
 from pigen.mock.guard import Guard
+from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
 from pigen.mock.journal import LONGEST_BODY, Entry, Journal
@@ -49,6 +49,7 @@ class App:
     labels      how keys are called where they can be seen, by their values
     plan        what upstreams answer, where it is not a success
     clock       the time, in seconds since 1970
+    turn        what a model answers
     time_scale  a second of the upstreams' and the gateway's waits lasts this part of one
     told        is given every finished entry
     """
@@ -64,7 +65,9 @@ class App:
         guard: Guard | None = None,
         seed: int = 0,
         clock: Callable[[], float] = time.time,
-        told: Callable[[Entry], None] | None = None,
+        turn: Callable[[Asked], Turn] = default.turn,
+        bounds: Bounds | None = None,
+        told: Callable[[Journal, Entry], None] | None = None,
     ) -> None:
         self.store = store
         self.labels = labels or {}
@@ -74,8 +77,9 @@ class App:
         self.guard = guard or Guard()
         self.seed = seed
         self.clock = clock
+        self.turn = turn
         self.told = told
-        self.server: Server = Server(self, left=self.left)
+        self.server: Server = Server(self, bounds, self.left)
         self.journal = Journal()
         self.traces = f"{random.SystemRandom().getrandbits(64):016x}"
         self.reset()
@@ -87,10 +91,11 @@ class App:
         self.journal.clear()
         self._memo: Memo | None = None
 
-    def follow(self, plan: Plan) -> None:
-        """Another plan from now on, from its first step."""
+    def follow(self, plan: Plan, restart: bool = True) -> None:
+        """Another plan from now on, from its first step unless it is only to go on."""
         self.plan = plan
-        self.state.calls.clear()
+        if restart:
+            self.state.calls.clear()
         self._memo = None
 
     def memo(self) -> Memo:
@@ -139,7 +144,7 @@ class App:
                 status, said = control.handle(self, exchange.method, path, query, body)  # type: ignore[assignment]
             except inference.NotJson as error:
                 status, said = 400, object_of(str(error))
-        exchange.answer(status, orjson.dumps(said))
+        exchange.answer(status, encode(said))
 
     # What answering needs
 
@@ -163,7 +168,7 @@ class App:
     def fail(self, exchange: Exchange, status: int, message: str, headers: bytes = b"") -> None:
         assert isinstance(exchange.entry, Entry)
         exchange.entry.note = message
-        exchange.answer(status, orjson.dumps(object_of(message)), headers=headers)
+        exchange.answer(status, encode(object_of(message)), headers=headers)
         self.done(exchange)
 
     def done(self, exchange: Exchange) -> None:
@@ -173,7 +178,7 @@ class App:
         entry.status = exchange.status
         entry.seconds = self.clock() - entry.when
         if self.told:
-            self.told(entry)
+            self.told(self.journal, entry)
 
     def left(self, exchange: Exchange) -> None:
         if isinstance(exchange.entry, Entry):
@@ -190,9 +195,6 @@ class App:
         """An id for a request that brings none: a UUID in form, and unlike any before."""
         start, number = self.traces, self.journal.number
         return f"{start[:8]}-{start[8:12]}-4{start[13:16]}-8{number >> 48 & 0xFFF:03x}-{number & 0xFFFFFFFFFFFF:012x}"
-
-    def turn(self, asked: Asked) -> Turn:
-        return default.turn(asked)
 
     def spent(self, entry: Entry, prepared: Prepared, turn: Turn) -> None:
         """Count what an answer used."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import orjson
-
-from pigen.gateway.javascript import parse_json
 from pigen.gateway.request import Request
 from pigen.gateway.upstream import Call
 from pigen.mock.answers import chat, completions, embeddings, messages, responses
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import Turn
+from pigen.mock.encoding import decode, encode
 from pigen.mock.http.exchange import Exchange, pause
 from pigen.mock.journal import Entry
 from pigen.mock.prepared import Prepared
+from pigen.mock.wrong import wrong
 
 if TYPE_CHECKING:
     from pigen.mock.app import App
@@ -43,13 +42,9 @@ def read_body(body: bytes) -> dict[str, object]:
 
 def read_json(body: bytes) -> object:
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        # Half a surrogate pair is fine by JSON, but not by orjson.
-        try:
-            return parse_json(body.decode("utf-8"))
-        except ValueError as error:
-            raise NotJson(f"The body is not JSON: {error}.") from None
+        return decode(body)
+    except ValueError as error:
+        raise NotJson(f"The body is not JSON: {error}.") from None
 
 
 def answer(app: App, exchange: Exchange, path: str) -> None:
@@ -57,7 +52,7 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
     now = app.clock()
     entry = app.entered(exchange, now)
     try:
-        body = read_body(exchange.body) if exchange.body else {}
+        body = read_body(exchange.body) if exchange.method == "POST" else {}
     except NotJson as error:
         app.fail(exchange, 400, str(error))
         return
@@ -120,6 +115,11 @@ class _Asking:
                 app.done(exchange)
             return
         assert prepared.last is not None
+        refusal = wrong(api, self.request.body, prepared.last.model)
+        if refusal and exchange.method == "POST":
+            exchange.answer(400, encode(refusal), headers=head)
+            app.done(exchange)
+            return
         asked, turn = self.taken(api, prepared.last.model)
         app.spent(entry, prepared, turn)
         writer = WRITERS.get(api, chat)
@@ -130,7 +130,7 @@ class _Asking:
         said = writer.body(turn, asked)
         if prepared.hooks is not None:
             said = {**said, "hook_results": prepared.hooks}
-        body = orjson.dumps(said)
+        body = encode(said)
         wait = prepared.wait * app.time_scale
         if wait:
             exchange.run(_later(app, exchange, wait, prepared, body, head))

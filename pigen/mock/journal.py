@@ -57,7 +57,7 @@ class Journal:
     def __init__(self, secrets: Collection[str] = ()) -> None:
         self.entries: deque[Entry] = deque()
         self.bytes = 0
-        self.number = 0
+        self.number = self.dropped = 0
         # Asked each time: keys come and go.
         self.secrets = secrets
 
@@ -67,8 +67,10 @@ class Journal:
         self.bytes += entry.size
         while len(entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
             self.bytes -= entries.popleft().size
+            self.dropped += 1
 
     def clear(self) -> None:
+        self.dropped = 0
         self.entries.clear()
         self.bytes = 0
 

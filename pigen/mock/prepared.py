@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import orjson
-
 from pigen.gateway.result import CACHE, INDEX, Attempt, Outcome
 from pigen.gateway.upstream import UNREAD
+from pigen.mock.encoding import encode
 
 _OWN = ("content-type", "content-length", "transfer-encoding", "connection", "date")
 
@@ -62,7 +61,7 @@ class Prepared:
             return None, body.encode("utf-8", "replace")
         if isinstance(body, dict) and self._is_a_turn():
             return body.get("hook_results"), None
-        return None, orjson.dumps(body)
+        return None, encode(body)
 
     def _is_a_turn(self) -> bool:
         """An upstream answered with a success that the plan does not word."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING
@@ -36,7 +35,7 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         "body", "deadline", "exchange", "head_bytes", "head_size", "headers", "in_head",
         "lingers", "method", "parser", "paused", "phase", "raw", "refusal", "server", "size",
-        "task", "transport", "url", "waiting",
+        "task", "transport", "unparsed", "url", "waiting",
     )  # fmt: skip
 
     def __init__(self, server: Server) -> None:
@@ -51,7 +50,8 @@ class Connection(asyncio.Protocol):
         self.lingers = False
         self.phase = "idle"
         self.deadline = server.now + server.bounds.idle_seconds
-        self.head_bytes = self.head_size = 0
+        self.head_bytes = self.head_size = self.unparsed = 0
+        self.method = b""
         self.begin()
 
     def begin(self) -> None:
@@ -84,11 +84,18 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self.lingers:
             return
+        if self.unparsed:
+            part, data = data[: self.unparsed], data[self.unparsed :]
+            self.unparsed -= len(part)
+            self.on_body(part)
+            if self.unparsed or not part:
+                return
+            self.complete(True)
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # Whatever it wants to speak instead, it gets HTTP/1.1, and then the end.
-            self.last_request()
+        except httptools.HttpParserUpgrade as upgrade:
+            self.parser = httptools.HttpRequestParser(self)
+            self.data_received(data[upgrade.args[0] :])
         except httptools.HttpParserError:
             if not self.refusal:
                 self.refusal = 400, "This is no HTTP/1.1 request."
@@ -134,6 +141,7 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         self.phase = "body"
+        self.method = self.parser.get_method()
         self.head_bytes = 0
         self.read_headers()
         if not self.refusal:
@@ -182,17 +190,29 @@ class Connection(asyncio.Protocol):
         self.body.append(part)
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            # What another protocol should begin after the headers is not read by the parser, but
+            # HTTP/1.1 it stays, so the body comes there.
+            self.unparsed = int(self.headers.get("content-length", "0"))
+            if "transfer-encoding" in self.headers:
+                self.refusal = 501, "This server does not take an upgrade with a body in chunks."
+            if self.unparsed:
+                return
+        self.complete(self.parser.should_keep_alive())
+
+    def complete(self, keeps_alive: bool) -> None:
+        """A request is whole."""
         self.phase = "idle"
         if self.refusal:
             return
         body = self.body
         exchange = Exchange(
             self,
-            self.parser.get_method().decode("latin-1"),
+            self.method.decode("latin-1"),
             self.url.decode("latin-1"),
             self.headers,
             body[0] if len(body) == 1 else b"".join(body),
-            self.parser.should_keep_alive(),
+            keeps_alive,
         )
         if self.exchange:
             self.waiting.append(exchange)
@@ -261,15 +281,9 @@ class Connection(asyncio.Protocol):
         """Answer what is no request that can be served, and close."""
         if self.lingers or self.transport.is_closing():
             return
-        exchange = Exchange(self, self._method(), "", {}, b"", False)
+        exchange = Exchange(self, "", "", {}, b"", False)
         self.exchange = exchange
         self.server.refused(exchange, status, said)
-
-    def _method(self) -> str:
-        with contextlib.suppress(httptools.HttpParserError, AttributeError):
-            method: bytes = self.parser.get_method()
-            return method.decode("latin-1")
-        return ""
 
     def close(self) -> None:
         """Close once all is written. What is still coming is read for a while: a socket closed with
