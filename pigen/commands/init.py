@@ -164,11 +164,16 @@ class Wizard:
             return Places("pigen.yaml", ".")
         return Places(self.source, os.path.dirname(self.models) or ".")
 
-    def _show(self, outcome: Any) -> None:
+    def _show(self, outcome: Any) -> bool:
         from pigen.wizard import planning, review
 
-        self.plan = planning.plan(outcome, self._places(outcome))
+        try:
+            self.plan = planning.plan(outcome, self._places(outcome))
+        except PigenError as error:
+            terminal.complain(error)
+            return False
         terminal.write(review.text(self.plan, terminal.paint(sys.stdout)))
+        return True
 
     def _finish(self, outcome: Outcome, answers: Mapping[str, Answer]) -> int:
         from pigen.wizard import planning, replay

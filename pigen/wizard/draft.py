@@ -138,9 +138,8 @@ class Draft:
 
     def _free(self, *names: str) -> str:
         taken = {*self.entries("pi", "providers"), *self.taken}
-        return next(
-            name for each in names for name in (each, f"{each}-2", f"{each}-3") if name not in taken
-        )
+        tried = (f"{name}{number}" for number in ("", "-2", "-3", "-4") for name in names)
+        return next(name for name in tried if name not in taken)
 
     # Models
 
@@ -234,27 +233,28 @@ class Draft:
         for part in ("keys", "configs"):
             if part in self.tree and not self.tree[part]:
                 del self.tree[part]
-        default = str(self.tree["pi"].get("default", ""))
-        if default.partition("/")[0] not in providers:
-            self.tree["pi"].pop("default", None)
+        self.forget_default()
 
     def route(self, routing: Routing, entries: Mapping[str, Mapping[str, Any]]) -> list[str]:
-        """Route so; the names of the keys that are bound to it, which have no reference yet.
+        """Route so; the names of the keys that are new, so that nobody has said where they are.
 
         entries  what pi lists for each target's id: its id in pi, and fields
         """
         for target in routing.targets:
             self._allow(target.id)
+        models = [dict(each) for each in entries.values()]
+        if routing.by_metadata is None and self._reroute(routing, models):
+            return []
+        self.unroute()
         name = next(n for n in _numbered(CODING) if n not in self.entries("configs"))
         self.section("configs")[name] = routes.config(routing, self.names())
         pi = self.section("pi", "providers")
         if self.is_new and self.direct() == PORTKEY:
-            pi[f"{PORTKEY}-direct"] = pi.pop(PORTKEY)
+            pi[self._free(f"{PORTKEY}-direct")] = pi.pop(PORTKEY)
         made: dict[str, dict[str, Any]] = {}
         if routing.by_metadata is None:
             key = self._bound(ROUTED, name, {})
-            provider = self._free(PORTKEY, f"{PORTKEY}-routed")
-            made[provider] = {"key": key, "models": [dict(each) for each in entries.values()]}
+            made[self._free(PORTKEY, f"{PORTKEY}-routed")] = {"key": key, "models": models}
         else:
             for target in routing.targets:
                 key = self._bound(target.value, name, {routing.by_metadata: target.value})
@@ -264,6 +264,26 @@ class Draft:
         pi.clear()
         pi.update({**made, **before} if self.is_new else {**before, **made})
         return [str(each["key"]) for each in made.values()]
+
+    def _reroute(self, routing: Routing, models: list[dict[str, Any]]) -> bool:
+        """Whether the one key and provider that were routed so far could be kept, and were."""
+        routed = self.routed()
+        provider = self.entries("pi", "providers")[routed[0]] if len(routed) == 1 else {}
+        config = self._config_of(provider)
+        if config is None or "key" not in provider:
+            return False
+        before = self.entries("configs")[config]
+        rest = {k: v for k, v in before.items() if k not in ("strategy", "targets", "provider")}
+        self.section("configs")[config] = {**routes.config(routing, self.names()), **rest}
+        provider["models"] = models
+        self.forget_default()
+        return True
+
+    def forget_default(self) -> None:
+        """Without a model to begin with, if it is no more."""
+        pi = self.section("pi")
+        if "default" in pi and self._default_id(pi["default"]) not in self.listed():
+            del pi["default"]
 
     def _bound(self, wanted: str, config: str, metadata: dict[str, str]) -> str:
         """A new key that is bound to a Config; where pi finds it is not said yet."""

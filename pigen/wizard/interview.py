@@ -82,10 +82,13 @@ def interview(setting: Setting) -> Script:
         yield from models.ask_slugs(draft, offered.slugs, offered.remark)
     else:
         yield from _provider_keys(draft)
-    if draft.is_new or draft.direct():
-        yield from models.ask_models(draft, offered.models)
+    # What teams inherit is changed by hand: each may have changed it for itself.
+    if not draft.has_teams:
+        if draft.is_new or draft.direct():
+            yield from models.ask_models(draft, offered.models)
+        if draft.is_hosted:
+            stores += yield from _routing(draft, offered, setting)
     if draft.is_hosted:
-        stores += yield from _routing(draft, offered, setting)
         yield from ways.ask_cache(draft)
         yield from policy.ask(draft, setting.today)
     _finish(draft, setting)
@@ -227,6 +230,7 @@ def _discovered(draft: Draft, setting: Setting) -> Script:
 def _finish(draft: Draft, setting: Setting) -> None:
     """What is not asked: the releases of pi, and the model to begin with."""
     pi = draft.section("pi")
+    draft.forget_default()
     if "version" not in pi:
         release = setting.found.pi
         upper = "" if release.interpolates else ", <0.77"
@@ -289,18 +293,17 @@ def titled(name: str) -> str:
 
 
 def _review(outcome: Outcome) -> Script:
-    asked = yield Show(outcome)
+    asked, can_be_done = yield Show(outcome)
+    options = [Option("edit", "change an answer"), Option(QUIT, "leave everything as it is")]
+    if can_be_done:
+        options.insert(0, Option(WRITE, "yes, write it"))
+        options.insert(2, Option(SAVE, "write pigen.yaml only"))
     choice = yield Choice(
         "review",
-        "Carry it out?",
-        options=(
-            Option(WRITE, "yes, write it"),
-            Option("edit", "change an answer"),
-            Option(SAVE, "write pigen.yaml only"),
-            Option(QUIT, "leave everything as it is"),
-        ),
+        "Carry it out?" if can_be_done else "What now?",
+        options=tuple(options),
         flag="--yes",
-        default=WRITE,
+        default=options[0].value,
     )
     if choice != "edit":
         return choice

@@ -26,12 +26,13 @@ def ask_slugs(draft: Draft, offered: Mapping[str, str], remark: str) -> Script:
     """The providers in Portkey: renamed ones of the draft, then more. `offered` are slugs that the
     gateway itself named, with the kind of each; `remark` says why there are none."""
     for name, slug in draft.slugs().items() if not draft.is_new else ():
+        others = frozenset(each for other, each in draft.slugs().items() if other != name)
         new = yield Text(
             f"slug {name}",
             f"The slug of the provider {name} in Portkey?",
             flag=f"--slug {name}=SLUG",
             default=slug,
-            read=_slug,
+            read=lambda text, others=others: _slug(text, others),  # type: ignore[misc]
         )
         draft.set_slug(name, new)
     what = "The slugs of your providers in Portkey?" if draft.is_new else "More slugs?"
@@ -64,6 +65,8 @@ def ask_slugs(draft: Draft, offered: Mapping[str, str], remark: str) -> Script:
             example="openai-prod anthropic-prod",
         )
     for slug in more:
+        if slug in draft.names():
+            continue
         kind = offered.get(slug, "")
         known = catalogue.upstream(slug)
         draft.add_provider(slug, kind if kind and catalogue.upstream(kind) != known else "")
@@ -79,9 +82,14 @@ def ask_slugs(draft: Draft, offered: Mapping[str, str], remark: str) -> Script:
             draft.add_provider(slug, kind)
 
 
-def _slug(text: str) -> str:
-    (slug,) = _slugs(text, 1)[:1]
-    return slug
+def _slug(text: str, others: frozenset[str]) -> str:
+    """One slug, that no other provider has. Raises Refused."""
+    found = _slugs(text, 1)
+    if len(found) > 1:
+        raise Refused("Give one slug.")
+    if found[0] in others:
+        raise Refused(f"Another provider has the slug {found[0]} already.")
+    return found[0]
 
 
 def _slugs(text: str, least: int = 0) -> tuple[str, ...]:
@@ -122,15 +130,16 @@ def ask_models(draft: Draft, offered: Iterable[str]) -> Script:
         default=now or None,
         rows=there.rows,
         head=HEAD,
-        read=lambda text: ids_of(text, draft),
+        read=lambda text: ids_of(text, draft, there),
     )
     figures: dict[str, Mapping[str, Any]] = {}
     for id in picked:
         if id not in now and there.fact(id) is None:
+            near = there.near(id)
             figures[id] = yield Text(
                 f"facts {id}",
                 f"No figures are known for {id}. Its context and longest answer?",
-                why="Such as `200k 32k`, then `thinking` and `image` where it has them. Without, pi takes 128k and 16k.",
+                why=f"{f'Or did you mean {near}? ' if near else ''}Such as `200k 32k`, then `thinking` and `image` where it has them. Without, pi takes 128k and 16k.",
                 flag=f"--facts '{id}=200k 32k thinking image'",
                 default="",
                 read=facts,
@@ -138,7 +147,7 @@ def ask_models(draft: Draft, offered: Iterable[str]) -> Script:
     draft.pick(picked, figures)
 
 
-def ids_of(text: str, draft: Draft) -> tuple[str, ...]:
+def ids_of(text: str, draft: Draft, there: Shelf) -> tuple[str, ...]:
     """Ids between blanks and commas, a bare one of the only slug. Raises Refused."""
     known = list(draft.names())
     found = []
@@ -152,6 +161,9 @@ def ids_of(text: str, draft: Draft) -> tuple[str, ...]:
             raise Refused(
                 f"There is no slug {slug} here. Give @slug/model with {' or '.join(known)}."
             )
+        maker = there.maker(id)
+        if maker is not None:
+            raise Refused(f"{slugs.upstream_id(id)} is a model of {maker}, which @{slug} is not.")
         found.append(id)
     return tuple(found)
 

@@ -113,7 +113,9 @@ class Pick(Question):
 
     def value(self, answer: Answer) -> tuple[str, ...]:
         texts = (answer,) if isinstance(answer, str) else answer
-        picked = tuple(dict.fromkeys(value for text in texts for value in self.read(text)))
+        there = self.default or ()  # what is there already may stay, whatever it is
+        read = [(text,) if text in there else self.read(text) for text in texts]
+        picked = tuple(dict.fromkeys(value for values in read for value in values))
         if len(picked) < self.least:
             raise Refused(f"Pick at least {self.least}.")
         return picked
@@ -136,6 +138,7 @@ class Again:
 
 @dataclass(frozen=True)
 class Show:
-    """Let the person see something; the script is sent the names of the questions that were asked."""
+    """Let the person see something; the script is sent the names of the questions that were asked,
+    and whether it can be carried out."""
 
     what: object

@@ -120,19 +120,30 @@ def entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[str, dic
     first = routing.targets[0]
     if routing.mode != CONDITIONAL:
         title = "with fallback" if routing.mode == FALLBACK else "balanced"
-        entry = {"id": first.model, "name": f"{_name(first, facts)} ({title})"}
-        return {first.id: {**entry, **_narrowest([facts[each.id] for each in routing.targets])}}
+        entry = {"id": bare(first.id), "name": f"{_name(first, facts)} ({title})"}
+        narrow = _narrowest([facts[each.id] for each in routing.targets])
+        return {first.id: {**_figures(first, bare(first.id), facts), **entry, **narrow}}
     found: dict[str, dict[str, Any]] = {}
     for target in routing.targets:
         id = target.value
         if routing.by_metadata is not None:
             taken = {entry["id"] for entry in found.values()}
-            id = target.model if target.model not in taken else f"{target.model}-{target.value}"
-        fact = facts[target.id]
-        # The catalogue does not know a model by the name that only this Config has for it.
-        figures = {} if fact is None or id == target.model else fact.fields
-        found[target.id] = {"id": id, **figures}
+            id = bare(target.id)
+            id = f"{id}-{target.value}" if id in taken else id
+        found[target.id] = {"id": id, **_figures(target, id, facts)}
     return found
+
+
+def bare(id: str) -> str:
+    """A name for a routed model: the Config says which one is meant. Without "/", which reads like a
+    slug that has lost its "@"."""
+    return slugs.upstream_id(id).rpartition("/")[2]
+
+
+def _figures(target: Target, id: str, facts: Mapping[str, Fact | None]) -> dict[str, Any]:
+    """What the catalogue does not say by itself: of a model under a name that is not its own."""
+    fact = facts[target.id]
+    return {} if fact is None or id == target.model else fact.fields
 
 
 def _name(target: Target, facts: Mapping[str, Fact | None]) -> str:

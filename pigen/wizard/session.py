@@ -35,7 +35,7 @@ class Session:
     given    answers by flags, by the name of their question: these are not asked for
     asker    None where nobody can be asked: then what has a default takes it
     fetch    finds what the script wants from outside
-    show     shows what the script wants seen
+    show     shows what the script wants seen; whether that can be carried out
     answers  what was answered so far, in order
     reached  every answer of the last run, by whatever way it came
     """
@@ -46,7 +46,7 @@ class Session:
         given: Mapping[str, Answer],
         asker: Asker | None,
         fetch: Callable[[Fetch], Any],
-        show: Callable[[Any], None] = lambda what: None,
+        show: Callable[[Any], bool] = lambda what: True,
     ) -> None:
         self.script = script
         self.given = given
@@ -80,8 +80,8 @@ class Session:
                     asked.clear()
                     raise Back
                 if isinstance(step, Show):
-                    self.show(step.what)
-                    step = script.send(list(asked))
+                    can_be_done = self.show(step.what)
+                    step = script.send((list(asked), can_be_done))
                 elif isinstance(step, Fetch):
                     step = script.send(self._fetched(step))
                 else:

@@ -9,12 +9,14 @@ from functools import cache
 from pigen import catalogue, slugs
 from pigen.catalogue import MAKERS, Fact
 from pigen.catalogue.search import search
-from pigen.pi import NEWEST
+from pigen.pi import NEWEST, Pi
+from pigen.suggest import closest
 from pigen.values import number
 from pigen.wizard.questions import Row
 
 HEAD = ("model", "ctx", "out", "$in", "$out", "think", "img", "source")
 RECOMMENDED = 4  # of each slug come first
+SMALL = 8192  # tokens of context; a model with no more has hardly room for a file and an answer
 HIGHEST = 20  # beyond it a number in a name is a size or a date, no version
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DATED = re.compile(r"\d{4}-?\d{2}-?\d{2}$|-latest$|preview")
@@ -32,21 +34,18 @@ class Shelf:
                 self.offered.setdefault(parts[0], []).append(parts[1])
 
     def rows(self, query: str) -> Sequence[Row]:
-        """Rows for the words typed so far, the recommended and closest first. Where the providers
-        have none of that name, all that anybody has."""
+        """Rows for the words typed so far, the recommended and closest first."""
         words = query.removeprefix("@")
         slug, slash, rest = words.partition("/")
         chosen = [slug] if slash and slug in self.upstreams else list(self.upstreams)
         words = rest if slash and slug in self.upstreams else words
-        found = [row for each in chosen for row in self._of(each, words, False)]
-        if words and not found:
-            found = [row for each in chosen for row in self._of(each, words, True)]
+        found = [row for each in chosen for row in self._of(each, words)]
         if not words and len(chosen) > 1:
-            first = [row for each in chosen for row in self._of(each, "", False)[:RECOMMENDED]]
+            first = [row for each in chosen for row in self._of(each, "")[:RECOMMENDED]]
             found = [*first, *(row for row in found if row not in first)]
         return found
 
-    def _of(self, slug: str, query: str, anybody: bool) -> list[Row]:
+    def _of(self, slug: str, query: str) -> list[Row]:
         if slug in self.offered:
             words = query.lower().split()
             ids = [id for id in self.offered[slug] if all(word in id.lower() for word in words)]
@@ -55,10 +54,22 @@ class Shelf:
             known.sort(key=lambda pair: merit(pair[1]))
             unknown = [(id, None) for id, fact in facts if fact is None]
             return [row(f"@{slug}/{id}", fact) for id, fact in [*known, *unknown]]
-        return [
-            row(f"@{slug}/{fact.id}", fact)
-            for fact in _found(query, None if anybody else self.upstreams[slug])
-        ]
+        return [row(f"@{slug}/{fact.id}", fact) for fact in _found(query, self.upstreams[slug])]
+
+    def maker(self, id: str) -> str | None:
+        """Who makes a model that the provider behind its slug certainly does not have."""
+        slug, model = slugs.split(id) or ("", id)
+        upstream = self.upstreams.get(slug)
+        if upstream not in MAKERS or "/" in model or catalogue.fact(model, upstream):
+            return None
+        fact = catalogue.fact(model)
+        return fact.provider if fact and fact.provider in MAKERS else None
+
+    def near(self, id: str) -> str | None:
+        """A model of the provider behind the slug that is called almost so."""
+        slug, model = slugs.split(id) or ("", id)
+        upstream = self.upstreams.get(slug)
+        return closest(model, catalogue.listing(upstream, Pi(NEWEST))) if upstream else None
 
     def fact(self, id: str) -> Fact | None:
         """What the catalogue says of "@slug/model"."""
@@ -73,7 +84,8 @@ def _found(query: str, upstream: str | None) -> Sequence[Fact]:
     whole = query.strip().lower()
     found: dict[str, Fact] = {}
     for fact in search(query, upstream):
-        found.setdefault(fact.id, fact)
+        if fact.context > SMALL:
+            found.setdefault(fact.id, fact)
     return sorted(found.values(), key=lambda fact: (fact.id.lower() != whole, merit(fact)))
 
 

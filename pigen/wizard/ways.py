@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from pigen import slugs
 from pigen.wizard.draft import Draft
 from pigen.wizard.models import ids_of, shelf
 from pigen.wizard.questions import NO, YES, Choice, Option, Pick, Refused, Text, confirm
@@ -18,6 +17,7 @@ from pigen.wizard.routing import (
     METADATA,
     Routing,
     Target,
+    bare,
     entries,
 )
 from pigen.wizard.session import Script
@@ -29,7 +29,7 @@ WHY_TWO = (
     "model names. So pi gets two providers: one with the routed key for bare names, one with a "
     "direct key for @slug names."
 )
-_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,40}\Z")
+_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,40}\Z")
 
 
 def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
@@ -41,6 +41,8 @@ def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
         Option(LOADBALANCE, "load balance", "requests are shared out by weight"),
         Option(CONDITIONAL, "conditional", "a model's name, or metadata of the key, decides"),
     ]
+    if draft.routed() and draft.direct() is None:
+        del options[0]  # nothing would be left
     if draft.routed():
         what = str(now) if now else "as the file has it"
         options.insert(0, Option(KEEP, "as now", what))
@@ -57,8 +59,8 @@ def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
     direct = draft.direct()
     picked = tuple(draft.ids(direct)) if direct else ()
     before = tuple(target.id for target in now.targets) if now else ()
-    draft.unroute()
     if mode == NONE:
+        draft.unroute()
         return []
     ids: tuple[str, ...] = yield Pick(
         f"targets {mode}",
@@ -68,18 +70,24 @@ def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
         default=before or (picked if len(picked) > 1 else None),
         rows=there.rows,
         head=HEAD,
-        read=lambda text: ids_of(text, draft),
+        read=lambda text: ids_of(text, draft, there),
         least=2,
     )
     routing = yield from _routing(mode, ids, now)
-    both = yield confirm(
-        "direct",
-        "One key for routed models, and one for models that say where they go?",
-        yes="two keys, two providers in pi",
-        no="the routed key alone",
-        default=YES,
-        why=WHY_TWO,
-        flag="--routed-only",
+    both = (
+        YES
+        if direct is None
+        else (
+            yield confirm(
+                "direct",
+                "One key for routed models, and one for models that say where they go?",
+                yes="two keys, two providers in pi",
+                no="the routed key alone",
+                default=YES,
+                why=WHY_TWO,
+                flag="--routed-only",
+            )
+        )
     )
     if both == NO:
         draft.undirect()
@@ -111,15 +119,17 @@ def _routing(mode: str, ids: tuple[str, ...], now: Routing | None) -> Script:
         read=_word,
     )
     key = BY_MODEL if by == "model" else f"{METADATA}{by}"
+    same = {id: each.value for id, each in before.items() if now and now.by == key}
     taken: list[str] = []
     for number, id in enumerate(ids):
-        suggested = _free(slugs.upstream_id(id) if key == BY_MODEL else f"{by}-{number + 1}", taken)
+        suggested = same.get(id) or (bare(id) if key == BY_MODEL else f"{by}-{number + 1}")
+        others = [value for other, value in same.items() if other != id]
         last = "; all else goes there too" if id == ids[-1] else ""
         value = yield Text(
             f"value {by} {id}",
             f"Which {'name in pi' if key == BY_MODEL else f'value of {by}'} leads to {id}{last}?",
             flag="--condition KEY=VALUE",
-            default=before[id].value if id in before else suggested,
+            default=_free(suggested, [*taken, *others]),
             read=lambda text, taken=tuple(taken): _other(text, taken, key == BY_MODEL),  # type: ignore[misc]
         )
         taken.append(value)
@@ -139,13 +149,13 @@ def _weight(text: str) -> float:
 
 def _word(text: str) -> str:
     if not _WORD.match(text):
-        raise Refused("Use letters, digits, and . _ - after the first of them.")
+        raise Refused("Use letters, digits, _ and -, at most 40 of them.")
     return text
 
 
 def _other(text: str, taken: tuple[str, ...], is_model: bool) -> str:
-    if is_model and (not text or not text.isprintable() or " " in text or text.startswith("@")):
-        raise Refused("A name in pi has no blanks and does not begin with @.")
+    if is_model and (not text.isprintable() or not text.strip("/@ ") or set(text) & set("/@ ")):
+        raise Refused("A name in pi has no blanks, / or @.")
     if not is_model:
         _word(text)
     if text.lower() in (each.lower() for each in taken):

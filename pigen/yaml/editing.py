@@ -70,8 +70,10 @@ class _Editor:
             and isinstance(value, dict)
             and any(each.key in value for each in node.members)
         ):
-            if self.in_braces(node):
+            if self.in_braces(node) and not self.grows_long(node, value, key):
                 yield from self.map_in_braces(node, node.members, value)
+            elif self.in_braces(node):
+                yield from self.replaced(node, value, key)
             else:
                 yield from self.map_in_lines(node.members, value)
         elif node.items and isinstance(value, list) and self.is_near(node.items, value):
@@ -82,6 +84,13 @@ class _Editor:
     def in_braces(self, node: Node) -> bool:
         return self.text[node.start : node.start + 1] in ("{", "[")
 
+    def grows_long(self, node: Node, value: object, key: Member | None) -> bool:
+        """Braces on one line that would be too long with the value, and may become lines."""
+        if key is None or self.is_inside_braces(key):
+            return False
+        plain = not {"\n", "#"} & set(self.text[node.start : node.end])
+        return plain and len(member(key.key, value, " " * self.column(key.start), 0)) > 1
+
     def is_near(self, items: Sequence[Node], value: list[object]) -> bool:
         """Enough stays the same for the list to be changed item by item."""
         kept = {_text(each.value) for each in items} & {_text(each) for each in value}
@@ -91,7 +100,7 @@ class _Editor:
 
     def replaced(self, node: Node, value: object, key: Member | None) -> Iterator[Edit]:
         end = len(self.text[: node.end].rstrip()) if node.end > node.start else node.end
-        if key is None or self.in_braces(node) or self.is_inside_braces(key):
+        if key is None or self.is_inside_braces(key):
             yield Edit(node.start, end, flow(value))
             return
         colon = self.text.index(":", key.end) + 1
