@@ -62,7 +62,8 @@ class _Editor:
         self.newline = "\r\n" if "\r\n" in text else "\n"
 
     def node(self, node: Node, value: object, key: Member | None = None) -> Iterator[Edit]:
-        """The edits after which `node` means `value`; `key` is what it stands under."""
+        """The edits after which `node` means `value`. `key` is what it stands under, if that has a
+        line of its own: not in braces, and not in a list."""
         if _same(node.value, value):
             return
         if (
@@ -86,7 +87,7 @@ class _Editor:
 
     def grows_long(self, node: Node, value: object, key: Member | None) -> bool:
         """Braces on one line that would be too long with the value, and may become lines."""
-        if key is None or self.is_inside_braces(key):
+        if key is None:
             return False
         plain = not {"\n", "#"} & set(self.text[node.start : node.end])
         return plain and len(member(key.key, value, " " * self.column(key.start), 0)) > 1
@@ -100,7 +101,7 @@ class _Editor:
 
     def replaced(self, node: Node, value: object, key: Member | None) -> Iterator[Edit]:
         end = len(self.text[: node.end].rstrip()) if node.end > node.start else node.end
-        if key is None or self.is_inside_braces(key):
+        if key is None:
             yield Edit(node.start, end, flow(value))
             return
         colon = self.text.index(":", key.end) + 1
@@ -117,10 +118,6 @@ class _Editor:
             yield Edit(colon, end, "")
             stop = self.end_of_line(end)
             yield Edit(stop, stop, self.below(lines[1:]))
-
-    def is_inside_braces(self, key: Member) -> bool:
-        before = self.text[self.start_of_line(key.start) : key.start]
-        return bool(before.strip(" \t-?"))
 
     def below(self, lines: Sequence[str]) -> str:
         return "".join(self.newline + line for line in lines)
@@ -155,7 +152,7 @@ class _Editor:
         known = {each.key for each in members}
         for each in members:
             if each.key in value:
-                yield from self.node(each.node, value[each.key], each)
+                yield from self.node(each.node, value[each.key])
         gone = [number for number, each in enumerate(members) if each.key not in value]
         spans = [(each.start, max(each.node.end, each.end)) for each in members]
         new = [flow({key: each})[1:-1] for key, each in value.items() if key not in known]
