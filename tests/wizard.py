@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pigen import rules
+from pigen import rules, yaml
 from pigen.document import from_text
 from pigen.finding import Finding
 from pigen.formats.models import KIND
@@ -20,7 +20,7 @@ from pigen.wizard import fetching
 from pigen.wizard.build import Made, make
 from pigen.wizard.found import Found
 from pigen.wizard.interview import Setting, interview
-from pigen.wizard.outcome import Outcome
+from pigen.wizard.outcome import Base, Outcome
 from pigen.wizard.questions import Answer, Choice, Fetch, Pick, Question, Refused, Text
 from pigen.wizard.session import Session
 
@@ -144,6 +144,32 @@ def _is_taken(question: Question, answer: Answer) -> bool:
     except Refused as refused:
         return str(refused).startswith("Pick at least")
     return True
+
+
+def rounds(
+    chance: random.Random, version: str, count: int
+) -> Iterator[tuple[Chance, Outcome, Made]]:
+    """A first run by hand or from a template, and runs that change what it came to."""
+    here = setting(version)
+    start: dict[str, Answer] = {"start": "hand"}
+    if chance.random() < 0.5:
+        start = {"start": "template", "template": chance.choice(here.templates)}
+    text = ""
+    for _ in range(count):
+        asker = Chance(chance)
+
+        def fetch(step: Fetch, text: str = text) -> Any:
+            if step.what == "source":
+                document = yaml.from_text(text, "pigen.yaml")
+                return Base(document.value, document, "pigen.yaml")  # type: ignore[arg-type]
+            return fetching.fetch(step, {}, None)
+
+        outcome = Session(lambda here=here: interview(here), start, asker, fetch).run()  # type: ignore[misc]
+        result = made(outcome)
+        yield asker, outcome, result
+        text = result.text
+        start = {"start": "update"}
+        here = replace(here, found=replace(here.found, source="pigen.yaml"))
 
 
 def made(outcome: Outcome) -> Made:

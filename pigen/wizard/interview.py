@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pigen.pi import Pi
+from pigen.source.versions import Range
 from pigen.wizard import keys, models, policy, ways
 from pigen.wizard.draft import DIRECT, Draft
 from pigen.wizard.found import Found
@@ -228,17 +230,27 @@ def _discovered(draft: Draft, setting: Setting) -> Script:
 
 
 def _finish(draft: Draft, setting: Setting) -> None:
-    """What is not asked: the releases of pi, and the model to begin with."""
+    """What is not asked: the releases of pi, the one that is there among them, and in a new file the
+    model to begin with."""
     pi = draft.section("pi")
     draft.forget_default()
-    if "version" not in pi:
+    if not _is_for(pi.get("version"), setting.found.pi):
         release = setting.found.pi
         upper = "" if release.interpolates else ", <0.77"
-        draft.tree["pi"] = {"version": f">={release}{upper}", **pi}
-    if "default" not in draft.section("pi"):
-        first = draft.default()
-        if first is not None:
-            draft.set_default(first)
+        rest = {field: value for field, value in pi.items() if field != "version"}
+        draft.tree["pi"] = {"version": f">={release}{upper}", **rest}
+    first = draft.default()
+    if draft.is_new and first is not None:
+        draft.set_default(first)
+
+
+def _is_for(version: object, pi: Pi) -> bool:
+    """Whether a range of releases holds this one."""
+    try:
+        releases = Range(str(version))
+    except ValueError:
+        return False
+    return releases.low <= pi.number < releases.high
 
 
 def _settings(outcome: Outcome, draft: Draft) -> Script:
