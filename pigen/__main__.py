@@ -62,6 +62,10 @@ def _run(argv: list[str]) -> int:
         from pigen.commands.mock import run as mock
 
         return mock(**values)  # type: ignore[arg-type]  # the table and the function agree; see tests
+    if command.name == "init":
+        from pigen.commands.init import run as init
+
+        return init(**values)
     import gc
 
     from pigen.commands.lint import run as lint

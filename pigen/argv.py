@@ -7,9 +7,9 @@ corrects or explains.
 
 from __future__ import annotations
 
-from pigen.options import LINT, MOCK, Command
+from pigen.options import INIT, LINT, MOCK, Command
 
-SERVED = {command.name: command for command in (LINT, MOCK)}
+SERVED = {command.name: command for command in (LINT, INIT, MOCK)}
 
 
 def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
@@ -18,19 +18,17 @@ def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
     if command is None:
         return None
     options = {flag: option for option in command.options for flag in option.flags}
-    positional = next(option for option in command.options if not option.flags)
+    positional = next((option for option in command.options if not option.flags), None)
     given: dict[str, list[str]] = {}
     tokens = iter(argv[1:])
     for token in tokens:
-        if token == "--":
-            rest = [*given.get(positional.name, ()), *tokens]
-            if len(rest) > 1 and not positional.many:
+        if token[:1] != "-" or token in ("-", "--"):
+            if positional is None:
                 return None
-            given[positional.name] = rest
-        elif token[:1] != "-" or token == "-":
-            if positional.name in given and not positional.many:
+            texts = given.setdefault(positional.name, [])
+            texts += [*tokens] if token == "--" else [token]
+            if len(texts) > 1 and not positional.many:
                 return None
-            given.setdefault(positional.name, []).append(token)
         else:
             flag, equals, text = token.partition("=")
             option = options.get(flag)

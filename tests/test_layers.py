@@ -31,7 +31,7 @@ LAYERS = (
     ("examples",),
     ("outputs",),
     ("mock", "doctor"),
-    ("check",),
+    ("check", "wizard"),
     ("commands", "argv"),
     ("cli",),
     ("__main__",),
