@@ -44,6 +44,8 @@ def by_name(path: str) -> str | None:
     if ending not in (*JSON, *YAML) or name in OTHERS:
         return None
     kind = ENDINGS.get(stem.rpartition(".")[2])
+    if stem == "models" and os.path.basename(folder) in FOLDERS:
+        kind = None
     # pi reads JSON alone, pigen.yaml is YAML, and config.json may be anything.
     wrong = (MODELS, YAML), (SOURCE, JSON)
     if stem in ("config", "key") or any(kind == each and ending in bad for each, bad in wrong):

@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
+from pigen.gateway.asking import Draw
 from pigen.gateway.request import TRACE, from_json
 from pigen.gateway.result import COUNT, Outcome
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.session import Draw
 from pigen.gateway.state import State
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 

@@ -54,7 +54,7 @@ def case(rng: random.Random) -> tuple[str, str]:
     kind = rng.choice(("config", "config", "source", "source", "example"))
     if kind == "config":
         odd = Odd(rng, rng.choice((0.02, 0.2)))
-        working = Working(rng, heeded=False)
+        working = Working(rng)
         config = rng.choice((odd.config, working.config))()
         text = written(rng, config)
     elif kind == "source":

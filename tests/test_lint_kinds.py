@@ -52,6 +52,8 @@ def places(said: dict[str, Any]) -> list[tuple[str, int, int]]:
         ("configs/coding.yml", YAML_CONFIG, "config"),
         ("configs/config.json", CONFIG, "config"),
         ("keys/routed.json", "{}", "key"),
+        ("configs/models.json", CONFIG, "config"),
+        ("keys/models.json", KEY, "key"),
         ("keys/routed.yaml", YAML_KEY, "key"),
         ("routed.key.json", KEY, "key"),
         ("pigen.yaml", SOURCE, "source"),
@@ -71,6 +73,7 @@ def places(said: dict[str, Any]) -> list[tuple[str, int, int]]:
         ("pi.txt", MODELS, "models"),
         # the content where the name says another kind
         ("keys/coding.json", CONFIG, "config"),
+        ("configs/models.jsonc", MODELS, "models"),
         # standard input
         ("-", CONFIG, "config"),
         ("-", YAML_CONFIG, "config"),
@@ -117,6 +120,7 @@ def test_a_folder_of_them_all_and_of_others(tmp_path: Path) -> None:
         "a/models.json": MODELS,
         "a/configs/coding.json": BALANCE,
         "a/configs/broken.json": CONFIG[:-1],
+        "a/configs/models.json": CONFIG,
         "a/keys/direct.json": KEY,
         "b/pigen.yaml": SOURCE,
         "c/work.pigen.yml": "no: source\n",
@@ -258,6 +262,11 @@ def test_a_yaml_finding_has_its_line_and_column(tmp_path: Path) -> None:
     assert " --> c.config.yaml:2:13\n  |\n2 |   attempts: '3'\n  |             ^^^\n" in shown
 
 
+def test_all_rules_run_on_yaml(tmp_path: Path) -> None:
+    put(tmp_path / "c.config.yaml", YAML_CONFIG.replace("@a", "@openai").replace("@b", "@bedrock"))
+    assert places(report("c.config.yaml", cwd=tmp_path)) == [("model-unlike-provider", 2, 34)]
+
+
 def test_a_text_that_cannot_be_read(tmp_path: Path) -> None:
     put(tmp_path / "a.config.yaml", "strategy: {mode: fallback\n")
     put(tmp_path / "b.config.json", "{'provider': '@a'}")
@@ -275,10 +284,12 @@ def test_a_text_that_cannot_be_read(tmp_path: Path) -> None:
     assert "pi will" not in done.stdout
 
 
+# Once it is accepted, it shows that both targets get one model.
+HIDING = BALANCE.replace("@a", "@openai-prod").replace("@b", "@anthropic-prod")
 MENDED = {
     "c.config.json": (
-        BALANCE,
-        BALANCE.replace("load-balance", "loadbalance"),
+        HIDING,
+        HIDING.replace("load-balance", "loadbalance"),
     ),
     "c.config.jsonc": (
         '{ // ours\r\n\t"provider": "@a",\r\n\t"retry": {"attempts": "3",}, // three\r\n}',
@@ -395,7 +406,8 @@ def test_findings_lie_in_the_file_that_holds_them(tmp_path: Path) -> None:
 
 def test_no_secret_of_any_of_its_files_is_printed(tmp_path: Path) -> None:
     put(tmp_path / "pigen.yaml", INCLUDING)
-    for keys in (KEYS, KEYS.replace("config: nowhere, ", ""), KEYS.replace("}", "")):
+    wrong = f"keys: {{direct: {{value: $KEY, type: {SECRET}}}}}\n"
+    for keys in (KEYS, KEYS.replace("config: nowhere, ", ""), KEYS.replace("}", ""), wrong):
         put(tmp_path / "parts/keys.yaml", keys)
         for args in (
             *(["--format", each] for each in ("full", "concise", "json", "github")),

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from pigen.errors import PigenError
-from pigen.write import begin
-from pigen.write.history import KEPT, records
+from pigen.write import begin, lock
+from pigen.write.backups import KEPT
+from pigen.write.state import private as make_private
 from pigen.write.undoing import carry_out, last
 from tests import proof
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, put
@@ -133,17 +134,22 @@ def test_backups_are_nobody_elses(state: Path, tmp_path: Path) -> None:
 
 
 def test_the_last_ten_of_a_file_are_kept(state: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    with begin("other") as run:
-        run.create(str(other), b"1")
-    path = tmp_path / "models.json"
+    other, path = tmp_path / "other", tmp_path / "models.json"
+    other.write_bytes(b"a")
     path.write_bytes(b"0")
+    with begin("other") as run:
+        run.replace(str(other), b"a", b"b")
     for number in range(KEPT + 5):
         with begin("test") as run:
             run.replace(str(path), b"%d" % number, b"%d" % (number + 1))
-    kept = [record for record in records() if record.command == "test"]
-    assert len(kept) == KEPT
-    assert any(record.command == "other" for record in records())
+    kept = sorted((state / "backups" / str(path).lstrip("/")).iterdir())
+    assert [each.read_bytes() for each in kept] == [b"%d" % number for number in range(5, KEPT + 5)]
+    assert [each.name for each in kept] == sorted(each.name for each in kept)
+    assert len(list((state / "backups" / str(other).lstrip("/")).iterdir())) == 1
+    first = pigen("undo", "2", cwd=tmp_path, XDG_STATE_HOME=str(state.parent))
+    assert first.returncode == 2
+    assert "no longer kept" in first.stderr
+    assert path.read_bytes() == b"%d" % (KEPT + 5)
 
 
 def test_a_run_without_changes_leaves_nothing(state: Path, tmp_path: Path) -> None:
@@ -201,11 +207,16 @@ def test_a_pigen_that_does_not_let_go(
     monkeypatch.setattr("pigen.write.lock.PATIENCE", 0.1)
     path = tmp_path / "models.json"
     path.write_bytes(b"old")
-    with begin("first") as first:
-        first.replace(str(path), b"old", b"new")
-        with begin("second") as second, pytest.raises(PigenError, match=f"process {os.getpid()}"):
-            second.replace(str(path), b"new", b"newer")
-    assert path.read_bytes() == b"new"
+    place = str(make_private() + "/lock")
+    with (
+        lock.held(place, "pigen build"),
+        begin("second") as second,
+        pytest.raises(PigenError, match=f"process {os.getpid()}, pigen build"),
+    ):
+        second.replace(str(path), b"old", b"new")
+    assert path.read_bytes() == b"old"
+    with begin("third") as third:
+        third.replace(str(path), b"old", b"new")
 
 
 def test_no_room_for_the_backup(
@@ -218,7 +229,7 @@ def test_no_room_for_the_backup(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("pigen.write.history.Writing.note", full)
-    with begin("test") as run, pytest.raises(PigenError, match="No space left") as error:
+    with begin("test") as run, pytest.raises(PigenError, match="disk is full") as error:
         run.replace(str(path), b"old", b"new")
     assert "Nothing was changed" in str(error.value.message)
     assert path.read_bytes() == b"old"
@@ -249,7 +260,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
-from pigen.write import begin
+from pigen.write import begin, lock
 path, size = sys.argv[1], int(sys.argv[2])
 texts = [b"a" * size, b"b" * size]
 print("ready", flush=True)

@@ -13,6 +13,7 @@ from pigen.commands.planning import Upstreams, pair
 from pigen.document import Document, from_bytes, read_bytes
 from pigen.errors import PigenError
 from pigen.formats.syntax import of_portkey
+from pigen.gateway.asking import Draw
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.javascript import UNDEFINED, parse_json
 from pigen.gateway.request import (
@@ -27,11 +28,11 @@ from pigen.gateway.request import (
 )
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.session import Draw
 from pigen.gateway.state import State
 from pigen.gateway.upstream import Plan
 from pigen.gateway.ways import Ways, ways
 from pigen.gateway.workspace import KEY, Workspace
+from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
 from pigen.source.sending import Model, Sender, model, places, sender, unknown_provider, upstream
 from pigen.source.workspaces import workspace
@@ -156,7 +157,7 @@ def _of_source(document: Document, by: Sending, said: dict[str, object]) -> Aske
     )
     if resolved is None:
         return None
-    team = sources.chosen(by.team or "", resolved.teams)
+    team = chosen(by.team or "", resolved.teams)
     names = team.names
     named = model(by.model or _model(said), team)
     who = sender(team, named, by.key)

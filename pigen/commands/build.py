@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pigen import build, plan
 from pigen.build import MANIFEST, Built
 from pigen.commands import sources
+from pigen.commands.writing import tell
 from pigen.document import Document, from_text
 from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
 from pigen.plan import Change
+from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
 from pigen.write import begin
 
@@ -35,7 +37,7 @@ def run(
     resolved = sources.read(source, "Nothing was built.", more=build.faults)
     if resolved is None:
         return 1
-    teams = resolved.teams if team is None else [sources.chosen(team, resolved.teams)]
+    teams = resolved.teams if team is None else [chosen(team, resolved.teams)]
     folder = out or (os.path.dirname(source) or ".")
     built = build.files(teams)
     changes = plan.changes(folder, resolved.mark, built, None if team is None else teams[0], adopt)
@@ -49,6 +51,7 @@ def run(
     with begin("pigen build") as run:
         for change in changes:
             run.change(change.path, change.before, change.after)
+    tell(run)
     _summary(changes, built, folder, teams)
     return 0
 

@@ -76,6 +76,8 @@ def run(
 
         return show(report)
     _print(format, report)
+    for remark in report.written:
+        _note(remark)
     return report.exit_code
 
 

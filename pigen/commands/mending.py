@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pigen.commands.linter import Linter
+from pigen.commands.writing import remarks
 from pigen.document import STDIN, Document
 from pigen.errors import PigenError
 from pigen.finding import Finding
@@ -26,10 +27,12 @@ def mend_all(
 ) -> dict[str, Subject]:
     """Each subject with its fixes made, by path; with `write` as one run, which can be undone."""
     with begin("pigen lint --fix") as run:
-        return {
+        mended = {
             path: mend(subject, linter, report, unsafe=unsafe, run=run if write else None)
             for path, subject in subjects.items()
         }
+    report.written += remarks(run)
+    return mended
 
 
 def mend(

@@ -6,6 +6,7 @@ import os
 import sys
 
 from pigen import discover
+from pigen.commands.writing import tell
 from pigen.document import from_text, read
 from pigen.errors import PigenError
 from pigen.merge import fresh, marks_of, merged, providers_of
@@ -39,6 +40,7 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
             run.create(path, text.encode())
         elif text != before.text:
             run.replace(path, before.text.encode(), text.encode())
+    tell(run)
     done = "has" if exists and text == before.text else "now has"
     terminal.write(
         f"{terminal.shown_path(path)} {done} {plural(len(providers), 'provider')} of "

@@ -1,4 +1,4 @@
-"""What commands that take a source have in common: reading it, and finding a team in it."""
+"""Reading a source for a command."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from pigen.document import read_bytes
+from pigen.document import Document, read_bytes
 from pigen.errors import PigenError
 from pigen.outputs import terminal
+from pigen.pi import NEWEST, Pi
 from pigen.source.faults import Fault
-from pigen.source.loading import Loaded, load
-from pigen.source.resolving import Resolved, Team, resolve
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.source.loading import load
+from pigen.source.resolving import Resolved, resolve
 
 DEFAULT = "pigen.yaml"
 
@@ -40,7 +39,8 @@ def read(
     faults = resolved.faults or more(resolved)
     if not faults:
         return resolved
-    _print(faults, loaded, resolved)
+    releases = resolved.teams[0].releases.lowest if resolved.teams else None
+    show(loaded.documents, faults, releases)
     terminal.note(ending)
     return None
 
@@ -53,37 +53,14 @@ def require(path: str) -> None:
         )
 
 
-def _print(faults: Sequence[Fault], loaded: Loaded, resolved: Resolved) -> None:
+def show(documents: Sequence[Document], faults: Sequence[Fault], release: Pi | None = None) -> None:
+    """Print the faults of files in YAML."""
     from pigen.outputs import full
     from pigen.outputs.report import File, Report
-    from pigen.pi import NEWEST, Pi
 
-    releases = resolved.teams[0].releases.lowest if resolved.teams else Pi(NEWEST)
-    report = Report(releases)
+    report = Report(release or Pi(NEWEST))
     report.findings = [fault.finding() for fault in faults]
-    for document in loaded.documents:
+    for document in documents:
         report.documents[document.path] = document
         report.files.append(File(document.path, "source", None, None))
     terminal.write(full.render(report, terminal.paint(sys.stderr)), sys.stderr)
-
-
-def chosen(name: str, teams: Sequence[Team]) -> Team:
-    """The team of that path; of that last name, if there is only one. PigenError for none."""
-    wanted = name.strip("/")
-    for team in teams:
-        if team.folder == wanted:
-            return team
-    found = [team for team in teams if team.path[-1:] == (wanted,)]
-    if len(found) == 1:
-        return found[0]
-    paths = [team.folder for team in teams if team.path]
-    if found:
-        raise PigenError(
-            f"Several teams are called {quote(wanted)}.",
-            help=f"Give the whole path: {', '.join(team.folder for team in found)}.",
-        )
-    near = did_you_mean(wanted, [*paths, *(path.rpartition("/")[2] for path in paths)])
-    raise PigenError(
-        f"The source has no team {quote(wanted)}.",
-        help=f"{near}It has {', '.join(paths[:20]) or 'no teams at all'}.",
-    )

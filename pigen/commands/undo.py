@@ -26,6 +26,8 @@ def run(run: str, list: bool) -> int:
     _refuse(undoing)
     with begin("pigen undo") as writing:
         carry_out(undoing, writing)
+    for remark in writing.remarks:
+        terminal.note(remark)
     for step in undoing.steps:
         what = "is gone again" if step.then is None else "is as it was"
         terminal.write(f"{terminal.visible(step.path)} {what} before {_named(record)}.\n")
@@ -56,12 +58,9 @@ def _chosen(name: str) -> tuple[Record, Undoing]:
 
 def _refuse(undoing: Undoing) -> None:
     """PigenError where something would be lost."""
-    if undoing.lost:
-        raise PigenError(
-            "What the file held before cannot be found any more, so nothing was undone.",
-            path=undoing.lost[0],
-            help="`pigen undo --list` shows which runs are kept.",
-        )
+    for error in undoing.lost:
+        error.message += " Nothing was undone."
+        raise error
     if undoing.changed:
         paint = terminal.paint(sys.stdout)
         terminal.write(render(map(_documents, undoing.changed), paint))

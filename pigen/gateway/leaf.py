@@ -44,7 +44,7 @@ class _Leaf:
         self.options = options
         self.target = target
         self.provider = text(options.get("provider") or "")
-        self.params = {**session.body, **spread(options.get("overrideParams"))}
+        self.params = session.body.under(spread(options.get("overrideParams")))
         self.asked = session.request.endpoint
         self.endpoint = self.asked
         if session.hosted:
@@ -55,7 +55,6 @@ class _Leaf:
         self.before = self._hooks("beforeRequestHooks")
         self.after = self._hooks("afterRequestHooks")
         self.reads = any(guardrails.is_awaited(hook) for hook in (*self.before, *self.after))
-        self.occasion = Occasion(self.endpoint, self.params, session.metadata, session.stated)
         self.policy = retry.Policy.of(spread(options.get("retry")))
         self.cached = cache.Lookup(cache.DISABLED)
 
@@ -63,7 +62,7 @@ class _Leaf:
         if self.provider in providers.NOBODY:
             raise LeafException(f"Provider {self.provider} not found")
         path = self._path()
-        hooks = guardrails.run_before(self.before, self.occasion)
+        hooks = guardrails.run_before(self.before, self._occasion()) if self.before else Results()
         if hooks.denied:
             self.session.note("denied", self.target, side=guardrails.INPUT)
             if not self.session.hosted:
@@ -112,7 +111,7 @@ class _Leaf:
             return None
         provider, integration = self._limited_by()
         refusal = limits.check_target(
-            provider, integration, self.session.workspace, self.params, self.session.state
+            provider, integration, self.session.workspace, self.params, self.session.asking
         )
         if refusal is None:
             return None
@@ -128,6 +127,19 @@ class _Leaf:
         if integration is None and of_request:
             integration = of_request.integration
         return own or of_request, integration
+
+    def _occasion(self) -> Occasion:
+        session = self.session
+        return Occasion(self.endpoint, self.params, session.metadata, session.stated)
+
+    def _looks(self) -> bool:
+        """Whether what an answer says decides anything: hooks, the cache, or limits of tokens."""
+        session, owners = self.session, self._limited_by()
+        counts = session.hosted and limits.count_answers(session.key, session.workspace, *owners)
+        looks = self.reads or bool(self.cached.key) or counts
+        if looks:
+            session.asking.once()
+        return looks
 
     def _count_tokens(self, answer: object) -> None:
         tokens = member(member(answer, "usage"), "total_tokens")
@@ -179,12 +191,25 @@ class _Leaf:
 
     def _ask(self, path: str, wait: int, left: float | None) -> tuple[Answer, float]:
         """The answer and how long it took; TimeoutError where no more than `left` may."""
-        model = self._model()
-        call = Call(self.target, self.slug, model, path)
-        entry = planned(self.session.plan, call, self.session.state.calls)
+        session, model = self.session, self._model()
+        metadata = session.metadata if session.acts else None
+        call = Call(self.target, self.slug, model, path, self.endpoint, metadata)
+        entry = planned(session.plan, call, session.state.calls, session.said, session.acts)
+        if entry.counted:
+            session.asking.once()
         took = entry.delay_ms if left is None else min(entry.delay_ms, left)
-        self.session.events.append(
-            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait, took)
+        session.events.append(
+            Attempt(
+                self.target,
+                self.slug,
+                self.provider,
+                model,
+                path,
+                entry.status,
+                wait,
+                took,
+                entry.entry,
+            )
         )
         try:
             return entry.take(left), entry.delay_ms
@@ -210,9 +235,13 @@ class _Leaf:
 
     def _answered(self, answer: Answer, hooks: Results) -> tuple[Reply, Results]:
         translate = providers.translator(self.provider, self.endpoint, self.session.dialect)
-        manner = Manner(translate, self.reads, self.streams, self.session.hosted)
+        looks = self._looks()
+        manner = Manner(translate, self.reads, self.streams, self.session.hosted, looks)
         read = read_answer(answer, manner)
-        hooks = guardrails.run_after(self.after, self.occasion, read.json, read.status, hooks)
+        if self.after:
+            hooks = guardrails.run_after(
+                self.after, self._occasion(), read.json, read.status, hooks
+            )
         passed_on = {**read.headers, "content-type": answer.content_type or ""}
         reply = Reply(read.status, read.body, passed_on=passed_on)
         if read.json is not None:
@@ -230,8 +259,8 @@ class _Leaf:
         return self._finished(Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), 0)
 
     def _hit(self, hooks: Results) -> Reply:
-        body = self.cached.body
-        if hooks.before:
+        body = None if self.streams else self.cached.body
+        if hooks.before and not self.streams:
             before = {"before_request_hooks": list(hooks.before)}
             body = {**spread(body), "hook_results": before}
         return self._finished(Reply(MARKED if hooks.failed else 200, body), 0)
@@ -244,8 +273,6 @@ class _Leaf:
         }
         if self.cached.status:
             reply.headers[result.CACHE] = self.cached.status
-        if names.TRACE in self.session.headers:
-            reply.headers[result.TRACE] = self.session.headers[names.TRACE]
         kept = spread(reply.body)
         kept.pop("hook_results", None)
         cache.store(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from pigen.gateway.asking import Draw
 from pigen.gateway.casing import camel_keys
 from pigen.gateway.javascript import is_number, member
 from pigen.gateway.result import Attempt, Outcome, Reason
-from pigen.gateway.session import Draw
 from pigen.gateway.upstream import Plan
 
 # At most so many draws are tried with one plan, and so many plans for targets not found before.

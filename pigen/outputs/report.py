@@ -62,6 +62,7 @@ class Report:
     documents     by path, whatever a finding may point into
     changes       documents before and after their fixes
     fixed         the findings that the fixes mended
+    written       what to tell of the files written
     tried         which fixes were made where possible: "", "safe" or "all"
     stdout_taken  standard output carries a mended text, so that the report goes elsewhere
     """
@@ -76,11 +77,13 @@ class Report:
         "pi",
         "stdout_taken",
         "tried",
+        "written",
     )
 
     def __init__(self, pi: Pi) -> None:
         self.pi = pi
         self.files: list[File] = []
+        self.written: list[str] = []
         self.findings: list[Finding] = []
         self.errors: list[PigenError] = []
         self.documents: dict[str, Document] = {}

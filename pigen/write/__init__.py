@@ -1,7 +1,11 @@
 """Writing a user's file: the only package that does.
 
-A file is replaced whole or not at all (atomic.py), what it held before is kept (history.py), and two
-pigens take turns (lock.py). A Run joins the three, so that `pigen undo` brings all of a run back.
+    with begin("pigen init") as run:
+        run.change(path, before, after)
+
+A file is replaced whole or not at all (atomic.py), what it held before is kept (backups.py) and what
+a run changes is written down first (history.py), and two pigens take turns (lock.py). `pigen undo`
+brings all of a run back (undoing.py); a run that fails in the middle brings it back itself.
 """
 
 from __future__ import annotations

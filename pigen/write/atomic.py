@@ -1,114 +1,173 @@
-"""One file replaced whole or not at all: the new bytes go to a temporary file beside it, reach the
-disk, and take its name in one step. It must still hold what was read, or nothing is done.
+"""One file on the disk, put there whole or not at all.
+
+New bytes go to a temporary file beside the old, reach the disk, are read back, and take the name in
+one step. Functions raise OSError, or PigenError where they can say more; then all is as it was.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from pigen.errors import PigenError
+from pigen.write import failing
 
 PRIVATE = 0o600
-PREFIX, SUFFIX = ".pigen-", ".tmp"
+# A pipe without a writer would wait for ever.
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+# What a file system without hard links answers.
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
 
 
-def replace(path: str, old: bytes, new: bytes) -> None:
-    """Put `new` in the place of `old`, keeping mode and, where allowed, owner.
+@dataclass(frozen=True)
+class Found:
+    """What a file held, and its status, at one moment."""
 
-    A symbolic link stays; the file it leads to is replaced. Raises PigenError if the file no longer
-    holds `old`, or cannot be written; then it is as it was.
+    content: bytes
+    status: os.stat_result
+
+    @property
+    def mode(self) -> int:
+        return stat.S_IMODE(self.status.st_mode)
+
+
+def look(path: str) -> Found:
+    """PigenError where it is no regular file."""
+    handle = os.open(path, _READING)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise failing.special(path)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return Found(file.read(), status)
+    finally:
+        os.close(handle)
+
+
+def temporary(path: str, token: str) -> str:
+    """Where the new bytes of `path` wait until they take its name."""
+    return os.path.join(os.path.dirname(path), f".pigen-{token}.tmp")
+
+
+def replace(path: str, old: bytes, new: bytes, token: str) -> None:
+    """Put `new` in the place of `old`, keeping mode and, where allowed, owner and attributes.
+
+    PigenError if the file holds something else by now. Between that last look and the change lies
+    one system call; a program that writes just then, and takes no lock, is not seen.
     """
-    target = os.path.realpath(path)
-    status = check(path, old)
-    if new == old:
-        return
+    found = look(path)
+    beside = temporary(path, token)
+    _put(beside, new, found.mode, found.status, path)
     try:
-        beside = _write_beside(target, new, status.st_mode & 0o7777, (status.st_uid, status.st_gid))
-        try:
-            os.replace(beside, target)
-        except BaseException:
-            os.unlink(beside)
-            raise
-        _sync_folder(target)
-        _verify(path, new)
-    except OSError as error:
-        raise _cannot("replace", path, error) from None
+        if look(path).content != old:
+            raise failing.changed(path)
+        os.replace(beside, path)
+    except BaseException:  # an interrupt too must leave nothing behind
+        _forget(beside)
+        raise
+    _sync_folder(path)
 
 
-def check(path: str, old: bytes) -> os.stat_result:
-    """The state of a file that holds `old`. PigenError for one that holds something else."""
+def create(path: str, content: bytes, token: str, mode: int | None) -> None:
+    """A new file; without a `mode` as the user's umask has it. PigenError if the name is taken."""
+    beside = temporary(path, token)
+    _put(beside, content, mode, None, None)
     try:
-        with open(path, "rb") as file:
-            status = os.fstat(file.fileno())
-            now = file.read()
-    except OSError as error:
-        raise _cannot("replace", path, error) from None
-    if now != old:
-        raise _changed(path)
-    return status
-
-
-def create(path: str, content: bytes, mode: int = PRIVATE) -> None:
-    """Write a new file that only its owner can read, and the folders above it.
-
-    Raises PigenError if there is anything of that name already, or it cannot be written.
-    """
-    folder = os.path.dirname(path) or "."
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise _cannot("write", path, error) from None
-    try:
-        beside = _write_beside(path, content, mode, None)
-        try:
-            _take(path, beside)
-        except BaseException:
-            os.unlink(beside)
-            raise
-        _sync_folder(path)
-        _verify(path, content)
+        _take(path, beside)
     except FileExistsError:
-        raise PigenError(
-            "There is a file of this name already, so pigen left it alone.",
-            path=path,
-            help="Give another name with --output, or move the file away.",
-        ) from None
-    except OSError as error:
-        raise _cannot("write", path, error) from None
+        raise failing.taken(path) from None
+    finally:
+        _forget(beside)
+    _sync_folder(path)
 
 
 def remove(path: str, old: bytes) -> None:
-    """Delete a file. Raises PigenError if it no longer holds `old`, or cannot be deleted."""
-    check(path, old)
+    """PigenError if the file holds something else by now."""
+    if look(path).content != old:
+        raise failing.changed(path)
+    os.unlink(path)
+    _sync_folder(path)
+
+
+def make_folders(folder: str, mode: int) -> list[str]:
+    """Make the folder and those above it; the ones made, from the top down."""
+    made: list[str] = []
+    for each in missing(folder):
+        try:
+            os.mkdir(each, mode)
+        except FileExistsError:
+            if not os.path.isdir(each):
+                raise
+        except OSError:
+            remove_folders(made)
+            raise
+        else:
+            made.append(each)
+    return made
+
+
+def missing(folder: str) -> list[str]:
+    """The folders to be made so that this one is there, from the top down."""
+    found: list[str] = []
+    while folder and not os.path.isdir(folder):
+        found.insert(0, folder)
+        folder = os.path.dirname(folder)
+    return found
+
+
+def remove_folders(folders: Sequence[str]) -> None:
+    """Those that are empty, from the last of the list up."""
+    for each in reversed(folders):
+        with suppress(OSError):
+            os.rmdir(each)
+
+
+def _put(
+    beside: str,
+    content: bytes,
+    mode: int | None,
+    owner: os.stat_result | None,
+    like: str | None,
+) -> None:
+    handle = os.open(beside, _MAKING, 0o666 if mode is None else PRIVATE)
     try:
-        os.unlink(path)
-    except OSError as error:
-        raise _cannot("delete", path, error) from None
-
-
-def leftovers(folder: str) -> list[str]:
-    """Temporary files of processes that died while they wrote."""
-    with suppress(OSError):
-        return [
-            os.path.join(folder, name)
-            for name in os.listdir(folder)
-            if name.startswith(PREFIX) and name.endswith(SUFFIX)
-        ]
-    return []
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            if owner is not None:
+                _give(file.fileno(), owner)
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), mode)
+            if like is not None:
+                _copy_attributes(like, file.fileno())
+            os.fsync(file.fileno())
+        if look(beside).content != content:
+            raise PigenError(
+                "The disk gives back other bytes than were written to it. Nothing was changed.",
+                path=os.path.dirname(beside),
+                help="Check the disk, or write to another place.",
+            )
+    except BaseException:
+        _forget(beside)
+        raise
 
 
 def _take(path: str, beside: str) -> None:
-    """Give the file at `beside` the name `path`, if it is free; a rename alone would not ask."""
+    """Give the file at `beside` the name `path`, if it is free; a rename would not ask."""
     try:
         os.link(beside, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links: there a dying process may leave an empty file
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
-    else:
-        os.unlink(beside)
         return
+    except AttributeError:  # a Python without links
+        pass
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    os.close(os.open(path, _MAKING, PRIVATE))
     try:
         os.replace(beside, path)
     except BaseException:
@@ -116,81 +175,35 @@ def _take(path: str, beside: str) -> None:
         raise
 
 
-def _write_beside(target: str, content: bytes, mode: int, owner: tuple[int, int] | None) -> str:
-    """A temporary file in the folder of `target`, on the disk when this returns; its path."""
-    beside = os.path.join(os.path.dirname(target), f"{PREFIX}{os.urandom(6).hex()}{SUFFIX}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            if owner is not None:
-                _give(file.fileno(), owner)
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-    except BaseException:  # an interrupt too must leave nothing behind
+def _forget(beside: str) -> None:
+    with suppress(FileNotFoundError):
         os.unlink(beside)
-        raise
-    return beside
 
 
-def _give(handle: int, owner: tuple[int, int]) -> None:
+def _give(handle: int, owner: os.stat_result) -> None:
     """Keep owner and group where the system lets us: only root may give files away."""
     status = os.fstat(handle)
-    if (status.st_uid, status.st_gid) != owner:
+    if (status.st_uid, status.st_gid) != (owner.st_uid, owner.st_gid):
         with suppress(PermissionError):
-            os.fchown(handle, *owner)
+            os.fchown(handle, owner.st_uid, owner.st_gid)
 
 
-def _verify(path: str, content: bytes) -> None:
-    """What the file's name leads to now is what was written."""
-    with open(path, "rb") as file:
-        if file.read() != content:
-            raise PigenError(
-                "The file does not hold what pigen has just written: something else wrote to it, or "
-                "the disk is failing.",
-                path=path,
-                help="See what writes to it; `pigen undo --list` has what it held before.",
-            )
+def _copy_attributes(like: str, handle: int) -> None:
+    """Access lists and other extended attributes, where there are such and we may set them."""
+    if not hasattr(os, "listxattr"):
+        return
+    with suppress(OSError):
+        for name in os.listxattr(like):
+            with suppress(OSError):
+                os.setxattr(handle, name, os.getxattr(like, name))
 
 
-def _sync_folder(target: str) -> None:
+def _sync_folder(path: str) -> None:
     """Make the new name last; some file systems cannot, and then it is not needed."""
     try:
-        handle = os.open(os.path.dirname(target) or ".", os.O_RDONLY)
+        handle = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
     except OSError:
         return
     with suppress(OSError):
         os.fsync(handle)
     os.close(handle)
-
-
-def _changed(path: str) -> PigenError:
-    return PigenError(
-        "The file was changed by something else in the meantime, so pigen left it alone.",
-        path=path,
-        help="Run pigen again.",
-    )
-
-
-def _cannot(verb: str, path: str, error: OSError) -> PigenError:
-    import errno
-
-    reasons = {
-        errno.EACCES: ("its folder may not be written to.", "Check the permissions of the folder."),
-        errno.EPERM: (
-            "the system does not allow it.",
-            "Check the owner and attributes of the file.",
-        ),
-        errno.EROFS: ("the file system is read-only.", "Write to another place."),
-        errno.ENOSPC: ("the disk is full.", "Free some space and run pigen again."),
-        errno.EDQUOT: ("your disk quota is used up.", "Free some space and run pigen again."),
-        errno.ENOENT: ("it is not there.", "Check the path."),
-        errno.EEXIST: ("a part of its path is a file, not a folder.", "Check the path."),
-        errno.ENOTDIR: ("a part of its path is a file, not a folder.", "Check the path."),
-        errno.ENAMETOOLONG: ("its name is too long.", "Give a shorter one."),
-    }
-    reason, help = reasons.get(error.errno or 0, (f"{error.strerror}.", "Check the path."))
-    return PigenError(
-        f"pigen cannot {verb} this file: {reason} Nothing was changed.", path=path, help=help
-    )

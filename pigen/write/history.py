@@ -1,144 +1,206 @@
-"""What runs have changed, and what was there before: below $XDG_STATE_HOME/pigen, else
-~/.local/state/pigen, readable by nobody else.
+"""What each run changed, written down before it is changed, so that it can be taken back.
 
-A run is a folder: `run.json` says which command it was, a line of `changes.jsonl` stands for each
-change, written before the file is touched, and `0`, `1`... hold what the files held.
+runs/17.jsonl, a line each: {"head": {...}}, {"change": {...}}, and {"back": 0} for a change that was
+not made after all or was taken back. While the run goes on the file is called 17.open and is locked;
+one that is called so and not locked is of a run that was killed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Iterator
+import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from hashlib import sha256
 
-KEPT = 10  # backups of one file
-MOST_RUNS = 200
-RUN, CHANGES = "run.json", "changes.jsonl"
+from pigen.write import atomic, lock, state
 
-
-@dataclass(frozen=True)
-class Change:
-    """One file of a run: `path` is absolute, links followed.
-
-    before, after  the SHA-256 of its bytes, None where there was, or is, no file
-    mode           its permission bits before
-    backup         the path of what it held before, None where it held nothing
-    """
-
-    path: str
-    before: str | None
-    after: str | None
-    mode: int | None = None
-    backup: str | None = None
-
-
-@dataclass(frozen=True)
-class Record:
-    """A run that wrote: `id` begins with its time, so that names sort by it."""
-
-    id: str
-    command: str
-    changes: tuple[Change, ...]
-
-    @property
-    def when(self) -> datetime:
-        return datetime.strptime(self.id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=timezone.utc)
-
-
-def home() -> str:
-    state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
-    return os.path.join(state, "pigen")
-
-
-def runs_folder() -> str:
-    return os.path.join(home(), "runs")
-
-
-class Writing:
-    """A run under way. Raises OSError where its history cannot be kept."""
-
-    def __init__(self, command: str) -> None:
-        now = datetime.now(timezone.utc)
-        self.folder = os.path.join(runs_folder(), f"{now:%Y%m%dT%H%M%S%f}-{os.urandom(2).hex()}")
-        self.count = 0
-        for each in (home(), runs_folder(), self.folder):
-            os.makedirs(each, mode=0o700, exist_ok=True)
-        _write(os.path.join(self.folder, RUN), json.dumps({"version": 1, "command": command}))
-
-    def note(
-        self, path: str, before: bytes | None, after: bytes | None, mode: int | None
-    ) -> str | None:
-        """A change that is about to be made; the path of the backup, where there is one."""
-        backup = None
-        if before is not None:
-            backup = str(self.count)
-            self.count += 1
-            _write(os.path.join(self.folder, backup), before)
-        change = Change(path, digest(before), digest(after), mode, backup)
-        _write(os.path.join(self.folder, CHANGES), json.dumps(asdict(change)) + "\n", os.O_APPEND)
-        return backup and os.path.join(self.folder, backup)
+KEPT = 100
+VERSION = 1
+_NAME = re.compile(r"([0-9]{1,9})\.(open|jsonl)")
+_ENDED, _OPEN = "jsonl", "open"
 
 
 def digest(content: bytes | None) -> str | None:
     return None if content is None else sha256(content).hexdigest()
 
 
+@dataclass(frozen=True)
+class Change:
+    """One file. `before` and `after` are hashes, None where there is no such file.
+
+    path     absolute, links resolved
+    backup   where the bytes before are; None for a new file
+    mode     of the file before; None for a new file
+    token    names the temporary file
+    folders  made for it, from the top down
+    """
+
+    path: str
+    before: str | None
+    after: str | None
+    backup: str | None = None
+    mode: int | None = None
+    token: str = ""
+    folders: tuple[str, ...] = ()
+
+    @property
+    def verb(self) -> str:
+        return "created" if self.before is None else "deleted" if self.after is None else "changed"
+
+
+@dataclass
+class Record:
+    """A run, as it was written down.
+
+    id    a number, counted up
+    when  it began, in UTC
+    """
+
+    id: str
+    command: str
+    when: datetime
+    changes: list[Change] = field(default_factory=list)
+
+
+class Writing:
+    """The record of the run that goes on. All methods raise OSError."""
+
+    def __init__(self, command: str) -> None:
+        """Begin. The caller holds the lock."""
+        self._folder = state.private("runs")
+        numbers = [number for number, _ in _listed(self._folder)]
+        self.id = str(max(numbers, default=0) + 1)
+        for old in sorted(set(numbers))[: max(0, len(numbers) + 1 - KEPT)]:
+            with suppress(FileNotFoundError):
+                os.unlink(os.path.join(self._folder, f"{old}.{_ENDED}"))
+        self._path = os.path.join(self._folder, f"{self.id}.{_OPEN}")
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        self._noted = 0
+        self._standing = 0
+        lock.take(self._handle)
+        at = datetime.now(timezone.utc).isoformat()
+        try:
+            self._append({"head": {"version": VERSION, "command": command, "at": at}})
+        except BaseException:
+            self.end()
+            raise
+
+    def note(self, change: Change) -> int:
+        """Write down what is about to be done; its number."""
+        self._append({"change": asdict(change)})
+        self._noted += 1
+        self._standing += 1
+        return self._noted - 1
+
+    def back(self, number: int) -> None:
+        """That change was not made, or was taken back."""
+        self._standing -= 1
+        self._append({"back": number})
+
+    def end(self) -> None:
+        """A run that changed nothing leaves no record."""
+        with suppress(OSError):  # until now a failing machine could lose a line, but no process
+            os.fsync(self._handle)
+        os.close(self._handle)
+        if self._standing:
+            os.replace(self._path, os.path.join(self._folder, f"{self.id}.{_ENDED}"))
+        else:
+            os.unlink(self._path)
+
+    def _append(self, line: dict[str, object]) -> None:
+        text = json.dumps(line).encode() + b"\n"
+        length = os.fstat(self._handle).st_size
+        try:
+            while text:
+                text = text[os.write(self._handle, text) :]
+        except BaseException:  # what follows must not stand on the rest of a line
+            os.ftruncate(self._handle, length)
+            raise
+
+
 def records() -> list[Record]:
-    """The runs that changed something, the latest first."""
-    found = (_record(name) for name in sorted(_names(), reverse=True))
-    return [record for record in found if record is not None and record.changes]
-
-
-def prune() -> None:
-    """Forget all but the last backups of each file, and very many runs."""
-    kept: dict[str, int] = {}
-    for number, name in enumerate(sorted(_names(), reverse=True)):
-        record = _record(name)
-        paths = [change.path for change in record.changes] if record else []
-        for path in paths:
-            kept[path] = kept.get(path, 0) + 1
-        if number >= MOST_RUNS or all(kept[path] > KEPT for path in paths):
-            shutil.rmtree(os.path.join(runs_folder(), name), ignore_errors=True)
-
-
-def _names() -> list[str]:
-    with suppress(OSError):
-        return os.listdir(runs_folder())
-    return []
-
-
-def _record(name: str) -> Record | None:
-    folder = os.path.join(runs_folder(), name)
+    """The runs that have ended, however they did, the newest first. Raises OSError."""
+    folder = os.path.join(state.folder(), "runs")
     try:
-        with open(os.path.join(folder, RUN), encoding="utf-8") as file:
-            command = str(json.load(file)["command"])
-        return Record(name, command, tuple(_changes(folder)))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None  # what is broken there must not keep anybody from writing
+        names = _listed(folder)
+    except FileNotFoundError:
+        return []
+    found = [_read(os.path.join(folder, f"{number}.{end}"), number) for number, end in names]
+    known = [record for record in found if record is not None and record.changes]
+    return known[::-1]
 
 
-def _changes(folder: str) -> Iterator[Change]:
-    path = os.path.join(folder, CHANGES)
-    if not os.path.exists(path):
-        return
-    with open(path, encoding="utf-8") as file:
-        for line in file:
-            if not line.endswith("\n"):
-                return  # the last line of a process that died while it wrote it: nothing was done yet
-            change = Change(**json.loads(line))
-            backup = change.backup
-            yield replace(change, backup=backup and os.path.join(folder, backup))
+def bury() -> list[Record]:
+    """End the records of runs that were killed, and remove their temporary files and new folders.
+    The caller holds the lock. What is returned had changed something."""
+    folder = state.private("runs")
+    found = []
+    for number, end in _listed(folder):
+        path = os.path.join(folder, f"{number}.{end}")
+        record = _read(path, number) if end == _OPEN else None
+        if record is None:
+            continue
+        for change in record.changes:
+            with suppress(OSError):
+                os.unlink(atomic.temporary(change.path, change.token))
+            if not os.path.lexists(change.path):
+                atomic.remove_folders(change.folders)
+        if any(map(_was_made, record.changes)):
+            os.replace(path, os.path.join(folder, f"{number}.{_ENDED}"))
+            found.append(record)
+        else:
+            os.unlink(path)
+    return found
 
 
-def _write(path: str, content: str | bytes, how: int = os.O_EXCL) -> None:
-    data = content.encode() if isinstance(content, str) else content
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _was_made(change: Change) -> bool:
+    try:
+        return digest(atomic.look(change.path).content) != change.before
+    except FileNotFoundError:
+        return change.before is not None
+    except Exception:  # what cannot be told is kept on record
+        return True
+
+
+def _listed(folder: str) -> list[tuple[int, str]]:
+    matches = map(_NAME.fullmatch, os.listdir(folder))
+    return sorted((int(match[1]), match[2]) for match in matches if match)
+
+
+def _read(path: str, number: int) -> Record | None:
+    """None for one that goes on still, or that no such pigen wrote."""
+    is_open = path.endswith(_OPEN)
+    try:
+        with open(path, "r+b" if is_open else "rb") as file:  # some locks are for writers alone
+            if is_open and not lock.take(file.fileno()):
+                return None
+            return _parsed(file.read(), str(number))
+    except FileNotFoundError:  # it ended just now
+        return None
+
+
+def _parsed(content: bytes, id: str) -> Record | None:
+    record = None
+    changes: list[Change | None] = []
+    for line in content.split(b"\n")[:-1]:  # a line without an end was not followed by its change
+        try:
+            value = json.loads(line)
+            if "head" in value:
+                head = value["head"]
+                if head["version"] != VERSION:
+                    return None
+                at = datetime.fromisoformat(head["at"])
+                record = Record(id, head["command"], at)
+            elif "change" in value:
+                change = value["change"]
+                changes.append(Change(**{**change, "folders": tuple(change["folders"])}))
+            else:
+                changes[value["back"]] = None
+        except (ValueError, KeyError, TypeError, IndexError):
+            break
+    if record is not None:
+        record.changes = [change for change in changes if change is not None]
+    return record

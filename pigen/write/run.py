@@ -3,117 +3,221 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from types import TracebackType
 
 from pigen.errors import PigenError
-from pigen.write import atomic, history, lock
+from pigen.write import atomic, backups, failing, history, lock, state
+from pigen.write.atomic import PRIVATE, Found
+from pigen.write.file import File, worded
+from pigen.write.history import Change, Record, Writing, digest
+
+
+def begin(command: str) -> Run:
+    """A run, for `with`. `command` is for `pigen undo --list`, such as "pigen build": no arguments,
+    which may hold anything."""
+    return Run(command)
 
 
 class Run:
-    """
-    command  what is running, for `pigen undo --list`: no arguments, which may hold anything
+    """Changes files one by one; if the `with` block ends in an error, takes back those changed.
+
     links    files that were written through a link, and where they lead
-    backups  what files held before, by path
-    unkept   why what was there before could not be kept; "" where it was
+    backups  where the bytes are kept that files held before, by path
+    remarks  sentences for the user: what may not be expected
+    unkept   why nothing can be kept, so that `pigen undo` cannot take the run back; else ""
 
-    Nothing is put on the disk, and no lock is taken, before the first change.
+    Nothing is put on the disk before the first change, and the lock is held for each change only.
     """
 
-    def __init__(self, command: str, stack: ExitStack) -> None:
+    def __init__(self, command: str) -> None:
         self.command = command
         self.links: dict[str, str] = {}
         self.backups: dict[str, str] = {}
+        self.remarks: list[str] = []
         self.unkept = ""
-        self._stack = stack
-        self._history: history.Writing | None = None
-        self._begun = False
+        self._history: Writing | None = None
+        self._made: list[_Made] = []
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        try:
+            if error is not None:
+                self._take_back(error)
+        finally:
+            if self._history is not None:
+                with suppress(OSError):  # it is complete; only its name says that the run goes on
+                    self._history.end()
+
+    @property
+    def id(self) -> str:
+        """What `pigen undo` calls this run; "" where there is nothing that it could take back."""
+        return self._history.id if self._history is not None and self._made else ""
 
     def replace(self, path: str, old: bytes, new: bytes) -> None:
-        """Put `new` in the place of `old`, keeping mode and, where allowed, owner.
+        """See `change`."""
+        self.change(path, old, new)
 
-        A symbolic link stays; the file it leads to is replaced. Raises PigenError if the file no
-        longer holds `old`, or cannot be written; then it is as it was.
-        """
-        atomic.check(path, old)
-        if new == old:
-            return
-        target = self._target(path)
-        self._note(path, target, old, new)
-        self._sweep(target)
-        atomic.replace(path, old, new)
-
-    def create(self, path: str, content: bytes, mode: int = atomic.PRIVATE) -> None:
-        """Write a new file that only its owner can read, and the folders above it.
-
-        Raises PigenError if there is anything of that name already, or it cannot be written.
-        """
-        if not os.path.lexists(path):  # else atomic.create says so
-            self._note(path, os.path.abspath(path), None, content)
-        atomic.create(path, content, mode)
-
-    def remove(self, path: str, old: bytes) -> None:
-        """Delete a file. Raises PigenError if it no longer holds `old`, or cannot be deleted."""
-        atomic.check(path, old)
-        self._note(path, os.path.abspath(path), old, None)
-        atomic.remove(path, old)
+    def create(self, path: str, content: bytes, *, secret: bool = True) -> None:
+        """See `change`."""
+        self.change(path, None, content, secret=secret)
 
     def change(
-        self, path: str, old: bytes | None, new: bytes | None, mode: int | None = None
+        self,
+        path: str,
+        old: bytes | None,
+        new: bytes | None,
+        mode: int | None = None,
+        *,
+        secret: bool = True,
+        folders: Sequence[str] = (),
     ) -> None:
-        """Create, replace or remove, as None stands for no file. Raises PigenError as these do."""
-        if old is None:
-            self.create(path, new or b"", mode or atomic.PRIVATE)
-        elif new is None:
-            self.remove(path, old)
-        else:
-            self.replace(path, old, new)
+        """Make the file at `path` hold `new` instead of `old`; None stands for no file.
 
-    def _sweep(self, target: str) -> None:
-        """Take away what a dying pigen left; the lock says that no living one is writing."""
-        for each in atomic.leftovers(os.path.dirname(target)) if self._history else ():
-            with suppress(OSError):
-                os.unlink(each)
+        A symbolic link is followed. A file that is there keeps its mode. A new one gets `mode`; else
+        it, and the folders above it, are for their owner alone if it may hold a secret, and as the
+        umask has it if not. With a file that goes, those of `folders` go that are empty then.
 
-    def _target(self, path: str) -> str:
-        target = os.path.realpath(path)
-        if os.path.islink(path):
-            self.links[path] = target
-        return target
-
-    def _note(self, path: str, target: str, old: bytes | None, new: bytes | None) -> None:
-        """Write down what is about to happen."""
-        self._begin()
-        if self._history is None:
+        Raises PigenError if the file does not hold `old`, or cannot be written, or if what it holds
+        cannot be kept; then it is as it was.
+        """
+        if old == new:
             return
-        mode = None if old is None else os.stat(target).st_mode & 0o7777
-        try:
-            backup = self._history.note(target, old, new, mode)
-        except OSError as error:
+        file = File(path, os.path.realpath(path), old, new)
+        with worded(file):
+            self._change(file, PRIVATE if secret and mode is None else mode, secret)
+        atomic.remove_folders(folders)
+
+    def _change(self, file: File, mode: int | None, secret: bool) -> None:
+        with ExitStack() as stack:
+            self._begin(stack)
+            found = file.check()
+            made = self._keep(file, found)
+            parent = os.path.dirname(file.target)
+            try:
+                folders = atomic.make_folders(parent, state.OWNER_ONLY if secret else 0o777)
+                try:
+                    file.put(made.change.token, mode)
+                except BaseException:
+                    atomic.remove_folders(folders)
+                    raise
+            except (OSError, PigenError) as error:
+                # The system may have failed after the change, say in tidying up.
+                if isinstance(error, PigenError) or not file.holds_new():
+                    self._forget(made)
+                raise
+        if not file.holds_new():
             raise PigenError(
-                f"What the file holds now cannot be kept: {error.strerror}. Nothing was changed.",
-                path=path,
-                help=f"Make room in {history.home()}, or name another place in XDG_STATE_HOME.",
-            ) from None
-        if backup:
-            self.backups[path] = backup
+                "Something else changed the file just after pigen wrote it, and that stands.",
+                path=file.path,
+                help="`pigen undo` shows the difference from what it held before.",
+            )
+        self._tell(file, found, made.change)
 
-    def _begin(self) -> None:
-        if self._begun:
+    def _begin(self, stack: ExitStack) -> None:
+        """Take the lock until `stack` is closed; at first, begin the record of the run."""
+        if self.unkept:
             return
-        self._begun = True
         try:
-            os.makedirs(history.home(), mode=0o700, exist_ok=True)
-            self._stack.enter_context(lock.held(os.path.join(history.home(), "lock")))
-            self._history = history.Writing(self.command)
-            self._stack.callback(history.prune)
+            stack.enter_context(lock.held(os.path.join(state.private(), "lock"), self.command))
+            if self._history is None:
+                self.remarks += map(_killed, history.bury())
+                self._history = Writing(self.command)
         except OSError as error:
-            # A home that cannot be written to, as in a container: the change itself is still safe.
-            self.unkept = f"{history.home()}: {error.strerror}"
+            if self._history is not None or error.errno not in state.UNUSABLE:
+                raise failing.unsaved(state.folder(), error) from None
+            # A container without a home: no backup is to be had there, and the change itself is safe.
+            self.unkept = f"{state.folder()}: {error.strerror}"
+
+    def _keep(self, file: File, found: Found | None) -> _Made:
+        """Write down what is about to happen, with the bytes that will be replaced."""
+        change = Change(
+            file.target,
+            digest(file.old),
+            digest(file.new),
+            mode=None if found is None else found.mode,
+            token=os.urandom(6).hex(),
+            folders=tuple(atomic.missing(os.path.dirname(file.target))),
+        )
+        number = None
+        if self._history is not None:
+            try:
+                if found is not None:
+                    kept = backups.keep(file.target, found.content, found.mode)
+                    change = replace(change, backup=kept)
+                number = self._history.note(change)
+            except OSError as error:
+                raise failing.unsaved(state.folder(), error) from None
+        made = _Made(file, change, number)
+        self._made.append(made)
+        return made
+
+    def _forget(self, made: _Made) -> None:
+        """The change was not made after all, or was taken back."""
+        self._made.remove(made)
+        with suppress(OSError):
+            if self._history is not None and made.number is not None:
+                self._history.back(made.number)
+            if made.change.backup is not None:
+                os.unlink(made.change.backup)
+
+    def _tell(self, file: File, found: Found | None, change: Change) -> None:
+        if change.backup is not None:
+            self.backups[file.path] = change.backup
+        elif file.old is not None:
+            self.remarks.append(
+                f"What {file.path} held before could not be kept ({self.unkept}), so `pigen undo` "
+                "cannot bring it back."
+            )
+        if os.path.islink(file.path):
+            self.links[file.path] = file.target
+            self.remarks.append(
+                f"{file.path} is a link: the file that it leads to, {file.target}, was written."
+            )
+        if found is not None and found.status.st_nlink > 1 and file.new is not None:
+            self.remarks.append(
+                f"{file.path} has another name too (a hard link), which keeps the old text."
+            )
+
+    def _take_back(self, error: BaseException) -> None:
+        left = []
+        with ExitStack() as stack:
+            with suppress(OSError, PigenError):  # without it too: each file is compared again
+                stack.enter_context(lock.held(os.path.join(state.private(), "lock"), self.command))
+            for made in reversed(self._made.copy()):
+                try:
+                    made.file.take_back(made.change)
+                except (OSError, PigenError):
+                    left.append(made.change.path)
+                else:
+                    self._forget(made)
+        if left:
+            why = error.message if isinstance(error, PigenError) else "pigen was interrupted."
+            raise PigenError(
+                f"{why.removesuffix(failing.NOTHING).rstrip()} What it had written until then could "
+                f"not be taken back in {', '.join(left)}.",
+                path=error.path if isinstance(error, PigenError) else None,
+                help="`pigen undo` tries again, and says what is in the way.",
+            ) from error
 
 
-@contextmanager
-def begin(command: str) -> Iterator[Run]:
-    """A run of `command`, such as "pigen lint --fix". What it changed stays, whatever ends it."""
-    with ExitStack() as stack:
-        yield Run(command, stack)
+@dataclass(frozen=True)
+class _Made:
+    """A change that was begun, and its number in the record."""
+
+    file: File
+    change: Change
+    number: int | None
+
+
+def _killed(record: Record) -> str:
+    return (
+        f"An earlier run was killed while it wrote ({record.command}). Each of its files is wholly as "
+        f"it was or wholly new, and `pigen undo {record.id}` takes it back."
+    )

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 
+from pigen.errors import PigenError
+from pigen.write import atomic
 from pigen.write.history import Change, Record, digest, records
 from pigen.write.run import Run
 
 
 @dataclass(frozen=True)
 class Step:
-    """One file: its bytes `now`, and those that it is to have `then`; None stands for no file."""
+    """One file: its bytes `now`, and those that it is to have `then`; None stands for no file.
+
+    mode     for a file that is to be there again
+    folders  to go with it, where they are empty then
+    """
 
     path: str
     now: bytes | None
     then: bytes | None
-    mode: int | None
+    mode: int | None = None
+    folders: tuple[str, ...] = ()
 
 
 @dataclass
 class Undoing:
     """
-    steps    what to do; nothing for files that are as they were before
+    steps    what to do, the last change first; nothing for files that are as they were before
     changed  files that something else has written to since, with what undoing would make of them
-    lost     files whose backup is gone or damaged
+    lost     why other files cannot be taken back: they or their backup are gone or unreadable
     """
 
     steps: list[Step] = field(default_factory=list)
     changed: list[Step] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
+    lost: list[PigenError] = field(default_factory=list)
 
     @property
     def is_done(self) -> bool:
@@ -37,7 +45,7 @@ class Undoing:
 
 
 def last() -> tuple[Record, Undoing] | None:
-    """The latest run that is not undone already."""
+    """The latest run that is not undone already. Raises OSError."""
     for record in records():
         undoing = plan(record)
         if not undoing.is_done:
@@ -46,36 +54,64 @@ def last() -> tuple[Record, Undoing] | None:
 
 
 def plan(record: Record) -> Undoing:
-    """The latest change of a file is the first to be taken back, so each file has one step."""
+    """Each file has one step, however often the run changed it."""
     undoing = Undoing()
-    first: dict[str, Change] = {}
-    final: dict[str, str | None] = {}
+    files: dict[str, list[Change]] = {}
     for change in record.changes:
-        first.setdefault(change.path, change)
-        final[change.path] = change.after
-    for path, change in first.items():
-        now = _content(path)
-        if digest(now) == change.before:
+        files.setdefault(change.path, []).append(change)
+    for path, changes in reversed(files.items()):
+        first = changes[0]
+        try:
+            now = _now(path)
+            if digest(now) == first.before:
+                continue
+            then = None if first.backup is None else _kept(first)
+        except PigenError as error:
+            undoing.lost.append(error)
             continue
-        then = _content(change.backup) if change.backup else None
-        if digest(then) != change.before:
-            undoing.lost.append(path)
-            continue
-        step = Step(path, now, then, change.mode)
-        (undoing.steps if digest(now) == final[path] else undoing.changed).append(step)
+        folders = tuple(folder for change in changes for folder in change.folders)
+        step = Step(path, now, then, first.mode, folders)
+        # A run that was killed may not have come to the last of its changes.
+        known = digest(now) in {change.after for change in changes}
+        (undoing.steps if known else undoing.changed).append(step)
     return undoing
 
 
 def carry_out(undoing: Undoing, run: Run) -> None:
     """Make every file what it was. Raises PigenError as Run does."""
     for step in undoing.steps:
-        run.change(step.path, step.now, step.then, step.mode)
+        run.change(step.path, step.now, step.then, step.mode, folders=step.folders)
 
 
-def _content(path: str) -> bytes | None:
-    """What a file holds; None where there is none that could be read."""
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
+def _now(path: str) -> bytes | None:
+    if not os.path.lexists(path):
         return None
+    try:
+        return atomic.look(path).content
+    except OSError as error:
+        raise PigenError(
+            f"The file cannot be read: {error.strerror}.", path=path, help="Check its permissions."
+        ) from None
+
+
+def _kept(change: Change) -> bytes:
+    assert change.backup is not None
+    try:
+        content = atomic.look(change.backup).content
+    except FileNotFoundError:
+        raise PigenError(
+            "What the file held before is no longer kept.",
+            path=change.path,
+            help=f"See what there is of it in {os.path.dirname(change.backup)}.",
+        ) from None
+    except OSError as error:
+        raise PigenError(
+            f"What the file held before cannot be read: {error.strerror}.", path=change.backup
+        ) from None
+    if digest(content) != change.before:
+        raise PigenError(
+            "The backup is not what pigen wrote there.",
+            path=change.backup,
+            help=f"Look into it, and copy it to {change.path} by hand if it is what you want.",
+        )
+    return content

@@ -1,0 +1,47 @@
+"""The bytes that a file held before pigen changed it, by date, for the user and for `pigen undo`.
+
+backups/home/me/.pi/agent/models.json/2026-07-06T12-03-55.123456Z
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+
+from pigen.write import atomic, state
+
+KEPT = 10
+_TOKEN = "backup"
+_DATE = "%Y-%m-%dT%H-%M-%S.%fZ"
+_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
+
+
+def keep(path: str, content: bytes, mode: int) -> str:
+    """Keep what the file at `path` (absolute) holds; where. Of each file the last ten are kept.
+
+    The copy is never easier to read than the original, nor for anyone but its owner. Raises OSError.
+    """
+    folder = state.private("backups", *_parts(path))
+    kept = sorted(filter(_NAME.fullmatch, os.listdir(folder)))
+    place = os.path.join(folder, _name(kept[-1] if kept else ""))
+    with suppress(FileNotFoundError):  # of a pigen that was killed: only one writes at a time
+        os.unlink(atomic.temporary(place, _TOKEN))
+    atomic.create(place, content, _TOKEN, mode & atomic.PRIVATE)
+    for name in kept[: max(0, len(kept) + 1 - KEPT)]:
+        os.unlink(os.path.join(folder, name))
+    return place
+
+
+def _parts(path: str) -> list[str]:
+    drive, rest = os.path.splitdrive(path)
+    return [part for part in (drive.strip(":\\/"), *rest.split(os.sep)) if part]
+
+
+def _name(last: str) -> str:
+    """Now, and in any case later than the last: clocks go backwards."""
+    name = datetime.now(timezone.utc).strftime(_DATE)
+    if name <= last:
+        name = (datetime.strptime(last, _DATE) + timedelta(microseconds=1)).strftime(_DATE)
+    return name

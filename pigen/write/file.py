@@ -1,0 +1,83 @@
+"""One file that a run changes: what it is to hold before and after."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pigen.errors import PigenError
+from pigen.write import atomic, failing, state
+from pigen.write.atomic import Found
+from pigen.write.history import Change
+
+
+@dataclass(frozen=True)
+class File:
+    """What is to become of one file: `target` is `path` with its links followed."""
+
+    path: str
+    target: str
+    old: bytes | None
+    new: bytes | None
+
+    def check(self) -> Found | None:
+        """What is there, if it is what should be there. PigenError, OSError."""
+        if self.old is not None:
+            found = atomic.look(self.target)
+            if found.content != self.old:
+                raise failing.changed(self.path)
+            return found
+        if os.path.lexists(self.target):
+            raise failing.taken(self.path)
+        if os.path.islink(self.path):
+            raise failing.dangling(self.path, self.target)
+        return None
+
+    def put(self, token: str, mode: int | None) -> None:
+        if self.old is None:
+            atomic.create(self.target, self.new or b"", token, mode)
+        elif self.new is None:
+            atomic.remove(self.target, self.old)
+        else:
+            atomic.replace(self.target, self.old, self.new, token)
+
+    def holds_new(self) -> bool:
+        try:
+            return self._now() == self.new
+        except (OSError, PigenError):
+            return False
+
+    def take_back(self, change: Change) -> None:
+        """Make it hold `old`, if it does not. Raises OSError; PigenError where it is not `new`."""
+        now = self._now()
+        if now == self.old:
+            return
+        if now != self.new:
+            raise failing.changed(self.path)
+        if self.old is None:
+            atomic.remove(self.target, now or b"")
+            atomic.remove_folders(change.folders)
+        elif now is None:
+            atomic.make_folders(os.path.dirname(self.target), state.OWNER_ONLY)
+            atomic.create(self.target, self.old, change.token, change.mode)
+        else:
+            atomic.replace(self.target, now, self.old, change.token)
+
+    def _now(self) -> bytes | None:
+        return atomic.look(self.target).content if os.path.lexists(self.target) else None
+
+
+@contextmanager
+def worded(file: File) -> Iterator[None]:
+    """Errors of the system in words, and all of them with the path that the user gave."""
+    verb = "write" if file.old is None else "delete" if file.new is None else "replace"
+    try:
+        yield
+    except OSError as error:
+        raise failing.cannot(verb, file.path, error) from None
+    except PigenError as error:
+        if error.path == file.target:
+            error.path = file.path
+        raise
