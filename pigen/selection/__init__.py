@@ -8,7 +8,7 @@ from pigen import collation
 from pigen.pi import Pi
 from pigen.selection import early, late
 from pigen.selection.listing import listed, of_provider, usable
-from pigen.selection.matching import Choice, Listed, fuzzy
+from pigen.selection.matching import Choice, Listed, fuzzy, known
 from pigen.selection.scope import Scoped, scope
 
 __all__ = ["Choice", "Listed", "Scoped", "choose", "listed", "of_provider", "scope", "usable"]
@@ -34,7 +34,7 @@ def choose(
                 f"(for example: --provider {provider} --model <pattern>)"
             )
         return Choice()
-    if provider and provider.lower() not in {m.provider.lower() for m in models}:
+    if provider and provider.lower() not in known(models).owners:
         return Choice(
             error=f'Unknown provider "{provider}". '
             "Use --list-models to see available providers/models."
@@ -49,7 +49,7 @@ def _uncertain(models: Sequence[Listed], provider: str | None, text: str) -> boo
     """Whether the choice may hang on folding or sorting what is not printable ASCII."""
     if not collation.known(text) or (provider and not collation.known(provider)):
         return True
-    strange = [m for m in models if not collation.known(m.provider + m.id + m.name)]
+    strange = [m for m in models if m.strange]
     if not strange:
         return False
     parts = {text.lower(), text.partition("/")[2].lower(), text.rpartition(":")[0].lower()}

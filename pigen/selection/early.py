@@ -14,6 +14,7 @@ from pigen.selection.matching import (
     best,
     custom_id,
     fuzzy,
+    known,
     not_found,
     split_level,
     unknown_level,
@@ -23,12 +24,12 @@ from pigen.selection.matching import (
 def choose(
     models: Sequence[Listed], provider: str | None, text: str, pi: Pi, usable: Usable
 ) -> Choice:
-    known = {model.provider.lower(): model.provider for model in models}
-    owner = known.get(provider.lower()) if provider else None
+    owners = known(models).owners
+    owner = owners.get(provider.lower()) if provider else None
     pattern, inferred = text, False
     if owner is None:
         before, slash, after = text.partition("/")
-        owner = known.get(before.lower()) if slash else None
+        owner = owners.get(before.lower()) if slash else None
         if owner is not None:
             pattern, inferred = after, True
         else:
@@ -55,7 +56,7 @@ def choose(
 
 def _exact_matches(models: Sequence[Listed], text: str) -> list[Listed]:
     lower = text.lower()
-    return [m for m in models if m.lower_id == lower or m.reference.lower() == lower]
+    return [m for m in models if m.lower_id == lower or m.lower_reference == lower]
 
 
 def _exact(models: Sequence[Listed], text: str, pi: Pi, usable: Usable) -> Choice | None:
@@ -109,7 +110,7 @@ def find_exact(text: str, models: Sequence[Listed]) -> Listed | None:
     lower = text.strip().lower()
     if not lower:
         return None
-    named = [model for model in models if model.reference.lower() == lower]
+    named = [model for model in models if model.lower_reference == lower]
     if not named and "/" in lower:
         before, _, after = (part.strip() for part in lower.partition("/"))
         named = [m for m in models if m.provider.lower() == before and m.lower_id == after]

@@ -14,6 +14,7 @@ from pigen.selection.matching import (
     best,
     custom_id,
     fuzzy,
+    known,
     not_found,
     split_level,
     unknown_level,
@@ -152,7 +153,7 @@ def _split_provider(text: str, models: Sequence[Listed], pi: Pi) -> tuple[str, s
     """The provider before a slash of `text`, the longest that is known, and what follows."""
     lower = text.lower()
     found: tuple[str, str] | None = None
-    for provider in dict.fromkeys(model.provider for model in models):
+    for provider in known(models).providers:
         prefix = provider.strip().lower()
         if not prefix or (found and len(found[0]) >= len(provider)):
             continue

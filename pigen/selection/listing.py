@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from pigen import catalogue, values
 from pigen.formats.models import ModelsFile, Provider
-from pigen.selection.matching import Listed
+from pigen.selection.matching import Listed, Models
 
 
-def listed(file: ModelsFile) -> list[Listed]:
+def listed(file: ModelsFile) -> Models:
     """All models that pi knows once it has read `file`, supposing that it accepts the file."""
-    return _by_provider(file) if file.pi.keeps_good_providers else _at_the_end(file)
+    return Models(_by_provider(file) if file.pi.keeps_good_providers else _at_the_end(file))
 
 
 def of_provider(file: ModelsFile, provider: Provider) -> list[Listed]:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from pigen import collation
 from pigen.pi import Pi
 
 
 class Listed:
-    """One model of pi's list. `custom` where models.json defines it."""
+    """One model of pi's list. `custom` where models.json defines it; `strange` where its texts hold
+    more than printable ASCII."""
 
-    __slots__ = ("custom", "id", "lower_id", "lower_name", "name", "provider")
+    __slots__ = (
+        "custom",
+        "id",
+        "lower_id",
+        "lower_name",
+        "lower_reference",
+        "name",
+        "provider",
+        "strange",
+    )
 
     def __init__(self, provider: str, id: str, name: str, *, custom: bool = False) -> None:
         self.provider = provider
@@ -20,6 +31,8 @@ class Listed:
         self.custom = custom
         self.lower_id = id.lower()
         self.lower_name = name.lower()
+        self.lower_reference = self.reference.lower()
+        self.strange = not collation.known(provider + id + name)
 
     @property
     def reference(self) -> str:
@@ -27,6 +40,26 @@ class Listed:
 
     def __repr__(self) -> str:
         return f"Listed({self.reference!r})"
+
+
+class Models(list[Listed]):
+    """A list that is searched many times, and changes no more.
+
+    providers  each once, in order
+    owners     by their names in small letters; of two that are alike, that of the last model
+    """
+
+    @cached_property
+    def providers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(model.provider for model in self))
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        return {model.provider.lower(): model.provider for model in self}
+
+
+def known(models: Sequence[Listed]) -> Models:
+    return models if isinstance(models, Models) else Models(models)
 
 
 class Choice:
