@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
-import time
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from pigen.lint import lint, view
 from pigen.pi import MEASURED, Pi, parse
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
+from scripts.company import source as source_of
 from tests.test_source_resolving import SEED
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -282,50 +282,31 @@ def test_there_is_a_template_for_each_case() -> None:
         assert path.read_text().startswith("# yaml-language-server: $schema=")
 
 
-def company(count: int) -> str:
-    """A source with that many teams of ten models, fifty providers and ten Configs."""
-    rng = random.Random(count)
-    models = ["gpt-4o", "gpt-4o-mini", "o3", "gpt-4.1", "gpt-5", "gpt-4.1-mini", "o4-mini"]
-    lines = ["version: 1", "providers:"]
-    lines += [f"  p{n}: {{slug: openai-{n}, models: [{', '.join(models)}]}}" for n in range(50)]
-    lines += ["configs:"]
-    lines += [
-        f'  c{n}: {{strategy: {{mode: fallback}}, targets: [{{provider: "@p{n}"}}, {{provider: "@p{n + 1}"}}]}}'
-        for n in range(10)
-    ]
-    lines += [
-        "keys:",
-        "  k: {type: workspace/user, value: $PORTKEY_API_KEY}",
-        "pi:",
-        '  version: ">=0.80.3"',
-    ]
-    lines += ['  providers: {portkey: {key: k, models: ["@p0/gpt-4o"]}}', "teams:"]
-    for number in range(count):
-        own = [f'"@p{(number + n) % 50}/{rng.choice(models)}"' for n in range(10)]
-        lines += [
-            f"  t{number}:",
-            f"    members: {{a: {{user_id: u{number}}}}}",
-            f"    providers: {{p{number % 50}: {{slug: openai-t{number}}}}}",
-            f"    pi: {{providers: {{portkey: {{models: [{', '.join(own)}]}}}}}}",
-        ]
-    return "\n".join(lines) + "\n"
+def calls(teams: int) -> int:
+    """How many functions are called to build for so many teams: the same number each time."""
+    text = source_of(teams).encode()
+    count = 0
 
+    def called(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
 
-def test_time_grows_with_the_teams() -> None:
-    """A generous bound; the figures themselves stand in the benchmark."""
-
-    def seconds(count: int) -> float:
-        text = company(count).encode()
-        start = time.process_time()
+    sys.setprofile(called)
+    try:
         resolved = resolve(load("pigen.yaml", lambda path: text))
-        assert resolved.faults == files_of.faults(resolved) == []
-        assert len(files_of.files(resolved.teams)) > 10 * count
-        return time.process_time() - start
+        found = files_of.faults(resolved)
+        built = files_of.files(resolved.teams)
+    finally:
+        sys.setprofile(None)
+    assert resolved.faults == found == []
+    assert len(built) > 10 * teams
+    return count
 
-    seconds(5)
-    few, many = seconds(20), seconds(100)
-    assert many < 3
-    assert many < 5 * few * 2
+
+def test_work_grows_with_the_teams_and_no_faster() -> None:
+    calls(1)  # what is imported and read once
+    none, few, many = calls(0), calls(8), calls(32)
+    assert many - none < 4.4 * (few - none)
 
 
 def test_links_are_followed(source: Path, out: Path, tmp_path: Path) -> None:
