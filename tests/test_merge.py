@@ -13,7 +13,7 @@ from pigen.errors import PigenError
 from pigen.merge import fresh, marks_of, merged, providers_of
 from tests.generated import Generator
 from tests.layouts import Layout
-from tests.proof import count
+from tests.proof import count, record
 
 FILES = count(2000, 200)
 PARTS = 10
@@ -162,3 +162,7 @@ def test_every_other_byte_stays(part: int) -> None:
             assert document.value["providers"] == expected, context  # type: ignore[index]
             before = document
         assert before.text == text
+    record(
+        f"merged into, again and out of files, part {part + 1} of {PARTS}",
+        f"{FILES // PARTS} files, every other byte as it was",
+    )
