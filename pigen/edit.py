@@ -11,10 +11,12 @@ BLANKS = " \t\r\n"
 
 
 class Layout:
-    """How a text is laid out: its line ends and its unit of indentation."""
+    """How a text is laid out: its line ends and its unit of indentation; and whether a comment beside
+    an entry stays when the entry goes."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, keeps_comments: bool = False) -> None:
         self.text = text
+        self.keeps_comments = keeps_comments
         self.end = "\n" if "\n" in text or "\r" not in text else "\r"
         self.newline = "\r\n" if "\r\n" in text else self.end
 
@@ -50,6 +52,14 @@ class Layout:
         end = self.end_of_line(at)
         rest = self.text[at:end].lstrip(" \t")
         return end if not rest or rest.startswith("//") else at
+
+    def comment(self, at: int) -> int | None:
+        """Where a comment that stays begins, if it is the next that stands on the line."""
+        if not self.keeps_comments:
+            return None
+        end = self.end_of_line(at)
+        found = end - len(self.text[at:end].lstrip(" \t"))
+        return found if self.text.startswith("//", found) and found < end else None
 
     def next_token(self, at: int) -> int:
         """The first character from `at` on that is neither blank nor comment."""
@@ -130,7 +140,7 @@ def _removed(
         return []
     if last < 0 and _only_entries(layout, node, places):
         return [Edit(node.start + 1, node.end - 1, "")]
-    edits = [_taken(layout, places, number) for number in gone if number < last]
+    edits = [each for number in gone if number < last for each in _taken(layout, places, number)]
     tail = sorted(number for number in gone if number > last)
     if tail:
         edits += _cut_tail(layout, places, tail, _end_of_rest(layout, node, places, last))
@@ -160,38 +170,56 @@ def _only_entries(layout: Layout, node: Node, places: list[tuple[int, int]]) -> 
     return not layout.text[at : node.end - 1].strip(BLANKS + ",")
 
 
-def _taken(layout: Layout, places: list[tuple[int, int]], number: int) -> Edit:
+def _taken(layout: Layout, places: list[tuple[int, int]], number: int) -> list[Edit]:
     """An entry before others, with the comma after it, and its line where it stood alone."""
     text = layout.text
     start, end = places[number]
     comma = layout.comma(end)
     stop = end if comma is None else comma + 1
+    if comma is not None and layout.keeps_comments and text[end:comma].strip(BLANKS):
+        return [Edit(start, end, ""), Edit(comma, stop, "")]
+    comment = layout.comment(stop)
+    if comment is not None and layout.is_first(start):
+        return [Edit(start, comment, "")]
     ends_line = layout.past_comment(stop) == layout.end_of_line(stop)
     if layout.is_first(start) and ends_line:
-        return Edit(layout.start_of_line(start), text.find(layout.end, stop) + 1, "")
+        return [Edit(layout.start_of_line(start), text.find(layout.end, stop) + 1, "")]
     following = places[number + 1][0]
     opens = text[:start].rstrip(" \t").endswith(("{", "["))
     if not text[stop:following].strip(BLANKS) and (opens or not ends_line):
-        return Edit(start, following, "")
-    return Edit(len(text[:start].rstrip(" \t")), stop, "")
+        return [Edit(start, following, "")]
+    return [Edit(len(text[:start].rstrip(" \t")), stop, "")]
 
 
 def _cut_tail(
     layout: Layout, places: list[tuple[int, int]], tail: list[int], rest: tuple[int, int]
 ) -> list[Edit]:
     """The last entries with their commas, and what `rest` says of the comma before them."""
+    text = layout.text
     start, stop = rest
     edits = []
     for number in tail:
         begin, end = places[number]
         comma = layout.comma(end)
-        if layout.text[stop:begin].strip(BLANKS):  # a comment, which stays
+        if text[stop:begin].strip(BLANKS):  # a comment
             edits.append(Edit(start, stop, ""))
             start = begin
             if layout.is_first(begin):
-                start = max(len(layout.text[:begin].rstrip(BLANKS)), stop)
-        stop = end if comma is None else comma + 1
-        if layout.is_first(begin):
+                start = max(len(text[:begin].rstrip(BLANKS)), stop)
+        between = layout.keeps_comments and text[end : comma or end].strip(BLANKS)
+        after = end if comma is None or between else comma + 1
+        comment = layout.comment(after)
+        if comment is None:
+            stop = after
+        else:
+            first = begin if layout.is_first(begin) else start
+            edits += [Edit(start, stop, "")] if first == begin and start < stop else []
+            edits.append(Edit(first, comment, ""))
+            start = stop = layout.past_comment(comment)
+        if comma is not None and comma >= after:
+            edits += [Edit(start, stop, "")]
+            start, stop = comma, comma + 1
+        elif comment is None and layout.is_first(begin):
             stop = layout.past_comment(stop)
     return [each for each in [*edits, Edit(start, stop, "")] if each.start < each.end]
 

@@ -46,7 +46,8 @@ def edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
 
 
 def _edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
-    layout = _layout(document.text)
+    keeps = any(isinstance(each, Remove) and each.keeps_comment for each in fix.changes)
+    layout = _layout(document.text, keeps)
     found: list[Edit] = []
     groups: dict[int, tuple[object, list[int], list[tuple[str, object]]]] = {}
     for each in fix.changes:
@@ -74,8 +75,8 @@ def _edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
 
 
 @lru_cache(maxsize=1)  # a file has many fixes, and its layout takes a look at the whole text
-def _layout(text: str) -> Layout:
-    return Layout(text)
+def _layout(text: str, keeps_comments: bool) -> Layout:
+    return Layout(text, keeps_comments)
 
 
 def _gather(document: Document, each: Remove | Add, groups: dict) -> bool:

@@ -56,7 +56,7 @@ def merged(
         if name in present and not _same(present[name], value)
     ]
     gone: list[Change] = [
-        Remove(("providers", name))
+        Remove(("providers", name), keeps_comment=True)
         for name, value in present.items()
         if name not in providers and _mark(value) in marks
     ]

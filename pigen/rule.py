@@ -78,12 +78,16 @@ class Rename:
 
 
 class Remove:
-    """Take out the member or item at `route`, with the comma it needs."""
+    """Take out the member or item at `route`, with the comma it needs.
 
-    __slots__ = ("route",)
+    keeps_comment  a comment that stands beside it stays, for somebody else may have written it
+    """
 
-    def __init__(self, route: Route) -> None:
+    __slots__ = ("keeps_comment", "route")
+
+    def __init__(self, route: Route, keeps_comment: bool = False) -> None:
         self.route = route
+        self.keeps_comment = keeps_comment
 
 
 class Add:

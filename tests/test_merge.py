@@ -166,3 +166,50 @@ def test_every_other_byte_stays(part: int) -> None:
         f"merged into, again and out of files, part {part + 1} of {PARTS}",
         f"{FILES // PARTS} files, every other byte as it was",
     )
+
+
+def around(document: Document, names: set[str]) -> list[str]:
+    """All comments outside the providers named."""
+    node = document.find(("providers",))
+    text = document.text
+    for member in reversed((node.members or []) if node else []):
+        if member.key in names:
+            text = text[: member.start] + text[member.node.end :]
+    return comments(text)
+
+
+def noted(rng: random.Random, text: str, names: set[str]) -> str:
+    """The text with more comments, right behind some of the providers named."""
+    node = from_text(text).find(("providers",))
+    for member in reversed((node.members or []) if node else []):
+        if member.key in names and rng.random() < 0.4:
+            how = rng.choice((" // beside\n", "\n// below\n", "\n  // below\n\n // again\n"))
+            text = text[: member.node.end] + how + text[member.node.end :]
+    return text
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_comments_beside_a_provider_stay(part: int) -> None:
+    """Wherever it stands among others: when it goes, and when it changes."""
+    rng = random.Random(2000 + part)
+    for number in range(FILES // PARTS):
+        generator = Generator(rng, 0.0)
+        value = json.loads(
+            json.dumps(generator.document())
+            .replace("\\ud800", "")
+            .replace("Infinity", "1")
+            .replace("NaN", "1")
+        )
+        providers = value["providers"]
+        names = {name for name in ("portkey", "team a", "zz", "q") if name not in providers}
+        items = list(providers.items())
+        for name in sorted(names):
+            items.insert(rng.randrange(len(items) + 1), (name, entry("a")))
+        text = noted(rng, Layout(rng).text({**value, "providers": dict(items)}), names)
+        before = from_text(text)
+        for step in ({}, {name: entry("b") for name in names}, {min(names): entry("c")}):
+            document = from_text(merge(text, step))
+            context = f"{part}:{number}\n{text}\n=>\n{document.text}"
+            assert document.value["providers"] == {**providers, **step}, context  # type: ignore[index]
+            assert pieces(document, names)[1] == pieces(before, names)[1], context
+            assert around(document, names) == around(before, names), context
