@@ -156,8 +156,9 @@ def _end_of_rest(
         return node.start + 1, node.start + 1
     if layout.comma(places[-1][1]) is not None:
         return comma + 1, comma + 1
-    if layout.is_first(comma):
-        return len(layout.text[:comma].rstrip(BLANKS)), comma + 1
+    # A comment before it needs the end of its line.
+    if layout.is_first(comma) and not layout.text[places[last][1] : comma].strip(BLANKS):
+        return places[last][1], comma + 1
     return comma, comma + 1
 
 
