@@ -6,8 +6,9 @@
 //   {"file": F}                              {"accepted": bool, "error": text or null}
 //   {"file": F, "provider": P, "model": M}   {"provider", "id", "thinking", "warning", "error"}
 //   {"file": F, "patterns": [M, ...]}        {"scope": [{"provider", "id", "thinking"}, ...]}
+//   {"file": F, "providers": [P, ...]}       {"models": [{"provider", "id", "contextWindow", ...}, ...]}
 // The second is what `--provider P --model M` picks; P may be null. The third is what `--models`
-// lets through. Every verdict is pi's own. A file is read once for all queries in a row about it.
+// lets through, the last what pi lists of some providers. Every verdict is pi's own. A file is read once for all queries in a row about it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -68,10 +69,20 @@ async function scope(models, patterns) {
   }));
 }
 
-async function answer({ file, provider, model, patterns }) {
+function listed(models, providers) {
+  const all = models.getAll?.() ?? models.getModels();
+  return all
+    .filter((model) => providers.includes(model.provider))
+    .map(({ provider, id, contextWindow, maxTokens, reasoning, input }) => ({
+      provider, id, contextWindow, maxTokens, reasoning, input,
+    }));
+}
+
+async function answer({ file, provider, model, patterns, providers }) {
   if (read.file !== file) Object.assign(read, { file, models: await registry(resolve(file)) });
   const { models } = read;
   if (patterns) return { scope: await scope(models, patterns) };
+  if (providers) return { models: listed(models, providers) };
   if (model === undefined) {
     const error = models.getError() ?? null;
     return { accepted: error === null, error };

@@ -30,10 +30,23 @@ def teams(name: str, version: str) -> list[Team]:
     return [] if faults else resolved.teams
 
 
+def facts(provider: str, model: dict) -> dict:
+    """A model as pi is to list it, with pi's own figures where the file has none."""
+    return {
+        "provider": provider,
+        "id": model["id"],
+        "contextWindow": model.get("contextWindow", 128000),
+        "maxTokens": model.get("maxTokens", 16384),
+        "reasoning": model.get("reasoning", False),
+        "input": model.get("input", ["text"]),
+    }
+
+
 @pytest.mark.parametrize("version", MEASURED)
 def test_pi_loads_the_models_that_are_meant(version: str, tmp_path: Path) -> None:
     pi = require(version)
-    queries = []
+    queries: list[dict] = []
+    meant: list[list[dict]] = []
     for name in SOURCES:
         for number, file in enumerate(build.files(teams(name, version))):
             if file.providers is None:
@@ -41,13 +54,18 @@ def test_pi_loads_the_models_that_are_meant(version: str, tmp_path: Path) -> Non
             path = tmp_path / f"{name}-{number}.json"
             path.write_text(file.text)
             queries.append({"file": str(path)})
+            queries.append({"file": str(path), "providers": list(file.providers)})
+            meant.append([facts(p, m) for p, v in file.providers.items() for m in v["models"]])  # type: ignore[attr-defined]
             queries += [
                 {"file": str(path), "provider": provider, "model": model["id"]}
                 for provider, value in file.providers.items()
                 for model in value["models"]  # type: ignore[attr-defined]
             ]
     assert len(queries) > 50
-    for query, answer in zip(queries, pi.ask(queries), strict=True):
+    answers = pi.ask(queries)
+    listed = [answer["models"] for answer in answers if "models" in answer]
+    assert [sorted(each, key=str) for each in listed] == [sorted(each, key=str) for each in meant]
+    for query, answer in zip(queries, answers, strict=True):
         if "model" in query:
             assert (answer["provider"], answer["id"]) == (query["provider"], query["model"]), query
             assert answer["warning"] is None, query
