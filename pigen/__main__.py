@@ -57,13 +57,22 @@ def _run(argv: list[str]) -> int:
         from pigen.cli import run
 
         return run(argv)
+    command, values = served
+    if command.name == "mock":
+        from pigen.commands.mock import run as mock
+
+        return mock(**values)  # type: ignore[arg-type]  # the table and the function agree; see tests
+    if command.name == "init":
+        from pigen.commands.init import run as init
+
+        return init(**values)
     import gc
 
     from pigen.commands.lint import run as lint
 
     gc.disable()  # a short run: looking for garbage takes longer than there is garbage to win
 
-    return lint(**served[1])  # type: ignore[arg-type]  # the table and the function agree; see tests
+    return lint(**values)  # type: ignore[arg-type]
 
 
 def _forget_stdout() -> None:

@@ -7,9 +7,9 @@ corrects or explains.
 
 from __future__ import annotations
 
-from pigen.options import LINT, Command
+from pigen.options import INIT, LINT, MOCK, Command
 
-SERVED = {LINT.name: LINT}
+SERVED = {command.name: command for command in (LINT, INIT, MOCK)}
 
 
 def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
@@ -18,14 +18,17 @@ def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
     if command is None:
         return None
     options = {flag: option for option in command.options for flag in option.flags}
-    positional = next(option for option in command.options if not option.flags)
+    positional = next((option for option in command.options if not option.flags), None)
     given: dict[str, list[str]] = {}
     tokens = iter(argv[1:])
     for token in tokens:
-        if token == "--":
-            given.setdefault(positional.name, []).extend(tokens)
-        elif token[:1] != "-" or token == "-":
-            given.setdefault(positional.name, []).append(token)
+        if token[:1] != "-" or token in ("-", "--"):
+            if positional is None:
+                return None
+            texts = given.setdefault(positional.name, [])
+            texts += [*tokens] if token == "--" else [token]
+            if len(texts) > 1 and not positional.many:
+                return None
         else:
             flag, equals, text = token.partition("=")
             option = options.get(flag)

@@ -99,7 +99,7 @@ def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> 
     for (name, route), each in problems.items():
         _, problem, effect = each[0]
         refused = list(dict.fromkeys(pi for pi, _, _ in each))
-        place = origins.of(route).place()
+        place = origins.of(route).place(problem.key)
         if len(refused) < len(points):
             border = _border(points, refused)
             found.add(

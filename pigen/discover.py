@@ -17,6 +17,7 @@ MODELS = "models"
 NAMES = ("models.json", "models.jsonc")
 ENDINGS = (".json", ".jsonc", ".yaml", ".yml")
 AGENT = (".pi", "agent")
+BUILT = ("configs", "keys")
 
 # Folders that hold copies, caches and the code of others.
 SKIPPED = frozenset((
@@ -86,9 +87,12 @@ def kind(document: Document) -> str:
 
 
 def named_for_pi(path: str) -> bool:
-    """Its name is that of a models.json, wherever a dotfiles manager keeps it."""
-    name = os.path.basename(path)
-    return name in NAMES or _is_models_name(plain_name(name))
+    """Its name is that of a models.json, wherever a dotfiles manager keeps it. A build may write a
+    Config or a key of that name too."""
+    folder, name = os.path.split(path)
+    if name in NAMES:
+        return os.path.basename(folder) not in BUILT
+    return _is_models_name(plain_name(name))
 
 
 def is_other(path: str) -> bool:
@@ -159,7 +163,7 @@ def _inside(folder: str) -> Iterator[str]:
 
 def is_known(path: str, agent: bool = False) -> bool:
     """A file that nobody named is of a kind that pigen knows; `agent`: it lies in pi's folder."""
-    if _is_models_name(plain_name(os.path.basename(path))):
+    if named_for_pi(path):
         return agent or _is_models(path)
     if not path.endswith(ENDINGS):
         return False

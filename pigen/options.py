@@ -114,6 +114,12 @@ DIALECT = Option(
     help="The gateway to judge by: Portkey's hosted one, or the open-source one. Default: what a pigen.yaml says, else hosted.",
 )
 
+LINT_VERSION = Option(
+    "--pi-version",
+    metavar="VERSION",
+    help=f"{PI_VERSION.help} A pigen.yaml names its own, unless this is given.",
+)
+
 LINT = Command(
     "lint",
     "Say what pi and the gateway would do with models.json, Configs, keys and pigen.yaml: where, why, and how to mend it.",
@@ -123,7 +129,7 @@ LINT = Command(
         many=True,
         help="Files or folders; - is standard input. Default: pi's own models.json, in $PI_CODING_AGENT_DIR or ~/.pi/agent.",
     ),
-    PI_VERSION,
+    LINT_VERSION,
     DIALECT,
     Option(
         "--format",
@@ -165,7 +171,7 @@ LINT = Command(
         "pigen lint models.json --pi-version 0.80.3  as that pi would read it",
         "pigen lint --diff                           what --fix would change",
         "pigen lint --fix dotfiles/                  mend every file of these kinds below",
-        "pigen lint coding.config.json --dialect oss a Config, as the open-source gateway reads it",
+        "pigen lint c.config.json --dialect oss       a Config, as the open-source gateway reads it",
         "pigen lint pigen.yaml                       a source, and all that is built from it",
         "pigen lint --format json - < models.json    for programs",
     ),
@@ -196,7 +202,9 @@ SCHEMA = Command(
     "schema",
     "Print the JSON Schema of a file, for an editor.",
     Option(
-        name="schema", metavar="NAME", help="The file it describes: models, config, key, source."
+        name="schema",
+        metavar="NAME",
+        help="The file it describes: models, config, key, source, scenario.",
     ),
     PI_VERSION,
     about="It accepts exactly what the schema of that release of pi accepts.",
@@ -208,8 +216,8 @@ SCHEMA = Command(
 
 INIT = Command(
     "init",
-    "Write a models.json that joins pi to the Portkey gateway.",
-    Option("--yes", help="Write without asking."),
+    "Set pi up for the Portkey gateway: models.json, routing, keys, step by step or by options.",
+    Option("--yes", help="Ask nothing: take the options, and the default for all else."),
     Option(
         "--model",
         name="models",
@@ -220,23 +228,143 @@ INIT = Command(
     Option(
         "--slug",
         name="slugs",
-        metavar="SLUG",
+        metavar="[NAME=]SLUG",
         many=True,
-        help="The provider slug for models given by a bare name.",
+        help="The slug of a provider in Portkey, for models given by a bare name. In a template or an update, NAME is the provider that has this slug from now on.",
+    ),
+    Option(
+        "--provider",
+        name="providers",
+        metavar="SLUG=NAME",
+        many=True,
+        help="Which provider is behind a slug, by Portkey's name for it, where the slug does not say.",
+    ),
+    Option(
+        "--facts",
+        metavar="@SLUG/MODEL=FACTS",
+        many=True,
+        help='What a model takes that the catalogue does not know: "200k 32k thinking image".',
     ),
     Option(
         "--key-env",
-        metavar="NAME",
-        help="The environment variable that holds the Portkey API key; the key itself is never written.",
+        metavar="[KEY=]NAME",
+        many=True,
+        help="The environment variable that holds the Portkey API key; the key itself is never written. KEY names another key than the first, such as routed.",
+    ),
+    Option(
+        "--key-command",
+        metavar="[KEY=]COMMAND",
+        many=True,
+        help='A command that prints the key, for pi to run: "op read op://Private/Portkey/credential".',
+    ),
+    Option(
+        "--key-stdin",
+        help="Read the key itself from standard input, and keep it where --key-store says.",
+    ),
+    Option(
+        "--key-store",
+        choices=("security", "pass", "secret-tool", "file", "models.json"),
+        help="Where to keep it: the macOS keychain, pass, the desktop's keyring, a file of yours alone, or models.json.",
+    ),
+    Option("--allow-plaintext", help="Let --key-store models.json write the key in plain text."),
+    Option(
+        "--provider-key",
+        name="provider_keys",
+        metavar="NAME=VARIABLE",
+        many=True,
+        help="For the open-source gateway: the variable that holds a provider's own key.",
+    ),
+    Option(
+        "--routing",
+        choices=("none", "fallback", "loadbalance", "conditional"),
+        help="How the gateway routes. Default: none.",
+    ),
+    Option(
+        "--target",
+        name="targets",
+        metavar="@SLUG/MODEL",
+        many=True,
+        help="Where it routes to, in order; at least two.",
+    ),
+    Option(
+        "--weight",
+        name="weights",
+        metavar="NUMBER",
+        many=True,
+        help="Under loadbalance: the share of each target, in their order.",
+    ),
+    Option(
+        "--condition",
+        name="conditions",
+        metavar="KEY=VALUE",
+        many=True,
+        help="Under conditional: the metadata of the key that leads to each target, in their order. Default: the model that pi asks for.",
+    ),
+    Option("--routed-only", help="With routing: no second pi provider for @slug models."),
+    Option(
+        "--cache",
+        choices=("off", "simple", "semantic"),
+        help="Whether the gateway caches answers. Default: off.",
+    ),
+    Option("--cache-age", metavar="SECONDS", help="For how long. Default: 3600."),
+    Option("--retry", metavar="N", help="How often the gateway tries again, up to 5. Default: 0."),
+    Option(
+        "--budget",
+        metavar="AMOUNT",
+        help='Of the key: "50 monthly" in dollars, "5M tokens weekly".',
+    ),
+    Option(
+        "--rate-limit",
+        name="rates",
+        metavar="RATE",
+        many=True,
+        help='Of the key: "60 requests/minute".',
+    ),
+    Option("--expires", metavar="DATE", help="When the key ceases to work: 2027-01-31."),
+    Option(
+        "--scope",
+        name="scopes",
+        metavar="SCOPE",
+        many=True,
+        help="What the key may do. Default: completions.write.",
+    ),
+    Option("--metadata", metavar="KEY=VALUE", many=True, help="What is logged with each request."),
+    Option(
+        "--default-model",
+        metavar="PROVIDER/MODEL",
+        help="The model that pi begins with, for its settings.json; none leaves that file as it is.",
+    ),
+    Option("--only-these", help="Let pi offer these models alone, by its settings.json."),
+    Option("--template", metavar="NAME", help="Begin with a template."),
+    Option("--list-templates", help="List the templates."),
+    Option("--from", name="origin", metavar="FILE", help="Begin with what a models.json has."),
+    Option(
+        "--discover",
+        help="Ask the gateway, with the key in the environment, for its providers and models.",
+    ),
+    Option("--update", help="Change files that are there; without, they are left alone."),
+    Option("--gateway", metavar="URL", help="Another gateway than Portkey's own, with /v1."),
+    Option(
+        "--source",
+        metavar="FILE",
+        help="Where to keep the answers, for the next time and for pigen build. Default: pigen.yaml beside models.json; none with --yes, --model and --key-env alone.",
     ),
     Option(
         "--output",
         metavar="FILE",
-        help="Where to write, - for standard output; an existing file is left alone. Default: models.json where pi looks for it.",
+        help="The models.json to write, - for standard output; an existing file is left alone. Default: models.json where pi looks for it.",
     ),
+    Option("--plain", help="Ask line by line, without drawing: for screen readers."),
+    Option("--json", help="Print the plan as JSON, and write nothing unless --yes is given too."),
     PI_VERSION,
-    about="",
+    about=(
+        "Nothing is written before the whole plan was shown and agreed to, and Ctrl-C leaves all as it\n"
+        "was. Without a terminal nothing is asked: what is missing is named, with exit code 2.\n"
+        "The key itself is written nowhere but where you say, and never sent, save by --discover."
+    ),
     examples=(
+        "pigen init                         ask step by step",
+        "pigen init --template fallback     begin with a template",
         "pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY",
         "pigen init --yes --slug openai-prod --model gpt-4o --model o3 --key-env PORTKEY_API_KEY --output models.json",
     ),
@@ -286,14 +414,32 @@ MERGE = Command(
 
 ROUTE = Command(
     "route",
-    "Show where a request goes under a Config: attempts, waits and why, without sending anything.",
-    Option(name="config", metavar="CONFIG", help="A Portkey Config, as JSON."),
-    Option("--model", metavar="MODEL", help="The model of the request. Default: gpt-4o."),
+    "Show where a request goes: attempts, waits, costs and why, without sending anything.",
+    Option(
+        name="source",
+        metavar="SOURCE|CONFIG",
+        default="pigen.yaml",
+        help="A source, or a Portkey Config as JSON or YAML. Default: pigen.yaml.",
+    ),
+    Option(
+        "--model",
+        metavar="MODEL",
+        help="The model of the request: a name, or @SLUG/MODEL. With a source also @NAME/MODEL, or PROVIDER/MODEL as pi takes it. Default: gpt-4o.",
+    ),
     Option(
         "--dialect",
         choices=DIALECTS,
-        default="hosted",
-        help="Portkey's hosted gateway, or the open-source one.",
+        help="Portkey's hosted gateway, or the open-source one. Default: what the source says, else hosted.",
+    ),
+    Option(
+        "--key",
+        metavar="KEY",
+        help="The key that sends it, by its name in the source. Default: that of the pi provider which lists the model, else the only one.",
+    ),
+    Option(
+        "--team",
+        metavar="TEAM",
+        help="The team that sends it: its path, or its name if unique. Default: the source's top.",
     ),
     Option(
         "--metadata",
@@ -305,7 +451,7 @@ ROUTE = Command(
         "--fail",
         metavar="SLUG=CODES",
         many=True,
-        help="What an upstream answers in turn, the last repeating: @openai-prod=429,500.",
+        help="What an upstream answers in turn, the last repeating: @openai-prod=429,500. For SLUG also a name in the source, a target such as config.targets[1], or * for all.",
     ),
     Option(
         "--slow",
@@ -317,7 +463,7 @@ ROUTE = Command(
         "--seed",
         metavar="N",
         default="0",
-        help="For load balancing: another number, another draw. Default: 0.",
+        help="For load balancing: another number, another draw.",
     ),
     Option(
         "--request",
@@ -335,10 +481,171 @@ ROUTE = Command(
         default="text",
         help="text is a small tree with reasons; json is for programs.",
     ),
-    about="Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage.",
+    about=(
+        "With a source, its keys, slugs, allowed models, scopes and expiry are in force.\n"
+        "Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage."
+    ),
     examples=(
-        "pigen route coding.config.json --fail @openai-prod=429",
-        "pigen route coding.config.json --model @openai-prod/gpt-4o --format json",
+        "pigen route                                       gpt-4o, as pi at the top of pigen.yaml asks for it",
+        "pigen route --team frontend --fail openai=429     when one provider is at its limit",
+        "pigen route --key routed --model @openai/gpt-4o   is the slug heeded with that key?",
+        "pigen route coding.config.json --format json      a Config alone, for programs",
+    ),
+)
+
+MODELS = Command(
+    "models",
+    "Search the catalogue of models, or fill its figures into a models.json.",
+    Option(
+        name="query",
+        metavar="QUERY",
+        many=True,
+        help="Words that the provider, id or name has. Default: all models.",
+    ),
+    Option(
+        "--provider", metavar="P", help="A provider of pi's, such as openai, or a slug of yours."
+    ),
+    Option("--json", help="For programs: every figure of each model."),
+    Option(
+        "--fill",
+        metavar="FILE",
+        help="Fill in what the models of this models.json leave out; shows the diff and asks first.",
+    ),
+    Option("--yes", help="With --fill: write without asking."),
+    PI_VERSION,
+    about=(
+        "Prices are dollars per million tokens; the figures are those of pi's own catalogue.\n"
+        "--fill adds context, answer, price, thinking and images, and changes nothing that is stated.\n"
+        "Exit code: 0 found or filled; 1 nothing found, or not written; 2 wrong usage."
+    ),
+    examples=(
+        "pigen models sonnet 4.5",
+        "pigen models gpt-5 --provider openai-prod",
+        "pigen models --fill ~/.pi/agent/models.json",
+    ),
+)
+
+CHECK = Command(
+    "check",
+    "Ask for every model through a gateway on this machine, as pi would, and say where each goes.",
+    Option(
+        name="source",
+        metavar="SOURCE",
+        default="",
+        help="A pigen.yaml or a models.json. Default: pigen.yaml here, else pi's own models.json.",
+    ),
+    Option("--team", metavar="TEAM", help="Check this team alone. Default: every team."),
+    Option("--with-pi", help="Run the installed pi for real: one turn with a tool call per model."),
+    Option("--matrix", help="Take each provider down in turn: who takes over, and who fails."),
+    Option("--json", help="For programs."),
+    PI_VERSION,
+    about=(
+        "Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens\n"
+        "nothing, and no !command is run. Of a models.json alone it is assumed that each @slug exists and\n"
+        "that no key is bound to a Config; a pigen.yaml says what they are.\n"
+        "Exit code: 0 every model is what its id says; 1 one is not reached, or is another; 2 wrong usage."
+    ),
+    examples=(
+        "pigen check",
+        "pigen check pigen.yaml --matrix",
+        "pigen check ~/.pi/agent/models.json --with-pi",
+    ),
+)
+
+DOCTOR = Command(
+    "doctor",
+    "Say why pi does not do what you meant: pi, its files, keys, default model, step by step.",
+    Option(name="file", metavar="FILE", default="", help="A models.json. Default: pi's own."),
+    Option("--model", metavar="MODEL", help="Say what `pi --model MODEL` really picks."),
+    Option("--provider", metavar="P", help="With --model: as in `pi --provider P --model MODEL`."),
+    Option("--online", help="Ask each base URL, with the key, whether it takes it."),
+    Option(
+        "--run-commands",
+        help="Run the !commands that give keys; nothing of what they print is shown.",
+    ),
+    Option("--json", help="For programs."),
+    PI_VERSION,
+    about=(
+        "Each line: ok, problem or open (it cannot be told from here), what was seen, what to do.\n"
+        "Without --online nothing is sent anywhere; no key is ever shown.\n"
+        "Exit code: 0 nothing is wrong; 1 something is; 2 wrong usage."
+    ),
+    examples=(
+        "pigen doctor",
+        "pigen doctor --model gpt-4o",
+        "pigen doctor --online --run-commands",
+    ),
+)
+
+MOCK = Command(
+    "mock",
+    "Run the gateway on this machine: real routes, limits and errors, invented answers.",
+    Option(
+        name="source",
+        metavar="SOURCE",
+        default="",
+        help="A pigen.yaml, whose keys, Configs, providers and limits are then in force. Default: a built-in example.",
+    ),
+    Option("--team", metavar="TEAM", help="The team of the source to serve. Default: the root."),
+    Option(
+        "--dialect",
+        choices=DIALECTS,
+        default="hosted",
+        help="Portkey's hosted gateway, or the open-source one.",
+    ),
+    Option("--host", metavar="ADDRESS", default="127.0.0.1", help="Where to listen."),
+    Option("--port", metavar="PORT", default="4010", help="0 takes a free one."),
+    Option(
+        "--allow-host",
+        metavar="NAME",
+        many=True,
+        help="A further name by which requests may call this server; may be repeated.",
+    ),
+    Option(
+        "--scenario",
+        metavar="FILE",
+        help="What models answer to whom, in YAML; `pigen schema scenario` describes it.",
+    ),
+    Option(
+        "--fail",
+        metavar="SLUG=STEPS",
+        many=True,
+        help="What an upstream answers in turn, the last repeating: openai-prod=429x2,200. A step is a status, reset, cut, malformed, delay:MS or tokens:MS.",
+    ),
+    Option(
+        "--latency",
+        metavar="MS",
+        default="0",
+        help="How long every upstream takes to answer, in milliseconds.",
+    ),
+    Option(
+        "--time-scale",
+        metavar="X",
+        default="1",
+        help="A second of all waits lasts X seconds; 0 leaves them out.",
+    ),
+    Option("--json-log", help="Print every request as a line of JSON."),
+    Option(
+        "--ready-file",
+        metavar="FILE",
+        help='A file that appears, as {"url", "pid"}, once requests are taken.',
+    ),
+    Option(
+        "--assert",
+        name="expect",
+        metavar="FILE",
+        help="Expectations, checked when the gateway is stopped; exit code 1 where one is not met.",
+    ),
+    about=(
+        "Nothing is sent anywhere, and no key is printed or needed. GET /__pigen__/journal says\n"
+        "where each request went and why; POST /__pigen__/verify checks it, for tests.\n"
+        "Exit code: 0 stopped; 1 the source has errors, or --assert was not met; 2 wrong usage."
+    ),
+    examples=(
+        "pigen mock                                     the built-in example at port 4010",
+        "pigen mock pigen.yaml --fail openai-prod=429   with a provider at its limit",
+        "pigen mock --port 0 --ready-file mock.json     for scripts",
+        'curl 127.0.0.1:4010/v1/chat/completions -H \'Authorization: Bearer pk-demo\' -d \'{"messages": [{"role": "user", "content": "hi"}]}\'',
     ),
 )
 
@@ -359,5 +666,19 @@ UNDO = Command(
 
 COMMANDS = {
     command.name: command
-    for command in (LINT, INIT, BUILD, MERGE, ROUTE, UNDO, RULES, EXPLAIN, SCHEMA)
+    for command in (
+        LINT,
+        INIT,
+        BUILD,
+        MERGE,
+        ROUTE,
+        MOCK,
+        CHECK,
+        MODELS,
+        DOCTOR,
+        UNDO,
+        RULES,
+        EXPLAIN,
+        SCHEMA,
+    )
 }

@@ -44,6 +44,8 @@ def by_name(path: str) -> str | None:
     if ending not in (*JSON, *YAML) or name in OTHERS:
         return None
     kind = ENDINGS.get(stem.rpartition(".")[2])
+    if stem == "models" and os.path.basename(folder) in FOLDERS:
+        kind = None
     # pi reads JSON alone, pigen.yaml is YAML, and config.json may be anything.
     wrong = (MODELS, YAML), (SOURCE, JSON)
     if stem in ("config", "key") or any(kind == each and ending in bad for each, bad in wrong):
@@ -94,7 +96,7 @@ def kind(document: Document) -> str | None:
         return found or _guessed(text, yaml) or MODELS
     if found or named:
         return found or named
-    if yaml:
+    if path.endswith(YAML):
         return _guessed(text, yaml)
     return MODELS if _may_be_models(document) else None
 

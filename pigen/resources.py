@@ -17,3 +17,12 @@ def read_text(name: str) -> str:
         except FileNotFoundError:
             continue
     raise FileNotFoundError(name)
+
+
+def names(folder: str) -> list[str]:
+    """The names of the files in `schemas` or `templates`, sorted."""
+    for root in _ROOTS:
+        path = os.path.join(root, folder)
+        if os.path.isdir(path):
+            return sorted(name for name in os.listdir(path) if not name.startswith("."))
+    return []

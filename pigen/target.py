@@ -45,7 +45,13 @@ def _known(version: str, origin: str) -> tuple[Pi, str]:
 
 
 def installed_version() -> str | None:
-    """The version of the `pi` that a shell would start, read from its package.json.
+    """The version of the `pi` that a shell would start."""
+    found = installed()
+    return found.version if found else None
+
+
+def installed() -> Installed | None:
+    """The `pi` that a shell would start, as its package.json describes it.
 
     npm, bun and Homebrew link the command into the package, so following the link finds it without
     starting node. Launchers that are scripts of their own (volta, mise, pnpm) are not followed.
@@ -53,11 +59,24 @@ def installed_version() -> str | None:
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         command = os.path.join(folder, "pi")
         if folder and os.path.isfile(command) and os.access(command, os.X_OK):
-            return _version_of(os.path.realpath(command))
+            return _package_of(os.path.realpath(command), command)
     return None
 
 
-def _version_of(program: str) -> str | None:
+class Installed:
+    """A pi on the PATH: `package` and `version` are None where it cannot be told."""
+
+    __slots__ = ("command", "package", "version")
+
+    def __init__(
+        self, command: str, package: str | None = None, version: str | None = None
+    ) -> None:
+        self.command = command
+        self.package = package
+        self.version = version
+
+
+def _package_of(program: str, command: str) -> Installed:
     folder = program
     for _ in range(3):  # package/dist/cli.js, package/dist/bundle/cli.js
         folder = os.path.dirname(folder)
@@ -67,12 +86,14 @@ def _version_of(program: str) -> str | None:
         except OSError:
             continue
         except ValueError:
-            return None
+            break
         if not isinstance(package, dict) or package.get("name") not in PACKAGES:
-            return None
+            break
         version = package.get("version")
-        return _release(version) if isinstance(version, str) else None
-    return None
+        return Installed(
+            command, package["name"], _release(version) if isinstance(version, str) else None
+        )
+    return Installed(command)
 
 
 def _release(version: str) -> str | None:

@@ -15,6 +15,7 @@ from pigen.jsonc import Member, Node
 from pigen.yaml.scalars import resolve
 
 _ANCHOR = re.compile(r"(?:^|[\s,\[{:-])&[^\s,\[\]{}]", re.M)
+_PROPERTY = re.compile(r"[&!]\S*\s+\Z")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*\Z")
 _QUOTED = re.compile(r"\"[^\"\\\n]*\"\Z|'[^'\n]*'\Z")
 
@@ -37,6 +38,8 @@ def _edit(document: Document, start: int, end: int, value: object) -> Edit | Non
     written = document.text[start:end]
     if not (_is_plain(written) or _QUOTED.match(written)) or _ANCHOR.search(document.text):
         return None
+    if _PROPERTY.search(document.text, max(start - 200, 0), start):
+        return None  # a tag says what it is, whatever is written
     return Edit(start, end, _scalar(value, written))
 
 

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$(mktemp -d "${TMPDIR:-/tmp}/pigen-demo.XXXXXX")
 trap 'rm -rf "$here"' EXIT
-export PI_CODING_AGENT_DIR="$here/agent"
+export PI_CODING_AGENT_DIR="$here/agent" XDG_STATE_HOME="$here/state"
 
 say() { printf '\n# %s\n' "$1"; }
 show() { printf '$ %s\n' "$*"; "$@"; }
@@ -26,3 +26,13 @@ say "Mend what can be mended, and look again"
 show pigen lint --fix --unsafe-fixes "$here/models.json" || true
 show cat "$here/models.json"
 show pigen lint "$here/models.json"
+
+say "One source for Configs, keys and models: lint it, build it, see where a request goes"
+cp templates/fallback.yaml "$here/pigen.yaml"
+cd "$here"
+show pigen lint pigen.yaml
+show pigen build --out built
+show pigen route built/configs/coding.json --fail openai-prod=429
+
+say "Ask for every model through a gateway on this machine, and take each provider down in turn"
+show pigen check pigen.yaml --matrix

@@ -1,4 +1,4 @@
-"""Writes schemas/source.schema.json and key.schema.json from the types in pigen/source/types.py.
+"""Writes the schemas of sources, keys and scenarios from the types that each is read by.
 
 With --check it writes nothing, and exits 1 where a file is not what it would write.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pigen.mock.scenario.types import File
 from pigen.source.types import KeyBody, KeyFile, Source
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
@@ -23,6 +24,14 @@ def source() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "pigen.yaml",
         **_plain(Source),
+    }
+
+
+def scenario() -> dict[str, Any]:
+    return {
+        "$schema": DIALECT,
+        "title": "pigen scenario",
+        **_plain(File),
     }
 
 
@@ -63,7 +72,7 @@ def _without_titles(schema: Any, named: bool = False) -> Any:
 def main() -> int:
     check = "--check" in sys.argv[1:]
     wrong = []
-    for name, schema in (("source", source()), ("key", key())):
+    for name, schema in (("source", source()), ("key", key()), ("scenario", scenario())):
         path = FOLDER / f"{name}.schema.json"
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -124,7 +123,7 @@ class Odd:
 
 
 STATUSES = (
-    200, 200, 201, 204, 205, 206, 246, 300, 304, 400, 401, 403, 404, 408, 409, 412, 413, 418,
+    200, 200, 201, 204, 205, 206, 246, 300, 304, 400, 401, 403, 404, 407, 408, 409, 412, 413, 418,
     422, 424, *(429,) * 4, 446, 451, 498, *(500,) * 4, 501, 502, 503, 504, 505, 520, 529,
 )  # fmt: skip
 LISTED = (
@@ -157,14 +156,13 @@ PATHS = (
     "metadata.length", "bogus.x", "params.messages", "params.undefined",
 )  # fmt: skip
 ENDPOINTS = ("/v1/completions", "/v1/embeddings", "/v1/messages", "/v1/responses", "/v1/foo")
-# Headers that ask for no wait although they are there, and those that ask for one.
-NO_WAIT: tuple[Json, ...] = (
-    {"retry-after": "0"}, {"retry-after": "x"}, {"retry-after-ms": "abc"},
+# What an upstream may say of waiting: nothing that counts, a while, and more than is waited for.
+WAITS: tuple[Json, ...] = (
+    {"retry-after": "0"}, {"retry-after": "x"}, {"retry-after-ms": "abc"}, {},
     {"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, {"retry-after-ms": "0", "retry-after": "9"},
-)  # fmt: skip
-WAIT: tuple[Json, ...] = (
     {"retry-after": "2"}, {"retry-after": "1.5"}, {"retry-after": " 3 "}, {"retry-after": "61"},
     {"retry-after-ms": "300"}, {"x-ms-retry-after-ms": "200", "retry-after": "9"},
+    {"retry-after": "31"}, {"retry-after": "59"}, {"retry-after-ms": "60000"}, {"retry-after": "-5"},
 )  # fmt: skip
 BODIES: tuple[Json, ...] = (
     {"error": "x"}, {"message": "m"}, {"error": {"message": "q", "code": "c", "param": "p"}}, [1],
@@ -177,10 +175,8 @@ class Working:
     Load balance leads to one target only, so that what follows is certain.
     """
 
-    def __init__(self, rng: random.Random, *, heeded: bool) -> None:
-        """heeded: whether a plan may ask for a wait where the Config says to heed that."""
+    def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.heeded = heeded
 
     def config(self, depth: int = 0) -> Json:
         if self._chance((0.25, 0.6, 0.6, 1)[depth]):
@@ -224,15 +220,13 @@ class Working:
         return said
 
     def plan(self, config: Json) -> dict[str, list[Json]]:
-        heeds = '"use_retry_after_header"' in json.dumps(config)
-        waits = NO_WAIT if heeds and not self.heeded else (*NO_WAIT, *WAIT)
         plan = {
-            leaf: [self._entry(waits) for _ in range(self.rng.randint(1, 4))]
+            leaf: [self._entry() for _ in range(self.rng.randint(1, 4))]
             for leaf in leaves(config)
             if self._chance(0.75)
         }
         if self._chance(0.2):
-            plan["*"] = [self._entry(waits)]
+            plan["*"] = [self._entry()]
         return plan
 
     def _leaf(self) -> Json:
@@ -318,11 +312,11 @@ class Working:
                 test[operator] = self.rng.choice(OPERANDS)
         return test
 
-    def _entry(self, waits: tuple[Json, ...]) -> Json:
+    def _entry(self) -> Json:
         status = self.rng.choice(STATUSES)
         odd: tuple[Callable[[], Json], ...] = (
             lambda: {"reset": True},
-            lambda: {"status": 429, "headers": self.rng.choice(waits)},
+            lambda: {"status": 429, "headers": self.rng.choice(WAITS)},
             lambda: {
                 "status": self.rng.choice((200, 502, 500, 400, 429)),
                 "body": self.rng.choice(("<html>", "not json")),

@@ -93,7 +93,7 @@ def test_no_traceback(part: int) -> None:
     seen: Counter[str] = Counter()
     slowest = 0.0
     for _ in range(NUMBER // PARTS):
-        working = Working(rng, heeded=True)
+        working = Working(rng)
         odd = Odd(rng, junk=rng.choice((0.03, 0.3)))
         config = working.config() if rng.random() < 0.6 else odd.config()
         plan = working.plan(config)

@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
+from pigen.gateway.asking import Draw
 from pigen.gateway.request import TRACE, from_json
-from pigen.gateway.result import Outcome
-from pigen.gateway.routing import route
-from pigen.gateway.session import Draw
+from pigen.gateway.result import COUNT, Outcome
+from pigen.gateway.routing import route, with_key
 from pigen.gateway.state import State
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 
@@ -121,6 +121,40 @@ def test_a_429_without_the_header_that_is_to_be_heeded_becomes_a_500(dialect: st
     config = {**KEYED, "retry": {"attempts": 2, "use_retry_after_header": True}}
     outcome = route(request({}, dialect), dialect, config=config, plan={"*": [429]})
     assert (outcome.status, len(outcome.attempts)) == (500, 3)
+
+
+@pytest.mark.parametrize("dialect", ["hosted", "oss"])
+def test_a_407_is_no_answer_to_fetch(dialect: str) -> None:
+    """It is an error of the network: retried whatever is listed, and a 500 in the end."""
+    listed = {**KEYED, "retry": {"attempts": 1, "on_status_codes": [407]}}
+    outcome = route(request({}, dialect), dialect, config=listed, plan={"*": [407]})
+    assert (outcome.status, [each.status for each in outcome.attempts]) == (500, [407, 407])
+    assert outcome.headers[COUNT] == "1"
+    usual = {**KEYED, "retry": {"attempts": 1}}
+    assert (
+        route(request({}, dialect), dialect, config=usual, plan={"*": [407]}).headers[COUNT] == "-1"
+    )
+
+
+def test_a_421_is_asked_once_more() -> None:
+    outcome = route(request({}, "oss"), "oss", config=KEYED, plan={"*": [421, 503]})
+    assert (outcome.status, [each.status for each in outcome.attempts]) == (503, [421, 503])
+    slow: dict[str, list[object]] = {"*": [{"status": 421, "delay_ms": 600}]}
+    timed = {**KEYED, "request_timeout": 1000}
+    assert route(request({}, "oss"), "oss", config=timed, plan=slow).status == 408
+
+
+def test_without_a_model_the_open_gateway_asks_for_one() -> None:
+    sent = from_json({"body": {"messages": []}})
+    assert route(sent, "oss", config=KEYED).attempts[0].model == "glm-4.6"
+    assert route(with_key(sent), "hosted", config=KEYED).attempts[0].model is None
+
+
+@pytest.mark.parametrize(("body", "answer"), [("null", None), ("5", {}), ('"x"', {"0": "x"})])
+def test_answers_that_are_no_objects(body: str, answer: object) -> None:
+    plan: dict[str, list[object]] = {"*": [{"status": 200, "body": body}]}
+    outcome = route(request({}, "oss"), "oss", config=KEYED, plan=plan)
+    assert (outcome.status, outcome.body) == (200, answer)
 
 
 def test_the_header_timeout_wins() -> None:

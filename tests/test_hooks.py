@@ -1,4 +1,4 @@
-"""The pre-commit hook, run for real by pre-commit and by prek on a clean and a broken repository."""
+"""The pre-commit hooks, run for real by pre-commit and by prek on a clean and a broken repository."""
 
 from __future__ import annotations
 
@@ -51,37 +51,96 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return repo
 
 
-@pytest.mark.parametrize("runner", ["pre-commit", "prek"])
-def test_try_repo(runner: str, hooks: Path, tmp_path: Path) -> None:
-    repo = tmp_path / "dotfiles"
-    repo.mkdir()
-    git("init", "-q", ".", cwd=repo)
-    plain = repo / "pi" / ".pi" / "agent" / "models.json"
-    commented = repo / "work" / "models.jsonc"
-    for path in (plain, commented):
-        path.parent.mkdir(parents=True)
-    plain.write_text(json.dumps(CLEAN, indent=2) + "\n")
-    commented.write_text("// the gateway\n" + json.dumps(CLEAN, indent=2) + "\n")
-    git("add", "-A", cwd=repo)
-    command = [str(BIN / runner), "try-repo", str(hooks), "pigen-lint", "--all-files"]
-    env = {
-        **os.environ,
-        "PRE_COMMIT_HOME": str(tmp_path / "store"),
-        "PREK_HOME": str(tmp_path / "store"),
-    }
+RUNNERS = pytest.mark.parametrize("runner", ["pre-commit", "prek"])
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod, models: [gpt-4o]}}
+configs: {coding: {provider: "@openai", cache: {mode: simple}}}
+keys: {routed: {config: coding, value: $PORTKEY_ROUTED_KEY}}
+pi: {providers: {portkey: {key: routed, models: [gpt-4o]}}}
+"""
 
-    def run() -> subprocess.CompletedProcess[str]:
+
+class Repository:
+    """Somebody's repository, in which a hook is run on all files."""
+
+    def __init__(self, root: Path, runner: str, hooks: Path) -> None:
+        self.root = root / "dotfiles"
+        self.root.mkdir()
+        self.runner = runner
+        self.hooks = hooks
+        # What a runner has installed serves its other tests too.
+        self.store = str(hooks.parent / runner)
+        git("init", "-q", ".", cwd=self.root)
+
+    def put(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def run(self, hook: str) -> subprocess.CompletedProcess[str]:
+        git("add", "-A", cwd=self.root)
         return subprocess.run(
-            command, cwd=repo, env=env, capture_output=True, text=True, check=False
+            [str(BIN / self.runner), "try-repo", str(self.hooks), hook, "--all-files"],
+            cwd=self.root,
+            env={**os.environ, "PRE_COMMIT_HOME": self.store, "PREK_HOME": self.store},
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
-    clean = run()
-    assert clean.returncode == 0, clean.stdout + clean.stderr
-    assert "Passed" in clean.stdout
+    def passes(self, hook: str) -> None:
+        done = self.run(hook)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Passed" in done.stdout
 
+    def fails(self, hook: str) -> str:
+        done = self.run(hook)
+        assert done.returncode == 1, done.stdout + done.stderr
+        return done.stdout
+
+
+@RUNNERS
+def test_lint(runner: str, hooks: Path, tmp_path: Path) -> None:
+    repo = Repository(tmp_path, runner, hooks)
+    repo.put("pi/.pi/agent/models.json", json.dumps(CLEAN, indent=2) + "\n")
+    commented = repo.put("work/models.jsonc", "// ours\n" + json.dumps(CLEAN, indent=2) + "\n")
+    config = repo.put("portkey/configs/coding.json", '{"provider": "@openai-prod"}\n')
+    key = repo.put(
+        "keys/k.json", '{"name": "k", "workspace_id": "w", "scopes": ["completions.write"]}'
+    )
+    source = repo.put("work.pigen.yaml", SOURCE)
+    # what others call alike
+    repo.put("configs/app.json", '{"debug": tru')
+    repo.put("jest.config.json", '{"preset": "ts-jest"}')
+    repo.passes("pigen-lint")
     commented.write_text(commented.read_text().replace('"models"', '"models" "x"'))
-    git("add", "-A", cwd=repo)
-    broken = run()
-    assert broken.returncode == 1, broken.stdout + broken.stderr
-    assert "work/models.jsonc" in broken.stdout
-    assert "pi will drop all" in broken.stdout
+    config.write_text('{"strategy": {"mode": "load-balance"}, "targets": [{"provider": "@a"}]}')
+    key.write_text(key.read_text().replace("write", "wite"))
+    source.write_text(SOURCE.replace('"@openai"', "@openai"))
+    said = repo.fails("pigen-lint")
+    for place, words in (
+        ("work/models.jsonc", "pi will drop all"),
+        ("portkey/configs/coding.json:1:23", 'Write "loadbalance".'),
+        ("keys/k.json:1:", "unknown-scope"),
+        ("work.pigen.yaml:3", "unquoted-slug"),
+    ):
+        assert place in said
+        assert words in said
+    assert "configs/app.json" not in said
+
+
+@RUNNERS
+def test_build_check(runner: str, hooks: Path, tmp_path: Path) -> None:
+    repo = Repository(tmp_path, runner, hooks)
+    source = repo.put("pigen.yaml", SOURCE)
+    subprocess.run(
+        [sys.executable, "-m", "pigen", "build"], cwd=repo.root, check=True, capture_output=True
+    )
+    repo.passes("pigen-build-check")
+    source.write_text(SOURCE.replace("simple", "semantic"))
+    assert "configs/coding.json differs" in repo.fails("pigen-build-check")
+    source.write_text(SOURCE)
+    (repo.root / "keys/routed.json").unlink()
+    assert "keys/routed.json is missing" in repo.fails("pigen-build-check")

@@ -21,15 +21,17 @@ LAYERS = (
     ("discover",),
     ("gateway",),
     ("formats",),
-    ("schema", "generate", "inheritance", "yaml_edit"),
+    ("schema", "generate", "inheritance", "destination", "yaml_edit"),
     ("selection", "source"),
     ("rules", "fix"),
-    ("lint", "merge"),
+    ("lint", "merge", "fill"),
     ("build",),
     ("source_lint",),
     ("plan",),
     ("examples",),
     ("outputs",),
+    ("mock", "doctor"),
+    ("check", "wizard"),
     ("commands", "argv"),
     ("cli",),
     ("__main__",),
@@ -126,6 +128,35 @@ def test_a_clean_lint_imports_nothing_heavy(tmp_path: Path) -> None:
     assert "pigen.lint" in loaded
     assert "pigen.finding" not in loaded
     assert not loaded & HEAVY
+
+
+def test_a_models_json_needs_nothing_of_the_other_kinds(tmp_path: Path) -> None:
+    file = tmp_path / "models.json"
+    file.write_text('{"providers": {}}')
+    loaded = modules_after("lint", str(file))
+    assert not loaded & {"pigen.recognise", "pigen.commands.subjects", "pigen.gateway"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "own"),
+    [
+        ("c.config.json", '{"provider": "@openai-prod"}', "pigen.formats.config"),
+        (
+            "keys/k.json",
+            '{"name": "k", "workspace_id": "w", "scopes": ["completions.write"]}',
+            "pigen.formats.key",
+        ),
+    ],
+)
+def test_a_clean_config_or_key_imports_nothing_of_sources(
+    name: str, text: str, own: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    loaded = modules_after("lint", str(file))
+    assert own in loaded
+    assert not loaded & {"typer", "jsonschema", "rich", "yaml", "pigen.yaml", "pigen.source_lint"}
 
 
 def test_version_imports_next_to_nothing() -> None:

@@ -28,7 +28,9 @@ def route(tmp_path: Path, config: object = CONFIG, **options: Any) -> int:
     path.write_text(json.dumps(config))
     chosen: dict[str, Any] = {
         "model": None,
-        "dialect": "hosted",
+        "dialect": None,
+        "key": None,
+        "team": None,
         "metadata": [],
         "fail": [],
         "slow": [],

@@ -332,7 +332,7 @@ def test_what_an_old_release_cannot_be_told() -> None:
 
 def test_a_field_that_only_later_releases_read_splits_the_range() -> None:
     text = PI % (">=0.80.3", "{key: k, models: [{id: o3, samplingParams: {top_p: 0.5}}]}")
-    assert faults(text) == [("version-split", 13, 51)]
+    assert faults(text) == [("version-split", 13, 35)]
     assert faults(text.replace(">=0.80.3", ">=0.84.0")) == []
 
 
@@ -485,3 +485,10 @@ def test_faults_without_slugs(line: str, kind: str) -> None:
 def test_without_slugs_each_provider_says_what_it_is() -> None:
     text = OSS.replace("{provider: openai, ", "{") % ("1.5.2", "{models: ['@openai/x']}")
     assert ("missing-field", 4, 11) in faults(text)
+
+
+def test_a_virtual_key_may_be_anything() -> None:
+    """The gateway does not look at its type, so neither does a build."""
+    text = "version: 1\nproviders: {openai: {slug: openai-prod}}\nconfigs: {c: {virtual_key: %s}}\n"
+    for written, built in (("openai", "openai-prod"), ("other", "other"), ("{a: b}", {"a": "b"})):
+        assert files(text % written)["configs/c.json"] == {"virtual_key": built}

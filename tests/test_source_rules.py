@@ -221,6 +221,25 @@ pi: {providers: {portkey: {key: key, models: [gpt-4o]}}}
     ]
 
 
+def test_it_may_take_different_failures_to_come_to_a_target() -> None:
+    text = """\
+version: 1
+providers: {a: {slug: openai-a}, b: {slug: openai-b}, c: {slug: openai-c}}
+configs:
+  c:
+    strategy: {mode: fallback, on_status_codes: [429]}
+    targets:
+      - {provider: "@a"}
+      - strategy: {mode: fallback, on_status_codes: %s}
+        targets: [{provider: "@b"}, {provider: "@c"}]
+keys: {key: {config: c, value: $KEY}}
+pi: {providers: {portkey: {key: key, models: [gpt-4o]}}}
+"""
+    assert found(text % "[500]") == []
+    (finding,) = found(text % "[]")
+    assert finding.pointer == "/configs/c/targets/1/targets/1"
+
+
 def test_the_open_gateway_knows_no_keys() -> None:
     text = """\
 version: 1

@@ -1,4 +1,4 @@
-"""schemas/source.schema.json and key.schema.json say what the types say."""
+"""The schemas of sources, keys and scenarios say what the types say."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from pigen import yaml
+from pigen.mock.scenario.types import File
 from pigen.source.types import KeyBody, KeyFile, Source
 from pigen.source.versions import BREAKS
 from tests.proof import count
 from tests.sources import files
+from tests.test_mock_scenario import FULL
 from tests.test_source_resolving import OSS, SEED
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = {
     name: json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text())
-    for name in ("source", "key")
+    for name in ("source", "key", "scenario")
 }
 JUNK: tuple[Any, ...] = (
     None,
@@ -136,6 +138,21 @@ def test_schema_and_types_accept_the_same_keys() -> None:
         assert validator.is_valid(value) == (accepts(KeyFile, value) or accepts(KeyBody, value)), (
             value
         )
+
+
+def test_schema_and_types_accept_the_same_scenarios() -> None:
+    rng = random.Random(5)
+    validator = Draft202012Validator(SCHEMAS["scenario"])
+    seed = yaml.from_text(FULL).value
+    verdicts = set()
+    for _ in range(NUMBER):
+        value: Any = seed
+        for _ in range(rng.randrange(4)):
+            value = mutate(rng, value) if value else value
+        mine = accepts(File, value)
+        assert validator.is_valid(value) == mine, value
+        verdicts.add(mine)
+    assert verdicts == {True, False}
 
 
 def test_every_known_change_of_pi_is_a_break() -> None:

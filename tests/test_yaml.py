@@ -32,6 +32,8 @@ def shown(document: YamlDocument, *route: str | int) -> str:
         ("a: &x {p: 1}\nb: &y {p: 2, q: 2}\nc: {<<: [*x, *y]}",
          {"a": {"p": 1}, "b": {"p": 2, "q": 2}, "c": {"p": 1, "q": 2}}),
         ('"<<": {a: 1}', {"<<": {"a": 1}}),
+        # libyaml 0.1, which other packages carry, takes no colon inside braces.
+        ("a: {b: https://x.example:1/v1, c: [d:e]}", {"a": {"b": "https://x.example:1/v1", "c": ["d:e"]}}),
     ],
 )  # fmt: skip
 def test_values(text: str, value: object) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from _json import make_scanner
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pigen.pi import MEASURED, Pi, parse
@@ -167,6 +167,13 @@ def fact(id: str, upstream: str | None = None) -> Fact | None:
     return resellers[0] if len({fact.figures for fact in resellers}) == 1 else None
 
 
+def facts() -> Iterator[Fact]:
+    """The figures of every model at every provider that lists it."""
+    for id in _lines().all():
+        for provider, row in _rows(id).items():
+            yield _fact(id, provider, row)
+
+
 @cache
 def upstream(slug: str) -> str | None:
     """The provider of pi's that a Portkey slug names: `openai-prod` means openai. None where it
@@ -292,9 +299,13 @@ class _Lines:
         self.asked += 1
         if self.asked <= self.FEW:
             return self._found(id)
-        lines = self.text.decode().split("\n")[1:-1]
-        self.lines = {line[2 : line.index('"', 2)]: line for line in lines}
-        return self.lines.get(id)
+        return self.all().get(id)
+
+    def all(self) -> dict[str, str]:
+        if not self.lines:
+            lines = self.text.decode().split("\n")[1:-1]
+            self.lines = {line[2 : line.index('"', 2)]: line for line in lines}
+        return self.lines
 
     def _found(self, id: str) -> str | None:
         if '"' in id:  # none has one, and it could pass for the end of another

@@ -8,16 +8,15 @@ from collections.abc import Sequence
 
 from pigen import build, plan
 from pigen.build import MANIFEST, Built
+from pigen.commands import sources
 from pigen.commands.writing import tell
 from pigen.document import Document, from_text
 from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
 from pigen.plan import Change
-from pigen.source.loading import load
-from pigen.source.resolving import Resolved, Team, resolve
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.source.choosing import chosen
+from pigen.source.resolving import Team
 from pigen.write import begin
 
 
@@ -35,10 +34,10 @@ def run(
         raise PigenError(
             "--team and --all contradict each other.", help="Leave out one of them; --all is usual."
         )
-    resolved = _resolved(source)
+    resolved = sources.read(source, "Nothing was built.", more=build.faults)
     if resolved is None:
         return 1
-    teams = resolved.teams if team is None else [_chosen(team, resolved.teams)]
+    teams = resolved.teams if team is None else [chosen(team, resolved.teams)]
     folder = out or (os.path.dirname(source) or ".")
     built = build.files(teams)
     changes = plan.changes(folder, resolved.mark, built, None if team is None else teams[0], adopt)
@@ -55,49 +54,6 @@ def run(
     tell(run)
     _summary(changes, built, folder, teams)
     return 0
-
-
-def _resolved(path: str) -> Resolved | None:
-    """The source; None after its errors were printed."""
-    loaded = load(path)
-    resolved = resolve(loaded)
-    faults = resolved.faults or build.faults(resolved)
-    if not faults:
-        return resolved
-    from pigen.outputs import full
-    from pigen.outputs.report import File, Report
-    from pigen.pi import NEWEST, Pi
-
-    releases = resolved.teams[0].releases.lowest if resolved.teams else Pi(NEWEST)
-    report = Report(releases)
-    report.findings = [fault.finding() for fault in faults]
-    for document in loaded.documents:
-        report.documents[document.path] = document
-        report.files.append(File(document.path, "source", None, None))
-    terminal.write(full.render(report, terminal.paint(sys.stderr)), sys.stderr)
-    terminal.note("Nothing was built.")
-    return None
-
-
-def _chosen(name: str, teams: Sequence[Team]) -> Team:
-    """The team of that path; of that last name, if there is only one."""
-    wanted = name.strip("/")
-    for team in teams:
-        if team.folder == wanted:
-            return team
-    found = [team for team in teams if team.path[-1:] == (wanted,)]
-    if len(found) == 1:
-        return found[0]
-    paths = [team.folder for team in teams if team.path]
-    if found:
-        raise PigenError(
-            f"Several teams are called {quote(wanted)}.",
-            help=f"Give the whole path: {', '.join(team.folder for team in found)}.",
-        )
-    raise PigenError(
-        f"The source has no team {quote(wanted)}.",
-        help=f"{did_you_mean(wanted, paths)}It has {', '.join(paths[:20]) or 'no teams at all'}.",
-    )
 
 
 def _show(changes: Sequence[Change]) -> None:

@@ -1,72 +1,251 @@
-"""pigen init: the first models.json."""
+"""pigen init: models.json, and what belongs to it, asked for step by step or by options."""
 
 from __future__ import annotations
 
+import inspect
 import os
-import shlex
+import sys
+from collections.abc import Mapping
+from typing import Any
 
-from pigen import catalogue, discover, generate, target
+from pigen import discover
 from pigen.commands.writing import tell
-from pigen.document import STDIN
 from pigen.errors import PigenError
 from pigen.outputs import terminal
+from pigen.outputs.report import plural
+from pigen.wizard import found
+from pigen.wizard.given import Flags
+from pigen.wizard.interview import ADD, HAND, UPDATE, Setting, interview
+from pigen.wizard.outcome import LINT, QUIT, WRITE, Outcome
+from pigen.wizard.questions import Answer, Fetch
+from pigen.wizard.session import Session, missing
 from pigen.write import begin
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.wizard.ask import Person
+    from pigen.wizard.planning import Places, Plan
 
-def run(
-    yes: bool,
-    models: tuple[str, ...],
-    slugs: tuple[str, ...],
-    key_env: str | None,
-    output: str | None,
-    pi_version: str | None,
-) -> int:
-    missing = [
-        flag
-        for flag, given in (("--yes", yes), ("--model", models), ("--key-env", key_env))
-        if not given
-    ]
-    if missing or key_env is None:
-        raise PigenError(
-            f"pigen init needs {' and '.join(missing)}.",
-            help="For example: pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY",
-        )
-    pi, remark = target.choose(pi_version)
-    if remark:
-        terminal.note(remark)
-    ids = generate.model_ids(models, slugs)
-    text = generate.models_json(ids, generate.key_reference(key_env, pi), lookup)
-    path = output or os.path.join(discover.agent_dir(), "models.json")
-    if path == STDIN:
-        terminal.write(text)
-    else:
-        with begin("pigen init") as run:
-            run.create(path, text.encode())
-        tell(run)
+LEFT = "There is a file of this name already, so pigen left it alone."
 
-    unknown = [id for id in ids if lookup(*id[1:].split("/", 1)) is None]
-    if unknown:
-        terminal.note(
-            f"No figures are known for {', '.join(unknown)}: pi will assume a context of 128,000 "
-            "tokens, answers of 16,384, no reasoning, text only, and no price."
-        )
-    if path == STDIN:
-        return 0
-    terminal.write(
-        f"Wrote {terminal.visible(path)} for pi {pi}, readable by you alone.\n"
-        f"The key is not in it: pi reads it from the environment variable {key_env}.\n"
-        f"Start pi with: {start(ids[0])}\n"
-    )
+
+def run(**values: Any) -> int:
+    """0 done, or left as it was on purpose; 2 wrong usage, or it could not be done."""
+    flags = Flags(**values)
+    if flags.list_templates:
+        return _list()
+    if flags.is_quick and flags.models and flags.key_env:
+        from pigen.commands.quick import write
+
+        return write(flags)
+    return Wizard(flags, os.environ).run()
+
+
+run.__signature__ = inspect.signature(Flags)  # type: ignore[attr-defined]
+
+
+def _list() -> int:
+    from pigen.wizard.fetching import templates
+    from pigen.wizard.interview import TITLES
+
+    for name in templates():
+        terminal.write(f"{name:21}{TITLES.get(name, '')}".rstrip() + "\n")
     return 0
 
 
-def lookup(slug: str, model: str) -> catalogue.Fact | None:
-    """What the catalogue knows of a model by its upstream's name for it."""
-    upstream = catalogue.upstream(slug)
-    known = catalogue.fact(model, upstream) if upstream else None
-    return known or catalogue.fact(model)
+class Wizard:
+    """One run of the command."""
+
+    def __init__(self, flags: Flags, environ: Mapping[str, str]) -> None:
+        self.flags = flags
+        self.environ = environ
+        self.models = flags.output or os.path.join(discover.agent_dir(), discover.NAMES[0])
+        if os.path.basename(self.models) != discover.NAMES[0]:
+            raise PigenError(
+                "What is built from pigen.yaml is called models.json, so --output cannot be called "
+                "otherwise here.",
+                help="Name a models.json in a folder of its own.",
+            )
+        self.source = flags.source or os.path.join(os.path.dirname(self.models), "pigen.yaml")
+        self.found = found.look(flags.pi_version, self.models, self.source, environ)
+        self.given = flags.given(self.found.pi)
+        self.person = self._person()
+        self.plan: Plan | None = None
+
+    def _person(self) -> Person | None:
+        if self.flags.yes or self.flags.json or not self.found.can_ask:
+            return None
+        from pigen.wizard.ask import person
+
+        return person(self.flags.plain)
+
+    def run(self) -> int:
+        self._begin()
+        if self.person is not None:
+            self.person.say(f"{self.person.KEYS} Nothing is written before you have seen it.")
+            for title, line in self.found.lines():
+                self.person.say(f"  {title:13}{terminal.visible(line)}")
+        session = Session(
+            lambda: interview(self._setting()), self.given, self.person, self._fetch, self._show
+        )
+        try:
+            outcome: Outcome = session.run()
+        except (KeyboardInterrupt, EOFError) as end:
+            terminal.write("\n")
+            terminal.note("Nothing was written.")
+            return 130 if isinstance(end, KeyboardInterrupt) else 2
+        if outcome.action == LINT:
+            from pigen.commands import lint
+
+            return lint.run(
+                (self.models,),
+                pi_version=self.flags.pi_version,
+                dialect=None,
+                format="full",
+                fix=False,
+                unsafe_fixes=False,
+                diff=False,
+                select=(),
+                ignore=(),
+                env=False,
+                skip_others=False,
+            )
+        if outcome.action == QUIT:
+            terminal.write("Nothing was written.\n")
+            return 0
+        return self._finish(outcome, session.reached)
+
+    def _begin(self) -> None:
+        """The start that the options mean. PigenError where nobody can be asked and something is
+        missing or in the way."""
+        flags, found = self.flags, self.found
+        there = [found.source] if found.source else [self.models] if found.models else []
+        if flags.update:
+            start = UPDATE if found.source else ADD if found.models else HAND
+            self.given.setdefault("start", start)
+        elif not there and (flags.models or flags.slugs or flags.targets):
+            self.given.setdefault("start", HAND)
+        if self.person is not None:
+            return
+        if found.models and not found.models.is_readable:
+            raise PigenError(
+                "pi cannot read the file, so pigen left it as it is.",
+                path=self.models,
+                help="Run pigen lint on it, and mend what it finds.",
+            )
+        by_hand = self.given.setdefault("start", HAND) in (HAND, ADD)
+        keyed = flags.key_env or flags.key_command or flags.key_stdin
+        lacking = [] if flags.yes or flags.json else ["--yes"]
+        lacking += [] if flags.models or flags.targets or not by_hand else ["--model"]
+        lacking += [] if keyed or not by_hand else ["--key-env"]
+        if lacking:
+            raise missing(*lacking)
+        if there and not flags.update:
+            raise PigenError(
+                LEFT,
+                path=there[0],
+                help="Give --update to change it, or another name with --output.",
+            )
+        if flags.key_stdin:
+            self.given["pasted direct"] = sys.stdin.readline()
+
+    def _setting(self) -> Setting:
+        from pigen.wizard.fetching import templates
+
+        folder = os.path.abspath(os.path.dirname(self.models) or ".")
+        return Setting(
+            self.found,
+            tuple(templates()),
+            _today(),
+            os.path.join(folder, "portkey.key"),
+            plain=self.flags.allow_plaintext,
+            gateway=self.flags.gateway or "",
+            discover=self.flags.discover,
+            reviewed=self.person is not None,
+        )
+
+    def _fetch(self, step: Fetch) -> Any:
+        from pigen.wizard.fetching import fetch
+
+        return fetch(step, self.environ, self.person)
+
+    def _places(self, outcome: Outcome) -> Places:
+        from pigen.wizard.planning import Places
+
+        if outcome.draft.has_teams and not (self.flags.output or self.flags.source):
+            return Places("pigen.yaml", ".")
+        return Places(self.source, os.path.dirname(self.models) or ".")
+
+    def _show(self, outcome: Any) -> bool:
+        from pigen.wizard import planning, review
+
+        try:
+            self.plan = planning.plan(outcome, self._places(outcome))
+        except PigenError as error:
+            terminal.complain(error)
+            return False
+        terminal.write(review.text(self.plan, terminal.paint(sys.stdout)))
+        return True
+
+    def _finish(self, outcome: Outcome, answers: Mapping[str, Answer]) -> int:
+        from pigen.wizard import planning, replay
+
+        plan = self.plan
+        if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
+            plan = planning.plan(outcome, self._places(outcome))
+        again = replay.command(outcome.draft, answers, self.flags)
+        if self.flags.json:
+            return self._as_json(plan, again)
+        self._apply(plan)
+        self._tell(plan, again)
+        return 0
+
+    def _as_json(self, plan: Plan, again: str) -> int:
+        import json
+
+        from pigen.wizard import review
+
+        if self.flags.yes:
+            self._apply(plan)
+        value = review.value(plan, again, self.flags.yes)
+        terminal.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        return 0
+
+    def _apply(self, plan: Plan) -> None:
+        from pigen.wizard import applying
+
+        with begin("pigen init") as run:
+            applying.apply(plan, run)
+        tell(run)
+
+    def _tell(self, plan: Plan, again: str) -> None:
+        from pigen.wizard import review
+
+        if self.person is not None and plan.outcome.action == WRITE:
+            self._prove(plan)
+        terminal.write(review.summary(plan, again, self.environ))
+
+    def _prove(self, plan: Plan) -> None:
+        """Lint what was written, and let each model answer through the mock gateway."""
+        from pigen.wizard import proof
+
+        found = proof.findings(plan, self.found.pi)
+        say = terminal.write
+        say("\n")
+        say(f"Lint: {'no findings' if not found else plural(len(found), 'finding')}\n")
+        for each in found:
+            say(f"  {each.rule}: {terminal.visible(each.message)}\n")
+        if not plan.outcome.draft.is_hosted:
+            return
+        for turn in proof.turns(plan.made):
+            said = "answers" if turn.status == 200 else f"fails with {turn.status}"
+            say(
+                f"Mock gateway: {turn.model} {said} {terminal.visible(turn.message)}".rstrip()
+                + "\n"
+            )
 
 
-def start(id: str) -> str:
-    """The command that picks exactly this model, whatever else is listed."""
-    return f"pi --model {shlex.quote(f'{generate.PROVIDER}/{id}')}"
+def _today() -> str:
+    from datetime import datetime, timezone
+
+    return datetime.now(timezone.utc).date().isoformat()

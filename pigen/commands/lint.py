@@ -82,14 +82,26 @@ def run(
 
 
 def _included(read: Mapping[str, Subject]) -> set[str]:
-    """The paths that belong to a source among the others, and are judged as part of it."""
+    """The paths that belong to a source among the others, and are judged as part of it; of files
+    that include each other all but the first."""
     parts = {
-        os.path.realpath(document.path)
-        for subject in read.values()
+        os.path.realpath(path): {os.path.realpath(each.path) for each in subject.documents[1:]}
+        for path, subject in read.items()
         if subject.kind == SOURCE
-        for document in subject.documents[1:]
     }
-    return {path for path in read if parts and os.path.realpath(path) in parts}
+    if not parts:
+        return set()
+    order = [os.path.realpath(path) for path in read]
+
+    def belongs(path: str) -> bool:
+        return any(
+            path in inside
+            and (other not in parts.get(path, ()) or order.index(other) < order.index(path))
+            for other, inside in parts.items()
+            if other != path
+        )
+
+    return {path for path in read if belongs(os.path.realpath(path))}
 
 
 def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None:

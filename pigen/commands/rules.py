@@ -18,9 +18,9 @@ MEANING = {
     "hint": "could be better",
 }
 TITLES = {
-    "models": "models.json of pi's",
+    "models": "pi's models.json",
     "config": "Portkey Configs",
-    "key": "API keys of Portkey's, also those that pigen.yaml states",
+    "key": "Portkey API keys, also those that pigen.yaml states",
     "source": "pigen.yaml, for whose Configs and models the rules above hold as well",
 }
 

@@ -11,7 +11,7 @@ from pigen.resources import read_text
 from pigen.schema import schema_for
 from pigen.suggest import did_you_mean
 
-NAMES = ("models", "config", "key", "source")
+NAMES = ("models", "config", "key", "source", "scenario")
 
 
 def run(schema: str, pi_version: str | None) -> int:

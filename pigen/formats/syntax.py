@@ -27,12 +27,16 @@ def problems(file: ModelsFile, kind: str | None = None) -> Iterator[Problem]:
             yield _problem(fault)
 
 
+def fix_of(fault: Fault) -> Fix | None:
+    """The mend that a fault brings, as rules have it."""
+    if fault.fix is None:
+        return None
+    title, safe, edits = fault.fix
+    return Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
+
+
 def _problem(fault: Fault) -> Problem:
-    fix = None
-    if fault.fix is not None:
-        title, safe, edits = fault.fix
-        fix = Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
-    return Problem(slice(fault.start, fault.end), fault.message, fault.help, fix=fix)
+    return Problem(slice(fault.start, fault.end), fault.message, fault.help, fix=fix_of(fault))
 
 
 def of_portkey(document: Document, example: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pigen.gateway.faults import LeafException
 from pigen.gateway.javascript import parse_json
 from pigen.gateway.providers import Translator
-from pigen.gateway.upstream import Answer
+from pigen.gateway.upstream import UNREAD, Answer
 
 # A stream is one only with these statuses.
 STREAMED = (200, 246)
@@ -20,12 +20,14 @@ _TEXT = ("text/plain", "text/html")
 
 @dataclass(frozen=True)
 class Manner:
-    """How to read: with which translator, whether hooks need the body, whether it streams."""
+    """How to read: with which translator, whether hooks need the body, whether it streams, and
+    whether anything at all depends on a body that is to be had on demand."""
 
     translate: Translator | None
     for_hooks: bool
     streams: bool
     hosted: bool
+    looks: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ def read_answer(answer: Answer, manner: Manner) -> Read:
     kind = (answer.content_type or "").lower()
     if manner.streams and status in STREAMED:
         return Read(status, None, None, answer.headers)
+    if answer.read and not manner.looks:
+        return Read(status, UNREAD, None, answer.headers)
+    if answer.read:
+        body = answer.read()
+        return Read(status, body, body, answer.headers)
     if kind.startswith(_OPAQUE):
         return Read(status, answer.body, None, answer.headers)
     if kind.startswith(_TEXT) or (manner.hosted and "xml" in kind):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pigen.gateway import request as names
+from pigen.gateway.asking import Params
 from pigen.gateway.javascript import is_number, member, parse_json, truthy
 from pigen.gateway.schema import CACHE_MODES
 from pigen.gateway.session import Session
@@ -26,7 +27,7 @@ class Lookup:
     max_age: float | None = None
 
 
-def look_up(session: Session, cache: object, url: str, params: Mapping[str, object]) -> Lookup:
+def look_up(session: Session, cache: object, url: str, params: Params) -> Lookup:
     """Ask the cache that a target's `cache` sets up. A call's address, body and metadata (or the
     namespace that a header gives) make the key: another slug at the same address finds it too."""
     mode = member(cache, "mode") if isinstance(cache, Mapping) else cache
@@ -35,7 +36,7 @@ def look_up(session: Session, cache: object, url: str, params: Mapping[str, obje
     metadata = session.headers.get(names.METADATA)
     if metadata and not _is_json(metadata):
         return Lookup(None)
-    key = json.dumps([url, params, session.headers.get(names.NAMESPACE, metadata)])
+    key = json.dumps([url, params.whole(), session.headers.get(names.NAMESPACE, metadata)])
     max_age = _max_age(session, member(cache, "maxAge"))
     if session.headers.get(names.REFRESH, "").lower() == "true":
         session.state.cache.pop(key, None)

@@ -32,9 +32,9 @@ def _authenticate(session: Session) -> Key:
     headers = session.headers
     value = headers.get(names.API_KEY) or headers.get("authorization", "").replace("Bearer ", "", 1)
     key = session.workspace.keys.get(value)
-    if key is None or (key.expires_at is not None and key.expires_at <= session.state.now):
+    if key is None or (key.expires_at is not None and session.asking.passed(key.expires_at)):
         raise key_error(401, "Invalid API Key", "03")
-    limits.check_key(key, session.workspace, session.state)
+    limits.check_key(key, session.workspace, session.asking)
     headers[names.API_KEY] = value
     if headers.get("authorization", "").replace("Bearer ", "", 1) == value:
         del headers["authorization"]

@@ -16,7 +16,7 @@ from pigen.gateway.javascript import is_number, member, spread, text, truthy
 from pigen.gateway.resolve import SLUG
 from pigen.gateway.result import Attempt
 from pigen.gateway.session import Reply, Session
-from pigen.gateway.upstream import Answer, Call, planned
+from pigen.gateway.upstream import MISDIRECTED, Answer, Call, planned
 from pigen.gateway.workspace import Integration, Provider
 
 HOOKS_FAILED = (
@@ -44,7 +44,7 @@ class _Leaf:
         self.options = options
         self.target = target
         self.provider = text(options.get("provider") or "")
-        self.params = {**session.body, **spread(options.get("overrideParams"))}
+        self.params = session.body.under(spread(options.get("overrideParams")))
         self.asked = session.request.endpoint
         self.endpoint = self.asked
         if session.hosted:
@@ -55,7 +55,6 @@ class _Leaf:
         self.before = self._hooks("beforeRequestHooks")
         self.after = self._hooks("afterRequestHooks")
         self.reads = any(guardrails.is_awaited(hook) for hook in (*self.before, *self.after))
-        self.occasion = Occasion(self.endpoint, self.params, session.metadata, session.stated)
         self.policy = retry.Policy.of(spread(options.get("retry")))
         self.cached = cache.Lookup(cache.DISABLED)
 
@@ -63,7 +62,7 @@ class _Leaf:
         if self.provider in providers.NOBODY:
             raise LeafException(f"Provider {self.provider} not found")
         path = self._path()
-        hooks = guardrails.run_before(self.before, self.occasion)
+        hooks = guardrails.run_before(self.before, self._occasion()) if self.before else Results()
         if hooks.denied:
             self.session.note("denied", self.target, side=guardrails.INPUT)
             if not self.session.hosted:
@@ -112,11 +111,12 @@ class _Leaf:
             return None
         provider, integration = self._limited_by()
         refusal = limits.check_target(
-            provider, integration, self.session.workspace, self.params, self.session.state
+            provider, integration, self.session.workspace, self.params, self.session.asking
         )
         if refusal is None:
             return None
-        self.session.note("limited", self.target, status=refusal.status, slug=self.slug)
+        kind = member(member(refusal.body, "error"), "type")
+        self.session.note("limited", self.target, status=refusal.status, slug=self.slug, why=kind)
         return self._finished(Reply(refusal.status, refusal.body), 0)
 
     def _limited_by(self) -> tuple[Provider | None, Integration | None]:
@@ -127,6 +127,19 @@ class _Leaf:
         if integration is None and of_request:
             integration = of_request.integration
         return own or of_request, integration
+
+    def _occasion(self) -> Occasion:
+        session = self.session
+        return Occasion(self.endpoint, self.params, session.metadata, session.stated)
+
+    def _looks(self) -> bool:
+        """Whether what an answer says decides anything: hooks, the cache, or limits of tokens."""
+        session, owners = self.session, self._limited_by()
+        counts = session.hosted and limits.count_answers(session.key, session.workspace, *owners)
+        looks = self.reads or bool(self.cached.key) or counts
+        if looks:
+            session.asking.once()
+        return looks
 
     def _count_tokens(self, answer: object) -> None:
         tokens = member(member(answer, "usage"), "total_tokens")
@@ -164,21 +177,53 @@ class _Leaf:
         self.session.note(kind, self.target, **facts)
 
     def _send(self, path: str, wait: int) -> Answer:
-        sends_body = self.session.request.method == "POST"
-        model = self.params.get("model") if sends_body else None
-        call = Call(self.target, self.slug, model, path)
-        entry = planned(self.session.plan, call, self.session.state.calls)
-        self.session.events.append(
-            Attempt(self.target, self.slug, self.provider, model, path, entry.status, wait)
-        )
+        """Ask the upstream. What it says was misdirected is asked once more, at once."""
         limit = self._timeout()
+        left = _timer(limit)
         try:
-            return entry.take(_timer(limit))
+            answer, took = self._ask(path, wait, left)
+            if answer.status == MISDIRECTED:
+                answer, took = self._ask(path, 0, None if left is None else left - took)
+            return answer
         except TimeoutError:
-            shown = text(limit)
-            self._note("timeout", {"limit_ms": limit, "delay_ms": entry.delay_ms})
-            said = f"Request exceeded the timeout sent in the request: {shown}ms"
+            said = f"Request exceeded the timeout sent in the request: {text(limit)}ms"
             return Answer(408, json.dumps(error_body(said, "timeout_error")))
+
+    def _ask(self, path: str, wait: int, left: float | None) -> tuple[Answer, float]:
+        """The answer and how long it took; TimeoutError where no more than `left` may."""
+        session, model = self.session, self._model()
+        metadata = session.metadata if session.acts else None
+        call = Call(self.target, self.slug, model, path, self.endpoint, metadata)
+        entry = planned(session.plan, call, session.state.calls, session.said, session.acts)
+        if entry.counted:
+            session.asking.once()
+        took = entry.delay_ms if left is None else min(entry.delay_ms, left)
+        session.events.append(
+            Attempt(
+                self.target,
+                self.slug,
+                self.provider,
+                model,
+                path,
+                entry.status,
+                wait,
+                took,
+                entry.entry,
+            )
+        )
+        try:
+            return entry.take(left), entry.delay_ms
+        except TimeoutError:
+            self._note("timeout", {"limit_ms": self._timeout(), "delay_ms": entry.delay_ms})
+            raise
+
+    def _model(self) -> object:
+        """The model as the upstream gets it."""
+        if self.session.request.method != "POST":
+            return None
+        return self.params.get(
+            "model", providers.default_model(self.provider, self.endpoint, self.session.dialect)
+        )
 
     def _timeout(self) -> float | None:
         own = self.options.get("requestTimeout")
@@ -190,9 +235,13 @@ class _Leaf:
 
     def _answered(self, answer: Answer, hooks: Results) -> tuple[Reply, Results]:
         translate = providers.translator(self.provider, self.endpoint, self.session.dialect)
-        manner = Manner(translate, self.reads, self.streams, self.session.hosted)
+        looks = self._looks()
+        manner = Manner(translate, self.reads, self.streams, self.session.hosted, looks)
         read = read_answer(answer, manner)
-        hooks = guardrails.run_after(self.after, self.occasion, read.json, read.status, hooks)
+        if self.after:
+            hooks = guardrails.run_after(
+                self.after, self._occasion(), read.json, read.status, hooks
+            )
         passed_on = {**read.headers, "content-type": answer.content_type or ""}
         reply = Reply(read.status, read.body, passed_on=passed_on)
         if read.json is not None:
@@ -210,8 +259,8 @@ class _Leaf:
         return self._finished(Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), 0)
 
     def _hit(self, hooks: Results) -> Reply:
-        body = self.cached.body
-        if hooks.before:
+        body = None if self.streams else self.cached.body
+        if hooks.before and not self.streams:
             before = {"before_request_hooks": list(hooks.before)}
             body = {**spread(body), "hook_results": before}
         return self._finished(Reply(MARKED if hooks.failed else 200, body), 0)
@@ -224,8 +273,6 @@ class _Leaf:
         }
         if self.cached.status:
             reply.headers[result.CACHE] = self.cached.status
-        if names.TRACE in self.session.headers:
-            reply.headers[result.TRACE] = self.session.headers[names.TRACE]
         kept = spread(reply.body)
         kept.pop("hook_results", None)
         cache.store(

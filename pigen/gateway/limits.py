@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from pigen.gateway.asking import Asking
 from pigen.gateway.faults import Refusal, error_body, key_error
 from pigen.gateway.javascript import is_number, truthy
-from pigen.gateway.state import State, Window
-from pigen.gateway.workspace import Integration, Key, Limit, Provider, Workspace
+from pigen.gateway.state import State
+from pigen.gateway.windows import window_of
+from pigen.gateway.workspace import Entity, Integration, Key, Limit, Provider, Workspace
 
-_WINDOWS_MS = {"rps": 1000, "rpm": 60_000, "rph": 3_600_000, "rpd": 86_400_000}
 
-
-def check_key(key: Key, workspace: Workspace, state: State) -> None:
+def check_key(key: Key, workspace: Workspace, asking: Asking) -> None:
     """Raises Refusal for a key or workspace that is expired, used up or too fast."""
     if key.is_exhausted or workspace.is_exhausted:
         whose = "API Key" if key.is_exhausted else "Workspace"
@@ -20,9 +20,11 @@ def check_key(key: Key, workspace: Workspace, state: State) -> None:
     if key.is_expired or workspace.is_expired:
         whose = "API Key" if key.is_expired else "Workspace"
         raise key_error(401, f"Portkey {whose} Expired", "01")
+    owners = (("workspace", "workspace", workspace), ("apikey", _counted(key), key))
     refused = [
-        *_over("workspace", workspace.rate_limits, state, 1),
-        *_over("apikey", key.rate_limits, state, 1),
+        (owner, entity.rate_limits[index])
+        for owner, name, entity in owners
+        for index in asking.over(name, entity.rate_limits, 1)
     ]
     if refused:
         owner, limit = refused[0]
@@ -36,7 +38,7 @@ def check_target(
     integration: Integration | None,
     workspace: Workspace,
     params: Mapping[str, object],
-    state: State,
+    asking: Asking,
 ) -> Refusal | None:
     """Why the gateway answers a target itself, with a body that falls back like an upstream's."""
     spent = _spent(provider, integration, workspace)
@@ -46,27 +48,22 @@ def check_target(
     if integration and truthy(model) and not _allows(integration, model):
         message = f"Model {model} is not allowed for this integration"
         return Refusal(412, error_body(message, "model_not_allowed_error"), "limits")
+    owners = (("integration", integration), ("provider", provider))
+    limited = [(kind, entity) for kind, entity in owners if entity and entity.rate_limits]
+    if not limited:
+        return None
     tokens = params.get("max_tokens") or params.get("max_completion_tokens") or 1
     units = float(tokens) if is_number(tokens) else 1.0  # type: ignore[arg-type]
     refused = [
-        *(
-            _over(f"integration:{integration.slug}", integration.rate_limits, state, units)
-            if integration
-            else ()
-        ),
-        *(
-            _over(f"provider:{provider.slug}", provider.rate_limits, state, units)
-            if provider
-            else ()
-        ),
+        (kind, entity.rate_limits[index])
+        for kind, entity in limited
+        for index in asking.over(f"{kind}:{entity.slug}", entity.rate_limits, units)
     ]
     if not refused:
         return None
     owner, limit = refused[0]
     whose, kind = (
-        ("Integration", "integration")
-        if owner.startswith("integration")
-        else ("Virtual Key", "virtual_key")
+        ("Integration", "integration") if owner == "integration" else ("Virtual Key", "virtual_key")
     )
     message = f"Portkey {whose} {_masked_limit(limit)} Rate Limit Exceeded"
     return Refusal(429, error_body(message, f"{kind}_rate_limit_error"), "limits")
@@ -83,16 +80,30 @@ def count_tokens(
     """Count what an answer used against everyone's limit of tokens: they are checked before a
     call, and used up after it."""
     owners = (
-        ("apikey", key),
+        (_counted(key) if key else "", key),
         ("workspace", workspace),
         (f"provider:{provider.slug}" if provider else "", provider),
         (f"integration:{integration.slug}" if integration else "", integration),
     )
     for owner, entity in owners:
-        limits = entity.rate_limits if entity else ()
-        limit = next((each for each in limits if each.get("type") == "tokens"), None)
-        if limit is not None and (window := _window(owner, limit, state)):
+        limit = _token_limit(entity)
+        if limit is not None and (window := window_of(owner, limit, state)):
             window.used += tokens
+
+
+def _counted(key: Key) -> str:
+    """By which name what a key uses is counted."""
+    return f"apikey:{key.id}"
+
+
+def count_answers(*entities: Entity | None) -> bool:
+    """Whether what an answer uses counts against a limit of anyone."""
+    return any(_token_limit(entity) is not None for entity in entities)
+
+
+def _token_limit(entity: Entity | None) -> Limit | None:
+    limits = entity.rate_limits if entity else ()
+    return next((each for each in limits if each.get("type") == "tokens"), None)
 
 
 def _spent(
@@ -128,38 +139,6 @@ def _allows(integration: Integration, model: object) -> bool:
     if known is None:
         return integration.allow_all_models
     return known.get("status") != "archived"
-
-
-def _over(
-    owner: str, limits: Sequence[Limit], state: State, units: float
-) -> list[tuple[str, Limit]]:
-    """The limits that this request exceeds; every one of them counts it, exceeded or not."""
-    return [(owner, limit) for limit in limits if _exceeds(owner, limit, state, units)]
-
-
-def _exceeds(owner: str, limit: Limit, state: State, units: float) -> bool:
-    value, window = limit.get("value"), _window(owner, limit, state)
-    if window is None or not is_number(value) or not value:
-        return False
-    assert isinstance(value, (int, float))
-    counts = limit.get("type") != "tokens"
-    asked = 1 if counts else units
-    exceeds = value < 0 or window.used + asked > value
-    window.used += asked if counts else 0
-    return exceeds
-
-
-def _window(owner: str, limit: Limit, state: State) -> Window | None:
-    """A limit's current window; None for a unit that the gateway does not know (rpw)."""
-    length = _WINDOWS_MS.get(str(limit.get("unit")))
-    if length is None:
-        return None
-    start = state.now // length * length
-    name = f"{owner} {limit.get('type')} {limit.get('unit')}"
-    window = state.windows.setdefault(name, Window(start))
-    if window.start != start:
-        window.start, window.used = start, 0
-    return window
 
 
 def masked(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from pigen.gateway.dialect import HOSTED
+from pigen.gateway.dialect import HOSTED, OSS
 from pigen.gateway.faults import LeafException
 from pigen.gateway.javascript import UNDEFINED, kind, member, spread, text
 
@@ -29,6 +29,13 @@ def adapted(endpoint: str, provider: str, model: object) -> str:
     return endpoint
 
 
+def default_model(provider: str, endpoint: str, dialect: str) -> str | None:
+    """What the open gateway asks for where nobody names a model: another provider's code overwrites
+    what OpenAI's says."""
+    is_chat = (provider, endpoint) == ("openai", "chatComplete")
+    return "glm-4.6" if dialect == OSS and is_chat else None
+
+
 def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
     """What makes an upstream's answer the gateway's, None where it is handed on unread."""
     unread = ("chatComplete", "embed") if dialect == HOSTED else ("embed",)
@@ -37,6 +44,8 @@ def translator(provider: str, endpoint: str, dialect: str) -> Translator | None:
 
     def translate(answer: object, status: int) -> object:
         if kind(answer) not in ("object", "array"):
+            if status == 200 and (provider, endpoint) == ("openai", "chatComplete"):
+                return answer
             raise LeafException("Something went wrong")
         if status != 200 and isinstance(answer, Mapping) and "error" in answer:
             return _error(answer["error"], provider)

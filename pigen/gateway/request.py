@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pigen.gateway.javascript import is_number
+from pigen.gateway.javascript import is_number, parse_json
 
 DEFAULT_MODEL = "gpt-4o"
 DEFAULT_MESSAGES_MODEL = "claude-sonnet-4-20250514"
 CHAT = "/v1/chat/completions"
+MESSAGES = "/v1/messages"
 
 CONFIG = "x-portkey-config"
 PROVIDER = "x-portkey-provider"
@@ -29,7 +30,7 @@ ENDPOINTS = {
     CHAT: "chatComplete",
     "/v1/completions": "complete",
     "/v1/embeddings": "embed",
-    "/v1/messages": "messages",
+    MESSAGES: "messages",
     "/v1/responses": "createModelResponse",
 }
 PASSED_ON = "proxy"
@@ -56,21 +57,24 @@ class Request:
         return Request(self.method, self.path, {**self.headers, name: value}, self.body)
 
 
-def from_json(said: Mapping[str, object]) -> Request:
+def from_json(said: Mapping[str, object], usual: Request | None = None) -> Request:
     """The request that {method, path, headers, params, body, model, metadata, stream} describes:
-    params are merged into the body, metadata becomes its header. Raises BadRequest."""
+    params are merged into the body, metadata becomes its header. What it does not say of path and
+    headers, `usual` does. Raises BadRequest."""
+    usual = usual or Request()
     method = str(said.get("method") or "POST").upper()
-    path = str(said.get("path") or CHAT)
-    headers = {
-        name.lower(): value if isinstance(value, str) else json.dumps(value)
-        for name, value in _object(said, "headers").items()
-    }
+    path = str(said.get("path") or usual.path)
+    headers = dict(usual.headers)
+    for name, value in _object(said, "headers").items():
+        headers[name.lower()] = value if isinstance(value, str) else json.dumps(value)
     metadata = said.get("metadata")
+    if isinstance(metadata, Mapping):
+        metadata = {**_metadata(usual), **metadata}
     if metadata is not None:
         headers[METADATA] = metadata if isinstance(metadata, str) else json.dumps(metadata)
     if method == "GET":
         return Request(method, path, headers)
-    messages = path == "/v1/messages"
+    messages = path == MESSAGES
     model = said.get("model") or (DEFAULT_MESSAGES_MODEL if messages else DEFAULT_MODEL)
     body: dict[str, object] = {
         "model": model,
@@ -84,6 +88,14 @@ def from_json(said: Mapping[str, object]) -> Request:
     if said.get("stream") is not None:
         body["stream"] = said["stream"]
     return Request(method, path, headers, body)
+
+
+def _metadata(request: Request) -> Mapping[str, object]:
+    try:
+        value = parse_json(request.headers.get(METADATA, ""))
+    except ValueError:
+        return {}
+    return value if isinstance(value, Mapping) else {}
 
 
 def _object(said: Mapping[str, object], key: str) -> dict[str, object]:

@@ -23,6 +23,8 @@ class Attempt:
     path     of the upstream's address, after its base URL
     status   what the upstream was told to answer, or "reset"
     wait_ms  how long the gateway waited before it
+    took_ms  how long the upstream took to answer, or the gateway to lose patience
+    entry    what the plan said of it, as written there
     """
 
     target: str
@@ -32,6 +34,8 @@ class Attempt:
     path: str
     status: int | str
     wait_ms: int
+    took_ms: float = 0
+    entry: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Outcome:
     body       parsed where it is JSON, None for a stream
     events     attempts and reasons in the order of things
     passed_on  the upstream's own headers, as the client gets them
+    metadata   as it is logged, the key's and the workspace's with it; None where the gateway never
+               looked, so that it is what the request's header says
     """
 
     status: int
@@ -58,6 +64,7 @@ class Outcome:
     body: object
     events: tuple[Attempt | Reason, ...]
     passed_on: Mapping[str, str] = field(default_factory=dict)
+    metadata: object = None
 
     @property
     def attempts(self) -> list[Attempt]:

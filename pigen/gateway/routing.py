@@ -6,20 +6,22 @@ It is pure: no sockets, no clock, no randomness but `draw`. What repeats remembe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pigen.gateway import hosted, validate
 from pigen.gateway import request as names
+from pigen.gateway.asking import Asking, Draw, Headers, Params, World
 from pigen.gateway.casing import camel_keys
 from pigen.gateway.dialect import HOSTED, OSS, PROVIDERS
 from pigen.gateway.faults import Crash, Refusal, RouterProblem, bad_request, failure
 from pigen.gateway.hosts import is_valid
 from pigen.gateway.javascript import UNDEFINED, as_parsed, member, parse_json, truthy
 from pigen.gateway.request import CONFIG, Request
-from pigen.gateway.result import Outcome
-from pigen.gateway.session import Draw, Reply, Session
+from pigen.gateway.result import INDEX, TRACE, Outcome
+from pigen.gateway.session import Reply, Session
 from pigen.gateway.state import State
 from pigen.gateway.targets import descend
-from pigen.gateway.upstream import Plan
+from pigen.gateway.upstream import Acts, Plan, Said
 from pigen.gateway.workspace import KEY, Workspace
 
 WRONG = "Something went wrong"
@@ -42,6 +44,7 @@ def route(
     draw: Draw = first,
     state: State | None = None,
     stated: Mapping[str, bool] | None = None,
+    said: Said | None = None,
 ) -> Outcome:
     """What becomes of a request.
 
@@ -51,26 +54,67 @@ def route(
     draw       yields numbers from 0 up to 1 for load balancing
     state      what earlier requests left behind; it is changed
     stated     verdicts of guardrails by their id, which overrule their checks
+    said       the upstreams' bodies where the plan has none
     """
-    headers = dict(request.headers)
-    if config is not None:
-        headers[CONFIG] = "(given)"
+    asking = Asking(World(request, draw, state or State()))
+    outcome = untraced(
+        asking,
+        dialect,
+        config=config,
+        workspace=workspace or Workspace(),
+        plan=plan or {},
+        stated=stated or {},
+        said=said,
+    )
+    return traced(outcome, request)
+
+
+def untraced(
+    asking: Asking,
+    dialect: str,
+    *,
+    workspace: Workspace,
+    plan: Plan,
+    config: object = None,
+    stated: Mapping[str, bool] | None = None,
+    said: Said | None = None,
+    acts: Acts | None = None,
+) -> Outcome:
+    """As route(), but for the trace id, which every request has of its own.
+
+    acts  what upstreams do where the plan lets them succeed; it may depend on anything
+    """
     session = Session(
         dialect,
-        request,
-        headers,
-        dict(request.body),
-        plan or {},
-        state or State(),
-        draw,
-        workspace or Workspace(),
+        asking.world.request,
+        asking,
+        Headers(asking, {} if config is None else {CONFIG: "(given)"}),
+        Params(asking, {}),
+        plan,
+        said,
+        acts,
+        asking.world.state,
+        workspace,
         stated or {},
         UNDEFINED if config is None else config,
     )
     reply = _reply(session)
     return Outcome(
-        reply.status, reply.headers, reply.body, tuple(session.events), dict(reply.passed_on)
+        reply.status,
+        reply.headers,
+        reply.body,
+        tuple(session.events),
+        dict(reply.passed_on),
+        session.metadata if names.METADATA in session.headers.known else None,
     )
+
+
+def traced(outcome: Outcome, request: Request) -> Outcome:
+    """The request's trace id stands in every answer that comes from a target."""
+    trace = request.headers.get(names.TRACE)
+    if trace is None or INDEX not in outcome.headers:
+        return outcome
+    return replace(outcome, headers={**outcome.headers, TRACE: trace})
 
 
 def with_key(request: Request, key: str = KEY) -> Request:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pigen.gateway import request as names
+from pigen.gateway.asking import Asking, Headers, Params
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.javascript import UNDEFINED, parse_json, to_number
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Reason
 from pigen.gateway.state import State
-from pigen.gateway.upstream import Plan
+from pigen.gateway.upstream import Acts, Plan, Said
 from pigen.gateway.workspace import Key, Provider, Workspace
-
-Draw = Callable[[], float]
 
 
 @dataclass
@@ -44,11 +43,13 @@ class Session:
 
     dialect: str
     request: Request
-    headers: dict[str, str]
-    body: dict[str, object]
+    asking: Asking
+    headers: Headers
+    body: Params
     plan: Plan
+    said: Said | None
+    acts: Acts | None
     state: State
-    draw: Draw
     workspace: Workspace
     stated: Mapping[str, bool]
     given: object = UNDEFINED

@@ -14,6 +14,7 @@ def key(session: Session, strategy: object) -> str | None:
     sticky = member(strategy, "sticky")
     if not (session.hosted and session.config_version and truthy(member(sticky, "enabled"))):
         return None
+    session.asking.once()
     fields = member(sticky, "hash_fields")
     parts = [session.headers.get(names.API_KEY, "")]
     for field in fields if isinstance(fields, list) else ():

@@ -49,6 +49,7 @@ def descend(
     strategy = own.get("strategy")
     mode = member(strategy, "mode")
     if truthy(below.breaker):
+        session.asking.once()
         own["targets"] = breaker.closed_targets(own.get("targets"))
     match mode:
         case "fallback":
@@ -146,7 +147,7 @@ def _balance(session: Session, own: Node, target: str, below: Inherited) -> Repl
     if index is not None and index < len(targets):
         session.note("sticky", target, index=index)
     else:
-        index = _drawn(weights, session.draw() * sum(weights))
+        index = session.asking.drawn(weights)
         if index is not None:
             session.note("drawn", target, index=index, weights=weights)
             if key:
@@ -167,14 +168,6 @@ def _weight(child: object) -> float:
         raise Crash("a weight is not a number")
     assert isinstance(weight, (int, float))
     return weight
-
-
-def _drawn(weights: list[float], mark: float) -> int | None:
-    for index, weight in enumerate(weights):
-        if mark < weight:
-            return index
-        mark -= weight
-    return None
 
 
 def _choose(session: Session, own: Node, target: str, below: Inherited) -> Reply | None:

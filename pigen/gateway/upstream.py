@@ -7,13 +7,19 @@ repeating: a status, or {status, headers, delay_ms, body, ctype, reset}. Without
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 
 Plan = Mapping[str, Sequence[object]]
 
 JSON = "application/json"
+BODILESS = (204, 205, 304)
 _RESET = "Message: fetch failed Cause: Error: read ECONNRESET Name: TypeError"
+# Node's fetch takes this for the word of a proxy, and gives up; on the other it asks once more.
+PROXY_LOGIN, MISDIRECTED = 407, 421
+_REFUSED = "Message: fetch failed Cause: Error Name: TypeError"
 
 
 class NetworkError(Exception):
@@ -22,21 +28,26 @@ class NetworkError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """An upstream's answer: its body as text, headers in lower case."""
+    """An upstream's answer: its body as text, headers in lower case. A success that the plan does
+    not word has its body from `read`, as the gateway's endpoint has it, once somebody looks."""
 
     status: int
     body: str
     content_type: str | None = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
+    read: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One entry of a plan, made whole. status is "reset" where the connection is closed."""
+    """One entry of a plan, made whole. status is "reset" where the connection is closed; `counted`
+    says that the entry depends on more than the call, `entry` is it as written."""
 
     status: int | str
     answer: Answer
     delay_ms: float
+    counted: bool
+    entry: object
 
     def take(self, timeout_ms: float | None) -> Answer:
         """The answer, as it is within the time; raises NetworkError."""
@@ -44,53 +55,76 @@ class Planned:
             raise TimeoutError
         if self.status == "reset":
             raise NetworkError(_RESET)
+        if self.status == PROXY_LOGIN:
+            raise NetworkError(_REFUSED)
         return self.answer
 
 
 @dataclass(frozen=True)
 class Call:
-    """What an upstream is asked: by which target and slug, for which model, at which path."""
+    """What an upstream is asked: by which target and slug, for which model, at which path, and
+    for which endpoint of the gateway's. `metadata` is as it is logged, None unless Acts look at it."""
 
     target: str
     slug: str | None
     model: object
     path: str
+    endpoint: str = "chatComplete"
+    metadata: object = None
 
 
-def planned(plan: Plan, call: Call, calls: dict[str, int]) -> Planned:
-    """The next answer for a call to a target; `calls` counts those made, and is moved on."""
+Said = Callable[[int, Call], object]
+# What an upstream does at a call that the plan lets succeed, as an entry of a plan; None for no more.
+Acts = Callable[[Call], Mapping[str, object] | None]
+# Stands for a body that nobody looked at.
+UNREAD: Mapping[str, object] = MappingProxyType({})
+
+
+def planned(
+    plan: Plan,
+    call: Call,
+    calls: dict[str, int],
+    said: Said | None = None,
+    acts: Acts | None = None,
+) -> Planned:
+    """The next answer for a call to a target; `calls` counts those made, and is moved on. `said`
+    gives the bodies that the plan does not; where the plan has a success, `acts` decides further."""
     by_slug = f"@{call.slug}"
     label = by_slug if call.slug is not None and call.target not in plan else call.target
     entries = plan.get(call.target, plan.get(by_slug, plan.get("*", ()))) or (200,)
     number = calls.get(label, 0)
     calls[label] = number + 1
-    entry = entries[min(number, len(entries) - 1)]
-    return _whole(
-        entry if isinstance(entry, Mapping) else {"status": entry}, call, label, number + 1
-    )
-
-
-def _whole(said: Mapping[str, object], call: Call, label: str, number: int) -> Planned:
-    status = said.get("status", 200)
+    entry: object = entries[min(number, len(entries) - 1)]
+    whole = entry if isinstance(entry, Mapping) else {"status": entry}
+    if acts and whole.get("status", 200) == 200 and not whole.get("reset") and "body" not in whole:
+        entry = whole = {**whole, **(acts(call) or {})}
+    status = whole.get("status", 200)
     assert isinstance(status, int)
-    body = said.get("body")
-    if body is None:
-        body = _default(status, call, f"from {label} attempt {number}")
-    if status in (204, 205, 304):
+    body, read = whole.get("body"), None
+    if status in BODILESS:
         body = ""
-    headers = said.get("headers") or {}
+    elif body is None and said and 200 <= status <= 299:
+        body, read = "", partial(said, status, call)
+    elif body is None and said:
+        body = said(status, call)
+    elif body is None:
+        body = _default(status, call, f"from {label} attempt {number + 1}")
+    headers = whole.get("headers") or {}
     assert isinstance(headers, Mapping)
-    delay = said.get("delay_ms") or 0
+    delay = whole.get("delay_ms") or 0
     assert isinstance(delay, (int, float))
     return Planned(
-        "reset" if said.get("reset") else status,
+        "reset" if whole.get("reset") else status,
         Answer(
             status,
             body if isinstance(body, str) else json.dumps(body),
-            str(said.get("ctype") or JSON),
+            str(whole.get("ctype") or JSON),
             {str(name).lower(): str(value).strip() for name, value in headers.items()},
+            read,
         ),
         delay,
+        len(entries) > 1 or said is None or acts is not None,
+        entry,
     )
 
 

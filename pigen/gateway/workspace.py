@@ -36,8 +36,10 @@ class Entity:
 
 @dataclass(frozen=True)
 class Key(Entity):
-    """An API key. `expires_at` is in milliseconds since 1970, None for never."""
+    """An API key. `expires_at` is in milliseconds since 1970, None for never; `id` tells its rate
+    limits from those of other keys."""
 
+    id: str = ""
     scopes: Sequence[str] = ("completions.write",)
     config: str | None = None
     allow_config_override: bool = True

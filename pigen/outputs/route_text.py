@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pigen.gateway.javascript import text as shown
@@ -10,40 +10,68 @@ from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Outcome, Reason
 from pigen.outputs.terminal import Paint, visible
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.outputs.route_source import Around
+
 Facts = Mapping[str, Any]
 
+# Why the gateway answers itself, by the type of its error.
+_LIMITS = {"model_not_allowed_error": "the model is not among those that it allows"}
 LONGEST = 160  # characters of one error: the gateway lists all providers that there are
 
 
-def render(outcome: Outcome, request: Request, dialect: str, paint: Paint) -> str:
+def render(
+    outcome: Outcome,
+    request: Request,
+    dialect: str,
+    paint: Paint,
+    around: Around | None = None,
+    idle: Sequence[str] = (),
+) -> str:
+    """A small tree.
+
+    around  who sends it, where a source tells
+    idle    who was to fail or be slow, and was not asked
+    """
     model = request.body.get("model")
     asked = f"{request.method} {request.path}" + (f", model {shown(model)}" if model else "")
     lines = [paint("bold", text=f"{visible(asked)} ({dialect})")]
+    lines += [f"  {visible(line)}" for line in (around.before(request) if around else ())]
     for event in outcome.events:
         indent = "  " * (event.target.count(".targets[") + 1)
-        words = _attempt(event, paint) if isinstance(event, Attempt) else _reason(event)
+        if isinstance(event, Attempt):
+            words = _attempt(event, paint, around)
+        else:
+            words = _reason(event, around)
         lines.append(indent + words)
     lines.append(_ending(outcome, paint))
+    lines += [f"not asked: {visible(label)}, whatever it would have answered" for label in idle]
+    lines += [visible(line) for line in (around.after(outcome) if around else ())]
     return "\n".join(lines) + "\n"
 
 
-def _attempt(attempt: Attempt, paint: Paint) -> str:
+def _attempt(attempt: Attempt, paint: Paint, around: Around | None) -> str:
     slug = f" @{attempt.slug}" if attempt.slug is not None else f" {attempt.provider}"
     model = f" {shown(attempt.model)}" if attempt.model is not None else ""
     good = isinstance(attempt.status, int) and 200 <= attempt.status < 300
     status = paint("blue" if good else "red", text=str(attempt.status))
-    price = _price(attempt)
+    price = _price(attempt, around)
     said = visible(f"{attempt.target}{slug}{model}")
-    return f"{said} -> {status}" + (f"  ({price})" if price and good else "")
+    took = f" after {_seconds(attempt.took_ms)}" if attempt.took_ms else ""
+    return f"{said} -> {status}{took}" + (f"  ({price})" if price and good else "")
 
 
-def _price(attempt: Attempt) -> str:
-    """What the model costs, where the catalogue knows it."""
+def _price(attempt: Attempt, around: Around | None) -> str:
+    """What the model costs, where the catalogue knows it; there, if the provider is known."""
     from pigen import catalogue  # thousands of models, for the sake of one line
 
     if not isinstance(attempt.model, str):
         return ""
-    fact = catalogue.fact(attempt.model)
+    upstream = around.upstream(attempt) if around else None
+    upstream = upstream or catalogue.upstream(attempt.slug or attempt.provider)
+    fact = catalogue.fact(attempt.model, upstream) if upstream else None
+    fact = fact or catalogue.fact(attempt.model)
     if fact is None or not any(fact.cost[:2]):
         return ""
     return f"${fact.cost[0]:g} in, ${fact.cost[1]:g} out per million tokens"
@@ -51,11 +79,14 @@ def _price(attempt: Attempt) -> str:
 
 def _ending(outcome: Outcome, paint: Paint) -> str:
     waited = sum(attempt.wait_ms for attempt in outcome.attempts)
+    took = sum(attempt.took_ms for attempt in outcome.attempts)
     good = 200 <= outcome.status < 300
     status = paint("blue" if good else "red", "bold", text=str(outcome.status))
     tries = len(outcome.attempts)
     said = f"the client gets {status}, after {tries} {'attempt' if tries == 1 else 'attempts'}"
-    said += f" and {_seconds(waited)} of waiting" if waited else ""
+    spent = [f"{_seconds(waited)} of waiting"] if waited else []
+    spent += [f"{_seconds(took)} for the upstreams"] if took else []
+    said += f" and {' and '.join(spent)}" if spent else ""
     errors = [] if good else _errors(outcome.body)
     return "\n".join([said + ":" * bool(errors), *(f"  {_cut(visible(each))}" for each in errors)])
 
@@ -75,8 +106,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
-def _reason(reason: Reason) -> str:
-    return visible(_WORDS[reason.kind](reason.target, reason.facts))
+def _reason(reason: Reason, around: Around | None) -> str:
+    facts = reason.facts
+    if around and "config" in facts:
+        facts = {**facts, "config": around.config(facts["config"])}
+    return visible(_WORDS[reason.kind](reason.target, facts))
 
 
 def _seconds(milliseconds: float) -> str:
@@ -128,11 +162,14 @@ def _chosen(target: str, facts: Facts) -> str:
 
 
 def _limited(target: str, facts: Facts) -> str:
-    why = {
-        412: "its budget is spent, or the model is not allowed",
-        429: "its rate limit is reached",
-        401: "it has expired",
-    }[facts["status"]]
+    why = (
+        _LIMITS.get(facts["why"])
+        or {
+            412: "a budget is spent",
+            429: "a rate limit is reached",
+            401: "it has expired",
+        }[facts["status"]]
+    )
     provider = f"@{facts['slug']}" if facts["slug"] else "the request's provider"
     return f"{target} is not called: {why} ({provider}); the gateway answers {facts['status']}"
 
@@ -174,7 +211,9 @@ _WORDS: dict[str, Callable[[str, Facts], str]] = {
     "crash": lambda target, facts: f"the gateway fails: {facts['message']}",
     "router": lambda target, facts: f"conditional: {facts['message']}",
     "nothing-tried": lambda target, facts: "no target is tried",
-    "default-config": lambda target, facts: f"the key's own Config is in force: {facts['config']}",
+    "default-config": lambda target, facts: (
+        f"the key is bound to the Config {facts['config']}, which is in force"
+    ),
 }
 
 

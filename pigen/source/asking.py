@@ -98,16 +98,17 @@ def _of_provider(team: Team, name: str, value: dict, node: Node, models: Node) -
     bound = fields.get("config") or (form.config if form else None)
     config = team.configs.get(bound or "")
     is_known = form is not None and (config is not None or bound is None)
-    callers = _callers(team, key, form)
+    made_with = callers(team, key, form)
     entries = expand(models, team.names, Faults())
     for entry, model in zip(entries, value.get("models", ()), strict=False):
         request = _request(team, value, model)
         if request is not None and team.names.is_hosted:
-            request = request.with_header(names.API_KEY, callers[0]) if is_known else None
-        yield Ask(team, name, node, entry, key, config, request, callers)
+            request = request.with_header(names.API_KEY, made_with[0]) if is_known else None
+        yield Ask(team, name, node, entry, key, config, request, made_with)
 
 
-def _callers(team: Team, name: str | None, form: Key | None) -> tuple[str, ...]:
+def callers(team: Team, name: str | None, form: Key | None) -> tuple[str, ...]:
+    """The engine's names for a key: for one of a user that of each member's."""
     of_user = form is not None and (form.type or "").endswith("/user")
     members = [f"{name}-{member}" for member in team.names.members] if of_user else []
     return tuple(members) or (str(name),)

@@ -16,6 +16,8 @@ from pigen.yaml import YamlDocument
 
 MOST = 20
 KEY = "[key]"
+# How pydantic calls the scalar among several possible forms.
+SCALARS = (("str",), ("int",), ("constrained-str",), ("constrained-int",))
 EXPECTED = {
     "string_type": "a text",
     "dict_type": "a map of names",
@@ -40,10 +42,10 @@ def faults(document: YamlDocument, form: type[BaseModel]) -> list[Fault]:
         problems = error.errors(include_url=False)[: 2 * MOST]
         # An entry of several possible forms is refused once as each of them.
         once: dict[tuple[str, int], Fault] = {}
-        for each in problems:
+        telling = [each for each in problems if not _tells_nothing(root, each)]
+        for each in telling or problems:
             fault = _fault(root, form, each)
-            if fault is not None:
-                once.setdefault((fault.kind, fault.place.start), fault)
+            once.setdefault((fault.kind, fault.place.start), fault)
         found += list(once.values())[:MOST]
     return found
 
@@ -72,11 +74,16 @@ def defined_twice(name: str, second: Any, first: Any) -> Fault:
     )
 
 
-def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault | None:
+def _tells_nothing(root: Node, error: Any) -> bool:
+    """A map or list was tried as a text or number too; what is wrong with it as what it is, is said
+    by another problem."""
+    _, _, rest = _walk(root, error["loc"])
+    return rest[-1:] in SCALARS and isinstance(error["input"], dict | list)
+
+
+def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault:
     route, node, rest = _walk(root, error["loc"])
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if rest[-1:] == ("str",) and isinstance(value, dict):
-        return None  # tried as a text too; what is wrong with it as a map is said elsewhere
     if rest[-1:] == (KEY,):
         name = str(value)
         member = (_parent(root, route).child(name) or (None, node))[0]
@@ -128,8 +135,10 @@ def value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str,
         return f"is {_shown(value)}, below the least allowed.", f"Write {context['ge']} or more."
     if kind == "less_than_equal":
         return f"is {_shown(value)}, above the most allowed.", f"Write {context['le']} or less."
-    if kind == "string_too_short":
+    if kind in ("string_too_short", "too_short"):
         return "is empty.", "Write what belongs here, or take the key out."
+    if kind in ("string_too_long", "too_long"):
+        return "is too long.", f"At most {context['max_length']:,} fit."
     return "has a value that cannot stand here.", "Compare it with `pigen schema source`."
 
 

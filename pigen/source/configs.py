@@ -84,8 +84,9 @@ class _Writer:
                 ]
             elif key in GUARDRAILS and child.items is not None:
                 value[key] = [self.guardrail(item) for item in child.items]
-            elif key == "virtual_key" and child.value in self.names.providers:
-                value[key] = self.names.providers[str(child.value)].slug
+            elif key == "virtual_key" and isinstance(child.value, str):
+                named = self.names.providers.get(child.value)
+                value[key] = named.slug if named else child.value
             else:
                 value[key] = child.value
         return value

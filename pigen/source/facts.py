@@ -23,10 +23,11 @@ class Facts:
         key = (model, upstream)
         if key not in self._known:
             fact = catalogue.fact(model, upstream) if upstream else None
-            self._known[key] = self._fields(fact or catalogue.fact(model))
+            self._known[key] = self.fields(fact or catalogue.fact(model))
         return self._known[key]
 
-    def _fields(self, fact: catalogue.Fact | None) -> dict[str, object]:
+    def fields(self, fact: catalogue.Fact | None) -> dict[str, object]:
+        """The fields of a fact, with the levels that pi has to be told of."""
         if fact is None:
             return {}
         levels = self._levels(fact) if fact.reasoning else {}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pigen.formats.key import Part, StatedKey
 from pigen.gateway.request import API_KEY
 from pigen.gateway.result import Attempt
+from pigen.gateway.ways import Ways, ways
 from pigen.gateway.workspace import Workspace
 from pigen.jsonc import Node
 from pigen.source.asking import Ask, asks, with_model
@@ -16,7 +17,7 @@ from pigen.source.keys import DEFAULT_SCOPES, DEFAULT_TYPE
 from pigen.source.loading import Loaded
 from pigen.source.names import entries, part
 from pigen.source.resolving import Resolved, Team
-from pigen.source.ways import Ways, is_blind, renamed, ways
+from pigen.source.ways import is_blind, renamed
 from pigen.source.workspaces import workspace
 from pigen.values import quote
 from pigen.yaml import YamlDocument
@@ -149,7 +150,12 @@ class SourceFile:
             request = ask.request
             if ask.team.names.is_hosted:
                 request = request.with_header(API_KEY, name)
-            self._ways[route] = ways(with_model(replace(ask, request=request), model), known)
+            asked = with_model(replace(ask, request=request), model)
+            self._ways[route] = ways(
+                lambda plan, draw: asked.outcome(known, plan=plan, draw=draw),
+                ask.config.value if ask.config else None,
+                ask.team.names.dialect,
+            )
         found = self._ways[route]
         return renamed(found, ANY, ask.entry.id) if model is ANY else found
 

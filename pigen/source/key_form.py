@@ -30,7 +30,11 @@ def misfits(file: KeyFile) -> list[Misfit]:
     """All of them, in the order of the form. A file that holds no object has one."""
     value = file.document.value
     whole = isinstance(value, dict) and "body" in value
-    form: type[BaseModel] = types.KeyFile if whole else types.KeyBody
+    return of_value(value, types.KeyFile if whole else types.KeyBody)
+
+
+def of_value(value: object, form: type[BaseModel]) -> list[Misfit]:
+    """What of a value does not fit a form, in the form's order."""
     try:
         form.model_validate(value)
     except ValidationError as error:

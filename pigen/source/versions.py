@@ -68,6 +68,11 @@ class Range:
     def lowest(self) -> Pi:
         return Pi(".".join(map(str, self.low)))
 
+    @property
+    def newest(self) -> Pi:
+        """The last release of it that is known."""
+        return Pi(NEWEST) if self.high > parse(NEWEST) else self.points()[-1]
+
     def points(self) -> list[Pi]:
         """One release for each way to read models.json that the range holds, the lowest first."""
         inside = [number for number in BREAKS if self.low < number < self.high]

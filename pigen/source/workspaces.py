@@ -12,13 +12,15 @@ from pigen.source.configs import CONFIG_ID, GUARDRAIL_ID, TeamConfig
 from pigen.source.keys import DEFAULT_SCOPES, key_metadata
 from pigen.source.names import Upstream
 from pigen.source.resolving import Team
-from pigen.source.types import Key
+from pigen.source.types import Key, Provider
 
 
 def workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
-    """The team's keys, providers, Configs and guardrails, as the engine takes them. Keys have their
-    name; that of a member is "name-member", and one more is bound to nothing. `unlimited` leaves out all but the routes: limits,
-    allowed models, scopes and expiry."""
+    """The team's keys, providers, Configs and guardrails, as the engine takes them.
+
+    Keys have their name; that of a member is "name-member", and one more is bound to nothing.
+    `unlimited` leaves out all but the routes: limits, allowed models, scopes and expiry.
+    """
     known = team.names
     keys = {hosted.KEY: hosted.Key()}
     for name, (form, _) in known.keys.items():
@@ -49,8 +51,16 @@ def identity(config: TeamConfig) -> str:
 
 def _limits(form: Key) -> dict:
     scopes = DEFAULT_SCOPES if form.scopes is None else form.scopes
-    limits = [each.model_dump() for each in form.rate_limits or ()]
-    return {"scopes": scopes, "rate_limits": limits, "expires_at": moment(form.expires_at)}
+    return {"scopes": scopes, "expires_at": moment(form.expires_at), **_budgets(form)}
+
+
+def _budgets(form: Key | Provider) -> dict:
+    """What may be used, and how fast."""
+    usage = form.usage_limits
+    return {
+        "usage_limits": [usage.model_dump(exclude_none=True)] if usage else [],
+        "rate_limits": [each.model_dump() for each in form.rate_limits or ()],
+    }
 
 
 def _provider(upstream: Upstream, unlimited: bool) -> hosted.Provider:
@@ -60,7 +70,7 @@ def _provider(upstream: Upstream, unlimited: bool) -> hosted.Provider:
     return hosted.Provider(
         slug=upstream.slug,
         provider=portkey_name(upstream),
-        rate_limits=[each.model_dump() for each in upstream.form.rate_limits or ()],
+        **_budgets(upstream.form),
         integration=hosted.Integration(
             slug=upstream.slug,
             allow_all_models=models is None,

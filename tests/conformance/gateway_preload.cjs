@@ -1,6 +1,7 @@
 // Loaded into the gateway before its own code: binds it to a free port of the loopback alone, says
 // which, keeps it from asking the internet, and shortens its waits by $TIMER_SCALE.
 const dns = require('node:dns');
+const Module = require('node:module');
 const net = require('node:net');
 
 const SHORTEST_WAIT = 100; // below it, timers are not back-off or time limits
@@ -27,4 +28,13 @@ const { setTimeout } = globalThis;
 globalThis.setTimeout = function (run, wait, ...args) {
   const scaled = wait >= SHORTEST_WAIT && wait <= LONGEST_TIMER ? wait / scale : wait;
   return setTimeout(run, scaled, ...args);
+};
+
+// The repository of the gateway patches async-retry to hand over the operation whose waits an upstream
+// may set; its package on npm forgets the patch.
+const compile = Module.prototype._compile;
+Module.prototype._compile = function (source, file, ...rest) {
+  const patched = /[\\/]async-retry[\\/]lib[\\/]index\.js$/.test(file);
+  const text = patched ? source.replace('fn(bail, num)', 'fn(bail, num, op)') : source;
+  return compile.call(this, text, file, ...rest);
 };

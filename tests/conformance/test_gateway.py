@@ -1,9 +1,7 @@
 """pigen's verdict on a Config and the route of a request are the real open-source gateway's.
 
-Left out is what its npm build does otherwise than the measured one. It lacks the repository's patch
-of async-retry, and so trips over every wait that an upstream asks for and the Config heeds: it
-retries as after a network error, also where a wait of a minute should end the retries, and answers
-500 when they are used up. No generated plan asks that of such a Config; the measured cases do.
+Its package on npm forgets a patch of async-retry that its repository has, and without which it trips
+over every wait that an upstream asks for and the Config heeds; gateway_preload.cjs makes up for it.
 """
 
 from __future__ import annotations
@@ -36,6 +34,7 @@ REFUSALS = (INVALID, NEITHER, NO_ROUTE, NOT_JSON, OUTDATED)
 EXCEPTION = "x-portkey-gateway-exception"
 # Besides, more requests at once would only make each of them slower.
 WORKERS = 6
+KEYED = {"provider": "openai", "api_key": "k"}
 # A chance of one in a million, by the degrees of freedom.
 CRITICAL = {2: 27.6, 3: 30.7}
 
@@ -96,19 +95,88 @@ class Case:
 
 def test_routes(gateway: Gateway, upstream: Upstream) -> None:
     number = count(1_500, 60)
-    working = Working(random.Random(3), heeded=False)
+    working = Working(random.Random(3))
     cases = []
     for index in range(number):
         config = upstream.led_here(working.config(), f"route{index}")
         cases.append(Case(f"route{index}", config, working.request(), working.plan(config)))
+    assert differing(gateway, upstream, cases) == []
+    attempts = sum(len(upstream.asked[case.name]) for case in cases)
+    assert attempts > number, "too few attempts to prove much"
+    record("routes equal to the OSS gateway's", f"{number} Configs with plans, {attempts} attempts")
+
+
+def under(status: int) -> Iterator[tuple[str, Any, Plan]]:
+    """Configs under which a status makes a difference, with plans that answer it."""
+    both = [KEYED, KEYED]
+    yield "retry", {**KEYED, "retry": {"attempts": 1}}, {"config": [status, 200]}
+    listed = {"attempts": 1, "on_status_codes": [status]}
+    yield "listed", {**KEYED, "retry": listed}, {"config": [status]}
+    fallback: dict[str, Any] = {"mode": "fallback"}
+    plan: Plan = {"config.targets[0]": [status]}
+    yield "fallback", {"strategy": fallback, "targets": both}, plan
+    yield "only", {"strategy": {**fallback, "on_status_codes": [status]}, "targets": both}, plan
+
+
+def test_every_status(gateway: Gateway, upstream: Upstream) -> None:
+    # 421 is left out: the gateway's second question at times ends in an error of its own.
+    statuses = [status for status in range(200, 600, count(1, 19)) if status != 421]
+    cases = [
+        Case(f"{name}{status}", upstream.led_here(config, f"{name}{status}"), {}, plan)
+        for status in statuses
+        for name, config, plan in under(status)
+    ]
+    assert differing(gateway, upstream, cases) == []
+    record("every status, retried and fallen back on, as at the OSS gateway", f"{len(cases)} cases")
+
+
+def heeding(attempts: float, *waits: str, then: object = 200) -> tuple[Any, Plan]:
+    """A Config that heeds waits, and an upstream that asks for them one after another."""
+    retry = {"attempts": attempts, "use_retry_after_header": True}
+    headers = [dict([wait.split("=")]) for wait in waits]
+    asked = [{"status": 429, "headers": each} for each in headers]
+    return {**KEYED, "retry": retry}, {"config": [*asked, then]}
+
+
+def test_waits_that_upstreams_ask_for(gateway: Gateway, upstream: Upstream) -> None:
+    sequences = [
+        [f"{name}={wait}"]
+        for name in ("retry-after", "retry-after-ms", "x-ms-retry-after-ms")
+        for wait in (
+            "1",
+            "59",
+            "60",
+            "61",
+            "59999",
+            "60000",
+            "0",
+            "-5",
+            "1.9",
+            "soon",
+            "0x10",
+            "1e3",
+        )
+    ]
+    sums = [("30", "30"), ("20", "50"), ("30", "31"), ("59", "1"), ("59", "2"), ("1", "soon", "1")]
+    sequences += [[f"retry-after={wait}" for wait in each] for each in sums]
+    cases = []
+    for waits in sequences[:: count(1, 7)]:
+        for attempts in (0, 1, 1.5, 3):
+            for then in (200, 500):
+                name = f"waits{len(cases)}"
+                config, plan = heeding(attempts, *waits, then=then)
+                cases.append(Case(name, upstream.led_here(config, name), {}, plan))
+    assert differing(gateway, upstream, cases) == []
+    record("waits that upstreams ask for, as at the OSS gateway", f"{len(cases)} cases")
+
+
+def differing(gateway: Gateway, upstream: Upstream, cases: list[Case]) -> list[object]:
+    """The cases in which the gateway and pigen differ, with what each says."""
     with ThreadPoolExecutor(WORKERS) as pool:
         differ = list(pool.map(lambda case: difference(gateway, upstream, case), cases))
     # On a busy machine an answer in time can come late: what differs is asked again, alone.
     doubtful = [case for case, differs in zip(cases, differ, strict=True) if differs]
-    assert [found for case in doubtful if (found := difference(gateway, upstream, case))] == []
-    attempts = sum(len(upstream.asked[case.name]) for case in cases)
-    assert attempts > number, "too few attempts to prove much"
-    record("routes equal to the OSS gateway's", f"{number} Configs with plans, {attempts} attempts")
+    return [found for case in doubtful if (found := difference(gateway, upstream, case))]
 
 
 def difference(gateway: Gateway, upstream: Upstream, case: Case) -> tuple[object, ...] | None:
@@ -136,7 +204,6 @@ def plain(said: object) -> object:
     return {key: value for key, value in said.items() if key not in ("created", "hook_results")}
 
 
-KEYED = {"provider": "openai", "api_key": "k"}
 FLAT = {
     "strategy": {"mode": "loadbalance"},
     "targets": [{**KEYED, "weight": weight} for weight in (1, 0, 2.5, 6.5)],

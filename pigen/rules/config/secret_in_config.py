@@ -6,6 +6,7 @@ from pigen.credentials import holds_secret, is_secret, mask
 from pigen.formats.config import ConfigFile, leaf
 from pigen.rule import RISK, Bad, Good, Problem, Route, Rule
 
+Step = tuple["Step | None", "str | int"]
 _NAMES = ("key", "secret", "token", "password", "credential")
 
 
@@ -36,22 +37,33 @@ class SecretInConfig(Rule):
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         help = "Name a slug in place of the key." if file.hosted else "Keep this file to yourself."
-        waiting: list[tuple[Route, object]] = [((), file.raw)]
+        # A step with those before it: whole routes of a deep Config would fill the memory.
+        waiting: list[tuple[Step | None, object]] = [(None, file.raw)]
         while waiting:
-            route, value = waiting.pop()
+            last, value = waiting.pop()
             if isinstance(value, dict):
-                waiting += [((*route, key), each) for key, each in value.items()]
+                waiting += [((last, key), each) for key, each in value.items()]
             elif isinstance(value, list):
-                waiting += [((*route, i), each) for i, each in enumerate(value)]
-            elif isinstance(value, str) and _is_secret(route, value):
+                waiting += [((last, i), each) for i, each in enumerate(value)]
+            elif isinstance(value, str) and _is_secret(last, value):
                 yield Problem(
-                    route,
+                    _route(last),
                     f"{mask(value)} stands here as it is: whoever reads this Config has the key.",
                     help,
                 )
 
 
-def _is_secret(route: Route, value: str) -> bool:
-    name = next((str(step) for step in reversed(route) if isinstance(step, str)), "")
+def _route(last: Step | None) -> Route:
+    route: list[str | int] = []
+    while last is not None:
+        last, step = last
+        route.append(step)
+    return tuple(reversed(route))
+
+
+def _is_secret(last: Step | None, value: str) -> bool:
+    while last is not None and isinstance(last[1], int):
+        last = last[0]
+    name = str(last[1]) if last is not None else ""
     named = any(word in name.lower() for word in _NAMES)
     return (named and is_secret(value)) or holds_secret(name, value)

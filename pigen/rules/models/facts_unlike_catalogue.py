@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-from pigen import catalogue, slugs
-from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, portkey
-from pigen.pi import Pi
+from pigen import catalogue
+from pigen.destination import destination
+from pigen.formats.models import Model, ModelsFile, portkey
 from pigen.rule import HINT, Add, Bad, Change, Fix, Good, Problem, Replace, Rule
-from pigen.urls import Url, is_private
 from pigen.values import number, tokens
 
 # What pi assumes for an entry of `models` that does not say.
@@ -79,49 +77,12 @@ class FactsUnlikeCatalogue(Rule):
                 url = model.value.get("baseUrl") or own
                 if url is None or model.id in known:
                     continue  # a built-in model defined anew is built-in-redefined's matter
-                place = _place(url, file.pi)
-                if place.local:
+                leads = destination(url, file.pi)
+                if leads.local:
                     continue
-                fact, exact = place.fact(model.id)
+                fact, exact = leads.fact(model.id)
                 if fact:
-                    yield from _compare(file, model, fact, exact, free=not place.gateway)
-
-
-@lru_cache(maxsize=256)
-def _place(url: str, pi: Pi) -> Place:
-    return Place(url, pi)
-
-
-class Place:
-    """Where a base URL leads: this network, Portkey's gateway, or a provider of pi's catalogue."""
-
-    def __init__(self, url: str, pi: Pi) -> None:
-        host = Url(url).host
-        self.gateway = PORTKEY_HOST in url.lower()
-        self.local = is_private(host)
-        self.slugs: dict[str, str | None] = {}
-        self.upstream = None
-        if not self.gateway and not self.local:
-            owners = [
-                known.id
-                for known in catalogue.providers(pi).values()
-                if any(host == Url(base).host for base in known.base_urls)
-            ]
-            self.upstream = owners[0] if len(owners) == 1 else None
-
-    def fact(self, id: str) -> tuple[catalogue.Fact | None, bool]:
-        """The figures of a model, and whether of the very provider that the request goes to."""
-        upstream = self.upstream
-        parts = slugs.split(id) if self.gateway else None
-        if parts:
-            slug, id = parts
-            upstream = self.slugs.get(slug)
-        if not catalogue.knows(id):
-            return None, False
-        if parts and slug not in self.slugs:
-            upstream = self.slugs[slug] = catalogue.upstream(slug)
-        fact = catalogue.fact(id, upstream) if upstream else None
-        return (fact, True) if fact else (catalogue.fact(id), False)
+                    yield from _compare(file, model, fact, exact, free=not leads.gateway)
 
 
 def _compare(

@@ -57,12 +57,10 @@ class UnreadableSettings(Rule):
 def _first(document: Document) -> tuple[int, int, str, str, Fix | None]:
     """The first thing that is not JSON: where, why, the remedy."""
     if document.dialect == "broken":
+        from pigen.formats.syntax import fix_of
+
         fault = document.faults[0]
-        fix = None
-        if fault.fix is not None:
-            title, safe, edits = fault.fix
-            fix = Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
-        return fault.start, fault.end, "is no JSON. " + fault.message, fault.help, fix
+        return fault.start, fault.end, f"is no JSON. {fault.message}", fault.help, fix_of(fault)
     if document.text.startswith(BOM):
         fix = Fix("Remove the byte order mark", Splice(0, 1, ""), safe=True)
         return 0, 1, "begins with a byte order mark.", "Save it as UTF-8 without one.", fix

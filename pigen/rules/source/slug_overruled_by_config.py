@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.gateway.ways import Ways
 from pigen.rule import FAILS, RISK, Bad, Good, Problem, Rule
 from pigen.source.asking import Ask
 from pigen.source.faults import Place, at
 from pigen.source.file import SourceFile, place, shown, team_note
 from pigen.source.names import part
-from pigen.source.ways import Ways
 from pigen.values import quote
 
 SOURCE = """\

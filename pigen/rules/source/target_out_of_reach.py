@@ -79,12 +79,11 @@ class TargetOutOfReach(Rule):
 
 
 def _reached(file: SourceFile, each: Routed) -> set[str]:
-    return {
-        attempt.target
-        for ask in each.asks
-        for caller in ask.callers
-        for attempt in file.ways(ask, caller).all
-    }
+    """The targets that requests come to; none where there are too many ways to try them all."""
+    ways = [file.ways(ask, caller) for ask in each.asks for caller in ask.callers]
+    if not all(way.complete for way in ways):
+        return set()
+    return {attempt.target for way in ways for attempt in way.all}
 
 
 def _who(each: Routed) -> str:

@@ -1,0 +1,113 @@
+"""The installed pi, run for one turn against a gateway of ours: in a home of its own, offline, with
+nothing of the environment that could be a secret."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from json import dumps
+from urllib.parse import urlsplit
+
+from pigen.check.asking import reached, requests
+from pigen.check.judging import Verdict, judge
+from pigen.check.subject import Subject
+from pigen.mock.running import Running
+
+SECONDS = 60
+NOTE = "note.txt"
+PROMPT = f'USE_TOOL:read:{{"path": "{NOTE}"}}'
+WRITTEN = "The pigen was here."
+SETTINGS = {"retry": {"enabled": False}, "quietStartup": True}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How pi ended: its exit code, None where it took too long, and its last line on stderr."""
+
+    code: int | None
+    answer: str
+    complaint: str
+
+
+def prepare(home: str, models: Mapping[str, object]) -> None:
+    """A home with nothing but pi's folder, this models.json in it, and a note to read."""
+    agent = os.path.join(home, ".pi", "agent")
+    os.makedirs(agent, mode=0o700)
+    for name, value in (("models.json", models), ("settings.json", SETTINGS)):
+        with open(os.path.join(agent, name), "w", encoding="utf-8") as file:
+            file.write(dumps(value))
+    with open(os.path.join(home, NOTE), "w", encoding="utf-8") as file:
+        file.write(WRITTEN)
+
+
+def turn(command: str, home: str, provider: str, model: str, prompt: str) -> Turn:
+    """`pi -p PROMPT --model PROVIDER/MODEL`, in that home."""
+    arguments = ["-p", prompt, "--model", f"{provider}/{model}", "--no-session"]
+    try:
+        done = subprocess.run(
+            [command, *arguments],
+            cwd=home,
+            env=environment(home),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Turn(None, "", f"no answer within {SECONDS} s")
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return Turn(
+        done.returncode, done.stdout.decode("utf-8", "replace").strip(), lines[-1] if lines else ""
+    )
+
+
+def environment(home: str) -> dict[str, str]:
+    """What pi needs to run offline, and no more."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "HOME": home,
+        "LANG": "C.UTF-8",
+        "TERM": "dumb",
+        "NO_COLOR": "1",
+        "PI_OFFLINE": "1",
+        "PI_SKIP_VERSION_CHECK": "1",
+        "PI_TELEMETRY": "0",
+    }
+
+
+def models_json(subject: Subject, url: str) -> dict[str, object]:
+    """The subject's providers, at another gateway. Those that ask somebody else are left out."""
+    providers = {}
+    for name, provider in subject.providers.items():
+        moved = [_moved(model, url) for model in provider["models"]]
+        providers[name] = {**_moved(provider, url), "models": moved}
+    return {"providers": providers}
+
+
+def _moved(owner: Mapping, url: str) -> dict:
+    base = owner.get("baseUrl")
+    return dict(owner) if base is None else {**owner, "baseUrl": url + urlsplit(base).path}
+
+
+def converse(
+    command: str, home: str, served: Running, subject: Subject, provider: str, model: str
+) -> Verdict:
+    """A question, the tool call that it brings, and the answer to the tool's result, by the real pi."""
+    served.reset()
+    done = turn(command, home, provider, model, PROMPT)
+    entries = requests(served)
+    if not entries:
+        said = done.complaint or f"exit code {done.code}"
+        problem = f"pi asks the gateway nothing: {said}"
+        return Verdict(provider, model, "not asked", problem=problem, remedy="Run `pigen doctor`.")
+    went = reached(subject, entries[0], done.complaint)
+    verdict = judge(provider, model, went, assumed=subject.assumed)
+    if verdict.problem:
+        return verdict
+    if done.code != 0 or len(entries) < 2 or WRITTEN not in done.answer:
+        said = done.complaint or f"it ends with {done.answer[-80:]!r}, exit code {done.code}"
+        problem = f"pi does not get through a tool call: {said}"
+        return replace(verdict, problem=problem, remedy="Try it by hand against `pigen mock`.")
+    return verdict

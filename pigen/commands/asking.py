@@ -1,0 +1,228 @@
+"""A request to be routed, from what a command line says: under a Config by itself, or as a team of a
+source sends it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pigen import yaml
+from pigen.commands import sources
+from pigen.commands.planning import Upstreams, pair
+from pigen.document import STDIN, Document, from_bytes, read_bytes
+from pigen.errors import PigenError
+from pigen.formats.wording import of_portkey
+from pigen.gateway.asking import Draw
+from pigen.gateway.dialect import HOSTED
+from pigen.gateway.javascript import UNDEFINED, parse_json
+from pigen.gateway.request import (
+    API_KEY,
+    CONFIG,
+    DEFAULT_MESSAGES_MODEL,
+    DEFAULT_MODEL,
+    MESSAGES,
+    BadRequest,
+    Request,
+    from_json,
+)
+from pigen.gateway.result import Outcome
+from pigen.gateway.routing import route, with_key
+from pigen.gateway.state import State
+from pigen.gateway.upstream import Plan
+from pigen.gateway.ways import Ways, ways
+from pigen.gateway.workspace import KEY, Workspace
+from pigen.source.choosing import chosen
+from pigen.source.resolving import Team
+from pigen.source.sending import Model, Sender, model, places, sender, unknown_provider, upstream
+from pigen.source.workspaces import workspace
+
+YAML = (".yaml", ".yml")
+# What stands at the top of the one kind of file, and has no place in the other.
+OF_CONFIGS = frozenset(
+    ("provider", "strategy", "targets", "virtual_key", "cache", "retry", "override_params")
+)
+OF_SOURCES = frozenset(
+    ("version", "include", "providers", "configs", "keys", "teams", "pi", "gateway")
+)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends it and how, as the options say: None where they do not."""
+
+    dialect: str | None
+    team: str | None
+    key: str | None
+    model: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request on its way: `config` comes with it, and `team` and `sender` say who sends it, where
+    a source tells."""
+
+    request: Request
+    dialect: str
+    config: object
+    slug: Callable[[str], str]
+    workspace: Workspace | None = None
+    team: Team | None = None
+    sender: Sender | None = None
+    model: Model | None = None
+
+    def outcome(self, plan: Plan, draw: Draw) -> Outcome:
+        # The key of today: it may have expired.
+        state = State(now=time.time() * 1000)
+        return route(
+            self.request,
+            self.dialect,
+            config=self.config,
+            workspace=self.workspace,
+            plan=plan,
+            draw=draw,
+            state=state,
+        )
+
+    @property
+    def upstreams(self) -> Upstreams:
+        found = {}
+        if self.team and self.sender and self.model and self.dialect != HOSTED:
+            found = places(self.team, self.sender, self.model)
+        return Upstreams(self._ways, self.slug, found)
+
+    def _ways(self) -> Ways:
+        return ways(self.outcome, self._routing(), self.dialect)
+
+    def _routing(self) -> object:
+        """The Config that routes the request, wherever it comes from."""
+        if self.config is not None:
+            return self.config
+        written = self.request.headers.get(CONFIG)
+        saved = self.workspace.configs if self.workspace else {}
+        if written is None and self.workspace:
+            key = self.workspace.keys.get(self.request.headers.get(API_KEY, ""))
+            written = key.config if key else None
+        if written is not None and written in saved:
+            return saved[written]
+        try:
+            return parse_json(written or "")
+        except ValueError:
+            return UNDEFINED
+
+
+def document_of(path: str) -> Document:
+    """The file as JSON or, where it is none, as YAML."""
+    sources.require(path)
+    data = read_bytes(path)
+    if not path.endswith(YAML):
+        document = from_bytes(data, path)
+        if document.dialect != "broken" or path.endswith((".json", ".jsonc")):
+            return document
+    read = yaml.from_bytes(data, path)
+    # What standard input was meant to be is anybody's guess.
+    return from_bytes(data, path) if read.dialect == "broken" and path == STDIN else read
+
+
+def _is_source(document: Document) -> bool:
+    if document.path.rpartition("/")[2] == sources.DEFAULT:
+        return True
+    keys = set(document.value) if isinstance(document.value, dict) else set()
+    return bool(keys & OF_SOURCES) and not keys & OF_CONFIGS
+
+
+def _sound(document: Document) -> object:
+    """The value of a file; PigenError with the place of its first fault."""
+    if document.dialect != "broken":
+        return document.value
+    fault = document.faults[0]
+    line, column = document.position(fault.start)
+    raise PigenError(
+        of_portkey(fault.message),
+        path=f"{document.path}:{line}:{column}",
+        help=of_portkey(fault.help),
+    )
+
+
+def json_of(path: str) -> object:
+    return _sound(from_bytes(read_bytes(path), path))
+
+
+def asked(document: Document, by: Sending, said: dict[str, object]) -> Asked | None:
+    """The request that `said` describes; None after the faults of a source were printed."""
+    if _is_source(document):
+        return _of_source(document, by, said)
+    for option, value in (("team", by.team), ("key", by.key)):
+        if value is not None:
+            raise PigenError(
+                f"--{option} needs a source: this file is a Config by itself.",
+                path=document.path,
+                help=f"Leave out --{option}, or name a pigen.yaml.",
+            )
+    config = _sound(document)
+    sent = from_json(_with_model(said, by.model) if by.model else said)
+    dialect = by.dialect or HOSTED
+    return Asked(with_key(sent) if dialect == HOSTED else sent, dialect, config, lambda name: name)
+
+
+def _of_source(document: Document, by: Sending, said: dict[str, object]) -> Asked | None:
+    """The request as the team sends it."""
+    resolved = sources.read(
+        document.path,
+        "Nothing was routed.",
+        data=document.raw or document.text.encode(),
+        dialect=by.dialect,
+    )
+    if resolved is None:
+        return None
+    team = chosen(by.team or "", resolved.teams)
+    names = team.names
+    named = model(by.model or _model(said), team)
+    who = sender(team, named, by.key)
+    sent = from_json(_with_model(said, named.id), Request(path=who.path, headers=who.headers))
+
+    def slug(name: str) -> str:
+        found = upstream(name, names)
+        if found is None:
+            raise unknown_provider(name, names)
+        return found.slug if names.is_hosted else found.name
+
+    if names.is_hosted:
+        sent = with_key(sent, who.caller or KEY)
+        return Asked(sent, names.dialect, None, slug, workspace(team), team, who, named)
+    config = who.config.value if who.config else None
+    return Asked(sent, names.dialect, config, slug, None, team, who, named)
+
+
+def _model(said: Mapping[str, object]) -> str:
+    """The model that a description of a request names, wherever it does."""
+    for part in (said.get("params"), said.get("body"), said):
+        named = part.get("model") if isinstance(part, dict) else None
+        if isinstance(named, str) and named:
+            return named
+    return DEFAULT_MESSAGES_MODEL if said.get("path") == MESSAGES else DEFAULT_MODEL
+
+
+def _with_model(said: Mapping[str, object], model: str) -> dict[str, object]:
+    """The description with this model, and no other."""
+    found = {**said, "model": model}
+    for part in ("params", "body"):
+        held = said.get(part)
+        if isinstance(held, dict) and "model" in held:
+            found[part] = {**held, "model": model}
+    return found
+
+
+def request_of(path: str | None, metadata: Sequence[str]) -> dict[str, object]:
+    """What is said of the request."""
+    said = json_of(path) if path else {}
+    if not isinstance(said, dict):
+        raise BadRequest("it is not an object")
+    said = dict(said)
+    if metadata:
+        own = said.get("metadata")
+        said["metadata"] = {
+            **(own if isinstance(own, dict) else {}),
+            **dict(pair("metadata", each) for each in metadata),
+        }
+    return said

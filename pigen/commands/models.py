@@ -1,0 +1,179 @@
+"""pigen models: the catalogue, searched; and its figures, filled into a models.json."""
+
+from __future__ import annotations
+
+import os
+import sys
+from json import dumps
+
+from pigen import catalogue, target
+from pigen.catalogue import Fact
+from pigen.catalogue.search import everything, search
+from pigen.discover import require_models
+from pigen.document import STDIN, Document, from_text, read
+from pigen.errors import PigenError
+from pigen.fill import Filling, edits_of, fillings
+from pigen.fix import splice
+from pigen.formats.models import ModelsFile
+from pigen.lint import view
+from pigen.outputs import terminal
+from pigen.outputs.report import plural
+from pigen.outputs.table import table
+from pigen.pi import Pi
+from pigen.suggest import did_you_mean
+from pigen.values import number
+from pigen.write import begin
+
+HEAD = (
+    "model",
+    "provider",
+    "context",
+    "answer",
+    "$ in",
+    "$ out",
+    "thinking",
+    "images",
+    "known from",
+)
+RIGHT = (2, 3, 4, 5)
+
+
+def run(
+    query: tuple[str, ...],
+    provider: str | None,
+    json: bool,
+    fill: str | None,
+    yes: bool,
+    pi_version: str | None,
+) -> int:
+    """Searching: 0, or 1 where nothing is found. Filling: 0, or 1 where it was not written."""
+    if fill is not None:
+        if query or provider or json:
+            raise PigenError(
+                "--fill takes the models of the file, so a query, --provider or --json has no meaning with it.",
+                help="Leave them out.",
+            )
+        return _fill(fill, yes, pi_version)
+    if yes:
+        raise PigenError("--yes goes with --fill.", help="Leave it out.")
+    words = " ".join(query)
+    found = search(words, _provider(provider))
+    if json:
+        terminal.write(_json(found))
+    elif found:
+        terminal.write(table(HEAD, map(_row, found), RIGHT, terminal.paint(sys.stdout)))
+    if not found:
+        ids = [fact.id for fact in everything()]
+        near = did_you_mean(words, ids) if words else ""
+        terminal.note(f'No model has "{words}" in its provider, id or name. {near}'.strip())
+    return 0 if found else 1
+
+
+def _provider(name: str | None) -> str | None:
+    """pi's id for a provider, which may be given as a slug of the gateway's."""
+    if name is None:
+        return None
+    known = {fact.provider for fact in everything()}
+    found = name if name in known else catalogue.upstream(name)
+    if found not in known:
+        raise PigenError(
+            f'pi has no provider "{name}", and no slug tells which is meant.',
+            help=f"{did_you_mean(name, known)}Give one of {', '.join(sorted(known))}.",
+        )
+    return found
+
+
+def _row(fact: Fact) -> list[str]:
+    priced = any(fact.cost)
+    return [
+        fact.id,
+        fact.provider,
+        f"{fact.context:,}",
+        f"{fact.output:,}",
+        number(fact.cost[0]) if priced else "-",
+        number(fact.cost[1]) if priced else "-",
+        _levels(fact),
+        "yes" if "image" in fact.input else "-",
+        fact.source.partition(",")[0].replace("pi's catalogue", "pi"),
+    ]
+
+
+def _levels(fact: Fact) -> str:
+    """The levels of thinking, first and last."""
+    levels = [level for level in fact.thinking if level != "off"]
+    if not fact.reasoning or not levels:
+        return "yes" if fact.reasoning else "-"
+    return levels[0] if len(levels) == 1 else f"{levels[0]}-{levels[-1]}"
+
+
+def _json(found: list[Fact]) -> str:
+    listed = [
+        {
+            "id": fact.id,
+            "provider": fact.provider,
+            **fact.fields,
+            "thinking": list(fact.thinking),
+            "source": fact.source,
+        }
+        for fact in found
+    ]
+    return dumps({"version": 1, "models": listed}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fill(path: str, yes: bool, pi_version: str | None) -> int:
+    pi, remark = target.choose(pi_version)
+    if remark:
+        terminal.note(remark)
+    if path == STDIN:
+        raise PigenError(
+            "--fill changes a file, so it takes no standard input.", help="Name a file."
+        )
+    before = read(path)
+    require_models(before)
+    file = _accepted(before, pi)
+    found = list(fillings(file))
+    after = from_text(splice(before.text, edits_of(file, found)), path)
+    if after.text == before.text:
+        terminal.write(f"{_shown(path)}: nothing to fill in.\n")
+        return 0
+    from pigen.outputs.diff import render
+
+    terminal.write(render([(before, after)], terminal.paint(sys.stdout)))
+    for each in found:
+        terminal.write(_sentence(each))
+    if not (yes or _agreed(path)):
+        terminal.note("Nothing was written. --yes writes without asking.")
+        return 1
+    with begin("pigen models --fill") as run:
+        run.replace(path, before.text.encode(), after.text.encode())
+    terminal.write(f"Wrote {_shown(path)}: figures of {plural(len(found), 'model')}.\n")
+    return 0
+
+
+def _accepted(document: Document, pi: Pi) -> ModelsFile:
+    """The file as pi reads it. PigenError where there is no certain place to put anything."""
+    if document.dialect == "broken" or document.replaced:
+        raise PigenError(
+            "pi cannot read this file, so nothing can be filled into it.",
+            path=document.path,
+            help="Run `pigen lint` on it first: it says where the fault is, and mends most.",
+        )
+    return view(document, pi)
+
+
+def _sentence(filling: Filling) -> str:
+    fields = ", ".join(filling.fields)
+    return f"{terminal.visible(filling.model.id)}: {fields} as in {filling.fact.source}\n"
+
+
+def _agreed(path: str) -> bool:
+    """Whether the person says yes; nobody is asked where there is no terminal."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    terminal.write(f"Write this to {_shown(path)}? [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _shown(path: str) -> str:
+    return terminal.shown_path(os.path.normpath(path))

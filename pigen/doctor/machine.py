@@ -1,0 +1,84 @@
+"""What stands on this machine: pi, its folder, its files, the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pigen.discover import agent_dir
+from pigen.document import Document, read
+from pigen.errors import PigenError
+from pigen.formats.models import ModelsFile
+from pigen.lint import view
+from pigen.pi import Pi
+from pigen.target import Installed, installed
+
+NAMES = ("models.json", "settings.json", "auth.json")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One of pi's files: `document` where it could be read, else `error` where it is there."""
+
+    path: str
+    mode: int | None = None
+    document: Document | None = None
+    error: PigenError | None = None
+
+    @property
+    def value(self) -> dict:
+        value = self.document.value if self.document else None
+        return value if isinstance(value, dict) else {}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """pi         the one installed, None where the shell finds none
+    target     the release to judge by
+    files      by name: models.json, settings.json, auth.json
+    """
+
+    pi: Installed | None
+    target: Pi
+    folder: str
+    files: Mapping[str, Stored]
+    env: Mapping[str, str]
+
+    @property
+    def models(self) -> Stored:
+        return self.files["models.json"]
+
+    def view(self, pi: Pi | None = None) -> ModelsFile | None:
+        """models.json as pi sees it here; `pi` is another release than the target."""
+        models = self.models
+        if models.document is None:
+            return None
+        return view(
+            models.document,
+            pi or self.target,
+            mode=models.mode,
+            settings=self.files["settings.json"].document,
+            auth=self.files["auth.json"].document,
+            env=self.env,
+        )
+
+
+def look(target: Pi, path: str | None = None) -> Machine:
+    """This machine; `path` is another models.json than pi's own."""
+    own = os.path.join(agent_dir(), NAMES[0])
+    models = os.path.abspath(path) if path else own
+    folder = os.path.dirname(models)
+    paths = {name: os.path.join(folder, name) for name in NAMES} | {NAMES[0]: models}
+    files = {name: _stored(path) for name, path in paths.items()}
+    return Machine(installed(), target, folder, files, os.environ)
+
+
+def _stored(path: str) -> Stored:
+    if not os.path.lexists(path):
+        return Stored(path)
+    try:
+        document = read(path)
+        return Stored(path, os.stat(path).st_mode & 0o777, document)
+    except PigenError as error:
+        return Stored(path, error=error)

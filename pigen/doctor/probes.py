@@ -1,0 +1,99 @@
+"""What is done only where it was asked for: commands run, the gateway called."""
+
+from __future__ import annotations
+
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+from pigen import __version__
+from pigen.doctor.keys import Key
+from pigen.doctor.line import OK, OPEN, PROBLEM, Line
+from pigen.doctor.machine import Machine
+from pigen.urls import Url
+from pigen.values import resolve
+
+SECONDS = 10  # as long as pi waits for a command
+
+
+def run(command: str) -> str | None:
+    """What a shell prints for the command, trimmed; None where it fails or takes too long."""
+    try:
+        done = subprocess.run(
+            command,
+            shell=True,
+            capture_output=True,
+            timeout=SECONDS,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout.decode("utf-8", "replace").strip() or None if done.returncode == 0 else None
+
+
+def reached(machine: Machine, key: Key) -> Line:
+    """Whether the provider's base URL answers, with this key."""
+    name, base = key.provider.name, key.provider.value.get("baseUrl")
+    about = f"{name} online"
+    if not base or Url(base).scheme not in ("http", "https"):
+        return Line(about, OPEN, "It has no base URL of its own that could be asked.")
+    if key.value is None:
+        return Line(about, OPEN, "It was not asked, for there is no key to ask with.")
+    anthropic = key.provider.value.get("api") == "anthropic-messages"
+    url = base.rstrip("/") + ("/v1/models" if anthropic else "/models")
+    headers = _headers(machine, key, anthropic)
+    try:
+        status = _status(url, headers)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        said = f"{base} cannot be reached: {getattr(reason, 'strerror', None) or 'no answer'}."
+        return Line(about, PROBLEM, said, "Check the address, and the network.")
+    return _told(about, base, status)
+
+
+def _told(about: str, base: str, status: int) -> Line:
+    if status < 300:
+        return Line(about, OK, f"{base} takes the key.")
+    if status in (401, 403):
+        said = f"{base} refuses the key: {status}."
+        return Line(about, PROBLEM, said, "Take a valid key with the scope completions.write.")
+    if status == 404:
+        return Line(about, OPEN, f"{base} answers, but has no list of models to prove the key by.")
+    if status < 400:
+        said = f"{base} sends the request elsewhere ({status}); the key was not sent there."
+        return Line(about, PROBLEM, said, "Write the address that it leads to.")
+    said = f"{base} answers with {status}."
+    return Line(about, PROBLEM, said, "Try again later, or ask whoever runs it.")
+
+
+def _headers(machine: Machine, key: Key, anthropic: bool) -> dict[str, str]:
+    """Those that pi sends, as far as they can be resolved."""
+    assert key.value is not None
+    sent = {"User-Agent": f"pigen/{__version__}"}
+    if anthropic:
+        sent |= {"x-api-key": key.value, "anthropic-version": "2023-06-01"}
+    else:
+        sent["Authorization"] = f"Bearer {key.value}"
+    for name, text in key.provider.value.get("headers", {}).items():
+        value = resolve(text, machine.target, machine.env)
+        if value is not None:
+            sent[name] = value
+    return sent
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """A key goes to the address that the file names, and to no other."""
+
+    def redirect_request(self, *args: object, **more: object) -> None:
+        return None
+
+
+def _status(url: str, headers: Mapping[str, str]) -> int:
+    request = urllib.request.Request(url, headers=dict(headers))
+    try:
+        with urllib.request.build_opener(_Stay).open(request, timeout=SECONDS) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

@@ -1,0 +1,50 @@
+"""What the admin API answers, and how it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+# Portkey's own texts; what is wrong is said besides, as `reason`.
+_MESSAGES = {
+    "AB01": (400, "Invalid request. Please check and try again."),
+    "AB02": (404, "Invalid request. Please check and try again."),
+    "AB03": (403, "You do not have enough permissions to execute this request"),
+    "AB07": (409, "Resource already exists"),
+    "AB08": (404, "Resource not found"),
+    "AB09": (402, "Subscription exhausted"),
+}
+
+
+class Answer(NamedTuple):
+    """`note` is for the journal: what a client should know and the API does not say."""
+
+    status: int
+    body: Mapping[str, object]
+    note: str | None = None
+
+
+class Refused(Exception):
+    def __init__(self, status: int, body: Mapping[str, object], reason: str) -> None:
+        super().__init__(reason)
+        self.answer = Answer(status, body, reason)
+
+
+def refused(code: str, reason: str, status: int = 0, message: str = "") -> Refused:
+    """By one of Portkey's error codes, with its status and message where none is given."""
+    usual, text = _MESSAGES[code]
+    data = {"message": message or text, "errorCode": code, "reason": reason}
+    return Refused(status or usual, {"success": False, "data": data}, reason)
+
+
+def invalid(reason: str) -> Refused:
+    return refused("AB01", reason)
+
+
+def forbidden(reason: str) -> Refused:
+    """Also for what does not exist: the API does not tell one from the other."""
+    return refused("AB03", reason)
+
+
+def listed(rows: list[dict[str, object]], total: int) -> Answer:
+    return Answer(200, {"object": "list", "total": total, "data": rows})

@@ -1,0 +1,101 @@
+"""The bodies that the admin API takes, where a source has no form of its own for them.
+
+Fields that a body may have besides are ignored, as the API ignores them (see checking.py).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from pigen.source.types import Form, KeyBody, RateLimit, UsageLimits
+
+Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+$", max_length=255)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class KeyChange(KeyBody):
+    """Whether a name and scopes are there is judged once the change is made."""
+
+    name: str | None = None  # type: ignore[assignment]
+    scopes: list[str] | None = None  # type: ignore[assignment]
+    reset_usage: bool | None = None
+
+
+class ProviderRateLimit(RateLimit):
+    unit: Literal["rpm", "rph", "rpd"]
+
+
+class ProviderChange(Form):
+    name: Name | None = None
+    note: str | None = None
+    usage_limits: UsageLimits | None = None
+    rate_limits: list[ProviderRateLimit] | None = None
+    expires_at: str | None = None
+    reset_usage: bool | None = None
+
+
+class ProviderBody(ProviderChange):
+    name: Name
+    integration_id: Name
+    slug: Slug | None = None
+
+
+class VirtualKeyChange(ProviderChange):
+    key: str | None = None
+
+
+class VirtualKeyBody(VirtualKeyChange):
+    name: Name
+    provider: Name
+    slug: Slug | None = None
+
+
+class IntegrationChange(Form):
+    name: Name | None = None
+    key: str | None = None
+    description: str | None = None
+    configurations: dict[str, Any] | None = None
+    secret_mappings: list[dict[str, Any]] | None = None
+    pricing_adjustments: dict[str, Any] | None = None
+
+
+class IntegrationBody(IntegrationChange):
+    name: Name
+    ai_provider_id: Name
+    slug: Slug | None = None
+    create_default_provider: bool | None = None
+    default_provider_slug: Slug | None = None
+
+
+class Model(Form):
+    slug: Name
+    enabled: bool
+    is_custom: bool | None = None
+    is_finetune: bool | None = None
+    base_model_slug: str | None = None
+    configurations: dict[str, Any] | None = None
+    pricing_config: dict[str, Any] | None = None
+
+
+class ModelsBody(Form):
+    models: list[Model]
+    allow_all_models: bool | None = None
+
+
+class ConfigChange(Form):
+    name: Name | None = None
+    config: dict[str, Any] | None = None
+    status: str | None = None
+
+
+class ConfigBody(Form):
+    name: Name
+    config: dict[str, Any]
+    is_default: Literal[0, 1] | None = None
+    isDefault: Literal[0, 1] | None = None
+
+
+class Rotation(Form):
+    key_transition_period_ms: int | None = Field(default=None, ge=1_800_000)

@@ -1,0 +1,162 @@
+"""What the Store keeps of each thing, and what the engine makes of it. Moments are in milliseconds.
+
+`said` holds the fields as the API takes them, those that were left out not among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pigen.formats.key import moment
+from pigen.gateway import workspace as hosted
+from pigen.mock.admin import budget as budgets
+from pigen.mock.admin.budget import Budget
+
+ACTIVE, EXPIRED, EXHAUSTED = "active", "expired", "exhausted"
+Said = dict[str, Any]
+
+
+@dataclass
+class Record:
+    """`status` is what was stated; budgets and time may make more of it."""
+
+    id: str
+    said: Said
+    created: float
+    updated: float
+    status: str = ACTIVE
+
+    @property
+    def name(self) -> str:
+        return str(self.said.get("name", ""))
+
+    @property
+    def defaults(self) -> Said:
+        return self.said.get("defaults") or {}
+
+
+@dataclass
+class Spender(Record):
+    """A record that may have a budget."""
+
+    budget: Budget | None = None
+
+    def measure(self, owner: str, now: float) -> None:
+        """Make the budget that `said` states, out of the one there is."""
+        limits = self.said.get("usage_limits")
+        self.budget = budgets.of(f'{owner} "{self.name}"', limits, now, self.budget)
+
+    def limits(self) -> dict[str, Any]:
+        """As the engine's entities take them."""
+        usage = self.said.get("usage_limits")
+        state = {"status": EXHAUSTED} if self.is_exhausted else {}
+        return {
+            "status": self.status,
+            "usage_limits": ({**usage, **state},) if usage else (),
+            "rate_limits": tuple(self.said.get("rate_limits") or ()),
+        }
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self.budget is not None and self.budget.is_exhausted
+
+    def has_expired(self, now: float) -> bool:
+        ends = moment(self.said.get("expires_at"))
+        return ends is not None and ends <= now
+
+
+@dataclass
+class KeyRecord(Spender):
+    """
+    value     the key itself
+    type      workspace-service, workspace-user, organisation-service...
+    previous  the value before the last rotation, and until when it works
+    """
+
+    value: str = ""
+    type: str = ""
+    mode: str = "api"
+    previous: tuple[str, float] | None = None
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        return self.said.get("scopes") or ()
+
+    def entity(self, config: str | None) -> hosted.Key:
+        """`config` is the slug of the Config that it is bound to."""
+        return hosted.Key(
+            **self.limits(),
+            id=self.id,
+            scopes=tuple(self.scopes),
+            config=config,
+            allow_config_override=self.defaults.get("allow_config_override") is not False,
+            metadata=self.defaults.get("metadata"),
+            expires_at=moment(self.said.get("expires_at")),
+        )
+
+
+@dataclass
+class Version:
+    id: str
+    value: object
+    created: float
+
+
+@dataclass
+class ConfigRecord(Record):
+    """`versions` has the newest last."""
+
+    slug: str = ""
+    versions: list[Version] = field(default_factory=list)
+
+    @property
+    def latest(self) -> Version:
+        return self.versions[-1]
+
+
+@dataclass
+class IntegrationRecord(Record):
+    """
+    models  those that were named, by slug, each as {slug, enabled, is_custom...}
+    engine  what the engine knew of it before anything was changed
+    """
+
+    slug: str = ""
+    masked_key: str = ""
+    models: dict[str, Said] = field(default_factory=dict)
+    allows_all: bool = True
+    engine: hosted.Integration = field(default_factory=hosted.Integration)
+
+    @property
+    def provider(self) -> str:
+        return str(self.said.get("ai_provider_id", ""))
+
+    def entity(self) -> hosted.Integration:
+        models = [
+            {"slug": slug, "status": ACTIVE if said.get("enabled") else "archived"}
+            for slug, said in self.models.items()
+        ]
+        return replace(self.engine, slug=self.slug, allow_all_models=self.allows_all, models=models)
+
+
+@dataclass
+class ProviderRecord(Spender):
+    """`integration` is the slug of what it belongs to."""
+
+    slug: str = ""
+    integration: str = ""
+
+    def entity(self, integration: IntegrationRecord, now: float) -> hosted.Provider:
+        limits = self.limits()
+        if self.has_expired(now):
+            limits["status"] = EXPIRED
+        own: Mapping[str, Any] = integration.said.get("configurations") or {}
+        return hosted.Provider(
+            **limits,
+            slug=self.slug,
+            provider=integration.provider,
+            custom_host=own.get("custom_host"),
+            integration=integration.entity(),
+        )

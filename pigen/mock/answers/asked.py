@@ -1,0 +1,208 @@
+"""A request's body as the mock's models see it, whichever API it came by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pigen.mock.answers.parts import Json, Parts, at, listed
+from pigen.mock.encoding import encode
+
+# Roughly, and the same each time: nobody should count on more.
+CHARACTERS_A_TOKEN = 4
+TOKENS_AN_IMAGE = 85
+
+CHAT, COMPLETIONS, RESPONSES = "chatComplete", "complete", "createModelResponse"
+MESSAGES, EMBEDDINGS = "messages", "embed"
+
+_LISTS = {CHAT: "messages", MESSAGES: "messages", RESPONSES: "input"}
+_NO_THINKING = (None, "none", "minimal", "off")
+_FORCED = ("required", "any")
+MOST_CHOICES = 128
+
+
+def tokens(text: str) -> int:
+    """How many tokens a text counts for: one for every four characters begun."""
+    return -(-len(text) // CHARACTERS_A_TOKEN)
+
+
+class Asked:
+    """
+    api       the gateway's name of the endpoint: chatComplete, complete, createModelResponse,
+              messages, embed
+    body      as the client sent it: any JSON object
+    model     as the upstream gets it
+    place     the upstream: "@openai-prod", or the target's place in the Config where no slug leads there
+    key       the name of the API key
+    metadata  the request's, with what key and workspace add
+    number    of the request: ids are made of it
+    now       its moment, in whole seconds since 1970
+    """
+
+    __slots__ = ("_parts", "api", "body", "key", "metadata", "model", "now", "number", "place")
+
+    def __init__(
+        self,
+        api: str,
+        body: Mapping[str, object],
+        *,
+        model: object = None,
+        place: str = "",
+        key: str | None = None,
+        metadata: Mapping[str, object] | None = None,
+        number: int = 0,
+        now: int = 0,
+    ) -> None:
+        self.api = api
+        self.body = body
+        named = body.get("model") if model is None else model
+        self.model = named if isinstance(named, str) else ""
+        self.place = place
+        self.key = key
+        self.metadata = metadata or {}
+        self.number = number
+        self.now = now
+        self._parts: Parts | None = None
+
+    # What was said
+
+    @property
+    def parts(self) -> Parts:
+        """The conversation, looked through once."""
+        parts = self._parts
+        if parts is None:
+            body = self.body
+            name = _LISTS.get(self.api)
+            said = body.get("prompt", body.get("input")) if name is None else body.get(name)
+            parts = self._parts = Parts(said)
+        return parts
+
+    @property
+    def text(self) -> str:
+        """The text of the user's last message."""
+        return self.parts.text
+
+    @property
+    def is_new(self) -> bool:
+        """The user said it after the assistant's last turn."""
+        return self.parts.is_new
+
+    @property
+    def turn(self) -> int:
+        """How many turns the assistant has had: 0 in a new conversation. Those that
+        previous_response_id stands for are not seen."""
+        return self.parts.turns
+
+    @property
+    def results(self) -> Sequence[str]:
+        """What tools said since then, each as a text."""
+        return self.parts.results
+
+    @property
+    def images(self) -> int:
+        """How many pictures the user sent in the whole conversation."""
+        return self.parts.images
+
+    def tokens(self) -> int:
+        """An estimate of the input's: texts, tools and pictures."""
+        body, parts = self.body, self.parts
+        size = parts.size
+        for name in ("system", "instructions"):
+            if name in body:
+                size += Parts(body[name]).size
+        if "tools" in body:
+            size += len(encode(body["tools"]))
+        return -(-size // CHARACTERS_A_TOKEN) + parts.images * TOKENS_AN_IMAGE
+
+    # What is wanted
+
+    @property
+    def streams(self) -> bool:
+        return self.body.get("stream") is True
+
+    @property
+    def wants_usage(self) -> bool:
+        return at(self.body.get("stream_options"), "include_usage") is True
+
+    @property
+    def reasons(self) -> bool:
+        """The request asks the model to think."""
+        body = self.body
+        if "thinking" in body:
+            return at(body["thinking"], "type") in ("enabled", "adaptive")
+        effort = at(body.get("reasoning"), "effort") or body.get("reasoning_effort")
+        return effort not in _NO_THINKING
+
+    @property
+    def tools(self) -> dict[str, Json]:
+        """The functions offered, none where the request forbids their use: each with the schema of
+        its arguments."""
+        choice = self.body.get("tool_choice")
+        if choice == "none" or at(choice, "type") == "none":
+            return {}
+        found: dict[str, Json] = {}
+        for tool in listed(self.body.get("tools")):
+            inner = at(tool, "function")
+            function = inner if isinstance(inner, dict) else tool
+            name = at(function, "name")
+            if isinstance(name, str):
+                schema = at(function, "parameters") or at(function, "input_schema")
+                found[name] = schema if isinstance(schema, dict) else {}
+        return found
+
+    @property
+    def forced_tool(self) -> str | None:
+        """The function that must be called: the one named, else the first."""
+        choice = self.body.get("tool_choice")
+        if choice is None:
+            return None
+        kind = choice if isinstance(choice, str) else at(choice, "type")
+        tools = self.tools
+        if kind in _FORCED:
+            return next(iter(tools), None)
+        name = at(choice, "name") or at(at(choice, "function"), "name")
+        return name if isinstance(name, str) and name in tools else None
+
+    @property
+    def one_call_alone(self) -> bool:
+        """Calls in parallel are not wanted."""
+        choice = self.body.get("tool_choice")
+        apart = at(choice, "disable_parallel_tool_use")
+        return self.body.get("parallel_tool_calls") is False or apart is True
+
+    @property
+    def json_schema(self) -> Json | None:
+        """The schema that the answer has to fit, {} for any JSON object, None for text."""
+        wanted = self.body.get("response_format")
+        if wanted is None:
+            wanted = at(self.body.get("text"), "format")
+        if wanted is None:
+            wanted = at(self.body.get("output_config"), "format")
+        kind = at(wanted, "type")
+        if kind not in ("json_object", "json_schema"):
+            return None
+        schema = at(at(wanted, "json_schema"), "schema") or at(wanted, "schema")
+        return schema if isinstance(schema, dict) else {}
+
+    @property
+    def most_tokens(self) -> int | None:
+        """How long the answer may be."""
+        for name in ("max_completion_tokens", "max_tokens", "max_output_tokens"):
+            most = self.body.get(name)
+            if most.__class__ is int and most > 0:
+                return most
+        return None
+
+    @property
+    def stops(self) -> Sequence[str]:
+        """The texts that end the answer before they are said."""
+        said = self.body.get("stop_sequences" if self.api == MESSAGES else "stop")
+        if said is None:
+            return ()
+        several = [said] if isinstance(said, str) else listed(said)
+        return [each for each in several if isinstance(each, str) and each]
+
+    @property
+    def choices(self) -> int:
+        """How many answers are wanted."""
+        number = self.body.get("n")
+        return number if number.__class__ is int and 0 < number <= MOST_CHOICES else 1

@@ -1,0 +1,47 @@
+"""How a stream cuts texts into pieces, and remembering what was made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_words = re.compile(r"\s*\S+|\s+").findall
+_ARGUMENTS = 16
+_REMEMBERED = 512
+_LONGEST = 16_384
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words, each with the space before it."""
+    return tuple(_words(text))
+
+
+def slices(text: str) -> Sequence[str]:
+    """Pieces of a call's arguments; one empty one for none."""
+    return [text[i : i + _ARGUMENTS] for i in range(0, len(text), _ARGUMENTS)] or [""]
+
+
+def even(text: str, number: int) -> tuple[str, ...]:
+    """So many pieces of nearly one length; fewer where there are fewer characters."""
+    number = min(number, len(text))
+    ends = [len(text) * i // number for i in range(number + 1)] if number else []
+    return tuple(text[start:end] for start, end in pairwise(ends))
+
+
+def remembered(make: Callable[P, T]) -> Callable[P, T]:
+    """The function, with its latest results kept: those of texts that are not long. What it is given
+    begins with (text, pieces)."""
+    kept = lru_cache(_REMEMBERED)(make)
+
+    def ask(*given: P.args, **named: P.kwargs) -> T:
+        if len(given[0]) > _LONGEST:  # type: ignore[arg-type]
+            return make(*given, **named)
+        return kept(*given, **named)  # type: ignore[arg-type]
+
+    return ask

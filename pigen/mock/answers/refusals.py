@@ -1,0 +1,146 @@
+"""What an upstream says to a request that its API does not take: the body of its 400."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pigen.mock.answers.asked import CHAT, COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES
+from pigen.mock.answers.parts import Json
+
+_ROLES = ("system", "assistant", "user", "function", "tool", "developer")
+_SAID_BEFORE = ("previous_response_id", "conversation", "prompt")
+_KINDS = {
+    str: "a string",
+    int: "an integer",
+    float: "a decimal",
+    bool: "a boolean",
+    dict: "an object",
+    list: "an array",
+    type(None): "null",
+}
+
+
+def refusal(api: str, body: Mapping[str, object], model: object, provider: str = "") -> Json | None:
+    """None for a request that is fine. `model` is what the upstream gets, `provider` its name."""
+    if api == MESSAGES:
+        return _messages(body, model, provider)
+    if api in (CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS) and not (model and isinstance(model, str)):
+        return _error("you must provide a model parameter", None, None)
+    if api == CHAT:
+        found = _chat(body)
+    elif api == RESPONSES:
+        found = _responses(body)
+    elif api in (COMPLETIONS, EMBEDDINGS):
+        found = _texts(body, "prompt" if api == COMPLETIONS else "input")
+    else:
+        return None
+    return found or _flags(body)
+
+
+def _chat(body: Mapping[str, object]) -> Json | None:
+    said = body.get("messages")
+    if said is None:
+        return _missing("messages")
+    if not isinstance(said, list):
+        return _kind("messages", "an array of objects", said)
+    if not said:
+        return _empty("messages")
+    for index, message in enumerate(said):
+        at = f"messages[{index}]"
+        if message.__class__ is not dict:
+            return _kind(at, "an object", message)
+        if message.get("role") not in _ROLES:
+            if "role" not in message:
+                return _missing(f"{at}.role")
+            shown = ", ".join(f"'{role}'" for role in _ROLES)
+            wrong = f"Invalid value: '{message['role']}'. Supported values are: {shown}."
+            return _error(wrong, f"{at}.role", "invalid_value")
+        content = message.get("content")
+        if not (content is None or isinstance(content, (str, list))):
+            return _kind(f"{at}.content", "one of a string or array of objects", content)
+    return None
+
+
+def _responses(body: Mapping[str, object]) -> Json | None:
+    said = body.get("input")
+    if said is None:
+        return None if any(body.get(name) for name in _SAID_BEFORE) else _missing("input")
+    if not isinstance(said, (str, list)):
+        return _kind("input", "one of a string or array of objects", said)
+    for index, item in enumerate(said if isinstance(said, list) else ()):
+        if item.__class__ is not dict:
+            return _kind(f"input[{index}]", "an object", item)
+    return None
+
+
+def _texts(body: Mapping[str, object], name: str) -> Json | None:
+    said = body.get(name)
+    if said is None:
+        return _missing(name)
+    if not isinstance(said, (str, list)):
+        return _kind(name, "one of a string or array of strings", said)
+    return None if said else _empty(name) if isinstance(said, list) else None
+
+
+def _flags(body: Mapping[str, object]) -> Json | None:
+    """What decides the form of the answer has to be of its type."""
+    if not isinstance(body.get("stream", False), (bool, type(None))):
+        return _kind("stream", "a boolean", body["stream"])
+    if not isinstance(body.get("tools", []), (list, type(None))):
+        return _kind("tools", "an array of objects", body["tools"])
+    return None
+
+
+def _missing(name: str) -> Json:
+    return _error(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
+
+
+def _kind(name: str, expected: str, value: object) -> Json:
+    got = _KINDS[type(value)]
+    said = f"Invalid type for '{name}': expected {expected}, but got {got} instead."
+    return _error(said, name, "invalid_type")
+
+
+def _empty(name: str) -> Json:
+    said = f"Invalid '{name}': empty array. Expected an array with minimum length 1, but got an empty array instead."
+    return _error(said, name, "empty_array")
+
+
+def _error(message: str, param: str | None, code: str | None) -> Json:
+    error = {
+        "message": message,
+        "type": "invalid_request_error",
+        "param": param,
+        "code": code,
+    }
+    return {"error": error}
+
+
+def _messages(body: Mapping[str, object], model: object, provider: str) -> Json | None:
+    said = body.get("messages")
+    if not (model and isinstance(model, str)):
+        return _invalid("model: Field required")
+    # The gateway puts a limit of its own in where another provider's API needs one.
+    if provider == "anthropic" and body.get("max_tokens") is None:
+        return _invalid("max_tokens: Field required")
+    if said is None:
+        return _invalid("messages: Field required")
+    if not isinstance(said, list):
+        return _invalid("messages: Input should be a valid array")
+    if not said:
+        return _invalid("messages: at least one message is required")
+    for index, message in enumerate(said):
+        if message.__class__ is not dict:
+            return _invalid(f"messages.{index}: Input should be an object")
+        for name in ("role", "content"):
+            if name not in message:
+                return _invalid(f"messages.{index}.{name}: Field required")
+        if message["role"] not in ("user", "assistant", "system"):
+            return _invalid(f"messages.{index}.role: Input should be 'user' or 'assistant'")
+        if not isinstance(message["content"], (str, list)):
+            return _invalid(f"messages.{index}.content: Input should be a valid array")
+    return None
+
+
+def _invalid(message: str) -> Json:
+    return {"type": "error", "error": {"type": "invalid_request_error", "message": message}}

@@ -1,0 +1,342 @@
+"""The application behind the server: who may ask, which part answers, and what is remembered."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
+
+from pigen.gateway.dialect import HOSTED
+from pigen.gateway.memo import Memo
+from pigen.gateway.request import API_KEY, ENDPOINTS, TRACE, Request
+from pigen.gateway.state import State
+from pigen.gateway.upstream import Plan
+from pigen.gateway.workspace import Workspace
+from pigen.mock import control, inference
+from pigen.mock.answers import default
+from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.turn import Turn
+from pigen.mock.encoding import encode
+from pigen.mock.guard import Guard
+from pigen.mock.http.bounds import Bounds
+from pigen.mock.http.exchange import Exchange
+from pigen.mock.http.server import Server
+from pigen.mock.journal import LONGEST_BODY, Entry, Journal
+from pigen.mock.prepared import Prepared
+
+if TYPE_CHECKING:
+    from pigen.mock.admin.store import Store
+    from pigen.mock.scenario.entries import Scenario
+
+MOST_CACHED = 1_000
+FOREIGN = "Pages of other origins may not ask this."
+_BEARER = "Bearer "
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A workspace that nothing changes, until somebody asks the admin API."""
+
+    workspace: Workspace
+
+    def at(self, now: float) -> Workspace:
+        return self.workspace
+
+
+class Kept(Protocol):
+    """What holds the workspace."""
+
+    def at(self, now: float) -> Workspace:
+        """As it is at a moment, in milliseconds since 1970: a new object for every change of it."""
+        ...
+
+
+class App:
+    """
+    labels      how keys are called where they can be seen, by their values
+    plan        what upstreams answer, where it is not a success
+    clock       the time, in seconds since 1970
+    turn        what a model answers where the scenario does not say it
+    time_scale  a second of the upstreams' and the gateway's waits lasts this part of one
+    told        is given every finished entry
+    """
+
+    def __init__(
+        self,
+        store: Kept,
+        *,
+        labels: Mapping[str, str] | None = None,
+        dialect: str = HOSTED,
+        plan: Plan | None = None,
+        time_scale: float = 1.0,
+        guard: Guard | None = None,
+        seed: int = 0,
+        clock: Callable[[], float] = time.time,
+        turn: Callable[[Asked], Turn] = default.turn,
+        scenario: Scenario | None = None,
+        bounds: Bounds | None = None,
+        told: Callable[[Journal, Entry], None] | None = None,
+    ) -> None:
+        self.store = store
+        self.labels = labels or {}
+        self.admin: Store | None = None
+        self.dialect = dialect
+        self.plan = plan or {}
+        self.time_scale = time_scale
+        self.guard = guard or Guard()
+        self.seed = seed
+        self.clock = clock
+        self.turn = turn
+        self.scenario = scenario
+        self.acts = scenario is not None and scenario.acts
+        self.told = told
+        self.server: Server = Server(self, bounds, self.left)
+        self.journal = Journal(self)
+        self.traces = f"{uuid4()}"[:24].encode()
+        self.reset()
+        if _has_budgets(store.at(0)):
+            self.administered()
+
+    def reset(self) -> None:
+        """As just started."""
+        self.state = State()
+        if self.admin:
+            self.admin.reset(self.clock() * 1000)
+        self.draw = random.Random(self.seed).random
+        self.journal.clear()
+        self.counts = self.scenario.fresh() if self.scenario else []
+        self.streams: dict[bytes, list[bytes]] = {}
+        self._memo: Memo | None = None
+
+    def follow(self, plan: Plan, restart: bool = True) -> None:
+        """Another plan from now on, from its first step unless it is only to go on."""
+        self.plan = plan
+        if restart:
+            self.state.calls.clear()
+        self._memo = None
+
+    def memo(self) -> Memo:
+        """The routing of the workspace as it is now."""
+        workspace = self.store.at(self.state.now)
+        if self._memo is None or self._memo.workspace is not workspace:
+            self._memo = Memo(
+                self.dialect, workspace, self.plan, self.state, self.draw, inference.error_body
+            )
+        return self._memo
+
+    def __call__(self, exchange: Exchange) -> None:
+        headers = exchange.headers
+        if self.guard.misdirected(headers):
+            self.entered(exchange, self.clock())
+            self.fail(exchange, 421, "This server does not go by that Host.")
+            return
+        path = exchange.target
+        if path in ENDPOINTS and exchange.method == "POST":
+            inference.answer(self, exchange, path)
+            return
+        self._answer_other(exchange)
+
+    def _answer_other(self, exchange: Exchange) -> None:
+        target = exchange.target
+        if target.startswith("http://"):
+            target = "/" + target[7:].partition("/")[2]
+        path, _, query = target.partition("?")
+        if path.startswith(control.PREFIX):
+            self._answer_control(exchange, path, query)
+        elif self.dialect == HOSTED and _is_admin(path):
+            self._answer_admin(exchange, path, query)
+        elif path in ENDPOINTS and exchange.method != "POST":
+            self.entered(exchange, self.clock())
+            self.fail(exchange, 405, "This takes POST.", b"allow: POST\r\n")
+        elif path.startswith("/v1/"):
+            inference.answer(self, exchange, path)
+        else:
+            self.entered(exchange, self.clock())
+            self.fail(exchange, 404, "There is nothing here. The gateway's paths begin with /v1.")
+
+    def _answer_control(self, exchange: Exchange, path: str, query: str) -> None:
+        if self.guard.is_foreign(exchange.headers):
+            status, said = 403, object_of(FOREIGN)
+        else:
+            try:
+                body = inference.read_json(exchange.body) if exchange.body else {}
+                status, said = control.handle(self, exchange.method, path, query, body)  # type: ignore[assignment]
+            except inference.NotJson as error:
+                status, said = 400, object_of(str(error))
+        exchange.answer(status, encode(said))
+
+    def _answer_admin(self, exchange: Exchange, path: str, query: str) -> None:
+        from pigen.mock.admin.ids import RandomIds
+        from pigen.mock.admin.routes import handle
+
+        now = self.clock()
+        entry = self.entered(exchange, now)
+        if self.guard.is_foreign(exchange.headers):
+            self.fail(exchange, 403, FOREIGN)
+            return
+        try:
+            body = inference.read_json(exchange.body) if exchange.body else None
+        except inference.NotJson as error:
+            self.fail(exchange, 400, str(error))
+            return
+        store = self.administered()
+        value = key_of(exchange.headers)
+        entry.key = self.labels.get(value)
+        said = handle(store, exchange.method, path, query, body, value, now * 1000, RandomIds())
+        entry.note = said.note
+        exchange.answer(said.status, encode(said.body))
+        self.done(exchange)
+
+    def administered(self) -> Store:
+        """The workspace as the admin API changes it; from now on that one is in force."""
+        if self.admin is None:
+            from pigen.mock.admin.store import Store
+
+            now = self.clock() * 1000
+            self.store = self.admin = Store(self.store.at(now), self.labels, now=now)
+            self.labels = self.admin.labels
+        return self.admin
+
+    # What answering needs
+
+    def entered(self, exchange: Exchange, now: float) -> Entry:
+        """The request in the journal, where its answer is added."""
+        journal = self.journal
+        journal.number += 1
+        body = exchange.body
+        if len(body) > LONGEST_BODY:
+            body = b""
+        entry = Entry(
+            journal.number,
+            now,
+            exchange.method,
+            exchange.target,
+            exchange.headers,
+            body,
+            size=len(body) + exchange.head_size,
+        )
+        exchange.entry = entry
+        journal.add(entry)
+        return entry
+
+    def fail(self, exchange: Exchange, status: int, message: str, headers: bytes = b"") -> None:
+        assert isinstance(exchange.entry, Entry)
+        exchange.entry.note = message
+        exchange.answer(status, encode(object_of(message)), headers=headers)
+        self.done(exchange)
+
+    def done(self, exchange: Exchange) -> None:
+        """The answer is out."""
+        entry = exchange.entry
+        assert isinstance(entry, Entry)
+        entry.status = exchange.status
+        entry.seconds = self.clock() - entry.when
+        if self.told:
+            self.told(self.journal, entry)
+
+    def left(self, exchange: Exchange) -> None:
+        if isinstance(exchange.entry, Entry):
+            exchange.entry.left = True
+            self.done(exchange)
+
+    def label(self, request: Request) -> str | None:
+        """How a key is called where it can be seen."""
+        return self.labels.get(key_of(request.headers))
+
+    def trace(self, headers: Mapping[str, str]) -> bytes:
+        """The request's trace id; for one that brings none a UUID in form, unlike any before."""
+        given = headers.get(TRACE)
+        return given.encode("latin-1") if given else b"%b%012x" % (self.traces, self.journal.number)
+
+    def played(self, asked: Asked, entry: Entry) -> tuple[Mapping[str, object], Turn | None] | None:
+        """What the scenario says to a call: the step of the upstream, and the turn if it answers."""
+        scenario = self.scenario
+        if scenario is None:
+            return None
+        taken = scenario.take(asked, self.counts)
+        if taken is not None:
+            entry.note = taken.entry.label
+            return taken.step, taken.turn
+        if not scenario.refuses:
+            return None
+        entry.note = scenario.miss(asked, self.counts)
+        error = {"message": entry.note, "type": "not_found_error", "param": None, "code": None}
+        return {"status": 404, "body": {"error": error}}, None
+
+    def keep_stream(self, body: bytes, events: list[bytes]) -> None:
+        """What was streamed, for the gateway's cache to play again."""
+        self.streams[body] = events
+
+    def kept_stream(self, body: bytes) -> list[bytes] | None:
+        return self.streams.get(body)
+
+    def spent(self, entry: Entry, prepared: Prepared, turn: Turn) -> None:
+        """Count what an answer used."""
+        entry.usage = turn.usage
+        if self.admin and prepared.last:
+            last, used = prepared.last, turn.usage
+            from pigen.mock.admin.prices import cost
+
+            price = cost(last.provider, last.model, used.input, used.output, used.cached)
+            told = self.admin.spend(
+                key_of(entry.headers),
+                last.slug,
+                used.input + used.output,
+                price,
+                self.state.now,
+            )
+            if told:
+                entry.note = "; ".join([*filter(None, [entry.note]), *told])
+
+    def lists_models(self, request: Request, prepared: Prepared) -> bool:
+        return not prepared.attempts and prepared.status == 200 and request.path == "/v1/models"
+
+    def models(self) -> bytes:
+        """The models that there are, as GET /v1/models lists them."""
+        from pigen.mock.admin.offered import models
+
+        listed = [
+            {
+                "id": f"@{slug}/{model}",
+                "slug": model,
+                "canonical_slug": model,
+                "object": "model",
+                "created": 0,
+                "owned_by": slug,
+            }
+            for slug, model in models(self.store.at(self.state.now))
+        ]
+        return encode({"object": "list", "total": len(listed), "data": listed})
+
+    def bound_state(self) -> None:
+        """Keep the gateway's memory from growing: the oldest answers leave the cache."""
+        for kept in (self.state.cache, self.state.sticky, self.streams):
+            _bound(kept)
+
+
+def key_of(headers: Mapping[str, str]) -> str:
+    """The API key that a request brings."""
+    return headers.get(API_KEY) or headers.get("authorization", "").removeprefix(_BEARER)
+
+
+def _has_budgets(workspace: Workspace) -> bool:
+    holders = (workspace, *workspace.keys.values(), *workspace.providers.values())
+    return any(each.usage_limits for each in holders if each)
+
+
+def _is_admin(path: str) -> bool:
+    from pigen.mock.admin.routes import is_admin
+
+    return is_admin(path)
+
+
+def _bound(kept: dict[Any, Any]) -> None:
+    while len(kept) > MOST_CACHED:
+        del kept[next(iter(kept))]
+
+
+def object_of(message: str) -> Mapping[str, Any]:
+    return {"status": "failure", "message": message}

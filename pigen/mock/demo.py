@@ -1,0 +1,46 @@
+"""The built-in workspace: what `pigen mock` serves without a source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pigen.formats.scopes import ORGANISATION, SERVICE, known
+from pigen.gateway.workspace import Key, Provider, Workspace
+from pigen.mock.served import Served
+
+KEY, PLAIN_KEY, ADMIN_KEY = "pk-demo", "pk-demo-plain", "pk-demo-admin"
+CONFIG = "pc-demo-fallback"
+
+
+def workspace() -> Workspace:
+    """Three providers; a key bound to a fallback over two of them, one bound to nothing."""
+    providers = (
+        Provider(slug="openai-prod", provider="openai"),
+        Provider(slug="anthropic-prod", provider="anthropic"),
+        Provider(slug="gemini-prod", provider="google"),
+    )
+    return Workspace(
+        keys={KEY: Key(config=CONFIG, metadata={"team": "demo"}), PLAIN_KEY: Key()},
+        providers={each.slug: each for each in providers},
+        unnamed=None,
+        configs={
+            CONFIG: {
+                "strategy": {"mode": "fallback", "on_status_codes": [429, 500, 502, 503, 504]},
+                "targets": [
+                    {"provider": "@openai-prod", "override_params": {"model": "gpt-4o"}},
+                    {
+                        "provider": "@anthropic-prod",
+                        "override_params": {"model": "claude-sonnet-4-20250514"},
+                    },
+                ],
+            }
+        },
+    )
+
+
+def served() -> Served:
+    """The workspace, and a key more that may do all that the admin API has."""
+    made = workspace()
+    admin = Key(scopes=sorted(known(ORGANISATION) | known(SERVICE)))
+    labels = {KEY: "demo", PLAIN_KEY: "demo-plain", ADMIN_KEY: "demo-admin"}
+    return Served(replace(made, keys={**made.keys, ADMIN_KEY: admin}), labels)

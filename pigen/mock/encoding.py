@@ -1,0 +1,25 @@
+"""JSON to and from bytes: orjson, four times as fast as json, and json where orjson is too strict."""
+
+from __future__ import annotations
+
+import json
+
+import orjson
+
+from pigen.gateway.javascript import parse_json
+
+
+def encode(value: object) -> bytes:
+    """`value` as JSON. Half a surrogate pair, which UTF-8 cannot hold, is written as an escape."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def decode(data: bytes) -> object:
+    """As `JSON.parse`. Raises ValueError with a message for people."""
+    try:
+        return orjson.loads(data)
+    except ValueError:
+        return parse_json(data.decode("utf-8"))

@@ -1,0 +1,109 @@
+"""Faults on request: what `--fail` and `--latency` say, as the engine's plan.
+
+A plan's entry is what upstream.py takes, and three keys more that act on streams: `cut` ends one
+in its middle, `malformed` breaks its JSON, `token_ms` is the time between its events. Without a
+stream, a cut or malformed answer is a body that no JSON parser takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pigen.errors import PigenError
+from pigen.gateway.workspace import Workspace
+from pigen.suggest import did_you_mean
+from pigen.values import quote
+
+Entry = dict[str, object]
+
+STEPS = "a status from 100 to 599, reset, cut, malformed, delay:MS, tokens:MS, STEPxN for N times"
+BROKEN = '{"id": "chatcmpl-1", "choices": [{"mess'
+_FIXED: dict[str, Entry] = {
+    "reset": {"reset": True},
+    "cut": {"cut": True, "body": BROKEN},
+    "malformed": {"malformed": True, "body": BROKEN},
+}
+MOST_TIMES = 1_000
+LONGEST_MS = 3_600_000
+
+
+def plan(fail: Sequence[str], latency: int, workspace: Workspace | None) -> dict[str, list[Entry]]:
+    """The plan for `SLUG=STEP,STEP..` each, every answer taking `latency` milliseconds.
+
+    The last step repeats. Raises PigenError for what cannot be read, and, where the workspace is
+    known, for a slug or place that no request can reach: such a fault would never show.
+    """
+    made: dict[str, list[Entry]] = {}
+    for each in fail:
+        name, equals, steps = each.partition("=")
+        if not equals or not steps:
+            raise PigenError(
+                f"--fail {quote(each)} does not say what fails how.",
+                help=f"Write --fail SLUG=STEP,STEP; a step is {STEPS}.",
+            )
+        label = name if name == "*" or name.startswith(("config", "@")) else f"@{name}"
+        if label in made:
+            raise PigenError(f"--fail is given twice for {quote(name)}.", help="Join the steps.")
+        if workspace is not None:
+            _check_reach(label, workspace)
+        made[label] = [entry for step in steps.split(",") for entry in _entries(step.strip())]
+    if latency:
+        made.setdefault("*", [{"status": 200}])
+        for entries in made.values():
+            for entry in entries:
+                entry.setdefault("delay_ms", latency)
+    return made
+
+
+def _entries(step: str) -> list[Entry]:
+    base, times, number = step.rpartition("x")
+    if times and number.isascii() and number.isdigit() and base:
+        if not 0 < int(number) <= MOST_TIMES:
+            raise PigenError(f"--fail: {quote(step)} is not from 1 to {MOST_TIMES} times.")
+        return [dict(_entry(base)) for _ in range(int(number))]
+    return [dict(_entry(step))]
+
+
+def _entry(step: str) -> Entry:
+    name, colon, value = step.partition(":")
+    if name in _FIXED and not colon:
+        return _FIXED[name]
+    if name in ("delay", "tokens") and value.isascii() and value.isdigit():
+        if int(value) <= LONGEST_MS:
+            return {"status": 200, "delay_ms" if name == "delay" else "token_ms": int(value)}
+    elif name.isascii() and name.isdigit() and 100 <= int(name) <= 599 and not colon:
+        return {"status": int(name)}
+    known = (*_FIXED, "delay", "tokens")
+    raise PigenError(
+        f"--fail does not know the step {quote(step)}.",
+        help=f"{did_you_mean(name, known)}A step is {STEPS}.",
+    )
+
+
+def _check_reach(label: str, workspace: Workspace) -> None:
+    if label == "*":
+        return
+    if label.startswith("@"):
+        slugs = sorted(workspace.providers)
+        if workspace.unnamed is None and label[1:] not in slugs:
+            raise PigenError(
+                f"No provider has the slug {quote(label[1:])}, so --fail would never show.",
+                help=f"{did_you_mean(label[1:], slugs)}There are {', '.join(slugs) or 'none'}.",
+            )
+        return
+    places = {place for config in workspace.configs.values() for place in _places(config)}
+    if label not in places:
+        raise PigenError(
+            f"No Config has a target at {quote(label)}, so --fail would never show.",
+            help=f"{did_you_mean(label, places)}A place is like config.targets[0].",
+        )
+
+
+def _places(node: object, place: str = "config") -> Iterator[str]:
+    """The leaves of a Config."""
+    targets = node.get("targets") if isinstance(node, Mapping) else None
+    if not isinstance(targets, list):
+        yield place
+        return
+    for index, target in enumerate(targets):
+        yield from _places(target, f"{place}.targets[{index}]")

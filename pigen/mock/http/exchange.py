@@ -1,0 +1,138 @@
+"""One request and its answer, as the application sees them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pigen.mock.http.connection import Connection
+
+JSON = b"application/json"
+EVENTS = b"text/event-stream; charset=utf-8"
+
+# A status line for every status: those without a name of their own are the gateway's (246, 446).
+_LINES = {
+    status: b"HTTP/1.1 %d %b\r\n"
+    % (status, HTTPStatus(status).phrase.encode() if status in set(HTTPStatus) else b"-")
+    for status in range(100, 600)
+}
+_BODILESS = (204, 304)
+
+
+class Exchange:
+    """
+    target   the request's target as sent: path and query
+    headers  names in lower case; one given twice has both values, joined by a comma
+    head_size  of the target and headers, in bytes
+    status   of the answer, 0 before there is one
+    entry    whatever the application keeps with it
+    """
+
+    __slots__ = (
+        "body",
+        "connection",
+        "entry",
+        "head_size",
+        "headers",
+        "keeps_alive",
+        "method",
+        "status",
+        "target",
+    )
+
+    def __init__(
+        self,
+        connection: Connection,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        keeps_alive: bool,
+        head_size: int = 0,
+    ) -> None:
+        self.connection = connection
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.keeps_alive = keeps_alive
+        self.head_size = head_size
+        self.status = 0
+        self.entry: object = None
+
+    def answer(self, status: int, body: bytes, *, kind: bytes = JSON, headers: bytes = b"") -> None:
+        """The whole answer. `headers` are lines, each with its line end."""
+        self.status = status
+        if status in _BODILESS:
+            self._write(b"%b%b%b%b\r\n" % (_LINES[status], self._shared(), headers, self._close()))
+        else:
+            self._write(
+                b"%b%bcontent-type: %b\r\ncontent-length: %d\r\n%b%b\r\n%b"
+                % (
+                    _LINES[status],
+                    self._shared(),
+                    kind,
+                    len(body),
+                    headers,
+                    self._close(),
+                    b"" if self.method == "HEAD" else body,
+                )
+            )
+        self.connection.answered()
+
+    def stream_whole(self, status: int, body: bytes, headers: bytes = b"") -> None:
+        """A stream that nothing paces: its chunks go out in one write."""
+        self.status = status
+        self._write(
+            b"%b%x\r\n%b\r\n0\r\n\r\n" % (self._stream_head(status, headers), len(body), body)
+        )
+        self.connection.answered()
+
+    def begin(self, status: int, headers: bytes = b"") -> None:
+        """Begin a stream; `send` and `end` follow."""
+        self.status = status
+        self._write(self._stream_head(status, headers))
+
+    async def send(self, chunk: bytes) -> None:
+        """One chunk, once the client has read enough of what went before."""
+        self._write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+        await self.connection.writable()
+
+    def end(self) -> None:
+        self._write(b"0\r\n\r\n")
+        self.connection.answered()
+
+    def cut(self) -> None:
+        """Close without the end of the answer."""
+        self.connection.abort()
+
+    def run(self, work: Coroutine[object, object, None]) -> None:
+        """Answer in the background. It is cancelled when the client goes."""
+        self.connection.run(work)
+
+    def _stream_head(self, status: int, headers: bytes) -> bytes:
+        return (
+            b"%b%bcontent-type: %b\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n%b%b\r\n"
+            % (_LINES[status], self._shared(), EVENTS, headers, self._close())
+        )
+
+    def _shared(self) -> bytes:
+        return self.connection.server.date
+
+    def _close(self) -> bytes:
+        if self.keeps_alive and not self.connection.server.draining:
+            return b""
+        self.keeps_alive = False
+        return b"connection: close\r\n"
+
+    def _write(self, data: bytes) -> None:
+        self.connection.write(data)
+
+
+async def pause(seconds: float) -> None:
+    """Wait; nothing at all for no time, where asyncio's own sleep gives way to others."""
+    if seconds > 0:
+        await asyncio.sleep(seconds)

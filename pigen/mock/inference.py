@@ -1,0 +1,245 @@
+"""A model is asked something: parsed, routed by the engine, answered as its upstream would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pigen.gateway.request import Request
+from pigen.gateway.result import Attempt
+from pigen.gateway.upstream import Call
+from pigen.mock.answers import chat, completions, embeddings, messages, responses
+from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.refusals import refusal
+from pigen.mock.answers.turn import Turn
+from pigen.mock.encoding import decode, encode
+from pigen.mock.http.exchange import Exchange, pause
+from pigen.mock.journal import Entry
+from pigen.mock.prepared import Prepared
+
+if TYPE_CHECKING:
+    from pigen.mock.app import App
+
+WRITERS = {
+    "chatComplete": chat,
+    "complete": completions,
+    "createModelResponse": responses,
+    "messages": messages,
+    "embed": embeddings,
+}
+
+
+class NotJson(ValueError):
+    """The body is not what it should be; the message says what it is."""
+
+
+def read_body(body: bytes) -> dict[str, object]:
+    """A request's body. Raises NotJson."""
+    said = read_json(body)
+    if not isinstance(said, dict):
+        raise NotJson("The body is not a JSON object.")
+    return said
+
+
+def read_json(body: bytes) -> object:
+    try:
+        return decode(body)
+    except ValueError as error:
+        raise NotJson(f"The body is not JSON: {error}.") from None
+
+
+def answer(app: App, exchange: Exchange, path: str) -> None:
+    """Answer a request to the gateway, now or in the background."""
+    now = app.clock()
+    entry = app.entered(exchange, now)
+    try:
+        body = read_body(exchange.body) if exchange.method == "POST" else {}
+    except NotJson as error:
+        app.fail(exchange, 400, str(error))
+        return
+    request = Request(exchange.method, path, exchange.headers, body)
+    entry.key = app.label(request)
+    asking = _Asking(app, request, entry)
+    app.state.now = now * 1000
+    memo = app.memo()
+    foreseen = memo.route(request, asking.said, asking.acts if app.acts else None)
+    prepared = foreseen.notes
+    if prepared is None:
+        prepared = foreseen.notes = Prepared(foreseen.outcome)
+        if not foreseen.kept:
+            app.bound_state()
+    entry.prepared = prepared
+    asking.respond(exchange, prepared, entry)
+
+
+class _Asking:
+    """One request on its way to an answer: an upstream's turn is taken when somebody first needs it."""
+
+    __slots__ = ("app", "entry", "pace_ms", "request", "taken")
+
+    def __init__(self, app: App, request: Request, entry: Entry) -> None:
+        self.app = app
+        self.request = request
+        self.entry = entry
+        self.pace_ms: object = 0
+        self.taken: tuple[str, object, Asked, Turn] | None = None
+
+    def said(self, status: int, call: Call) -> object:
+        """The upstream's body, for guardrails, cache and limits of tokens to look at."""
+        if not 200 <= status <= 299:
+            return error_body(status, call)
+        asked, turn = self.answered(place_of(call), call.model)
+        writer = WRITERS.get(call.endpoint, chat)
+        return writer.body(turn, asked)
+
+    def acts(self, call: Call) -> Mapping[str, object] | None:
+        """What the scenario has an upstream do, None where it leaves that to the plan."""
+        place = place_of(call)
+        metadata = call.metadata if isinstance(call.metadata, Mapping) else None
+        asked = self.asked(place, call.model, metadata)
+        said = self.app.played(asked, self.entry)
+        if said is None:
+            return None
+        step, turn = said
+        if turn is not None:
+            self.taken = (place, call.model, asked, turn)
+            self.pace_ms = step.get("token_ms", 0)
+        return step
+
+    def answered(self, place: str, model: object) -> tuple[Asked, Turn]:
+        """What the model at an upstream answers, once for each upstream."""
+        taken = self.taken
+        if taken is None or taken[0] != place or taken[1] != model:
+            asked = self.asked(place, model)
+            turn = self.app.turn(asked)
+            said = None if self.app.acts else self.app.played(asked, self.entry)
+            if said is not None and said[1] is not None:
+                self.pace_ms = said[0].get("token_ms", 0)
+                turn = said[1]
+            taken = self.taken = (place, model, asked, turn)
+        return taken[2], taken[3]
+
+    def asked(
+        self, place: str, model: object, metadata: Mapping[str, object] | None = None
+    ) -> Asked:
+        entry, request = self.entry, self.request
+        return Asked(
+            request.endpoint,
+            request.body,
+            model=model,
+            place=place,
+            key=entry.key,
+            metadata=metadata,
+            number=entry.number,
+            now=int(entry.when),
+        )
+
+    def respond(self, exchange: Exchange, prepared: Prepared, entry: Entry) -> None:
+        app, api = self.app, self.request.endpoint
+        head = prepared.head
+        if prepared.is_traced:
+            trace = entry.trace = app.trace(self.request.headers)
+            head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace)
+        if prepared.body is not None:
+            body = prepared.body if not app.lists_models(self.request, prepared) else app.models()
+            wait = prepared.wait * app.time_scale
+            if wait:
+                exchange.run(_later(app, exchange, wait, prepared, body, head))
+            else:
+                exchange.answer(prepared.status, body, kind=prepared.kind.encode(), headers=head)
+                app.done(exchange)
+            return
+        last = prepared.last
+        if last is None:
+            self._replay(exchange, prepared, head)
+            return
+        refused = refusal(api, self.request.body, last.model, last.provider)
+        if refused and exchange.method == "POST":
+            exchange.answer(400, encode(refused), headers=head)
+            app.done(exchange)
+            return
+        asked, turn = self.answered(place_of(last), last.model)
+        app.spent(entry, prepared, turn)
+        writer = WRITERS.get(api, chat)
+        if prepared.streams and api in WRITERS and api != "embed":
+            events = writer.events(turn, asked)
+            if prepared.is_kept_stream:
+                app.keep_stream(exchange.body, events)
+            self._stream(exchange, prepared, events, head)
+            return
+        said = writer.body(turn, asked)
+        if prepared.hooks is not None:
+            said = {**said, "hook_results": prepared.hooks}
+        body = encode(said)
+        wait = prepared.wait * app.time_scale
+        if wait:
+            exchange.run(_later(app, exchange, wait, prepared, body, head))
+        else:
+            exchange.answer(prepared.status, body, headers=head)
+            app.done(exchange)
+
+    def _replay(self, exchange: Exchange, prepared: Prepared, head: bytes) -> None:
+        """A stream from the gateway's cache."""
+        events = self.app.kept_stream(exchange.body)
+        if events is None:
+            asked, turn = self.answered("cache", self.request.body.get("model"))
+            events = WRITERS.get(asked.api, chat).events(turn, asked)
+        self._stream(exchange, prepared, events, head)
+
+    def _stream(
+        self, exchange: Exchange, prepared: Prepared, events: list[bytes], head: bytes
+    ) -> None:
+        app, entry = self.app, prepared.entry
+        if entry.get("malformed"):
+            events = [*events[:1], b'data: {"id": "chatcmpl-\n\n']
+        elif entry.get("cut"):
+            events = events[: max(1, len(events) // 2)]
+        wait = prepared.wait * app.time_scale
+        pace_ms = self.pace_ms or entry.get("token_ms") or 0
+        assert isinstance(pace_ms, (int, float))
+        pace = pace_ms / 1000 * app.time_scale
+        if wait or pace:
+            exchange.run(_paced(app, exchange, prepared.status, wait, pace, events, head))
+        else:
+            exchange.stream_whole(prepared.status, b"".join(events), head)
+            app.done(exchange)
+
+
+async def _later(
+    app: App, exchange: Exchange, wait: float, prepared: Prepared, body: bytes, head: bytes
+) -> None:
+    await asyncio.sleep(wait)
+    exchange.answer(prepared.status, body, kind=prepared.kind.encode(), headers=head)
+    app.done(exchange)
+
+
+async def _paced(
+    app: App,
+    exchange: Exchange,
+    status: int,
+    wait: float,
+    pace: float,
+    events: list[bytes],
+    head: bytes,
+) -> None:
+    await pause(wait)
+    exchange.begin(status, head)
+    for event in events:
+        await exchange.send(event)
+        await pause(pace)
+    exchange.end()
+    app.done(exchange)
+
+
+def place_of(called: Call | Attempt) -> str:
+    """An upstream by its slug, or by its target where it has none."""
+    return f"@{called.slug}" if called.slug else called.target
+
+
+def error_body(status: int, call: Call) -> dict[str, object]:
+    """What an upstream says with an error, as its API words it."""
+    message = f"injected {status} by the mock gateway at {place_of(call)}"
+    if call.path == "/messages":
+        return {"type": "error", "error": {"type": "api_error", "message": message}}
+    return {"error": {"message": message, "type": "injected", "param": None, "code": None}}

@@ -1,0 +1,233 @@
+"""A scenario as it runs: which entry answers a call, and what it answers.
+
+How often each entry has answered, Counts, is handed in and changed; nothing else remembers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pigen.mock.answers import default
+from pigen.mock.answers.asked import (
+    CHAT,
+    COMPLETIONS,
+    EMBEDDINGS,
+    MESSAGES,
+    RESPONSES,
+    Asked,
+    tokens,
+)
+from pigen.mock.answers.turn import STOP, TOOL_CALLS, ToolCall, Turn, Usage
+from pigen.source.faults import Place
+from pigen.values import quote
+
+Counts = list[int]
+# The endpoints by the names that files have for them.
+APIS = {
+    "chat": CHAT,
+    "completions": COMPLETIONS,
+    "responses": RESPONSES,
+    "messages": MESSAGES,
+    "embeddings": EMBEDDINGS,
+}
+# A pattern looks no further into a text.
+LONGEST_TEXT = 100_000
+_MOST_REASONS = 5
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One field of an entry's `when`, with what it wants."""
+
+    name: str
+    wanted: object
+
+    def holds(self, asked: Asked) -> bool:
+        return _TESTS[self.name](self.wanted, asked)
+
+    def why(self, asked: Asked) -> str:
+        """Why it does not hold."""
+        return f"wants {self.name} {_shown(self.wanted)}, got {_shown(_seen(self.name, asked))}"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """An answer as written; what is None is as the built-in answer has it.
+
+    usage  input, output, reasoning and cached tokens, estimated where they are None
+    """
+
+    text: str | None = None
+    reasoning: str | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    finish: str | None = None
+    usage: tuple[int | None, ...] = (None, None, None, None)
+    pieces: tuple[str, ...] = ()
+
+    def turn(self, asked: Asked) -> Turn:
+        text, reasoning, calls = self.text, self.reasoning, self.tool_calls
+        if text is None and not calls:
+            turn = default.turn(asked)
+            if reasoning is not None:
+                turn = turn._replace(reasoning=reasoning)
+        else:
+            finish = TOOL_CALLS if calls else STOP
+            turn = Turn(text or "", reasoning or "", calls, finish, pieces=self.pieces)
+        used = Usage(*map(_given, self.usage, _estimated(turn, asked)))
+        return turn._replace(finish=self.finish or turn.finish, usage=used)
+
+
+def _given(given: int | None, estimated: int) -> int:
+    return estimated if given is None else given
+
+
+def _estimated(turn: Turn, asked: Asked) -> Usage:
+    thought = tokens(turn.reasoning)
+    calls = sum(tokens(call.name) + tokens(call.arguments) for call in turn.tool_calls)
+    return Usage(asked.tokens(), thought + tokens(turn.text) + calls, thought)
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """
+    number  its place in the file, from 1
+    steps   what the upstream does, one a call, the last repeating: an entry of the engine's plan
+    spoken  what the model answers where it does, None for the built-in answer
+    times   how many calls it answers, None for any number
+    """
+
+    number: int
+    name: str | None
+    conditions: tuple[Condition, ...]
+    steps: tuple[Mapping[str, object], ...]
+    spoken: Spoken | None
+    times: int | None
+    place: Place
+
+    def fits(self, asked: Asked) -> bool:
+        return all(condition.holds(asked) for condition in self.conditions)
+
+    @property
+    def label(self) -> str:
+        return f"entry {self.number}" + (f" ({quote(self.name)})" if self.name else "")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An entry's answer to one call: what the upstream does, and the turn if it answers."""
+
+    entry: Entry
+    step: Mapping[str, object]
+    turn: Turn
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """
+    refuses  a call that no entry fits is refused
+    acts     it has to be asked at each call of an upstream, as it decides where the request goes then,
+             or looks at what routing alone knows; else it is enough to ask it for the answer
+    """
+
+    entries: Sequence[Entry]
+    refuses: bool = False
+    acts: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps = [step for entry in self.entries for step in entry.steps]
+        looks = any(each.name == "metadata" for entry in self.entries for each in entry.conditions)
+        object.__setattr__(self, "acts", self.refuses or looks or any(map(_decides, steps)))
+
+    def fresh(self) -> Counts:
+        return [0] * len(self.entries)
+
+    def match(self, asked: Asked, counts: Counts) -> Entry | None:
+        """The entry that answers a call, None where none fits."""
+        for entry, count in zip(self.entries, counts, strict=True):
+            if (entry.times is None or count < entry.times) and entry.fits(asked):
+                return entry
+        return None
+
+    def take(self, asked: Asked, counts: Counts) -> Taken | None:
+        """Its answer, counted."""
+        entry = self.match(asked, counts)
+        if entry is None:
+            return None
+        number = counts[entry.number - 1]
+        counts[entry.number - 1] += 1
+        turn = entry.spoken.turn(asked) if entry.spoken else default.turn(asked)
+        return Taken(entry, entry.steps[min(number, len(entry.steps) - 1)], turn)
+
+    def miss(self, asked: Asked, counts: Counts) -> str:
+        """Why no entry fits: of each the first condition that does not hold."""
+        whys = []
+        for entry, count in zip(self.entries, counts, strict=True):
+            unmet = [each for each in entry.conditions if not each.holds(asked)]
+            whys.append(
+                f"{entry.label} {unmet[0].why(asked) if unmet else f'is used up ({count})'}"
+            )
+        more = f"; and {len(whys) - _MOST_REASONS} more" if len(whys) > _MOST_REASONS else ""
+        return f"no entry of the scenario fits: {'; '.join(whys[:_MOST_REASONS])}{more}"
+
+    def unfired(self, counts: Counts) -> list[Entry]:
+        """Those that never answered."""
+        return [entry for entry, count in zip(self.entries, counts, strict=True) if not count]
+
+
+def _decides(step: Mapping[str, object]) -> bool:
+    """Whether routing has to know of a step before it calls the upstream."""
+    return any(name not in ("status", "token_ms") for name in step) or step.get("status") != 200
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, re.Pattern):
+        return quote(value.pattern)
+    if isinstance(value, tuple):
+        return " or ".join(map(_shown, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_shown(each)}" for name, each in value.items()) or "none"
+    if isinstance(value, bool) or value is None:
+        return str(value).lower()
+    return quote(value) if isinstance(value, str) else str(value)
+
+
+def _seen(name: str, asked: Asked) -> object:
+    """What a request has of what a condition looks at."""
+    if name == "api":
+        return next((known for known, api in APIS.items() if api == asked.api), asked.api)
+    if name == "metadata":
+        return {key: str(value) for key, value in asked.metadata.items()}
+    if name in ("tools", "tool_result"):
+        found = asked.tools if name == "tools" else asked.results
+        return tuple(found) or None
+    seen = {"slug": "place", "pattern": "text", "stream": "streams"}
+    return getattr(asked, seen.get(name, name))
+
+
+def _result(wanted: object, asked: Asked) -> bool:
+    if isinstance(wanted, str):
+        return any(wanted in said for said in asked.results)
+    return bool(asked.results) is wanted
+
+
+def _metadata(wanted: object, asked: Asked) -> bool:
+    assert isinstance(wanted, Mapping)
+    return all(asked.metadata.get(name) == value for name, value in wanted.items())
+
+
+# What is wanted comes as loading.py makes it: choices as tuples, a pattern compiled.
+_TESTS: dict[str, Callable[..., bool]] = {
+    "api": lambda wanted, asked: asked.api == APIS[wanted],
+    "model": lambda wanted, asked: asked.model in wanted,
+    "slug": lambda wanted, asked: asked.place in wanted,
+    "key": lambda wanted, asked: asked.key in wanted,
+    "text": lambda wanted, asked: wanted in asked.text,
+    "pattern": lambda wanted, asked: wanted.search(asked.text, 0, LONGEST_TEXT) is not None,
+    "turn": lambda wanted, asked: asked.turn == wanted,
+    "tool_result": _result,
+    "tools": lambda wanted, asked: set(wanted) <= asked.tools.keys(),
+    "metadata": _metadata,
+    "stream": lambda wanted, asked: asked.streams is wanted,
+}

@@ -1,0 +1,128 @@
+"""Reading a scenario file: the scenario, or the faults that prevent it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from pigen import yaml
+from pigen.document import read_bytes
+from pigen.mock.answers.pieces import even
+from pigen.mock.answers.turn import ToolCall as Call
+from pigen.mock.encoding import encode
+from pigen.mock.faults import BROKEN
+from pigen.mock.scenario import types
+from pigen.mock.scenario.entries import Condition, Entry, Scenario, Spoken
+from pigen.mock.scenario.linting import Known, lint
+from pigen.source import checking
+from pigen.source.faults import Fault, at, in_order, of_syntax
+from pigen.yaml import YamlDocument
+
+
+@dataclass
+class Loaded:
+    """`scenario` is None where there are faults."""
+
+    document: YamlDocument
+    scenario: Scenario | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+def load(
+    path: str, known: Known | None = None, read: Callable[[str], bytes] = read_bytes
+) -> Loaded:
+    """The scenario at `path`, `-` for standard input; `known` is what the workspace has, where that
+    is to be looked at. Raises PigenError where the file cannot be read at all."""
+    document = yaml.from_bytes(read(path), path)
+    loaded = Loaded(document)
+    root = document.tree
+    if root is None:
+        loaded.faults = [of_syntax(document, fault) for fault in document.faults]
+        return loaded
+    loaded.faults = checking.faults(document, types.File)
+    if not loaded.faults:
+        file = types.File.model_validate(document.value)
+        loaded.faults = in_order(lint(file, root, known))
+        if not loaded.faults:
+            loaded.scenario = _scenario(file, root)
+    return loaded
+
+
+def _scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
+    found = root.child("entries")
+    assert found is not None
+    nodes = found[1].items
+    assert nodes is not None
+    entries = [
+        Entry(
+            number,
+            entry.name,
+            tuple(_conditions(entry.when)) if entry.when else (),
+            tuple(_steps(entry.answer, entry.fault)),
+            _spoken(entry.answer),
+            1 if entry.once else entry.times,
+            at(node),
+        )
+        for number, (entry, node) in enumerate(zip(file.entries, nodes, strict=True), 1)
+    ]
+    return Scenario(entries, file.otherwise == "refuse")
+
+
+def _conditions(when: types.When) -> Iterator[Condition]:
+    for name in types.When.model_fields:
+        wanted = getattr(when, name)
+        if wanted is None:
+            continue
+        if name == "pattern":
+            wanted = re.compile(wanted)
+        elif name in ("model", "slug", "key"):
+            wanted = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        if name == "slug":
+            wanted = tuple(f"@{each.removeprefix('@')}" for each in wanted)
+        yield Condition(name, tuple(wanted) if name == "tools" else wanted)
+
+
+def _steps(answer: types.Answer | None, fault: types.Fault | None) -> Iterator[dict[str, object]]:
+    """What an upstream does, call by call, as the engine's plan has it."""
+    paced: dict[str, object] = {}
+    if answer and answer.token_ms:
+        paced["token_ms"] = answer.token_ms
+    begins = (answer and answer.delay_ms) or 0
+    if fault is None:
+        yield {"status": 200, **paced, **({"delay_ms": begins} if begins else {})}
+        return
+    delay = fault.delay_ms or begins
+    shared: dict[str, object] = {"delay_ms": delay} if delay else {}
+    if fault.headers:
+        shared["headers"] = fault.headers
+    if fault.reset:
+        yield {"reset": True, **shared}
+        return
+    if fault.cut or fault.malformed:
+        shared |= {"cut" if fault.cut else "malformed": True, "body": BROKEN}
+    if fault.body is not None:
+        shared["body"] = fault.body
+    for status in fault.status if isinstance(fault.status, list) else (fault.status or 200,):
+        yield {"status": status, **shared, **(paced if status == 200 else {})}
+
+
+def _spoken(answer: types.Answer | None) -> Spoken | None:
+    """None for the built-in answer."""
+    if answer is None:
+        return None
+    text, chunks = answer.text, answer.chunks
+    pieces: tuple[str, ...] = ()
+    if isinstance(chunks, list):
+        text, pieces = "".join(chunks), tuple(chunks)
+    elif chunks:
+        pieces = even(text or "", chunks)
+    calls = tuple(Call(call.name, _arguments(call)) for call in answer.tool_calls or ())
+    used = answer.usage or types.Usage()
+    usage = (used.input, used.output, used.reasoning, used.cached)
+    return Spoken(text, answer.reasoning, calls, answer.finish, usage, pieces)
+
+
+def _arguments(call: types.ToolCall) -> str:
+    given = call.arguments
+    return given if isinstance(given, str) else encode(given or {}).decode()

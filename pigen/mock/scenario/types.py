@@ -1,0 +1,176 @@
+"""A scenario file as types: the one place that says which fields there are.
+
+schemas/scenario.schema.json is written from these classes, descriptions included.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST_MS = 3_600_000
+LONGEST_PATTERN = 1_000
+MOST_TIMES = 1_000_000
+MOST_CHUNKS = 10_000
+MOST_ENTRIES = 1_000
+
+Text = Annotated[str, Field(min_length=1)]
+Texts = Text | Annotated[list[Text], Field(min_length=1)]
+Status = Annotated[int, Field(ge=200, le=599)]
+Statuses = Status | Annotated[list[Status], Field(min_length=1)]
+Milliseconds = Annotated[int, Field(ge=0, le=LONGEST_MS)]
+Tokens = Annotated[int, Field(ge=0)]
+
+
+class Form(BaseModel):
+    """What all forms share: no other fields, and no guessing of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class When(Form):
+    """What the call of a model has to be like. All that is given must hold; a list is a choice."""
+
+    api: Literal["chat", "completions", "responses", "messages", "embeddings"] | None = Field(
+        default=None, description="The endpoint that the client asked."
+    )
+    model: Texts | None = Field(
+        default=None,
+        description="The model as the upstream gets it, without a slug.",
+        examples=["gpt-4o", ["gpt-4o", "gpt-4o-mini"]],
+    )
+    slug: Texts | None = Field(
+        default=None,
+        description="The provider that is called, by its slug.",
+        examples=["openai-prod"],
+    )
+    key: Texts | None = Field(default=None, description="The name of the API key.")
+    text: Text | None = Field(
+        default=None, description="What the user's last message contains, in the same case."
+    )
+    pattern: Annotated[str, Field(min_length=1, max_length=LONGEST_PATTERN)] | None = Field(
+        default=None,
+        description="A regular expression of Python's that is found in the user's last message.",
+    )
+    turn: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="How many turns the assistant has had: 0 at the beginning."
+    )
+    tool_result: Text | bool | None = Field(
+        default=None,
+        description="What a tool said since then contains; true: a tool said something; false: none "
+        "did.",
+    )
+    tools: Annotated[list[Text], Field(min_length=1)] | None = Field(
+        default=None, description="Tools that are all offered, by their names."
+    )
+    metadata: Annotated[dict[str, str], Field(min_length=1)] | None = Field(
+        default=None, description="Metadata that the request has, the key's included."
+    )
+    stream: bool | None = Field(default=None, description="Whether a stream is wanted.")
+
+
+class ToolCall(Form):
+    """A call of a tool."""
+
+    name: Text = Field(description="The tool's name.")
+    arguments: dict[str, Any] | str | None = Field(
+        default=None,
+        description="Its arguments. A text is sent as it is, valid JSON or not. Default: none.",
+    )
+
+
+class Usage(Form):
+    """The tokens that are reported. What is left out is estimated: four characters a token."""
+
+    input: Tokens | None = Field(default=None, description="Of the input, cached ones included.")
+    output: Tokens | None = Field(default=None, description="Of the output, thinking included.")
+    reasoning: Tokens | None = Field(default=None, description="Those of thinking.")
+    cached: Tokens | None = Field(default=None, description="Those read from a cache. Default: 0.")
+
+
+class Answer(Form):
+    """What the model answers. With nothing in it, the built-in answer."""
+
+    text: str | None = Field(default=None, description="What it says.")
+    reasoning: str | None = Field(default=None, description="What it thinks before it speaks.")
+    tool_calls: Annotated[list[ToolCall], Field(min_length=1)] | None = Field(
+        default=None, description="The tools it calls, all at once."
+    )
+    finish: Literal["stop", "length", "tool_calls", "content_filter"] | None = Field(
+        default=None,
+        description="Why it ends, in the words of chat completions; other APIs get their own for it. "
+        "Default: tool_calls where it calls tools, else stop.",
+    )
+    usage: Usage | None = Field(default=None, description="The tokens that are reported.")
+    chunks: (
+        Annotated[int, Field(ge=1, le=MOST_CHUNKS)]
+        | Annotated[list[Text], Field(min_length=1, max_length=MOST_CHUNKS)]
+        | None
+    ) = Field(
+        default=None,
+        description="In how many pieces a stream brings the text, or the pieces themselves, which "
+        "then are the text. Default: in words.",
+    )
+    delay_ms: Milliseconds | None = Field(
+        default=None, description="How long it takes to begin, in milliseconds."
+    )
+    token_ms: Milliseconds | None = Field(
+        default=None, description="How long a stream waits after each piece, in milliseconds."
+    )
+
+
+class Fault(Form):
+    """How the upstream fails in place of an answer; the gateway retries and falls back as ever."""
+
+    status: Statuses | None = Field(
+        default=None,
+        description="The status it answers with; a list is one a call, the last repeating. 200 is "
+        "the answer of this entry, or the built-in one.",
+        examples=[503, [429, 429, 200]],
+    )
+    headers: Annotated[dict[str, str], Field(min_length=1)] | None = Field(
+        default=None, description="Headers of the answer.", examples=[{"retry-after": "2"}]
+    )
+    body: str | dict[str, Any] | None = Field(
+        default=None, description="Its body. Default: an error as the upstream's API words it."
+    )
+    delay_ms: Milliseconds | None = Field(
+        default=None, description="How long it takes to begin, in milliseconds."
+    )
+    reset: Literal[True] | None = Field(
+        default=None, description="The connection is reset before an answer comes."
+    )
+    cut: Literal[True] | None = Field(default=None, description="The answer ends in its middle.")
+    malformed: Literal[True] | None = Field(
+        default=None, description="The answer is JSON that no parser takes."
+    )
+
+
+class Entry(Form):
+    """Who gets which answer. The first entry that fits a call, and is not used up, answers it."""
+
+    name: Text | None = Field(default=None, description="What it is called in messages.")
+    when: When | None = Field(
+        default=None, description="Which calls of a model it answers. Default: all."
+    )
+    answer: Answer | None = Field(default=None, description="What the model answers.")
+    fault: Fault | None = Field(default=None, description="How the upstream fails.")
+    once: bool | None = Field(default=None, description="It answers one call alone.")
+    times: Annotated[int, Field(ge=1, le=MOST_TIMES)] | None = Field(
+        default=None, description="How many calls it answers. Default: any number."
+    )
+
+
+class File(Form):
+    """What the models of a mock gateway answer, for `pigen mock --scenario`."""
+
+    version: Literal[1] = Field(description="The version of this form.")
+    otherwise: Literal["answer", "refuse"] | None = Field(
+        default=None,
+        description="What becomes of a call that no entry fits: the built-in answer, or a 404 that "
+        "says why none fits. Default: answer.",
+    )
+    entries: Annotated[list[Entry], Field(min_length=1, max_length=MOST_ENTRIES)] = Field(
+        description="Who gets which answer, in this order."
+    )

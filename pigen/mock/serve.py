@@ -1,0 +1,81 @@
+"""Running the server in this process until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+
+from pigen.errors import PigenError
+from pigen.mock.app import App
+
+DRAIN_SECONDS = 10
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's, which answers twice as many requests; asyncio's own where there is none."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+def run(app: App, host: str, port: int, ready: Callable[[int], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then let what is under way finish. `ready` is called with the
+    port once requests are taken. Raises PigenError where the port cannot be had."""
+    loop = new_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(_serve(app, host, port, ready, loop))
+    finally:
+        loop.close()
+
+
+async def _serve(
+    app: App, host: str, port: int, ready: Callable[[int], None], loop: asyncio.AbstractEventLoop
+) -> None:
+    try:
+        await app.server.start(host, port)
+    except OSError as error:
+        raise _refused(error, host, port) from error
+    told = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows: there Ctrl-C raises KeyboardInterrupt
+            loop.add_signal_handler(each, told.set)
+    # What is there now stays; only what requests leave is looked through for garbage, and rarely.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    ready(app.server.port)
+    await told.wait()
+    await app.server.stop(DRAIN_SECONDS)
+
+
+def _refused(error: OSError, host: str, port: int) -> PigenError:
+    if error.errno == errno.EADDRINUSE:
+        return PigenError(
+            f"Port {port} is in use, so the gateway cannot listen there.",
+            help="Stop what uses it, or choose another with --port; --port 0 takes a free one.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return PigenError(f"The system does not let you listen at port {port}.")
+    return PigenError(f"The gateway cannot listen at {host}:{port}: {error.strerror or error}.")
+
+
+def write_ready(path: str, url: str) -> None:
+    """The file that says where the gateway is. It appears whole."""
+    text = f'{{"url": "{url}", "pid": {os.getpid()}}}\n'
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        with open(temporary, "w") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise PigenError(
+            f"The ready file cannot be written: {error.strerror}.", path=path
+        ) from error

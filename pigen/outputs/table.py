@@ -1,0 +1,25 @@
+"""Rows in columns, each as wide as what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pigen.outputs.terminal import Paint, visible, width
+
+
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int], paint: Paint
+) -> str:
+    """The rows below their head; columns whose number stands in `right` end at the same place."""
+    cells = [[*head], *([visible(cell) for cell in row] for row in rows)]
+    wide = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(_padded(cell, wide[at], at in right) for at, cell in enumerate(row)).rstrip()
+        for row in cells
+    ]
+    return "\n".join([paint("bold", text=lines[0]), *lines[1:], ""])
+
+
+def _padded(cell: str, columns: int, to_the_right: bool) -> str:
+    blanks = " " * (columns - width(cell))
+    return blanks + cell if to_the_right else cell + blanks

@@ -1,0 +1,129 @@
+"""Asking line by line: nothing is drawn over, choices have numbers. For screen readers, and for
+terminals that know no cursor."""
+
+from __future__ import annotations
+
+from pigen.outputs import terminal
+from pigen.wizard.ask import Person
+from pigen.wizard.questions import Answer, Choice, Pick, Question, Refused, Row, Text
+from pigen.wizard.session import Back
+
+BACK = "<"
+FEW = 9  # rows that a search reads out
+
+
+class Lines(Person):
+    """Reads standard input, line by line. "<" goes back."""
+
+    def ask(self, question: Question) -> Answer:
+        self.say()
+        self.say(question.text)
+        if question.why:
+            self.say(question.why)
+        if isinstance(question, Choice):
+            return self._choice(question)
+        if isinstance(question, Pick):
+            return self._pick(question)
+        assert isinstance(question, Text)
+        return self._text(question)
+
+    def _line(self, prompt: str, secret: bool = False) -> str:
+        if secret:
+            from getpass import getpass
+
+            line = getpass(prompt)
+        else:
+            terminal.write(prompt)
+            line = input()
+        if line.strip() == BACK:
+            raise Back
+        return line.strip()
+
+    def _choice(self, question: Choice) -> Answer:
+        numbers = {str(number): each for number, each in enumerate(question.options, 1)}
+        for number, option in numbers.items():
+            hint = f" ({option.hint})" if option.hint else ""
+            self.say(f"{number}. {option.title}{hint}")
+        usual = next((n for n, each in numbers.items() if each.value == question.default), "")
+        while True:
+            line = (
+                self._line(f"Number{f', Enter for {usual}' if usual else ''}, < to go back: ")
+                or usual
+            )
+            if line in numbers:
+                return numbers[line].value
+            self.say(
+                f"There is no choice {line or 'without a number'}. Give a number from 1 to {len(numbers)}."
+            )
+
+    def _text(self, question: Text) -> Answer:
+        usual = question.default if isinstance(question.default, str) else None
+        hint = f", Enter for {usual or 'none'}" if usual is not None else ""
+        example = f", such as {question.example}" if question.example else ""
+        while True:
+            line = self._line(f"Text{example}{hint}, < to go back: ", question.secret)
+            if not line and usual is not None:
+                line = usual
+            try:
+                question.value(line)
+                return line
+            except Refused as refused:
+                self.say(f"Not taken: {refused}")
+
+    def _pick(self, question: Pick) -> Answer:
+        picked = list(question.default or ())
+        rows: list[Row] = []
+        self._read_out(picked)
+        while True:
+            line = self._line(
+                "Words to search, numbers to pick, -number to drop, Enter when done, < to go back: "
+            )
+            if not line:
+                try:
+                    question.value(tuple(picked))
+                    return tuple(picked)
+                except Refused as refused:
+                    self.say(f"Not taken: {refused}")
+            elif self._dropped(line, picked):
+                self._read_out(picked)
+            elif all(each.isdigit() for each in line.split()) and rows:
+                for each in line.split():
+                    if 0 < int(each) <= len(rows):
+                        _add(picked, rows[int(each) - 1].value)
+                    else:
+                        self.say(f"There is no row {each}.")
+                self._read_out(picked)
+            elif line.startswith("@"):
+                try:
+                    for value in question.read(line):
+                        _add(picked, value)
+                    self._read_out(picked)
+                except Refused as refused:
+                    self.say(f"Not taken: {refused}")
+            else:
+                rows = list(question.rows(line))[:FEW]
+                for number, row in enumerate(rows, 1):
+                    self.say(f"{number}. {row.value}: {row.words}")
+                if not rows:
+                    self.say(
+                        "Nothing is called so. One that is not listed: type @slug/model in full."
+                    )
+
+    def _dropped(self, line: str, picked: list[str]) -> bool:
+        """Whether the line was to drop something that was picked."""
+        if not (line.startswith("-") and line[1:].isdigit()):
+            return False
+        if 0 < int(line[1:]) <= len(picked):
+            del picked[int(line[1:]) - 1]
+        else:
+            self.say(f"Nothing was picked as number {line[1:]}.")
+        return True
+
+    def _read_out(self, picked: list[str]) -> None:
+        listed = ", ".join(f"{number} {value}" for number, value in enumerate(picked, 1))
+        self.say(f"Picked so far: {listed or 'nothing'}.")
+
+
+def _add(picked: list[str], value: str) -> None:
+    if value not in picked:
+        picked.append(value)

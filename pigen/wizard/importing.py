@@ -1,0 +1,145 @@
+"""From a models.json to a pigen.yaml that says the same; what it cannot say stays where it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pigen import catalogue, credentials, slugs, values
+from pigen.document import Document
+from pigen.errors import PigenError
+from pigen.formats.models import PORTKEY_URL
+from pigen.source.pi_provider import ANTHROPIC, API, MARK, OWN_FIELDS
+from pigen.wizard.draft import DIRECT
+from pigen.wizard.found import leads_to_portkey, providers_of
+from pigen.wizard.outcome import Base
+
+APIS = (API, "openai-responses", ANTHROPIC)
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")
+
+
+class Left(Exception):
+    """The provider cannot be said in pigen.yaml; the text says why."""
+
+
+def base(document: Document) -> Base:
+    """What the providers of a models.json come to. PigenError where none can be taken over."""
+    tree: dict[str, Any] = {"version": 1, "providers": {}, "keys": {}, "pi": {"providers": {}}}
+    left: dict[str, str] = {}
+    taken: list[str] = []
+    for name, provider in providers_of(document).items():
+        try:
+            made = _provider(name, provider, tree)
+        except Left as reason:
+            left[name] = str(reason)
+            continue
+        tree["pi"]["providers"][name] = made
+        taken.append(name)
+    if not taken:
+        why = "".join(f" {name}: {reason}" for name, reason in left.items())
+        raise PigenError(
+            f"None of its providers can be taken over.{why}",
+            path=document.path,
+            help="Begin without --from; what is in the file stays.",
+        )
+    return Base(tree, adopted=tuple(taken), left=left)
+
+
+def _provider(name: str, provider: Mapping[str, Any], tree: dict[str, Any]) -> dict[str, Any]:
+    """The provider as pigen.yaml has it; its slugs and key go into `tree`. Raises Left."""
+    own = {
+        field: value
+        for field, value in provider.items()
+        if field not in ("apiKey", "api", "baseUrl", "models")
+    }
+    api = provider.get("api", API)
+    models = provider.get("models")
+    if MARK in provider:
+        raise Left(f"it belongs to the source {provider[MARK]}")
+    if not leads_to_portkey(provider):
+        raise Left("it does not lead to Portkey")
+    if api not in APIS:
+        raise Left(f"its api {api} is none that goes through Portkey")
+    if not isinstance(models, list) or not models:
+        raise Left("it lists no models")
+    if own.keys() & {"key", "config", "metadata"}:
+        raise Left("it has fields that mean something else in pigen.yaml")
+    headers = own.pop("headers", {})
+    if not isinstance(headers, dict) or any(not isinstance(text, str) for text in headers.values()):
+        raise Left("its headers are no texts")
+    key = provider.get("apiKey")
+    kept = {
+        n: text for n, text in headers.items() if (n.lower(), text) != ("x-portkey-api-key", key)
+    }
+    if any(credentials.holds_secret(n, text) for n, text in kept.items()):
+        raise Left("a header of it holds a key itself")
+    entries = [_entry(model) for model in models]
+    reference = _reference(key)
+    made: dict[str, Any] = {"key": _key(name, reference, tree)}
+    if api != API:
+        made["api"] = api
+    base_url = PORTKEY_URL.removesuffix("/v1") if api == ANTHROPIC else PORTKEY_URL
+    if provider["baseUrl"] != base_url:
+        made["baseUrl"] = provider["baseUrl"]
+    if kept:
+        made["headers"] = kept
+    for entry in entries:
+        slug = (slugs.split(entry["id"]) or ("", ""))[0]
+        tree["providers"].setdefault(slug, {"slug": slug})
+    made["models"] = [_short(entry) for entry in entries]
+    return {
+        **made,
+        **{
+            field: value
+            for field, value in own.items()
+            if field not in OWN_FIELDS or field == "modelOverrides"
+        },
+    }
+
+
+def _entry(model: Any) -> dict[str, Any]:
+    if not isinstance(model, dict) or not isinstance(model.get("id"), str):
+        raise Left("a model of it has no id")
+    parts = slugs.split(model["id"])
+    if parts is None:
+        raise Left(f"{model['id']} has no slug, so a Config routes it that pigen does not know")
+    if not all(parts) or not slugs.is_plain(parts[0]):
+        raise Left(f"{model['id']} is no @slug/model")
+    if any(value is None for value in model.values()):
+        raise Left(f"{model['id']} has a field that is null")
+    return model
+
+
+def _short(model: Mapping[str, Any]) -> Any:
+    """The entry without what the catalogue says anyway."""
+    slug, id = slugs.split(model["id"]) or ("", "")
+    upstream = catalogue.upstream(slug)
+    fact = (catalogue.fact(id, upstream) if upstream else None) or catalogue.fact(id)
+    known = fact.fields if fact else {}
+    own = {f: v for f, v in model.items() if f != "id" and (f not in known or known[f] != v)}
+    return {"id": model["id"], **own} if own else model["id"]
+
+
+def _reference(key: Any) -> str | None:
+    """Where pi finds the key, as pigen.yaml says it; None for a key itself, or none at all."""
+    if not isinstance(key, str):
+        return None
+    if values.is_command(key):
+        return key
+    name = key.removeprefix("$").removeprefix("{").removesuffix("}")
+    if values.is_name(name) and (key.startswith("$") or values.is_bare_name(key)):
+        return f"${name}"
+    return None
+
+
+def _key(provider: str, reference: str | None, tree: dict[str, Any]) -> str:
+    """The key of that reference; one whose reference is not known is asked for."""
+    for name, each in tree["keys"].items():
+        if reference is not None and each["value"] == reference:
+            return str(name)
+    name = DIRECT if DIRECT not in tree["keys"] else provider
+    if not _NAME.match(name):
+        name = f"key-{len(tree['keys']) + 1}"
+    tree["keys"][name] = {"type": "workspace/user", "value": reference}
+    return name

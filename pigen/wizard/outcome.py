@@ -1,0 +1,49 @@
+"""What an interview comes to: the draft of pigen.yaml and all that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pigen.wizard.draft import Draft
+from pigen.wizard.keys import Storing
+from pigen.yaml import YamlDocument
+
+WRITE, SAVE, LINT, QUIT = "write", "save", "lint", "quit"
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a draft starts from.
+
+    value     the value of a pigen.yaml; empty for a new one
+    document  its text, whose comments stay; None where there is none yet
+    path      where it was read, if it is the pigen.yaml itself that is updated
+    adopted   providers of models.json that it takes over
+    left      what cannot be said in pigen.yaml, by name, with the reason; it stays where it is
+    """
+
+    value: Mapping[str, Any] = field(default_factory=dict)
+    document: YamlDocument | None = None
+    path: str | None = None
+    adopted: tuple[str, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    """The end of an interview.
+
+    action    WRITE, SAVE (the answers alone), LINT or QUIT
+    stores    keys that were pasted and are to be kept somewhere
+    default   provider/id that pi's settings shall begin with; None leaves them
+    enabled   patterns that pi's settings shall offer; empty leaves them
+    """
+
+    action: str
+    draft: Draft = field(default_factory=Draft)
+    base: Base = field(default_factory=Base)
+    stores: tuple[Storing, ...] = ()
+    default: str | None = None
+    enabled: tuple[str, ...] = ()

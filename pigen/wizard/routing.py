@@ -1,0 +1,170 @@
+"""Routing as the wizard knows it, to and from a Config of pigen.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pigen import slugs
+from pigen.catalogue import Fact
+
+FALLBACK, LOADBALANCE, CONDITIONAL = "fallback", "loadbalance", "conditional"
+MODES = (FALLBACK, LOADBALANCE, CONDITIONAL)
+BY_MODEL = "params.model"
+METADATA = "metadata."
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a request may go.
+
+    id      "@slug/model"
+    weight  its share under loadbalance
+    value   under conditional: what leads here, a model's name in pi or a value of the metadata
+    """
+
+    id: str
+    weight: float = 1
+    value: str = ""
+
+    @property
+    def model(self) -> str:
+        return slugs.upstream_id(self.id)
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Targets in their order; under conditional the last is the default.
+
+    by  what a condition looks at: BY_MODEL, or METADATA and a key
+    """
+
+    mode: str
+    targets: tuple[Target, ...]
+    by: str = BY_MODEL
+
+    @property
+    def by_metadata(self) -> str | None:
+        """The key of the metadata that decides, if that is what decides."""
+        decides = self.mode == CONDITIONAL and self.by.startswith(METADATA)
+        return self.by.removeprefix(METADATA) if decides else None
+
+    def __str__(self) -> str:
+        """`fallback: @a/x, then @b/y`"""
+        if self.mode == FALLBACK:
+            return "fallback: " + ", then ".join(target.id for target in self.targets)
+        if self.mode == LOADBALANCE:
+            shares = [f"{target.id} ({target.weight:g})" for target in self.targets]
+            return "load balance: " + ", ".join(shares)
+        what = self.by_metadata or "model"
+        ways = [f"{target.value} to {target.id}" for target in self.targets]
+        return f"by {what}: " + ", ".join(ways)
+
+
+def config(routing: Routing, names: Mapping[str, str]) -> dict[str, Any]:
+    """The Config; `names` are those of the providers in pigen.yaml, by slug."""
+    strategy: dict[str, Any] = {"mode": routing.mode}
+    if routing.mode == CONDITIONAL:
+        strategy["conditions"] = [
+            {"query": {routing.by: {"$eq": target.value}}, "then": target.value}
+            for target in routing.targets[:-1]
+        ]
+        strategy["default"] = routing.targets[-1].value
+    return {
+        "strategy": strategy,
+        "targets": [_target(routing, target, names) for target in routing.targets],
+    }
+
+
+def _target(routing: Routing, target: Target, names: Mapping[str, str]) -> dict[str, Any]:
+    slug, model = slugs.split(target.id) or ("", "")
+    leaf: dict[str, Any] = {"provider": f"@{names[slug]}", "override_params": {"model": model}}
+    if routing.mode == CONDITIONAL:
+        return {"name": target.value, **leaf}
+    return {**leaf, "weight": target.weight} if routing.mode == LOADBALANCE else leaf
+
+
+def read(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing | None:
+    """What a Config routes, where the wizard could have written it; else None."""
+    found = _read(value, slugs_by_name)
+    if found is None:
+        return None
+    names = {slug: name for name, slug in slugs_by_name.items()}
+    again = config(found, names)
+    same = all(value.get(key) == part for key, part in again.items())
+    return found if same else None
+
+
+def _read(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing | None:
+    try:
+        strategy = value["strategy"]
+        targets = tuple(
+            Target(
+                f"@{slugs_by_name[leaf['provider'].removeprefix('@')]}/{leaf['override_params']['model']}",
+                leaf.get("weight", 1),
+                leaf.get("name", ""),
+            )
+            for leaf in value["targets"]
+        )
+        by = BY_MODEL
+        if strategy["mode"] == CONDITIONAL:
+            (by,) = {key for each in strategy["conditions"] for key in each["query"]}
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return None
+    return Routing(strategy["mode"], targets, by) if strategy["mode"] in MODES else None
+
+
+def entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[str, dict[str, Any]]:
+    """What pi is to list for each target that it lists, by the target's id."""
+    first = routing.targets[0]
+    if routing.mode != CONDITIONAL:
+        title = "with fallback" if routing.mode == FALLBACK else "balanced"
+        entry = {"id": bare(first.id), "name": f"{_name(first, facts)} ({title})"}
+        narrow = _narrowest([facts[each.id] for each in routing.targets])
+        return {first.id: {**_figures(first, bare(first.id), facts), **entry, **narrow}}
+    found: dict[str, dict[str, Any]] = {}
+    for target in routing.targets:
+        id = target.value
+        if routing.by_metadata is not None:
+            taken = {entry["id"] for entry in found.values()}
+            id = bare(target.id)
+            id = f"{id}-{target.value}" if id in taken else id
+        found[target.id] = {"id": id, **_figures(target, id, facts)}
+    return found
+
+
+def bare(id: str) -> str:
+    """A name for a routed model: the Config says which one is meant. Without "/", which reads like a
+    slug that has lost its "@"."""
+    return slugs.upstream_id(id).rpartition("/")[2]
+
+
+def _figures(target: Target, id: str, facts: Mapping[str, Fact | None]) -> dict[str, Any]:
+    """What the catalogue does not say by itself: of a model under a name that is not its own."""
+    fact = facts[target.id]
+    return {} if fact is None or id == target.model else fact.fields
+
+
+def _name(target: Target, facts: Mapping[str, Fact | None]) -> str:
+    fact = facts[target.id]
+    return fact.name if fact else target.model
+
+
+def _narrowest(facts: list[Fact | None]) -> dict[str, Any]:
+    """Where a later target takes less than the first, what all of them take: it may be asked in the
+    middle of a session."""
+    first, *rest = facts
+    others = [fact for fact in rest if fact is not None]
+    if first is None or not others:
+        return {}
+    fields: dict[str, Any] = {}
+    context = min(fact.context for fact in others)
+    output = min(fact.output for fact in others)
+    if context < first.context:
+        fields["contextWindow"] = context
+    if output < first.output:
+        fields["maxTokens"] = output
+    if "image" in first.input and any("image" not in fact.input for fact in others):
+        fields["input"] = ["text"]
+    return fields

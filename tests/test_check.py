@@ -1,0 +1,200 @@
+"""pigen check: where each model goes, asked over HTTP, and what must not leave the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import pigen, provider, put
+
+CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
+PROVIDERS = """
+  openai: {slug: openai-prod, provider: openai}
+  anthropic: {slug: anthropic-prod, provider: anthropic}
+  gemini: {slug: gemini-prod, provider: google}
+"""
+# The documented complete example: one scoped key with a fallback, all models behind it.
+DOCUMENTED = f"""
+version: 1
+providers: {PROVIDERS}
+configs:
+  coding:
+    strategy: {{mode: fallback}}
+    targets: [{{provider: "@openai"}}, {{provider: "@anthropic"}}]
+    cache: {{mode: simple}}
+    retry: {{attempts: 3, on_status_codes: [429, 500, 502, 503]}}
+keys:
+  scoped: {{config: coding, value: $PORTKEY_KEY}}
+pi:
+  version: ">=0.80.3"
+  providers:
+    portkey:
+      key: scoped
+      models: [gpt-4o, "@anthropic/claude-sonnet-4-20250514", "@gemini/gemini-2.5-pro"]
+"""
+# The same as it was meant.
+CORRECTED = f"""
+version: 1
+providers: {PROVIDERS}
+configs:
+  coding:
+    strategy: {{mode: fallback}}
+    targets:
+      - {{provider: "@openai", override_params: {{model: gpt-4o}}}}
+      - {{provider: "@anthropic", override_params: {{model: claude-sonnet-4-20250514}}}}
+    retry: {{attempts: 3, on_status_codes: [429, 500, 502, 503]}}
+keys:
+  routed: {{config: coding, value: $PORTKEY_ROUTED_KEY}}
+  direct: {{value: $PORTKEY_KEY}}
+pi:
+  version: ">=0.80.3"
+  providers:
+    portkey: {{key: routed, models: [gpt-4o]}}
+    portkey-direct:
+      key: direct
+      models: ["@anthropic/claude-sonnet-4-20250514", "@gemini/gemini-2.5-pro"]
+"""
+
+
+def checked(cwd: Path, *args: str, code: int, **env: str) -> dict:
+    done = pigen("check", "--json", *args, cwd=cwd, **env)
+    assert done.returncode == code, done.stdout + done.stderr
+    (one,) = json.loads(done.stdout)["checked"]
+    return one  # type: ignore[no-any-return]
+
+
+def reached(verdicts: list[dict]) -> dict[str, str]:
+    return {each["model"]: each["reached"] for each in verdicts}
+
+
+def test_each_misrouting_of_the_documented_example(tmp_path: Path) -> None:
+    put(tmp_path / "pigen.yaml", DOCUMENTED)
+    found = checked(tmp_path, "--matrix", code=1)
+    assert reached(found["models"]) == {
+        "gpt-4o": "@openai-prod gpt-4o",
+        "@anthropic-prod/claude-sonnet-4-20250514": "@openai-prod claude-sonnet-4-20250514",
+        "@gemini-prod/gemini-2.5-pro": "@openai-prod gemini-2.5-pro",
+    }
+    problems = {each["model"]: each["problem"] for each in found["models"]}
+    assert problems["gpt-4o"] is None
+    assert "it goes to @openai-prod" in problems["@anthropic-prod/claude-sonnet-4-20250514"]
+    assert "it goes to @openai-prod" in problems["@gemini-prod/gemini-2.5-pro"]
+    (gpt, *_) = found["down"]["openai-prod"]
+    assert gpt["problem"] == "@anthropic-prod is asked for gpt-4o, which openai makes"
+
+
+def test_the_corrected_source_passes(tmp_path: Path) -> None:
+    put(tmp_path / "pigen.yaml", CORRECTED)
+    done = pigen("check", "--matrix", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "portkey/gpt-4o -> @anthropic-prod claude-sonnet-4-20250514\n" in done.stdout
+    assert "portkey-direct/@gemini-prod/gemini-2.5-pro fails with 500\n" in done.stdout
+    assert "gpt-4o by Config coding ($2.5 in, $10 out)" in done.stdout
+    assert done.stdout.endswith("3 models: every one is what its id says.\n")
+
+
+def test_teams(tmp_path: Path) -> None:
+    teams = "teams: {web: {providers: {openai: {slug: openai-web}}}}\n"
+    put(tmp_path / "pigen.yaml", CORRECTED + teams)
+    done = pigen("check", "--json", cwd=tmp_path)
+    names = [each["name"] for each in json.loads(done.stdout)["checked"]]
+    assert names == ["pigen.yaml", "web"]
+    found = checked(tmp_path, "--team", "web", code=0)
+    assert reached(found["models"])["gpt-4o"] == "@openai-web gpt-4o"
+
+
+def test_a_model_that_its_provider_may_not(tmp_path: Path) -> None:
+    limited = CORRECTED.replace(
+        "provider: google}", "provider: google, models: [gemini-2.5-flash]}"
+    )
+    put(tmp_path / "pigen.yaml", limited)
+    found = checked(tmp_path, code=1)
+    (gemini,) = (each for each in found["models"] if "gemini" in each["model"])
+    assert gemini["reached"] == "412"
+    assert "not allowed" in gemini["problem"]
+
+
+def test_a_models_json_on_stated_assumptions(tmp_path: Path) -> None:
+    listed = provider("@openai-prod/gpt-4o", "gpt-4o", apiKey=CANARY, headers={"x-secret": CANARY})
+    local = provider("llama", baseUrl="http://localhost:11434/v1")
+    put(tmp_path / "models.json", {"providers": {"portkey": listed, "ollama": local}})
+    done = pigen("check", "models.json", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "ok       portkey  @openai-prod/gpt-4o  -> @openai-prod gpt-4o" in done.stdout
+    assert "a bare id needs a key that is bound to a Config" in done.stdout
+    assert "ollama does not ask the gateway" in done.stdout
+    assert "Assumed: each @slug exists" in done.stdout
+    assert CANARY not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"baseUrl": "https://api.portkey.ai/v1/chat/completions"}, "not asked"),
+        ({"baseUrl": "https://api.portkey.ai"}, "not asked"),
+        ({"api": "google-generative-ai"}, "not asked"),
+        ({"api": "anthropic-messages", "baseUrl": "https://api.portkey.ai"}, "401"),
+    ],
+)
+def test_how_a_provider_is_reached_counts(fields: dict, status: str, tmp_path: Path) -> None:
+    put(tmp_path / "models.json", {"providers": {"p": provider("@openai-prod/gpt-4o", **fields)}})
+    found = checked(tmp_path, "models.json", code=1)
+    assert [each["reached"] for each in found["models"]] == [status]
+
+
+def test_every_api_is_reached(tmp_path: Path) -> None:
+    header = {"headers": {"x-portkey-api-key": "$PORTKEY_API_KEY"}}
+    bare = {"api": "anthropic-messages", "baseUrl": "https://api.portkey.ai", **header}
+    providers = {
+        "a": provider("@openai-prod/gpt-4o"),
+        "b": provider("@openai-prod/gpt-4o", api="openai-responses"),
+        "c": provider("@anthropic-prod/claude-sonnet-4-5", **bare),
+    }
+    put(tmp_path / "models.json", {"providers": providers})
+    found = checked(tmp_path, "models.json", code=0)
+    assert len(found["models"]) == 3
+
+
+SPY = """#!/bin/sh
+cat "$HOME/.pi/agent/models.json" > {seen}
+env >> {seen}
+exit 3
+"""
+
+
+def test_pi_sees_no_secret(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    headers = {"Authorization": f"Bearer {CANARY}", "x-team": "a", "x-key": "!touch ran"}
+    listed = provider("@openai-prod/gpt-4o", apiKey=f"!touch {ran}; echo {CANARY}", headers=headers)
+    put(tmp_path / "models.json", {"providers": {"portkey": listed}})
+    seen = tmp_path / "seen"
+    put(tmp_path / "bin/pi", SPY.format(seen=seen)).chmod(0o755)
+    env = {"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "OPENAI_API_KEY": CANARY}
+    done = pigen("check", "models.json", "--with-pi", cwd=tmp_path, **env)
+    assert done.returncode == 1
+    assert "pi asks the gateway nothing: exit code 3" in done.stdout
+    text = seen.read_text()
+    assert '"x-team": "a"' in text
+    assert "127.0.0.1" in text
+    assert CANARY not in text
+    assert "touch" not in text
+    assert not ran.exists()
+
+
+def test_usage(tmp_path: Path) -> None:
+    put(tmp_path / "models.json", "{")
+    put(tmp_path / "pigen.yaml", CORRECTED)
+    for args in (
+        ("models.json",),
+        ("models.json", "--team", "x"),
+        ("pigen.yaml", "--pi-version", "1.5.2"),
+        ("--with-pi",),
+        ("pigen.yaml", "--team", "none"),
+    ):
+        done = pigen("check", *args, cwd=tmp_path)
+        assert done.returncode == 2, args
+        assert "help:" in done.stderr
+    put(tmp_path / "broken.yaml", "version: 1\nconfigs: 5\n")
+    assert pigen("check", "broken.yaml", cwd=tmp_path).returncode == 1

@@ -1,0 +1,230 @@
+"""pigen doctor: each thing that can be wrong, on a machine made for it, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.command import CLEAN, pigen, provider, put
+
+CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
+MODELS = "home/.pi/agent/models.json"
+KEY = {"PORTKEY_API_KEY": CANARY}
+
+
+def install(root: Path, version: str = "1.5.2", scope: str = "@earendil-works") -> str:
+    """A pi as npm installs it; the PATH on which it is found."""
+    package = root / "lib/node_modules" / scope / "pi-coding-agent"
+    put(package / "package.json", {"name": f"{scope}/pi-coding-agent", "version": version})
+    program = put(package / "dist/cli.js", "")
+    program.chmod(0o755)
+    (root / "bin").mkdir()
+    (root / "bin/pi").symlink_to(program)
+    return str(root / "bin")
+
+
+def lines(cwd: Path, *args: str, **env: str) -> dict[str, tuple[str, str, str]]:
+    """What the doctor says, by what it is about."""
+    done = pigen("doctor", "--json", *args, cwd=cwd, **env)
+    assert CANARY not in done.stdout + done.stderr
+    said = json.loads(done.stdout)["lines"]
+    problems = any(line["state"] == "problem" for line in said)
+    assert done.returncode == int(problems), done.stderr
+    return {line["about"]: (line["state"], line["evidence"], line["remedy"]) for line in said}
+
+
+def test_a_healthy_machine(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, CLEAN)
+    reference = "@openai-prod/house-model"
+    put(
+        tmp_path / "home/.pi/agent/settings.json",
+        {"defaultProvider": "portkey", "defaultModel": reference},
+    )
+    done = pigen("doctor", "--model", reference, cwd=tmp_path, PATH=install(tmp_path), **KEY)
+    assert done.returncode == 0, done.stdout
+    assert "1.5.2, package @earendil-works/pi-coding-agent" in done.stdout
+    assert "pi 1.5.2 reads it: 1 provider, 1 model." in done.stdout
+    assert "models.json: $PORTKEY_API_KEY is set" in done.stdout
+    assert f"picks portkey/{reference}" in done.stdout
+    assert done.stdout.endswith("\nNothing is wrong.\n")
+    assert CANARY not in done.stdout
+
+
+def test_nothing_is_there(tmp_path: Path) -> None:
+    said = lines(tmp_path)
+    assert said["pi"][0] == "problem"
+    assert said["pi"][2] == "npm install -g @earendil-works/pi-coding-agent"
+    assert said["models.json"][::2] == ("problem", "pigen init")
+
+
+def test_the_package_has_moved(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, CLEAN)
+    path = install(tmp_path, "0.73.1", "@mariozechner")
+    state, evidence, remedy = lines(tmp_path, PATH=path)["pi"]
+    assert state == "problem"
+    assert "moved to @earendil-works/pi-coding-agent" in evidence
+    assert remedy.startswith(
+        "npm uninstall -g @mariozechner/pi-coding-agent && npm install -g @earendil"
+    )
+
+
+def test_the_file_needs_a_newer_pi(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, {"providers": {"portkey": {"apiKey": "$PORTKEY_API_KEY"}}})
+    state, evidence, remedy = lines(tmp_path, PATH=install(tmp_path, "0.80.3"))["loads"]
+    assert state == "problem"
+    assert "pi 0.80.3 does not read it, pi 0.87.1 does" in evidence
+    assert "npm install -g" in remedy
+
+
+def test_a_file_that_pi_refuses(tmp_path: Path) -> None:
+    path = put(
+        tmp_path / MODELS, {"providers": {"portkey": provider({"id": "@a/m", "maxTokens": "9"})}}
+    )
+    state, evidence, remedy = lines(tmp_path)["loads"]
+    assert state == "problem"
+    assert "pi will drop all 1 custom provider of this file." in evidence
+    assert remedy == f"pigen lint {path}"
+
+
+def test_a_variable_that_is_not_set(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, CLEAN)
+    state, evidence, remedy = lines(tmp_path)["key of portkey"]
+    assert (state, remedy) == ("problem", "export PORTKEY_API_KEY=..., where pi is started")
+    assert "not set in this shell" in evidence
+
+
+def test_auth_json_comes_first_even_where_it_is_empty(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, CLEAN)
+    put(tmp_path / "home/.pi/agent/auth.json", {"portkey": {"type": "api_key", "key": ""}})
+    state, evidence, _ = lines(tmp_path, **KEY)["key of portkey"]
+    assert state == "problem"
+    assert evidence.startswith("auth.json has none")
+
+
+def test_commands_run_only_when_asked(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    command = f"!touch {ran}; echo {CANARY}"
+    put(tmp_path / MODELS, {"providers": {"portkey": provider("@a/house", apiKey=command)}})
+    env = {"PATH": "/usr/bin:/bin"}
+    state, _, remedy = lines(tmp_path, **env)["key of portkey"]
+    assert (state, remedy) == ("open", "pigen doctor --run-commands")
+    assert not ran.exists()
+    assert lines(tmp_path, "--run-commands", **env)["key of portkey"][0] == "ok"
+    assert ran.exists()
+
+
+@pytest.mark.parametrize("command", ["!exit 1", "!true", "!echo key; exit 3"])
+def test_a_command_that_gives_nothing(command: str, tmp_path: Path) -> None:
+    put(tmp_path / MODELS, {"providers": {"portkey": provider("@a/house", apiKey=command)}})
+    said = lines(tmp_path, "--run-commands", PATH="/usr/bin:/bin")["key of portkey"]
+    assert said[0] == "problem"
+
+
+def test_the_default_model(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, CLEAN)
+    settings = tmp_path / "home/.pi/agent/settings.json"
+    assert lines(tmp_path, **KEY)["default model"][:2] == (
+        "ok",
+        "none is set; only portkey has a key",
+    )
+    past = lines(tmp_path, OPENAI_API_KEY=CANARY, **KEY)["default model"]
+    assert past[0] == "problem"
+    assert "openai has a key too by $OPENAI_API_KEY" in past[1]
+    put(settings, {"defaultProvider": "portkey", "defaultModel": "house-model"})
+    assert lines(tmp_path, **KEY)["default model"][::2] == (
+        "problem",
+        'Write "@openai-prod/house-model".',
+    )
+    put(settings, {"defaultProvider": "portkey", "defaultModel": "@openai-prod/house-model"})
+    keyless = lines(tmp_path, OPENAI_API_KEY=CANARY)["default model"]
+    assert "silently starts with a model of another provider" in keyless[1]
+
+
+def test_what_a_name_really_picks(tmp_path: Path) -> None:
+    names = ("@openai-prod/house", "@openai-prod/house-mini")
+    put(tmp_path / MODELS, {"providers": {"portkey": provider(*names)}})
+    args = ("--provider", "portkey", "--model", "house")
+    said = lines(tmp_path, *args, **KEY)["pi --provider portkey --model house"]
+    assert said == (
+        "problem",
+        "picks portkey/@openai-prod/house-mini, not @openai-prod/house",
+        "pi --model @openai-prod/house",
+    )
+
+
+def test_unreadable_neighbours_and_modes(tmp_path: Path) -> None:
+    path = put(tmp_path / MODELS, {"providers": {"portkey": provider("@a/house", apiKey=CANARY)}})
+    path.chmod(0o644)
+    put(tmp_path / "home/.pi/agent/settings.json", "{ // no\n")
+    said = lines(tmp_path)
+    assert said["settings.json"][1].endswith("is no JSON object, so pi ignores all of it.")
+    assert said["permissions"][2] == f"chmod 600 {path}"
+
+
+class Gateway(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.server.seen.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
+        self.send_response(self.server.status)  # type: ignore[attr-defined]
+        self.send_header("Location", "http://127.0.0.1:1/")
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def gateway(status: int) -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    server.status, server.seen = status, []  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (200, "ok"),
+        (401, "problem"),
+        (403, "problem"),
+        (302, "problem"),
+        (404, "open"),
+        (503, "problem"),
+    ],
+)
+def test_online(status: int, state: str, tmp_path: Path) -> None:
+    with gateway(status) as server:
+        url = f"http://127.0.0.1:{server.server_port}/v1"
+        put(
+            tmp_path / MODELS,
+            {"providers": {"mine": provider("m", baseUrl=url, headers={"x-team": "a"})}},
+        )
+        assert lines(tmp_path, **KEY)
+        assert not server.seen, "nothing is sent unless --online is given"  # type: ignore[attr-defined]
+        assert lines(tmp_path, "--online", **KEY)["mine online"][0] == state
+        ((path, headers),) = server.seen  # type: ignore[attr-defined]
+    assert path == "/v1/models"
+    assert headers["Authorization"] == f"Bearer {CANARY}"
+    assert headers["X-Team"] == "a"
+
+
+def test_nobody_answers(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:1/v1"
+    put(tmp_path / MODELS, {"providers": {"mine": provider("m", baseUrl=url)}})
+    state, evidence, _ = lines(tmp_path, "--online", **KEY)["mine online"]
+    assert (state, evidence) == ("problem", f"{url} cannot be reached: Connection refused.")
+
+
+def test_usage(tmp_path: Path) -> None:
+    assert pigen("doctor", "--provider", "x", cwd=tmp_path).returncode == 2

@@ -1,0 +1,223 @@
+"""What is foreseen is what routing comes to: on all that was measured, and on whatever is made up."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+
+from pigen.gateway.dialect import DIALECTS, HOSTED
+from pigen.gateway.memo import MOST_LEAVES, Memo
+from pigen.gateway.request import API_KEY, CONFIG, METADATA, Request, from_json
+from pigen.gateway.result import Outcome
+from pigen.gateway.routing import route, traced
+from pigen.gateway.state import State
+from pigen.gateway.upstream import Call
+from pigen.gateway.workspace import Integration, Key, Provider, Workspace
+from tests import gateway_cases
+from tests.gateway_cases import NOW, Case, outcomes
+
+from .generated_configs import Working
+from .proof import count, record
+
+WORLDS = count(4_000, 150)
+REQUESTS = 30
+
+
+def said(status: int, call: Call) -> object:
+    """What an upstream says, by its status and the call alone."""
+    if status >= 400:
+        return {"error": {"message": f"{status} of {call.slug}", "type": "x"}}
+    message = {"role": "assistant", "content": f"ok from {call.target}"}
+    return {
+        "model": call.model,
+        "choices": [{"index": 0, "message": message}],
+        "content": [{"type": "text", "text": "ok"}],
+        "usage": {"total_tokens": 8, "input_tokens": 5, "output_tokens": 3},
+    }
+
+
+class Pair:
+    """The same requests, routed plainly and by a memo, each with a state of its own."""
+
+    def __init__(self, dialect: str, workspace: Workspace, plan: Any, seed: int = 0) -> None:
+        self.dialect, self.workspace, self.plan = dialect, workspace, plan
+        self.plain, self.foreseen = State(now=NOW), State(now=NOW)
+        self.draw = random.Random(seed).random
+        self.memo = Memo(dialect, workspace, plan, self.foreseen, random.Random(seed).random, said)
+
+    def ask(self, request: Request) -> tuple[Outcome, bool]:
+        """The outcome, which both agree on, and whether it was foreseen."""
+        plain = route(
+            request,
+            self.dialect,
+            workspace=self.workspace,
+            plan=self.plan,
+            draw=self.draw,
+            state=self.plain,
+            said=said,
+        )
+        before = self.memo.leaves
+        found = self.memo.route(request)
+        assert shown(traced(found.outcome, request)) == shown(plain)
+        for name in ("now", "windows", "cache", "breakers", "sticky"):
+            assert getattr(self.plain, name) == getattr(self.foreseen, name)
+        return plain, found.kept and self.memo.leaves == before
+
+
+def shown(outcome: Outcome) -> tuple[object, ...]:
+    return (
+        outcome.status,
+        outcome.headers,
+        repr(outcome.body),
+        outcome.events,
+        outcome.passed_on,
+        outcome.metadata,
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "dialect"),
+    [
+        pytest.param(case, dialect, id=f"{name}-{identity}")
+        for name in ("hosted", "routing", "conditional")
+        for identity, case, dialect in outcomes(name)
+    ],
+)
+def test_on_what_was_measured(case: Case, dialect: str) -> None:
+    request = gateway_cases.request(case, dialect)
+    if case.get("config") is not None:
+        request = request.with_header(CONFIG, json.dumps(case["config"]))
+    pair = Pair(dialect, gateway_cases.workspace(case), case.get("plan") or {})
+    for _ in range(max(3, len(case["expect"][dialect]))):
+        pair.ask(request)
+
+
+def test_on_what_is_made_up() -> None:
+    rng = random.Random(11)
+    hits = asked = 0
+    for number in range(WORLDS):
+        dialect = rng.choice(DIALECTS)
+        working = Working(rng)
+        workspace = made_up(rng, working)
+        config = rng.choice(list(workspace.configs.values()))
+        plan = working.plan(config) if rng.random() < 0.5 else {}
+        if rng.random() < 0.5:  # nothing that counts calls
+            plan = {name: entries[:1] for name, entries in plan.items()}
+        pair = Pair(dialect, workspace, plan, number)
+        pool = [sent(rng, working, workspace, dialect) for _ in range(4)]
+        for _ in range(REQUESTS):
+            pair.plain.now = pair.foreseen.now = pair.plain.now + rng.choice((0, 1, 5_000, 70_000))
+            _, hit = pair.ask(changed(rng, rng.choice(pool)))
+            hits += hit
+            asked += 1
+    assert hits > asked / 5, "too little was foreseen to prove much"
+    record("outcomes foreseen equal to routed ones", f"{asked} requests, {hits} of them foreseen")
+
+
+def made_up(rng: random.Random, working: Working) -> Workspace:
+    configs = {f"pc-{n}": remembering(rng, working.config()) for n in range(2)}
+    rates = [{"type": "requests", "unit": rng.choice(("rpm", "rps", "rpw")), "value": 3}]
+    tokens = [{"type": "tokens", "unit": "rpm", "value": 20}]
+    limited = rng.choice(((), (), rates, tokens, rates + tokens))
+    integration = Integration(slug="i", rate_limits=limited, models=[{"slug": "gpt-4o"}])
+    return Workspace(
+        keys={
+            "plain": Key(rate_limits=limited),
+            "bound": Key(config="pc-0", metadata={"team": "x"}),
+            "brief": Key(expires_at=NOW + 60_000),
+            "locked": Key(config="pc-1", allow_config_override=False),
+        },
+        providers={
+            "a": Provider(slug="a", integration=integration),
+            "b": Provider(slug="b", provider="anthropic"),
+        },
+        configs=configs,
+        rate_limits=rates if rng.random() < 0.1 else (),
+        metadata={"env": "prod"} if rng.random() < 0.2 else None,
+    )
+
+
+def remembering(rng: random.Random, config: Any) -> Any:
+    """The Config, perhaps with what makes the gateway remember: circuit breakers, sticky sessions."""
+    if "strategy" not in config or rng.random() < 0.5:
+        return config
+    strategy = config["strategy"]
+    if strategy["mode"] == "loadbalance":
+        strategy["sticky"] = {"enabled": True, "hash_fields": ["metadata.plan"], "ttl": 10}
+    if rng.random() < 0.5:
+        breaker = {"failure_threshold": 1, "cooldown_interval": 30_000}
+        if rng.random() < 0.5:
+            strategy["cb_config"] = breaker
+            config["targets"] = [{**each, "virtual_key": "a"} for each in config["targets"]]
+        else:  # as the gateway itself marks it
+            config["id"] = "x"
+            config["targets"] = [{**each, "cb_config": breaker} for each in config["targets"]]
+    return config
+
+
+def sent(rng: random.Random, working: Working, workspace: Workspace, dialect: str) -> Request:
+    request = from_json(working.request())
+    request = request.with_header(API_KEY, rng.choice([*workspace.keys, "none"]))
+    if dialect != HOSTED or rng.random() < 0.4:
+        config = json.dumps(rng.choice(list(workspace.configs.values())))
+        request = request.with_header(CONFIG, config)
+    elif rng.random() < 0.5:
+        request = request.with_header(CONFIG, rng.choice(("pc-0", "pc-1", "pc-none")))
+    return request
+
+
+def changed(rng: random.Random, request: Request) -> Request:
+    """The request with perhaps one part of it otherwise, types that look alike among them."""
+    body, headers = dict(request.body), dict(request.headers)
+    match rng.randrange(8):
+        case 0:
+            body["model"] = rng.choice(("gpt-4o", "@a/gpt-4o", "@b/claude", "@none/x", "", 5, None))
+        case 1:
+            body["stream"] = rng.choice((True, False, 1, 0, 1.0, "true", None))
+        case 2:
+            body["temperature"] = rng.choice((1, 1.0, True, "1", 0, False, None, [1], {"a": 1}))
+        case 3:
+            body["max_tokens"] = rng.choice((1, 1.0, True, 25, "5", [2]))
+        case 4:
+            headers[METADATA] = rng.choice(('{"plan": "pro"}', '{"plan": 1}', "[]", "no json", ""))
+        case 5:
+            headers["x-portkey-trace-id"] = f"t{rng.random()}"
+        case 6:
+            name = rng.choice(("x-portkey-provider", "x-portkey-virtual-key"))
+            headers[name] = rng.choice(("@a", "a", "@b", "openai", "none", ""))
+    return Request(request.method, request.path, headers, body)
+
+
+def test_it_does_not_grow() -> None:
+    memo = Memo("hosted", Workspace(), {}, State(), random.random, said)
+    for number in range(MOST_LEAVES + 10):
+        sent = Request(headers={API_KEY: "{KEY}"}, body={"model": f"@a/{number}"})
+        assert memo.route(sent).kept
+    assert memo.leaves == 10
+
+
+def test_what_is_looked_at_is_not_kept() -> None:
+    """An answer that a guardrail judges may be another one next time."""
+    guarded = {
+        "provider": "openai",
+        "api_key": "k",
+        "output_guardrails": [{"default.contains": {"words": ["x"]}}],
+    }
+    memo = Memo("oss", Workspace(), {}, State(), random.random, said)
+    request = Request(headers={CONFIG: json.dumps(guarded)}, body={"model": "m"})
+    assert not memo.route(request).kept
+    assert not memo.route(request).kept
+
+
+def test_what_somebody_decides_call_by_call_is_not_kept() -> None:
+    steps = iter([{"status": 500}, {"status": 200}, None])
+    memo = Memo("oss", Workspace(), {"*": [200, 200, 200, 429]}, State(), random.random, said)
+    request = Request(
+        headers={CONFIG: json.dumps({"provider": "openai", "api_key": "k"})}, body={"model": "m"}
+    )
+    got = [memo.route(request, acts=lambda call: next(steps)) for _ in range(4)]
+    assert [each.outcome.status for each in got] == [500, 200, 200, 429]
+    assert not any(each.kept for each in got)

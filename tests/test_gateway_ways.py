@@ -1,0 +1,71 @@
+"""All ways of a request: whatever is drawn, and whatever fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from pigen.gateway.dialect import DIALECTS
+from pigen.gateway.request import from_json
+from pigen.gateway.routing import route, with_key
+from pigen.gateway.ways import Ways, ways
+
+KEYED = {"provider": "openai", "api_key": "k"}
+
+
+def of(config: object, dialect: str = "oss") -> Ways:
+    sent = with_key(from_json({}))
+    return ways(
+        lambda plan, draw: route(sent, dialect, config=config, plan=plan, draw=draw),
+        config,
+        dialect,
+    )
+
+
+def node(mode: str, *targets: object, **strategy: object) -> dict:
+    return {"strategy": {"mode": mode, **strategy}, "targets": list(targets)}
+
+
+def places(found: Ways) -> list[list[str]]:
+    return [
+        [each.target.removeprefix("config") for each in part] for part in (found.first, found.later)
+    ]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (KEYED, [[""], []]),
+        (node("single", KEYED, KEYED), [[".targets[0]"], []]),
+        (node("loadbalance", KEYED, {**KEYED, "weight": 0}, KEYED),
+         [[".targets[0]", ".targets[2]"], []]),
+        (node("fallback", KEYED, KEYED, KEYED), [[".targets[0]"], [".targets[1]", ".targets[2]"]]),
+        (node("fallback", KEYED, KEYED, on_status_codes=[]), [[".targets[0]"], []]),
+        (node("fallback", KEYED, KEYED, on_status_codes=[200]),
+         [[".targets[0]", ".targets[1]"], []]),
+        ({"strategy": {"mode": "fallback", "onStatusCodes": [418]}, "targets": [KEYED, KEYED]},
+         [[".targets[0]"], [".targets[1]"]]),
+        (node("fallback", KEYED, node("fallback", KEYED, KEYED, on_status_codes=[500]),
+              on_status_codes=[429]),
+         [[".targets[0]"], [".targets[1].targets[0]", ".targets[1].targets[1]"]]),
+        (node("fallback",
+              node("fallback", KEYED, node("loadbalance", KEYED, KEYED), on_status_codes=[503]),
+              KEYED, on_status_codes=[429]),
+         [[".targets[0].targets[0]"],
+          [".targets[1]", ".targets[0].targets[1].targets[0]", ".targets[0].targets[1].targets[1]"]]),
+    ],
+)  # fmt: skip
+def test_ways(config: object, expected: list[list[str]], dialect: str) -> None:
+    found = of(config, dialect)
+    assert places(found) == expected
+    assert found.complete
+
+
+def test_too_many_ways_are_not_all_tried() -> None:
+    found = of(node("loadbalance", *[KEYED] * 200))
+    assert not found.complete
+    assert len(found.first) == 64
+
+
+def test_a_refused_request_has_no_ways() -> None:
+    assert of({"strategy": {"mode": "load-balance"}, "targets": [KEYED]}).all == []

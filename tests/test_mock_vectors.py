@@ -1,0 +1,96 @@
+"""What was measured of the gateways, asked of the mock over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pigen.gateway.request import CONFIG, TRACE
+from pigen.mock.answers.turn import Turn
+from pigen.mock.app import App, Fixed
+from pigen.mock.running import Running, running
+from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
+from tests.test_gateway_routing import falling_on
+
+CASES = [
+    pytest.param(case, dialect, id=f"{name}-{identity}")
+    for name in ("hosted", "routing", "conditional")
+    for identity, case, dialect in outcomes(name)
+]
+
+
+FIELDS = {
+    "/v1/embeddings": {"input": "hi"},
+    "/v1/completions": {"prompt": "hi"},
+    "/v1/responses": {"input": "hi"},
+    "/v1/messages": {"max_tokens": 100},
+}
+
+
+@pytest.fixture(scope="module")
+def gateways() -> Iterator[dict[str, Running]]:
+    def app(dialect: str) -> App:
+        return App(
+            Fixed(workspace({})),
+            dialect=dialect,
+            time_scale=0,
+            clock=lambda: NOW / 1000,
+            turn=lambda asked: Turn(text="ok"),
+        )
+
+    with running(app("hosted")) as hosted, running(app("oss")) as oss:
+        yield {"hosted": hosted, "oss": oss}
+
+
+@pytest.mark.parametrize(("case", "dialect"), CASES)
+def test_over_http(gateways: dict[str, Running], case: Case, dialect: str) -> None:
+    gateway = gateways[dialect]
+    sent = request(case, dialect)
+    headers = dict(sent.headers)
+    if case.get("config") is not None:
+        headers[CONFIG] = json.dumps(case["config"])
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.app.server.port, timeout=10)
+    gateway.inside(lambda: arrange(gateway.app, case))
+    for expected in case["expect"][dialect]:
+        gateway.app.draw = falling_on(expected)
+        gateway.app.follow(gateway.app.plan, restart=False)
+        # The measured upstream did not look at what it was sent; the mock's do.
+        said = {**FIELDS.get(sent.path, {}), **sent.body}
+        body = json.dumps(said) if sent.method == "POST" else None
+        connection.request(sent.method, sent.path, body, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        assert answer.status == expected["status"]
+        own = {n.lower(): v for n, v in answer.getheaders() if n.lower().startswith("x-portkey-")}
+        assert (own.pop(TRACE, None) is not None) == bool(own)
+        assert own == expected["headers"]
+        assert attempts(gateway) == expected["attempts"]
+        # A success has a body of the mock's own.
+        if expected["status"] >= 400 and "body" in expected:
+            wanted = expected["body"]
+            assert shape(text if isinstance(wanted, str) else json.loads(text)) == shape(wanted)
+    connection.close()
+
+
+def arrange(app: App, case: Case) -> None:
+    app.store = Fixed(workspace(case))
+    app.plan = case.get("plan") or {}
+    app.reset()
+
+
+def attempts(gateway: Running) -> list[list[Any]]:
+    """Of the latest request, as measured."""
+    made: Any = gateway.journal()[-1]["attempts"]
+    return [
+        [
+            f"@{a['slug']}" if a["slug"] is not None else a["target"],
+            a["status"],
+            a["model"],
+            a["path"],
+        ]
+        for a in made
+    ]

@@ -1,0 +1,367 @@
+"""Whatever a socket may send: each is answered as it should be, and the next request is served."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from pigen.mock import demo
+from pigen.mock.app import App, Fixed
+from pigen.mock.http.bounds import Bounds
+from pigen.mock.running import Running, running
+
+CHAT = "/v1/chat/completions"
+KEY = "Authorization: Bearer pk-demo"
+MESSAGES = '"messages": [{"role": "user", "content": "hi"}]'
+GOOD = ("{" + MESSAGES + ', "model": "m"}').encode()
+BOUNDS = Bounds(head_seconds=0.4, body_seconds=0.4, body_bytes=1_000_000, connections=40)
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Running]:
+    with running(App(Fixed(demo.workspace()), bounds=BOUNDS)) as started:
+        yield started
+
+
+@pytest.fixture(autouse=True)
+def serves_the_next(gateway: Running) -> Iterator[None]:
+    yield
+    assert statuses(ask(gateway, post(GOOD))) == [200]
+    assert gateway.app.server.tasks == set()
+
+
+def connect(gateway: Running) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", gateway.app.server.port), timeout=5)
+
+
+def ask(gateway: Running, sent: bytes, close: bool = True) -> bytes:
+    """All that comes back until the server closes, or a moment of silence."""
+    with connect(gateway) as wire:
+        wire.sendall(sent)
+        return received(wire, 1.5 if not close else 5, close)
+
+
+def received(wire: socket.socket, seconds: float, until_closed: bool = True) -> bytes:
+    wire.settimeout(seconds if until_closed else 0.3)
+    got = b""
+    try:
+        while part := wire.recv(65_536):
+            got += part
+    except (TimeoutError, ConnectionResetError):
+        if until_closed:
+            raise
+    return got
+
+
+def post(
+    body: bytes, *headers: str, path: str = CHAT, host: str = "localhost", close: bool = True
+) -> bytes:
+    lines = [f"POST {path} HTTP/1.1", f"Host: {host}", KEY, *headers]
+    if not any(line.lower().startswith(("content-length", "transfer-enc")) for line in lines):
+        lines.append(f"Content-Length: {len(body)}")
+    if close:
+        lines.append("Connection: close")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+def get(path: str, *headers: str, host: str = "localhost", method: str = "GET") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Connection: close", *headers, "", ""]
+    return "\r\n".join(lines).encode("latin-1")
+
+
+def statuses(got: bytes) -> list[int]:
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", got)]
+
+
+def body_of(got: bytes) -> dict[str, object]:
+    value: dict[str, object] = json.loads(got.partition(b"\r\n\r\n")[2])
+    return value
+
+
+BODIES = {
+    "truncated": b'{"messages": [{"role": "us',
+    "not UTF-8": b'{"messages": "\xff\xfe"}',
+    "an array": b"[]",
+    "null": b"null",
+    "a number": b"5",
+    "nested 100,000 deep": b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "unclosed 100,000 deep": b'{"a": ' + b"[" * 100_000,
+    "messages a text": b'{"model": "m", "messages": "x"}',
+    "messages of texts": b'{"model": "m", "messages": ["x"]}',
+    "no messages": b'{"model": "m", "messages": []}',
+    "NaN": b'{"temperature": NaN, ' + MESSAGES.encode() + b"}",
+    "Infinity": b'{"temperature": -Infinity, ' + MESSAGES.encode() + b"}",
+    "single quotes": b"{'a': 1}",
+    "a form": b"model=gpt-4o&messages=hi",
+    "UTF-16": '{"model": "m"}'.encode("utf-16"),
+    "empty": b"",
+    "blank": b"  \n ",
+    "two objects": b"{}{}",
+    "NUL": b'{"model": "\x00"}',
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_bodies_that_are_refused(gateway: Running, body: bytes) -> None:
+    got = ask(gateway, post(body))
+    assert statuses(got) == [400]
+    assert "error" in body_of(got) or body_of(got)["status"] == "failure"
+
+
+def test_a_lone_surrogate_is_answered_and_the_journal_intact(gateway: Running) -> None:
+    body = b'{"model": "m", "messages": [{"role": "user", "content": "half \\ud83d of one"}]}'
+    assert statuses(ask(gateway, post(body))) == [200]
+    told = body_of(ask(gateway, get("/__pigen__/journal?limit=1")))
+    assert "half" in json.dumps(told)
+
+
+HEADS = {
+    "length of 10 GB": (post(b"", "Content-Length: 10000000000"), 413),
+    "length beyond 64 bits": (post(b"", "Content-Length: 99999999999999999999999"), 400),
+    "negative length": (post(b"", "Content-Length: -1"), 400),
+    "length in words": (post(b"", "Content-Length: many"), 400),
+    "two lengths": (post(GOOD, "Content-Length: 5", f"Content-Length: {len(GOOD)}"), 400),
+    "length and chunks": (
+        post(b"0\r\n\r\n", "Content-Length: 5", "Transfer-Encoding: chunked"),
+        400,
+    ),
+    "chunks of another kind": (post(b"", "Transfer-Encoding: gzip"), 400),
+    "a bad chunk size": (post(b"zz\r\n", "Transfer-Encoding: chunked"), 400),
+    "a header of 128 KB": (get("/", "X-Long: " + "a" * 131_072), 431),
+    "2,000 headers": (get("/", *(f"X-{n}: a" for n in range(2000))), 431),
+    "2,000 headers of one name": (get("/", *("X-Same: a" for _ in range(2000))), 431),
+    "a target of 128 KB": (get("/" + "a" * 131_072), 431),
+    "Host: evil.example": (post(GOOD, host="evil.example"), 421),
+    "a Host that contains localhost": (post(GOOD, host="localhost.evil.example"), 421),
+    "an empty Host": (post(GOOD, host=""), 421),
+    "another machine's address": (post(GOOD, host="10.0.0.1"), 421),
+    "two Hosts": (post(GOOD, "Host: localhost"), 400),
+    "a space in a header's name": (get("/", "X Y: a"), 400),
+    "NUL in a header": (get("/", "X: a\x00b"), 400),
+    "a folded header": (get("/", "X: a\r\n b"), 400),
+    "gzip": (post(gzip.compress(GOOD), "Content-Encoding: gzip"), 415),
+    "br": (post(GOOD, "Content-Encoding: br"), 415),
+    "GET of a POST address": (get(CHAT), 405),
+    "DELETE of a POST address": (get("/v1/embeddings", method="DELETE"), 405),
+    "OPTIONS": (get(CHAT, method="OPTIONS"), 405),
+    "an unknown method": (get("/", method="BREW"), 400),
+    "HTTP/0.9": (b"GET / HTTP/0.9\r\n\r\n", 505),
+    "HTTP/3.7": (b"GET / HTTP/3.7\r\n\r\n", 400),
+    "a preface of HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+    "a TLS greeting": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500), 400),
+    "line ends of LF": (b"GET / HTTP/1.1\nHost: localhost\n\n", 400),
+    "nothing here": (get("/nothing"), 404),
+    "a path with dots": (get("/v1/../etc/passwd"), 401),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), HEADS.values(), ids=HEADS)
+def test_heads(gateway: Running, sent: bytes, status: int) -> None:
+    start = time.monotonic()
+    got = ask(gateway, sent)
+    assert statuses(got) == [status]
+    assert time.monotonic() - start < 4, "it should not wait for the body"
+    assert b"access-control" not in got.lower()
+
+
+def test_a_large_body_in_chunks_is_cut_off(gateway: Running) -> None:
+    chunk = b"10000\r\n" + b"a" * 65_536 + b"\r\n"
+    with connect(gateway) as wire:
+        wire.sendall(post(b"", "Transfer-Encoding: chunked", close=False))
+        try:
+            for _ in range(100):
+                wire.sendall(chunk)
+        except OSError:
+            pass
+        assert statuses(received(wire, 5)) == [413]
+
+
+def test_chunks_are_read(gateway: Running) -> None:
+    half = len(GOOD) // 2
+    parts = b"".join(b"%x\r\n%b\r\n" % (len(p), p) for p in (GOOD[:half], GOOD[half:]))
+    got = ask(gateway, post(parts + b"0\r\n\r\n", "Transfer-Encoding: chunked"))
+    assert statuses(got) == [200]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"POST " + CHAT.encode(), b"GET / HTTP/1.1\r\nHost: loc", post(GOOD)[: -len(GOOD) // 2]],
+    ids=["line", "header", "body"],
+)
+def test_a_stalled_request_ends_in_408(gateway: Running, sent: bytes) -> None:
+    assert statuses(ask(gateway, sent)) == [408]
+
+
+def test_a_header_that_drips_ends_in_408(gateway: Running) -> None:
+    with connect(gateway) as wire:
+        start = time.monotonic()
+        try:
+            for byte in get("/", "X: " + "a" * 500):
+                wire.sendall(bytes([byte]))
+                time.sleep(0.02)
+        except OSError:
+            pass
+        assert time.monotonic() - start < 4
+        assert statuses(received(wire, 5)) == [408]
+
+
+def test_the_default_deadline_is_within_ten_seconds() -> None:
+    assert Bounds().head_seconds + 1 <= 10
+
+
+def test_pipelined_requests_are_answered_in_order(gateway: Running) -> None:
+    sent = b"".join(post(GOOD, close=False) for _ in range(10)) + get("/nothing")
+    assert statuses(ask(gateway, sent)) == [200] * 10 + [404]
+
+
+def test_pipelined_streams_do_not_mix(gateway: Running) -> None:
+    stream = b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"
+    got = ask(gateway, b"".join(post(stream, close=False) for _ in range(3)) + post(stream))
+    assert statuses(got) == [200] * 4
+    assert got.count(b"data: [DONE]") == 4
+
+
+def test_a_bad_request_behind_a_good_one(gateway: Running) -> None:
+    assert statuses(ask(gateway, post(GOOD, close=False) + b"\x00\x01\r\n\r\n")) == [200, 400]
+
+
+def test_http_1_0(gateway: Running) -> None:
+    assert statuses(ask(gateway, b"GET /__pigen__/health HTTP/1.0\r\nHost: localhost\r\n\r\n")) == [
+        200
+    ]
+
+
+def test_an_upgrade_is_not_taken(gateway: Running) -> None:
+    """Java's own client asks for HTTP/2 with every request."""
+    sent = post(GOOD, "Upgrade: h2c", close=False).replace(
+        b"Upgrade:", b"Connection: upgrade\r\nUpgrade:"
+    )
+    got = ask(gateway, sent + get("/nothing"))
+    assert statuses(got) == [200, 404]
+
+
+def test_continue_is_told(gateway: Running) -> None:
+    with connect(gateway) as wire:
+        head, _, body = post(GOOD, "Expect: 100-continue").partition(b"\r\n\r\n")
+        wire.sendall(head + b"\r\n\r\n")
+        assert wire.recv(100).startswith(b"HTTP/1.1 100 ")
+        wire.sendall(body)
+        assert statuses(received(wire, 5)) == [200]
+
+
+def test_head_has_no_body(gateway: Running) -> None:
+    got = ask(gateway, get("/__pigen__/health", method="HEAD"))
+    assert got.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("Origin: https://evil.example",),
+        ("Origin: null",),
+        ("Origin: http://localhost:1",),
+        ("Sec-Fetch-Site: cross-site",),
+        ("Sec-Fetch-Site: same-site",),
+    ],
+)
+def test_other_origins_see_neither_journal_nor_cors(
+    gateway: Running, headers: tuple[str, ...]
+) -> None:
+    for path in ("/__pigen__/journal", "/__pigen__/health"):
+        got = ask(gateway, get(path, *headers))
+        assert statuses(got) == [403]
+        assert b"access-control" not in got.lower()
+    got = ask(gateway, post(GOOD, *headers))
+    assert b"access-control" not in got.lower()
+
+
+def test_node_is_not_taken_for_a_browser(gateway: Running) -> None:
+    assert statuses(ask(gateway, get("/__pigen__/health", "Sec-Fetch-Mode: cors"))) == [200]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost:1", "[::1]:80", "a.localhost", "127.8.8.8"]
+)
+def test_its_own_names(gateway: Running, host: str) -> None:
+    assert statuses(ask(gateway, get("/__pigen__/health", host=host))) == [200]
+
+
+def test_a_client_that_leaves_ends_its_stream(gateway: Running) -> None:
+    gateway.fail("openai-prod=tokens:200")
+    stream = b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"
+    with connect(gateway) as wire:
+        wire.sendall(post(stream))
+        assert wire.recv(10)
+        assert len(gateway.app.server.tasks) == 1
+    end = time.monotonic() + 2
+    while gateway.app.server.tasks and time.monotonic() < end:
+        time.sleep(0.01)
+    assert gateway.app.server.tasks == set()
+    assert gateway.journal()[-1]["left"] is True
+    gateway.inside(lambda: gateway.app.follow({}))
+
+
+def test_a_client_that_reads_nothing_holds_no_memory(gateway: Running) -> None:
+    gateway.fail("openai-prod=tokens:0")
+    body = json.dumps(
+        {"model": "m", "stream": True, "messages": [{"role": "user", "content": "x" * 200_000}]}
+    )
+    with connect(gateway) as wire:
+        wire.sendall(post(body.encode(), close=False) * 5)
+        time.sleep(0.3)
+        assert len(gateway.app.server.connections) == 1
+    gateway.inside(lambda: gateway.app.follow({}))
+
+
+def test_too_many_connections_are_told(gateway: Running) -> None:
+    wires = [connect(gateway) for _ in range(BOUNDS.connections)]
+    try:
+        time.sleep(0.1)
+        with connect(gateway) as wire:
+            assert statuses(received(wire, 5)) == [503]
+    finally:
+        for wire in wires:
+            wire.close()
+    time.sleep(0.1)
+
+
+def test_control_characters_do_not_reach_the_journal_raw(gateway: Running) -> None:
+    model = "m\r\nx-evil: 1\x1b[2J\u2028"
+    body = json.dumps({"model": model, "messages": [{"role": "user", "content": "\x1b]0;x\x07"}]})
+    got = ask(gateway, post(body.encode(), "x-portkey-trace-id: t1"))
+    assert statuses(got) == [200]
+    assert b"\r\nx-evil" not in got.partition(b"\r\n\r\n")[0]
+    told = ask(gateway, get("/__pigen__/journal?limit=1"))
+    assert b"\x1b" not in told
+    entries = body_of(told)["entries"]
+    assert isinstance(entries, list)
+    assert entries[0]["model"] == model
+
+
+def test_keys_are_shown_nowhere(gateway: Running) -> None:
+    secret = "sk-live-0123456789abcdefghij"
+    config = json.dumps({"provider": "openai", "api_key": secret})
+    path = f"{CHAT}?api_key={secret}&x=1&token={secret}"
+    ask(gateway, post(GOOD, f"x-api-key: {secret}", f"x-portkey-config: {config}", path=path))
+    ask(gateway, get(f"/v1/models?key={secret}", f"Authorization: Bearer {secret}"))
+    ask(
+        gateway,
+        post(json.dumps({"messages": [{"role": "user", "content": f"use {secret}"}]}).encode()),
+    )
+    told = ask(gateway, get("/__pigen__/journal"))
+    assert statuses(told) == [200]
+    assert secret[10:] not in told.decode()
+    assert "pk-demo" not in told.decode()
+
+
+def test_tls_clients_fail_cleanly(gateway: Running) -> None:
+    context = ssl.create_default_context()
+    with connect(gateway) as wire, pytest.raises(ssl.SSLError):
+        context.wrap_socket(wire, server_hostname="localhost")
