@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pigen.formats.scopes import ORGANISATION, SERVICE, known
+from pigen.gateway.request import API_KEY, MODELS, Request
+from pigen.gateway.routing import route
+from pigen.gateway.state import State
 from pigen.gateway.workspace import Key
 from pigen.mock import demo
 from pigen.mock.admin import offered, store
@@ -59,7 +62,7 @@ def test_what_is_absent_says_so(admin: Admin, call: str) -> None:
     assert is_admin(f"/v1{path}")
     answer = admin.ask(method, filled(path), {})
     if path.split("/")[1] in ABSENT:
-        assert answer.status == 501
+        assert answer.status == 404
         assert "The mock has no" in str(answer.note)
     else:
         assert answer.status < 500
@@ -161,6 +164,21 @@ def test_each_call_needs_its_scope(method: str, path: str) -> None:
 def test_a_key_for_inference_administers_nothing(admin: Admin) -> None:
     for path in ("/configs", "/api-keys", "/providers", "/integrations", "/virtual-keys"):
         assert admin.ask("GET", path, key=demo.KEY).status == 403
+
+
+def test_models_are_listed_for_two_scopes(admin: Admin) -> None:
+    """As Portkey documents it; nothing else is to be had without completions.write."""
+    for scopes, status in (
+        (["completions.write"], 200),
+        (["virtual_keys.list"], 200),
+        (["providers.list", "logs.view"], 403),
+    ):
+        _, value = admin.key(scopes=scopes)
+        sent = Request("GET", MODELS, {API_KEY: value})
+        known_now = admin.store.at(admin.now)
+        assert route(sent, "hosted", workspace=known_now).status == status
+        if scopes != ["completions.write"]:
+            assert admin.chat(value).status == 403
 
 
 def test_keys_are_listed_as_far_as_the_scopes_reach(admin: Admin) -> None:
@@ -598,7 +616,6 @@ def test_reset_brings_the_beginning_back(admin: Admin) -> None:
 
 def test_what_nobody_changed_is_as_it_was() -> None:
     """The engine answers the same whether a workspace is kept in a store or not."""
-    from pigen.gateway.routing import route
     from tests.gateway_cases import NOW as MEASURED
     from tests.gateway_cases import outcomes, request
     from tests.gateway_cases import workspace as measured
@@ -612,8 +629,6 @@ def test_what_nobody_changed_is_as_it_was() -> None:
         config = case.get("config")
         said: Any = {"config": config, "plan": plan}
         kept = Store(own, now=MEASURED).at(MEASURED)
-        from pigen.gateway.state import State
-
         before, after = (
             route(sent, dialect, workspace=each, state=State(MEASURED), **said)
             for each in (own, kept)

@@ -11,6 +11,7 @@ from pigen.gateway.javascript import is_number
 DEFAULT_MODEL = "gpt-4o"
 DEFAULT_MESSAGES_MODEL = "claude-sonnet-4-20250514"
 CHAT = "/v1/chat/completions"
+MODELS = "/v1/models"
 
 CONFIG = "x-portkey-config"
 PROVIDER = "x-portkey-provider"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pigen.formats.scopes import ORGANISATION, SERVICE, known
+from pigen.formats.scopes import ORGANISATION, known
 from pigen.gateway.workspace import Key, Provider, Workspace
 from pigen.mock.served import Served
 
@@ -41,6 +41,6 @@ def workspace() -> Workspace:
 def served() -> Served:
     """The workspace, and a key more that may do all that the admin API has."""
     made = workspace()
-    admin = Key(scopes=sorted(known(ORGANISATION) | known(SERVICE)))
+    admin = Key(scopes=sorted(known(ORGANISATION)))
     labels = {KEY: "demo", PLAIN_KEY: "demo-plain", ADMIN_KEY: "demo-admin"}
     return Served(replace(made, keys={**made.keys, ADMIN_KEY: admin}), labels)

@@ -135,7 +135,8 @@ def _route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
     if parts[0] in ABSENT:
         there = ", ".join(sorted(_KNOWN))
         reason = f"The mock has no {parts[0]}. Of the admin API it has {there}."
-        raise refused("AB02", reason, 501, "Not implemented")
+        # Not 501: clients try again after that.
+        raise refused("AB02", reason, message="Not implemented")
     raise refused("AB02", f"The admin API has nothing at {path}.")
 
 
