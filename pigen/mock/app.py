@@ -97,7 +97,7 @@ class App:
         self.journal = Journal(self)
         self.traces = f"{uuid4()}"[:24].encode()
         self.reset()
-        if _has_budgets(store.at(0)):
+        if _has_limits(store.at(0)):
             self.administered()
 
     def reset(self) -> None:
@@ -322,9 +322,9 @@ def key_of(headers: Mapping[str, str]) -> str:
     return headers.get(API_KEY) or headers.get("authorization", "").removeprefix(_BEARER)
 
 
-def _has_budgets(workspace: Workspace) -> bool:
+def _has_limits(workspace: Workspace) -> bool:
     holders = (workspace, *workspace.keys.values(), *workspace.providers.values())
-    return any(each.usage_limits for each in holders if each)
+    return any(each.usage_limits or each.rate_limits for each in holders if each)
 
 
 def _is_admin(path: str) -> bool:
