@@ -441,7 +441,7 @@ def test_a_config_routes_at_once(admin: Admin) -> None:
         ({"name": "c", "config": {}}, "x-portkey-provider needs to be passed"),
         ({"name": "c", "config": {"strategy": {"mode": "load-balance"}, "targets": []}}, "mode"),
         ({"name": "c", "config": {**CONFIG, "retry": 3}}, "retry"),
-        ({"name": "", "config": CONFIG}, '"name"'),
+        ({"name": "", "config": CONFIG}, '"name" is empty'),
         ({"name": "c", "config": CONFIG, "is_default": 2}, "is_default"),
     ],
 )
@@ -540,7 +540,9 @@ def test_a_virtual_key_is_a_provider(admin: Admin) -> None:
 )
 def test_providers_that_are_not_made(admin: Admin, path: str, body: object, status: int) -> None:
     before = (dict(admin.store.providers), dict(admin.store.integrations))
-    assert admin.ask("POST", path, body).status == status
+    answer = admin.ask("POST", path, body)
+    assert answer.status == status
+    assert "pigen schema" not in str(answer.note)
     assert before == (admin.store.providers, admin.store.integrations)
 
 
@@ -640,6 +642,43 @@ def test_what_nobody_changed_is_as_it_was() -> None:
         ), case["id"]
         checked += 1
     assert checked > 20
+
+
+@pytest.mark.parametrize("depth", [100, 300, 500, 900, 1100, 5000])
+def test_nothing_is_nested_too_deep_for_it(admin: Admin, depth: int) -> None:
+    value: Any = {}
+    for _ in range(depth):
+        value = {"targets": [value]}
+    for body in ({"name": "c", "config": value}, {"config": value, "defaults": value}, value):
+        for method, path in (
+            ("POST", "/configs"),
+            ("PUT", "/configs/pc-demo-fallback"),
+            ("POST", "/api-keys/workspace/service"),
+            ("POST", "/integrations"),
+        ):
+            assert admin.ask(method, path, body).status == 400 or body is value
+    assert admin.chat(demo.KEY).status == 200
+
+
+def test_half_a_character(admin: Admin) -> None:
+    config = {**CONFIG, "note": "\ud83d"}
+    slug = admin.does("POST", "/configs", {"name": "c", "config": config})["slug"]
+    assert json.loads(admin.does("GET", f"/configs/{slug}")["config"]) == config
+    answer = admin.ask("POST", "/configs", {"name": "\ud83d", "config": CONFIG})
+    assert (answer.status, answer.note) == (400, '"name" holds half a character.')
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\r\nx: y", "\x1b[2J", "\u2028"])
+def test_odd_texts_come_back(admin: Admin, odd: str) -> None:
+    config = {**CONFIG, "note": odd}
+    slug = admin.does("POST", "/configs", {"name": odd, "config": config})["slug"]
+    assert slug.replace("-", "").isalnum()
+    shown = admin.does("GET", f"/configs/{slug}")
+    assert (shown["name"], json.loads(shown["config"])) == (odd, config)
+    id, value = admin.key(name=odd, defaults={"metadata": {"odd": odd}})
+    assert admin.does("GET", f"/api-keys/{id}")["name"] == odd
+    assert admin.chat(value).status == 200
+    assert admin.ask("GET", f"/configs/{odd}").status == 403
 
 
 JSON = st.recursive(

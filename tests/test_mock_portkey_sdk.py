@@ -51,6 +51,7 @@ def gateway() -> Iterator[Running]:
         Fixed(
             replace(
                 example,
+                id="ws",
                 keys={ADMIN: Key(scopes=tuple(known(ORGANISATION))), "plain": Key()},
                 configs=dict.fromkeys(("pc-1", "pc-x", "pc-y"), CONFIG),
                 providers={**example.providers, "i": Provider(slug="i")},
@@ -59,7 +60,6 @@ def gateway() -> Iterator[Running]:
         labels={ADMIN: "admin", "plain": "plain"},
     )
     store = app.administered()
-    store.slug = "ws"
     plain = next(key for key in store.keys.values() if key.name == "plain")
     store.keys["K"] = store.keys.pop(plain.id)
     plain.id = "K"

@@ -95,6 +95,8 @@ def handle(
         return _handle(store, method, path.removeprefix(BASE), query, body, caller, now, ids)
     except Refused as refusal:
         return refusal.answer
+    except RecursionError:
+        return invalid("The body is nested too deep.").answer
 
 
 def _handle(
