@@ -174,14 +174,19 @@ def _log(journal: Journal, entry: Entry) -> None:
 
 
 def _greet(url: str, dialect: str, source: str, served: Served) -> None:
+    from pigen.mock.demo import ADMIN_KEY
+
     what = f"of {source}" if source else "of the built-in example"
     lines = [f"The gateway ({dialect}) {what} listens at {url}/v1"]
+    names = {value: name for value, name in served.labels.items() if value != ADMIN_KEY}
     if not source:
-        lines += [f"Its keys are {', '.join(served.labels)}."]
-    elif served.labels:
-        lines += [f"Keys: {', '.join(served.labels.values())}."]
+        lines += [f"Its keys are {' and '.join(names)}."]
+    elif names:
+        lines += [f"Keys: {', '.join(names.values())}."]
     if served.named:
         lines += [f"Not in the environment, so they go by their names: {', '.join(served.named)}."]
+    if dialect == "hosted":
+        lines += [f"The admin API takes the key {ADMIN_KEY}."]
     lines += [f"What was asked: {url}/__pigen__/journal. Ctrl-C stops it."]
     write("".join(f"{visible(line)}\n" for line in lines))
     sys.stdout.flush()

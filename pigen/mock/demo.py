@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pigen.formats.scopes import ORGANISATION, known
@@ -39,8 +40,11 @@ def workspace() -> Workspace:
 
 
 def served() -> Served:
-    """The workspace, and a key more that may do all that the admin API has."""
-    made = workspace()
+    return administrable(workspace(), {KEY: "demo", PLAIN_KEY: "demo-plain"})
+
+
+def administrable(made: Workspace, labels: Mapping[str, str], named: Sequence[str] = ()) -> Served:
+    """The workspace with a key more, which may do all that the admin API has."""
     admin = Key(scopes=sorted(known(ORGANISATION)))
-    labels = {KEY: "demo", PLAIN_KEY: "demo-plain", ADMIN_KEY: "demo-admin"}
-    return Served(replace(made, keys={**made.keys, ADMIN_KEY: admin}), labels)
+    keys = {ADMIN_KEY: admin, **made.keys}
+    return Served(replace(made, keys=keys), {ADMIN_KEY: "demo-admin", **labels}, tuple(named))
