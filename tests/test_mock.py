@@ -133,7 +133,7 @@ def test_every_request_as_a_line_of_json() -> None:
         gateway.ask("/v1/nothing?api_key=sk-0123456789abcdefgh")
         out = gateway.stop()[1]
     lines = [json.loads(line) for line in out.split("\n") if line.startswith("{")]
-    assert [line["status"] for line in lines] == [200, 200]
+    assert [line["status"] for line in lines] == [200, 404]
     assert lines[0]["model"] == "m\r\n\x1b[2J\u2028{"
     assert "\x1b" not in out
     assert "0123456789abcdefgh" not in out

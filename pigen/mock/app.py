@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
@@ -254,11 +254,11 @@ class App:
     def played(self, asked: Asked, entry: Entry) -> tuple[Mapping[str, object], Turn | None] | None:
         """What the scenario says to a call: the step of the upstream, and the turn if it answers."""
         scenario = self.scenario
-        if scenario is None:
+        if scenario is None or asked.api not in inference.WRITERS:
             return None
         taken = scenario.take(asked, self.counts)
         if taken is not None:
-            entry.note = taken.entry.label
+            entry.note = "; ".join(filter(None, [entry.note, taken.entry.label]))
             return taken.step, taken.turn
         if not scenario.refuses:
             return None
@@ -294,22 +294,11 @@ class App:
     def lists_models(self, request: Request, prepared: Prepared) -> bool:
         return not prepared.attempts and prepared.status == 200 and request.path == "/v1/models"
 
-    def models(self) -> bytes:
-        """The models that there are, as GET /v1/models lists them."""
-        from pigen.mock.admin.offered import models
+    def models(self) -> Sequence[tuple[str, str]]:
+        """The models that there are: the provider's slug, and its name there."""
+        from pigen.mock.admin import offered
 
-        listed = [
-            {
-                "id": f"@{slug}/{model}",
-                "slug": model,
-                "canonical_slug": model,
-                "object": "model",
-                "created": 0,
-                "owned_by": slug,
-            }
-            for slug, model in models(self.store.at(self.state.now))
-        ]
-        return encode({"object": "list", "total": len(listed), "data": listed})
+        return list(offered.models(self.store.at(self.state.now)))
 
     def bound_state(self) -> None:
         """Keep the gateway's memory from growing: the oldest answers leave the cache."""
