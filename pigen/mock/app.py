@@ -84,7 +84,7 @@ class App:
         self.labels = labels or {}
         self.admin: Store | None = None
         self.dialect = dialect
-        self.plan = plan or {}
+        self.first_plan = plan or {}
         self.time_scale = time_scale
         self.guard = guard or Guard()
         self.seed = seed
@@ -102,6 +102,7 @@ class App:
 
     def reset(self) -> None:
         """As just started."""
+        self.plan = self.first_plan
         self.state = State()
         if self.admin:
             self.admin.reset(self.clock() * 1000)
