@@ -660,10 +660,14 @@ def test_nothing_is_nested_too_deep_for_it(admin: Admin, depth: int) -> None:
     assert admin.chat(demo.KEY).status == 200
 
 
-def test_half_a_character(admin: Admin) -> None:
+def test_half_a_character_and_a_number_beyond_all(admin: Admin) -> None:
     config = {**CONFIG, "note": "\ud83d"}
     slug = admin.does("POST", "/configs", {"name": "c", "config": config})["slug"]
     assert json.loads(admin.does("GET", f"/configs/{slug}")["config"]) == config
+    beyond = {**CONFIG, "override_params": {"x": float("inf")}}
+    admin.does("PUT", f"/configs/{slug}", {"config": beyond})
+    shown = json.loads(admin.does("GET", f"/configs/{slug}")["config"], parse_constant=pytest.fail)
+    assert shown["override_params"] == {"x": None}, "as JavaScript writes it"
     answer = admin.ask("POST", "/configs", {"name": "\ud83d", "config": CONFIG})
     assert (answer.status, answer.note) == (400, '"name" holds half a character.')
 
