@@ -249,7 +249,7 @@ def servers(folder: Path) -> Iterator[dict[str, Server]]:
         wait_for(upstream)
         log = folder / "gateway.log"
         start = install() / "build" / "start-server.js"
-        command = [node(False), "--require", PRELOAD, start, "--headless"]
+        command: list[str | Path] = [node(False), "--require", PRELOAD, start, "--headless"]
         pid = stack.enter_context(process(command, {"TIMER_SCALE": "1"}, log))
         found["gateway"] = Server("gateway", f"http://127.0.0.1:{told_port(log)}", {}, pid)
         target = {
