@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import openai
@@ -179,3 +182,33 @@ def test_models_are_listed_and_what_is_not_mocked_is_no_success() -> None:
         counted = ask(gateway, "x" * 40, key=demo.PLAIN_KEY, path="/v1/messages/count_tokens", model="@anthropic-prod/c")  # fmt: skip
         assert counted == (200, '{"input_tokens":10}')
         assert said(gateway) == "x", "none of these was a call of a model"
+
+
+PLUGIN = """
+import json, urllib.error, urllib.request
+import pytest
+
+@pytest.mark.pigen(scenario="{file}")
+def test_it(pigen_gateway):
+    body = {{"messages": [{{"role": "user", "content": "hi"}}]}}
+    headers = {{"authorization": "Bearer pk-demo"}}
+    url = f"{{pigen_gateway.base}}/chat/completions"
+    asked = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    assert "as written" in urllib.request.urlopen(asked).read().decode()
+    pigen_gateway.verify({{"note": "entry 1"}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("version: 1\nentries: [{answer: {text: as written}}]", "1 passed"),
+        ("version: 1\nentries:\n  - {when: {slug: x}, answer: {}}", "s.yaml:3:19: The scenario"),
+    ],
+)
+def test_the_fixture_plays_a_scenario(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "s.yaml").write_text(text)
+    (tmp_path / "test_it.py").write_text(PLUGIN.format(file=tmp_path / "s.yaml"))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert says in done.stdout

@@ -11,7 +11,6 @@ from pigen.errors import PigenError
 from pigen.outputs.terminal import note, visible, write
 
 if TYPE_CHECKING:
-    from pigen.gateway.workspace import Provider
     from pigen.mock.app import App
     from pigen.mock.journal import Entry, Journal
     from pigen.mock.scenario.entries import Scenario
@@ -46,7 +45,7 @@ def run(
         return 1
     played = None
     if scenario is not None:
-        played = _scenario(scenario, found)
+        played = _scenario(scenario, found, dialect)
         if played is None:
             return 1
     from pigen.mock import faults, serve
@@ -94,31 +93,18 @@ def _served(source: str, team: str | None) -> Served | None:
     return served(found.teams[0] if team is None else chosen(team, found.teams), os.environ)
 
 
-def _scenario(path: str, served: Served) -> Scenario | None:
+def _scenario(path: str, served: Served, dialect: str) -> Scenario | None:
     """The scenario; None after its errors were printed."""
     from pigen.mock.scenario.linting import Known
     from pigen.mock.scenario.loading import load
 
-    models = {
-        slug: _allowed(provider)
-        for slug, provider in served.workspace.providers.items()
-        if provider
-    }
-    loaded = load(path, Known(models, served.labels.values()))
+    loaded = load(path, Known.of(served, dialect))
     if loaded.scenario is None:
         from pigen.commands.teams import show
 
         show([loaded.document], loaded.faults)
         note("No gateway was started.")
     return loaded.scenario
-
-
-def _allowed(provider: Provider) -> list[str] | None:
-    """The models that a provider may be asked for, None where any may."""
-    rules = provider.integration
-    if rules is None or rules.allow_all_models:
-        return None
-    return [str(model.get("slug")) for model in rules.models]
 
 
 def _note_unfired(app: App) -> None:

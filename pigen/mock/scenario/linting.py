@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pigen.document import Route
+from pigen.gateway.dialect import HOSTED
+from pigen.gateway.workspace import Provider
 from pigen.mock.scenario import types
 from pigen.mock.scenario.shadowing import each, shadowed
+from pigen.mock.served import Served
 from pigen.source.faults import Fault, at_route
 from pigen.suggest import did_you_mean
 from pigen.values import quote
@@ -31,6 +34,20 @@ class Known:
 
     models: Mapping[str, Collection[str] | None]
     keys: Collection[str]
+
+    @classmethod
+    def of(cls, served: Served, dialect: str) -> Known:
+        """The open-source gateway knows no slugs, so nothing that names one would fit there."""
+        providers = served.workspace.providers if dialect == HOSTED else {}
+        models = {slug: _allowed(each) for slug, each in providers.items() if each}
+        return cls(models, served.labels.values())
+
+
+def _allowed(provider: Provider) -> Collection[str] | None:
+    rules = provider.integration
+    if rules is None or rules.allow_all_models:
+        return None
+    return [str(each["slug"]) for each in rules.models if each.get("status") != "archived"]
 
 
 def lint(file: types.File, root: YamlNode, known: Known | None = None) -> Iterator[Fault]:
