@@ -104,6 +104,8 @@ def test_an_answer_with_everything() -> None:
         ({"text": "A weather?"}, 'wants pattern "^What", got "A weather?"'),
         ({"turns": 1}, "wants turn 0, got 1"),
         ({"tools": []}, 'wants tools "look_up", got none'),
+        ({"tools": [{"name": "other"}]}, 'wants tools "look_up", got "other"'),
+        ({"results": ("x",)}, 'wants tool_result false, got "x"'),
         ({"metadata": {"team": "x"}}, 'wants metadata team: "web", got team: "x"'),
         ({"metadata": {}}, 'wants metadata team: "web", got none'),
         ({"stream": False}, "wants stream true, got false"),
@@ -213,6 +215,8 @@ def test_a_miss_says_why_of_the_first_few() -> None:
     told = plot.miss(ask(), counts)
     assert told.startswith("no entry of the scenario fits: entry 1 wants turn 1, got 0; entry 2 ")
     assert told.endswith("entry 5 wants turn 5, got 0; and 4 more")
+    five = scenario("".join(entries.splitlines(True)[:5]))
+    assert five.miss(ask(), five.fresh()).endswith("entry 5 wants turn 5, got 0")
     assert "entry 1 is used up (1)" in scenario("  - {answer: {}, once: true}").miss(ask(), [1])
 
 
@@ -258,6 +262,7 @@ FAULTS = {
     "behind more models": ("  - {when: {model: [a, b]}, answer: {}}\n  - {when: {model: a, turn: 1}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind any result": ("  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: x}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind less metadata": ("  - {when: {metadata: {a: b}}, answer: {}}\n  - {when: {metadata: {a: b, c: d}}, answer: {}}", (4, 5, "shadowed-entry")),
+    "behind the same slug": ("  - {when: {slug: '@a'}, answer: {}}\n  - {when: {slug: a}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind fewer tools": ("  - {when: {tools: [a]}, answer: {}}\n  - {when: {tools: [b, a]}, answer: {}}", (4, 5, "shadowed-entry")),
 }  # fmt: skip
 
@@ -278,6 +283,13 @@ NEAR = {
     "used up first": "  - {answer: {}, once: true}\n  - {when: {text: x}, answer: {}}",
     "a longer text": "  - {when: {text: cat}, answer: {}}\n  - {when: {text: a}, answer: {}}",
     "other models": "  - {when: {model: a}, answer: {}}\n  - {when: {model: [a, b]}, answer: {}}",
+    "a longer pattern": "  - {when: {pattern: a}, answer: {}}\n  - {when: {pattern: ab}, answer: {}}",
+    "a longer model": "  - {when: {model: a}, answer: {}}\n  - {when: {model: ab}, answer: {}}",
+    "another result": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: b}, answer: {}}",
+    "a result behind none": "  - {when: {tool_result: false}, answer: {}}\n  - {when: {tool_result: a}, answer: {}}",
+    "any result behind one": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: true}, answer: {}}",
+    "other tools": "  - {when: {tools: [a, b]}, answer: {}}\n  - {when: {tools: [a]}, answer: {}}",
+    "other metadata": "  - {when: {metadata: {a: b, c: d}}, answer: {}}\n  - {when: {metadata: {a: b}}, answer: {}}",
     "one condition more": "  - {when: {turn: 1, text: x}, answer: {}}\n  - {when: {turn: 1}, answer: {}}",
     "no results": "  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: false}, answer: {}}",
     "a prompt at its beginning": "  - {when: {api: completions, turn: 0, tool_result: false}, answer: {}}",
