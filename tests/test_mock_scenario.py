@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from pigen.mock import demo
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import ToolCall, Turn, Usage
 from pigen.mock.faults import BROKEN
 from pigen.mock.scenario.entries import Scenario
-from pigen.mock.scenario.linting import Known
+from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.loading import Loaded, load
 
 FULL = """\
@@ -325,6 +326,13 @@ def test_what_the_workspace_does_not_have(when: str, says: str, near: str | None
     assert fault.kind == "unknown-name"
     assert says in fault.message
     assert near is None or f'Did you mean "{near}"?' in fault.help
+
+
+def test_nothing_goes_by_a_slug_in_the_open_dialect() -> None:
+    text = "version: 1\nentries:\n  - {when: {slug: openai-prod}, answer: {}}"
+    assert not read(text, Known.of(demo.served(), "hosted")).faults
+    (fault,) = read(text, Known.of(demo.served(), "oss")).faults
+    assert fault.kind == "unknown-name"
 
 
 @pytest.mark.parametrize(

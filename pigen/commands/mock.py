@@ -95,7 +95,7 @@ def _served(source: str, team: str | None) -> Served | None:
 
 def _scenario(path: str, served: Served, dialect: str) -> Scenario | None:
     """The scenario; None after its errors were printed."""
-    from pigen.mock.scenario.linting import Known
+    from pigen.mock.scenario.known import Known
     from pigen.mock.scenario.loading import load
 
     loaded = load(path, Known.of(served, dialect))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from pigen.document import Route
-from pigen.gateway.dialect import HOSTED
-from pigen.gateway.workspace import Provider
 from pigen.mock.scenario import types
+from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.shadowing import each, shadowed
-from pigen.mock.served import Served
 from pigen.source.faults import Fault, at_route
 from pigen.suggest import did_you_mean
 from pigen.values import quote
@@ -22,32 +19,6 @@ _OF_CONVERSATIONS = ("turn", "tool_result", "tools")
 _NO_CONVERSATIONS = ("completions", "embeddings")
 _BODILESS = (204, 205, 304)
 _SUCCESS = range(200, 300)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What there is in the workspace that is served.
-
-    models  by slug the models that may be used, None where any may
-    keys    the names of the keys
-    """
-
-    models: Mapping[str, Collection[str] | None]
-    keys: Collection[str]
-
-    @classmethod
-    def of(cls, served: Served, dialect: str) -> Known:
-        """The open-source gateway knows no slugs, so nothing that names one would fit there."""
-        providers = served.workspace.providers if dialect == HOSTED else {}
-        models = {slug: _allowed(each) for slug, each in providers.items() if each}
-        return cls(models, served.labels.values())
-
-
-def _allowed(provider: Provider) -> Collection[str] | None:
-    rules = provider.integration
-    if rules is None or rules.allow_all_models:
-        return None
-    return [str(each["slug"]) for each in rules.models if each.get("status") != "archived"]
 
 
 def lint(file: types.File, root: YamlNode, known: Known | None = None) -> Iterator[Fault]:

@@ -16,7 +16,8 @@ from pigen.mock.encoding import encode
 from pigen.mock.faults import BROKEN
 from pigen.mock.scenario import types
 from pigen.mock.scenario.entries import Condition, Entry, Scenario, Spoken
-from pigen.mock.scenario.linting import Known, lint
+from pigen.mock.scenario.known import Known
+from pigen.mock.scenario.linting import lint
 from pigen.mock.served import Served
 from pigen.source import checking
 from pigen.source.faults import Fault, at, in_order, of_syntax
