@@ -263,6 +263,8 @@ FAULTS = {
     "behind more models": ("  - {when: {model: [a, b]}, answer: {}}\n  - {when: {model: a, turn: 1}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind any result": ("  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: x}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind less metadata": ("  - {when: {metadata: {a: b}}, answer: {}}\n  - {when: {metadata: {a: b, c: d}}, answer: {}}", (4, 5, "shadowed-entry")),
+    "behind its like": ("  - {when: {model: a, tools: [a], metadata: {a: b}}, answer: {}}\n" * 2, (4, 5, "shadowed-entry")),
+    "behind a shorter result": ("  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: cat}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind the same slug": ("  - {when: {slug: '@a'}, answer: {}}\n  - {when: {slug: a}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind fewer tools": ("  - {when: {tools: [a]}, answer: {}}\n  - {when: {tools: [b, a]}, answer: {}}", (4, 5, "shadowed-entry")),
 }  # fmt: skip
