@@ -82,7 +82,7 @@ VIEWS = {
 
 @pytest.mark.parametrize(("view", "expected"), VIEWS.values(), ids=VIEWS)
 def test_a_conversation_is_seen_alike_through_each_api(view: Asked, expected: Any) -> None:
-    assert (view.text, view.is_new, view.turn, view.results) == expected
+    assert (view.text, view.parts.is_new, view.turn, view.results) == expected
 
 
 WANTS = {
