@@ -261,10 +261,11 @@ class App:
         if taken is not None:
             entry.note = "; ".join(filter(None, [entry.note, taken.entry.label]))
             return taken.step, taken.turn
+        why = scenario.miss(asked, self.counts)
+        entry.note = entry.note or why
         if not scenario.refuses:
             return None
-        entry.note = scenario.miss(asked, self.counts)
-        error = {"message": entry.note, "type": "not_found_error", "param": None, "code": None}
+        error = {"message": why, "type": "not_found_error", "param": None, "code": None}
         return {"status": 404, "body": {"error": error}}, None
 
     def keep_stream(self, body: bytes, events: list[bytes]) -> None:
