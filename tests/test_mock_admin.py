@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pigen.formats.scopes import ORGANISATION, SERVICE, known
+from pigen.gateway.request import API_KEY, MODELS, Request
+from pigen.gateway.routing import route
+from pigen.gateway.state import State
 from pigen.gateway.workspace import Key
 from pigen.mock import demo
 from pigen.mock.admin import offered, store
@@ -59,7 +62,7 @@ def test_what_is_absent_says_so(admin: Admin, call: str) -> None:
     assert is_admin(f"/v1{path}")
     answer = admin.ask(method, filled(path), {})
     if path.split("/")[1] in ABSENT:
-        assert answer.status == 501
+        assert answer.status == 404
         assert "The mock has no" in str(answer.note)
     else:
         assert answer.status < 500
@@ -161,6 +164,21 @@ def test_each_call_needs_its_scope(method: str, path: str) -> None:
 def test_a_key_for_inference_administers_nothing(admin: Admin) -> None:
     for path in ("/configs", "/api-keys", "/providers", "/integrations", "/virtual-keys"):
         assert admin.ask("GET", path, key=demo.KEY).status == 403
+
+
+def test_models_are_listed_for_two_scopes(admin: Admin) -> None:
+    """As Portkey documents it; nothing else is to be had without completions.write."""
+    for scopes, status in (
+        (["completions.write"], 200),
+        (["virtual_keys.list"], 200),
+        (["providers.list", "logs.view"], 403),
+    ):
+        _, value = admin.key(scopes=scopes)
+        sent = Request("GET", MODELS, {API_KEY: value})
+        known_now = admin.store.at(admin.now)
+        assert route(sent, "hosted", workspace=known_now).status == status
+        if scopes != ["completions.write"]:
+            assert admin.chat(value).status == 403
 
 
 def test_keys_are_listed_as_far_as_the_scopes_reach(admin: Admin) -> None:
@@ -423,7 +441,7 @@ def test_a_config_routes_at_once(admin: Admin) -> None:
         ({"name": "c", "config": {}}, "x-portkey-provider needs to be passed"),
         ({"name": "c", "config": {"strategy": {"mode": "load-balance"}, "targets": []}}, "mode"),
         ({"name": "c", "config": {**CONFIG, "retry": 3}}, "retry"),
-        ({"name": "", "config": CONFIG}, '"name"'),
+        ({"name": "", "config": CONFIG}, '"name" is empty'),
         ({"name": "c", "config": CONFIG, "is_default": 2}, "is_default"),
     ],
 )
@@ -522,7 +540,9 @@ def test_a_virtual_key_is_a_provider(admin: Admin) -> None:
 )
 def test_providers_that_are_not_made(admin: Admin, path: str, body: object, status: int) -> None:
     before = (dict(admin.store.providers), dict(admin.store.integrations))
-    assert admin.ask("POST", path, body).status == status
+    answer = admin.ask("POST", path, body)
+    assert answer.status == status
+    assert "pigen schema" not in str(answer.note)
     assert before == (admin.store.providers, admin.store.integrations)
 
 
@@ -598,7 +618,6 @@ def test_reset_brings_the_beginning_back(admin: Admin) -> None:
 
 def test_what_nobody_changed_is_as_it_was() -> None:
     """The engine answers the same whether a workspace is kept in a store or not."""
-    from pigen.gateway.routing import route
     from tests.gateway_cases import NOW as MEASURED
     from tests.gateway_cases import outcomes, request
     from tests.gateway_cases import workspace as measured
@@ -612,8 +631,6 @@ def test_what_nobody_changed_is_as_it_was() -> None:
         config = case.get("config")
         said: Any = {"config": config, "plan": plan}
         kept = Store(own, now=MEASURED).at(MEASURED)
-        from pigen.gateway.state import State
-
         before, after = (
             route(sent, dialect, workspace=each, state=State(MEASURED), **said)
             for each in (own, kept)
@@ -625,6 +642,47 @@ def test_what_nobody_changed_is_as_it_was() -> None:
         ), case["id"]
         checked += 1
     assert checked > 20
+
+
+@pytest.mark.parametrize("depth", [100, 300, 500, 900, 1100, 5000])
+def test_nothing_is_nested_too_deep_for_it(admin: Admin, depth: int) -> None:
+    value: Any = {}
+    for _ in range(depth):
+        value = {"targets": [value]}
+    for body in ({"name": "c", "config": value}, {"config": value, "defaults": value}, value):
+        for method, path in (
+            ("POST", "/configs"),
+            ("PUT", "/configs/pc-demo-fallback"),
+            ("POST", "/api-keys/workspace/service"),
+            ("POST", "/integrations"),
+        ):
+            assert admin.ask(method, path, body).status == 400 or body is value
+    assert admin.chat(demo.KEY).status == 200
+
+
+def test_half_a_character_and_a_number_beyond_all(admin: Admin) -> None:
+    config = {**CONFIG, "note": "\ud83d"}
+    slug = admin.does("POST", "/configs", {"name": "c", "config": config})["slug"]
+    assert json.loads(admin.does("GET", f"/configs/{slug}")["config"]) == config
+    beyond = {**CONFIG, "override_params": {"x": float("inf")}}
+    admin.does("PUT", f"/configs/{slug}", {"config": beyond})
+    shown = json.loads(admin.does("GET", f"/configs/{slug}")["config"], parse_constant=pytest.fail)
+    assert shown["override_params"] == {"x": None}, "as JavaScript writes it"
+    answer = admin.ask("POST", "/configs", {"name": "\ud83d", "config": CONFIG})
+    assert (answer.status, answer.note) == (400, '"name" holds half a character.')
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\r\nx: y", "\x1b[2J", "\u2028"])
+def test_odd_texts_come_back(admin: Admin, odd: str) -> None:
+    config = {**CONFIG, "note": odd}
+    slug = admin.does("POST", "/configs", {"name": odd, "config": config})["slug"]
+    assert slug.replace("-", "").isalnum()
+    shown = admin.does("GET", f"/configs/{slug}")
+    assert (shown["name"], json.loads(shown["config"])) == (odd, config)
+    id, value = admin.key(name=odd, defaults={"metadata": {"odd": odd}})
+    assert admin.does("GET", f"/api-keys/{id}")["name"] == odd
+    assert admin.chat(value).status == 200
+    assert admin.ask("GET", f"/configs/{odd}").status == 403
 
 
 JSON = st.recursive(

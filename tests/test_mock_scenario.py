@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from pigen.mock import demo
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import ToolCall, Turn, Usage
 from pigen.mock.faults import BROKEN
 from pigen.mock.scenario.entries import Scenario
-from pigen.mock.scenario.linting import Known
+from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.loading import Loaded, load
 
 FULL = """\
@@ -104,6 +105,8 @@ def test_an_answer_with_everything() -> None:
         ({"text": "A weather?"}, 'wants pattern "^What", got "A weather?"'),
         ({"turns": 1}, "wants turn 0, got 1"),
         ({"tools": []}, 'wants tools "look_up", got none'),
+        ({"tools": [{"name": "other"}]}, 'wants tools "look_up", got "other"'),
+        ({"results": ("x",)}, 'wants tool_result false, got "x"'),
         ({"metadata": {"team": "x"}}, 'wants metadata team: "web", got team: "x"'),
         ({"metadata": {}}, 'wants metadata team: "web", got none'),
         ({"stream": False}, "wants stream true, got false"),
@@ -213,6 +216,8 @@ def test_a_miss_says_why_of_the_first_few() -> None:
     told = plot.miss(ask(), counts)
     assert told.startswith("no entry of the scenario fits: entry 1 wants turn 1, got 0; entry 2 ")
     assert told.endswith("entry 5 wants turn 5, got 0; and 4 more")
+    five = scenario("".join(entries.splitlines(True)[:5]))
+    assert five.miss(ask(), five.fresh()).endswith("entry 5 wants turn 5, got 0")
     assert "entry 1 is used up (1)" in scenario("  - {answer: {}, once: true}").miss(ask(), [1])
 
 
@@ -258,6 +263,9 @@ FAULTS = {
     "behind more models": ("  - {when: {model: [a, b]}, answer: {}}\n  - {when: {model: a, turn: 1}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind any result": ("  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: x}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind less metadata": ("  - {when: {metadata: {a: b}}, answer: {}}\n  - {when: {metadata: {a: b, c: d}}, answer: {}}", (4, 5, "shadowed-entry")),
+    "behind its like": ("  - {when: {model: a, tools: [a], metadata: {a: b}}, answer: {}}\n" * 2, (4, 5, "shadowed-entry")),
+    "behind a shorter result": ("  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: cat}, answer: {}}", (4, 5, "shadowed-entry")),
+    "behind the same slug": ("  - {when: {slug: '@a'}, answer: {}}\n  - {when: {slug: a}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind fewer tools": ("  - {when: {tools: [a]}, answer: {}}\n  - {when: {tools: [b, a]}, answer: {}}", (4, 5, "shadowed-entry")),
 }  # fmt: skip
 
@@ -278,6 +286,13 @@ NEAR = {
     "used up first": "  - {answer: {}, once: true}\n  - {when: {text: x}, answer: {}}",
     "a longer text": "  - {when: {text: cat}, answer: {}}\n  - {when: {text: a}, answer: {}}",
     "other models": "  - {when: {model: a}, answer: {}}\n  - {when: {model: [a, b]}, answer: {}}",
+    "a longer pattern": "  - {when: {pattern: a}, answer: {}}\n  - {when: {pattern: ab}, answer: {}}",
+    "a longer model": "  - {when: {model: a}, answer: {}}\n  - {when: {model: ab}, answer: {}}",
+    "another result": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: b}, answer: {}}",
+    "a result behind none": "  - {when: {tool_result: false}, answer: {}}\n  - {when: {tool_result: a}, answer: {}}",
+    "any result behind one": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: true}, answer: {}}",
+    "other tools": "  - {when: {tools: [a, b]}, answer: {}}\n  - {when: {tools: [a]}, answer: {}}",
+    "other metadata": "  - {when: {metadata: {a: b, c: d}}, answer: {}}\n  - {when: {metadata: {a: b}}, answer: {}}",
     "one condition more": "  - {when: {turn: 1, text: x}, answer: {}}\n  - {when: {turn: 1}, answer: {}}",
     "no results": "  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: false}, answer: {}}",
     "a prompt at its beginning": "  - {when: {api: completions, turn: 0, tool_result: false}, answer: {}}",
@@ -313,6 +328,13 @@ def test_what_the_workspace_does_not_have(when: str, says: str, near: str | None
     assert fault.kind == "unknown-name"
     assert says in fault.message
     assert near is None or f'Did you mean "{near}"?' in fault.help
+
+
+def test_nothing_goes_by_a_slug_in_the_open_dialect() -> None:
+    text = "version: 1\nentries:\n  - {when: {slug: openai-prod}, answer: {}}"
+    assert not read(text, Known.of(demo.served(), "hosted")).faults
+    (fault,) = read(text, Known.of(demo.served(), "oss")).faults
+    assert fault.kind == "unknown-name"
 
 
 @pytest.mark.parametrize(
