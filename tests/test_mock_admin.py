@@ -215,7 +215,16 @@ def test_a_key_works_at_once_and_is_shown_once(admin: Admin) -> None:
     rest = json.dumps([shown, admin.does("GET", "/api-keys")])
     assert value not in rest
     assert shown["key"] == f"pk*****{value[-3:]}"
-    assert "pk-demo" not in rest, "of a short value nothing is shown"
+    by_name = {row["name"]: row["key"] for row in admin.does("GET", "/api-keys")["data"]}
+    assert by_name["demo"] == "*****", "of a short value nothing is shown"
+
+
+def test_a_value_without_a_name_is_not_its_own_name() -> None:
+    nameless = Admin()
+    nameless.store = Store(workspace(), {}, now=NOW)
+    said = json.dumps(nameless.does("GET", "/api-keys"))
+    assert not any(value in said for value in workspace().keys)
+    assert '"key-1"' in said
 
 
 def test_shapes_are_those_of_recorded_answers(admin: Admin) -> None:
@@ -334,6 +343,8 @@ def test_fields_that_come_to_nothing_are_told(admin: Admin) -> None:
     assert answer.note == (
         'nothing comes of "usage_limits.credits", "config_id", which the API does not know'
     )
+    shown = admin.does("GET", f"/api-keys/{answer.body['id']}")
+    assert "credits" not in json.dumps(shown)
 
 
 def test_a_change_takes_effect_at_once(admin: Admin) -> None:
@@ -388,6 +399,14 @@ def test_a_rotated_key_works_for_a_while(admin: Admin) -> None:
     assert [admin.chat(value).status for value in (old, new)] == [401, 200]
     assert old not in admin.store.labels
     assert admin.ask("POST", f"/api-keys/{id}/rotate", {}).status == 200
+
+
+def test_a_rotated_key_works_no_longer_than_the_key(admin: Admin) -> None:
+    id, old = admin.key(expires_at="2026-05-28T21:00:00Z")
+    admin.does("POST", f"/api-keys/{id}/rotate", {"key_transition_period_ms": 3_600_000})
+    assert admin.chat(old).status == 200
+    admin.now = NOW + 34 * MINUTE
+    assert admin.chat(old).status == 401
 
 
 def test_rotation_must_be_within_its_period(admin: Admin) -> None:
@@ -544,6 +563,31 @@ def test_providers_that_are_not_made(admin: Admin, path: str, body: object, stat
     assert answer.status == status
     assert "pigen schema" not in str(answer.note)
     assert before == (admin.store.providers, admin.store.integrations)
+
+
+def test_what_is_refused_leaves_nothing_behind(admin: Admin) -> None:
+    """The slug is free among integrations, and taken among providers."""
+    taken = {"name": "t", "integration_id": "openai-prod", "slug": "taken"}
+    admin.does("POST", "/providers", taken)
+    before = set(admin.store.integrations)
+    own = {"name": "i", "ai_provider_id": "openai", "default_provider_slug": "taken"}
+    assert admin.ask("POST", "/integrations", own).status == 409
+    virtual = {"name": "v", "provider": "openai", "slug": "taken"}
+    assert admin.ask("POST", "/virtual-keys", virtual).status == 409
+    assert set(admin.store.integrations) == before
+
+
+def test_null_takes_away(admin: Admin) -> None:
+    path, limit = "/providers/openai-prod", {"type": "requests", "unit": "rpm", "value": 1}
+    full = {"note": "n", "rate_limits": limit, "expires_at": "2999-01-01T00:00:00Z"}
+    admin.does("PUT", path, {**full, "usage_limits": {"credit_limit": 1}})
+    admin.does("PUT", path, {"name": None})
+    assert admin.does("GET", path)["name"] == "openai-prod"
+    admin.does("PUT", path, dict.fromkeys((*full, "usage_limits", "name")))
+    shown = admin.does("GET", path)
+    assert [shown[field] for field in (*full, "usage_limits")] == [None] * 4
+    assert shown["name"] == "openai-prod", "which a provider always has"
+    assert admin.store.providers["openai-prod"].said == {"name": "openai-prod"}
 
 
 def test_rate_limits_of_a_provider_are_one_or_several(admin: Admin) -> None:

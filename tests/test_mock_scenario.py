@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pigen.gateway.workspace import Integration, Provider, Workspace
 from pigen.mock import demo
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import ToolCall, Turn, Usage
@@ -13,6 +14,7 @@ from pigen.mock.faults import BROKEN
 from pigen.mock.scenario.entries import Scenario
 from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.loading import Loaded, load
+from pigen.mock.served import Served
 
 FULL = """\
 version: 1
@@ -153,6 +155,16 @@ def test_how_upstreams_fail() -> None:
     ]
 
 
+def test_the_answer_after_a_fault_keeps_its_pace() -> None:
+    plot = scenario(
+        "  - {fault: {status: [429, 200]}, answer: {text: x, token_ms: 5, delay_ms: 7}}"
+    )
+    assert plot.entries[0].steps == (
+        {"status": 429, "delay_ms": 7},
+        {"status": 200, "delay_ms": 7, "token_ms": 5},
+    )
+
+
 def test_tool_results_and_pieces() -> None:
     plot = scenario(FULL)
     rain = plot.take(ask(turns=1, results=("sun", "rain today")), plot.fresh())
@@ -251,6 +263,7 @@ FAULTS = {
     "an error cut": ("  - fault: {cut: true, status: 500}", (3, 18, "idle-field")),
     "a body with 204": ("  - fault: {status: 204, body: x}", (3, 32, "idle-field")),
     "an answer never heard": ("  - {fault: {status: 500}, answer: {text: x}}", (3, 36, "idle-field")),
+    "an answer behind a reset": ("  - {fault: {reset: true}, answer: {text: x}}", (3, 36, "idle-field")),
     "an answer behind a body": ("  - {fault: {body: y}, answer: {text: x}}", (3, 32, "idle-field")),
     "chunks of nothing": ("  - answer: {chunks: 3}", (3, 22, "idle-field")),
     "pieces of another text": ("  - answer: {text: ab, chunks: [a]}", (3, 20, "idle-field")),
@@ -302,6 +315,8 @@ NEAR = {
     "a success cut": "  - fault: {cut: true, status: 206}",
     "answered in the end": "  - {fault: {status: [500, 200]}, answer: {text: x}}",
     "cut in its middle": "  - {fault: {cut: true}, answer: {text: x}}",
+    "nothing in the end": "  - fault: {status: 204, delay_ms: 5}",
+    "pieces that are the text": "  - {when: {stream: false}, answer: {chunks: [a, b]}}",
     "the pieces of the text": "  - answer: {text: ab, chunks: [a, b]}",
 }  # fmt: skip
 
@@ -327,18 +342,49 @@ def test_what_the_workspace_does_not_have(when: str, says: str, near: str | None
     (fault,) = read(f"version: 1\nentries:\n  - {{when: {when}, answer: {{}}}}", KNOWN).faults
     assert fault.kind == "unknown-name"
     assert says in fault.message
-    assert near is None or f'Did you mean "{near}"?' in fault.help
+    assert near is None or f'Did you mean "{near}"? There are ' in fault.help
+
+
+def test_a_model_that_nobody_has() -> None:
+    text = "version: 1\nentries:\n  - {when: {model: d}, answer: {}}"
+    (fault,) = read(text, Known({"small": ["b", "a"], "other": ["c"]}, [])).faults
+    assert fault.help == "There are a, b, c."
+    (fault,) = read(text, Known({"shut": []}, [])).faults
+    assert fault.help == "There are none."
+
+
+def test_what_a_workspace_lets_be_known() -> None:
+    models = [{"slug": "a"}, {"slug": "b", "status": "archived"}]
+    some = Integration(slug="i", allow_all_models=False, models=models)
+    all_of_them = Integration(slug="j", models=models)
+    providers = {
+        "some": Provider(slug="some", integration=some),
+        "all": Provider(slug="all", integration=all_of_them),
+        "bare": Provider(slug="bare"),
+        "gone": None,
+    }
+    known = Known.of(Served(Workspace(providers=providers), {"k": "web"}), "hosted")
+    assert known.models == {"some": ["a"], "all": None, "bare": None}
+    assert [*known.keys] == ["web"]
 
 
 def test_nothing_goes_by_a_slug_in_the_open_dialect() -> None:
     text = "version: 1\nentries:\n  - {when: {slug: openai-prod}, answer: {}}"
     assert not read(text, Known.of(demo.served(), "hosted")).faults
     (fault,) = read(text, Known.of(demo.served(), "oss")).faults
-    assert fault.kind == "unknown-name"
+    assert (fault.kind, fault.help) == ("unknown-name", "There are none.")
+    assert not read(text.replace("slug", "model"), Known.of(demo.served(), "oss")).faults
 
 
 @pytest.mark.parametrize(
-    "when", ["slug: openai-prod, model: anything", "model: anything", "slug: small, model: b"]
+    "when",
+    [
+        "slug: openai-prod, model: anything",
+        "model: anything",
+        "slug: '@small', model: b",
+        "slug: [small, other], model: [a, c]",
+        "key: [web, batch]",
+    ],
 )
 def test_what_the_workspace_has(when: str) -> None:
     assert not read(f"version: 1\nentries:\n  - {{when: {{{when}}}, answer: {{}}}}", KNOWN).faults

@@ -81,7 +81,13 @@ def check_key(type: str, said: Body) -> None:
 def over(said: Body, change: Body) -> Body:
     """What is said once a change is made: null takes a field away, and what is left out stays."""
     merged = {**said, **change}
-    return {name: value for name, value in merged.items() if value is not None}
+    return {field: value for field, value in merged.items() if value is not None}
+
+
+def renamed(said: Body, change: Body) -> Body:
+    """The same for things that keep their name where null is given for it."""
+    made = over(said, change)
+    return made if "name" in made or "name" not in said else {**made, "name": said["name"]}
 
 
 def _check_size(body: Body) -> None:

@@ -127,9 +127,7 @@ class Connection(asyncio.Protocol):
         if self.paused:
             self.paused.set()
         self.paused = None
-        self.deadline = (
-            _NEVER if self.exchange else self.server.now + self.server.bounds.idle_seconds
-        )
+        self.deadline = _NEVER
         if not self.exchange:
             self.go_on()
 
@@ -140,8 +138,7 @@ class Connection(asyncio.Protocol):
         self.begins = True
         self.head_bytes = 0
         self.phase = "head"
-        if not self.exchange:
-            self.deadline = self.server.now + self.server.bounds.head_seconds
+        self.wait()
 
     def on_url(self, url: bytes) -> None:
         self.url += url
@@ -160,7 +157,7 @@ class Connection(asyncio.Protocol):
             return
         if self.headers.get("expect", "").lower() == "100-continue":
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        self.deadline = self.server.now + self.server.bounds.body_seconds
+        self.wait()
 
     def read_headers(self) -> None:
         bounds, raw, headers = self.server.bounds, self.raw, self.headers
@@ -268,17 +265,25 @@ class Connection(asyncio.Protocol):
             self.waiting.clear()
             self.close()
         elif self.paused is None:
-            self.deadline = self.server.now + self.server.bounds.idle_seconds
             self.go_on()
 
     def go_on(self) -> None:
-        """What waited behind the last answer."""
+        """What waited behind the last answer, or waiting for more."""
         if self.waiting:
             self.exchange = self.waiting.popleft()
             self.transport.resume_reading()
             self.server.loop.call_soon(self.start_if_open, self.exchange)
         elif self.refusal:
             self.refuse(*self.refusal)
+        else:
+            self.wait()
+
+    def wait(self) -> None:
+        """For what comes next of a request, within its time; who owes us a read has another."""
+        bounds = self.server.bounds
+        if not (self.exchange or self.paused):
+            seconds = {"head": bounds.head_seconds, "body": bounds.body_seconds}
+            self.deadline = self.server.now + seconds.get(self.phase, bounds.idle_seconds)
 
     def start_if_open(self, exchange: Exchange) -> None:
         if not self.transport.is_closing():
