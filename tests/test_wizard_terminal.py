@@ -171,38 +171,6 @@ def test_plain_lines_for_a_screen_reader(tmp_path: Path) -> None:
         assert "\x1b[" not in wizard.raw.replace("\x1b[?2004h", "").replace("\x1b[?2004l", "")
 
 
-def prompts(cwd: Path) -> int:
-    """How many answers there are between the beginning and the plan."""
-    with terminal("init", cwd=cwd, **KEY) as wizard:
-        to_models(wizard)
-        wizard.press("gpt-4o", " ", ENTER)
-        count = 5
-        while LAST not in wizard.screen:
-            wizard.press(ENTER)
-            count += 1
-            assert count < 40
-        return count
-
-
-def test_control_c_at_every_prompt(tmp_path: Path) -> None:
-    count = prompts(tmp_path)
-    assert count > 7
-    before = tree(tmp_path)
-    for number in range(count + 1):
-        with terminal("init", cwd=tmp_path, **KEY) as wizard:
-            wizard.see("How shall it begin?")
-            for step in range(number):
-                if step == 3:
-                    wizard.press("openai-prod")
-                if step == 4:
-                    wizard.press("gpt-4o", " ")
-                wizard.press(ENTER)
-            wizard.press(CONTROL_C)
-            assert wizard.end() == 130, (number, wizard.screen)
-            assert "Nothing was written." in wizard.raw
-        assert tree(tmp_path) == before, number
-
-
 def test_end_of_input(tmp_path: Path) -> None:
     with terminal("init", cwd=tmp_path, **KEY) as wizard:
         wizard.see("How shall it begin?")
