@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from pigen.pi import MEASURED, Pi, parse
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
 from scripts.company import source as source_of
+from tests.command import pigen, put
 from tests.test_source_resolving import SEED
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,6 +69,34 @@ def test_the_same_bytes_twice(source: Path, out: Path, tmp_path: Path) -> None:
     times = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
     assert run(source, out) == 0
     assert times == {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+
+
+def test_the_same_bytes_on_any_day(source: Path, tmp_path: Path) -> None:
+    """Another day, another time zone, another order of sets."""
+    put(tmp_path / "later" / "sitecustomize.py", "import time\ntime.time = lambda: 4e9\n")
+    for name, env in (
+        ("now", {"PYTHONHASHSEED": "1", "TZ": "UTC"}),
+        (
+            "then",
+            {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "PYTHONPATH": str(tmp_path / "later")},
+        ),
+    ):
+        done = pigen("build", source, "--out", tmp_path / name, cwd=tmp_path, **env)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert tree(tmp_path / "now") == tree(tmp_path / "then")
+
+
+@pytest.mark.parametrize("name", ["source", "gateway", "build.py", "merge.py"])
+def test_there_is_no_clock_and_no_chance(name: str) -> None:
+    path = ROOT / "pigen" / name
+    for file in [path] if path.is_file() else path.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+            found = {"time", "random", "secrets", "uuid", "socket"} & {
+                n.split(".")[0] for n in names
+            }
+            assert not found, f"{file} imports {found}"
 
 
 def test_the_manifest_has_the_hash_of_each_file(source: Path, out: Path) -> None:
