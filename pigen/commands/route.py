@@ -56,7 +56,7 @@ def run(
         write(route_json.render(outcome))
     else:
         around = Around(sent.team, sent.sender) if sent.team and sent.sender else None
-        idle = not_asked(planned, outcome) if fail or slow else []
+        idle = not_asked(planned, outcome)
         shown = route_text.render(
             outcome, sent.request, sent.dialect, paint(sys.stdout), around, idle
         )
