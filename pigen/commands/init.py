@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pigen import discover
@@ -184,7 +184,7 @@ class Wizard:
         except PigenError as error:
             terminal.complain(error)
             return False
-        terminal.write(review.text(self.plan, terminal.paint(sys.stdout)))
+        terminal.write(review.text(self.plan, terminal.paint(sys.stdout), self._columns()))
         return True
 
     def _finish(self, outcome: Outcome, answers: Mapping[str, Answer]) -> int:
@@ -222,27 +222,31 @@ class Wizard:
         from pigen.wizard import review
 
         if self.person is not None and plan.outcome.action == WRITE:
-            self._prove(plan)
-        terminal.write(review.summary(plan, again, self.environ))
+            self._prove(plan, self.person.say)
+        terminal.write(review.summary(plan, again, self.environ, self._columns()))
 
-    def _prove(self, plan: Plan) -> None:
+    def _columns(self) -> int:
+        """Lines are broken for whoever looks at them, and for nobody else."""
+        if self.person is None:
+            return 10_000
+        from pigen.wizard.ask import width
+
+        return width()
+
+    def _prove(self, plan: Plan, say: Callable[[str], None]) -> None:
         """Lint what was written, and let each model answer through the mock gateway."""
         from pigen.wizard import proof
 
         found = proof.findings(plan, self.found.pi)
-        say = terminal.write
-        say("\n")
-        say(f"Lint: {'no findings' if not found else plural(len(found), 'finding')}\n")
+        say(
+            "\n"
+            + ("Lint: no findings." if not found else f"Lint: {plural(len(found), 'finding')}.")
+        )
         for each in found:
-            say(f"  {each.rule}: {terminal.visible(each.message)}\n")
-        if not plan.outcome.draft.is_hosted:
-            return
-        for turn in proof.turns(plan.made):
+            say(f"{each.rule}: {terminal.visible(each.message)}")
+        for turn in proof.turns(plan.made) if plan.outcome.draft.is_hosted else ():
             said = "answers" if turn.status == 200 else f"fails with {turn.status}"
-            say(
-                f"Mock gateway: {turn.model} {said} {terminal.visible(turn.message)}".rstrip()
-                + "\n"
-            )
+            say(f"Mock gateway: {turn.model} {said}. {terminal.visible(turn.message)}".rstrip())
 
 
 def _today() -> str:
