@@ -133,3 +133,12 @@ def _unbroken(text: str) -> str:
 
 def pigen(*args: str, cwd: Path, columns: int = 80, lines: int = 24, **env: str) -> Terminal:
     return Terminal([*PIGEN, *args], cwd, env, columns, lines)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

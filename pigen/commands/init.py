@@ -15,11 +15,11 @@ from pigen.outputs import terminal
 from pigen.outputs.report import plural
 from pigen.wizard import found
 from pigen.wizard.given import Flags
-from pigen.wizard.interview import ADD, HAND, UPDATE, Setting, interview
+from pigen.wizard.interview import interview
 from pigen.wizard.outcome import LINT, QUIT, WRITE, Outcome
 from pigen.wizard.questions import Answer, Fetch
 from pigen.wizard.session import Session, missing
-from pigen.write import begin
+from pigen.wizard.starting import ADD, HAND, UPDATE, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ run.__signature__ = inspect.signature(Flags)  # type: ignore[attr-defined]
 
 def _list() -> int:
     from pigen.wizard.fetching import templates
-    from pigen.wizard.interview import TITLES
+    from pigen.wizard.starting import TITLES
 
     for name in templates():
         terminal.write(f"{name:21}{TITLES.get(name, '')}".rstrip() + "\n")
@@ -119,6 +119,12 @@ class Wizard:
         """The start that the options mean. PigenError where nobody can be asked and something is
         missing or in the way."""
         flags, found = self.flags, self.found
+        if found.source and (flags.template or flags.origin):
+            raise PigenError(
+                "There is a pigen.yaml already, which --template and --from would begin anew.",
+                path=found.source,
+                help="Give --update to change it, or another name with --source.",
+            )
         there = [found.source] if found.source else [self.models] if found.models else []
         if flags.update:
             start = UPDATE if found.source else ADD if found.models else HAND
@@ -172,9 +178,12 @@ class Wizard:
     def _places(self, outcome: Outcome) -> Places:
         from pigen.wizard.planning import Places
 
-        if outcome.draft.has_teams and not (self.flags.output or self.flags.source):
-            return Places("pigen.yaml", ".")
-        return Places(self.source, os.path.dirname(self.models) or ".")
+        folder = os.path.dirname(self.models)
+        if not outcome.draft.has_teams:
+            return Places(self.source, folder or ".")
+        # Files for others: they are no business of pi's own folder.
+        source = self.flags.source or "pigen.yaml"
+        return Places(source, (folder if self.flags.output else os.path.dirname(source)) or ".")
 
     def _show(self, outcome: Any) -> bool:
         from pigen.wizard import planning, review
@@ -214,9 +223,7 @@ class Wizard:
     def _apply(self, plan: Plan) -> None:
         from pigen.wizard import applying
 
-        with begin("pigen init") as run:
-            applying.apply(plan, run)
-        tell(run)
+        tell(applying.apply(plan))
 
     def _tell(self, plan: Plan, again: str) -> None:
         from pigen.wizard import review

@@ -61,7 +61,8 @@ class Lines(Person):
         hint = f", Enter for {usual or 'none'}" if usual is not None else ""
         example = f", such as {question.example}" if question.example else ""
         while True:
-            line = self._line(f"Text{example}{hint}, < to go back: ", question.secret)
+            what = "Text, which is not shown" if question.secret else f"Text{example}{hint}"
+            line = self._line(f"{what}, < to go back: ", question.secret)
             if not line and usual is not None:
                 line = usual
             try:
