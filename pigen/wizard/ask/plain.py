@@ -74,11 +74,10 @@ class Lines(Person):
     def _pick(self, question: Pick) -> Answer:
         picked = list(question.default or ())
         rows: list[Row] = []
+        self.say("Words search, a number picks, -number drops what was picked.")
         self._read_out(picked)
         while True:
-            line = self._line(
-                "Words to search, numbers to pick, -number to drop, Enter when done, < to go back: "
-            )
+            line = self._line("Words, number, -number, Enter when done, < to go back: ")
             if not line:
                 try:
                     question.value(tuple(picked))
