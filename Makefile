@@ -18,8 +18,9 @@ check: .venv/ready  ## formatter, linter, type checker
 proof: .venv/ready  ## the tests with the full counts; writes the figures into docs/proof.md
 	$(BIN)/python scripts/proof.py
 
-bench: .venv/ready  ## the speed table; writes it into docs/bench.md
+bench: .venv/ready  ## the speed tables; writes them into docs/bench.md and docs/bench-mock.md
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench_mock.py
 
 catalogue: .venv/ready  ## refresh the model catalogue from npm
 	$(BIN)/python scripts/make_catalogue.py

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pigen import rules
@@ -46,9 +47,7 @@ def files(teams: Iterable[Team]) -> list[Built]:
     built = []
     for team in teams:
         folder = f"{team.folder}/" if team.path else ""
-        providers = team.models["providers"]
-        assert isinstance(providers, dict)
-        built.append(Built(f"{folder}{MODELS}", fresh(providers), providers))
+        built.append(Built(f"{folder}{MODELS}", fresh(providers(team)), providers(team)))
         for config in team.configs.values():
             built.append(Built(f"{folder}configs/{config.name}.json", dumped(config.value)))
         for key in team.keys:
@@ -67,14 +66,27 @@ def faults(resolved: Resolved) -> list[Fault]:
     """Why some release of pi that a team's range holds would not take the file built for it."""
     known = [rule for rule in rules.load(KIND) if judges(rule)]
     found = Faults()
+    for team, document in documents(resolved.teams):
+        _judge(team, document, known, found)
+    return in_order(found.all())
+
+
+def documents(teams: Iterable[Team]) -> Iterator[tuple[Team, Document]]:
+    """The models.json of each team; of several teams that have the same for the same releases, that
+    of the first."""
     seen: set[tuple[str, str]] = set()
-    for team in resolved.teams:
-        built = files([team])[0]
-        key = (built.text, str(team.releases))
+    for team in teams:
+        key = (json.dumps(team.models), str(team.releases))
         if key not in seen:
             seen.add(key)
-            _judge(team, from_text(built.text, built.path), known, found)
-    return in_order(found.all())
+            path = f"{team.folder}/{MODELS}" if team.path else MODELS
+            yield team, from_text(fresh(providers(team)), path)
+
+
+def providers(team: Team) -> Providers:
+    found = team.models["providers"]
+    assert isinstance(found, dict)
+    return found
 
 
 def judges(rule: Rule) -> bool:

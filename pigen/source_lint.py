@@ -16,7 +16,7 @@ from pigen.finding import Edit, Finding
 from pigen.formats.config import Around, ConfigFile
 from pigen.formats.models import ModelsFile
 from pigen.lint import findings, offences
-from pigen.merge import dumped, fresh
+from pigen.merge import dumped
 from pigen.pi import Pi
 from pigen.rule import REJECTED, Fix, Problem, Rename, Replace, Rule, Splice
 from pigen.schema import prune
@@ -114,15 +114,9 @@ def _in_models(
     """What is to be said of a team's models.json, as the first and the last of the releases that it
     is written for read it. `refused` are the places of what prevents the build."""
     prevents = {rule.name for rule in rules if build.judges(rule)}
-    seen: set[tuple[str, str]] = set()
-    for team in resolved.teams:
-        providers = team.models["providers"]
-        assert isinstance(providers, dict)
-        text = fresh(providers)
-        if not providers or (text, str(team.releases)) in seen:
+    for team, document in build.documents(resolved.teams):
+        if not build.providers(team):
             continue
-        seen.add((text, str(team.releases)))
-        document = from_text(text, build.MODELS)
         points = team.releases.points()
         origin = Origins(team.names).of
         for pi in dict.fromkeys((points[0], points[-1])):

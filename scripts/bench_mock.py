@@ -129,6 +129,8 @@ def measure(server: Server, asks: Path, connections: int, seconds: int = SECONDS
             "-t1",
             f"-c{connections}",
             f"-d{seconds}",
+            "--timeout",
+            "30s",
             "--latency",
             "-s",
             asks,
@@ -219,7 +221,7 @@ def servers(folder: Path) -> Iterator[dict[str, Server]]:
 
         scenario = folder / "scenario.yaml"
         scenario.write_text(
-            f"version: 1\nrules:\n  - when: {{text: fifty}}\n    answer: {CHUNKS}\n"
+            f"version: 1\nentries:\n  - when: {{text: fifty}}\n    answer: {{text: {CHUNKS}}}\n"
         )
         port = free_port()
         add_server("mock", [*PIGEN, "mock", "--port", str(port), "--scenario", scenario], port)

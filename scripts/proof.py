@@ -18,6 +18,8 @@ COUNTED = (
     "tests/test_argv.py",
     "tests/test_fuzz.py",
     "tests/test_gateway_fuzz.py",
+    "tests/test_gateway_memo.py",
+    "tests/test_mock_soak.py",
     "tests/test_schema.py",
     "tests/test_selection.py",
 )

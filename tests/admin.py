@@ -8,6 +8,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pigen.formats.scopes import ORGANISATION, known
 from pigen.gateway.request import API_KEY, Request
 from pigen.gateway.result import Outcome
@@ -18,6 +20,7 @@ from pigen.mock import demo
 from pigen.mock.admin.answer import Answer
 from pigen.mock.admin.routes import handle
 from pigen.mock.admin.store import Store
+from pigen.mock.encoding import encode
 
 DATA = Path(__file__).parent / "data" / "portkey"
 ADMIN = "pk-admin-value-000"
@@ -48,7 +51,7 @@ def workspace(**changes: Any) -> Workspace:
     example = demo.workspace()
     keys = {value: example.keys[value] for value in (demo.KEY, demo.PLAIN_KEY)}
     keys[ADMIN] = Key(scopes=tuple(known(ORGANISATION)))
-    return replace(example, **{"keys": keys, **changes})
+    return replace(example, **{"id": WS, "keys": keys, **changes})
 
 
 class Admin:
@@ -60,7 +63,7 @@ class Admin:
     def __init__(self, first: Workspace | None = None) -> None:
         self.now = NOW
         labels = {demo.KEY: "demo", demo.PLAIN_KEY: "plain", ADMIN: "admin"}
-        self.store = Store(first or workspace(), labels, slug=WS, now=NOW)
+        self.store = Store(first or workspace(), labels, now=NOW)
         self.ids = Counted()
         self.state = State()
 
@@ -68,7 +71,7 @@ class Admin:
         self, method: str, path: str, body: object = None, key: str | None = ADMIN, query: str = ""
     ) -> Answer:
         answer = handle(self.store, method, f"/v1{path}", query, body, key, self.now, self.ids)
-        json.dumps(answer.body)
+        json.loads(encode(answer.body), parse_constant=pytest.fail)
         return answer
 
     def does(self, method: str, path: str, body: object = None, query: str = "") -> Any:

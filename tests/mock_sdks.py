@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import anthropic
 import httpx2
 import openai
 
 from pigen.gateway.request import ENDPOINTS
-from pigen.mock.answers import chat, completions, default, embeddings, messages, responses
+from pigen.mock.answers import default
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import encode
+from pigen.mock.inference import WRITERS
 
-WRITERS: dict[str, Any] = {
-    "chatComplete": chat,
-    "complete": completions,
-    "createModelResponse": responses,
-    "messages": messages,
-    "embed": embeddings,
-}
 PLACE, NUMBER, NOW = "@openai-prod", 7, 1_764_000_000
 Turns = Callable[[Asked], Turn]
 

@@ -6,13 +6,18 @@ import http.client
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
+import urllib.request
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 import pytest
 
+from pigen.errors import PigenError
+from pigen.mock.running import Running
 from tests.command import pigen
 from tests.mock_command import started
 
@@ -61,7 +66,8 @@ def test_the_built_in_example() -> None:
         code, out = gateway.stop()
     assert code == 0
     assert gateway.url in out
-    assert "pk-demo, pk-demo-plain, pk-demo-admin" in out
+    assert "pk-demo and pk-demo-plain" in out
+    assert "The admin API takes the key pk-demo-admin." in out
 
 
 def test_a_source_is_in_force(source: Path) -> None:
@@ -127,7 +133,7 @@ def test_every_request_as_a_line_of_json() -> None:
         gateway.ask("/v1/nothing?api_key=sk-0123456789abcdefgh")
         out = gateway.stop()[1]
     lines = [json.loads(line) for line in out.split("\n") if line.startswith("{")]
-    assert [line["status"] for line in lines] == [200, 200]
+    assert [line["status"] for line in lines] == [200, 404]
     assert lines[0]["model"] == "m\r\n\x1b[2J\u2028{"
     assert "\x1b" not in out
     assert "0123456789abcdefgh" not in out
@@ -313,7 +319,8 @@ def test_a_scenario(tmp_path: Path) -> None:
         assert say("slow") == "ok from @openai-prod/gpt-4o"
         assert say("else") == "ok from @openai-prod/gpt-4o"
         notes = [entry.get("note") for entry in gateway.journal()]
-        assert notes == ["entry 1", 'entry 2 ("busy")', 'entry 2 ("busy")', None]
+        assert notes[:3] == ["entry 1", 'entry 2 ("busy")', 'entry 2 ("busy")']
+        assert str(notes[3]).startswith('no entry of the scenario fits: entry 1 wants text "hello"')
         out = gateway.stop()[1]
     assert "entry 3 was never used" in out
 
@@ -348,3 +355,48 @@ def test_a_cached_stream_is_played_again() -> None:
         assert [status for status, _ in said] == ["MISS", "HIT"]
         assert said[0][1] == said[1][1]
         assert gateway.journal()[1]["attempts"] == []
+
+
+def modules(code: str) -> set[str]:
+    """What is loaded after some code ran in a fresh interpreter."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules, sep='\\n')"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_the_plugin_costs_runs_without_the_fixture_nothing() -> None:
+    loaded = modules("import pytest, pigen.mock.plugin") - modules("import pytest")
+    assert {name for name in loaded if not name.startswith("pigen")} == set()
+    assert loaded <= {"pigen", "pigen.mock", "pigen.mock.plugin"}
+
+
+def test_the_built_in_example_loads_nothing_that_it_does_not_need() -> None:
+    command = ["mock", "--port", "0", "--ready-file", "/nonexistent/x"]
+    code = f"import sys; sys.argv = ['pigen', *{command!r}]; import pigen.__main__ as m; m.main()"
+    loaded = modules(code)
+    assert "pigen.mock.app" in loaded
+    assert not loaded & {"typer", "pydantic", "jsonschema", "yaml", "rich", "pigen.catalogue"}
+    assert "pigen.mock.admin" not in loaded
+
+
+def test_the_fixture(pigen_gateway: Running) -> None:
+    pigen_gateway.fail("openai-prod=500")
+    body = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
+    headers = {"authorization": "Bearer pk-demo"}
+    asked = urllib.request.Request(
+        f"{pigen_gateway.base}/chat/completions", json.dumps(body).encode(), headers
+    )
+    assert urllib.request.urlopen(asked).status == 200
+    pigen_gateway.verify({"reached": "@anthropic-prod", "attempts": 2})
+    with pytest.raises(AssertionError, match="saw 0 of 1"):
+        pigen_gateway.verify({"status": 500})
+    with pytest.raises(PigenError, match='"opnai-prod"'):
+        pigen_gateway.fail("opnai-prod=500")
+    pigen_gateway.reset()
+    assert pigen_gateway.journal() == []
+    assert urllib.request.urlopen(asked).status == 200
+    pigen_gateway.verify({"reached": "@openai-prod", "attempts": 1})

@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pigen.formats.scopes import ORGANISATION, SERVICE, known
+from pigen.gateway.request import API_KEY, MODELS, Request
+from pigen.gateway.routing import route
+from pigen.gateway.state import State
 from pigen.gateway.workspace import Key
 from pigen.mock import demo
 from pigen.mock.admin import offered, store
@@ -59,7 +62,7 @@ def test_what_is_absent_says_so(admin: Admin, call: str) -> None:
     assert is_admin(f"/v1{path}")
     answer = admin.ask(method, filled(path), {})
     if path.split("/")[1] in ABSENT:
-        assert answer.status == 501
+        assert answer.status == 404
         assert "The mock has no" in str(answer.note)
     else:
         assert answer.status < 500
@@ -163,6 +166,21 @@ def test_a_key_for_inference_administers_nothing(admin: Admin) -> None:
         assert admin.ask("GET", path, key=demo.KEY).status == 403
 
 
+def test_models_are_listed_for_two_scopes(admin: Admin) -> None:
+    """As Portkey documents it; nothing else is to be had without completions.write."""
+    for scopes, status in (
+        (["completions.write"], 200),
+        (["virtual_keys.list"], 200),
+        (["providers.list", "logs.view"], 403),
+    ):
+        _, value = admin.key(scopes=scopes)
+        sent = Request("GET", MODELS, {API_KEY: value})
+        known_now = admin.store.at(admin.now)
+        assert route(sent, "hosted", workspace=known_now).status == status
+        if scopes != ["completions.write"]:
+            assert admin.chat(value).status == 403
+
+
 def test_keys_are_listed_as_far_as_the_scopes_reach(admin: Admin) -> None:
     scopes = ["workspace_service_api_keys.list"]
     _, value = admin.key(name="lists", scopes=scopes)
@@ -197,7 +215,16 @@ def test_a_key_works_at_once_and_is_shown_once(admin: Admin) -> None:
     rest = json.dumps([shown, admin.does("GET", "/api-keys")])
     assert value not in rest
     assert shown["key"] == f"pk*****{value[-3:]}"
-    assert "pk-demo" not in rest, "of a short value nothing is shown"
+    by_name = {row["name"]: row["key"] for row in admin.does("GET", "/api-keys")["data"]}
+    assert by_name["demo"] == "*****", "of a short value nothing is shown"
+
+
+def test_a_value_without_a_name_is_not_its_own_name() -> None:
+    nameless = Admin()
+    nameless.store = Store(workspace(), {}, now=NOW)
+    said = json.dumps(nameless.does("GET", "/api-keys"))
+    assert not any(value in said for value in workspace().keys)
+    assert '"key-1"' in said
 
 
 def test_shapes_are_those_of_recorded_answers(admin: Admin) -> None:
@@ -316,6 +343,8 @@ def test_fields_that_come_to_nothing_are_told(admin: Admin) -> None:
     assert answer.note == (
         'nothing comes of "usage_limits.credits", "config_id", which the API does not know'
     )
+    shown = admin.does("GET", f"/api-keys/{answer.body['id']}")
+    assert "credits" not in json.dumps(shown)
 
 
 def test_a_change_takes_effect_at_once(admin: Admin) -> None:
@@ -372,6 +401,14 @@ def test_a_rotated_key_works_for_a_while(admin: Admin) -> None:
     assert admin.ask("POST", f"/api-keys/{id}/rotate", {}).status == 200
 
 
+def test_a_rotated_key_works_no_longer_than_the_key(admin: Admin) -> None:
+    id, old = admin.key(expires_at="2026-05-28T21:00:00Z")
+    admin.does("POST", f"/api-keys/{id}/rotate", {"key_transition_period_ms": 3_600_000})
+    assert admin.chat(old).status == 200
+    admin.now = NOW + 34 * MINUTE
+    assert admin.chat(old).status == 401
+
+
 def test_rotation_must_be_within_its_period(admin: Admin) -> None:
     id, _ = admin.key(rotation_policy={"rotation_period": "weekly"})
     policy = admin.does("GET", f"/api-keys/{id}")["rotation_policy"]
@@ -423,7 +460,7 @@ def test_a_config_routes_at_once(admin: Admin) -> None:
         ({"name": "c", "config": {}}, "x-portkey-provider needs to be passed"),
         ({"name": "c", "config": {"strategy": {"mode": "load-balance"}, "targets": []}}, "mode"),
         ({"name": "c", "config": {**CONFIG, "retry": 3}}, "retry"),
-        ({"name": "", "config": CONFIG}, '"name"'),
+        ({"name": "", "config": CONFIG}, '"name" is empty'),
         ({"name": "c", "config": CONFIG, "is_default": 2}, "is_default"),
     ],
 )
@@ -522,8 +559,35 @@ def test_a_virtual_key_is_a_provider(admin: Admin) -> None:
 )
 def test_providers_that_are_not_made(admin: Admin, path: str, body: object, status: int) -> None:
     before = (dict(admin.store.providers), dict(admin.store.integrations))
-    assert admin.ask("POST", path, body).status == status
+    answer = admin.ask("POST", path, body)
+    assert answer.status == status
+    assert "pigen schema" not in str(answer.note)
     assert before == (admin.store.providers, admin.store.integrations)
+
+
+def test_what_is_refused_leaves_nothing_behind(admin: Admin) -> None:
+    """The slug is free among integrations, and taken among providers."""
+    taken = {"name": "t", "integration_id": "openai-prod", "slug": "taken"}
+    admin.does("POST", "/providers", taken)
+    before = set(admin.store.integrations)
+    own = {"name": "i", "ai_provider_id": "openai", "default_provider_slug": "taken"}
+    assert admin.ask("POST", "/integrations", own).status == 409
+    virtual = {"name": "v", "provider": "openai", "slug": "taken"}
+    assert admin.ask("POST", "/virtual-keys", virtual).status == 409
+    assert set(admin.store.integrations) == before
+
+
+def test_null_takes_away(admin: Admin) -> None:
+    path, limit = "/providers/openai-prod", {"type": "requests", "unit": "rpm", "value": 1}
+    full = {"note": "n", "rate_limits": limit, "expires_at": "2999-01-01T00:00:00Z"}
+    admin.does("PUT", path, {**full, "usage_limits": {"credit_limit": 1}})
+    admin.does("PUT", path, {"name": None})
+    assert admin.does("GET", path)["name"] == "openai-prod"
+    admin.does("PUT", path, dict.fromkeys((*full, "usage_limits", "name")))
+    shown = admin.does("GET", path)
+    assert [shown[field] for field in (*full, "usage_limits")] == [None] * 4
+    assert shown["name"] == "openai-prod", "which a provider always has"
+    assert admin.store.providers["openai-prod"].said == {"name": "openai-prod"}
 
 
 def test_rate_limits_of_a_provider_are_one_or_several(admin: Admin) -> None:
@@ -598,7 +662,6 @@ def test_reset_brings_the_beginning_back(admin: Admin) -> None:
 
 def test_what_nobody_changed_is_as_it_was() -> None:
     """The engine answers the same whether a workspace is kept in a store or not."""
-    from pigen.gateway.routing import route
     from tests.gateway_cases import NOW as MEASURED
     from tests.gateway_cases import outcomes, request
     from tests.gateway_cases import workspace as measured
@@ -612,8 +675,6 @@ def test_what_nobody_changed_is_as_it_was() -> None:
         config = case.get("config")
         said: Any = {"config": config, "plan": plan}
         kept = Store(own, now=MEASURED).at(MEASURED)
-        from pigen.gateway.state import State
-
         before, after = (
             route(sent, dialect, workspace=each, state=State(MEASURED), **said)
             for each in (own, kept)
@@ -625,6 +686,47 @@ def test_what_nobody_changed_is_as_it_was() -> None:
         ), case["id"]
         checked += 1
     assert checked > 20
+
+
+@pytest.mark.parametrize("depth", [100, 300, 500, 900, 1100, 5000])
+def test_nothing_is_nested_too_deep_for_it(admin: Admin, depth: int) -> None:
+    value: Any = {}
+    for _ in range(depth):
+        value = {"targets": [value]}
+    for body in ({"name": "c", "config": value}, {"config": value, "defaults": value}, value):
+        for method, path in (
+            ("POST", "/configs"),
+            ("PUT", "/configs/pc-demo-fallback"),
+            ("POST", "/api-keys/workspace/service"),
+            ("POST", "/integrations"),
+        ):
+            assert admin.ask(method, path, body).status == 400 or body is value
+    assert admin.chat(demo.KEY).status == 200
+
+
+def test_half_a_character_and_a_number_beyond_all(admin: Admin) -> None:
+    config = {**CONFIG, "note": "\ud83d"}
+    slug = admin.does("POST", "/configs", {"name": "c", "config": config})["slug"]
+    assert json.loads(admin.does("GET", f"/configs/{slug}")["config"]) == config
+    beyond = {**CONFIG, "override_params": {"x": float("inf")}}
+    admin.does("PUT", f"/configs/{slug}", {"config": beyond})
+    shown = json.loads(admin.does("GET", f"/configs/{slug}")["config"], parse_constant=pytest.fail)
+    assert shown["override_params"] == {"x": None}, "as JavaScript writes it"
+    answer = admin.ask("POST", "/configs", {"name": "\ud83d", "config": CONFIG})
+    assert (answer.status, answer.note) == (400, '"name" holds half a character.')
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\r\nx: y", "\x1b[2J", "\u2028"])
+def test_odd_texts_come_back(admin: Admin, odd: str) -> None:
+    config = {**CONFIG, "note": odd}
+    slug = admin.does("POST", "/configs", {"name": odd, "config": config})["slug"]
+    assert slug.replace("-", "").isalnum()
+    shown = admin.does("GET", f"/configs/{slug}")
+    assert (shown["name"], json.loads(shown["config"])) == (odd, config)
+    id, value = admin.key(name=odd, defaults={"metadata": {"odd": odd}})
+    assert admin.does("GET", f"/api-keys/{id}")["name"] == odd
+    assert admin.chat(value).status == 200
+    assert admin.ask("GET", f"/configs/{odd}").status == 403
 
 
 JSON = st.recursive(

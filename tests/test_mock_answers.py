@@ -14,7 +14,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
-from tests.mock_sdks import NOW, NUMBER, PLACE, WRITERS, anthropic_client, openai_client
+from pigen.mock.inference import WRITERS
+from tests.mock_sdks import NOW, NUMBER, PLACE, anthropic_client, openai_client
 
 MODEL = "gpt-4o"
 OK = f"ok from {PLACE}/{MODEL}"

@@ -12,16 +12,17 @@ from pigen.mock.answers import default
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import ToolCall
-from tests.mock_sdks import NOW, NUMBER, PLACE, WRITERS
+from pigen.mock.inference import WRITERS
 from tests.proof import count
 
+PLACE = "@openai-prod"
 OK = f"ok from {PLACE}/m"
 IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
 TOOL = {"type": "function", "function": {"name": "read", "parameters": {"type": "object"}}}
 
 
 def asked(api: str = "chatComplete", **body: Any) -> Asked:
-    return Asked(api, {"model": "m", **body}, place=PLACE, number=NUMBER, now=NOW)
+    return Asked(api, {"model": "m", **body}, place=PLACE)
 
 
 def chat(*said: Any, **body: Any) -> Asked:
@@ -81,7 +82,7 @@ VIEWS = {
 
 @pytest.mark.parametrize(("view", "expected"), VIEWS.values(), ids=VIEWS)
 def test_a_conversation_is_seen_alike_through_each_api(view: Asked, expected: Any) -> None:
-    assert (view.text, view.is_new, view.turn, view.results) == expected
+    assert (view.text, view.parts.is_new, view.turn, view.results) == expected
 
 
 WANTS = {

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 from typing import Any
 
 import pytest
 
+from pigen.gateway.request import API_KEY
 from pigen.gateway.workspace import Key, Workspace
 from pigen.mock import demo
 from pigen.mock.admin import moments
 from pigen.mock.admin.prices import cost, price
 from pigen.mock.admin.store import Store
-from tests.admin import DAY, MINUTE, NOW, WS, Admin, workspace
+from pigen.mock.answers.turn import Turn, Usage
+from pigen.mock.app import App, Fixed
+from pigen.mock.running import running
+from tests.admin import ADMIN, DAY, MINUTE, NOW, WS, Admin, workspace
 
 SUNDAY, JUNE = "2026-05-31T00:00:00.000Z", "2026-06-01T00:00:00.000Z"
 
@@ -216,6 +222,66 @@ def test_a_source_brings_budgets(tmp_path: Any) -> None:
         'The provider "openai-prod" has used up its budget of 9 tokens'
     ]
     assert kept.at(moments.moment(SUNDAY) or 0).keys["k"].is_exhausted is False
+
+
+def test_a_served_workspace_counts_each_key_apart() -> None:
+    limited = Key(rate_limits=({"type": "requests", "unit": "rpd", "value": 1},))
+    first = workspace(keys={"one": limited, "two": limited, ADMIN: Key(scopes=("configs.list",))})
+    body = json.dumps({"model": "@openai-prod/m", "messages": [{"role": "user", "content": "hi"}]})
+    app = App(Fixed(first), labels={"one": "one", "two": "two"}, clock=lambda: NOW / 1000)
+    with running(app) as gateway:
+        wire = http.client.HTTPConnection("127.0.0.1", gateway.app.server.port, timeout=10)
+
+        def status(key: str, method: str = "POST", path: str = "/v1/chat/completions") -> int:
+            wire.request(method, path, body, {API_KEY: key})
+            answer = wire.getresponse()
+            answer.read()
+            return answer.status
+
+        assert [status("one"), status("one"), status("two")] == [200, 429, 200]
+        assert status(ADMIN, "GET", "/v1/configs") == 200
+        assert [status("one"), status("two")] == [429, 429], "what was used stays used"
+        wire.close()
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_dollars_are_those_of_the_model_that_answered(stream: bool) -> None:
+    """The upstream that a fallback reached, by its price: a million tokens of gpt-4o cost $2.5."""
+    config = {
+        "strategy": {"mode": "fallback"},
+        "targets": [
+            {"provider": "@anthropic-prod", "override_params": {"model": "claude-opus-4-5"}},
+            {"provider": "@openai-prod", "override_params": {"model": "gpt-4o"}},
+        ],
+    }
+    keys = {
+        "thrifty": Key(config="pc-1", usage_limits=({"credit_limit": 4},)),
+        "unpriced": Key(usage_limits=({"credit_limit": 1},)),
+    }
+    app = App(
+        Fixed(workspace(keys=keys, configs={"pc-1": config})),
+        labels={name: name for name in keys},
+        turn=lambda asked: Turn("ok", usage=Usage(1_000_000)),
+        plan={"@anthropic-prod": [500]},
+    )
+    with running(app) as gateway:
+        wire = http.client.HTTPConnection("127.0.0.1", gateway.app.server.port, timeout=10)
+
+        def status(key: str, model: str = "m") -> int:
+            messages = [{"role": "user", "content": "hi"}]
+            body = json.dumps({"model": model, "messages": messages, "stream": stream})
+            wire.request("POST", "/v1/chat/completions", body, {API_KEY: key})
+            answer = wire.getresponse()
+            answer.read()
+            return answer.status
+
+        assert [status("thrifty") for _ in range(3)] == [200, 200, 412]
+        assert [status("unpriced", "@openai-prod/house-model") for _ in range(3)] == [200] * 3
+        wire.close()
+        shown = gateway.journal()
+    assert [each["cost"] for each in shown] == [2.5, 2.5, None, None, None, None]
+    assert shown[1]["note"] == 'The key "thrifty" has used up its budget of $4'
+    assert "does not count a model of unknown price" in str(shown[-1]["note"])
 
 
 @pytest.mark.parametrize(

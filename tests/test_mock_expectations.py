@@ -50,11 +50,13 @@ MET: dict[str, Any] = {
     "none": {"status": 500, "count": 0},
     "at least": {"status": 200, "count": {"least": 2}},
     "at most": {"status": 200, "count": {"most": 2}},
+    "exactly": {"status": 200, "count": {"least": 2, "most": 2}},
     "between": {"status": 200, "count": {"least": 1, "most": 2}},
     "null": {"reached": None, "count": 1},
     "a part of the text": {"text": "is it", "count": 3},
     "a part of the note": {"note": "busy", "count": 2},
     "some tools": {"tools": ["write"], "count": 3},
+    "all tools": {"tools": ["read", "write"], "count": 3},
     "some headers": {"headers": {"user-agent": "x"}, "count": 3},
     "some metadata": {"metadata": {"team": "web"}, "count": 3},
     "attempts": {"attempts": ["@openai-prod 429", "config.targets[1] 200"], "count": 1},
@@ -100,6 +102,9 @@ MISSED: dict[str, tuple[Any, str]] = {
         {"attempts": ["@openai-prod 429"], "stream": True},
         "attempts is ['@openai-prod 429', 'config.targets[1] 200'], not ['@openai-prod 429']",
     ),
+    "another text": ({"text": "zzz"}, 'text is "what is it?", not "zzz"'),
+    "a stream": ({"stream": True, "status": 429, "note": "x", "reached": None}, "stream is false, not true"),
+    "something for nothing": ({"cache": None}, 'cache is "DISABLED", not none'),
     "other metadata": ({"metadata": {"team": "x"}}, "metadata is {'team': 'web'}, not {'team': 'x'}"),
     "a tool too many": ({"tools": ["read", "run"]}, "tools is ['read', 'write'], not ['read', 'run']"),
 }  # fmt: skip
@@ -112,6 +117,11 @@ def test_missed(said: Any, why: str) -> None:
     assert why in str(verdict.why)
 
 
+def test_a_request_without_metadata() -> None:
+    (verdict,) = verify({"metadata": {"team": "x"}}, [entry(1, metadata=None)])
+    assert "metadata is none, not {'team': 'x'}" in str(verdict.why)
+
+
 def test_an_empty_journal_has_no_nearest() -> None:
     (verdict,) = verify({"status": 200}, [])
     assert verdict.why == "expected at least 1 such requests, saw 0 of 0"
@@ -120,6 +130,8 @@ def test_an_empty_journal_has_no_nearest() -> None:
 BAD: dict[str, tuple[Any, str, tuple[Any, ...]]] = {
     "no object": ("x", "an expectation is an object", ()),
     "one of them no object": ([{}, 5], "an expectation is an object", (1,)),
+    "a text in a list": (["expect"], "an expectation is an object", (0,)),
+    "a number": (5, "an expectation is an object", ()),
     "nothing": ([], "nothing is expected", ()),
     "nothing in a file": ({"expect": []}, "nothing is expected", ("expect",)),
     "more beside it": ({"expect": [{}], "status": 200}, '"status" is no part', ("status",)),
@@ -130,9 +142,13 @@ BAD: dict[str, tuple[Any, str, tuple[Any, ...]]] = {
     "no headers": ({"headers": ["x"]}, "headers is an object", ("headers",)),
     "attempts as statuses": ({"attempts": [429]}, "attempts is a number, or a list", ("attempts",)),
     "a count below 0": ({"count": -1}, "count is a number", ("count",)),
+    "at least less than none": ({"count": {"least": -1}}, "count is a number", ("count",)),
+    "a count of another kind": ({"count": {"lest": 1}}, "count is a number", ("count",)),
+    "a count without a number": ({"count": {}}, "count is a number", ("count",)),
     "a true count": ({"count": True}, "count is a number", ("count",)),
     "a count of nothing": ({"count": {"least": 3, "most": 2}}, "count is a number", ("count",)),
     "an empty order": ({"order": []}, "order is a list", ("order",)),
+    "an order that is none": ({"order": {"status": 1}}, "order is a list", ("order",)),
     "an order and more": ({"order": [{}], "count": 1}, '"count" is no part', ("count",)),
     "a count in an order": ({"order": [{"count": 1}]}, '"count" is no part', ("order", 0, "count")),
 }

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from pigen.gateway.workspace import Integration, Provider, Workspace
+from pigen.mock import demo
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import ToolCall, Turn, Usage
 from pigen.mock.faults import BROKEN
 from pigen.mock.scenario.entries import Scenario
-from pigen.mock.scenario.linting import Known
+from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.loading import Loaded, load
+from pigen.mock.served import Served
 
 FULL = """\
 version: 1
@@ -104,6 +107,8 @@ def test_an_answer_with_everything() -> None:
         ({"text": "A weather?"}, 'wants pattern "^What", got "A weather?"'),
         ({"turns": 1}, "wants turn 0, got 1"),
         ({"tools": []}, 'wants tools "look_up", got none'),
+        ({"tools": [{"name": "other"}]}, 'wants tools "look_up", got "other"'),
+        ({"results": ("x",)}, 'wants tool_result false, got "x"'),
         ({"metadata": {"team": "x"}}, 'wants metadata team: "web", got team: "x"'),
         ({"metadata": {}}, 'wants metadata team: "web", got none'),
         ({"stream": False}, "wants stream true, got false"),
@@ -148,6 +153,16 @@ def test_how_upstreams_fail() -> None:
         {"status": 200, "malformed": True, "body": BROKEN},
         {"status": 200},
     ]
+
+
+def test_the_answer_after_a_fault_keeps_its_pace() -> None:
+    plot = scenario(
+        "  - {fault: {status: [429, 200]}, answer: {text: x, token_ms: 5, delay_ms: 7}}"
+    )
+    assert plot.entries[0].steps == (
+        {"status": 429, "delay_ms": 7},
+        {"status": 200, "delay_ms": 7, "token_ms": 5},
+    )
 
 
 def test_tool_results_and_pieces() -> None:
@@ -213,6 +228,8 @@ def test_a_miss_says_why_of_the_first_few() -> None:
     told = plot.miss(ask(), counts)
     assert told.startswith("no entry of the scenario fits: entry 1 wants turn 1, got 0; entry 2 ")
     assert told.endswith("entry 5 wants turn 5, got 0; and 4 more")
+    five = scenario("".join(entries.splitlines(True)[:5]))
+    assert five.miss(ask(), five.fresh()).endswith("entry 5 wants turn 5, got 0")
     assert "entry 1 is used up (1)" in scenario("  - {answer: {}, once: true}").miss(ask(), [1])
 
 
@@ -223,7 +240,7 @@ def test_a_pattern_looks_at_so_much_of_a_text() -> None:
 
 
 FAULTS = {
-    "not YAML": ("version: 1\nentries: [", (2, 11, "syntax")),
+    "not YAML": ("version: 1\nentries: [", (2, 11, "unreadable-source")),
     "no version": ("entries: [{answer: {}}]", (1, 1, "missing-field")),
     "no entries": ("version: 1\nentries: []", (2, 10, "wrong-value")),
     "a field unknown": ("  - answr: {}", (3, 5, "unknown-field"), (3, 5, "entry-without-answer")),
@@ -246,6 +263,7 @@ FAULTS = {
     "an error cut": ("  - fault: {cut: true, status: 500}", (3, 18, "idle-field")),
     "a body with 204": ("  - fault: {status: 204, body: x}", (3, 32, "idle-field")),
     "an answer never heard": ("  - {fault: {status: 500}, answer: {text: x}}", (3, 36, "idle-field")),
+    "an answer behind a reset": ("  - {fault: {reset: true}, answer: {text: x}}", (3, 36, "idle-field")),
     "an answer behind a body": ("  - {fault: {body: y}, answer: {text: x}}", (3, 32, "idle-field")),
     "chunks of nothing": ("  - answer: {chunks: 3}", (3, 22, "idle-field")),
     "pieces of another text": ("  - answer: {text: ab, chunks: [a]}", (3, 20, "idle-field")),
@@ -258,6 +276,9 @@ FAULTS = {
     "behind more models": ("  - {when: {model: [a, b]}, answer: {}}\n  - {when: {model: a, turn: 1}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind any result": ("  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: x}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind less metadata": ("  - {when: {metadata: {a: b}}, answer: {}}\n  - {when: {metadata: {a: b, c: d}}, answer: {}}", (4, 5, "shadowed-entry")),
+    "behind its like": ("  - {when: {model: a, tools: [a], metadata: {a: b}}, answer: {}}\n" * 2, (4, 5, "shadowed-entry")),
+    "behind a shorter result": ("  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: cat}, answer: {}}", (4, 5, "shadowed-entry")),
+    "behind the same slug": ("  - {when: {slug: '@a'}, answer: {}}\n  - {when: {slug: a}, answer: {}}", (4, 5, "shadowed-entry")),
     "behind fewer tools": ("  - {when: {tools: [a]}, answer: {}}\n  - {when: {tools: [b, a]}, answer: {}}", (4, 5, "shadowed-entry")),
 }  # fmt: skip
 
@@ -278,6 +299,13 @@ NEAR = {
     "used up first": "  - {answer: {}, once: true}\n  - {when: {text: x}, answer: {}}",
     "a longer text": "  - {when: {text: cat}, answer: {}}\n  - {when: {text: a}, answer: {}}",
     "other models": "  - {when: {model: a}, answer: {}}\n  - {when: {model: [a, b]}, answer: {}}",
+    "a longer pattern": "  - {when: {pattern: a}, answer: {}}\n  - {when: {pattern: ab}, answer: {}}",
+    "a longer model": "  - {when: {model: a}, answer: {}}\n  - {when: {model: ab}, answer: {}}",
+    "another result": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: b}, answer: {}}",
+    "a result behind none": "  - {when: {tool_result: false}, answer: {}}\n  - {when: {tool_result: a}, answer: {}}",
+    "any result behind one": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: true}, answer: {}}",
+    "other tools": "  - {when: {tools: [a, b]}, answer: {}}\n  - {when: {tools: [a]}, answer: {}}",
+    "other metadata": "  - {when: {metadata: {a: b, c: d}}, answer: {}}\n  - {when: {metadata: {a: b}}, answer: {}}",
     "one condition more": "  - {when: {turn: 1, text: x}, answer: {}}\n  - {when: {turn: 1}, answer: {}}",
     "no results": "  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: false}, answer: {}}",
     "a prompt at its beginning": "  - {when: {api: completions, turn: 0, tool_result: false}, answer: {}}",
@@ -287,6 +315,8 @@ NEAR = {
     "a success cut": "  - fault: {cut: true, status: 206}",
     "answered in the end": "  - {fault: {status: [500, 200]}, answer: {text: x}}",
     "cut in its middle": "  - {fault: {cut: true}, answer: {text: x}}",
+    "nothing in the end": "  - fault: {status: 204, delay_ms: 5}",
+    "pieces that are the text": "  - {when: {stream: false}, answer: {chunks: [a, b]}}",
     "the pieces of the text": "  - answer: {text: ab, chunks: [a, b]}",
 }  # fmt: skip
 
@@ -312,11 +342,49 @@ def test_what_the_workspace_does_not_have(when: str, says: str, near: str | None
     (fault,) = read(f"version: 1\nentries:\n  - {{when: {when}, answer: {{}}}}", KNOWN).faults
     assert fault.kind == "unknown-name"
     assert says in fault.message
-    assert near is None or f'Did you mean "{near}"?' in fault.help
+    assert near is None or f'Did you mean "{near}"? There are ' in fault.help
+
+
+def test_a_model_that_nobody_has() -> None:
+    text = "version: 1\nentries:\n  - {when: {model: d}, answer: {}}"
+    (fault,) = read(text, Known({"small": ["b", "a"], "other": ["c"]}, [])).faults
+    assert fault.help == "There are a, b, c."
+    (fault,) = read(text, Known({"shut": []}, [])).faults
+    assert fault.help == "There are none."
+
+
+def test_what_a_workspace_lets_be_known() -> None:
+    models = [{"slug": "a"}, {"slug": "b", "status": "archived"}]
+    some = Integration(slug="i", allow_all_models=False, models=models)
+    all_of_them = Integration(slug="j", models=models)
+    providers = {
+        "some": Provider(slug="some", integration=some),
+        "all": Provider(slug="all", integration=all_of_them),
+        "bare": Provider(slug="bare"),
+        "gone": None,
+    }
+    known = Known.of(Served(Workspace(providers=providers), {"k": "web"}), "hosted")
+    assert known.models == {"some": ["a"], "all": None, "bare": None}
+    assert [*known.keys] == ["web"]
+
+
+def test_nothing_goes_by_a_slug_in_the_open_dialect() -> None:
+    text = "version: 1\nentries:\n  - {when: {slug: openai-prod}, answer: {}}"
+    assert not read(text, Known.of(demo.served(), "hosted")).faults
+    (fault,) = read(text, Known.of(demo.served(), "oss")).faults
+    assert (fault.kind, fault.help) == ("unknown-name", "There are none.")
+    assert not read(text.replace("slug", "model"), Known.of(demo.served(), "oss")).faults
 
 
 @pytest.mark.parametrize(
-    "when", ["slug: openai-prod, model: anything", "model: anything", "slug: small, model: b"]
+    "when",
+    [
+        "slug: openai-prod, model: anything",
+        "model: anything",
+        "slug: '@small', model: b",
+        "slug: [small, other], model: [a, c]",
+        "key: [web, batch]",
+    ],
 )
 def test_what_the_workspace_has(when: str) -> None:
     assert not read(f"version: 1\nentries:\n  - {{when: {{{when}}}, answer: {{}}}}", KNOWN).faults

@@ -78,8 +78,8 @@ def test_over_http(gateways: dict[str, Running], case: Case, dialect: str) -> No
 
 def arrange(app: App, case: Case) -> None:
     app.store = Fixed(workspace(case))
-    app.plan = case.get("plan") or {}
     app.reset()
+    app.follow(case.get("plan") or {})
 
 
 def attempts(gateway: Running) -> list[list[Any]]:

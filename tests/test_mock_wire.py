@@ -7,12 +7,15 @@ import json
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from pigen.mock import demo
+from pigen.mock.answers.turn import Turn
 from pigen.mock.app import App, Fixed
 from pigen.mock.http.bounds import Bounds
 from pigen.mock.running import Running, running
@@ -183,6 +186,15 @@ def test_a_large_body_in_chunks_is_cut_off(gateway: Running) -> None:
         assert statuses(received(wire, 5)) == [413]
 
 
+def test_a_header_without_end_is_cut_off(gateway: Running) -> None:
+    with connect(gateway) as wire:
+        wire.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+        with suppress(OSError):
+            for _ in range(100):
+                wire.sendall(b"a" * 10_000)
+        assert statuses(received(wire, 5)) == [431]
+
+
 def test_chunks_are_read(gateway: Running) -> None:
     half = len(GOOD) // 2
     parts = b"".join(b"%x\r\n%b\r\n" % (len(p), p) for p in (GOOD[:half], GOOD[half:]))
@@ -294,7 +306,7 @@ def test_its_own_names(gateway: Running, host: str) -> None:
 
 
 def test_a_client_that_leaves_ends_its_stream(gateway: Running) -> None:
-    gateway.fail("openai-prod=tokens:200")
+    gateway.fail("openai-prod=tokens:2000")
     stream = b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"
     with connect(gateway) as wire:
         wire.sendall(post(stream))
@@ -308,16 +320,50 @@ def test_a_client_that_leaves_ends_its_stream(gateway: Running) -> None:
     gateway.inside(lambda: gateway.app.follow({}))
 
 
-def test_a_client_that_reads_nothing_holds_no_memory(gateway: Running) -> None:
-    gateway.fail("openai-prod=tokens:0")
-    body = json.dumps(
-        {"model": "m", "stream": True, "messages": [{"role": "user", "content": "x" * 200_000}]}
-    )
+def test_a_client_that_reads_nothing_is_kept_no_answers(gateway: Running) -> None:
     with connect(gateway) as wire:
-        wire.sendall(post(body.encode(), close=False) * 5)
-        time.sleep(0.3)
-        assert len(gateway.app.server.connections) == 1
-    gateway.inside(lambda: gateway.app.follow({}))
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.settimeout(0.5)
+        sent = 0
+        with suppress(TimeoutError):
+            while sent < 100_000:
+                wire.sendall(post(GOOD, close=False) * 100)
+                sent += 100
+        assert sent < 100_000, "it never stopped reading"
+        (connection,) = gateway.app.server.connections
+        assert connection.transport.get_write_buffer_size() < 1_000_000
+        assert len(connection.waiting) <= 1_500
+
+
+def test_a_stream_waits_for_its_reader_but_not_for_ever() -> None:
+    plan = {"*": [{"status": 200, "token_ms": 0.001}]}
+    long = Turn(text="x" * 25_000_000, pieces=("x" * 5_000,) * 5_000)
+    bounds = Bounds(stall_seconds=2)
+    app = App(Fixed(demo.workspace()), plan=plan, turn=lambda asked: long, bounds=bounds)
+    with running(app) as gateway, connect(gateway) as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.sendall(post(b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"))
+        time.sleep(1.2)
+        (connection,) = app.server.connections
+        assert connection.transport.get_write_buffer_size() < 1_000_000
+        end = time.monotonic() + 5
+        while app.server.connections and time.monotonic() < end:
+            time.sleep(0.05)
+        assert app.server.connections == app.server.tasks == set()
+
+
+def test_a_slow_reader_gets_every_answer(gateway: Running) -> None:
+    number = 800
+    with connect(gateway) as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        sender = threading.Thread(
+            target=wire.sendall, args=(post(GOOD, close=False) * number + get("/nothing"),)
+        )
+        sender.start()
+        time.sleep(0.5)
+        got = received(wire, 30)
+        sender.join()
+    assert statuses(got) == [200] * number + [404]
 
 
 def test_too_many_connections_are_told(gateway: Running) -> None:
@@ -348,7 +394,8 @@ def test_control_characters_do_not_reach_the_journal_raw(gateway: Running) -> No
 def test_keys_are_shown_nowhere(gateway: Running) -> None:
     secret = "sk-live-0123456789abcdefghij"
     config = json.dumps({"provider": "openai", "api_key": secret})
-    path = f"{CHAT}?api_key={secret}&x=1&token={secret}"
+    odd = "Zq7pLmN3vR8s"  # nothing but its name tells that it is one
+    path = f"{CHAT}?api_key={odd}&x=1&token={secret}"
     ask(gateway, post(GOOD, f"x-api-key: {secret}", f"x-portkey-config: {config}", path=path))
     ask(gateway, get(f"/v1/models?key={secret}", f"Authorization: Bearer {secret}"))
     ask(
@@ -358,6 +405,7 @@ def test_keys_are_shown_nowhere(gateway: Running) -> None:
     told = ask(gateway, get("/__pigen__/journal"))
     assert statuses(told) == [200]
     assert secret[10:] not in told.decode()
+    assert odd not in told.decode()
     assert "pk-demo" not in told.decode()
 
 

@@ -266,6 +266,8 @@ def test_what_is_no_source_and_no_config(tmp_path: Path) -> None:
     assert "There is no pigen.yaml in this folder." in complaint(tmp_path)
     put(tmp_path / "a.json", '{"provider": x}')
     assert re.search(r"a\.json:1:14: .*\nhelp: ", complaint(tmp_path, "a.json"))
+    put(tmp_path / "models.json", {"providers": {"x": {"apiKey": "$X"}}})
+    assert "This is a models.json" in complaint(tmp_path, "models.json")
     put(tmp_path / "a.yaml", "provider: @x\n")
     assert "a.yaml:1:11" in complaint(tmp_path, "a.yaml")
 

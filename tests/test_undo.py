@@ -152,6 +152,45 @@ def test_the_last_ten_of_a_file_are_kept(state: Path, tmp_path: Path) -> None:
     assert path.read_bytes() == b"%d" % (KEPT + 5)
 
 
+def test_a_backup_is_later_than_the_last_even_if_the_clock_is_not(
+    state: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "models.json"
+    path.write_bytes(b"old")
+    folder = state / "backups" / str(path).lstrip("/")
+    folder.mkdir(parents=True)
+    (folder / "2999-12-31T23-59-59.999999Z").write_bytes(b"of a day when the clock was wrong")
+    with begin("test") as run:
+        run.replace(str(path), b"old", b"new")
+    assert run.backups == {str(path): str(folder / "3000-01-01T00-00-00.000000Z")}
+
+
+def test_a_line_that_could_not_be_written_whole_hides_no_other(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "models.json"
+    path.write_bytes(b"old")
+    write = os.write
+
+    def half(handle: int, data: bytes) -> int:
+        write(handle, data[:20])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with begin("test") as run:
+        run.create(str(tmp_path / "first"), b"1")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", half)
+            with pytest.raises(PigenError, match="disk is full"):
+                run.replace(str(path), b"old", b"new")
+        run.create(str(tmp_path / "second"), b"2")
+    found = last()
+    assert found is not None
+    assert [step.path for step in found[1].steps] == [
+        str(tmp_path / "second"),
+        str(tmp_path / "first"),
+    ]
+
+
 def test_a_run_without_changes_leaves_nothing(state: Path, tmp_path: Path) -> None:
     path = tmp_path / "models.json"
     path.write_bytes(b"old")

@@ -294,10 +294,17 @@ def test_lint_fix_of_many_files_by_several_pigens_at_once(tmp_path: Path) -> Non
     fix = [*PIGEN, "lint", "--fix", "--unsafe-fixes"]
     some = [paths[:4], paths[4:]]
     running = [
-        subprocess.Popen([*fix, *map(str, each)], env=env, stdout=subprocess.DEVNULL)
+        subprocess.Popen(
+            [*fix, *map(str, each)],
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         for each in some
     ]
-    assert [each.wait(60) for each in running] == [0, 0]
+    said = [each.communicate(timeout=60)[1] for each in running]
+    assert all("What 4 files held before is kept below " in each for each in said), said
     assert all(path.read_text().count("@a/house") == 1 for path in paths)
     for number in ("1", "2"):
         assert pigen("undo", number, cwd=tmp_path, HOME=str(tmp_path)).returncode == 0

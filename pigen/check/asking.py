@@ -32,8 +32,11 @@ def gateway(subject: Subject) -> Iterator[Running]:
         yield served
 
 
-def ask(served: Running, subject: Subject, provider: str, model: dict) -> Verdict:
-    """What becomes of the first turn with a model, as pi would ask for it."""
+def ask(
+    served: Running, subject: Subject, provider: str, model: dict, down: str | None = None
+) -> Verdict:
+    """What becomes of the first turn with a model, as pi would ask for it; `down` is a slug that
+    fails meanwhile."""
     listed = subject.providers[provider]
     request = sent(listed, model, subject.pi)
     if request is None:
@@ -43,6 +46,8 @@ def ask(served: Running, subject: Subject, provider: str, model: dict) -> Verdic
         problem = f"pi asks {request.path}, which is no endpoint of the gateway's"
         return Verdict(provider, model["id"], "not asked", problem=problem, remedy=BASE)
     served.reset()
+    if down is not None:
+        served.fail(f"{down}=500")
     headers = {"content-type": "application/json", **_resolved(request.headers, subject.pi)}
     key = listed["apiKey"]
     if (model.get("api") or listed.get("api")) == MESSAGES:

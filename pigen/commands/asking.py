@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pigen import yaml
+from pigen import recognise, yaml
 from pigen.commands import sources
 from pigen.commands.planning import Upstreams, pair
-from pigen.document import STDIN, Document, from_bytes, read_bytes
+from pigen.document import Document, from_bytes, read_bytes
 from pigen.errors import PigenError
-from pigen.formats.wording import of_portkey
+from pigen.formats.syntax import of_portkey
 from pigen.gateway.asking import Draw
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.javascript import UNDEFINED, parse_json
@@ -36,15 +36,6 @@ from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
 from pigen.source.sending import Model, Sender, model, places, sender, unknown_provider, upstream
 from pigen.source.workspaces import workspace
-
-YAML = (".yaml", ".yml")
-# What stands at the top of the one kind of file, and has no place in the other.
-OF_CONFIGS = frozenset(
-    ("provider", "strategy", "targets", "virtual_key", "cache", "retry", "override_params")
-)
-OF_SOURCES = frozenset(
-    ("version", "include", "providers", "configs", "keys", "teams", "pi", "gateway")
-)
 
 
 @dataclass(frozen=True)
@@ -112,36 +103,27 @@ class Asked:
 
 
 def document_of(path: str) -> Document:
-    """The file as JSON or, where it is none, as YAML."""
+    """The file as JSON or, by its name or looks, as YAML. PigenError for one that routes nothing."""
     sources.require(path)
     data = read_bytes(path)
-    if not path.endswith(YAML):
-        document = from_bytes(data, path)
-        if document.dialect != "broken" or path.endswith((".json", ".jsonc")):
-            return document
-    read = yaml.from_bytes(data, path)
-    # What standard input was meant to be is anybody's guess.
-    return from_bytes(data, path) if read.dialect == "broken" and path == STDIN else read
-
-
-def _is_source(document: Document) -> bool:
-    if document.path.rpartition("/")[2] == sources.DEFAULT:
-        return True
-    keys = set(document.value) if isinstance(document.value, dict) else set()
-    return bool(keys & OF_SOURCES) and not keys & OF_CONFIGS
+    document = from_bytes(data, path)
+    if recognise.by_content(document) == recognise.MODELS:
+        raise PigenError(
+            "This is a models.json, which routes nothing by itself.",
+            path=path,
+            help="Name a pigen.yaml, or a Portkey Config.",
+        )
+    return yaml.from_bytes(data, path) if recognise.is_yaml(path, document.text) else document
 
 
 def _sound(document: Document) -> object:
     """The value of a file; PigenError with the place of its first fault."""
     if document.dialect != "broken":
         return document.value
-    fault = document.faults[0]
-    line, column = document.position(fault.start)
-    raise PigenError(
-        of_portkey(fault.message),
-        path=f"{document.path}:{line}:{column}",
-        help=of_portkey(fault.help),
-    )
+    first = next(of_portkey(document, "{}"))
+    assert isinstance(first.at, slice)
+    line, column = document.position(first.at.start)
+    raise PigenError(first.message, path=f"{document.path}:{line}:{column}", help=first.help)
 
 
 def json_of(path: str) -> object:
@@ -150,7 +132,7 @@ def json_of(path: str) -> object:
 
 def asked(document: Document, by: Sending, said: dict[str, object]) -> Asked | None:
     """The request that `said` describes; None after the faults of a source were printed."""
-    if _is_source(document):
+    if recognise.kind(document) == recognise.SOURCE:
         return _of_source(document, by, said)
     for option, value in (("team", by.team), ("key", by.key)):
         if value is not None:

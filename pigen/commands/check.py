@@ -120,14 +120,13 @@ def _checked(subject: Subject, command: str | None, matrix: bool) -> Checked:
                 a if a.problem else b for a, b in zip(found.verdicts, asked, strict=True)
             ]
         for slug in subject.slugs if matrix else ():
-            served.fail(f"{slug}=500")
-            found.down[slug] = list(_all(served, subject))
+            found.down[slug] = list(_all(served, subject, slug))
     return found
 
 
-def _all(served: Running, subject: Subject) -> Iterator[Verdict]:
+def _all(served: Running, subject: Subject, down: str | None = None) -> Iterator[Verdict]:
     for provider, model in subject.models:
-        yield ask(served, subject, provider, model)
+        yield ask(served, subject, provider, model, down)
 
 
 def _by_pi(command: str, served: Running, subject: Subject) -> list[Verdict]:

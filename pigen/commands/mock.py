@@ -11,7 +11,6 @@ from pigen.errors import PigenError
 from pigen.outputs.terminal import note, visible, write
 
 if TYPE_CHECKING:
-    from pigen.gateway.workspace import Provider
     from pigen.mock.app import App
     from pigen.mock.journal import Entry, Journal
     from pigen.mock.scenario.entries import Scenario
@@ -46,7 +45,7 @@ def run(
         return 1
     played = None
     if scenario is not None:
-        played = _scenario(scenario, found)
+        played = _scenario(scenario, found, dialect)
         if played is None:
             return 1
     from pigen.mock import faults, serve
@@ -95,31 +94,18 @@ def _served(source: str, team: str | None) -> Served | None:
     return served(found.teams[0] if team is None else chosen(team, found.teams), os.environ)
 
 
-def _scenario(path: str, served: Served) -> Scenario | None:
+def _scenario(path: str, served: Served, dialect: str) -> Scenario | None:
     """The scenario; None after its errors were printed."""
-    from pigen.mock.scenario.linting import Known
+    from pigen.mock.scenario.known import Known
     from pigen.mock.scenario.loading import load
 
-    models = {
-        slug: _allowed(provider)
-        for slug, provider in served.workspace.providers.items()
-        if provider
-    }
-    loaded = load(path, Known(models, served.labels.values()))
+    loaded = load(path, Known.of(served, dialect))
     if loaded.scenario is None:
         from pigen.commands.sources import show
 
         show([loaded.document], loaded.faults)
         note("No gateway was started.")
     return loaded.scenario
-
-
-def _allowed(provider: Provider) -> list[str] | None:
-    """The models that a provider may be asked for, None where any may."""
-    rules = provider.integration
-    if rules is None or rules.allow_all_models:
-        return None
-    return [str(model.get("slug")) for model in rules.models]
 
 
 def _note_unfired(app: App) -> None:
@@ -175,14 +161,19 @@ def _log(journal: Journal, entry: Entry) -> None:
 
 
 def _greet(url: str, dialect: str, source: str, served: Served) -> None:
+    from pigen.mock.demo import ADMIN_KEY
+
     what = f"of {source}" if source else "of the built-in example"
     lines = [f"The gateway ({dialect}) {what} listens at {url}/v1"]
+    names = {value: name for value, name in served.labels.items() if value != ADMIN_KEY}
     if not source:
-        lines += [f"Its keys are {', '.join(served.labels)}."]
-    elif served.labels:
-        lines += [f"Keys: {', '.join(served.labels.values())}."]
+        lines += [f"Its keys are {' and '.join(names)}."]
+    elif names:
+        lines += [f"Keys: {', '.join(names.values())}."]
     if served.named:
         lines += [f"Not in the environment, so they go by their names: {', '.join(served.named)}."]
+    if dialect == "hosted":
+        lines += [f"The admin API takes the key {ADMIN_KEY}."]
     lines += [f"What was asked: {url}/__pigen__/journal. Ctrl-C stops it."]
     write("".join(f"{visible(line)}\n" for line in lines))
     sys.stdout.flush()

@@ -1,8 +1,6 @@
-"""How JSON values, and faults in a Config, are called in a message."""
+"""How a JSON value is called in a message."""
 
 from __future__ import annotations
-
-import re
 
 from pigen.gateway.javascript import kind
 
@@ -19,9 +17,3 @@ _KINDS = {
 def a_kind(value: object) -> str:
     """ "a number", "a list" """
     return _KINDS[kind(value)]
-
-
-def of_portkey(text: str) -> str:
-    """A sentence about what pi reads, said of Portkey."""
-    text = text.replace('{"providers": {}}', '{"provider": "@openai-prod"}')
-    return re.sub(r"\bpi\b", "Portkey", text)

@@ -13,6 +13,8 @@ from pigen.gateway.session import Session
 from pigen.gateway.workspace import Key
 
 SCOPE = "completions.write"
+# Either lets a key list the models, as Portkey documents it.
+MODELS_SCOPES = (SCOPE, "virtual_keys.list")
 
 
 def prepare(session: Session) -> Node | None:
@@ -23,7 +25,9 @@ def prepare(session: Session) -> Node | None:
     _apply_defaults(session, key)
     config = _config(session)
     _resolve_request(session)
-    if SCOPE not in key.scopes:
+    request = session.request
+    lists = request.method == "GET" and request.path == names.MODELS
+    if not any(scope in key.scopes for scope in (MODELS_SCOPES if lists else (SCOPE,))):
         raise key_error(403, "Forbidden!", "033")
     return config
 

@@ -12,6 +12,7 @@ DEFAULT_MODEL = "gpt-4o"
 DEFAULT_MESSAGES_MODEL = "claude-sonnet-4-20250514"
 CHAT = "/v1/chat/completions"
 MESSAGES = "/v1/messages"
+MODELS = "/v1/models"
 
 CONFIG = "x-portkey-config"
 PROVIDER = "x-portkey-provider"

@@ -77,8 +77,10 @@ class Guardrail:
 @dataclass(frozen=True)
 class Workspace(Entity):
     """`providers` holds None for a slug that does not exist; a slug that is not named in it is
-    taken as `unnamed` with that slug, or as missing where that is None."""
+    taken as `unnamed` with that slug, or as missing where that is None. `id` is what the admin API
+    calls it, where anybody says."""
 
+    id: str | None = None
     keys: Mapping[str, Key] = field(default_factory=lambda: {KEY: Key()})
     providers: Mapping[str, Provider | None] = field(default_factory=dict)
     unnamed: Provider | None = Provider()

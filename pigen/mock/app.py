@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
@@ -84,7 +84,7 @@ class App:
         self.labels = labels or {}
         self.admin: Store | None = None
         self.dialect = dialect
-        self.plan = plan or {}
+        self.first_plan = plan or {}
         self.time_scale = time_scale
         self.guard = guard or Guard()
         self.seed = seed
@@ -97,11 +97,12 @@ class App:
         self.journal = Journal(self)
         self.traces = f"{uuid4()}"[:24].encode()
         self.reset()
-        if _has_budgets(store.at(0)):
+        if _has_limits(store.at(0)):
             self.administered()
 
     def reset(self) -> None:
         """As just started."""
+        self.plan = self.first_plan
         self.state = State()
         if self.admin:
             self.admin.reset(self.clock() * 1000)
@@ -254,16 +255,17 @@ class App:
     def played(self, asked: Asked, entry: Entry) -> tuple[Mapping[str, object], Turn | None] | None:
         """What the scenario says to a call: the step of the upstream, and the turn if it answers."""
         scenario = self.scenario
-        if scenario is None:
+        if scenario is None or asked.api not in inference.WRITERS:
             return None
         taken = scenario.take(asked, self.counts)
         if taken is not None:
-            entry.note = taken.entry.label
+            entry.note = "; ".join(filter(None, [entry.note, taken.entry.label]))
             return taken.step, taken.turn
+        why = scenario.miss(asked, self.counts)
+        entry.note = entry.note or why
         if not scenario.refuses:
             return None
-        entry.note = scenario.miss(asked, self.counts)
-        error = {"message": entry.note, "type": "not_found_error", "param": None, "code": None}
+        error = {"message": why, "type": "not_found_error", "param": None, "code": None}
         return {"status": 404, "body": {"error": error}}, None
 
     def keep_stream(self, body: bytes, events: list[bytes]) -> None:
@@ -294,22 +296,11 @@ class App:
     def lists_models(self, request: Request, prepared: Prepared) -> bool:
         return not prepared.attempts and prepared.status == 200 and request.path == "/v1/models"
 
-    def models(self) -> bytes:
-        """The models that there are, as GET /v1/models lists them."""
-        from pigen.mock.admin.offered import models
+    def models(self) -> Sequence[tuple[str, str]]:
+        """The models that there are: the provider's slug, and its name there."""
+        from pigen.mock.admin import offered
 
-        listed = [
-            {
-                "id": f"@{slug}/{model}",
-                "slug": model,
-                "canonical_slug": model,
-                "object": "model",
-                "created": 0,
-                "owned_by": slug,
-            }
-            for slug, model in models(self.store.at(self.state.now))
-        ]
-        return encode({"object": "list", "total": len(listed), "data": listed})
+        return list(offered.models(self.store.at(self.state.now)))
 
     def bound_state(self) -> None:
         """Keep the gateway's memory from growing: the oldest answers leave the cache."""
@@ -322,9 +313,9 @@ def key_of(headers: Mapping[str, str]) -> str:
     return headers.get(API_KEY) or headers.get("authorization", "").removeprefix(_BEARER)
 
 
-def _has_budgets(workspace: Workspace) -> bool:
+def _has_limits(workspace: Workspace) -> bool:
     holders = (workspace, *workspace.keys.values(), *workspace.providers.values())
-    return any(each.usage_limits for each in holders if each)
+    return any(each.usage_limits or each.rate_limits for each in holders if each)
 
 
 def _is_admin(path: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pigen.formats.scopes import ORGANISATION, SERVICE, known
+from pigen.formats.scopes import ORGANISATION, known
 from pigen.gateway.workspace import Key, Provider, Workspace
 from pigen.mock.served import Served
 
@@ -39,8 +40,11 @@ def workspace() -> Workspace:
 
 
 def served() -> Served:
-    """The workspace, and a key more that may do all that the admin API has."""
-    made = workspace()
-    admin = Key(scopes=sorted(known(ORGANISATION) | known(SERVICE)))
-    labels = {KEY: "demo", PLAIN_KEY: "demo-plain", ADMIN_KEY: "demo-admin"}
-    return Served(replace(made, keys={**made.keys, ADMIN_KEY: admin}), labels)
+    return administrable(workspace(), {KEY: "demo", PLAIN_KEY: "demo-plain"})
+
+
+def administrable(made: Workspace, labels: Mapping[str, str], named: Sequence[str] = ()) -> Served:
+    """The workspace with a key more, which may do all that the admin API has."""
+    admin = Key(scopes=sorted(known(ORGANISATION)))
+    keys = {ADMIN_KEY: admin, **made.keys}
+    return Served(replace(made, keys=keys), {ADMIN_KEY: "demo-admin", **labels}, tuple(named))

@@ -143,7 +143,8 @@ def _differences(wanted: Shown, entry: Shown) -> list[str]:
 def _part(key: str, entry: Shown, wanted: object) -> object:
     """Of an entry's value as much as was asked for."""
     value = entry.get(key)
-    if isinstance(wanted, Mapping) and isinstance(value, Mapping):
+    if isinstance(value, Mapping):
+        assert isinstance(wanted, Mapping)
         return {name: value.get(name) for name in wanted}
     return _attempts(value) if key == "attempts" else value
 
@@ -155,7 +156,7 @@ def _shown(value: object) -> str:
 
 
 def _equal(wanted: object, value: object) -> bool:
-    return type(wanted) is type(value) and wanted == value
+    return wanted == value
 
 
 def _contained(wanted: object, value: object) -> bool:
@@ -170,7 +171,8 @@ def _some(wanted: object, value: object) -> bool:
 
 def _all_of(wanted: object, value: object) -> bool:
     assert isinstance(wanted, list)
-    return isinstance(value, list) and set(wanted) <= set(value)
+    assert isinstance(value, list)
+    return set(wanted) <= set(value)
 
 
 def _tried(wanted: object, value: object) -> bool:

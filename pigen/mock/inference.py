@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt
 from pigen.gateway.upstream import Call
-from pigen.mock.answers import chat, completions, embeddings, messages, responses
+from pigen.mock.answers import (
+    chat,
+    completions,
+    embeddings,
+    messages,
+    models,
+    passed_on,
+    responses,
+)
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import Turn
@@ -100,6 +108,7 @@ class _Asking:
         asked = self.asked(place, call.model, metadata)
         said = self.app.played(asked, self.entry)
         if said is None:
+            self.taken = None
             return None
         step, turn = said
         if turn is not None:
@@ -142,7 +151,9 @@ class _Asking:
             trace = entry.trace = app.trace(self.request.headers)
             head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace)
         if prepared.body is not None:
-            body = prepared.body if not app.lists_models(self.request, prepared) else app.models()
+            body = prepared.body
+            if app.lists_models(self.request, prepared):
+                body = encode(models.offered(app.models()))
             wait = prepared.wait * app.time_scale
             if wait:
                 exchange.run(_later(app, exchange, wait, prepared, body, head))
@@ -159,10 +170,13 @@ class _Asking:
             exchange.answer(400, encode(refused), headers=head)
             app.done(exchange)
             return
+        if api not in WRITERS:
+            self._pass_on(exchange, last, head)
+            return
         asked, turn = self.answered(place_of(last), last.model)
         app.spent(entry, prepared, turn)
-        writer = WRITERS.get(api, chat)
-        if prepared.streams and api in WRITERS and api != "embed":
+        writer = WRITERS[api]
+        if prepared.streams and api != "embed":
             events = writer.events(turn, asked)
             if prepared.is_kept_stream:
                 app.keep_stream(exchange.body, events)
@@ -178,6 +192,15 @@ class _Asking:
         else:
             exchange.answer(prepared.status, body, headers=head)
             app.done(exchange)
+
+    def _pass_on(self, exchange: Exchange, last: Attempt, head: bytes) -> None:
+        """What an upstream answers at an address that is not the gateway's own."""
+        request, place = self.request, place_of(last)
+        offered = [each for each in self.app.models() if f"@{each[0]}" == place]
+        asked = self.asked(place, last.model)
+        status, said = passed_on.answer(request.method, request.path, asked, offered)
+        exchange.answer(status, encode(said), headers=head)
+        self.app.done(exchange)
 
     def _replay(self, exchange: Exchange, prepared: Prepared, head: bytes) -> None:
         """A stream from the gateway's cache."""
@@ -195,6 +218,9 @@ class _Asking:
             events = [*events[:1], b'data: {"id": "chatcmpl-\n\n']
         elif entry.get("cut"):
             events = events[: max(1, len(events) // 2)]
+        elif entry.get("body") is not None:
+            worded = entry["body"]
+            events = [worded.encode() if isinstance(worded, str) else encode(worded)]
         wait = prepared.wait * app.time_scale
         pace_ms = self.pace_ms or entry.get("token_ms") or 0
         assert isinstance(pace_ms, (int, float))

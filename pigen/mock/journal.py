@@ -110,7 +110,7 @@ class Journal:
             "tools": [self._text(name) for name in _tools(asked)],
         }
         if entry.note:
-            shown["note"] = entry.note
+            shown["note"] = self._text(entry.note)
         return shown
 
     def _config(self, entry: Entry) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pigen.mock.app import App
     from pigen.mock.running import Running
 
 
@@ -20,24 +21,40 @@ def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[Running]:
     """A gateway of the test's own, on a free port of the loopback.
 
     It serves the built-in example, whose keys are pk-demo and pk-demo-plain, or the source that the
-    marker names: @pytest.mark.pigen(source="pigen.yaml", team="web"). Waits are left out.
+    marker names: @pytest.mark.pigen(source="pigen.yaml", team="web"). With scenario="s.yaml" models
+    answer as written there. Waits are left out.
     """
-    from pigen.mock import demo
-    from pigen.mock.app import App, Fixed
+    from pigen.errors import PigenError
     from pigen.mock.running import running
 
     marker = request.node.get_closest_marker("pigen")
-    options = marker.kwargs if marker else {}
-    if "source" in options:
-        from pigen.mock.sources import from_file
-
-        served = from_file(options["source"], options.get("team"))
-    else:
-        served = demo.served()
-    app = App(Fixed(served.workspace), labels=served.labels, time_scale=0)
+    try:
+        app = _app(marker.kwargs if marker else {})
+    except PigenError as error:
+        where = f"{error.path}: " if error.path else ""
+        pytest.fail(f"{where}{error.message} {error.help}", pytrace=False)
     with running(app) as gateway:
         yield gateway
 
 
+def _app(options: dict[str, str]) -> App:
+    """What the marker's options ask for. Raises PigenError for files with errors."""
+    from pigen.mock import demo
+    from pigen.mock.app import App, Fixed
+
+    served, scenario = demo.served(), None
+    if "source" in options:
+        from pigen.mock.sources import from_file
+
+        served = from_file(options["source"], options.get("team"))
+    if "scenario" in options:
+        from pigen.mock.scenario import loading
+
+        scenario = loading.from_file(options["scenario"], served)
+    return App(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=scenario)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "pigen(source, team): what the fixture pigen_gateway serves")
+    config.addinivalue_line(
+        "markers", "pigen(source, team, scenario): what the fixture pigen_gateway serves"
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pigen.errors import PigenError
 from pigen.gateway import workspace as hosted
+from pigen.mock.demo import administrable
 from pigen.mock.served import Served
 from pigen.source.choosing import chosen
 from pigen.source.loading import load
@@ -18,7 +19,8 @@ from pigen.values import quote
 
 def served(team: Team, environ: Mapping[str, str]) -> Served:
     """What a team has, under the values of its keys: from the variable that a key names, else its
-    name. Commands (!...) are never run. Raises PigenError where two keys have one value."""
+    name; and the key for the admin API. Commands (!...) are never run. Raises PigenError where two
+    keys have one value."""
     made = workspace(team)
     keys: dict[str, hosted.Key] = {}
     labels: dict[str, str] = {}
@@ -38,7 +40,7 @@ def served(team: Team, environ: Mapping[str, str]) -> Served:
             keys[value], labels[value] = made.keys[label], label
             if not found and member is None:
                 named.append(name)
-    return Served(replace(made, keys=keys), labels, tuple(named))
+    return administrable(replace(made, keys=keys), labels, named)
 
 
 def from_file(path: str, team: str | None) -> Served:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from pigen.jsonc import Node
 from pigen.source.names import Faults, Names, Upstream, part
@@ -19,17 +21,28 @@ CONFIG_ID = "pc-"
 class TeamConfig:
     """One Config of a team.
 
-    id     its id on the gateway, None as long as it has none
-    value  what the gateway takes
-    first  the provider of its first target, which answers as long as nothing fails
-    node   where it stands in the source; names there are still names
+    id         its id on the gateway, None as long as it has none
+    value      what the gateway takes
+    upstreams  the providers that it names, that of its first target first: this one answers as long
+               as nothing fails
+    node       where it stands in the source; names there are still names
     """
 
     name: str
     id: str | None
     value: dict[str, object]
-    first: Upstream | None
+    upstreams: tuple[Upstream, ...]
     node: Node
+
+    @property
+    def first(self) -> Upstream | None:
+        return self.upstreams[0] if self.upstreams else None
+
+    @cached_property
+    def routes(self) -> tuple[object, ...]:
+        """Equal for Configs by which all requests go the same way, whichever team's they are."""
+        kinds = [(each.slug, each.provider, each.catalogue) for each in self.upstreams]
+        return json.dumps(self.value), *kinds
 
     @property
     def reference(self) -> str:
@@ -59,14 +72,16 @@ class Configs:
         writer = _Writer(names, self.faults)
         value = writer.target(node)
         id = value.pop("id", None)
-        return TeamConfig(name, id if isinstance(id, str) else None, value, writer.first, node)
+        return TeamConfig(
+            name, id if isinstance(id, str) else None, value, tuple(writer.upstreams), node
+        )
 
 
 class _Writer:
     def __init__(self, names: Names, faults: Faults) -> None:
         self.names = names
         self.faults = faults
-        self.first: Upstream | None = None
+        self.upstreams: dict[Upstream, None] = {}
 
     def target(self, node: Node) -> dict[str, object]:
         """A Config, or one of its targets at any depth."""
@@ -85,11 +100,19 @@ class _Writer:
             elif key in GUARDRAILS and child.items is not None:
                 value[key] = [self.guardrail(item) for item in child.items]
             elif key == "virtual_key" and isinstance(child.value, str):
-                named = self.names.providers.get(child.value)
-                value[key] = named.slug if named else child.value
+                value[key] = self.virtual_key(child.value)
             else:
                 value[key] = child.value
         return value
+
+    def virtual_key(self, text: str) -> str:
+        """A slug, by the provider's name or as it is."""
+        known = self.names.providers
+        named = known.get(text) or next((u for u in known.values() if u.slug == text), None)
+        if named is None:
+            return text
+        self.upstreams[named] = None
+        return named.slug
 
     def provider(self, node: Node) -> dict[str, object]:
         text = node.value
@@ -100,7 +123,7 @@ class _Writer:
 
     def reach(self, upstream: Upstream) -> dict[str, object]:
         """The fields that lead to a provider: its slug, or without slugs its kind and key."""
-        self.first = self.first or upstream
+        self.upstreams[upstream] = None
         if self.names.is_hosted:
             return {"provider": f"@{upstream.slug}"}
         fields: dict[str, object] = {"provider": kind(upstream, self.faults)}
@@ -117,7 +140,7 @@ class _Writer:
         upstream, name = self.names.model(model.value, model, self.faults)
         if upstream is None:
             return value
-        self.first = self.first or upstream
+        self.upstreams[upstream] = None
         if self.names.is_hosted:
             value["model"] = f"@{upstream.slug}/{name}"
         else:

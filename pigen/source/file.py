@@ -138,13 +138,14 @@ class SourceFile:
         key = known.keys.get(name)
         sent = {each: text for each, text in ask.request.headers.items() if each != API_KEY}
         route = (
-            # Teams that share a Config share the slugs in it.
-            id(ask.config or ask.team),
+            ask.config.routes if ask.config else id(ask.team),
+            ask.entry.upstream and (ask.entry.upstream.provider, ask.entry.upstream.catalogue),
             model,
             ask.request.path,
             str(sent),
             str(key and key.metadata) if model is not ANY else None,
             key and key.config,
+            ask.team.names.dialect,
         )
         if route not in self._ways:
             request = ask.request

@@ -49,11 +49,15 @@ def _misfit(form: type[BaseModel], error: Any) -> Misfit:
         return Misfit(MISSING, route, "", "", fields)
     if kind == "extra_forbidden":
         return Misfit(UNKNOWN, route, "", "", fields)
-    if kind == "string_pattern_mismatch":
+    if kind == "string_pattern_mismatch" and route[-1] == "endpoint":
         message, help = (
             "is no path of the admin API for keys.",
             "Write /api-keys/workspace/service.",
         )
+    elif kind == "string_pattern_mismatch":
+        message, help = f"does not match {error['ctx']['pattern']}.", ""
+    elif kind == "string_unicode":
+        message, help = "holds half a character.", ""
     elif kind == "string_type" and isinstance(error["input"], bool | int | float):
         message, help = "is no text.", "Put it in quotes."
     else:

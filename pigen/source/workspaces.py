@@ -33,6 +33,7 @@ def workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
                 **({} if unlimited else _limits(form)),
             )
     return hosted.Workspace(
+        id=known.workspace,
         keys=keys,
         providers={each.slug: _provider(each, unlimited) for each in known.providers.values()},
         unnamed=None,

@@ -18,7 +18,7 @@ except ImportError:  # Windows: two at once are told apart by what the file hold
     fcntl = None  # type: ignore[assignment]
 
 PATIENCE = 10.0  # seconds; a write takes some thousandths of one
-_PAUSE = 0.02
+_PAUSE = 0.005
 
 
 @contextmanager

@@ -112,12 +112,12 @@ class Run:
                 if isinstance(error, PigenError) or not file.holds_new():
                     self._forget(made)
                 raise
-        if not file.holds_new():
-            raise PigenError(
-                "Something else changed the file just after pigen wrote it, and that stands.",
-                path=file.path,
-                help="`pigen undo` shows the difference from what it held before.",
-            )
+            if not file.holds_new():
+                raise PigenError(
+                    "Something else changed the file just after pigen wrote it, and that stands.",
+                    path=file.path,
+                    help="`pigen undo` shows the difference from what it held before.",
+                )
         self._tell(file, found, made.change)
 
     def _begin(self, stack: ExitStack) -> None:

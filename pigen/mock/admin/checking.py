@@ -5,7 +5,6 @@ What they need takes a while to import, so it is imported with the first body.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pigen.formats.key import KIND, PREFIX, KeyFile
 from pigen.mock.admin.answer import invalid
 from pigen.mock.admin.store import LONGEST
+from pigen.mock.encoding import encode
 from pigen.values import quote
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def check_key(type: str, said: Body) -> None:
 
     value = {"endpoint": f"{PREFIX}{type}", "body": said}
     # Without a time: a key may be made that has expired, and is of no use then.
-    file = KeyFile(from_text(json.dumps(value)), value)
+    file = KeyFile(from_text(encode(value).decode()), value)
     for rule in rules.load(KIND):
         problem: Problem
         for problem in rule.check(file) if rule.name in REFUSED else ():
@@ -81,13 +81,19 @@ def check_key(type: str, said: Body) -> None:
 def over(said: Body, change: Body) -> Body:
     """What is said once a change is made: null takes a field away, and what is left out stays."""
     merged = {**said, **change}
-    return {name: value for name, value in merged.items() if value is not None}
+    return {field: value for field, value in merged.items() if value is not None}
+
+
+def renamed(said: Body, change: Body) -> Body:
+    """The same for things that keep their name where null is given for it."""
+    made = over(said, change)
+    return made if "name" in made or "name" not in said else {**made, "name": said["name"]}
 
 
 def _check_size(body: Body) -> None:
-    size = len(json.dumps(body))
+    size = len(encode(body))
     if size > LONGEST:
-        raise invalid(f"The body has {size} characters; the mock keeps at most {LONGEST}.")
+        raise invalid(f"The body has {size} bytes; the mock keeps at most {LONGEST}.")
 
 
 def _remove(body: Any, route: Sequence[str | int]) -> None:

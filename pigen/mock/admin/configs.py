@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from pigen.gateway.dialect import HOSTED
@@ -13,6 +12,7 @@ from pigen.mock.admin.checking import fitting, over
 from pigen.mock.admin.moments import written
 from pigen.mock.admin.records import ACTIVE, ConfigRecord, Version
 from pigen.mock.admin.store import MOST_VERSIONS
+from pigen.mock.encoding import encode
 from pigen.values import quote
 
 _START = 6  # characters of a Config's name that its slug begins with
@@ -53,7 +53,7 @@ def one(call: Call) -> Answer:
     config = record.latest.value
     flat = {
         **_shown(call, record),
-        "config": json.dumps(config, separators=(",", ":")),
+        "config": encode(config).decode(),
         "format": "json",
         "type": "ORG_CONFIG",
         "version_id": record.latest.id,
@@ -101,7 +101,7 @@ def versions(call: Call) -> Answer:
     rows: list[dict[str, object]] = [
         {
             "version_id": version.id,
-            "config": json.dumps(version.value, separators=(",", ":")),
+            "config": encode(version.value).decode(),
             "created_at": written(version.created),
             "updated_by": call.store.owner,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pigen.mock.admin import offered
 from pigen.mock.admin.answer import Answer, invalid, listed, refused
 from pigen.mock.admin.call import Call
-from pigen.mock.admin.checking import fitting, over
+from pigen.mock.admin.checking import fitting, over, renamed
 from pigen.mock.admin.making import (
     add_integration,
     add_provider,
@@ -78,7 +78,7 @@ def update(call: Call) -> Answer:
     key = change.pop("key", None)
     if key:
         set_key(record, key)
-    record.said, record.updated = over(record.said, safe(change)), call.now
+    record.said, record.updated = renamed(record.said, safe(change)), call.now
     call.store.changed(call.now)
     return Answer(200, {}, note)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pigen.mock.admin.answer import Answer, forbidden, invalid, listed
 from pigen.mock.admin.call import Call
-from pigen.mock.admin.checking import fitting, over
+from pigen.mock.admin.checking import fitting, over, renamed
 from pigen.mock.admin.making import (
     add_integration,
     add_provider,
@@ -135,7 +135,7 @@ def _update(call: Call, form: type[BaseModel]) -> Answer:
     resets, key = change.pop("reset_usage", None), change.pop("key", None)
     if key is not None:
         set_key(call.store.integrations[record.integration], key)
-    record.said, record.updated = over(record.said, change), call.now
+    record.said, record.updated = renamed(record.said, change), call.now
     record.measure("The provider", call.now)
     if resets and record.budget:
         record.budget.begin_anew(call.now)

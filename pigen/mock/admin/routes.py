@@ -11,6 +11,7 @@ from pigen.mock.admin import configs, integrations, keys, providers
 from pigen.mock.admin.answer import Answer, Refused, invalid, refused
 from pigen.mock.admin.call import Call
 from pigen.mock.admin.ids import Ids
+from pigen.mock.admin.records import KeyRecord
 from pigen.mock.admin.store import Store
 
 BASE = "/v1"
@@ -92,34 +93,29 @@ def handle(
     now     in milliseconds since 1970
     """
     try:
-        return _handle(store, method, path.removeprefix(BASE), query, body, caller, now, ids)
+        key = _caller(store, caller, now)
+        route, names = _route(method, path.removeprefix(BASE))
+        if body is not None and not isinstance(body, dict):
+            raise invalid("The body is not a JSON object.")
+        asked = dict(parse_qsl(query, keep_blank_values=True))
+        call = Call(store, key, names, asked, body or {}, now, ids)
+        if route.scopes:
+            call.need(*route.scopes)
+        return route.handler(call)
     except Refused as refusal:
         return refusal.answer
+    except RecursionError:
+        return invalid("The body is nested too deep.").answer
 
 
-def _handle(
-    store: Store,
-    method: str,
-    path: str,
-    query: str,
-    body: object,
-    caller: str | None,
-    now: float,
-    ids: Ids,
-) -> Answer:
-    key = store.key(caller, now) if caller else None
+def _caller(store: Store, value: str | None, now: float) -> KeyRecord:
+    """Raises Refused, as measured, where nobody has such a key."""
+    key = store.key(value, now) if value else None
     if key is None:
         error = key_error(401, "Invalid API Key", "03")
         assert isinstance(error.body, dict)
         raise Refused(error.status, error.body, "no such API key")
-    route, names = _route(method, path)
-    if body is not None and not isinstance(body, dict):
-        raise invalid("The body is not a JSON object.")
-    asked = dict(parse_qsl(query, keep_blank_values=True))
-    call = Call(store, key, names, asked, body or {}, now, ids)
-    if route.scopes:
-        call.need(*route.scopes)
-    return route.handler(call)
+    return key
 
 
 def _route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
@@ -135,7 +131,8 @@ def _route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
     if parts[0] in ABSENT:
         there = ", ".join(sorted(_KNOWN))
         reason = f"The mock has no {parts[0]}. Of the admin API it has {there}."
-        raise refused("AB02", reason, 501, "Not implemented")
+        # Not 501: clients try again after that.
+        raise refused("AB02", reason, message="Not implemented")
     raise refused("AB02", f"The admin API has nothing at {path}.")
 
 

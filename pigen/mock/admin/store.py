@@ -38,10 +38,9 @@ class Store:
         first: hosted.Workspace,
         labels: Mapping[str, str] | None = None,
         *,
-        slug: str = "ws-pigen",
         now: float = 0,
     ) -> None:
-        self.slug = slug
+        self.slug = first.id or "ws-pigen"
         self.labels: dict[str, str] = {}
         self._first = (first, dict(labels or {}))
         self.reset(now)

@@ -82,11 +82,6 @@ class Asked:
         return self.parts.text
 
     @property
-    def is_new(self) -> bool:
-        """The user said it after the assistant's last turn."""
-        return self.parts.is_new
-
-    @property
     def turn(self) -> int:
         """How many turns the assistant has had: 0 in a new conversation. Those that
         previous_response_id stands for are not seen."""
@@ -96,11 +91,6 @@ class Asked:
     def results(self) -> Sequence[str]:
         """What tools said since then, each as a text."""
         return self.parts.results
-
-    @property
-    def images(self) -> int:
-        """How many pictures the user sent in the whole conversation."""
-        return self.parts.images
 
     def tokens(self) -> int:
         """An estimate of the input's: texts, tools and pictures."""

@@ -1,28 +1,25 @@
-"""The list of models that a gateway offers: GET /v1/models."""
+"""Lists of models, as the gateway has them and as an upstream does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from pigen.mock.answers.parts import Json
 
 
-def body(models: Iterable[tuple[str, str]], now: int) -> Json:
-    """Of each provider's slug and model."""
-    return {"object": "list", "data": [_model(slug, model, now) for slug, model in models]}
+def offered(models: Sequence[tuple[str, str]]) -> Json:
+    """What a gateway offers: each provider's slug with a model."""
+    data = [
+        {**entry(model, slug), "id": f"@{slug}/{model}", "slug": model, "canonical_slug": model}
+        for slug, model in models
+    ]
+    return {"object": "list", "total": len(data), "data": data}
 
 
-def one(slug: str, model: str, now: int) -> Json:
-    """GET /v1/models/{id}."""
-    return _model(slug, model, now)
+def listed(models: Sequence[tuple[str, str]]) -> Json:
+    """The same models as their own upstream lists them."""
+    return {"object": "list", "data": [entry(model, slug) for slug, model in models]}
 
 
-def _model(slug: str, model: str, now: int) -> Json:
-    return {
-        "id": f"@{slug}/{model}",
-        "object": "model",
-        "created": now,
-        "owned_by": slug,
-        "slug": model,
-        "canonical_slug": model,
-    }
+def entry(model: str, owner: str) -> Json:
+    return {"id": model, "object": "model", "created": 0, "owned_by": owner}

@@ -26,7 +26,7 @@ class Parts:
     """
     text     of the user's last message
     is_new   it came after the assistant's last turn
-    turns    of the assistant's: messages, or runs of items without a message between them
+    turns    of the assistant's: runs of its messages or items
     results  what tools said after the last of them
     images   in all messages
     size     in characters, of everything but the images
@@ -53,7 +53,7 @@ class Parts:
     def _item(self, item: Json) -> None:
         role, kind = item.get("role"), item.get("type")
         if role == "assistant" or kind in _ASSISTANTS:
-            self._assistant(item, role)
+            self._assistant(item)
         elif role == "tool" or kind in _RESULTS:
             self._in_turn = False
             self._result(item.get("content", item.get("output")))
@@ -64,8 +64,8 @@ class Parts:
         else:  # a part of Anthropic's system prompt, or of what is no conversation
             self.size += len(self._texts([item]))
 
-    def _assistant(self, item: Json, role: object) -> None:
-        if (role == "assistant" and "type" not in item) or not self._in_turn:
+    def _assistant(self, item: Json) -> None:
+        if not self._in_turn:
             self.turns += 1
         self._in_turn = True
         self.is_new = False

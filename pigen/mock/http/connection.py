@@ -19,6 +19,8 @@ _VERSIONS = ("1.1", "1.0")
 # The names of headers as they were met, in lower case.
 _NAMES: dict[bytes, str] = {}
 _MOST_NAMES = 512
+# Reading stops long before, but what was read by then may hold many requests.
+_MOST_WAITING = 1_024
 
 
 def _lower(name: bytes) -> str:
@@ -33,6 +35,7 @@ class Connection(asyncio.Protocol):
     than the request's parsing."""
 
     __slots__ = (
+        "begins",
         "body", "deadline", "exchange", "head_bytes", "head_size", "headers", "in_head",
         "lingers", "method", "parser", "paused", "phase", "raw", "refusal", "server", "size",
         "task", "transport", "unparsed", "url", "waiting",
@@ -51,6 +54,7 @@ class Connection(asyncio.Protocol):
         self.phase = "idle"
         self.deadline = server.now + server.bounds.idle_seconds
         self.head_bytes = self.head_size = self.unparsed = 0
+        self.begins = False
         self.method = b""
         self.begin()
 
@@ -91,6 +95,7 @@ class Connection(asyncio.Protocol):
             if self.unparsed or not part:
                 return
             self.complete(True)
+        self.begins = False
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -99,7 +104,7 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserError:
             if not self.refusal:
                 self.refusal = 400, "This is no HTTP/1.1 request."
-        if self.phase == "head":
+        if self.phase == "head" and not self.begins:
             # The parser keeps an unfinished header to itself, so what it was fed is counted.
             self.head_bytes += len(data)
             if self.head_bytes > self.server.bounds.head_bytes:
@@ -122,16 +127,18 @@ class Connection(asyncio.Protocol):
         if self.paused:
             self.paused.set()
         self.paused = None
-        self.deadline = _NEVER if self.exchange else self.server.now + 1
+        self.deadline = _NEVER
+        if not self.exchange:
+            self.go_on()
 
     # What the parser calls
 
     def on_message_begin(self) -> None:
         self.begin()
+        self.begins = True
         self.head_bytes = 0
         self.phase = "head"
-        if not self.exchange:
-            self.deadline = self.server.now + self.server.bounds.head_seconds
+        self.wait()
 
     def on_url(self, url: bytes) -> None:
         self.url += url
@@ -150,7 +157,7 @@ class Connection(asyncio.Protocol):
             return
         if self.headers.get("expect", "").lower() == "100-continue":
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        self.deadline = self.server.now + self.server.bounds.body_seconds
+        self.wait()
 
     def read_headers(self) -> None:
         bounds, raw, headers = self.server.bounds, self.raw, self.headers
@@ -215,11 +222,12 @@ class Connection(asyncio.Protocol):
             keeps_alive,
             self.head_size,
         )
-        if self.exchange:
+        # Who does not read gets no more answers to keep for it.
+        if self.exchange or self.paused:
             self.waiting.append(exchange)
             if len(self.waiting) == self.server.bounds.pipelined:
                 self.transport.pause_reading()
-            elif len(self.waiting) > 4 * self.server.bounds.pipelined:
+            elif len(self.waiting) > _MOST_WAITING:
                 self.refusal = 429, "There are too many requests waiting on one connection."
         else:
             self.start(exchange)
@@ -256,15 +264,26 @@ class Connection(asyncio.Protocol):
         if not exchange.keeps_alive:
             self.waiting.clear()
             self.close()
-        elif self.waiting:
-            following = self.waiting.popleft()
+        elif self.paused is None:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """What waited behind the last answer, or waiting for more."""
+        if self.waiting:
+            self.exchange = self.waiting.popleft()
             self.transport.resume_reading()
-            self.server.loop.call_soon(self.start_if_open, following)
-            self.exchange = following
+            self.server.loop.call_soon(self.start_if_open, self.exchange)
         elif self.refusal:
             self.refuse(*self.refusal)
-        elif self.paused is None:
-            self.deadline = self.server.now + self.server.bounds.idle_seconds
+        else:
+            self.wait()
+
+    def wait(self) -> None:
+        """For what comes next of a request, within its time; who owes us a read has another."""
+        bounds = self.server.bounds
+        if not (self.exchange or self.paused):
+            seconds = {"head": bounds.head_seconds, "body": bounds.body_seconds}
+            self.deadline = self.server.now + seconds.get(self.phase, bounds.idle_seconds)
 
     def start_if_open(self, exchange: Exchange) -> None:
         if not self.transport.is_closing():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from pigen.document import Route
 from pigen.mock.scenario import types
+from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.shadowing import each, shadowed
 from pigen.source.faults import Fault, at_route
 from pigen.suggest import did_you_mean
@@ -19,18 +19,6 @@ _OF_CONVERSATIONS = ("turn", "tool_result", "tools")
 _NO_CONVERSATIONS = ("completions", "embeddings")
 _BODILESS = (204, 205, 304)
 _SUCCESS = range(200, 300)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What there is in the workspace that is served.
-
-    models  by slug the models that may be used, None where any may
-    keys    the names of the keys
-    """
-
-    models: Mapping[str, Collection[str] | None]
-    keys: Collection[str]
 
 
 def lint(file: types.File, root: YamlNode, known: Known | None = None) -> Iterator[Fault]:

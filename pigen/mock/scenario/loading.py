@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 
 from pigen import yaml
 from pigen.document import read_bytes
+from pigen.errors import PigenError
+from pigen.gateway.dialect import HOSTED
 from pigen.mock.answers.pieces import even
 from pigen.mock.answers.turn import ToolCall as Call
 from pigen.mock.encoding import encode
 from pigen.mock.faults import BROKEN
 from pigen.mock.scenario import types
 from pigen.mock.scenario.entries import Condition, Entry, Scenario, Spoken
-from pigen.mock.scenario.linting import Known, lint
+from pigen.mock.scenario.known import Known
+from pigen.mock.scenario.linting import lint
+from pigen.mock.served import Served
 from pigen.source import checking
 from pigen.source.faults import Fault, at, in_order, of_syntax
 from pigen.yaml import YamlDocument
@@ -47,6 +51,19 @@ def load(
         if not loaded.faults:
             loaded.scenario = _scenario(file, root)
     return loaded
+
+
+def from_file(path: str, served: Served) -> Scenario:
+    """The scenario at `path`. Raises PigenError for one with errors, too."""
+    loaded = load(path, Known.of(served, HOSTED))
+    if loaded.scenario is None:
+        first = loaded.faults[0].finding()
+        raise PigenError(
+            f"The scenario has errors: {first.message}",
+            path=f"{path}:{first.line}:{first.column}",
+            help=first.help,
+        )
+    return loaded.scenario
 
 
 def _scenario(file: types.File, root: yaml.YamlNode) -> Scenario:

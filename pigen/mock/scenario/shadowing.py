@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pigen.document import Route
 from pigen.mock.scenario import types
@@ -42,21 +43,26 @@ def _covers(wide: types.When, narrow: types.When) -> bool:
     )
 
 
-def _implies(name: str, has: object, wanted: object) -> bool:
-    """Whether a condition follows from another of the same name."""
+def _implies(name: str, has: Any, wanted: Any) -> bool:
+    """Whether a condition follows from another of the same name. Both have the form of types.py."""
     if has is None:
         return False
-    if name == "text" and isinstance(has, str) and isinstance(wanted, str):
+    if name == "text":
         return wanted in has
     if name == "tool_result" and isinstance(has, str):
         return wanted is True or (isinstance(wanted, str) and wanted in has)
-    if name == "tools" and isinstance(has, list) and isinstance(wanted, list):
+    if name == "tools":
         return set(wanted) <= set(has)
-    if name == "metadata" and isinstance(has, dict) and isinstance(wanted, dict):
-        return wanted.items() <= has.items()
+    if name == "metadata":
+        return bool(wanted.items() <= has.items())
     if name in ("model", "slug", "key"):
-        return {w for _, w in each(name, has)} <= {w for _, w in each(name, wanted)}  # type: ignore[arg-type]
-    return has == wanted
+        return _choices(name, has) <= _choices(name, wanted)
+    return bool(has == wanted)
+
+
+def _choices(name: str, wanted: Any) -> set[str]:
+    found = {choice for _, choice in each(name, wanted)}
+    return {choice.removeprefix("@") for choice in found} if name == "slug" else found
 
 
 def each(name: str, wanted: str | list[str] | None) -> Iterator[tuple[Route, str]]:
