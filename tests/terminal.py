@@ -77,6 +77,18 @@ class Terminal:
         self.stream.feed(data)
         return True
 
+    def settle(self, quiet: float = 0.3) -> bool:
+        """Wait until something was written, and then nothing for so long; False at the end."""
+        size = len(self.log)
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            before = len(self.log)
+            if not self.pump(quiet):
+                return False
+            if len(self.log) == before and before > size:
+                return True
+        raise AssertionError(f"Nothing was written:\n{self.text}")
+
     @property
     def text(self) -> str:
         """What is on the screen, and what has scrolled off it."""

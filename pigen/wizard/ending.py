@@ -106,5 +106,5 @@ def review(outcome: Outcome) -> Script:
         options=tuple(Option(name, titled(name)) for name in asked),
         default=asked[-1],
     )
-    yield Again((name, "review", "edit"))
+    yield Again(name, forgotten=("review", "edit"))
     return QUIT

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from pigen.wizard.questions import Fetch
 from pigen.wizard.remote import Offered, Remote, routed
 
 SECONDS = 8.0
+FAILURES = (OSError, ValueError, HTTPException)
 MOST = 20  # Configs that are looked into
 LARGEST = 4 * 1024 * 1024
 
@@ -87,27 +89,27 @@ def offered(base_url: str, key: str) -> Offered:
         )
     try:
         models = _get(base_url, "/models", key)
-    except (OSError, ValueError) as error:
+    except FAILURES as error:
         return Offered(remark=f"The gateway could not be asked: {_reason(error)}.")
-    if not isinstance(models, dict) or not isinstance(models.get("data"), list):
-        return Offered(remark="It lists no models by this key; a Config seems to route it.")
     ids = [str(each["id"]) for each in _rows(models) if isinstance(each.get("id"), str)]
     ids = [id for id in ids if all(slugs.split(id) or ("",))]
+    if not ids:
+        return Offered(remark="By this key it lists no models of a slug: a Config may route it.")
     found = {id[1:].partition("/")[0]: "" for id in ids}
     configs: dict[str, Remote] = {}
-    with suppress(OSError, ValueError):  # a key for pi seldom may see them; the models say enough
+    with suppress(*FAILURES):  # a key for pi seldom may see them; the models say enough
         for each in _rows(_get(base_url, "/providers", key)):
             slug, kind = each.get("slug"), each.get("provider") or each.get("ai_provider_name")
             if isinstance(slug, str) and slug:
                 found[slug] = kind if isinstance(kind, str) else ""
-    with suppress(OSError, ValueError, AttributeError):
+    with suppress(*FAILURES, AttributeError):
         for each in _rows(_get(base_url, "/configs", key))[:MOST]:
             slug = str(each.get("slug") or each.get("id") or "")
             value = _config(_get(base_url, f"/configs/{quote(slug, safe='')}", key))
             if slug.startswith("pc-") and isinstance(value, dict) and routed(value):
                 configs[slug] = Remote(str(each.get("name") or slug), value)
     found = {slug: kind for slug, kind in found.items() if slugs.is_plain(slug)}
-    return Offered(tuple(ids), found, configs, "" if found else "The gateway named no providers.")
+    return Offered(tuple(ids), found, configs)
 
 
 def _config(answer: Any) -> Any:

@@ -134,9 +134,11 @@ class Fetch:
 
 @dataclass(frozen=True)
 class Again:
-    """Ask these questions once more; what was answered between and after them stays."""
+    """Ask the question `name` once more, and those in `forgotten` as if for the first time; what was
+    answered between and after them stays."""
 
-    names: tuple[str, ...]
+    name: str
+    forgotten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,8 @@ def _routing(mode: str, ids: tuple[str, ...], now: Routing | None) -> Script:
             targets.append(Target(id, weight))
         return Routing(mode, tuple(targets))
     if mode == FALLBACK:
-        return Routing(mode, tuple(Target(id) for id in ids))
+        codes = now.codes if now and now.mode == mode else None
+        return Routing(mode, tuple(Target(id) for id in ids), codes=codes)
     by = yield Text(
         "condition",
         "What decides? `model`, or a key of the metadata, such as plan",
