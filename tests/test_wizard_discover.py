@@ -72,10 +72,8 @@ def test_what_the_gateway_has_is_offered(gateway: Running, tmp_path: Path) -> No
     assert found["portkey-direct"]["models"][0]["id"].startswith("@anthropic-prod/claude-sonnet-5")
     source = (tmp_path / AGENT / "pigen.yaml").read_text()
     assert "id: pc-demo-fallback" in source
-    assert (
-        not list((tmp_path / AGENT).rglob("demo-fallback.json"))
-        or "not made for you" in terminal.text
-    )
+    assert "make the key routed" in terminal.text
+    assert "make the Config" not in terminal.text  # it is there
     assert CANARY.encode() not in terminal.log
     assert all(CANARY.encode() not in p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
     assert asked(gateway)[0] == "GET /v1/models"

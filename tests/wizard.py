@@ -16,7 +16,7 @@ from pigen.pi import Pi
 from pigen.source.file import KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
-from pigen.wizard import fetching
+from pigen.wizard import fetching, starting
 from pigen.wizard.build import Made, make
 from pigen.wizard.found import Found
 from pigen.wizard.interview import interview
@@ -67,7 +67,7 @@ def setting(version: str = "1.5.2", **more: Any) -> Setting:
     )
     fields = {"reviewed": False, **more}
     return Setting(
-        found, tuple(fetching.templates()), TODAY, "/home/ada/.pi/agent/portkey.key", **fields
+        found, tuple(starting.templates()), TODAY, "/home/ada/.pi/agent/portkey.key", **fields
     )
 
 

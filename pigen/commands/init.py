@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pigen import discover
-from pigen.commands.writing import tell
 from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
@@ -45,8 +44,7 @@ run.__signature__ = inspect.signature(Flags)  # type: ignore[attr-defined]
 
 
 def _list() -> int:
-    from pigen.wizard.fetching import templates
-    from pigen.wizard.starting import TITLES
+    from pigen.wizard.starting import TITLES, templates
 
     for name in templates():
         terminal.write(f"{name:21}{TITLES.get(name, '')}".rstrip() + "\n")
@@ -156,7 +154,7 @@ class Wizard:
             self.given["pasted direct"] = sys.stdin.readline()
 
     def _setting(self) -> Setting:
-        from pigen.wizard.fetching import templates
+        from pigen.wizard.starting import templates
 
         folder = os.path.abspath(os.path.dirname(self.models) or ".")
         return Setting(
@@ -221,6 +219,7 @@ class Wizard:
         return 0
 
     def _apply(self, plan: Plan) -> None:
+        from pigen.commands.writing import tell
         from pigen.wizard import applying
 
         tell(applying.apply(plan))

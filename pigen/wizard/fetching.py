@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPException
+from time import monotonic
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from pigen.wizard.ask import Person
 from pigen.wizard.outcome import Base
 from pigen.wizard.questions import Fetch
 from pigen.wizard.remote import Offered, Remote, routed
+from pigen.wizard.starting import templates
 
 SECONDS = 8.0
 FAILURES = (OSError, ValueError, HTTPException)
@@ -46,12 +48,6 @@ def fetch(step: Fetch, environ: Mapping[str, str], person: Person | None) -> Any
         return offered(url or PORTKEY_URL, environ[variable])
 
     return person.wait("Asking the gateway", ask) if person else ask()
-
-
-def templates() -> list[str]:
-    """The names of the templates."""
-    found = resources.names("templates")
-    return [name.removesuffix(".yaml") for name in found if name.endswith(".yaml")]
 
 
 def template(name: str) -> Base:
@@ -97,6 +93,7 @@ def offered(base_url: str, key: str) -> Offered:
         return Offered(remark="By this key it lists no models of a slug: a Config may route it.")
     found = {id[1:].partition("/")[0]: "" for id in ids}
     configs: dict[str, Remote] = {}
+    end = monotonic() + SECONDS
     with suppress(*FAILURES):  # a key for pi seldom may see them; the models say enough
         for each in _rows(_get(base_url, "/providers", key)):
             slug, kind = each.get("slug"), each.get("provider") or each.get("ai_provider_name")
@@ -104,6 +101,8 @@ def offered(base_url: str, key: str) -> Offered:
                 found[slug] = kind if isinstance(kind, str) else ""
     with suppress(*FAILURES, AttributeError):
         for each in _rows(_get(base_url, "/configs", key))[:MOST]:
+            if monotonic() > end:
+                break
             slug = str(each.get("slug") or each.get("id") or "")
             value = _config(_get(base_url, f"/configs/{quote(slug, safe='')}", key))
             if slug.startswith("pc-") and isinstance(value, dict) and routed(value):

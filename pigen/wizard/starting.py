@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pigen import resources
 from pigen.wizard.draft import Draft
 from pigen.wizard.found import Found
 from pigen.wizard.outcome import LINT, QUIT, Base
@@ -25,6 +26,12 @@ TITLES = {
     "company": "departments and teams",
     "local-oss": "the open-source gateway on this machine",
 }
+
+
+def templates() -> list[str]:
+    """The names of the templates."""
+    found = resources.names("templates")
+    return [name.removesuffix(".yaml") for name in found if name.endswith(".yaml")]
 
 
 @dataclass(frozen=True)
