@@ -302,6 +302,18 @@ INIT = Command(
     ),
     Option("--routed-only", help="With routing: no second pi provider for @slug models."),
     Option(
+        "--config",
+        metavar="ID",
+        help="With --discover: route by this Config, which is there already.",
+    ),
+    Option(
+        "--routed-model",
+        name="routed_models",
+        metavar="NAME",
+        many=True,
+        help="With --config: a model that it routes, where that cannot be told from it.",
+    ),
+    Option(
         "--cache",
         choices=("off", "simple", "semantic"),
         help="Whether the gateway caches answers. Default: off.",

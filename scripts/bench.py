@@ -23,6 +23,7 @@ from time import perf_counter
 from venv import EnvBuilder
 
 import company
+from first_prompt import first_prompt, repaint
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".cache" / "bench"
@@ -248,6 +249,11 @@ def main() -> int:
         ratio = paired([*lint, *files], [*other, *files], slow, 0)
         row(f"lint, {title} / {OTHER}", ratio, 0.13)
 
+    wizard = [str(ours / "pigen")]
+    ratios = [first_prompt(wizard) / run(bare).seconds for _ in range(slow + 1)][1:]
+    row("init, to the first prompt in a terminal / python -c pass", median(ratios), 25)
+    longest = max(repaint(wizard) for _ in range(3)) * 1000
+    row("init, the longest repaint of the whole catalogue after a key", longest, 100, "ms")
     large_company = Company(ours / "pigen", data / "company")
     for command, limit in (("build", 5), ("lint", 3)):
         seconds = large_company.seconds(command, 200)

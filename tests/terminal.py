@@ -1,106 +1,156 @@
-"""A real terminal for the tests: a pseudo-terminal that pigen runs in, and the screen it draws."""
+"""A real pseudo-terminal for the tests: a program in it, keys for it, and the screen that it draws."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pexpect
 import pyte
 
-ENTER, ESCAPE, CONTROL_C, CONTROL_D = "\r", "\x1b", "\x03", "\x04"
-DOWN, UP = "\x1b[B", "\x1b[A"
-PATIENCE = 30.0
-QUIET = 0.25
+UP, DOWN, LEFT, ENTER, ESCAPE, SPACE, TAB, BACKSPACE = (
+    "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x1b", " ", "\t", "\x7f",
+)  # fmt: skip
+CTRL_C, CTRL_D, CTRL_U = "\x03", "\x04", "\x15"
+SECONDS = 30.0
+PIGEN = [sys.executable, "-m", "pigen"]
+
+
+def pasted(text: str) -> str:
+    """What a terminal sends for a paste."""
+    return f"\x1b[200~{text}\x1b[201~"
 
 
 class Terminal:
-    """`raw` is all that was printed, `screen` what a person sees now."""
+    """A program in a terminal of this size.
 
-    def __init__(self, child: pexpect.spawn, columns: int, rows: int) -> None:
-        self.child = child
-        self.raw = ""
-        self.display = pyte.Screen(columns, rows)
-        self.stream = pyte.Stream(self.display)
+    log  all that it wrote, with every control sequence
+    """
 
-    @property
-    def screen(self) -> str:
-        return "\n".join(line.rstrip() for line in self.display.display)
+    def __init__(
+        self,
+        command: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        columns: int = 80,
+        lines: int = 24,
+    ) -> None:
+        home = cwd / "home"
+        self.process = pexpect.spawn(
+            command[0],
+            list(command[1:]),
+            cwd=str(cwd),
+            env={
+                "PATH": "/nonexistent",
+                "HOME": str(home),
+                "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+                "PYTHONUTF8": "1",
+                "TERM": "xterm-256color",
+                **(env or {}),
+            },
+            dimensions=(lines, columns),
+            timeout=SECONDS,
+        )
+        self.process.delaybeforesend = None
+        self.screen = pyte.HistoryScreen(columns, lines, history=5000, ratio=0.5)
+        self.screen.write_process_input = self._answer
+        self.stream = pyte.ByteStream(self.screen)
+        self.log = b""
 
-    def read(self, seconds: float) -> bool:
-        """Take what comes within the time; whether anything came."""
+    def _answer(self, data: str) -> None:
+        """What the terminal itself sends, such as where the cursor is."""
+        self.process.send(data)
+
+    def pump(self, seconds: float = 0.02) -> bool:
+        """Take in what was written; False at the end of the program's output."""
         try:
-            text = self.child.read_nonblocking(65536, seconds)
+            data = self.process.read_nonblocking(65536, seconds)
         except pexpect.TIMEOUT:
-            return False
+            return True
         except pexpect.EOF:
-            self.child.wait()
             return False
-        self.raw += text
-        self.stream.feed(text)
-        # A program that asks where the cursor is waits for the answer.
-        if "\x1b[6n" in text:
-            self.child.send(f"\x1b[{self.display.cursor.y + 1};{self.display.cursor.x + 1}R")
+        self.log += data
+        self.stream.feed(data)
         return True
 
-    def see(self, text: str) -> None:
-        """Wait until it stands on the screen, as one line however it is broken there."""
-        end = time.monotonic() + PATIENCE
-        while text not in " ".join(self.screen.split()):
-            alive = self.child.isalive()
-            if not self.read(0.2) and (not alive or time.monotonic() > end):
-                raise AssertionError(f"{text!r} does not stand on this screen:\n{self.screen}")
+    def settle(self, quiet: float = 0.3) -> bool:
+        """Wait until something was written, and then nothing for so long; False at the end."""
+        size = len(self.log)
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            before = len(self.log)
+            if not self.pump(quiet):
+                return False
+            if len(self.log) == before and before > size:
+                return True
+        raise AssertionError(f"Nothing was written:\n{self.text}")
 
-    def settle(self) -> None:
-        """Wait until nothing more is drawn."""
-        while self.read(QUIET):
-            pass
+    @property
+    def text(self) -> str:
+        """What is on the screen, and what has scrolled off it."""
+        above = [
+            "".join(row[x].data for x in range(self.screen.columns))
+            for row in self.screen.history.top
+        ]
+        return "\n".join(line.rstrip() for line in [*above, *self.screen.display])
 
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.child.send(key)
-            self.settle()
+    @property
+    def shown(self) -> str:
+        """What is on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def end(self) -> int:
-        """Its exit code, once it has ended."""
-        end = time.monotonic() + PATIENCE
-        while self.child.isalive() and time.monotonic() < end:
-            self.read(0.2)
-        self.settle()
-        assert not self.child.isalive(), self.screen
-        self.child.close()
-        assert self.child.exitstatus is not None
-        return int(self.child.exitstatus)
+    def until(self, wanted: str | Callable[[str], bool], seconds: float = SECONDS) -> str:
+        """Wait until the screen shows `wanted`; its text. AssertionError where it never does."""
+        end = time.monotonic() + seconds
+        running = True
+        while True:
+            text = self.shown
+            if wanted(text) if callable(wanted) else wanted in _unbroken(text):
+                return text
+            if not running or time.monotonic() > end:
+                raise AssertionError(f"{wanted!r} was never shown, but:\n{self.text}")
+            running = self.pump()
+
+    def send(self, keys: str) -> None:
+        self.process.send(keys)
+
+    def answer(self, wanted: str, keys: str) -> None:
+        """Wait for a question, and answer it."""
+        self.until(wanted)
+        self.send(keys)
+
+    def end(self, seconds: float = SECONDS) -> int:
+        """Wait until it ends; its exit code."""
+        stop = time.monotonic() + seconds
+        while self.pump(0.05):
+            if time.monotonic() > stop:
+                self.close()
+                raise AssertionError(f"It did not end:\n{self.text}")
+        self.process.close()
+        code = self.process.exitstatus
+        return code if code is not None else -int(self.process.signalstatus or 0)
+
+    def close(self) -> None:
+        self.process.close(force=True)
 
 
-@contextmanager
-def terminal(
-    *arguments: str, cwd: Path, columns: int = 80, rows: int = 24, **env: str
-) -> Iterator[Terminal]:
-    """pigen in a terminal of that size, with an empty home below `cwd` and no pi on the PATH."""
-    home = cwd / "home"
-    home.mkdir(exist_ok=True)
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "pigen", *arguments],
-        cwd=str(cwd),
-        env={
-            "PATH": "/nonexistent",
-            "HOME": str(home),
-            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-            "TERM": "xterm-256color",
-            "LANG": "C.UTF-8",
-            **env,
-        },
-        dimensions=(rows, columns),
-        encoding="utf-8",
-        timeout=PATIENCE,
-    )
-    try:
-        yield Terminal(child, columns, rows)
-    finally:
-        child.close(force=True)
+def _unbroken(text: str) -> str:
+    """The text with lines that were broken at the edge joined by one blank."""
+    return text + "\n" + re.sub(r"\s+", " ", text)
+
+
+def pigen(*args: str, cwd: Path, columns: int = 80, lines: int = 24, **env: str) -> Terminal:
+    return Terminal([*PIGEN, *args], cwd, env, columns, lines)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,218 +1,503 @@
-"""The wizard as a person meets it: in a terminal, with keys, to the last byte on the disk."""
+"""The wizard in a real terminal: what a person sees, types, pastes, takes back and breaks off."""
 
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from pigen.wizard.fetching import templates
-from tests.command import pigen, put
-from tests.terminal import CONTROL_C, CONTROL_D, DOWN, ENTER, ESCAPE, Terminal, terminal
+from pigen.wizard import starting
+from tests.command import PIGEN, put
+from tests.command import pigen as piped
+from tests.terminal import (
+    CTRL_C,
+    CTRL_D,
+    CTRL_U,
+    DOWN,
+    ENTER,
+    ESCAPE,
+    SPACE,
+    UP,
+    Terminal,
+    pasted,
+    pigen,
+    tree,
+)
 
-CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
-MODELS = "home/.pi/agent/models.json"
-KEY = {"PORTKEY_API_KEY": CANARY}
-LAST = "Carry it out?"
-MINE = """{
-\t// mine
-\t"providers": {
-\t\t"ollama": { "baseUrl": "http://localhost:11434/v1", "api": "openai-completions", "apiKey": "x", "models": [{"id": "llama"}] }, // local
-\t}
-}
-"""
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
-
-
-def to_models(wizard: Terminal) -> None:
-    """From the beginning to the choice of models."""
-    wizard.see("How shall it begin?")
-    wizard.press(ENTER)
-    wizard.see("Where does pi find your Portkey API key?")
-    wizard.press(ENTER)
-    wizard.see("Ask the gateway")
-    wizard.press(ENTER)
-    wizard.see("slugs of your providers")
-    wizard.press("openai-prod", ENTER)
-    wizard.see("Which models shall pi have?")
-
-
-def to_review(wizard: Terminal) -> None:
-    """With one model, and what is proposed for all the rest."""
-    to_models(wizard)
-    wizard.press("gpt-4o", " ", ENTER)
-    through(wizard)
-
-
-def through(wizard: Terminal) -> None:
-    """Enter at every prompt until the plan stands there."""
-    for _ in range(40):
-        wizard.settle()
-        if LAST in wizard.screen:
-            return
-        wizard.press(ENTER)
-    raise AssertionError(wizard.screen)
+ROOT = Path(__file__).resolve().parent.parent
+AGENT = "home/.pi/agent"
+# A whole first run with routing: each question, and the keys that answer it.
+FIRST = (
+    ("How shall it begin?", ENTER),
+    ("Where does pi find your Portkey API key?", ENTER),
+    ("The slugs of your providers", f"openai-prod anthropic-prod house{ENTER}"),
+    ("Which provider is behind @house?", ENTER),
+    ("Which models shall pi have?", f"gpt-4o{SPACE}{CTRL_U}@house/own-1{SPACE}{ENTER}"),
+    ("No figures are known for @house/own-1", f"200k 32k thinking{ENTER}"),
+    ("How shall the gateway route?", DOWN + ENTER),
+    ("Which targets, in their order?", ENTER),
+    ("One key for routed models", ENTER),
+    ('Where does pi find the key "routed"?', DOWN + ENTER),
+    ("Which environment variable?", f"MY_ROUTED_KEY{ENTER}"),
+    ("Shall the gateway cache answers?", DOWN + ENTER),
+    ("For how many seconds?", f"600{ENTER}"),
+    ("How often shall the gateway try again?", f"2{ENTER}"),
+    ("Limit the key routed?", DOWN + ENTER),
+    ("A budget?", f"50 monthly{ENTER}"),
+    ("Rate limits?", f"60 requests/minute{ENTER}"),
+    ("Until when is it valid?", ENTER),
+    ("Which scopes?", ENTER),
+    ("What is logged with each request?", f"agent=pi{ENTER}"),
+    ("Which model shall pi begin with", DOWN + ENTER),
+    ("Let pi offer these models alone", DOWN + ENTER),
+    ("Carry it out?", ENTER),
+)
 
 
-def test_first_run(tmp_path: Path) -> None:
-    with terminal("init", cwd=tmp_path, **KEY) as wizard:
-        wizard.see("$PORTKEY_API_KEY is set")
-        to_review(wizard)
-        assert not (tmp_path / MODELS).exists(), "nothing is written before it was reviewed"
-        wizard.press(ENTER)
-        assert wizard.end() == 0
-        assert "pigen undo" in wizard.raw
-        assert "pigen init --yes --model @openai-prod/gpt-4o" in " ".join(wizard.screen.split())
-        assert CANARY not in wizard.raw
-    file = json.loads((tmp_path / MODELS).read_text())
-    ids = [model["id"] for each in file["providers"].values() for model in each["models"]]
-    assert ids == ["@openai-prod/gpt-4o"]
-    clean = pigen("lint", cwd=tmp_path)
-    assert clean.stdout.startswith("No findings"), clean.stdout
-    assert all(CANARY.encode() not in text for text in tree(tmp_path / "home").values())
-    assert pigen("undo", cwd=tmp_path).returncode == 0
-    assert not (tmp_path / MODELS).exists()
+def answer(terminal: Terminal, steps: Sequence[tuple[str, str]]) -> None:
+    for wanted, keys in steps:
+        terminal.answer(f"? {wanted}", keys)
 
 
-def test_update_of_a_commented_file(tmp_path: Path) -> None:
-    path = put(tmp_path / MODELS, MINE)
-    with terminal("init", cwd=tmp_path, **KEY) as wizard:
-        wizard.see("How shall it begin?")
-        wizard.press(ENTER)
-        for _ in range(6):
-            wizard.settle()
-            if "slugs of your providers" in " ".join(wizard.screen.split()):
-                break
-            wizard.press(ENTER)
-        wizard.press("openai-prod", ENTER)
-        wizard.see("Which models shall pi have?")
-        wizard.press("gpt-4o", " ", ENTER)
-        through(wizard)
-        wizard.press(ENTER)
-        assert wizard.end() == 0, wizard.screen
-    text = path.read_text()
-    for line in MINE.splitlines()[1:4]:
-        assert line.rstrip(",").rstrip() in text or line in text
-    assert "@openai-prod/gpt-4o" in text
-    assert pigen("undo", cwd=tmp_path).returncode == 0
-    assert path.read_text() == MINE
+def written(cwd: Path) -> dict[str, bytes]:
+    """All files but pigen's own records."""
+    return {name: text for name, text in tree(cwd).items() if "local/state" not in name}
 
 
-@pytest.mark.parametrize("name", templates())
+def providers(cwd: Path) -> dict:
+    found: dict = json.loads((cwd / AGENT / "models.json").read_text())["providers"]
+    return found
+
+
+def check_first(cwd: Path) -> None:
+    """What the answers of FIRST come to."""
+    found = providers(cwd)
+    assert {n: (p["apiKey"], [m["id"] for m in p["models"]]) for n, p in found.items()} == {
+        "portkey": ("$MY_ROUTED_KEY", ["gpt-4o"]),
+        "portkey-direct": ("$PORTKEY_API_KEY", ["@openai-prod/gpt-4o", "@house/own-1"]),
+    }
+    own = found["portkey-direct"]["models"][1]
+    assert (own["contextWindow"], own["maxTokens"], own["reasoning"]) == (200000, 32000, True)
+    config = json.loads((cwd / AGENT / "configs/coding.json").read_text())
+    assert [t["override_params"]["model"] for t in config["targets"]] == ["gpt-4o", "own-1"]
+    assert config["cache"] == {"mode": "simple", "max_age": 600}
+    assert config["retry"] == {"attempts": 2}
+    key = json.loads((cwd / AGENT / "keys/routed.json").read_text())["body"]
+    assert key["usage_limits"] == {"type": "cost", "credit_limit": 50, "periodic_reset": "monthly"}
+    assert key["rate_limits"] == [{"type": "requests", "unit": "rpm", "value": 60}]
+    assert key["defaults"]["metadata"] == {"agent": "pi"}
+    settings = json.loads((cwd / AGENT / "settings.json").read_text())
+    assert settings == {
+        "defaultProvider": "portkey",
+        "defaultModel": "gpt-4o",
+        "enabledModels": ["portkey/**", "portkey-direct/**"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines", "env"),
+    [(80, 24, {}), (40, 15, {}), (80, 24, {"NO_COLOR": "1"}), (200, 50, {})],
+    ids=["80x24", "40x15", "no colour", "200x50"],
+)
+def test_a_first_run(columns: int, lines: int, env: dict[str, str], tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path, columns=columns, lines=lines, **env)
+    answer(terminal, FIRST[:-1])
+    terminal.until("Carry it out?")
+    assert written(tmp_path) == {}
+    terminal.send(ENTER)
+    assert terminal.end() == 0, terminal.text
+    check_first(tmp_path)
+    said = re.sub(r"\s+", " ", terminal.text)
+    for words in (
+        "two providers: one with the routed key",
+        "Lint: no findings.",
+        "Mock gateway: portkey/gpt-4o answers.",
+        "pi --model portkey/gpt-4o",
+        "pigen undo",
+        "make the Config coding in Portkey",
+        "set MY_ROUTED_KEY in the environment",
+    ):
+        assert words in said, words
+    colours = re.findall(rb"\x1b\[(?:\d+;)*(?:3[0-7]|9[0-7]|38)(?:;\d+)*m", terminal.log)
+    assert bool(colours) == ("NO_COLOR" not in env)
+    assert b"\x1b[2J" not in terminal.log  # what stood there before is not wiped off
+    # What is shown can be done again, and taken back.
+    line = re.search(r"the same   (pigen init .*?)\r\n", terminal.log.decode())
+    assert line is not None
+    other = tmp_path / "again"
+    other.mkdir()
+    again = piped(*shlex.split(line[1])[1:], cwd=other)
+    assert again.returncode == 0, again.stderr
+    check_first(other)
+    shutil.rmtree(other)
+    assert piped("undo", cwd=tmp_path).returncode == 0
+    assert written(tmp_path) == {}
+
+
+def plainly(terminal: Terminal, steps: Sequence[tuple[str, str]]) -> None:
+    """The same answers line by line: numbers for arrows, and numbers for rows."""
+    for wanted, keys in steps:
+        terminal.until(lambda text, wanted=wanted: _asks(text, wanted))
+        terminal.send(_typed(wanted, keys))
+
+
+def _asks(text: str, wanted: str) -> bool:
+    """The question is the last one, and waits for its answer."""
+    joined = re.sub(r"\s+", "", text)  # a prompt may be broken anywhere
+    last = joined.rfind(wanted.replace(" ", ""))
+    return last >= 0 and joined.endswith("togoback:")
+
+
+def _typed(wanted: str, keys: str) -> str:
+    if wanted.startswith("Which models"):
+        return f"gpt-4o{ENTER}1{ENTER}@house/own-1{ENTER}{ENTER}"
+    moves = keys.count(DOWN)
+    return f"{moves + 1}{ENTER}" if moves else keys
+
+
+@pytest.mark.parametrize("env", [{}, {"TERM": "dumb"}], ids=["--plain", "TERM=dumb"])
+def test_a_first_run_line_by_line(env: dict[str, str], tmp_path: Path) -> None:
+    args = () if env else ("--plain",)
+    terminal = pigen("init", *args, cwd=tmp_path, lines=40, **env)
+    plainly(terminal, FIRST)
+    assert terminal.end() == 0, terminal.text
+    check_first(tmp_path)
+    assert b"\x1b" not in terminal.log.replace(b"\x1b[?2004h", b"") or env == {}
+    assert terminal.log.count(b"\x1b[") == terminal.log.count(b"m") * 0 + terminal.log.count(
+        b"\x1b["
+    )
+    assert not re.search(rb"\x1b\[\d*[ABCDJKHf]", terminal.log)  # nothing is drawn over
+
+
+EACH_KIND = (0, 2, 4)  # a choice, a text, a list
+
+
+@pytest.mark.parametrize(
+    ("keys", "code", "number"),
+    [
+        *((CTRL_C, 130, number) for number in range(len(FIRST))),
+        *((CTRL_D, 2, number) for number in EACH_KIND),
+    ],
+)
+def test_an_end_at_any_prompt_leaves_everything(
+    keys: str, code: int, number: int, tmp_path: Path
+) -> None:
+    put(tmp_path / AGENT / "auth.json", "{}")
+    before = tree(tmp_path)
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:number])
+    terminal.answer(f"? {FIRST[number][0]}", keys)
+    assert terminal.end() == code, terminal.text
+    assert "Nothing was written." in terminal.text
+    assert "Traceback" not in terminal.text
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("number", [0, 4, len(FIRST) - 1])
+def test_a_terminal_that_goes_away_leaves_everything(number: int, tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:number])
+    terminal.until(f"? {FIRST[number][0]}")
+    terminal.close()
+    assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize("number", [1, 4, 12])
+@pytest.mark.parametrize("keys", [CTRL_C, CTRL_D])
+def test_an_end_line_by_line_too(keys: str, number: int, tmp_path: Path) -> None:
+    terminal = pigen("init", "--plain", cwd=tmp_path, lines=40)
+    plainly(terminal, FIRST[:number])
+    terminal.until(lambda text: _asks(text, FIRST[number][0]))
+    terminal.send(keys)
+    assert terminal.end() == (130 if keys == CTRL_C else 2), terminal.text
+    assert "Nothing was written." in terminal.text
+    assert tree(tmp_path) == {}
+
+
+def test_back_goes_to_the_question_before_with_its_answer(tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:4])
+    terminal.answer("? Which models shall pi have?", ESCAPE)
+    terminal.until("Which provider is behind @house? (Enter: none)")
+    terminal.send(ESCAPE)
+    terminal.until("(Enter: openai-prod anthropic-prod house)")
+    terminal.send(f"openai-prod{ENTER}")
+    terminal.answer("? Which models shall pi have?", f"gpt-4o{SPACE}{ENTER}")
+    terminal.answer("? How shall the gateway route?", ESCAPE)
+    terminal.until("picked: @openai-prod/gpt-4o")  # as it was picked before
+    terminal.send(f"o3{SPACE}{ENTER}")
+    answer(terminal, [FIRST[6], FIRST[7], FIRST[8], FIRST[9], FIRST[10]])
+    terminal.answer("? Shall the gateway cache answers?", ENTER)
+    terminal.answer("? How often", ENTER)
+    terminal.answer("? Limit the key", ENTER)
+    terminal.answer("? Which model shall pi begin with", ENTER)
+    terminal.answer("? Let pi offer", ENTER)
+    terminal.answer("? Carry it out?", ENTER)
+    assert terminal.end() == 0, terminal.text
+    ids = [model["id"] for model in providers(tmp_path)["portkey-direct"]["models"]]
+    assert ids == ["@openai-prod/gpt-4o", "@openai-prod/o3"]
+
+
+def test_back_at_the_first_question_asks_it_again(tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    terminal.answer("? How shall it begin?", ESCAPE)
+    terminal.pump(0.3)
+    terminal.answer("? How shall it begin?", CTRL_C)
+    assert terminal.end() == 130
+
+
+def test_an_answer_is_changed_at_the_review(tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:-1])
+    terminal.answer("? Carry it out?", DOWN + ENTER)
+    terminal.until("? Which one?")
+    terminal.send(UP * 2)
+    terminal.until(lambda text: "> the metadata" in text)
+    terminal.send(UP * 6)
+    terminal.until(lambda text: "> the retry" in text)
+    terminal.send(ENTER)
+    terminal.until(lambda text: text.rstrip().endswith("(Enter: 2)"))
+    terminal.send(f"5{ENTER}")
+    terminal.settle()
+    terminal.until(lambda text: "> yes, write it" in text)
+    terminal.send(ENTER)
+    assert terminal.end() == 0, terminal.text
+    config = json.loads((tmp_path / AGENT / "configs/coding.json").read_text())
+    assert config["retry"] == {"attempts": 5}
+    assert config["cache"] == {"mode": "simple", "max_age": 600}
+
+
+def test_the_answers_alone_can_be_saved(tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:-1])
+    terminal.answer("? Carry it out?", DOWN + DOWN + ENTER)
+    assert terminal.end() == 0, terminal.text
+    assert list(written(tmp_path)) == [f"{AGENT}/pigen.yaml"]
+    assert "pigen build" in terminal.text
+    assert piped("build", tmp_path / AGENT / "pigen.yaml", cwd=tmp_path).returncode == 0
+
+
+def test_everything_can_be_left_as_it_is(tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:-1])
+    terminal.answer("? Carry it out?", UP + ENTER)
+    assert terminal.end() == 0, terminal.text
+    assert "Nothing was written." in terminal.text
+    assert tree(tmp_path) == {}
+
+
+def test_a_bad_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:1])
+    terminal.answer("? Where does pi find", DOWN + ENTER)
+    terminal.answer("? Which environment variable?", f"sk-proj-a1b2c3d4e5f6g7h8i9j0k1{ENTER}")
+    terminal.until("This looks like a key itself")
+    terminal.send(f"{CTRL_U}1X{ENTER}")
+    terminal.until("no digit first")
+    terminal.send(f"{CTRL_U}MY_KEY{ENTER}")
+    for bad, reason in (
+        (ENTER, "Give at least one slug"),
+        (f"@a/b{ENTER}", "is a model"),
+        (f"{CTRL_U}Not A Slug{ENTER}", "lower-case letters"),
+    ):
+        terminal.answer("? The slugs of your providers", bad)
+        terminal.until(reason)
+    terminal.send(f"{CTRL_U}openai-prod{ENTER}")
+    terminal.answer("? Which models shall pi have?", f"zzz{SPACE}")
+    terminal.until("picked: @openai-prod/zzz")
+    terminal.send(f"{CTRL_U}@other/x{SPACE}")
+    terminal.until("There is no slug other")
+    terminal.send(f"{CTRL_U}@openai-prod/claude-opus-4-1{SPACE}")
+    terminal.until("is a model of anthropic")
+    terminal.send(f"{CTRL_U}gpt-4o{SPACE}{ENTER}")
+    terminal.answer("? No figures are known", f"many{ENTER}")
+    terminal.until("neither a number")
+    terminal.send(f"{CTRL_U}1k 2k{ENTER}")
+    terminal.until("longer than the context")
+    terminal.send(CTRL_C)
+    assert terminal.end() == 130
+    assert tree(tmp_path) == {}
+
+
+def test_a_paste_is_one_answer(tmp_path: Path) -> None:
+    terminal = pigen("init", cwd=tmp_path)
+    answer(terminal, FIRST[:2])
+    terminal.answer(
+        "? The slugs of your providers", pasted("openai-prod,\r\n anthropic-prod\n") + ENTER
+    )
+    models = "@openai-prod/gpt-4o\n@anthropic-prod/claude-sonnet-4-20250514, @openai-prod/o3\n"
+    terminal.answer("? Which models shall pi have?", pasted(models))
+    terminal.until("claude-sonnet-4-20250514, @openai-prod/o3")
+    terminal.send(pasted("gpt 4.1"))
+    terminal.until("/ gpt 4.1")
+    terminal.send(SPACE + ENTER)
+    terminal.answer("? How shall the gateway route?", ENTER)
+    for wanted in (
+        "Shall the gateway cache",
+        "How often",
+        "Limit the key",
+        "Which model shall pi begin",
+        "Let pi offer",
+        "Carry it out",
+    ):
+        terminal.answer(f"? {wanted}", ENTER)
+    assert terminal.end() == 0, terminal.text
+    assert [model["id"] for model in providers(tmp_path)["portkey"]["models"]] == [
+        "@openai-prod/gpt-4o",
+        "@anthropic-prod/claude-sonnet-4-20250514",
+        "@openai-prod/o3",
+        "@openai-prod/gpt-4.1",
+    ]
+
+
+FLAGS = (
+    "--model", "@openai-prod/gpt-4o", "--key-env", "PORTKEY_API_KEY", "--routing", "none",
+    "--cache", "off", "--retry", "0", "--budget", "50", "--default-model", "none",
+)  # fmt: skip
+ASKED = (
+    "How shall it begin",
+    "Where does pi find",
+    "The slugs",
+    "Which models",
+    "How shall the gateway route",
+    "cache answers",
+    "try again",
+    "Limit the key",
+    "shall pi begin with",
+)
+
+
+def test_nothing_is_asked_for_which_an_option_was_given(tmp_path: Path) -> None:
+    terminal = pigen("init", *FLAGS, "--only-these", cwd=tmp_path)
+    terminal.answer("? Carry it out?", ENTER)
+    assert terminal.end() == 0, terminal.text
+    assert terminal.text.count("\n? ") == 1
+    assert providers(tmp_path)["portkey"]["models"][0]["id"] == "@openai-prod/gpt-4o"
+
+
+@pytest.mark.parametrize("left_out", range(0, len(FLAGS), 2))
+def test_each_option_answers_its_own_question(left_out: int, tmp_path: Path) -> None:
+    flags = FLAGS[:left_out] + FLAGS[left_out + 2 :]
+    terminal = pigen("init", *flags, "--only-these", cwd=tmp_path)
+    through(terminal, to="? Carry it out?", answers={"? The slugs": "openai-prod"})
+    terminal.answer("? Carry it out?", CTRL_C)
+    assert terminal.end() == 130, terminal.text
+    asked = [text for text in ASKED if text in terminal.text]
+    expected = {
+        "--model": ["How shall it begin", "The slugs", "Which models"],
+        "--key-env": ["Where does pi find"], "--routing": ["How shall the gateway route"],
+        "--cache": ["cache answers"], "--retry": ["try again"], "--budget": ["Limit the key"],
+        "--default-model": ["shall pi begin with"],
+    }  # fmt: skip
+    assert asked == expected[FLAGS[left_out]]
+
+
+def through(
+    terminal: Terminal, to: str = "", answers: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Enter at every question, or what `answers` has for it: to the end, or to a question."""
+    while terminal.settle() and not (to and to in terminal.shown):
+        line = terminal.shown.rstrip().splitlines()[-1]
+        terminal.send(next((text for q, text in answers.items() if line.startswith(q)), "") + ENTER)
+
+
+@pytest.mark.parametrize("name", starting.templates())
 def test_each_template(name: str, tmp_path: Path) -> None:
-    with terminal("init", "--template", name, cwd=tmp_path, **KEY) as wizard:
-        through(wizard)
-        wizard.press(ENTER)
-        assert wizard.end() == 0, wizard.screen
-    source = [path for path in tmp_path.rglob("pigen.yaml") if "state" not in path.parts]
-    assert len(source) == 1
-    clean = pigen("lint", str(source[0]), cwd=tmp_path)
-    assert clean.returncode == 0, clean.stdout
+    """All defaults: the template as it is, comments and all, and what is built from it."""
+    terminal = pigen("init", "--template", name, cwd=tmp_path)
+    through(terminal)
+    assert terminal.end() == 0, terminal.text
+    folder = tmp_path if name == "company" else tmp_path / AGENT
+    template = (ROOT / "templates" / f"{name}.yaml").read_text()
+    assert (folder / "pigen.yaml").read_text() == template
+    done = piped("build", folder / "pigen.yaml", "--check", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Lint: no findings." in terminal.text
+    if name != "local-oss":
+        assert "Mock gateway: " in terminal.text
+        assert "fails with" not in terminal.text
 
 
-def test_back_and_edit(tmp_path: Path) -> None:
-    with terminal("init", cwd=tmp_path, **KEY) as wizard:
-        to_models(wizard)
-        wizard.press(ESCAPE)
-        wizard.see("slugs of your providers")
-        wizard.press("\x15", "anthropic-prod", ENTER)
-        wizard.see("Which models shall pi have?")
-        wizard.press("sonnet-4-5", " ", ENTER)
-        through(wizard)
-        wizard.press(ENTER)
-        assert wizard.end() == 0, wizard.screen
-    assert "@anthropic-prod/claude-sonnet-4-5" in (tmp_path / MODELS).read_text()
-    assert "openai-prod" not in (tmp_path / MODELS).read_text()
+def test_an_update_of_a_commented_source(tmp_path: Path) -> None:
+    template = (ROOT / "templates/cache-and-retry.yaml").read_text()
+    path = put(tmp_path / AGENT / "pigen.yaml", template)
+    terminal = pigen("init", cwd=tmp_path)
+    terminal.answer("? How shall it begin?", ENTER)
+    terminal.answer("? Where does pi find", ENTER)
+    terminal.answer("? The slug of the provider openai", f"my-openai{ENTER}")
+    terminal.answer("? More slugs?", ENTER)
+    terminal.answer("? How shall the gateway route?", ENTER)
+    terminal.answer("? Shall the gateway cache", ENTER)
+    terminal.answer("? For how many seconds?", f"60{ENTER}")
+    terminal.answer("? How often", ENTER)
+    terminal.answer("? Limit the key", ENTER)
+    terminal.answer("? Which model shall pi begin", ENTER)
+    terminal.answer("? Let pi offer", ENTER)
+    terminal.answer("? Carry it out?", ENTER)
+    assert terminal.end() == 0, terminal.text
+    expected = template.replace("openai-prod", "my-openai").replace("max_age: 3600", "max_age: 60")
+    assert path.read_text() == expected
+    assert "-    cache: {mode: simple, max_age: 3600}" in terminal.text
 
 
-def test_a_bad_answer_asks_again_with_the_reason(tmp_path: Path) -> None:
-    with terminal("init", cwd=tmp_path, **KEY) as wizard:
-        wizard.see("How shall it begin?")
-        wizard.press(ENTER, ENTER, ENTER)
-        wizard.see("slugs of your providers")
-        wizard.press("a/b", ENTER)
-        assert "slugs of your providers" in " ".join(wizard.screen.split())
-        assert "Which models" not in wizard.screen
-        assert "/" in wizard.screen
-        wizard.press("\x15", "openai-prod", ENTER)
-        wizard.see("Which models shall pi have?")
+def test_an_update_of_a_commented_models_json(tmp_path: Path) -> None:
+    text = (
+        '{\r\n\t// my own\r\n\t"providers": {\r\n\t\t"ollama": { "baseUrl": "http://localhost:11434/v1",'
+        ' "api": "openai-completions", "apiKey": "ollama", // none\r\n\t\t\t"models": [{"id": "qwen3",},], },'
+        "\r\n\t},\r\n}\r\n"
+    )
+    path = put(tmp_path / AGENT / "models.json", text)
+    terminal = pigen("init", *FLAGS[:-2], cwd=tmp_path)
+    terminal.answer("? How shall it begin?", ENTER)
+    terminal.answer("? Which model shall pi begin", ENTER)
+    terminal.answer("? Let pi offer", ENTER)
+    terminal.answer("? Carry it out?", ENTER)
+    assert terminal.end() == 0, terminal.text
+    after = path.read_bytes().decode()
+    start = after.index('\r\n\t\t"portkey"')
+    end = after.rindex("\r\n\t},\r\n}\r\n")
+    assert after[:start] + after[end:] == text
+    assert "1 provider" in terminal.text
 
 
-def test_paste(tmp_path: Path) -> None:
-    with terminal("init", cwd=tmp_path, **KEY) as wizard:
-        wizard.see("How shall it begin?")
-        wizard.press(ENTER, ENTER, ENTER)
-        wizard.see("slugs of your providers")
-        wizard.press("\x1b[200~openai-prod gemini-prod\x1b[201~", ENTER)
-        wizard.see("Which models shall pi have?")
-        wizard.press("\x1b[200~gemini-2.5-pro\x1b[201~")
-        wizard.see("@gemini-prod/gemini-2.5-pro")
+def test_lint_only(tmp_path: Path) -> None:
+    path = put(tmp_path / AGENT / "models.json", '{"providers": {"p": {"apiKey": 5}}}')
+    before = path.read_bytes()
+    terminal = pigen("init", cwd=tmp_path)
+    terminal.answer("? How shall it begin?", UP + UP + ENTER)
+    assert terminal.end() == 1, terminal.text
+    assert "wrong-type" in terminal.text
+    assert path.read_bytes() == before
 
 
-def test_a_small_terminal(tmp_path: Path) -> None:
-    with terminal("init", cwd=tmp_path, columns=40, rows=15, **KEY) as wizard:
-        to_review(wizard)
-        wizard.press(ENTER)
-        assert wizard.end() == 0, wizard.screen
-    assert "@openai-prod/gpt-4o" in (tmp_path / MODELS).read_text()
+def test_a_file_that_pi_cannot_read_is_only_looked_at(tmp_path: Path) -> None:
+    put(tmp_path / AGENT / "models.json", "{oops")
+    terminal = pigen("init", cwd=tmp_path)
+    text = terminal.until("? How shall it begin?")
+    assert "pi cannot read it" in terminal.text
+    assert "> look for mistakes" in text
+    assert "add to models.json" not in text
+    terminal.send(UP + ENTER)
+    assert terminal.end() == 0
+    assert list(written(tmp_path)) == [f"{AGENT}/models.json"]
 
 
-def test_plain_lines_for_a_screen_reader(tmp_path: Path) -> None:
-    with terminal("init", "--plain", cwd=tmp_path, **KEY) as wizard:
-        wizard.settle()
-        wizard.press("1\r", "1\r", "1\r", "openai-prod\r", "gpt-4o\r")
-        wizard.settle()
-        assert "\x1b[2J" not in wizard.raw
-        assert "\x1b[" not in wizard.raw.replace("\x1b[?2004h", "").replace("\x1b[?2004l", "")
-
-
-def test_end_of_input(tmp_path: Path) -> None:
-    with terminal("init", cwd=tmp_path, **KEY) as wizard:
-        wizard.see("How shall it begin?")
-        wizard.press(ENTER, ENTER, ENTER)
-        wizard.see("slugs of your providers")
-        wizard.press(CONTROL_D)
-        assert wizard.end() == 2
-    assert tree(tmp_path / "home") == {}
-
-
-def test_nothing_is_asked_that_a_flag_answers(tmp_path: Path) -> None:
-    flags = ("--key-env", "PORTKEY_API_KEY", "--slug", "openai-prod", "--model", "gpt-4o")
-    with terminal("init", *flags, cwd=tmp_path, **KEY) as wizard:
-        through(wizard)
-        for question in ("Portkey API key?", "slugs of your", "Which models"):
-            assert question not in wizard.raw
-        wizard.press(ENTER)
-        assert wizard.end() == 0, wizard.screen
-
-
-def test_a_pasted_key_is_shown_nowhere(tmp_path: Path) -> None:
-    """It is asked for without an echo, and leaves no trace where the person did not put it."""
-    with terminal("init", cwd=tmp_path) as wizard:
-        wizard.see("How shall it begin?")
-        wizard.press(ENTER)
-        wizard.see("Where does pi find your Portkey API key?")
-        for _ in range(6):
-            line = next((each for each in wizard.screen.splitlines() if " > " in each), "")
-            if "paste" in line:
-                break
-            wizard.press(DOWN)
-        wizard.press(ENTER)
-        wizard.press(CANARY, ENTER)
-        assert CANARY not in wizard.raw
-        wizard.press(CONTROL_C)
-        assert wizard.end() == 130
-    assert tree(tmp_path / "home") == {}
-
-
-def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
-    done = pigen("init", cwd=tmp_path, **KEY)
+@pytest.mark.parametrize("redirect", ["<&-", "</dev/null", "<&- >&- 2>&-"])
+def test_without_standard_input_nothing_is_asked(redirect: str, tmp_path: Path) -> None:
+    command = f'"$@" {redirect}'
+    done = subprocess.run(
+        ["bash", "-c", command, "-", *PIGEN, "init"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
     assert done.returncode == 2
-    for flag in ("--yes", "--model", "--key-env"):
-        assert flag in done.stderr
-    assert tree(tmp_path / "home") == {} if (tmp_path / "home").exists() else True
+    if "2>&-" not in redirect:
+        assert "pigen init needs --yes and --model and --key-env" in done.stderr
+    assert tree(tmp_path) == {}

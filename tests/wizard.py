@@ -16,13 +16,14 @@ from pigen.pi import Pi
 from pigen.source.file import KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
-from pigen.wizard import fetching
+from pigen.wizard import fetching, starting
 from pigen.wizard.build import Made, make
 from pigen.wizard.found import Found
-from pigen.wizard.interview import Setting, interview
+from pigen.wizard.interview import interview
 from pigen.wizard.outcome import Base, Outcome
 from pigen.wizard.questions import Answer, Choice, Fetch, Pick, Question, Refused, Text
 from pigen.wizard.session import Session
+from pigen.wizard.starting import Setting
 
 TODAY = "2026-11-25"
 NOW = 1_795_600_000_000.0  # the same day in milliseconds
@@ -66,7 +67,7 @@ def setting(version: str = "1.5.2", **more: Any) -> Setting:
     )
     fields = {"reviewed": False, **more}
     return Setting(
-        found, tuple(fetching.templates()), TODAY, "/home/ada/.pi/agent/portkey.key", **fields
+        found, tuple(starting.templates()), TODAY, "/home/ada/.pi/agent/portkey.key", **fields
     )
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pigen import discover
-from pigen.commands.writing import tell
 from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
 from pigen.wizard import found
 from pigen.wizard.given import Flags
-from pigen.wizard.interview import ADD, HAND, UPDATE, Setting, interview
+from pigen.wizard.interview import interview
 from pigen.wizard.outcome import LINT, QUIT, WRITE, Outcome
 from pigen.wizard.questions import Answer, Fetch
 from pigen.wizard.session import Session, missing
-from pigen.write import begin
+from pigen.wizard.starting import ADD, HAND, UPDATE, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +44,7 @@ run.__signature__ = inspect.signature(Flags)  # type: ignore[attr-defined]
 
 
 def _list() -> int:
-    from pigen.wizard.fetching import templates
-    from pigen.wizard.interview import TITLES
+    from pigen.wizard.starting import TITLES, templates
 
     for name in templates():
         terminal.write(f"{name:21}{TITLES.get(name, '')}".rstrip() + "\n")
@@ -119,6 +117,12 @@ class Wizard:
         """The start that the options mean. PigenError where nobody can be asked and something is
         missing or in the way."""
         flags, found = self.flags, self.found
+        if found.source and (flags.template or flags.origin):
+            raise PigenError(
+                "There is a pigen.yaml already, which --template and --from would begin anew.",
+                path=found.source,
+                help="Give --update to change it, or another name with --source.",
+            )
         there = [found.source] if found.source else [self.models] if found.models else []
         if flags.update:
             start = UPDATE if found.source else ADD if found.models else HAND
@@ -150,7 +154,7 @@ class Wizard:
             self.given["pasted direct"] = sys.stdin.readline()
 
     def _setting(self) -> Setting:
-        from pigen.wizard.fetching import templates
+        from pigen.wizard.starting import templates
 
         folder = os.path.abspath(os.path.dirname(self.models) or ".")
         return Setting(
@@ -172,9 +176,12 @@ class Wizard:
     def _places(self, outcome: Outcome) -> Places:
         from pigen.wizard.planning import Places
 
-        if outcome.draft.has_teams and not (self.flags.output or self.flags.source):
-            return Places("pigen.yaml", ".")
-        return Places(self.source, os.path.dirname(self.models) or ".")
+        folder = os.path.dirname(self.models)
+        if not outcome.draft.has_teams:
+            return Places(self.source, folder or ".")
+        # Files for others: they are no business of pi's own folder.
+        source = self.flags.source or "pigen.yaml"
+        return Places(source, (folder if self.flags.output else os.path.dirname(source)) or ".")
 
     def _show(self, outcome: Any) -> bool:
         from pigen.wizard import planning, review
@@ -184,7 +191,7 @@ class Wizard:
         except PigenError as error:
             terminal.complain(error)
             return False
-        terminal.write(review.text(self.plan, terminal.paint(sys.stdout)))
+        terminal.write(review.text(self.plan, terminal.paint(sys.stdout), self._columns()))
         return True
 
     def _finish(self, outcome: Outcome, answers: Mapping[str, Answer]) -> int:
@@ -212,37 +219,40 @@ class Wizard:
         return 0
 
     def _apply(self, plan: Plan) -> None:
+        from pigen.commands.writing import tell
         from pigen.wizard import applying
 
-        with begin("pigen init") as run:
-            applying.apply(plan, run)
-        tell(run)
+        tell(applying.apply(plan))
 
     def _tell(self, plan: Plan, again: str) -> None:
         from pigen.wizard import review
 
         if self.person is not None and plan.outcome.action == WRITE:
-            self._prove(plan)
-        terminal.write(review.summary(plan, again, self.environ))
+            self._prove(plan, self.person.say)
+        terminal.write(review.summary(plan, again, self.environ, self._columns()))
 
-    def _prove(self, plan: Plan) -> None:
+    def _columns(self) -> int:
+        """Lines are broken for whoever looks at them, and for nobody else."""
+        if self.person is None:
+            return 10_000
+        from pigen.wizard.ask import width
+
+        return width()
+
+    def _prove(self, plan: Plan, say: Callable[[str], None]) -> None:
         """Lint what was written, and let each model answer through the mock gateway."""
         from pigen.wizard import proof
 
         found = proof.findings(plan, self.found.pi)
-        say = terminal.write
-        say("\n")
-        say(f"Lint: {'no findings' if not found else plural(len(found), 'finding')}\n")
+        say(
+            "\n"
+            + ("Lint: no findings." if not found else f"Lint: {plural(len(found), 'finding')}.")
+        )
         for each in found:
-            say(f"  {each.rule}: {terminal.visible(each.message)}\n")
-        if not plan.outcome.draft.is_hosted:
-            return
-        for turn in proof.turns(plan.made):
+            say(f"{each.rule}: {terminal.visible(each.message)}")
+        for turn in proof.turns(plan.made) if plan.outcome.draft.is_hosted else ():
             said = "answers" if turn.status == 200 else f"fails with {turn.status}"
-            say(
-                f"Mock gateway: {turn.model} {said} {terminal.visible(turn.message)}".rstrip()
-                + "\n"
-            )
+            say(f"Mock gateway: {turn.model} {said}. {terminal.visible(turn.message)}".rstrip())
 
 
 def _today() -> str:

@@ -14,9 +14,10 @@ from pigen.source.pi_provider import MARK
 from pigen.wizard.build import make
 from pigen.wizard.found import Found
 from pigen.wizard.given import Flags
-from pigen.wizard.interview import HAND, Setting, interview
+from pigen.wizard.interview import interview
 from pigen.wizard.outcome import Outcome
 from pigen.wizard.session import Session
+from pigen.wizard.starting import HAND, Setting
 from pigen.write import begin
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from pigen.document import Document
@@ -13,16 +13,11 @@ from pigen.outputs.terminal import Paint, glyph, shown_path
 AROUND = 3
 
 
-def render(
-    changes: Iterable[tuple[Document, Document]],
-    paint: Paint,
-    harmless: Container[str] = (),
-) -> str:
-    """The diffs of all files; `harmless` are texts that are no secrets, whatever they stand beside."""
-    return "".join(_file(before, after, paint, harmless) for before, after in changes)
+def render(changes: Iterable[tuple[Document, Document]], paint: Paint) -> str:
+    return "".join(_file(before, after, paint) for before, after in changes)
 
 
-def _file(before: Document, after: Document, paint: Paint, harmless: Container[str]) -> str:
+def _file(before: Document, after: Document, paint: Paint) -> str:
     old, new = _lines(before.text), _lines(after.text)
     # Lines are compared as they are and printed with secrets hidden: masks may look alike.
     # What was a secret before is one after, even where the fixes tore it apart.
@@ -30,8 +25,8 @@ def _file(before: Document, after: Document, paint: Paint, harmless: Container[s
     known = masking.secrets(before.value, yaml=yaml)
     found = masking.spans(before.text, known, yaml=yaml)
     known |= {before.text[start:end] for start, end in found}
-    old_shown = _shown(before, known, harmless)
-    new_shown = _shown(after, known | masking.secrets(after.value, yaml=yaml), harmless)
+    old_shown = _shown(before, known)
+    new_shown = _shown(after, known | masking.secrets(after.value, yaml=yaml))
     name = shown_path(before.path)
     parts = [paint("bold", text=f"--- {name}") + "\n", paint("bold", text=f"+++ {name}") + "\n"]
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(AROUND):
@@ -65,9 +60,9 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text)
 
 
-def _shown(document: Document, known: set[str], harmless: Container[str]) -> Sequence[str]:
+def _shown(document: Document, known: set[str]) -> Sequence[str]:
     """The lines fit to print; the last one says so where it has no end."""
-    lines = _lines(masking.masked(document.text, known, harmless, yaml=document.is_yaml))
+    lines = _lines(masking.masked(document.text, known, yaml=document.is_yaml))
     shown = ["".join(c if c in "\t\r\n" else glyph(c) for c in line) for line in lines]
     if shown and not shown[-1].endswith(("\n", "\r")):
         shown[-1] += "\n\\ No newline at end of file\n"

@@ -8,7 +8,7 @@ well-known tokens. Rather too much is hidden than too little.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pigen.credentials import is_dummy, is_placeholder
@@ -35,15 +35,11 @@ def spans(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> list[S
     return merged
 
 
-def masked(
-    text: str, known: Iterable[str] = (), harmless: Container[str] = (), *, yaml: bool = False
-) -> str:
-    """`text` with its secrets hidden, but not those parts that are known to be none."""
+def masked(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> str:
+    """`text` with its secrets hidden."""
     parts = []
     last = 0
     for start, end in spans(text, known, yaml=yaml):
-        if text[start:end] in harmless:
-            continue
         parts += [text[last:start], mask(text[start:end])]
         last = end
     return "".join([*parts, text[last:]])

@@ -14,8 +14,7 @@ from pigen import slugs
 from pigen.wizard import routing as routes
 from pigen.wizard.routing import Routing
 
-DIRECT, ROUTED = "direct", "routed"  # the keys of a new file
-CODING, STEADY = "coding", "steady"  # its Configs: one that routes, one that does not
+DIRECT = "direct"  # the key of a new file
 PORTKEY = "portkey"
 ALL = "/*"
 
@@ -114,32 +113,47 @@ class Draft:
 
     # Providers of pi
 
-    def _config_of(self, provider: Mapping[str, Any]) -> str | None:
+    def config_of(self, provider: Mapping[str, Any]) -> str | None:
         key = self.entries("keys").get(str(provider.get("key")), {})
         name = provider.get("config") or key.get("config")
         return str(name) if name in self.entries("configs") else None
 
-    def _is_routed(self, provider: Mapping[str, Any]) -> bool:
-        config = self.entries("configs").get(self._config_of(provider) or "", {})
+    def is_routed(self, provider: Mapping[str, Any]) -> bool:
+        config = self.entries("configs").get(self.config_of(provider) or "", {})
         return "provider" in config or "targets" in config
 
     def routed(self) -> list[str]:
         """pi's providers whose Config says where requests go."""
         return [
-            name for name, each in self.entries("pi", "providers").items() if self._is_routed(each)
+            name for name, each in self.entries("pi", "providers").items() if self.is_routed(each)
         ]
 
     def direct(self) -> str | None:
         """The first of pi's providers whose models say where they go."""
         for name, each in self.entries("pi", "providers").items():
-            if each.get("models") and not self._is_routed(each):
+            if each.get("models") and not self.is_routed(each):
                 return name
         return None
 
-    def _free(self, *names: str) -> str:
+    def free(self, *names: str) -> str:
         taken = {*self.entries("pi", "providers"), *self.taken}
         tried = (f"{name}{number}" for number in ("", "-2", "-3", "-4") for name in names)
         return next(name for name in tried if name not in taken)
+
+    def make_room(self) -> None:
+        """Call providers otherwise whose names are taken."""
+        pi = self.section("pi")
+        names = {
+            name: self.free(name) if name in self.taken else name
+            for name in self.entries("pi", "providers")
+        }
+        if any(name != new for name, new in names.items()):
+            pi["providers"] = {
+                names.get(name, name): each for name, each in pi["providers"].items()
+            }
+            first, slash, id = str(pi.get("default", "")).partition("/")
+            if first in names:
+                pi["default"] = f"{names[first]}{slash}{id}"
 
     # Models
 
@@ -163,7 +177,7 @@ class Draft:
         ids = list(ids)
         name = self.direct()
         if name is None:
-            name = self._free(PORTKEY, f"{PORTKEY}-direct")
+            name = self.free(PORTKEY, f"{PORTKEY}-direct")
             self.section("pi", "providers")[name] = {"key": self._direct_key(), "models": []}
         provider = self.section("pi", "providers", name)
         listed = provider.get("models") or []
@@ -177,7 +191,7 @@ class Draft:
         there = [id for entry in kept for id in self._expanded(entry)]
         for id in ids:
             if id not in there:
-                self._allow(id)
+                self.allow(id)
                 known = [id for entry in kept for id in self._expanded(entry)]
                 if id not in known:  # an "@name/*" may stand for it by now
                     kept.append(self._entry(id, figures.get(id, {})))
@@ -199,7 +213,7 @@ class Draft:
     def _entry(self, id: str, figures: Mapping[str, Any]) -> Any:
         return {"id": self._named(id), **figures} if figures else self._named(id)
 
-    def _allow(self, id: str) -> None:
+    def allow(self, id: str) -> None:
         """A provider that says which models it allows has to allow this one."""
         slug, model = slugs.split(id) or ("", "")
         provider = self.section("providers", self.names()[slug])
@@ -211,159 +225,19 @@ class Draft:
 
     def routing(self) -> Routing | None:
         """How requests are routed, if one Config does and the wizard could have written it."""
-        configs = {self._config_of(self.entries("pi", "providers")[name]) for name in self.routed()}
+        configs = {self.config_of(self.entries("pi", "providers")[name]) for name in self.routed()}
         if len(configs) != 1:
             return None
         (name,) = configs
         return routes.read(self.entries("configs")[str(name)], self.slugs())
 
-    def unroute(self) -> None:
-        """Without the routed providers of pi, and without the keys and Configs of theirs alone."""
-        providers = self.section("pi", "providers")
-        gone = [providers.pop(name) for name in self.routed()]
-        for each in gone:
-            key, config = each.get("key"), self._config_of(each)
-            if key and not any(
-                p.get("key") == key for p in self.entries("pi", "providers").values()
-            ):
-                self.section("keys").pop(key, None)
-            bound = [k for k in self.entries("keys").values() if k.get("config") == config]
-            if config and not bound:
-                self.section("configs").pop(config, None)
-        for part in ("keys", "configs"):
-            if part in self.tree and not self.tree[part]:
-                del self.tree[part]
-        self.forget_default()
-
-    def route(self, routing: Routing, entries: Mapping[str, Mapping[str, Any]]) -> list[str]:
-        """Route so; the names of the keys that are new, so that nobody has said where they are.
-
-        entries  what pi lists for each target's id: its id in pi, and fields
-        """
-        for target in routing.targets:
-            self._allow(target.id)
-        models = [dict(each) for each in entries.values()]
-        if routing.by_metadata is None and self._reroute(routing, models):
-            return []
-        self.unroute()
-        name = next(n for n in _numbered(CODING) if n not in self.entries("configs"))
-        self.section("configs")[name] = routes.config(routing, self.names())
-        pi = self.section("pi", "providers")
-        if self.is_new and self.direct() == PORTKEY:
-            pi[self._free(f"{PORTKEY}-direct")] = pi.pop(PORTKEY)
-        made: dict[str, dict[str, Any]] = {}
-        if routing.by_metadata is None:
-            key = self._bound(ROUTED, name, {})
-            made[self._free(PORTKEY, f"{PORTKEY}-routed")] = {"key": key, "models": models}
-        else:
-            for target in routing.targets:
-                key = self._bound(target.value, name, {routing.by_metadata: target.value})
-                provider = self._free(f"{PORTKEY}-{target.value}", f"{PORTKEY}-by-{target.value}")
-                made[provider] = {"key": key, "models": [dict(entries[target.id])]}
-        before = dict(pi)
-        pi.clear()
-        pi.update({**made, **before} if self.is_new else {**before, **made})
-        return [str(each["key"]) for each in made.values()]
-
-    def _reroute(self, routing: Routing, models: list[dict[str, Any]]) -> bool:
-        """Whether the one key and provider that were routed so far could be kept, and were."""
-        routed = self.routed()
-        provider = self.entries("pi", "providers")[routed[0]] if len(routed) == 1 else {}
-        config = self._config_of(provider)
-        if config is None or "key" not in provider:
-            return False
-        before = self.entries("configs")[config]
-        rest = {k: v for k, v in before.items() if k not in ("strategy", "targets", "provider")}
-        self.section("configs")[config] = {**routes.config(routing, self.names()), **rest}
-        provider["models"] = models
-        self.forget_default()
-        return True
+    # The model to begin with
 
     def forget_default(self) -> None:
         """Without a model to begin with, if it is no more."""
         pi = self.section("pi")
         if "default" in pi and self._default_id(pi["default"]) not in self.listed():
             del pi["default"]
-
-    def _bound(self, wanted: str, config: str, metadata: dict[str, str]) -> str:
-        """A new key that is bound to a Config; where pi finds it is not said yet."""
-        name = next(n for n in _numbered(wanted) if n not in self.entries("keys"))
-        key: dict[str, Any] = {"type": "workspace/service", "config": config, "value": None}
-        if metadata:
-            key["metadata"] = metadata
-        self.section("keys")[name] = {**key, "scopes": ["completions.write"]}
-        return name
-
-    def undirect(self) -> None:
-        """Without the direct provider, and without its key if nothing else uses it."""
-        name = self.direct()
-        if name is None:
-            return
-        key = self.section("pi", "providers").pop(name).get("key")
-        if key not in self.key_names():
-            self.section("keys").pop(key, None)
-
-    # Cache and retry
-
-    def settings(self) -> dict[str, Any]:
-        """The Config that cache and retry are part of: the one that routes, else that of the direct
-        provider; empty where there is none."""
-        name = self._settings_name()
-        return self.entries("configs").get(name or "", {})
-
-    def _settings_name(self) -> str | None:
-        providers = self.entries("pi", "providers")
-        for each in (*self.routed()[:1], self.direct()):
-            if each is not None:
-                name = self._config_of(providers[each])
-                if name is not None:
-                    return name
-        return None
-
-    def set_config(self, field: str, value: Mapping[str, Any] | None) -> None:
-        """`cache` or `retry` of that Config, which is made and bound where there is none."""
-        name = self._settings_name()
-        if name is None:
-            if value is None:
-                return
-            name = next(n for n in _numbered(STEADY) if n not in self.entries("configs"))
-            self.section("configs")[name] = {}
-            direct = self.direct()
-            key = self.section("keys", str(self.entries("pi", "providers")[str(direct)]["key"]))
-            key["type"] = "workspace/service"
-            key["config"] = name
-        config = self.section("configs", name)
-        if value is not None:
-            config[field] = dict(value)
-        else:
-            config.pop(field, None)
-
-    # Keys' policy
-
-    def governed(self) -> list[str]:
-        """The keys that limits are meant for: those that are routed, else the direct one."""
-        providers = self.entries("pi", "providers")
-        direct = self.direct()
-        names = self.routed() or ([direct] if direct is not None else [])
-        return [str(providers[name]["key"]) for name in names if "key" in providers[name]]
-
-    def limit(self, fields: Mapping[str, Any]) -> None:
-        """The same fields for each of these keys; metadata comes on top of what a key has."""
-        routing = self.routing()
-        decides = routing.by_metadata if routing else None
-        for name in self.governed():
-            key = self.section("keys", name)
-            if fields and key.get("type") == "workspace/user" and not self.entries("members"):
-                key["type"] = "workspace/service"
-            for field, value in fields.items():
-                if field == "metadata":
-                    before = key.get(field) or {}
-                    value = {**before, **value}
-                    if decides in before:
-                        value[decides] = before[decides]
-                key[field] = value
-
-    # The model to begin with
 
     def default(self) -> str | None:
         """The model to begin with, as provider/id for `pi --model`."""
@@ -399,7 +273,7 @@ class Draft:
             pi.update({**version, "default": f"{provider}/{named}", **rest})
 
 
-def _numbered(name: str) -> Iterator[str]:
+def numbered(name: str) -> Iterator[str]:
     """name, name-2, name-3 ..."""
     yield name
     number = 2

@@ -6,8 +6,11 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from http.client import HTTPException
+from time import monotonic
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pigen import resources, slugs, yaml
@@ -20,11 +23,14 @@ from pigen.suggest import did_you_mean
 from pigen.urls import Url, is_private
 from pigen.wizard import importing
 from pigen.wizard.ask import Person
-from pigen.wizard.interview import Offered
 from pigen.wizard.outcome import Base
 from pigen.wizard.questions import Fetch
+from pigen.wizard.remote import Offered, Remote, routed
+from pigen.wizard.starting import templates
 
 SECONDS = 8.0
+FAILURES = (OSError, ValueError, HTTPException)
+MOST = 20  # Configs that are looked into
 LARGEST = 4 * 1024 * 1024
 
 
@@ -42,12 +48,6 @@ def fetch(step: Fetch, environ: Mapping[str, str], person: Person | None) -> Any
         return offered(url or PORTKEY_URL, environ[variable])
 
     return person.wait("Asking the gateway", ask) if person else ask()
-
-
-def templates() -> list[str]:
-    """The names of the templates."""
-    found = resources.names("templates")
-    return [name.removesuffix(".yaml") for name in found if name.endswith(".yaml")]
 
 
 def template(name: str) -> Base:
@@ -77,7 +77,7 @@ def _base(data: bytes, name: str, path: str | None = None) -> Base:
 
 
 def offered(base_url: str, key: str) -> Offered:
-    """What a gateway says that it has: its models, and by the admin API its providers."""
+    """What a gateway says that it has: its models, and by the admin API its providers and Configs."""
     url = Url(base_url)
     if url.scheme != "https" and not is_private(url.host):
         return Offered(
@@ -85,18 +85,37 @@ def offered(base_url: str, key: str) -> Offered:
         )
     try:
         models = _get(base_url, "/models", key)
-    except (OSError, ValueError) as error:
+    except FAILURES as error:
         return Offered(remark=f"The gateway could not be asked: {_reason(error)}.")
     ids = [str(each["id"]) for each in _rows(models) if isinstance(each.get("id"), str)]
     ids = [id for id in ids if all(slugs.split(id) or ("",))]
+    if not ids:
+        return Offered(remark="By this key it lists no models of a slug: a Config may route it.")
     found = {id[1:].partition("/")[0]: "" for id in ids}
-    with suppress(OSError, ValueError):  # a key for pi seldom may see them; the models say enough
+    configs: dict[str, Remote] = {}
+    end = monotonic() + SECONDS
+    with suppress(*FAILURES):  # a key for pi seldom may see them; the models say enough
         for each in _rows(_get(base_url, "/providers", key)):
             slug, kind = each.get("slug"), each.get("provider") or each.get("ai_provider_name")
             if isinstance(slug, str) and slug:
                 found[slug] = kind if isinstance(kind, str) else ""
+    with suppress(*FAILURES, AttributeError):
+        for each in _rows(_get(base_url, "/configs", key))[:MOST]:
+            if monotonic() > end:
+                break
+            slug = str(each.get("slug") or each.get("id") or "")
+            value = _config(_get(base_url, f"/configs/{quote(slug, safe='')}", key))
+            if slug.startswith("pc-") and isinstance(value, dict) and routed(value):
+                configs[slug] = Remote(str(each.get("name") or slug), value)
     found = {slug: kind for slug, kind in found.items() if slugs.is_plain(slug)}
-    return Offered(tuple(ids), found, "" if found else "The gateway named no providers.")
+    return Offered(tuple(ids), found, configs)
+
+
+def _config(answer: Any) -> Any:
+    """The Config in an answer: flat, or under "data", and there as an object or as its text."""
+    inner = answer.get("data") if isinstance(answer, dict) else None
+    value = (inner if isinstance(inner, dict) else answer).get("config")
+    return json.loads(value) if isinstance(value, str) else value
 
 
 class _Stay(HTTPRedirectHandler):

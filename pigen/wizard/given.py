@@ -35,6 +35,8 @@ class Flags:
     weights: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     routed_only: bool = False
+    config: str | None = None
+    routed_models: tuple[str, ...] = ()
     cache: str | None = None
     cache_age: str | None = None
     retry: str | None = None
@@ -76,8 +78,8 @@ class Flags:
         ids = generate.model_ids(self.models, [slug for slug in self.slugs if "=" not in slug])
         targets = [id for text in self.targets for id in self._target(text)]
         found.update(self._slugs([*ids, *targets]))
-        if ids:
-            found["models"] = tuple(ids)
+        if ids or targets:
+            found["models"] = tuple(ids or targets)
         found.update(_pairs("provider", "--provider", self.providers))
         found.update(_pairs("facts", "--facts", self.facts))
         found.update(_pairs("provider key", "--provider-key", self.provider_keys))
@@ -146,7 +148,7 @@ class Flags:
             yield f"store {DIRECT}", self.key_store
 
     def _routing(self, targets: Sequence[str]) -> dict[str, Answer]:
-        mode = self.routing
+        mode = self.routing or self.config
         if mode is None and (targets or self.weights or self.conditions):
             mode = (
                 "loadbalance" if self.weights else "conditional" if self.conditions else "fallback"
@@ -156,6 +158,8 @@ class Flags:
         found: dict[str, Answer] = {"routing": mode}
         if targets:
             found[f"targets {mode}"] = tuple(targets)
+        if self.routed_models:
+            found[f"routed {mode}"] = " ".join(self.routed_models)
         if self.routed_only:
             found["direct"] = NO
         for flag, values in (("--weight", self.weights), ("--condition", self.conditions)):

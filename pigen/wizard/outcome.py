@@ -8,7 +8,10 @@ from typing import Any
 
 from pigen.wizard.draft import Draft
 from pigen.wizard.keys import Storing
-from pigen.yaml import YamlDocument
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # YAML is read only where there is some
+    from pigen.yaml import YamlDocument
 
 WRITE, SAVE, LINT, QUIT = "write", "save", "lint", "quit"
 

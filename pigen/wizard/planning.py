@@ -64,6 +64,12 @@ class Plan:
         """The model to begin with, as `pi --model` wants it."""
         return self.outcome.draft.default()
 
+    @property
+    def variables(self) -> list[str]:
+        """The environment variables that keys are found in, each once."""
+        found = _references(self.outcome.draft).values()
+        return list(dict.fromkeys(r[1:].strip("{}") for r in found if r.startswith("$")))
+
 
 def plan(outcome: Outcome, places: Places) -> Plan:
     """What the outcome changes. PigenError where a file is in the way."""
@@ -133,16 +139,18 @@ def _objects(teams: Iterable[Team]) -> Iterable[tuple[str, str, str]]:
             yield "key", str(key.body["name"]), f"{folder}keys/{key.file}.json"
 
 
-def _keys(draft: Draft) -> dict[str, str]:
-    """Where pi finds each key, in words."""
-    found = {}
-    for name in draft.key_names():
-        reference = draft.reference(name) or ""
-        if reference.startswith(("$", "!")) and not reference.startswith("$$"):
-            found[name] = shown(reference)
-        else:
-            found[name] = "models.json, in plain text"
+def _references(draft: Draft) -> dict[str, str]:
+    """The references of all keys, by name."""
+    found = {name: draft.reference(name) or "" for name in draft.key_names()}
     for name, provider in draft.entries("providers").items():
         if isinstance(provider.get("api_key"), str):
-            found[name] = shown(provider["api_key"])
+            found[name] = provider["api_key"]
     return found
+
+
+def _keys(draft: Draft) -> dict[str, str]:
+    """Where pi finds each key, in words."""
+    return {
+        name: shown(reference) if reference[:1] in ("$", "!") else "models.json, in plain text"
+        for name, reference in _references(draft).items()
+    }

@@ -7,6 +7,7 @@ from typing import Any
 
 from pigen.formats.scopes import COMPLETIONS, SERVICE, known
 from pigen.suggest import did_you_mean
+from pigen.wizard import bound
 from pigen.wizard.draft import Draft
 from pigen.wizard.questions import YES, Refused, Text, confirm
 from pigen.wizard.session import Script
@@ -31,7 +32,7 @@ _LEAST = {"": 1, "k": 1000, "m": 1_000_000}
 
 def ask(draft: Draft, today: str) -> Script:
     """The fields of the keys that are routed, or of the direct one. `today` is 2026-05-31."""
-    keys = draft.governed()
+    keys = bound.governed(draft)
     wanted = yield confirm(
         "policy",
         f"Limit the key{'s' if len(keys) > 1 else ''} {', '.join(keys)}?",
@@ -78,7 +79,7 @@ def ask(draft: Draft, today: str) -> Script:
                 )
             )
         )
-    draft.limit(fields)
+    bound.limit(draft, fields)
 
 
 def budget(text: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pigen.suggest import did_you_mean
+
 Answer = str | tuple[str, ...]
 
 
@@ -58,8 +60,9 @@ class Choice(Question):
         for option in self.options:
             if answer == option.value:
                 return option.value
-        listed = ", ".join(option.value for option in self.options)
-        raise Refused(f"Choose from {listed}.")
+        values = [option.value for option in self.options]
+        near = did_you_mean(answer, values) if isinstance(answer, str) else ""
+        raise Refused(f"{near}Choose from {', '.join(values)}.")
 
 
 YES, NO = "yes", "no"
@@ -131,9 +134,11 @@ class Fetch:
 
 @dataclass(frozen=True)
 class Again:
-    """Ask these questions once more; what was answered between and after them stays."""
+    """Ask the question `name` once more, and those in `forgotten` as if for the first time; what was
+    answered between and after them stays."""
 
-    names: tuple[str, ...]
+    name: str
+    forgotten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

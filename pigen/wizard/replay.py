@@ -120,7 +120,12 @@ def _routing(answers: Mapping[str, Answer], targets: list[str]) -> Iterator[tupl
     mode = str(answers.get("routing", "none"))
     if mode == "keep" or (mode == "none" and answers.get("start") != "update"):
         return
-    yield "--routing", mode
+    if f"targets {mode}" not in answers and mode != "none":  # a Config that the gateway has
+        yield "--discover", None
+        yield "--config", mode
+        yield from (("--routed-model", id) for id in _several(answers.get(f"routed {mode}")))
+    else:
+        yield "--routing", mode
     yield from (("--target", id) for id in targets)
     for id in targets:
         if f"weight {id}" in answers:

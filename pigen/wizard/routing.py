@@ -37,12 +37,14 @@ class Target:
 class Routing:
     """Targets in their order; under conditional the last is the default.
 
-    by  what a condition looks at: BY_MODEL, or METADATA and a key
+    by     what a condition looks at: BY_MODEL, or METADATA and a key
+    codes  the statuses on which a fallback goes on; None for all that are no success
     """
 
     mode: str
     targets: tuple[Target, ...]
     by: str = BY_MODEL
+    codes: tuple[int, ...] | None = None
 
     @property
     def by_metadata(self) -> str | None:
@@ -65,6 +67,8 @@ class Routing:
 def config(routing: Routing, names: Mapping[str, str]) -> dict[str, Any]:
     """The Config; `names` are those of the providers in pigen.yaml, by slug."""
     strategy: dict[str, Any] = {"mode": routing.mode}
+    if routing.codes is not None:
+        strategy["on_status_codes"] = list(routing.codes)
     if routing.mode == CONDITIONAL:
         strategy["conditions"] = [
             {"query": {routing.by: {"$eq": target.value}}, "then": target.value}
@@ -112,7 +116,11 @@ def _read(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing
             (by,) = {key for each in strategy["conditions"] for key in each["query"]}
     except (KeyError, TypeError, AttributeError, ValueError):
         return None
-    return Routing(strategy["mode"], targets, by) if strategy["mode"] in MODES else None
+    codes = strategy.get("on_status_codes")
+    found = Routing(
+        strategy["mode"], targets, by, tuple(codes) if isinstance(codes, list) else None
+    )
+    return found if found.mode in MODES else None
 
 
 def entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[str, dict[str, Any]]:

@@ -75,8 +75,9 @@ class Session:
         try:
             while True:
                 if isinstance(step, Again):
-                    for name in step.names:
-                        self._take_back(name)
+                    self._take_back(step.name)
+                    for name in step.forgotten:
+                        self.answers.pop(name, None)
                     asked.clear()
                     raise Back
                 if isinstance(step, Show):

@@ -24,14 +24,15 @@ def changed(
     PigenError where the file cannot be read.
     """
     value = document.value if document is not None else {}
-    if document is not None and (
-        document.dialect == "broken" or document.replaced or not isinstance(value, dict)
-    ):
-        raise PigenError(
-            "pi's settings cannot be read, so pigen left them as they are.",
-            path=path,
-            help="Mend the file, or answer that the settings stay.",
-        )
+    if document is not None and document.text.strip():
+        if document.dialect != "json" or document.replaced or not isinstance(value, dict):
+            raise PigenError(
+                "pi does not read these settings as they are, so pigen left them alone.",
+                path=path,
+                help="Mend them first, a comment too, or say that they stay; pigen lint says where.",
+            )
+    else:
+        value = {}
     assert isinstance(value, dict)
     wanted: dict[str, object] = {}
     if default is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
+from pigen.wizard import bound, remote
 from pigen.wizard.draft import Draft
 from pigen.wizard.models import ids_of, shelf
 from pigen.wizard.questions import NO, YES, Choice, Option, Pick, Refused, Text, confirm
+from pigen.wizard.remote import Offered
 from pigen.wizard.routing import (
     BY_MODEL,
     CONDITIONAL,
@@ -32,7 +33,7 @@ WHY_TWO = (
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,40}\Z")
 
 
-def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
+def ask_routing(draft: Draft, offered: Offered) -> Script:
     """How the gateway routes; the names of the keys that are bound to it and need a reference."""
     now = draft.routing()
     options = [
@@ -46,6 +47,7 @@ def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
     if draft.routed():
         what = str(now) if now else "as the file has it"
         options.insert(0, Option(KEEP, "as now", what))
+    options += remote.options(offered)
     mode = yield Choice(
         "routing",
         "How shall the gateway route?",
@@ -55,13 +57,16 @@ def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
     )
     if mode == KEEP or (mode == NONE and not draft.routed()):
         return []
-    there = shelf(draft, offered)
+    there = shelf(draft, offered.models)
     direct = draft.direct()
     picked = tuple(draft.ids(direct)) if direct else ()
     before = tuple(target.id for target in now.targets) if now else ()
     if mode == NONE:
-        draft.unroute()
+        bound.unroute(draft)
         return []
+    if mode in offered.configs:
+        yield from _both(draft, direct)
+        return (yield from remote.ask(draft, mode, offered, there))
     ids: tuple[str, ...] = yield Pick(
         f"targets {mode}",
         "Which targets, in their order?" if mode == FALLBACK else "Which targets?",
@@ -74,24 +79,25 @@ def ask_routing(draft: Draft, offered: Iterable[str]) -> Script:
         least=2,
     )
     routing = yield from _routing(mode, ids, now)
-    both = (
-        YES
-        if direct is None
-        else (
-            yield confirm(
-                "direct",
-                "One key for routed models, and one for models that say where they go?",
-                yes="two keys, two providers in pi",
-                no="the routed key alone",
-                default=YES,
-                why=WHY_TWO,
-                flag="--routed-only",
-            )
-        )
+    yield from _both(draft, direct)
+    return bound.route(draft, routing, entries(routing, {id: there.fact(id) for id in ids}))
+
+
+def _both(draft: Draft, direct: str | None) -> Script:
+    """Whether the direct provider stays, beside the routed one."""
+    if direct is None:
+        return
+    both = yield confirm(
+        "direct",
+        "One key for routed models, and one for models that say where they go?",
+        yes="two keys, two providers in pi",
+        no="the routed key alone",
+        default=YES,
+        why=WHY_TWO,
+        flag="--routed-only",
     )
     if both == NO:
-        draft.undirect()
-    return draft.route(routing, entries(routing, {id: there.fact(id) for id in ids}))
+        bound.undirect(draft)
 
 
 def _routing(mode: str, ids: tuple[str, ...], now: Routing | None) -> Script:
@@ -109,7 +115,8 @@ def _routing(mode: str, ids: tuple[str, ...], now: Routing | None) -> Script:
             targets.append(Target(id, weight))
         return Routing(mode, tuple(targets))
     if mode == FALLBACK:
-        return Routing(mode, tuple(Target(id) for id in ids))
+        codes = now.codes if now and now.mode == mode else None
+        return Routing(mode, tuple(Target(id) for id in ids), codes=codes)
     by = yield Text(
         "condition",
         "What decides? `model`, or a key of the metadata, such as plan",
@@ -180,7 +187,7 @@ CACHES = {
 
 
 def ask_cache(draft: Draft) -> Script:
-    config = draft.settings()
+    config = bound.settings(draft)
     cache = _map(config.get("cache"))
     now = str(cache.get("mode", "off"))
     mode = yield Choice(
@@ -192,7 +199,7 @@ def ask_cache(draft: Draft) -> Script:
         default=now if now in CACHES else "off",
     )
     if mode == "off":
-        draft.set_config("cache", None)
+        bound.set_config(draft, "cache", None)
     else:
         age = yield Text(
             "cache age",
@@ -201,7 +208,7 @@ def ask_cache(draft: Draft) -> Script:
             default=str(cache.get("max_age", 3600)),
             read=lambda text: _whole(text, 60, 7_776_000),
         )
-        draft.set_config("cache", {**cache, "mode": mode, "max_age": age})
+        bound.set_config(draft, "cache", {**cache, "mode": mode, "max_age": age})
     retry = _map(config.get("retry"))
     attempts = yield Text(
         "retry",
@@ -211,7 +218,7 @@ def ask_cache(draft: Draft) -> Script:
         default=str(retry.get("attempts", 0)),
         read=lambda text: _whole(text, 0, 5),
     )
-    draft.set_config("retry", {**retry, "attempts": attempts} if attempts else None)
+    bound.set_config(draft, "retry", {**retry, "attempts": attempts} if attempts else None)
 
 
 def _map(value: Any) -> dict[str, Any]:

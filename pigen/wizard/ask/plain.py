@@ -61,7 +61,8 @@ class Lines(Person):
         hint = f", Enter for {usual or 'none'}" if usual is not None else ""
         example = f", such as {question.example}" if question.example else ""
         while True:
-            line = self._line(f"Text{example}{hint}, < to go back: ", question.secret)
+            what = "Text, which is not shown" if question.secret else f"Text{example}{hint}"
+            line = self._line(f"{what}, < to go back: ", question.secret)
             if not line and usual is not None:
                 line = usual
             try:
@@ -73,11 +74,10 @@ class Lines(Person):
     def _pick(self, question: Pick) -> Answer:
         picked = list(question.default or ())
         rows: list[Row] = []
+        self.say("Words search, a number picks, -number drops what was picked.")
         self._read_out(picked)
         while True:
-            line = self._line(
-                "Words to search, numbers to pick, -number to drop, Enter when done, < to go back: "
-            )
+            line = self._line("Words, number, -number, Enter when done, < to go back: ")
             if not line:
                 try:
                     question.value(tuple(picked))
