@@ -13,6 +13,7 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 
 from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.pieces import even, remembered
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.encoding import encode
 from pigen.mock.inference import WRITERS
@@ -417,6 +418,15 @@ def test_calls_need_no_text_and_a_text_may_be_empty() -> None:
     assert [each["content_block"]["type"] for each in starts] == ["text"]
 
 
+def test_calls_follow_a_text_in_a_stream() -> None:
+    starts = [e for e in raw("messages", {}, RICH) if e["type"] == "content_block_start"]
+    kinds = [each["content_block"]["type"] for each in starts]
+    assert kinds == ["thinking", "text", "tool_use", "tool_use"]
+    empty = Turn(tool_calls=(ToolCall("x", ""),))
+    deltas = [e["delta"] for e in raw("messages", {}, empty) if e["type"] == "content_block_delta"]
+    assert deltas == [{"type": "input_json_delta", "partial_json": ""}]
+
+
 def test_every_call_of_every_answer_has_an_id_of_its_own() -> None:
     choices = whole("chatComplete", RICH, n=2)["choices"]
     ids = [call["id"] for choice in choices for call in choice["message"]["tool_calls"]]
@@ -440,6 +450,36 @@ def test_thinking_may_be_left_out() -> None:
 @pytest.mark.parametrize("arguments", ["[1]", "{", ""])
 def test_what_is_no_object_is_an_empty_one_to_anthropic(arguments: str) -> None:
     assert parts("messages", Turn(tool_calls=(ToolCall("x", arguments),))) == [("tool_use", {})]
+
+
+def test_a_vector_is_never_divided_by_nothing() -> None:
+    """The one number drawn for this text is 0."""
+    said = whole("embed", Turn(), input="t85305", dimensions=1)
+    assert said["data"][0]["embedding"] == [0]
+
+
+def test_answers_are_bounded() -> None:
+    assert len(whole("complete", Turn("x"), prompt=["p"] * 2000, n=100)["choices"]) == 2048
+    assert len(whole("embed", Turn(), input=["x"] * 3000, dimensions=1)["data"]) == 2048
+
+
+def test_pieces_of_one_length() -> None:
+    assert even("abcdefg", 3) == ("ab", "cd", "efg")
+    assert even("ab", 5) == ("a", "b")
+    assert even("", 5) == ()
+
+
+def test_long_texts_are_not_remembered() -> None:
+    made = []
+
+    @remembered
+    def make(text: str) -> int:
+        made.append(len(text))
+        return len(text)
+
+    for length in (16_384, 16_384, 16_385, 16_385):
+        assert make("x" * length) == length
+    assert made == [16_384, 16_385, 16_385]
 
 
 def test_completions_repeat_the_prompt_in_a_stream() -> None:

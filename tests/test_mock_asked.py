@@ -270,6 +270,11 @@ def test_a_sample_fits(schema: Any) -> None:
     Draft202012Validator(schema).validate(sample(schema, "some text"))
 
 
+def test_what_has_properties_is_an_object() -> None:
+    assert sample({"properties": {"a": {"type": "integer"}}, "required": ["a"]}, "x") == {"a": 1}
+    assert sample({"type": "string", "properties": {}}, "x") == "x"
+
+
 SCHEMA = {
     "type": "object",
     "required": ["kind", "list", "inner", "number", "day", "maybe", "one"],
@@ -319,6 +324,9 @@ REFUSED = {
     "no prompt": ("complete", {}, "Missing required parameter: 'prompt'."),
     "no input": ("createModelResponse", {}, "Missing required parameter: 'input'."),
     "inputs of texts": ("createModelResponse", {"input": ["x"]}, "Invalid type for 'input[0]'"),
+    "too many answers": ("chatComplete", {"messages": [said_by("user")], "n": 129}, "Invalid 'n': integer above maximum value. Expected a value <= 128"),
+    "too many prompts": ("complete", {"prompt": ["x"] * 2049}, "Invalid 'prompt': array too long. Expected an array with maximum length 2048, but got an array with length 2049"),
+    "too much to embed": ("embed", {"input": ["x"] * 2049}, "Invalid 'input': array too long. "),
     "nothing to embed": ("embed", {"input": []}, "Invalid 'input': empty array. "),
     "Anthropic, no messages": ("messages", {}, "messages: Field required"),
     "Anthropic, no role": ("messages", {"messages": [{"content": ""}]}, "messages.0.role: Field required"),
@@ -351,6 +359,9 @@ def test_what_is_taken() -> None:
     assert refusal("chatComplete", called, "m") is None
     assert refusal("createModelResponse", {"previous_response_id": "resp_1"}, "m") is None
     assert refusal("embed", {"input": ""}, "m") is None
+    assert refusal("embed", {"input": ["x"] * 2048}, "m") is None
+    assert refusal("embed", {"input": [5] * 5000}, "m") is None
+    assert refusal("complete", {"prompt": "x", "n": 128}, "m") is None
     talk = {"messages": [said_by("user", "hi")]}
     assert refusal("messages", talk, "m", "openai") is None
     assert refusal("messages", talk, "m", "anthropic")
