@@ -13,7 +13,9 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 
 from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.pieces import even, remembered
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
+from pigen.mock.encoding import encode
 from pigen.mock.inference import WRITERS
 from tests.mock_sdks import NOW, NUMBER, PLACE, anthropic_client, openai_client
 
@@ -369,6 +371,140 @@ def test_every_event_has_the_form_that_the_sdk_declares(api: str, form: Any) -> 
     for event in raw(api, {"model": MODEL, **body}, RICH):
         if event != {"type": "ping"}:
             adapter.validate_python(event)
+
+
+def whole(api: str, turn: Turn, **body: Any) -> Any:
+    """An answer as JSON."""
+    asked = Asked(api, {"model": MODEL, **body}, place=PLACE, number=NUMBER, now=NOW)
+    return json.loads(encode(WRITERS[api].body(turn, asked)))
+
+
+def parts(api: str, turn: Turn, **body: Any) -> list[tuple[str, object]]:
+    """Kind and content of each part of an answer."""
+    said = whole(api, turn, **body)
+    if api == "messages":
+        kinds = {"thinking": "thinking", "text": "text", "tool_use": "input"}
+        return [(each["type"], each[kinds[each["type"]]]) for each in said["content"]]
+    kept = {"reasoning": "summary", "message": "content", "function_call": "arguments"}
+    return [(each["type"], each[kept[each["type"]]]) for each in said["output"]]
+
+
+def test_text_and_calls_stand_side_by_side() -> None:
+    called = {"path": LONG_PATH}
+    message = whole("chatComplete", RICH)["choices"][0]["message"]
+    assert message["content"] == "It is sunny."
+    assert len(message["tool_calls"]) == 2
+    assert parts("messages", RICH) == [
+        ("thinking", "Let me think about it."),
+        ("text", "It is sunny."),
+        ("tool_use", called),
+        ("tool_use", {}),
+    ]
+    shown = parts("createModelResponse", RICH, reasoning={"summary": "auto"})
+    assert [kind for kind, _ in shown] == ["reasoning", "message", "function_call", "function_call"]
+
+
+def test_calls_need_no_text_and_a_text_may_be_empty() -> None:
+    calls = Turn(tool_calls=(ToolCall("read"),), finish=TOOL_CALLS)
+    assert whole("chatComplete", calls)["choices"][0]["message"]["content"] is None
+    assert parts("messages", calls) == [("tool_use", {})]
+    assert [kind for kind, _ in parts("createModelResponse", calls)] == ["function_call"]
+    starts = [e for e in raw("messages", {}, calls) if e["type"] == "content_block_start"]
+    assert [each["index"] for each in starts] == [0]
+    assert whole("chatComplete", Turn())["choices"][0]["message"]["content"] == ""
+    assert parts("messages", Turn()) == [("text", "")]
+    assert [kind for kind, _ in parts("createModelResponse", Turn())] == ["message"]
+    starts = [e for e in raw("messages", {}, Turn()) if e["type"] == "content_block_start"]
+    assert [each["content_block"]["type"] for each in starts] == ["text"]
+
+
+def test_calls_follow_a_text_in_a_stream() -> None:
+    starts = [e for e in raw("messages", {}, RICH) if e["type"] == "content_block_start"]
+    kinds = [each["content_block"]["type"] for each in starts]
+    assert kinds == ["thinking", "text", "tool_use", "tool_use"]
+    empty = Turn(tool_calls=(ToolCall("x", ""),))
+    deltas = [e["delta"] for e in raw("messages", {}, empty) if e["type"] == "content_block_delta"]
+    assert deltas == [{"type": "input_json_delta", "partial_json": ""}]
+
+
+def test_every_call_of_every_answer_has_an_id_of_its_own() -> None:
+    choices = whole("chatComplete", RICH, n=2)["choices"]
+    ids = [call["id"] for choice in choices for call in choice["message"]["tool_calls"]]
+    assert len(set(ids)) == 4
+
+
+def test_usage_is_null_until_it_is_told() -> None:
+    events = list(raw("chatComplete", {"stream_options": {"include_usage": True}}, RICH))
+    assert [event["usage"] for event in events[:-1]] == [None] * (len(events) - 1)
+    assert events[-1]["usage"]["prompt_tokens_details"]["cached_tokens"] == 40
+    assert not any("usage" in event for event in raw("chatComplete", {}, RICH))
+
+
+def test_thinking_may_be_left_out() -> None:
+    thinking = {"type": "adaptive", "display": "omitted"}
+    assert parts("messages", RICH, thinking=thinking)[0] == ("thinking", "")
+    deltas = [e["delta"] for e in raw("messages", {"thinking": thinking}, RICH) if "delta" in e]
+    assert deltas[0]["type"] == "signature_delta"
+
+
+@pytest.mark.parametrize("arguments", ["[1]", "{", ""])
+def test_what_is_no_object_is_an_empty_one_to_anthropic(arguments: str) -> None:
+    assert parts("messages", Turn(tool_calls=(ToolCall("x", arguments),))) == [("tool_use", {})]
+
+
+def test_a_vector_is_never_divided_by_nothing() -> None:
+    """The one number drawn for this text is 0."""
+    said = whole("embed", Turn(), input="t85305", dimensions=1)
+    assert said["data"][0]["embedding"] == [0]
+
+
+def test_answers_are_bounded() -> None:
+    assert len(whole("complete", Turn("x"), prompt=["p"] * 2000, n=100)["choices"]) == 2048
+    assert len(whole("embed", Turn(), input=["x"] * 3000, dimensions=1)["data"]) == 2048
+
+
+def test_pieces_of_one_length() -> None:
+    assert even("abcdefg", 3) == ("ab", "cd", "efg")
+    assert even("ab", 5) == ("a", "b")
+    assert even("", 5) == ()
+
+
+def test_long_texts_are_not_remembered() -> None:
+    made = []
+
+    @remembered
+    def make(text: str) -> int:
+        made.append(len(text))
+        return len(text)
+
+    for length in (16_384, 16_384, 16_385, 16_385):
+        assert make("x" * length) == length
+    assert made == [16_384, 16_385, 16_385]
+
+
+def test_completions_repeat_the_prompt_in_a_stream() -> None:
+    turn = Turn("a b", pieces=("a ", "b"))
+    events = list(raw("complete", {"prompt": ["x", "y"], "echo": True}, turn))
+    said = [(e["choices"][0]["index"], e["choices"][0]["text"]) for e in events]
+    assert said == [(0, "x"), (0, "a "), (0, "b"), (0, ""), (1, "y"), (1, "a "), (1, "b"), (1, "")]
+    assert len(whole("complete", turn, prompt=[1, 2, 3], echo=True)["choices"]) == 1
+    assert whole("complete", turn, prompt=[[1], [2]], echo=True)["choices"][1]["text"] == "a b"
+
+
+def test_a_response_tells_what_was_asked() -> None:
+    said = whole("createModelResponse", Turn("x"), metadata=None, text=None)
+    assert (said["metadata"], said["text"]) == ({}, {"format": {"type": "text"}})
+    assert (said["completed_at"], said["output"][0]["status"]) == (NOW, "completed")
+    asked: Any = {"metadata": {"a": "b"}, "text": {"verbosity": "low"}}
+    said = whole("createModelResponse", Turn("x", finish=LENGTH), **asked)
+    assert {name: said[name] for name in asked} == asked
+    assert (said["completed_at"], said["output"][0]["status"]) == (None, "incomplete")
+
+
+def test_hidden_thinking_has_no_events_but_its_own() -> None:
+    kinds = [e["type"] for e in raw("createModelResponse", {}, Turn("x", "hm"))]
+    assert not any("summary" in kind for kind in kinds)
+    assert kinds.count("response.output_item.done") == 2
 
 
 @pytest.mark.parametrize("finish", ["length", "content_filter"])

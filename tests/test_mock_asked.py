@@ -11,6 +11,7 @@ import pytest
 from pigen.mock.answers import default
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.refusals import refusal
+from pigen.mock.answers.sample import sample
 from pigen.mock.answers.turn import ToolCall
 from pigen.mock.inference import WRITERS
 from tests.proof import count
@@ -100,6 +101,21 @@ WANTS = {
         {"a": {"x": 1}},
     ),
     "tools not to be used": (asked(tools=[TOOL], tool_choice="none"), "tools", {}),
+    "Anthropic's tools not to be used": (
+        asked(tools=[TOOL], tool_choice={"type": "none"}),
+        "tools",
+        {},
+    ),
+    "this tool, elsewhere": (
+        asked(tools=[TOOL], tool_choice={"type": "tool", "name": "read"}),
+        "forced_tool",
+        "read",
+    ),
+    "a tool without a name": (
+        asked(tools=[TOOL], tool_choice={"type": "tool", "name": []}),
+        "forced_tool",
+        None,
+    ),
     "a tool by all means": (asked(tools=[TOOL], tool_choice="required"), "forced_tool", "read"),
     "this tool": (
         asked(tools=[TOOL], tool_choice={"type": "function", "function": {"name": "read"}}),
@@ -118,8 +134,15 @@ WANTS = {
         "json_schema",
         {"x": 1},
     ),
+    "a schema of chat's": (
+        asked(response_format={"type": "json_schema", "json_schema": {"schema": {"x": 1}}}),
+        "json_schema",
+        {"x": 1},
+    ),
     "no JSON": (asked(response_format={"type": "text"}), "json_schema", None),
     "most tokens": (asked(max_completion_tokens=5, max_tokens=9), "most_tokens", 5),
+    "no tokens": (asked(max_tokens=0), "most_tokens", None),
+    "fewer than none": (asked(max_tokens=-5), "most_tokens", None),
     "no such number": (asked(max_tokens=True), "most_tokens", None),
     "a stop": (asked(stop="x"), "stops", ["x"]),
     "stops": (asked(stop=["x", "", 5]), "stops", ["x"]),
@@ -149,6 +172,8 @@ MARKS = {
     "in a sentence": ('Please USE_TOOL:read:{"a": "}"} now', [ToolCall("read", '{"a": "}"}')]),
     "over lines": ('USE_TOOL:read: {\n"a": 1}\nthanks', [ToolCall("read", '{\n"a": 1}')]),
     "without arguments": ("USE_TOOL:read\nUSE_TOOL:read:\nx", [ToolCall("read")] * 2),
+    "with something behind it": ("USE_TOOL:read, please", [ToolCall("read")]),
+    "many": ("USE_TOOL:read " * 200, [ToolCall("read")] * 128),
     "not offered": ("USE_TOOL:write:{}", "; there is no tool write: those offered are read"),
     "no object": ("USE_TOOL:read:[1]", "; what follows USE_TOOL:read: is not a JSON object"),
     "no JSON": ("USE_TOOL:read:{'a'}", "; what follows USE_TOOL:read: is not a JSON object"),
@@ -185,6 +210,8 @@ def test_a_tool_is_asked_once() -> None:
     called = said_by("assistant", None, tool_calls=[{}])
     turn = default.turn(chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 300), tools=[TOOL]))
     assert turn.text == f"{OK}; the tool said: {'x' * 200}..."
+    turn = default.turn(chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 200), tools=[TOOL]))
+    assert turn.text == f"{OK}; the tool said: {'x' * 200}"
     turn = default.turn(chat("USE_TOOL:read:{}", called, tools=[TOOL]))
     assert turn.text == OK
 
@@ -194,6 +221,58 @@ def test_pictures_are_seen() -> None:
     assert (
         default.turn(chat(said_by("user", [IMAGE] * 2))).text == f"{OK}, which was shown 2 images"
     )
+
+
+def test_an_answer_may_just_fit() -> None:
+    size = -(-len(OK) // 4)
+    for most, finish in ((size - 1, "length"), (size, "stop"), (size + 1, "stop")):
+        turn = default.turn(chat("hi", max_tokens=most))
+        assert (turn.finish, turn.usage.output) == (finish, min(most, size))
+
+
+def test_thinking_takes_of_the_room() -> None:
+    whole = default.turn(chat("hi", reasoning_effort="low"))
+    assert whole.reasoning == default.REASONING
+    thought = whole.usage.reasoning
+    short = default.turn(chat("hi", reasoning_effort="low", max_tokens=thought + 1))
+    assert (short.reasoning, short.text, short.finish) == (whole.reasoning, OK[:4], "length")
+    cut = default.turn(chat("hi", reasoning_effort="low", max_tokens=thought - 1))
+    assert (cut.text, cut.usage.reasoning) == ("", thought - 1)
+
+
+SAMPLES = (
+    {"type": "string", "maxLength": 3},
+    {"type": "string", "minLength": 60},
+    {"type": "string", "format": "uuid"},
+    {"type": ["integer", "null"], "minimum": 7},
+    {"type": "number", "maximum": 0.5},
+    {"type": "number", "maximum": 1},
+    {"type": "integer", "exclusiveMinimum": 0},
+    {"type": "null"},
+    {"type": "boolean"},
+    {"properties": {"a": {"type": "integer"}}, "required": ["a"]},
+    {"type": "object", "required": ["a"]},
+    {"type": "array", "minItems": 2, "items": {"enum": [3]}},
+    {"type": "array"},
+    {"allOf": [{"type": "integer"}, {"minimum": 0}]},
+    {"oneOf": [{"const": 4}, {"const": 5}]},
+    {"default": 9},
+    {"$ref": "#/$defs/a~1b", "$defs": {"a/b": {"type": "integer"}}},
+    {},
+    True,
+)
+
+
+@pytest.mark.parametrize("schema", SAMPLES, ids=repr)
+def test_a_sample_fits(schema: Any) -> None:
+    from jsonschema import Draft202012Validator
+
+    Draft202012Validator(schema).validate(sample(schema, "some text"))
+
+
+def test_what_has_properties_is_an_object() -> None:
+    assert sample({"properties": {"a": {"type": "integer"}}, "required": ["a"]}, "x") == {"a": 1}
+    assert sample({"type": "string", "properties": {}}, "x") == "x"
 
 
 SCHEMA = {
@@ -245,6 +324,9 @@ REFUSED = {
     "no prompt": ("complete", {}, "Missing required parameter: 'prompt'."),
     "no input": ("createModelResponse", {}, "Missing required parameter: 'input'."),
     "inputs of texts": ("createModelResponse", {"input": ["x"]}, "Invalid type for 'input[0]'"),
+    "too many answers": ("chatComplete", {"messages": [said_by("user")], "n": 129}, "Invalid 'n': integer above maximum value. Expected a value <= 128"),
+    "too many prompts": ("complete", {"prompt": ["x"] * 2049}, "Invalid 'prompt': array too long. Expected an array with maximum length 2048, but got an array with length 2049"),
+    "too much to embed": ("embed", {"input": ["x"] * 2049}, "Invalid 'input': array too long. "),
     "nothing to embed": ("embed", {"input": []}, "Invalid 'input': empty array. "),
     "Anthropic, no messages": ("messages", {}, "messages: Field required"),
     "Anthropic, no role": ("messages", {"messages": [{"content": ""}]}, "messages.0.role: Field required"),
@@ -260,11 +342,26 @@ def test_what_is_refused(api: str, body: Any, message: str) -> None:
     assert ("code" in said["error"]) == (api != "messages")
 
 
+FINE = {"messages": [{"role": "user", "content": "hi"}], "prompt": "hi", "input": "hi"}
+
+
+@pytest.mark.parametrize("api", WRITERS)
+def test_a_model_has_to_be_named(api: str) -> None:
+    assert refusal(api, FINE, "m") is None
+    for model in (None, "", 5):
+        said: Any = refusal(api, FINE, model)
+        assert "model" in said["error"]["message"]
+
+
 def test_what_is_taken() -> None:
-    for api in WRITERS:
-        assert refusal(api, {}, None)
+    assert refusal("proxy", {}, None) is None
+    called = {"messages": [said_by("user", "hi"), said_by("assistant", None)]}
+    assert refusal("chatComplete", called, "m") is None
     assert refusal("createModelResponse", {"previous_response_id": "resp_1"}, "m") is None
     assert refusal("embed", {"input": ""}, "m") is None
+    assert refusal("embed", {"input": ["x"] * 2048}, "m") is None
+    assert refusal("embed", {"input": [5] * 5000}, "m") is None
+    assert refusal("complete", {"prompt": "x", "n": 128}, "m") is None
     talk = {"messages": [said_by("user", "hi")]}
     assert refusal("messages", talk, "m", "openai") is None
     assert refusal("messages", talk, "m", "anthropic")

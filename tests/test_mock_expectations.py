@@ -40,7 +40,7 @@ TRIED = [
 ]
 JOURNAL = [
     entry(1),
-    entry(2, status=429, reached=None, attempts=[], note=None),
+    entry(2, path="/v1/chat/completions?a=b", status=429, reached=None, attempts=[], note=None),
     entry(3, stream=True, attempts=TRIED, reached="config.targets[1]"),
 ]
 
@@ -64,6 +64,8 @@ MET: dict[str, Any] = {
     "no attempts": {"attempts": [], "count": 1},
     "several": [{"status": 429}, {"stream": True}],
     "a file of them": {"expect": [{"status": 429}]},
+    "a path without its query": {"path": "/v1/chat/completions", "count": 3},
+    "a path with its query": {"path": "/v1/chat/completions?a=b", "count": 1},
     "an order": {"order": [{"status": 200}, {"status": 429}, {"stream": True}]},
     "an order with gaps": {"order": [{"status": 200}, {"attempts": 2}]},
 }

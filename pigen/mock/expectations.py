@@ -2,10 +2,10 @@
 otherwise.
 
 An expectation is an object: `count`, a number or {least, most} (default: at least 1), and what the
-requests counted have in common. Most values must be equal; `text` and `note` must be contained;
-`tools` must be among those offered; `headers` and `metadata` may be some of those sent; `attempts`
-are "@slug status" each, in their order, or their number. {"order": [..]} expects a request of each
-kind, one after another, whatever comes between.
+requests counted have in common. Most values must be equal, `path` with or without the query; `text`
+and `note` must be contained; `tools` must be among those offered; `headers` and `metadata` may be
+some of those sent; `attempts` are "@slug status" each, in their order, or their number.
+{"order": [..]} expects a request of each kind, one after another, whatever comes between.
 """
 
 from __future__ import annotations
@@ -159,6 +159,10 @@ def _equal(wanted: object, value: object) -> bool:
     return wanted == value
 
 
+def _led_to(wanted: object, value: object) -> bool:
+    return wanted in (value, str(value).partition("?")[0])
+
+
 def _contained(wanted: object, value: object) -> bool:
     return isinstance(value, str) and str(wanted) in value
 
@@ -211,7 +215,7 @@ _TEXT_OR_NONE = _typed("a text or null", str, type(None))
 _FLAG = _typed("true or false", bool)
 _FIELDS = {
     "method": _TEXT,
-    "path": _TEXT,
+    "path": _typed("a text", str, fits=_led_to),
     "status": _typed("a number", int),
     "key": _TEXT_OR_NONE,
     "trace_id": _TEXT_OR_NONE,

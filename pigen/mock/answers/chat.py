@@ -49,7 +49,7 @@ def _choice(turn: Turn, asked: Asked, index: int) -> Json:
 
 def call_id(asked: Asked, choice: int, place: int) -> str:
     """The id of a tool call, by the answer and its place there."""
-    return f"call_{asked.number}_{place}" if not choice else f"call_{asked.number}_{choice}_{place}"
+    return f"call_{asked.number}_{choice}_{place}"
 
 
 def usage(turn: Turn, asked: Asked) -> Json:

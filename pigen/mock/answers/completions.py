@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.chat import DONE, usage
-from pigen.mock.answers.parts import Json
+from pigen.mock.answers.parts import Json, listed
 from pigen.mock.answers.pieces import remembered, words
+from pigen.mock.answers.refusals import MOST_TEXTS
 from pigen.mock.answers.turn import FILTERED, LENGTH, STOP, Turn
 from pigen.mock.encoding import encode
-
-_MOST_CHOICES = 2_048
 
 
 def body(turn: Turn, asked: Asked) -> Json:
@@ -48,12 +47,12 @@ def events(turn: Turn, asked: Asked) -> list[bytes]:
 
 def _choices(asked: Asked) -> list[str]:
     """What each answer repeats of its prompt before its own text: "" where that is not wanted."""
-    prompt = asked.body.get("prompt")
-    several = isinstance(prompt, list) and any(isinstance(each, (str, list)) for each in prompt)
-    prompts = prompt if several and isinstance(prompt, list) else [prompt]
+    prompt = listed(asked.body.get("prompt"))
+    several = any(isinstance(each, (str, list)) for each in prompt)
+    prompts = prompt if several else [asked.body.get("prompt")]
     echoes = asked.body.get("echo") is True
-    texts = [each if echoes and isinstance(each, str) else "" for each in prompts[:_MOST_CHOICES]]
-    return [text for text in texts for _ in range(asked.choices)]
+    texts = [each if echoes and isinstance(each, str) else "" for each in prompts[:MOST_TEXTS]]
+    return [text for text in texts for _ in range(asked.choices)][:MOST_TEXTS]
 
 
 def _finish(turn: Turn) -> str:

@@ -8,20 +8,20 @@ import struct
 from functools import lru_cache
 
 from pigen.mock.answers.asked import Asked
-from pigen.mock.answers.parts import Json
+from pigen.mock.answers.parts import Json, listed
+from pigen.mock.answers.refusals import MOST_TEXTS
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import encode
 
 _LARGE, _SMALL = 3_072, 1_536
 MOST_DIMENSIONS = 4_096
-_MOST_INPUTS = 2_048
 _REMEMBERED = 64
 
 
 def body(turn: Turn, asked: Asked) -> Json:
-    said = asked.body.get("input")
-    several = isinstance(said, list) and any(not isinstance(each, int) for each in said)
-    inputs = said[:_MOST_INPUTS] if several and isinstance(said, list) else [said]
+    said = listed(asked.body.get("input"))
+    several = any(not isinstance(each, int) for each in said)
+    inputs = said[:MOST_TEXTS] if several else [asked.body.get("input")]
     wanted = asked.body.get("dimensions")
     usual = _LARGE if "large" in asked.model else _SMALL
     size = wanted if wanted.__class__ is int and 0 < wanted <= MOST_DIMENSIONS else usual

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.mock.answers.asked import CHAT, COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES
-from pigen.mock.answers.parts import Json
+from pigen.mock.answers.asked import (
+    CHAT,
+    COMPLETIONS,
+    EMBEDDINGS,
+    MESSAGES,
+    MOST_CHOICES,
+    RESPONSES,
+)
+from pigen.mock.answers.parts import Json, listed
 
 _ROLES = ("system", "assistant", "user", "function", "tool", "developer")
+MOST_TEXTS = 2_048
 _SAID_BEFORE = ("previous_response_id", "conversation", "prompt")
 _KINDS = {
     str: "a string",
@@ -79,11 +87,27 @@ def _texts(body: Mapping[str, object], name: str) -> Json | None:
         return _missing(name)
     if not isinstance(said, (str, list)):
         return _kind(name, "one of a string or array of strings", said)
-    return None if said else _empty(name) if isinstance(said, list) else None
+    if said == []:
+        return _empty(name)
+    number = sum(not isinstance(each, int) for each in listed(said))
+    if number > MOST_TEXTS:
+        wrong = (
+            f"Invalid '{name}': array too long. Expected an array with maximum length {MOST_TEXTS}, "
+            f"but got an array with length {number} instead."
+        )
+        return _error(wrong, name, "array_above_max_length")
+    return None
 
 
 def _flags(body: Mapping[str, object]) -> Json | None:
-    """What decides the form of the answer has to be of its type."""
+    """What decides the form and number of answers."""
+    number = body.get("n")
+    if number.__class__ is int and number > MOST_CHOICES:
+        wrong = (
+            f"Invalid 'n': integer above maximum value. Expected a value <= {MOST_CHOICES}, but got "
+            f"{number} instead."
+        )
+        return _error(wrong, "n", "integer_above_max_value")
     if not isinstance(body.get("stream", False), (bool, type(None))):
         return _kind("stream", "a boolean", body["stream"])
     if not isinstance(body.get("tools", []), (list, type(None))):
