@@ -18,8 +18,11 @@ COUNTED = (
     "tests/test_argv.py",
     "tests/test_fuzz.py",
     "tests/test_gateway_fuzz.py",
+    "tests/test_preserving.py",
     "tests/test_schema.py",
     "tests/test_selection.py",
+    "tests/test_undo.py",
+    "tests/test_write_faults.py",
 )
 
 
