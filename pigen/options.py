@@ -669,11 +669,17 @@ UNDO = Command(
     ),
     Option("--list", help="List the runs that changed files, the latest first."),
     about=(
-        "Every file is kept as it was before pigen changed it, ten times back, below\n"
-        "$XDG_STATE_HOME/pigen, else ~/.local/state/pigen, where nobody else can read it.\n"
-        "A file that has changed since is left alone, and a diff says what undoing would lose."
+        "Of each file the last ten states are kept, by date and for you alone, in the folder\n"
+        "$XDG_STATE_HOME/pigen/backups, else ~/.local/state/pigen/backups.\n"
+        "If a file of the run has changed since, nothing is undone, and a diff says what would be lost.\n"
+        "Undoing is a run too: pigen undo once more takes it back.\n"
+        "Exit code: 0 undone; 2 there is nothing to undo, or it would lose something."
     ),
-    examples=("pigen undo", "pigen undo --list"),
+    examples=(
+        "pigen undo         what the last run changed, as it was before",
+        "pigen undo --list  the runs, with their files",
+        "pigen undo 17      a run of that list",
+    ),
 )
 
 COMMANDS = {

@@ -95,6 +95,7 @@ def test_a_file_that_changed_since_is_left_alone(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "-// mine" in done.stdout
     assert "changed since" in done.stderr
+    assert f"/.local/state/pigen/backups{path}/20" in done.stderr
     assert CANARY not in done.stdout + done.stderr
     assert path.read_bytes() == mine
 
@@ -109,7 +110,7 @@ def test_the_list(tmp_path: Path) -> None:
     pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path)
     listed = pigen("undo", "--list", cwd=tmp_path).stdout.splitlines()
     assert listed[0].endswith("UTC  pigen lint --fix: 1 file")
-    assert listed[1] == f"    {path}"
+    assert listed[1] == f"    changed  {path}"
     name = listed[0].split()[0]
     assert pigen("undo", name, cwd=tmp_path).returncode == 0
     assert path.read_bytes() == first
@@ -150,6 +151,84 @@ def test_the_last_ten_of_a_file_are_kept(state: Path, tmp_path: Path) -> None:
     assert first.returncode == 2
     assert "no longer kept" in first.stderr
     assert path.read_bytes() == b"%d" % (KEPT + 5)
+
+
+def test_no_secret_is_kept_but_in_backups(tmp_path: Path) -> None:
+    listed = {"providers": {"p": {**DOUBLED["providers"]["portkey"], "apiKey": CANARY}}}
+    path = put(tmp_path / "models.json", listed)
+    said = ""
+    for args in (
+        ("lint", "--fix", "--unsafe-fixes", path),
+        ("undo",),
+        ("undo",),
+        ("undo", "--list"),
+    ):
+        done = pigen(*args, cwd=tmp_path)
+        said += done.stdout + done.stderr
+    assert "is as it was" in said
+    assert CANARY not in said
+    state = tmp_path / "home/.local/state/pigen"
+    holding = {each for each in state.rglob("*") if each.is_file() and CANARY in each.read_text()}
+    assert {each.relative_to(state).parts[0] for each in holding} == {"backups"}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in holding} == {0o600}
+
+
+def test_a_home_that_is_a_repository(tmp_path: Path) -> None:
+    """Whoever adds all of it adds no backup."""
+    home = tmp_path / "home"
+    put(home / ".pi/agent/models.json", DOUBLED)
+    pigen("lint", "--fix", "--unsafe-fixes", cwd=tmp_path)
+    assert len(list((home / ".local/state/pigen").iterdir())) > 2
+    for args in (("init", "-q"), ("add", "-A")):
+        subprocess.run(["git", *args], cwd=home, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=home, check=True, stdout=subprocess.PIPE, text=True
+    )
+    assert listed.stdout == ".pi/agent/models.json\n"
+
+
+def test_a_run_that_was_killed_is_told_by_the_next(tmp_path: Path) -> None:
+    path = put(tmp_path / "models.json", DOUBLED)
+    before = path.read_bytes()
+    code = (
+        "import os, signal, sys; from pigen.write import begin\n"
+        "with begin('pigen build') as run:\n"
+        "    run.create(sys.argv[1] + '/new.json', b'new')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    env = {**os.environ, "HOME": str(tmp_path / "home")}
+    env.pop("XDG_STATE_HOME", None)
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=env, check=False)
+    done = pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path)
+    assert "An earlier run was killed while it wrote (pigen build)." in done.stderr
+    assert "`pigen undo 1` takes it back" in done.stderr
+    assert pigen("undo", "1", cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "new.json").exists()
+    assert path.read_bytes() != before
+
+
+def test_a_link_is_followed_by_the_command_and_said(tmp_path: Path) -> None:
+    path = put(tmp_path / "dotfiles/models.json", DOUBLED)
+    before = path.read_bytes()
+    link = tmp_path / "models.json"
+    link.symlink_to(path)
+    done = pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path)
+    assert f"models.json is a link: the file that it leads to, {path}, was written." in done.stderr
+    assert link.is_symlink()
+    assert path.read_bytes() != before
+    pigen("undo", cwd=tmp_path)
+    assert link.is_symlink()
+    assert path.read_bytes() == before
+
+
+def test_a_link_to_nowhere_is_left(tmp_path: Path) -> None:
+    link = tmp_path / "models.json"
+    link.symlink_to("nowhere.json")
+    args = ("--yes", "--model", "@a/m", "--key-env", "KEY", "--output", "models.json")
+    done = pigen("init", *args, cwd=tmp_path)
+    assert done.returncode == 2
+    assert link.is_symlink()
+    assert not (tmp_path / "nowhere.json").exists()
 
 
 def test_a_backup_is_later_than_the_last_even_if_the_clock_is_not(
@@ -205,7 +284,7 @@ def test_a_link_is_followed_and_said(state: Path, tmp_path: Path) -> None:
     link.symlink_to(path)
     with begin("test") as run:
         run.replace(str(link), b"old", b"new")
-    assert run.links == {str(link): str(path)}
+    assert [str(path) in remark for remark in run.remarks] == [True]
     found = last()
     assert found is not None
     with begin("undo") as run:

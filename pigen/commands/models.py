@@ -9,6 +9,7 @@ from json import dumps
 from pigen import catalogue, target
 from pigen.catalogue import Fact
 from pigen.catalogue.search import everything, search
+from pigen.commands.writing import tell
 from pigen.discover import require_models
 from pigen.document import STDIN, Document, from_text, read
 from pigen.errors import PigenError
@@ -146,6 +147,7 @@ def _fill(path: str, yes: bool, pi_version: str | None) -> int:
         return 1
     with begin("pigen models --fill") as run:
         run.replace(path, before.text.encode(), after.text.encode())
+    tell(run)
     terminal.write(f"Wrote {_shown(path)}: figures of {plural(len(found), 'model')}.\n")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from pigen.document import Document, from_bytes
 from pigen.errors import PigenError
@@ -29,7 +30,7 @@ def run(run: str, list: bool) -> int:
     for remark in writing.remarks:
         terminal.note(remark)
     for step in undoing.steps:
-        what = "is gone again" if step.then is None else "is as it was"
+        what = "is gone again, as" if step.then is None else "is as it was"
         terminal.write(f"{terminal.visible(step.path)} {what} before {_named(record)}.\n")
     terminal.write("`pigen undo` once more takes that back.\n")
     return 0
@@ -68,8 +69,13 @@ def _refuse(undoing: Undoing) -> None:
             "The file has changed since, and undoing would lose that (see the diff above), so "
             "nothing was undone.",
             path=undoing.changed[0].path,
-            help="Make by hand what you want of the diff.",
+            help=f"Make by hand what you want of the diff.{_kept(undoing.changed)}",
         )
+
+
+def _kept(steps: Sequence[Step]) -> str:
+    paths = [step.backup for step in steps if step.backup is not None]
+    return f" What was there before the run is in {', '.join(paths)}." if paths else ""
 
 
 def _documents(step: Step) -> tuple[Document, Document]:
@@ -81,7 +87,7 @@ def _named(record: Record) -> str:
 
 
 def _line(record: Record) -> str:
-    paths = dict.fromkeys(change.path for change in record.changes)
+    verbs = {change.path: change.verb for change in record.changes}
     done = "  (undone)" if plan(record).is_done else ""
-    head = f"{record.id}  {record.when:%Y-%m-%d %H:%M} UTC  {record.command}: {plural(len(paths), 'file')}{done}\n"
-    return head + "".join(f"    {terminal.visible(path)}\n" for path in paths)
+    head = f"{record.id}  {record.when:%Y-%m-%d %H:%M} UTC  {record.command}: {plural(len(verbs), 'file')}{done}\n"
+    return head + "".join(f"    {verbs[path]:7}  {terminal.visible(path)}\n" for path in verbs)

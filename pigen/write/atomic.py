@@ -97,17 +97,18 @@ def remove(path: str, old: bytes) -> None:
 def make_folders(folder: str, mode: int) -> list[str]:
     """Make the folder and those above it; the ones made, from the top down."""
     made: list[str] = []
-    for each in missing(folder):
-        try:
-            os.mkdir(each, mode)
-        except FileExistsError:
-            if not os.path.isdir(each):
-                raise
-        except OSError:
-            remove_folders(made)
-            raise
-        else:
-            made.append(each)
+    try:
+        for each in missing(folder):
+            try:
+                os.mkdir(each, mode)
+            except FileExistsError:
+                if not os.path.isdir(each):  # another process may have made it just now
+                    raise
+            else:
+                made.append(each)
+    except OSError:
+        remove_folders(made)
+        raise
     return made
 
 

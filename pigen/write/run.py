@@ -24,20 +24,17 @@ def begin(command: str) -> Run:
 class Run:
     """Changes files one by one; if the `with` block ends in an error, takes back those changed.
 
-    links    files that were written through a link, and where they lead
     backups  where the bytes are kept that files held before, by path
     remarks  sentences for the user: what may not be expected
-    unkept   why nothing can be kept, so that `pigen undo` cannot take the run back; else ""
 
     Nothing is put on the disk before the first change, and the lock is held for each change only.
     """
 
     def __init__(self, command: str) -> None:
         self.command = command
-        self.links: dict[str, str] = {}
         self.backups: dict[str, str] = {}
         self.remarks: list[str] = []
-        self.unkept = ""
+        self._unkept = ""
         self._history: Writing | None = None
         self._made: list[_Made] = []
 
@@ -54,11 +51,6 @@ class Run:
             if self._history is not None:
                 with suppress(OSError):  # it is complete; only its name says that the run goes on
                     self._history.end()
-
-    @property
-    def id(self) -> str:
-        """What `pigen undo` calls this run; "" where there is nothing that it could take back."""
-        return self._history.id if self._history is not None and self._made else ""
 
     def replace(self, path: str, old: bytes, new: bytes) -> None:
         """See `change`."""
@@ -122,7 +114,7 @@ class Run:
 
     def _begin(self, stack: ExitStack) -> None:
         """Take the lock until `stack` is closed; at first, begin the record of the run."""
-        if self.unkept:
+        if self._unkept:
             return
         try:
             stack.enter_context(lock.held(os.path.join(state.private(), "lock"), self.command))
@@ -133,7 +125,7 @@ class Run:
             if self._history is not None or error.errno not in state.UNUSABLE:
                 raise failing.unsaved(state.folder(), error) from None
             # A container without a home: no backup is to be had there, and the change itself is safe.
-            self.unkept = f"{state.folder()}: {error.strerror}"
+            self._unkept = f"{state.folder()}: {error.strerror}"
 
     def _keep(self, file: File, found: Found | None) -> _Made:
         """Write down what is about to happen, with the bytes that will be replaced."""
@@ -172,11 +164,10 @@ class Run:
             self.backups[file.path] = change.backup
         elif file.old is not None:
             self.remarks.append(
-                f"What {file.path} held before could not be kept ({self.unkept}), so `pigen undo` "
+                f"What {file.path} held before could not be kept ({self._unkept}), so `pigen undo` "
                 "cannot bring it back."
             )
         if os.path.islink(file.path):
-            self.links[file.path] = file.target
             self.remarks.append(
                 f"{file.path} is a link: the file that it leads to, {file.target}, was written."
             )

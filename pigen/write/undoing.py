@@ -15,6 +15,7 @@ from pigen.write.run import Run
 class Step:
     """One file: its bytes `now`, and those that it is to have `then`; None stands for no file.
 
+    backup   where the latter are
     mode     for a file that is to be there again
     folders  to go with it, where they are empty then
     """
@@ -22,8 +23,9 @@ class Step:
     path: str
     now: bytes | None
     then: bytes | None
-    mode: int | None = None
-    folders: tuple[str, ...] = ()
+    backup: str | None
+    mode: int | None
+    folders: tuple[str, ...]
 
 
 @dataclass
@@ -70,7 +72,7 @@ def plan(record: Record) -> Undoing:
             undoing.lost.append(error)
             continue
         folders = tuple(folder for change in changes for folder in change.folders)
-        step = Step(path, now, then, first.mode, folders)
+        step = Step(path, now, then, first.backup, first.mode, folders)
         # A run that was killed may not have come to the last of its changes.
         known = digest(now) in {change.after for change in changes}
         (undoing.steps if known else undoing.changed).append(step)
