@@ -222,6 +222,13 @@ class ModelsFile:
             found.append((provider.name, bool(provider.models), *said))
         return tuple(found)
 
+    def dissolve(self) -> None:
+        """Let go of the parts, which refer to each other: a run over many files, in which nothing
+        looks for garbage, would keep them all."""
+        for provider in self.providers:
+            provider.models.clear()
+            provider.overrides.clear()
+
     @property
     def lost(self) -> str:
         """What it costs that pi refuses this file."""
