@@ -14,7 +14,7 @@ from pigen.document import Document
 from pigen.formats.models import ModelsFile
 from pigen.pi import Pi
 from pigen.rule import REJECTED, SETTINGS, SEVERITY, Problem, Route, Rule
-from pigen.schema import prune
+from pigen.schema import understood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
@@ -49,11 +49,13 @@ def view(
     """The models.json in `document` as rules see it, with the files that stand beside it."""
     # Plain JSON, unlike models.json.
     reads = settings is None or (settings.dialect == "json" and settings.boms <= int(pi.reads_bom))
+    pruned, strange = understood(document.value, pi)
     return ModelsFile(
         document,
         document.value,
-        prune(document.value, pi),
+        pruned,
         pi,
+        strange=strange,
         mode=mode,
         settings=_object(settings) if reads else None,
         settings_document=None if reads else settings,

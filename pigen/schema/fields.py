@@ -53,92 +53,91 @@ def place(name: str) -> Schema:
 
 def _unread(file: ModelsFile) -> Sequence[Unread]:
     top = file.raw if isinstance(file.raw, dict) else {}
-    of_file = _kind(FILE, annotated(), file.pi)
-    of_provider = _kind("provider", place("provider"), file.pi)
-    # What is inside the file's providers is walked from the pruned ones.
-    if top.keys() <= of_file.read and not _strange(of_provider, [p.value for p in file.providers]):
+    walk = _Walk(file.pi)
+    providers = [provider.value for provider in file.providers]
+    if not walk.strange(annotated(), [top], below=False) and not walk.strange(
+        place("provider"), providers
+    ):
         return ()
-    found = list(_keys(of_file, top, (), below=False))
+    found = list(walk.keys(annotated(), top, (), FILE, below=False))
     for provider in file.providers:
-        found += _keys(of_provider, provider.value, provider.route)
+        found += walk.keys(place("provider"), provider.value, provider.route, "provider")
     return found
 
 
 class _Kind:
     """What one release reads in one kind of object: its keys, and those that hold objects again."""
 
-    __slots__ = ("inner", "known", "place", "read")
+    __slots__ = ("inner", "read")
 
-    def __init__(self, place: str, schema: Schema, pi: Pi) -> None:
-        self.place = place
-        self.known = schema["properties"]
-        self.read = frozenset(key for key, node in self.known.items() if reads(node, pi))
-        below = [_inner(key, self.known[key], pi) for key in self.known if key in self.read]
-        self.inner = {inner.key: inner for inner in below if inner is not None}
+    def __init__(self, properties: Schema, pi: Pi) -> None:
+        self.read = frozenset(key for key, node in properties.items() if reads(node, pi))
+        below = {key: _inner(key, properties[key]) for key in self.read}
+        self.inner = {key: inner for key, inner in below.items() if inner is not None}
 
 
-# By the release and the object of the schema.
+# By the release and the object of the schema that lists the keys.
 _kinds: dict[tuple[Pi, int], _Kind] = {}
 
 
-def _kind(place: str, schema: Schema, pi: Pi) -> _Kind:
-    found = _kinds.get((pi, id(schema)))
-    if found is None:
-        found = _kinds[pi, id(schema)] = _Kind(place, schema, pi)
-    return found
+class _Walk:
+    def __init__(self, pi: Pi) -> None:
+        self.pi = pi
 
+    def kind(self, properties: Schema) -> _Kind:
+        at = (self.pi, id(properties))
+        found = _kinds.get(at)
+        if found is None:
+            found = _kinds[at] = _Kind(properties, self.pi)
+        return found
 
-def _strange(kind: _Kind, values: list[dict]) -> bool:
-    """Whether any of these objects of one kind may have a key to look at: far quicker than to look
-    at each, since one set holds the keys of all."""
-    used = set().union(*values)
-    if not used <= kind.read:
-        return True
-    for key, inner in kind.inner.items():
-        if key in used and _strange(inner.kind, inner.gathered(values)):
+    def strange(self, node: Schema, values: list[dict], below: bool = True) -> bool:
+        """Whether any of these objects of one kind may have a key to look at: far quicker than to
+        look at each, since one set holds the keys of all."""
+        kind = self.kind(node["properties"])
+        used = set().union(*values)
+        if not used <= kind.read:
             return True
-    return False
+        if below:
+            for key, inner in kind.inner.items():
+                if key in used and self.strange(inner.schema, inner.gathered(values)):
+                    return True
+        return False
 
-
-def _keys(kind: _Kind, value: dict, route: Route, below: bool = True) -> Iterator[Unread]:
-    for key in value:
-        if key not in kind.read:
-            if not is_note(key):
-                yield Unread((*route, key), kind.place, value, kind.known)
-        elif below and (inner := kind.inner.get(key)) is not None:
-            for step, each in inner.objects(value):
-                yield from _keys(inner.kind, each, (*route, *step))
+    def keys(
+        self, node: Schema, value: dict, route: Route, name: str, below: bool = True
+    ) -> Iterator[Unread]:
+        properties = node["properties"]
+        kind = self.kind(properties)
+        for key in value:
+            if key not in kind.read:
+                if not is_note(key):
+                    yield Unread((*route, key), name, value, properties)
+            elif below and (inner := kind.inner.get(key)) is not None:
+                for step, each in inner.objects(value):
+                    yield from self.keys(inner.schema, each, (*route, *step), inner.place)
 
 
 class _Inner:
     """The objects under a key: its value, the items of it, or the entries of it."""
 
-    __slots__ = ("_kind", "key", "pi", "place", "schema", "shape")
+    __slots__ = ("key", "place", "schema", "shape")
 
-    def __init__(self, key: str, place: str, schema: Schema, shape: type | None, pi: Pi) -> None:
+    def __init__(self, key: str, place: str, schema: Schema, shape: type | None) -> None:
         self.key = key
         self.place = place
         self.schema = schema
         self.shape = shape
-        self.pi = pi
-        self._kind: _Kind | None = None
-
-    @property
-    def kind(self) -> _Kind:
-        """Made when a file first has such an object: most have few of them."""
-        if self._kind is None:
-            self._kind = _kind(self.place, self.schema, self.pi)
-        return self._kind
 
     def gathered(self, owners: list[dict]) -> list[dict]:
         """The objects under this key of all owners."""
         key = self.key
-        if self.shape is None:
-            return [each for owner in owners if isinstance(each := owner.get(key), dict)]
-        held = [owner[key] for owner in owners if key in owner]
-        if self.shape is dict:
-            held = [entries.values() for entries in held]
-        return [each for items in held for each in items if isinstance(each, dict)]
+        found: list = [owner[key] for owner in owners if key in owner]
+        if self.shape is list:
+            found = [item for items in found for item in items]
+        elif self.shape is dict:
+            found = [item for entries in found for item in entries.values()]
+        return [item for item in found if isinstance(item, dict)]
 
     def objects(self, owner: dict) -> Iterator[tuple[Route, dict]]:
         value = owner.get(self.key)
@@ -152,7 +151,7 @@ class _Inner:
                 yield route, entry
 
 
-def _inner(key: str, node: Schema, pi: Pi) -> _Inner | None:
+def _inner(key: str, node: Schema) -> _Inner | None:
     """None where there are no objects under the key, or ones in which any key will do."""
     shape: type | None = None
     if "items" in node:
@@ -163,7 +162,7 @@ def _inner(key: str, node: Schema, pi: Pi) -> _Inner | None:
     schema = place(name) if "$ref" in node else node
     if "properties" not in schema or "x-sent-whole" in schema:
         return None
-    return _Inner(key, name, schema, shape, pi)
+    return _Inner(key, name, schema, shape)
 
 
 # Keys by which an object at the top of the file is seen to be a provider.
