@@ -49,6 +49,15 @@ def main() -> int:
         return 2
 
 
+def start() -> None:
+    """What a shell starts: `main`, and after a lint that ended well out at once. Its output is
+    flushed, and to take the interpreter down part by part would last a sixth of a short run."""
+    code = main()
+    if sys.argv[1:2] == ["lint"] and code in (0, 1) and "pigen.cli" not in sys.modules:
+        os._exit(code)
+    sys.exit(code)
+
+
 def _run(argv: list[str]) -> int:
     from pigen.argv import parse
 
@@ -81,4 +90,4 @@ def _forget_stdout() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pigen import rules
 from pigen.document import Document, from_text
 from pigen.formats.models import KIND, ModelsFile
-from pigen.lint import applicable, view
+from pigen.lint import applicable
 from pigen.merge import Providers, dumped, fresh
 from pigen.pi import Pi
 from pigen.rule import DROPPED, REJECTED, Problem, Rule
@@ -99,10 +99,9 @@ def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> 
     points = team.releases.points()
     problems: dict[tuple[str, tuple[str | int, ...]], list[tuple[Pi, Problem, str]]] = {}
     pruned = prune(document.value, points[0])  # all releases read the same types
-    asked = list(applicable(view(document, points[0]), known))
     for pi in points:
         file = ModelsFile(document, document.value, pruned, pi)
-        for rule in asked:
+        for rule in applicable(file, known):
             for problem in rule.check(file):
                 at = problem.at if isinstance(problem.at, tuple) else ()
                 effect = problem.effect or rule.effect

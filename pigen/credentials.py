@@ -28,6 +28,7 @@ _PREFIXES = (
     "eyJ",
 )
 _SHORTEST = 20
+_LEAST = 16  # no key is shorter, whatever it begins with
 # Prefixes that people also give to made-up keys: what follows decides.
 _WEAK_PREFIXES = ("sk-", "pk-", "rk-", "tp-", "ak-", "key-", "api-", "cpk_", "fw_", "sk_", "pk_")
 
@@ -117,7 +118,7 @@ def is_placeholder(text: str) -> bool:
 def is_secret(text: str) -> bool:
     """It looks like a real key, which nobody else should read."""
     key = bare(text)
-    if len(key) < 16 or " " in key or is_placeholder(key) or key.lower() in _DUMMIES:
+    if len(key) < _LEAST or " " in key or is_placeholder(key) or key.lower() in _DUMMIES:
         return False
     if len(key) >= _SHORTEST and key.startswith(_PREFIXES):
         return True
@@ -130,7 +131,7 @@ def is_secret(text: str) -> bool:
 def holds_secret(name: str, text: str) -> bool:
     """A key (`name` "apiKey") or header that is a secret by its looks and, unless these are beyond
     doubt, by its name."""
-    if len(text) < 16 or not is_secret(text):
+    if len(text) < _LEAST or not is_secret(text):
         return False
     low = name.lower()
     return any(word in low for word in _SECRET_NAMES) or bare(text).startswith(_PREFIXES)
@@ -157,6 +158,8 @@ def _looks_random(text: str) -> bool:
 
 def secret_in(text: str) -> str | None:
     """The first word of a text that begins as real keys do and looks like one."""
+    if max(map(len, text.split()), default=0) < _LEAST:
+        return None
     for word in "".join(c if c.isalnum() or c in "-_." else " " for c in text).split():
         if word.startswith(_PREFIXES + _WEAK_PREFIXES) and is_secret(word):
             return word

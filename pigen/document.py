@@ -308,11 +308,14 @@ def _file(path: str) -> tuple[bytes, int]:
         descriptor = os.open(path, READING)
         try:
             status = os.fstat(descriptor)
-            _regular(status.st_mode, path)
-            data = os.read(descriptor, min(status.st_size, LIMIT) + 1)
-            while len(data) <= LIMIT and (more := os.read(descriptor, 65536)):
+            mode, size = status.st_mode, status.st_size
+            if not stat.S_ISREG(mode):
+                raise _irregular(mode, path)
+            data = os.read(descriptor, min(size, LIMIT) + 1)
+            # One read for almost every file; some of /proc hold more than the size they state.
+            while len(data) != size and len(data) <= LIMIT and (more := os.read(descriptor, 65536)):
                 data += more
-            return _limited(data, path), status.st_mode & 0o777
+            return _limited(data, path), mode & 0o777
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
@@ -340,12 +343,10 @@ def _limited(data: bytes, path: str) -> bytes:
     return data
 
 
-def _regular(mode: int, path: str) -> None:
-    if stat.S_ISREG(mode):
-        return
+def _irregular(mode: int, path: str) -> PigenError:
     if stat.S_ISDIR(mode):
-        raise PigenError("This is a folder, not a file.", path=path, help="Name a file in it.")
-    raise PigenError(
+        return PigenError("This is a folder, not a file.", path=path, help="Name a file in it.")
+    return PigenError(
         "This is no regular file but a pipe or a device, so pigen does not wait for what it holds.",
         path=path,
         help="Pipe the text into standard input and give - as the path.",

@@ -7,18 +7,18 @@ only when there is something to find.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from pigen.document import Document
 from pigen.formats.models import ModelsFile
 from pigen.pi import Pi
 from pigen.rule import REJECTED, SETTINGS, SEVERITY, Problem, Route, Rule
-from pigen.schema import prune
+from pigen.schema import understood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
-    from typing import Protocol
+    from typing import Protocol, TypeVar
 
     from pigen.finding import Finding
     from pigen.rule import Spot
@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
         @property
         def lost(self) -> str: ...
 
+    Seen = TypeVar("Seen", bound=View)
     # A problem with the rule that found it, and what it costs if the file is refused.
     Offence = tuple[Rule, Problem, str]
 
@@ -48,11 +49,13 @@ def view(
     """The models.json in `document` as rules see it, with the files that stand beside it."""
     # Plain JSON, unlike models.json.
     reads = settings is None or (settings.dialect == "json" and settings.boms <= int(pi.reads_bom))
+    pruned, strange = understood(document.value, pi)
     return ModelsFile(
         document,
         document.value,
-        prune(document.value, pi),
+        pruned,
         pi,
+        strange=strange,
         mode=mode,
         settings=_object(settings) if reads else None,
         settings_document=None if reads else settings,
@@ -84,43 +87,59 @@ def offences(file: View, rules: Sequence[Rule]) -> list[Offence]:
     ]
 
 
-def applicable(file: View, rules: Sequence[Rule]) -> Sequence[Rule]:
-    """The rules whose `keys` and `mentions` leave a chance to find something in this file."""
-    document = file.document
-    if document.dialect == "broken" and not document.recovered:
-        rules = [rule for rule in rules if rule.reads_broken]
-    if document.keys is None:
-        return rules
-    text = document.text
-    keys, mentions = _clues(tuple(rules))
-    # A character may be written as an escape, so the text then proves nothing.
-    found = mentions if "\\u" in text else [each for each in mentions if each in text]
-    traits = getattr(file, "traits", ())  # not every format has any
-    return _hit(tuple(rules), keys & document.keys, tuple(found), traits)
+def clean(files: Iterable[Seen], rules: Sequence[Rule]) -> Iterator[Seen]:
+    """Those of the files in which no rule finds anything; a rule looks at all of them in turn."""
+    choose = _chooser(tuple(rules))
+    groups: dict[tuple[Rule, ...], list[Seen]] = {}
+    for file in files:
+        groups.setdefault(choose(file), []).append(file)
+    for chosen, group in groups.items():
+        for rule in chosen:
+            group = [file for file in group if next(rule.check(file), None) is None]
+        yield from group
+
+
+def applicable(file: View, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules that have a chance to find something in this file."""
+    return _chooser(tuple(rules))(file)
 
 
 @lru_cache(maxsize=8)
-def _clues(rules: tuple[Rule, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    keys = frozenset(key for rule in rules for key in rule.keys)
-    return keys, tuple({mention: None for rule in rules for mention in rule.mentions})
+def _chooser(rules: tuple[Rule, ...]) -> Callable[[View], tuple[Rule, ...]]:
+    """What chooses among `rules` those whose `keys`, `mentions` or `traits` a file has."""
+    all_keys = frozenset(key for rule in rules for key in rule.keys)
+    all_mentions = tuple({mention: None for rule in rules for mention in rule.mentions})
 
+    def choose(file: View) -> tuple[Rule, ...]:
+        document = file.document
+        if document.keys is None:
+            broken = document.dialect == "broken" and not document.recovered
+            return tuple([rule for rule in rules if rule.reads_broken]) if broken else rules
+        text = document.text
+        # A character may be written as an escape, so the text then proves nothing.
+        escaped = "\\u" in text
+        mentions = (
+            all_mentions if escaped else tuple([each for each in all_mentions if each in text])
+        )
+        traits = getattr(file, "traits", ())  # not every format has any
+        return hit(all_keys & document.keys, mentions, traits)
 
-@lru_cache(maxsize=256)  # files of one kind are much the same
-def _hit(
-    rules: tuple[Rule, ...],
-    keys: frozenset[str],
-    mentions: tuple[str, ...],
-    traits: tuple[str, ...],
-) -> Sequence[Rule]:
-    def hit(rule: Rule) -> bool:
-        return (
-            not (rule.keys or rule.mentions or rule.traits)
-            or any(key in keys for key in rule.keys)
-            or any(mention in mentions for mention in rule.mentions)
-            or any(trait in traits for trait in rule.traits)
+    @lru_cache(maxsize=256)  # files of one kind are much the same
+    def hit(
+        keys: frozenset[str], mentions: tuple[str, ...], traits: tuple[str, ...]
+    ) -> tuple[Rule, ...]:
+        return tuple(
+            [
+                rule
+                for rule in rules
+                if not (rule.keys or rule.mentions or rule.traits)
+                or any(key in keys for key in rule.keys)
+                or any(mention in mentions for mention in rule.mentions)
+                or any(trait in traits for trait in rule.traits)
+            ]
         )
 
-    return [rule for rule in rules if hit(rule)]
+    return choose
 
 
 def findings(

@@ -82,7 +82,7 @@ class Source:
     def judge(self, linter: Linter) -> tuple[list[Finding], File]:
         file = linter.view(self)
         found = lint(file, linter.rules, self.settings)
-        return found, File(self.document.path, KIND, *_contents(file))
+        return found, File(self.document.path, KIND, *contents(file))
 
     def again(self, before: Document, after: Document) -> Source:
         document = after if before is self.document else self.document
@@ -100,9 +100,7 @@ class Linter:
     choice   which rules were asked for
     """
 
-    __slots__ = (
-        "_others", "_rules", "asked", "choice", "clean", "connections", "dialect", "env", "pi",
-    )  # fmt: skip
+    __slots__ = ("_rules", "asked", "choice", "dialect", "env", "pi")
 
     def __init__(
         self,
@@ -118,31 +116,18 @@ class Linter:
         self.dialect = dialect
         self.env = env
         self.choice = choice
-        self._rules: dict[str, Sequence[Rule]] = {}
-        # What stands in clean files without neighbours, by mode and bytes: in a company many have
-        # the same file, and it is judged once.
-        self.clean: dict[tuple[int | None, bytes], Contents] = {}
-        # The connections of clean files: most reach one gateway.
-        self.connections: set[tuple[object, ...]] = set()
-        self._others: Sequence[Rule] = ()
+        self._rules: dict[str, tuple[Rule, ...]] = {}
 
-    def known(self, kind: str) -> Sequence[Rule]:
+    def known(self, kind: str) -> tuple[Rule, ...]:
         """The rules for one kind of file."""
         if kind not in self._rules:
-            self._rules[kind] = rules.load(kind)
+            self._rules[kind] = tuple(rules.load(kind))
         return self._rules[kind]
 
     @property
-    def rules(self) -> Sequence[Rule]:
+    def rules(self) -> tuple[Rule, ...]:
         """Those for models.json."""
         return self.known(KIND)
-
-    @property
-    def others(self) -> Sequence[Rule]:
-        """Those of them that look at more than the connection."""
-        if not self._others:
-            self._others = [rule for rule in self.rules if not rule.of_connection]
-        return self._others
 
     def view(self, source: Source) -> ModelsFile:
         return view(
@@ -171,34 +156,11 @@ class Linter:
         """What is in those of many files that are clean, by path; empty for a few files."""
         if len(paths) < MANY:
             return {}
-        assert self.others  # loaded once, not in each process
+        from pigen.commands.glance import Glance
         from pigen.commands.screening import screen
 
-        return {
-            path: seen for path, seen in zip(paths, screen(paths, self._look), strict=True) if seen
-        }
-
-    def _look(self, path: str) -> Contents | None:
-        if path == STDIN:
-            return None
-        try:
-            data, mode = read_with_mode(path)
-            seen = self.clean.get((mode, data))
-            if seen and not any(os.access(each, os.F_OK) for each in _neighbours(path)):
-                return seen
-            source = source_of(path, data, mode)
-        except PigenError:
-            return None
-        file = self.view(source)
-        connection = file.connection
-        rules = self.others if connection in self.connections else self.rules
-        if lint(file, rules, source.settings):
-            return None
-        if connection is not None:
-            self.connections.add(connection)
-        if source.settings is None and source.auth is None:
-            self.clean[mode, data] = _contents(file)
-        return _contents(file)
+        seen = screen(paths, Glance(self).look)
+        return {path: each for path, each in zip(paths, seen, strict=True) if each}
 
 
 def read_subject(path: str) -> Subject:
@@ -220,13 +182,13 @@ def source_of(path: str, data: bytes, mode: int | None) -> Source:
     discover.require_models(document)
     if path == STDIN:
         return Source(document)
-    settings, auth = map(_beside, _neighbours(path))
+    settings, auth = map(_beside, neighbours(path))
     return Source(document, mode, settings, auth)
 
 
-def _neighbours(path: str) -> tuple[str, str]:
-    folder = os.path.dirname(path)
-    return os.path.join(folder, "settings.json"), os.path.join(folder, "auth.json")
+def neighbours(path: str) -> tuple[str, str]:
+    folder = path[: len(path) - len(os.path.basename(path))]
+    return folder + "settings.json", folder + "auth.json"
 
 
 def _beside(path: str) -> Document | None:
@@ -239,7 +201,7 @@ def _beside(path: str) -> Document | None:
         return None
 
 
-def _contents(file: ModelsFile) -> Contents:
+def contents(file: ModelsFile) -> Contents:
     """How many providers and models are in it; None for what has no providers at all."""
     providers = file.raw.get("providers") if isinstance(file.raw, dict) else None
     if not isinstance(providers, dict):

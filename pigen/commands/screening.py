@@ -12,19 +12,19 @@ from collections.abc import Callable, Sequence
 
 # How many providers and models a clean file has; None where it is not clean.
 Contents = tuple["int | None", "int | None"]
-Look = Callable[[str], "Contents | None"]
+Look = Callable[[Sequence[str]], "list[Contents | None]"]
 
 SHARE = 100  # files for which a process of its own pays
 
 
 def screen(paths: Sequence[str], look: Look) -> list[Contents | None]:
-    """What `look` says of each path. It must not change anything, for it may run elsewhere."""
+    """What `look` says of the paths, one by one. It must not change anything, for it may run elsewhere."""
     count = min(_processors(), len(paths) // SHARE)
     if count < 2 or not hasattr(os, "fork"):
-        return [None] * len(paths)
+        return look(paths)
     helpers = [_start(paths[number::count], look) for number in range(1, count)]
     seen: list[Contents | None] = [None] * len(paths)
-    seen[::count] = [look(path) for path in paths[::count]]
+    seen[::count] = look(paths[::count])
     for number, (child, pipe) in enumerate(helpers, 1):
         with os.fdopen(pipe, "rb") as file:
             sent = file.read()
@@ -48,7 +48,7 @@ def _start(paths: Sequence[str], look: Look) -> tuple[int, int]:
         os.close(writer)
         return child, reader
     try:
-        answer = marshal.dumps([look(path) for path in paths])
+        answer = marshal.dumps(look(paths))
         with os.fdopen(writer, "wb") as file:
             file.write(answer)
         os._exit(0)

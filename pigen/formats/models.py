@@ -24,6 +24,7 @@ MISTYPED = "mistyped"  # something that some release of pi would refuse
 HAS_SETTINGS = "settings"  # there is a settings.json beside it
 SETTINGS_UNREAD = "settings-unread"  # and pi cannot read it
 HAS_SIBLINGS = "siblings"  # a provider has several models
+STRANGE = "strange"  # a key that this release of pi does not read
 NEWEST_NUMBER = parse_version(NEWEST)
 PORTKEY_HOST = "api.portkey.ai"
 PORTKEY_URL = "https://api.portkey.ai/v1"
@@ -87,9 +88,10 @@ class Override:
 
 
 class Provider:
-    """One entry of `providers` that is an object. `models` leaves out entries without an id."""
+    """One entry of `providers` that is an object. `models` leaves out entries without an id;
+    `entries` is what states figures of models, these and then the overrides."""
 
-    __slots__ = ("models", "name", "overrides", "value")
+    __slots__ = ("entries", "models", "name", "overrides", "value")
 
     def __init__(self, name: str, value: dict) -> None:
         self.name = name
@@ -100,15 +102,11 @@ class Provider:
             if "id" in model
         ]
         self.overrides = [Override(self, k, v) for k, v in value.get("modelOverrides", {}).items()]
+        self.entries: list[Model | Override] = [*self.models, *self.overrides]
 
     @property
     def route(self) -> Route:
         return ("providers", self.name)
-
-    @property
-    def entries(self) -> list[Model | Override]:
-        """What states figures of models: its models, then its overrides."""
-        return [*self.models, *self.overrides]
 
     @property
     def is_portkey(self) -> bool:
@@ -137,6 +135,7 @@ class ModelsFile:
 
     raw       the parsed file, before pruning
     well_typed  nothing was pruned
+    strange   there may be keys that its pi does not read
     memo      what several rules share and the first of them computes, by name
     mode      the file's permission bits, None for standard input
     settings  settings.json beside it, if there is one that pi reads as an object
@@ -159,6 +158,7 @@ class ModelsFile:
         "raw",
         "settings",
         "settings_document",
+        "strange",
         "well_typed",
     )
 
@@ -169,6 +169,7 @@ class ModelsFile:
         pruned: object,
         pi: Pi,
         *,
+        strange: bool = True,
         mode: int | None = None,
         settings: dict | None = None,
         settings_document: Document | None = None,
@@ -178,6 +179,7 @@ class ModelsFile:
         self.document = document
         self.raw = raw
         self.well_typed = raw is pruned
+        self.strange = strange
         self.memo: dict[str, object] = {}
         self.pi = pi
         self.mode = mode
@@ -194,16 +196,25 @@ class ModelsFile:
     @property
     def traits(self) -> tuple[str, ...]:
         """What a rule may ask for before it is run."""
+        said = []
         document = self.document
-        said = (
-            (FAULTY, document.dialect == "broken" or document.duplicates or document.replaced),
-            (COMMENTED, document.dialect != "json"),
-            (MISTYPED, not self.well_typed or self.pi.number < NEWEST_NUMBER),
-            (HAS_SETTINGS, self.settings is not None),
-            (SETTINGS_UNREAD, self.settings_document is not None),
-            (HAS_SIBLINGS, any(len(provider.models) > 1 for provider in self.providers)),
-        )
-        return tuple([trait for trait, holds in said if holds])
+        if document.dialect == "broken" or document.duplicates or document.raw is not None:
+            said.append(FAULTY)
+        if document.dialect != "json":
+            said.append(COMMENTED)
+        if not self.well_typed or self.pi.number < NEWEST_NUMBER:
+            said.append(MISTYPED)
+        if self.settings is not None:
+            said.append(HAS_SETTINGS)
+        if self.settings_document is not None:
+            said.append(SETTINGS_UNREAD)
+        if self.strange:
+            said.append(STRANGE)
+        for provider in self.providers:
+            if len(provider.models) > 1:
+                said.append(HAS_SIBLINGS)
+                break
+        return tuple(said)
 
     @property
     def connection(self) -> tuple[object, ...] | None:
@@ -221,6 +232,13 @@ class ModelsFile:
             said = [(key, _plain(value)) for key, value in provider.value.items()]
             found.append((provider.name, bool(provider.models), *said))
         return tuple(found)
+
+    def dissolve(self) -> None:
+        """Let go of the parts, which refer to each other: a run over many files, in which nothing
+        looks for garbage, would keep them all."""
+        for provider in self.providers:
+            for parts in (provider.models, provider.overrides, provider.entries):
+                parts.clear()
 
     @property
     def lost(self) -> str:

@@ -17,10 +17,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
     from pigen.schema.causes import SchemaError
 
-__all__ = ["causes_of", "offences", "prune", "schema_for", "typed", "unchecked", "valid"]
+__all__ = [
+    "causes_of",
+    "offences",
+    "prune",
+    "schema_for",
+    "typed",
+    "unchecked",
+    "understood",
+    "valid",
+]
 
 _NEWEST = parse(NEWEST)
-_checks: dict[object, Callable[[object], bool]] = {}
+_checks: dict[object, Callable[[object], bool]] = {}  # by release
+_types: dict[object, tuple[Callable[[object], bool], set[str]]] = {}
 
 
 def valid(pi: Pi) -> Callable[[object], bool]:
@@ -35,9 +45,17 @@ def typed(value: object) -> bool:
 
     Whoever is typed is also valid for the newest release.
     """
-    if "types" not in _checks:
-        _checks["types"] = compile_check(schema_of_types("models"))
-    return _checks["types"](value)
+    return _typed(value, Pi(NEWEST))[0]
+
+
+def _typed(value: object, pi: Pi) -> tuple[bool, bool]:
+    """The same, and whether there may be keys that `pi` does not read."""
+    if pi.number not in _types:
+        strange: set[str] = set()
+        _types[pi.number] = compile_check(schema_of_types("models", pi), strange), strange
+    check, strange = _types[pi.number]
+    strange.clear()
+    return (True, bool(strange)) if check(value) else (False, True)
 
 
 def causes_of(value: object, pi: Pi) -> list[SchemaError]:
@@ -56,11 +74,17 @@ def prune(value: object, pi: Pi) -> object:
     entry of `models` stays without its id, and becomes empty where it is no object, so that the
     others keep their index. What is out of range stays as it is.
     """
-    if typed(value):
-        return value
+    return understood(value, pi)[0]
+
+
+def understood(value: object, pi: Pi) -> tuple[object, bool]:
+    """The value pruned, and whether it may have keys that `pi` does not read."""
+    is_typed, strange = _typed(value, pi)
+    if is_typed:
+        return value, strange
     from pigen.schema.pruning import pruned
 
-    return pruned(value)
+    return pruned(value), strange
 
 
 def offences(file: ModelsFile, kind: str) -> Iterator[SchemaError]:

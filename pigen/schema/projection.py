@@ -150,13 +150,16 @@ class Checked(Projection):
 
 
 class Typed(Projection):
-    """The types of every key that any release reads, under every name."""
+    """The types of every key that any release reads, under every name. Those that `reader` does not
+    read are marked deprecated."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: Pi) -> None:
         super().__init__(Pi(NEWEST))
+        self.reader = reader
 
-    def retired(self, node: Schema, read: bool) -> Schema | None:
-        return self.node(node["x-while-read"])
+    def property(self, node: Schema) -> Schema | None:
+        types = self.node(node.get("x-while-read", node))
+        return types if reads(node, self.reader) else {**types, "deprecated": True}
 
     def name_pattern(self, pattern: str) -> str:
         return ANY_NAME
@@ -175,6 +178,7 @@ def schema_of_read(name: str, pi: Pi) -> Schema:
     return Projection(pi).whole(annotated(name))
 
 
-def schema_of_types(name: str) -> Schema:
-    """The types that rules may rely on, of keys old and new."""
-    return Typed().whole(annotated(name))
+def schema_of_types(name: str, reader: Pi | None = None) -> Schema:
+    """The types that rules may rely on, of keys old and new; those that the reader (by default the
+    newest release) does not read are marked deprecated."""
+    return Typed(reader or Pi(NEWEST)).whole(annotated(name))

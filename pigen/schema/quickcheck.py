@@ -24,9 +24,13 @@ _KNOWN = _NO_CONSTRAINT | {
 }  # fmt: skip
 
 
-def compile_check(schema: Schema) -> Predicate:
-    """Whether a value is valid under `schema`, which may use the keywords in _KNOWN alone."""
-    verdicts = _Compiler(schema.get("$defs", {})).verdicts(schema)
+def compile_check(schema: Schema, strange: set[str] | None = None) -> Predicate:
+    """Whether a value is valid under `schema`, which may use the keywords in _KNOWN alone.
+
+    Keys that the schema does not list, or marks deprecated, are added to `strange` as they are met:
+    all of them, if the value is valid.
+    """
+    verdicts = _Compiler(schema.get("$defs", {}), strange).verdicts(schema)
 
     def check(value: object) -> bool:
         return _holds(verdicts, value)
@@ -42,23 +46,30 @@ def _holds(verdicts: Verdicts | None, value: object) -> bool:
 
 
 class _Properties(dict):
-    """Key -> verdicts of its schema, filled in as keys are met."""
+    """Key -> verdicts of its schema, filled in as keys are met; strange ones are kept apart, so that
+    each time they are missing here."""
 
     def __init__(self, compiler: _Compiler, schemas: Schema) -> None:
         self.compiler = compiler
         self.schemas = schemas
+        self.strange: dict[str, Verdicts | None] = {}
 
     def __missing__(self, key: str) -> Verdicts | None:
         schema = self.schemas.get(key)
-        if schema is None:
-            return None
-        verdicts = self[key] = self.compiler.verdicts(schema)
-        return verdicts
+        if schema is not None and not schema.get("deprecated"):
+            verdicts = self[key] = self.compiler.verdicts(schema)
+            return verdicts
+        if self.compiler.strange is not None:
+            self.compiler.strange.add(key)
+        if key not in self.strange:
+            self.strange[key] = None if schema is None else self.compiler.verdicts(schema)
+        return self.strange[key]
 
 
 class _Compiler:
-    def __init__(self, definitions: Schema) -> None:
+    def __init__(self, definitions: Schema, strange: set[str] | None) -> None:
         self.definitions = definitions
+        self.strange = strange
         self.compiled: dict[str, Verdicts | None] = {}
 
     def verdicts(self, schema: Schema) -> Verdicts | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
+from pigen.formats.models import FAULTY, ModelsFile
 from pigen.rule import REJECTED, Bad, Good, Problem, Rule
 
 
@@ -17,7 +17,7 @@ class BlockComment(Rule):
 
     effect = REJECTED
     reads_broken = True
-    mentions = ("/*",)
+    traits = (FAULTY,)
     examples = (
         Good('{"providers": {} // all of them /* so far */\n}'),
         Good('{"note": "/* text */", "providers": {}}'),

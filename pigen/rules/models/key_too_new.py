@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import STRANGE, ModelsFile, portkey
 from pigen.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.schema.fields import unread
 from pigen.values import quote
@@ -17,6 +17,7 @@ class KeyTooNew(Rule):
     """
 
     effect = IGNORED
+    traits = (STRANGE,)
     examples = (
         Good(portkey({"id": "@a/m", "samplingParams": {"temperature": 0}})),
         Good(portkey("@a/m", _samplingParams={}), pi="0.80.3", note="A note of your own."),

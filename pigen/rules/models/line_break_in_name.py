@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import MISTYPED, ModelsFile, portkey
 from pigen.inheritance import consequence, effect, is_public_gateway
 from pigen.javascript import (
     UNDEFINED,
@@ -32,7 +32,7 @@ class LineBreakInName(Rule):
     """
 
     effect = DROPPED
-    mentions = ("\\n", "\\r", "\u2028", "\u2029")
+    traits = (MISTYPED,)
     examples = (
         Good(portkey("@a/m", name="port\nkey"), note="All is right in this one."),
         Good({"providers": {"a\nb": None}}, note="pi takes null for no provider, from 0.80.8."),

@@ -9,7 +9,7 @@ from pigen.credentials import (
     mask,
     secret_in,
 )
-from pigen.formats.models import Model, ModelsFile, Provider, portkey
+from pigen.formats.models import STRANGE, Model, ModelsFile, Provider, portkey
 from pigen.rule import RISK, Bad, Good, Problem, Route, Rule
 from pigen.schema.fields import is_note
 from pigen.urls import parse
@@ -31,7 +31,7 @@ class LiteralSecret(Rule):
 
     effect = RISK
     keys = ("apiKey", "headers", "baseUrl", "name")
-    mentions = ('"_',)
+    traits = (STRANGE,)
     examples = (
         Good(portkey("@a/m")),
         Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),
@@ -80,15 +80,11 @@ class LiteralSecret(Rule):
 
 
 def _in_words(file: ModelsFile) -> Iterator[Problem]:
-    """Keys in names and in notes."""
-    keys = file.document.keys
-    noted = keys is None or any(map(is_note, keys))
-    if not noted and "name" not in (keys or ()):
-        return
+    """Keys in names and in notes, which pi does not read."""
     owners: list[Provider | Model] = [*file.providers, *file.models]
     for owner in owners:
         value = owner.value
-        for key in filter(_is_words, value) if noted else ("name",):
+        for key in filter(_is_words, value) if file.strange else ("name",):
             text = value.get(key)
             if not isinstance(text, str) or len(text) < SHORTEST:
                 continue

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import STRANGE, ModelsFile, portkey
 from pigen.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Route, Rule
 from pigen.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
 from pigen.values import quote
@@ -25,6 +25,7 @@ class MisplacedKey(Rule):
     """
 
     effect = IGNORED
+    traits = (STRANGE,)
     examples = (
         Good(portkey({"id": "@a/m", "compat": {"supportsStore": False}})),
         Good({"providers": {}, "_ollama": {"baseUrl": "http://localhost:11434/v1"}}),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import STRANGE, ModelsFile, portkey
 from pigen.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rule
 from pigen.schema.fields import Unread, unread
 from pigen.values import quote
@@ -18,7 +18,7 @@ class RetiredKey(Rule):
     """
 
     effect = IGNORED
-    keys = ("compat",)
+    traits = (STRANGE,)
     examples = (
         Good(portkey("@a/m", compat={"sendSessionIdHeader": False}), pi="0.80.3"),
         Good(portkey({"id": "@a/m", "thinkingLevelMap": {"high": "max"}})),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
+from pigen.formats.models import STRANGE, ModelsFile, portkey
 from pigen.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rename, Replace, Rule
 from pigen.schema import valid
 from pigen.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
@@ -96,6 +96,7 @@ class UnknownKey(Rule):
     """
 
     effect = IGNORED
+    traits = (STRANGE,)
     examples = (
         Good(portkey({"id": "@a/m", "_launch": "llama-server -m x", "// why": "cheap"})),
         Good({"$schema": "https://pi.dev/schemas/models.schema.json", "providers": {}}),
