@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pigen import rules
+from pigen.commands.glance import Glance
 from pigen.commands.linter import Linter, read_subject
 from pigen.formats.models import KIND
 from pigen.pi import Pi
@@ -42,10 +43,8 @@ def test_each_as_if_it_were_alone(version: str, tmp_path: Path) -> None:
         path = put(tmp_path / str(number) / "models.json", content)
         path.chmod(0o644 if number % 3 else 0o600)
         paths.append(str(path))
-    together = linter(version)
     clean = 0
-    for path in paths:
-        seen = together._look(path)
+    for path, seen in zip(paths, Glance(linter(version)).look(paths), strict=True):
         alone, _ = read_subject(path).judge(linter(version))
         assert (seen is None) == bool(alone), json.dumps(Path(path).read_text())
         clean += seen is not None

@@ -134,7 +134,7 @@ class App:
             self.entered(exchange, self.clock())
             self.fail(exchange, 421, "This server does not go by that Host.")
             return
-        path = exchange.target
+        path = exchange.target.partition("?")[0]
         if path in ENDPOINTS and exchange.method == "POST":
             inference.answer(self, exchange, path)
             return
