@@ -9,11 +9,11 @@ line for each).
 from __future__ import annotations
 
 import os
-from _json import make_scanner
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pigen.pi import MEASURED, Pi, parse
+from pigen.resources import from_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -234,22 +234,9 @@ SLUG_NAMES = {
 }
 
 
-class _Grammar:
-    """Plain JSON, read without the json module, which a clean run does not import."""
-
-    strict = True
-    object_hook = object_pairs_hook = parse_constant = None
-    parse_float = float
-    parse_int = int
-
-
 def _read(name: str) -> str:
     with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
         return file.read()
-
-
-def _parse(text: str) -> Any:
-    return make_scanner(_Grammar())(text, 0)[0]  # type: ignore[arg-type]
 
 
 @cache
@@ -261,13 +248,13 @@ def _providers(version: str) -> Mapping[str, BuiltIn]:
 
 @cache
 def _provider_data() -> dict[str, Any]:
-    data: dict[str, Any] = _parse(_read("providers.json"))
+    data: dict[str, Any] = from_json(_read("providers.json"))
     return data
 
 
 @cache
 def _listings() -> dict[str, Any]:
-    data: dict[str, Any] = _parse(_read("listings.json"))
+    data: dict[str, Any] = from_json(_read("listings.json"))
     return data
 
 
@@ -326,7 +313,7 @@ FACT = 12  # values for each provider in a line of facts.jsonl
 def _rows(id: str) -> Mapping[str, list]:
     """By provider, what facts.jsonl says of the model after the provider's id."""
     line = _lines().get(id)
-    flat = _parse(line) if line else []
+    flat = from_json(line) if line else []
     return {flat[at]: flat[at + 1 : at + FACT] for at in range(1, len(flat), FACT)}
 
 

@@ -22,6 +22,7 @@ def screen(paths: Sequence[str], look: Look) -> list[Contents | None]:
     count = min(_processors(), len(paths) // SHARE)
     if count < 2 or not hasattr(os, "fork"):
         return look(paths)
+    look(paths[:1])  # what it loads for this is loaded once for all
     helpers = [_start(paths[number::count], look) for number in range(1, count)]
     seen: list[Contents | None] = [None] * len(paths)
     seen[::count] = look(paths[::count])

@@ -7,7 +7,6 @@ readings are made of it: what a release checks, what it reads, and the types tha
 from __future__ import annotations
 
 from pigen import resources
-from pigen.document import parse as parse_json
 from pigen.pi import NEWEST, Pi, parse
 
 Schema = dict
@@ -29,9 +28,7 @@ _numbers: dict[str, tuple[int, int, int]] = {}
 def annotated(name: str = "models") -> Schema:
     """The schema `name` as the file states it; not to be changed."""
     if name not in _annotated:
-        schema, _ = parse_json(resources.read_text(f"schemas/{name}.schema.json"))
-        assert isinstance(schema, dict)
-        _annotated[name] = schema
+        _annotated[name] = resources.from_json(resources.read_text(f"schemas/{name}.schema.json"))
     return _annotated[name]
 
 

@@ -13,6 +13,7 @@ from pigen.schema.projection import ANY_NAME, CHECKED_NAME, Schema
 
 Predicate = Callable[..., bool]
 Verdicts = dict
+Lookup = Callable[[type], "bool | Predicate | None"]
 
 _LINE_ENDS = "\n\r\u2028\u2029"
 _NO_CONSTRAINT = {
@@ -46,24 +47,29 @@ def _holds(verdicts: Verdicts | None, value: object) -> bool:
 
 
 class _Properties(dict):
-    """Key -> verdicts of its schema, filled in as keys are met; strange ones are kept apart, so that
-    each time they are missing here."""
+    """Key -> what gives the verdict for a type, filled in as keys are met; strange ones are kept
+    apart, so that each time they are missing here."""
 
     def __init__(self, compiler: _Compiler, schemas: Schema) -> None:
         self.compiler = compiler
         self.schemas = schemas
-        self.strange: dict[str, Verdicts | None] = {}
+        self.strange: dict[str, Lookup] = {}
 
-    def __missing__(self, key: str) -> Verdicts | None:
+    def __missing__(self, key: str) -> Lookup:
         schema = self.schemas.get(key)
-        if schema is not None and not schema.get("deprecated"):
-            verdicts = self[key] = self.compiler.verdicts(schema)
-            return verdicts
-        if self.compiler.strange is not None:
-            self.compiler.strange.add(key)
-        if key not in self.strange:
-            self.strange[key] = None if schema is None else self.compiler.verdicts(schema)
-        return self.strange[key]
+        known: dict[str, Lookup] = self
+        if schema is None or schema.get("deprecated"):
+            if self.compiler.strange is not None:
+                self.compiler.strange.add(key)
+            known = self.strange
+        if key not in known:
+            verdicts = None if schema is None else self.compiler.verdicts(schema)
+            known[key] = _accept if verdicts is None else verdicts.get
+        return known[key]
+
+
+def _accept(kind: type) -> bool:
+    return True
 
 
 class _Compiler:
@@ -147,11 +153,9 @@ class _Compiler:
 
         def check(value: dict) -> bool:
             for key, item in value.items():
-                verdicts = properties[key]
-                if verdicts is not None:
-                    verdict = verdicts.get(type(item))
-                    if verdict is not True and (verdict is None or not verdict(item)):
-                        return False
+                verdict = properties[key](type(item))
+                if verdict is not True and (verdict is None or not verdict(item)):
+                    return False
             return required <= value.keys()
 
         return {dict: check}
