@@ -77,17 +77,25 @@ class Terminal:
         self.stream.feed(data)
         return True
 
-    def settle(self, quiet: float = 0.3) -> bool:
-        """Wait until something was written, and then nothing for so long; False at the end."""
+    def settle(self, quiet: float = 0.3, asks: bool = False) -> bool:
+        """Wait until something was written, and then nothing for so long; False at the end.
+
+        asks  and until a question is open: the program may be busy between two of them
+        """
         size = len(self.log)
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
             before = len(self.log)
             if not self.pump(quiet):
                 return False
-            if len(self.log) == before and before > size:
+            if len(self.log) == before and before > size and (self.asks or not asks):
                 return True
-        raise AssertionError(f"Nothing was written:\n{self.text}")
+        raise AssertionError(f"Nothing was written or asked:\n{self.text}")
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question is open: it is bold until it is answered."""
+        return any(row[0].data == "?" and row[2].bold for row in self.screen.buffer.values())
 
     @property
     def text(self) -> str:

@@ -403,7 +403,7 @@ def through(
     terminal: Terminal, to: str = "", answers: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """Enter at every question, or what `answers` has for it: to the end, or to a question."""
-    while terminal.settle() and not (to and to in terminal.shown):
+    while terminal.settle(asks=True) and not (to and to in terminal.shown):
         line = terminal.shown.rstrip().splitlines()[-1]
         terminal.send(next((text for q, text in answers.items() if line.startswith(q)), "") + ENTER)
 
