@@ -167,6 +167,41 @@ def test_unreadable_neighbours_and_modes(tmp_path: Path) -> None:
     assert said["permissions"][2] == f"chmod 600 {path}"
 
 
+def test_copies_beside_the_file(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, CLEAN)
+    old = put(
+        tmp_path / f"{MODELS}.bak", {"providers": {"portkey": provider("@a/house", apiKey=CANARY)}}
+    )
+    old.chmod(0o644)
+    put(tmp_path / f"{MODELS}~", CLEAN)
+    put(tmp_path / "home/.pi/agent/models-store.json", {"apiKey": CANARY})  # pi's own
+    said = lines(tmp_path, **KEY)
+    assert said["models.json.bak"] == (
+        "problem",
+        f"{old} is a copy that pi does not read, and holds a key; its permissions are 644.",
+        f"rm {old}",
+    )
+    assert said["models.json~"] == ("ok", "a copy that pi does not read", "")
+    assert "models-store.json" not in said
+
+
+def test_a_key_that_only_a_backup_holds(tmp_path: Path) -> None:
+    whole = "https://api.portkey.ai/v1/chat/completions"
+    entry = provider("@a/house", apiKey=CANARY, baseUrl=whole)
+    path = put(tmp_path / MODELS, {"providers": {"portkey": entry}})
+    assert "backups" not in lines(tmp_path)
+    pigen("lint", "--fix", MODELS, cwd=tmp_path)
+    (backup,) = (tmp_path / "home/.local/state/pigen/backups").rglob("*Z")
+    state, said, remedy = lines(tmp_path)["backups"]
+    assert (state, remedy) == ("ok", "")
+    assert said.startswith("1 backup, from 20")
+    assert said.endswith(f" on, of models.json in {backup.parent}")
+    path.write_text(path.read_text().replace(CANARY, "$PORTKEY_API_KEY"))
+    state, said, remedy = lines(tmp_path, **KEY)["backups"]
+    assert (state, remedy) == ("open", f"If that key is still good: rm {backup}")
+    assert said.endswith("; 1 holds a key that the file no longer has.")
+
+
 class Gateway(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.seen.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from json import dumps
 
 from pigen import target
-from pigen.doctor import choice, files, probes
+from pigen.doctor import choice, copies, files, probes
 from pigen.doctor.keys import keys
 from pigen.doctor.line import OK, OPEN, PROBLEM, Line
 from pigen.doctor.machine import Machine, look
@@ -46,6 +46,8 @@ def _lines(
     yield from files.models_json(machine)
     yield from files.beside(machine)
     yield from files.modes(machine)
+    yield from copies.beside(machine)
+    yield from copies.kept(machine)
     for line, key in keys(machine, probes.run if run_commands else None):
         yield line
         if online:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pigen.discover import agent_dir
 from pigen.document import Document, read
@@ -13,6 +13,7 @@ from pigen.formats.models import ModelsFile
 from pigen.lint import view
 from pigen.pi import Pi
 from pigen.target import Installed, installed
+from pigen.write import backups
 
 NAMES = ("models.json", "settings.json", "auth.json")
 
@@ -37,6 +38,8 @@ class Machine:
     """pi         the one installed, None where the shell finds none
     target     the release to judge by
     files      by name: models.json, settings.json, auth.json
+    copies     of these, under other names beside them
+    kept       by name: what pigen keeps of each file, the oldest first
     """
 
     pi: Installed | None
@@ -44,6 +47,8 @@ class Machine:
     folder: str
     files: Mapping[str, Stored]
     env: Mapping[str, str]
+    copies: Sequence[Stored] = ()
+    kept: Mapping[str, Sequence[Stored]] = field(default_factory=dict)
 
     @property
     def models(self) -> Stored:
@@ -71,7 +76,21 @@ def look(target: Pi, path: str | None = None) -> Machine:
     folder = os.path.dirname(models)
     paths = {name: os.path.join(folder, name) for name in NAMES} | {NAMES[0]: models}
     files = {name: _stored(path) for name, path in paths.items()}
-    return Machine(installed(), target, folder, files, os.environ)
+    copies = [_stored(path) for path in _copies(folder)]
+    kept = {name: list(map(_stored, backups.kept(path))) for name, path in paths.items()}
+    return Machine(installed(), target, folder, files, os.environ, copies, kept)
+
+
+def _copies(folder: str) -> Iterator[str]:
+    """Files that are called like one of pi's, and something more."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:  # its files say so themselves
+        return
+    for name in names:
+        stem = next((own for own in NAMES if name.startswith(own)), "")
+        if stem and name[len(stem) : len(stem) + 1] in (".", "~", "-", "_"):
+            yield os.path.join(folder, name)
 
 
 def _stored(path: str) -> Stored:

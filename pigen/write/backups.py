@@ -24,14 +24,27 @@ def keep(path: str, content: bytes, mode: int) -> str:
     The copy is never easier to read than the original, nor for anyone but its owner. Raises OSError.
     """
     folder = state.private("backups", *_parts(path))
-    kept = sorted(filter(_NAME.fullmatch, os.listdir(folder)))
-    place = os.path.join(folder, _name(kept[-1] if kept else ""))
+    before = sorted(filter(_NAME.fullmatch, os.listdir(folder)))
+    place = os.path.join(folder, _name(before[-1] if before else ""))
     with suppress(FileNotFoundError):  # of a pigen that was killed: only one writes at a time
         os.unlink(atomic.temporary(place, _TOKEN))
     atomic.create(place, content, _TOKEN, mode & atomic.PRIVATE)
-    for name in kept[: max(0, len(kept) + 1 - KEPT)]:
+    for name in before[: max(0, len(before) + 1 - KEPT)]:
         os.unlink(os.path.join(folder, name))
     return place
+
+
+def kept(path: str) -> list[str]:
+    """The backups of a file, the oldest first."""
+    folder = os.path.join(state.folder(), "backups", *_parts(os.path.realpath(path)))
+    try:
+        return [
+            os.path.join(folder, name)
+            for name in sorted(os.listdir(folder))
+            if _NAME.fullmatch(name)
+        ]
+    except OSError:
+        return []
 
 
 def _parts(path: str) -> list[str]:
