@@ -63,9 +63,8 @@ def _text(lines: list[Line]) -> str:
     shown = []
     for line in lines:
         mark = paint(*MARKS[line.state], text=f"{line.state:7}")
-        shown.append(
-            f"{mark}  {terminal.visible(line.about):{wide}}  {terminal.visible(line.evidence)}\n"
-        )
+        evidence = paint.broken(terminal.visible(line.evidence), 7 + 2 + wide + 2)
+        shown.append(f"{mark}  {terminal.visible(line.about):{wide}}  {evidence}\n")
         if line.remedy:
             shown.append(f"{'':7}  {'':{wide}}  -> {terminal.visible(line.remedy)}\n")
     found = sum(line.state == PROBLEM for line in lines)

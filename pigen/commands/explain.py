@@ -62,7 +62,7 @@ def _example(kind: str, rule: Rule, example: Good, paint: Paint) -> str:
     for name, text in list(example.beside.items())[:2]:
         parts += [f"  with {name}", _excerpt(text, None)]
     if isinstance(example, Bad) and found is not None:
-        parts += _outcome(example, found)
+        parts += _outcome(example, found, paint)
     return "\n\n".join(parts)
 
 
@@ -95,10 +95,11 @@ def _found(kind: str, rule: Rule, example: Good) -> Finding | None:
     return next((each for each in listed if each.pointer == example.at), None)
 
 
-def _outcome(example: Bad, found: Finding) -> list[str]:
+def _outcome(example: Bad, found: Finding, paint: Paint) -> list[str]:
     """What pigen says, and what its fix leaves."""
     place = example.at or "the whole file"
-    parts = [f"  {found.effect}, at {place}:\n  {found.message}\n  help: {found.help}"]
+    told = [paint.broken(text, 2) for text in (found.message, f"help: {found.help}")]
+    parts = ["\n  ".join([f"  {found.effect}, at {place}:", *told])]
     if example.fixed is not None:
         safe = found.fix is not None and found.fix.safe
         parts.append(f"  after --fix{'' if safe else ' --unsafe-fixes'}")

@@ -56,12 +56,13 @@ def _full(known: Mapping[str, list[Rule]], paint: Paint) -> str:
             if listed:
                 wide = max(len(rule.name) for rule in listed)
                 head = f"{paint('bold', text=effect)} ({severity}): {MEANING[effect]}\n"
-                blocks.append(head + "".join(_line(rule, wide) for rule in listed))
+                blocks.append(head + "".join(_line(rule, wide, paint) for rule in listed))
     return "\n".join([*blocks, "* has a fix. `pigen explain RULE` says more about one.\n"])
 
 
-def _line(rule: Rule, wide: int) -> str:
-    return f"  {rule.name:{wide}}  {'*' if has_fix(rule) else ' '} {offence(rule)}\n"
+def _line(rule: Rule, wide: int, paint: Paint) -> str:
+    told = paint.broken(offence(rule), wide + 6)
+    return f"  {rule.name:{wide}}  {'*' if has_fix(rule) else ' '} {told}\n"
 
 
 def _json(known: Mapping[str, list[Rule]]) -> str:

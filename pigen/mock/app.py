@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
@@ -261,6 +262,17 @@ class App:
         if taken is not None:
             entry.note = "; ".join(filter(None, [entry.note, taken.entry.label]))
             return taken.step, taken.turn
+        if not scenario.refuses and entry.body:
+            entry.why = entry.why or partial(
+                _missed,
+                scenario,
+                tuple(self.counts),
+                asked.api,
+                asked.model,
+                asked.place,
+                asked.metadata,
+            )
+            return None
         why = scenario.miss(asked, self.counts)
         entry.note = entry.note or why
         if not scenario.refuses:
@@ -306,6 +318,22 @@ class App:
         """Keep the gateway's memory from growing: the oldest answers leave the cache."""
         for kept in (self.state.cache, self.state.sticky, self.streams):
             _bound(kept)
+
+
+def _missed(
+    scenario: Scenario,
+    counts: Sequence[int],
+    api: str,
+    model: str,
+    place: str,
+    metadata: Mapping[str, object],
+    entry: Entry,
+) -> str:
+    """Why no entry of the scenario fitted. It takes longer than the answer, so it is said only to
+    those who read the journal."""
+    body = inference.read_body(entry.body)
+    asked = Asked(api, body, model=model, place=place, key=entry.key, metadata=metadata)
+    return scenario.miss(asked, counts)
 
 
 def key_of(headers: Mapping[str, str]) -> str:

@@ -121,11 +121,11 @@ class _Asking:
         taken = self.taken
         if taken is None or taken[0] != place or taken[1] != model:
             asked = self.asked(place, model)
-            turn = self.app.turn(asked)
-            said = None if self.app.acts else self.app.played(asked, self.entry)
-            if said is not None and said[1] is not None:
-                self.pace_ms = said[0].get("token_ms", 0)
-                turn = said[1]
+            played = None if self.app.acts else self.app.played(asked, self.entry)
+            step, turn = played or ({}, None)
+            self.pace_ms = step.get("token_ms", self.pace_ms)
+            if turn is None:
+                turn = self.app.turn(asked)
             taken = self.taken = (place, model, asked, turn)
         return taken[2], taken[3]
 

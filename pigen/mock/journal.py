@@ -4,7 +4,7 @@ only when somebody reads them; keys are then shown by their beginning alone, whe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Protocol
@@ -30,6 +30,7 @@ class Entry:
 
     prepared  what routing came to, None for what never got there
     usage     tokens of an answer
+    why       words a note that is costly, and takes the entry for it
     size      of what it holds, in bytes
     """
 
@@ -47,6 +48,7 @@ class Entry:
     seconds: float | None = None
     left: bool = False
     note: str | None = None
+    why: Callable[[Entry], str] | None = None
     size: int = 0
 
 
@@ -109,8 +111,9 @@ class Journal:
             "text": self._text(last_text(asked)),
             "tools": [self._text(name) for name in _tools(asked)],
         }
-        if entry.note:
-            shown["note"] = self._text(entry.note)
+        note = entry.note or (entry.why and entry.why(entry))
+        if note:
+            shown["note"] = self._text(note)
         return shown
 
     def _config(self, entry: Entry) -> str | None:

@@ -28,7 +28,8 @@ def _file(before: Document, after: Document, paint: Paint) -> str:
     old_shown = _shown(before, known)
     new_shown = _shown(after, known | masking.secrets(after.value, yaml=yaml))
     name = shown_path(before.path)
-    parts = [paint("bold", text=f"--- {name}") + "\n", paint("bold", text=f"+++ {name}") + "\n"]
+    old_name = name if before.text else "/dev/null"
+    parts = [paint("bold", text=f"{head}\n") for head in (f"--- {old_name}", f"+++ {name}")]
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(AROUND):
         first, last = group[0], group[-1]
         head = f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@"

@@ -48,16 +48,20 @@ def _block(finding: Finding, page: Page, report: Report, paint: Paint) -> str:
         f"{margin} {bar}",
         f"{paint('blue', text=number)} {bar} {shown}".rstrip(),
         f"{margin} {bar} {paint(colour, text=carets)}",
-        f"{margin} = {visible(finding.message)}",
-        f"{margin} = {paint('cyan', text='help:')} {visible(finding.help)}",
     ]
-    lines += [
-        f"{margin} = see {shown_path(place.file)}:{place.line}:{place.column}: {visible(place.message)}"
+    told = [visible(finding.message), f"help: {visible(finding.help)}"]
+    told += [
+        f"see {shown_path(place.file)}:{place.line}:{place.column}: {visible(place.message)}"
         for place in finding.related
     ]
     if finding.fix is not None and report.offers(finding.fix):
         flags = SAFE if finding.fix.safe else UNSAFE
-        lines.append(f"{margin} = fixable with {flags}: {visible(finding.fix.title)}")
+        told.append(f"fixable with {flags}: {visible(finding.fix.title)}")
+    for text in told:
+        broken = paint.broken(text, len(margin) + 3)
+        if text.startswith("help: "):
+            broken = paint("cyan", text="help:") + broken[5:]
+        lines.append(f"{margin} = {broken}")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -12,32 +12,58 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+NO_SIZE = 80  # columns of a terminal that does not say
+LEAST = 20  # columns that a text gets in a terminal too narrow for it
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "blue": "34", "cyan": "36"}
 
 
 class Paint:
-    """Colours texts, or leaves them alone: `paint("red", "bold", text="error")`."""
+    """How texts look where they are shown.
 
-    __slots__ = ("on",)
+    Colours them, or leaves them alone: `paint("red", "bold", text="error")`.
+    columns  of the terminal; None for a file or a pipe, whose lines stay whole
+    """
 
-    def __init__(self, on: bool) -> None:
+    __slots__ = ("columns", "on")
+
+    def __init__(self, on: bool, columns: int | None = None) -> None:
         self.on = on
+        self.columns = columns
 
     def __call__(self, *styles: str, text: str) -> str:
         if not self.on:
             return text
         return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
 
+    def broken(self, text: str, start: int) -> str:
+        """A text that begins in column `start` (from 0), broken between words where the terminal
+        ends; its further lines begin there too."""
+        if self.columns is None or start + width(text) <= self.columns:
+            return text
+        from textwrap import wrap
+
+        room = max(self.columns - start, LEAST)
+        lines = wrap(text, room, break_long_words=False, break_on_hyphens=False)
+        return f"\n{' ' * start}".join(lines)
+
 
 def paint(stream: TextIO) -> Paint:
     """As NO_COLOR, FORCE_COLOR and TERM ask, in this order; else colour for terminals alone."""
     environ = os.environ
+    columns = _columns(stream) if stream.isatty() else None
     if environ.get("NO_COLOR"):
-        return Paint(False)
+        return Paint(False, columns)
     force = environ.get("FORCE_COLOR", "")
     if force:
-        return Paint(force not in ("0", "false"))
-    return Paint(environ.get("TERM") != "dumb" and stream.isatty())
+        return Paint(force not in ("0", "false"), columns)
+    return Paint(environ.get("TERM") != "dumb" and columns is not None, columns)
+
+
+def _columns(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or NO_SIZE
+    except (OSError, ValueError):
+        return NO_SIZE
 
 
 def write(text: str, stream: TextIO | None = None) -> None:

@@ -160,7 +160,7 @@ class Scenario:
         turn = entry.spoken.turn(asked) if entry.spoken else default.turn(asked)
         return Taken(entry, entry.steps[min(number, len(entry.steps) - 1)], turn)
 
-    def miss(self, asked: Asked, counts: Counts) -> str:
+    def miss(self, asked: Asked, counts: Sequence[int]) -> str:
         """Why no entry fits: of each the first condition that does not hold."""
         whys = []
         for entry, count in zip(self.entries, counts, strict=True):
