@@ -52,7 +52,7 @@ class Connection(asyncio.Protocol):
         self.refusal: tuple[int, str] | None = None
         self.lingers = False
         self.phase = "idle"
-        self.deadline = server.now + server.bounds.idle_seconds
+        self.deadline = server.soon + server.bounds.idle_seconds
         self.head_bytes = self.head_size = self.unparsed = 0
         self.begins = False
         self.method = b""
@@ -121,7 +121,7 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self.paused = asyncio.Event()
-        self.deadline = self.server.now + self.server.bounds.stall_seconds
+        self.deadline = self.server.soon + self.server.bounds.stall_seconds
 
     def resume_writing(self) -> None:
         if self.paused:
@@ -283,7 +283,7 @@ class Connection(asyncio.Protocol):
         bounds = self.server.bounds
         if not (self.exchange or self.paused):
             seconds = {"head": bounds.head_seconds, "body": bounds.body_seconds}
-            self.deadline = self.server.now + seconds.get(self.phase, bounds.idle_seconds)
+            self.deadline = self.server.soon + seconds.get(self.phase, bounds.idle_seconds)
 
     def start_if_open(self, exchange: Exchange) -> None:
         if not self.transport.is_closing():
@@ -310,7 +310,7 @@ class Connection(asyncio.Protocol):
         unread data resets the connection, and with it the answer."""
         if self.refusal or self.phase != "idle" or self.lingers:
             self.lingers = True
-            self.deadline = self.server.now + self.server.bounds.linger_seconds
+            self.deadline = self.server.soon + self.server.bounds.linger_seconds
             if self.transport.can_write_eof():
                 self.transport.write_eof()
         else:
