@@ -225,9 +225,9 @@ class Connection(asyncio.Protocol):
         # Who does not read gets no more answers to keep for it.
         if self.exchange or self.paused:
             self.waiting.append(exchange)
-            if len(self.waiting) == self.server.bounds.pipelined:
+            if len(self.waiting) >= self.server.bounds.pipelined:
                 self.transport.pause_reading()
-            elif len(self.waiting) > _MOST_WAITING:
+            if len(self.waiting) > _MOST_WAITING:
                 self.refusal = 429, "There are too many requests waiting on one connection."
         else:
             self.start(exchange)
@@ -271,7 +271,8 @@ class Connection(asyncio.Protocol):
         """What waited behind the last answer, or waiting for more."""
         if self.waiting:
             self.exchange = self.waiting.popleft()
-            self.transport.resume_reading()
+            if len(self.waiting) < self.server.bounds.pipelined:
+                self.transport.resume_reading()
             self.server.loop.call_soon(self.start_if_open, self.exchange)
         elif self.refusal:
             self.refuse(*self.refusal)
