@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check proof bench catalogue clean
+.PHONY: demo test check proof bench screens catalogue clean
 
 demo: .venv/ready  ## generate a models.json, break one, mend it: offline, on built-in examples
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
@@ -21,6 +21,9 @@ proof: .venv/ready  ## the tests with the full counts; writes the figures into d
 bench: .venv/ready  ## the speed tables; writes them into docs/bench.md and docs/bench-mock.md
 	$(BIN)/python scripts/bench.py
 	$(BIN)/python scripts/bench_mock.py
+
+screens: .venv/ready  ## draw docs/screens/ anew, each from a real terminal
+	$(BIN)/python scripts/screens.py
 
 catalogue: .venv/ready  ## refresh the model catalogue from npm
 	$(BIN)/python scripts/make_catalogue.py

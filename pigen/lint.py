@@ -87,15 +87,21 @@ def offences(file: View, rules: Sequence[Rule]) -> list[Offence]:
     ]
 
 
-def clean(files: Iterable[Seen], rules: Sequence[Rule]) -> Iterator[Seen]:
-    """Those of the files in which no rule finds anything; a rule looks at all of them in turn."""
+def clean(
+    files: Iterable[Seen], rules: Sequence[Rule], *, connected: bool = False
+) -> Iterator[Seen]:
+    """Those of the files in which no rule finds anything; a rule looks at all of them in turn.
+
+    `connected`: each agrees with some clean file in the connection.
+    """
     choose = _chooser(tuple(rules))
     groups: dict[tuple[Rule, ...], list[Seen]] = {}
     for file in files:
         groups.setdefault(choose(file), []).append(file)
     for chosen, group in groups.items():
         for rule in chosen:
-            group = [file for file in group if next(rule.check(file), None) is None]
+            check = rule.check_rest if connected else rule.check
+            group = [file for file in group if next(check(file), None) is None]
         yield from group
 
 

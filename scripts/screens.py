@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.terminal import DOWN, ENTER, SPACE, Terminal  # noqa: E402
+from tests.terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal  # noqa: E402
 
 OUT = ROOT / "docs" / "screens"
 HOME = Path(tempfile.gettempdir()) / "ada"
@@ -105,6 +105,12 @@ def ended(terminal: Terminal) -> None:
         raise SystemExit(f"exit code {code}:\n{terminal.text}")
 
 
+def served(terminal: Terminal) -> None:
+    terminal.until("Ctrl-C")
+    terminal.send(CTRL_C)
+    ended(terminal)
+
+
 def command(name: str, *args: str, lines: int = LINES) -> Screen:
     return Screen(name, f"pigen {' '.join(args)}", ended, args, lines=lines)
 
@@ -121,7 +127,10 @@ SCREENS = (
     command("lint-diff", "lint", "--diff", "broken.models.json"),
     command("models", "models", "sonnet", "4.5", "--provider", "anthropic"),
     command("build", "build"),
+    command("merge", "merge", "models.json", "--into", "home/.pi/agent/models.json", "--adopt"),
     command("route", "route", "configs/coding.json", "--fail", "openai-prod=429"),
+    Screen("mock", "pigen mock", served, ("mock",)),
+    command("check", "check", "--matrix"),
     command("doctor", "doctor", lines=34),
     command("undo", "undo"),
     command("rules", "rules", lines=40),

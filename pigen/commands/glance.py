@@ -68,7 +68,7 @@ class Glance:
                 self.connections.add(connection)
                 yield file
         yield from clean(whole, self.linter.rules)
-        yield from clean(others, self.others)
+        yield from clean(others, self.others, connected=True)
 
 
 def _key(path: str) -> Key | None:
