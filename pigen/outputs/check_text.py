@@ -58,6 +58,9 @@ class Checked(Protocol):
     def problems(self) -> int: ...
 
 
+MARGIN = 11  # columns before the names and what is said of them
+
+
 def render(checked: Iterable[Checked], paint: Paint) -> str:
     return "\n".join(_subject(each, paint) for each in checked)
 
@@ -93,10 +96,13 @@ def _models(verdicts: Sequence[Verdict], paint: Paint) -> list[str]:
         cells = "  ".join(
             name + " " * (w - width(name)) for name, w in zip(names, wide, strict=True)
         )
-        lines.append(f"  {mark}  {cells}  -> {visible(verdict.went)}{_how(verdict)}")
+        went = f"-> {visible(verdict.went)}{_how(verdict)}"
+        beside = paint.fits(MARGIN + width(cells) + 2 + width(went))
+        lines.append(f"  {mark}  {cells}" + (f"  {went}" if beside else ""))
+        told = [] if beside else [went]
         if verdict.problem:
-            lines.append(f"           {visible(verdict.problem)}.")
-            lines.append(f"           help: {visible(verdict.remedy)}")
+            told += [f"{visible(verdict.problem)}.", f"help: {visible(verdict.remedy)}"]
+        lines += [" " * MARGIN + paint.broken(text, MARGIN) for text in told]
     return lines
 
 

@@ -35,10 +35,14 @@ class Paint:
             return text
         return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
 
+    def fits(self, columns: int) -> bool:
+        """Whether a line has room for so many."""
+        return self.columns is None or columns <= self.columns
+
     def broken(self, text: str, start: int) -> str:
         """A text that begins in column `start` (from 0), broken between words where the terminal
         ends; its further lines begin there too."""
-        if self.columns is None or start + width(text) <= self.columns:
+        if self.columns is None or self.fits(start + width(text)):
             return text
         from textwrap import wrap
 
