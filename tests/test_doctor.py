@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pigen.mock import demo
+from pigen.mock.app import App, Fixed
+from pigen.mock.running import running
 from tests.command import CLEAN, pigen, provider, put
 
 CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
@@ -252,6 +255,19 @@ def test_online(status: int, state: str, tmp_path: Path) -> None:
     assert path == "/v1/models"
     assert headers["Authorization"] == f"Bearer {CANARY}"
     assert headers["X-Team"] == "a"
+
+
+def test_online_at_a_gateway(tmp_path: Path) -> None:
+    """The mock gateway knows its keys as the real one does."""
+    with running(App(Fixed(demo.workspace()))) as mock:
+        put(tmp_path / MODELS, {"providers": {"mine": provider("m", baseUrl=mock.base)}})
+        said = lines(tmp_path, "--online", PORTKEY_API_KEY=demo.PLAIN_KEY)["mine online"]
+        assert said[0] == "ok"
+        said = lines(tmp_path, "--online", **KEY)["mine online"]
+        assert said[:2] == ("problem", f"{mock.base} refuses the key: 401.")
+        # Nothing but the list of models was asked for, so nothing was paid for.
+        asked = [(entry["method"], entry["path"], entry["status"]) for entry in mock.journal()]
+    assert asked == [("GET", "/v1/models", 200), ("GET", "/v1/models", 401)]
 
 
 def test_nobody_answers(tmp_path: Path) -> None:

@@ -65,8 +65,10 @@ def running(app: App, host: str = "127.0.0.1", port: int = 0) -> Iterator[Runnin
     thread.start()
     try:
         asyncio.run_coroutine_threadsafe(app.server.start(host, port), loop).result(_START_SECONDS)
-        yield Running(app, loop, host)
-        asyncio.run_coroutine_threadsafe(app.server.stop(0), loop).result(_START_SECONDS)
+        try:
+            yield Running(app, loop, host)
+        finally:
+            asyncio.run_coroutine_threadsafe(app.server.stop(0), loop).result(_START_SECONDS)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(_START_SECONDS)
