@@ -501,3 +501,16 @@ def test_without_standard_input_nothing_is_asked(redirect: str, tmp_path: Path) 
     if "2>&-" not in redirect:
         assert "pigen init needs --yes and --model and --key-env" in done.stderr
     assert tree(tmp_path) == {}
+
+
+def test_long_names_differ_in_a_narrow_terminal(tmp_path: Path) -> None:
+    flags = ("--key-env", "PORTKEY_API_KEY", "--slug", "anthropic-production-of-all")
+    terminal = pigen("init", *flags, cwd=tmp_path, columns=40, lines=15)
+    through(terminal, to="? Which models")
+    terminal.send("sonnet-4")
+    terminal.settle()
+    rows = [line[5:] for line in terminal.shown.splitlines() if "sonnet-4" in line[5:]]
+    assert len(rows) > 3
+    assert len(set(rows)) == len(rows), terminal.shown
+    terminal.send(CTRL_C)
+    assert terminal.end() == 130

@@ -198,10 +198,18 @@ class State:
 
 def _laid_out(cells: Sequence[str], wide: Sequence[int]) -> str:
     """The cells side by side, all but the first and last to the right."""
-    first = _cut(cells[0], wide[0])
+    first = _short(cells[0], wide[0])
     parts = [first + " " * (wide[0] - width(first))]
     parts += [f"{cell:>{columns}}" for cell, columns in zip(cells[1:], wide[1:], strict=False)]
     return (" " * GAP).join(parts).rstrip()
+
+
+def _short(name: str, columns: int) -> str:
+    """A name with its middle left out where it does not fit: models differ at their ends."""
+    if width(name) <= columns:
+        return name
+    tail = max(0, columns - 3) * 2 // 3
+    return f"{name[: max(0, columns - 3 - tail)]}...{name[len(name) - tail :]}"
 
 
 def _cut(text: str, columns: int) -> str:
