@@ -433,8 +433,23 @@ def test_an_included_file_is_judged_where_it_belongs(tmp_path: Path) -> None:
     said = report(".", cwd=tmp_path)
     assert [each["path"] for each in said["files"]] == ["./pigen.yaml"]
     assert said["findings"] == []
-    alone = report("a.pigen.yaml", cwd=tmp_path)
-    assert places(alone) == [("missing-field", 1, 1)]
+
+
+def test_an_included_file_is_judged_with_its_source_where_it_alone_is_named(tmp_path: Path) -> None:
+    """A commit hook names what was changed, and no more."""
+    part = "keys: {direct: {value: $KEY, expirse_at: 1}}\n"
+    put(tmp_path / "teams/a.pigen.yaml", part)
+    alone = report("teams/a.pigen.yaml", cwd=tmp_path)
+    assert places(alone)[0] == ("missing-field", 1, 1), "no source has it"
+    put(tmp_path / "pigen.yaml", SOURCE.replace("keys: {direct: {value: $PORTKEY_API_KEY}}\n", "")
+        + "include: teams/a.pigen.yaml\n")  # fmt: skip
+    for named in ("teams/a.pigen.yaml",), ("teams/a.pigen.yaml", "pigen.yaml"):
+        said = report(*named, cwd=tmp_path)
+        assert [each["path"] for each in said["files"]] == ["pigen.yaml"]
+        assert [each["file"] for each in said["findings"]] == ["teams/a.pigen.yaml"]
+        assert places(said) == [("unknown-field", 1, 30)]
+    put(tmp_path / "teams/a.pigen.yaml", part.replace(", expirse_at: 1", ""))
+    assert report("teams/a.pigen.yaml", cwd=tmp_path)["findings"] == []
 
 
 def test_files_that_include_each_other_are_not_passed_over(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pigen import discover, rules, target
 from pigen.commands.linter import Linter, read_subject
@@ -58,8 +58,12 @@ def run(
                 read[path] = read_subject(path)
             except PigenError as error:
                 report.errors.append(error)
-    for path in _included(read):
-        del read[path]
+    if any(subject.kind == SOURCE for subject in read.values()):
+        from pigen.commands import parts
+
+        found = parts.with_owners(found, read)
+        for path in parts.included(read):
+            del read[path]
     if fix or diff:
         from pigen.commands.mending import mend_all
 
@@ -79,29 +83,6 @@ def run(
     for remark in report.written:
         _note(remark)
     return report.exit_code
-
-
-def _included(read: Mapping[str, Subject]) -> set[str]:
-    """The paths that belong to a source among the others, and are judged as part of it; of files
-    that include each other all but the first."""
-    parts = {
-        os.path.realpath(path): {os.path.realpath(each.path) for each in subject.documents[1:]}
-        for path, subject in read.items()
-        if subject.kind == SOURCE
-    }
-    if not parts:
-        return set()
-    order = [os.path.realpath(path) for path in read]
-
-    def belongs(path: str) -> bool:
-        return any(
-            path in inside
-            and (other not in parts.get(path, ()) or order.index(other) < order.index(path))
-            for other, inside in parts.items()
-            if other != path
-        )
-
-    return {path for path in read if belongs(os.path.realpath(path))}
 
 
 def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None:
