@@ -74,6 +74,12 @@ def test_findings(tmp_path: Path) -> None:
     )
 
 
+def test_faults_of_syntax_hide_how_much_can_be_fixed(tmp_path: Path) -> None:
+    put(tmp_path / "models.json", '{"providers": {"a": {"baseUrl": "http://b" "apiKey": "$K"}}}')
+    done = pigen("lint", "models.json", cwd=tmp_path)
+    assert f"; 1 can be fixed with --fix, then perhaps others (pi {NEWEST})\n" in done.stdout
+
+
 def test_standard_input(tmp_path: Path) -> None:
     done = pigen("lint", "-", cwd=tmp_path, stdin=json.dumps(DOUBLED).encode())
     assert done.returncode == 1

@@ -121,14 +121,15 @@ def _contents(report: Report) -> str:
 
 
 def _fixable(report: Report) -> str:
-    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
-    offered = [fix for fix in fixes if report.offers(fix)]
-    safe = sum(fix.safe for fix in offered)
-    unsafe = len(offered) - safe
-    if not offered:
+    mendable = [each for each in report.findings if each.fix and report.offers(each.fix)]
+    safe = sum(each.fix is not None and each.fix.safe for each in mendable)
+    unsafe = len(mendable) - safe
+    if not mendable:
         return ""
+    # In a text that cannot be read, fixes other than of the syntax are not yet certain.
+    broken = any(report.documents[each.file].dialect == "broken" for each in mendable)
+    then = ", then perhaps others" if broken else ""
     if not safe:
-        return f"; {unsafe} can be fixed with {UNSAFE}"
-    return f"; {safe} can be fixed with {SAFE}" + (
-        f", {unsafe} more with {UNSAFE}" if unsafe else ""
-    )
+        return f"; {unsafe} can be fixed with {UNSAFE}{then}"
+    more = f", {unsafe} more with {UNSAFE}" if unsafe else ""
+    return f"; {safe} can be fixed with {SAFE}{more}{then}"
