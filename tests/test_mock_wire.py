@@ -145,6 +145,7 @@ HEADS = {
     "2,000 headers": (get("/", *(f"X-{n}: a" for n in range(2000))), 431),
     "2,000 headers of one name": (get("/", *("X-Same: a" for _ in range(2000))), 431),
     "a target of 128 KB": (get("/" + "a" * 131_072), 431),
+    "a target without an end": (b"POST " + b"x" * 70_000, 431),
     "Host: evil.example": (post(GOOD, host="evil.example"), 421),
     "a Host that contains localhost": (post(GOOD, host="localhost.evil.example"), 421),
     "an empty Host": (post(GOOD, host=""), 421),

@@ -109,7 +109,7 @@ def _scenario(path: str, served: Served, dialect: str) -> Scenario | None:
 
 
 def _note_unfired(app: App) -> None:
-    for entry in app.scenario.unfired(app.counts) if app.scenario else ():
+    for entry in app.playing.unfired() if app.playing else ():
         note(f"The scenario's {entry.label} was never used.")
 
 

@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
@@ -31,6 +30,7 @@ from pigen.mock.prepared import Prepared
 if TYPE_CHECKING:
     from pigen.mock.admin.store import Store
     from pigen.mock.scenario.entries import Scenario
+    from pigen.mock.scenario.playing import Playing
 
 MOST_CACHED = 1_000
 FOREIGN = "Pages of other origins may not ask this."
@@ -91,8 +91,7 @@ class App:
         self.seed = seed
         self.clock = clock
         self.turn = turn
-        self.scenario = scenario
-        self.acts = scenario is not None and scenario.acts
+        self.playing = _playing(scenario) if scenario else None
         self.told = told
         self.server: Server = Server(self, bounds, self.left)
         self.journal = Journal(self)
@@ -109,7 +108,8 @@ class App:
             self.admin.reset(self.clock() * 1000)
         self.draw = random.Random(self.seed).random
         self.journal.clear()
-        self.counts = self.scenario.fresh() if self.scenario else []
+        if self.playing:
+            self.playing.reset()
         self.streams: dict[bytes, list[bytes]] = {}
         self._memo: Memo | None = None
 
@@ -253,33 +253,6 @@ class App:
         given = headers.get(TRACE)
         return given.encode("latin-1") if given else b"%b%012x" % (self.traces, self.journal.number)
 
-    def played(self, asked: Asked, entry: Entry) -> tuple[Mapping[str, object], Turn | None] | None:
-        """What the scenario says to a call: the step of the upstream, and the turn if it answers."""
-        scenario = self.scenario
-        if scenario is None or asked.api not in inference.WRITERS:
-            return None
-        taken = scenario.take(asked, self.counts)
-        if taken is not None:
-            entry.note = "; ".join(filter(None, [entry.note, taken.entry.label]))
-            return taken.step, taken.turn
-        if not scenario.refuses and entry.body:
-            entry.why = entry.why or partial(
-                _missed,
-                scenario,
-                tuple(self.counts),
-                asked.api,
-                asked.model,
-                asked.place,
-                asked.metadata,
-            )
-            return None
-        why = scenario.miss(asked, self.counts)
-        entry.note = entry.note or why
-        if not scenario.refuses:
-            return None
-        error = {"message": why, "type": "not_found_error", "param": None, "code": None}
-        return {"status": 404, "body": {"error": error}}, None
-
     def keep_stream(self, body: bytes, events: list[bytes]) -> None:
         """What was streamed, for the gateway's cache to play again."""
         self.streams[body] = events
@@ -320,20 +293,10 @@ class App:
             _bound(kept)
 
 
-def _missed(
-    scenario: Scenario,
-    counts: Sequence[int],
-    api: str,
-    model: str,
-    place: str,
-    metadata: Mapping[str, object],
-    entry: Entry,
-) -> str:
-    """Why no entry of the scenario fitted. It takes longer than the answer, so it is said only to
-    those who read the journal."""
-    body = inference.read_body(entry.body)
-    asked = Asked(api, body, model=model, place=place, key=entry.key, metadata=metadata)
-    return scenario.miss(asked, counts)
+def _playing(scenario: Scenario) -> Playing:
+    from pigen.mock.scenario.playing import Playing
+
+    return Playing(scenario)
 
 
 def key_of(headers: Mapping[str, str]) -> str:

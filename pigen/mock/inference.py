@@ -71,7 +71,9 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
     asking = _Asking(app, request, entry)
     app.state.now = now * 1000
     memo = app.memo()
-    foreseen = memo.route(request, asking.said, asking.acts if app.acts else None)
+    foreseen = memo.route(
+        request, asking.said, asking.acts if app.playing and app.playing.acts else None
+    )
     prepared = foreseen.notes
     if prepared is None:
         prepared = foreseen.notes = Prepared(foreseen.outcome)
@@ -106,7 +108,8 @@ class _Asking:
         place = place_of(call)
         metadata = call.metadata if isinstance(call.metadata, Mapping) else None
         asked = self.asked(place, call.model, metadata)
-        said = self.app.played(asked, self.entry)
+        playing = self.app.playing
+        said = playing.said(asked, self.entry) if playing else None
         if said is None:
             self.taken = None
             return None
@@ -121,9 +124,10 @@ class _Asking:
         taken = self.taken
         if taken is None or taken[0] != place or taken[1] != model:
             asked = self.asked(place, model)
-            played = None if self.app.acts else self.app.played(asked, self.entry)
-            step, turn = played or ({}, None)
-            self.pace_ms = step.get("token_ms", self.pace_ms)
+            turn, playing = None, self.app.playing
+            if playing and not playing.acts:
+                step, turn = playing.said(asked, self.entry) or ({}, None)
+                self.pace_ms = step.get("token_ms", 0)
             if turn is None:
                 turn = self.app.turn(asked)
             taken = self.taken = (place, model, asked, turn)

@@ -48,8 +48,11 @@ class Entry:
     seconds: float | None = None
     left: bool = False
     note: str | None = None
-    why: Callable[[Entry], str] | None = None
+    why: Why | None = None
     size: int = 0
+
+
+Why = Callable[[Entry], str]
 
 
 class Named(Protocol):

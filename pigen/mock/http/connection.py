@@ -107,8 +107,8 @@ class Connection(asyncio.Protocol):
         if self.phase == "head" and not self.begins:
             # The parser keeps an unfinished header to itself, so what it was fed is counted.
             self.head_bytes += len(data)
-            if self.head_bytes > self.server.bounds.head_bytes:
-                self.refusal = self.refusal or (431, "The request's headers are too large.")
+        if max(self.head_bytes, len(self.url)) > self.server.bounds.head_bytes:
+            self.refusal = self.refusal or (431, "The request's headers are too large.")
         if self.refusal and not self.exchange:
             self.refuse(*self.refusal)
 
