@@ -171,7 +171,8 @@ def test_soak() -> None:
         assert open_files(gateway) <= files + 1
         last = {"model": "@gemini-prod/g", "messages": [{"role": "user", "content": "hi"}]}
         assert gateway.ask(CHAT, last, key="pk-demo-plain")[0] == 200
-        assert max(sizes) < 1.15 * min(sizes), sizes
+        settled = sizes[SAMPLES // 2 :]
+        assert max(settled) < 1.15 * min(settled), sizes
         code, out = gateway.stop()
     assert code == 0
     assert "Traceback" not in out

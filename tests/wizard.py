@@ -86,10 +86,16 @@ class Chance:
         self.asked: dict[str, Answer] = {}
 
     def ask(self, question: Question) -> Answer:
-        answer = self._answer(question)
-        question.value(answer)
-        self.asked[question.name] = answer
-        return answer
+        while True:
+            answer = self._answer(question)
+            try:
+                question.value(answer)
+            except Refused as refused:  # what is wrong with several together is found out by trying
+                if "tell them apart" not in str(refused):
+                    raise
+                continue
+            self.asked[question.name] = answer
+            return answer
 
     def _answer(self, question: Question) -> Answer:
         chance = self.chance

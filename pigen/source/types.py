@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Metadata = dict[str, str | None]
 KeyType = Literal[
     "workspace/service", "workspace/user", "organisation/service", "organisation/user"
 ]
+
+# To Python true is 1; to JSON it is not.
+One = Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is True else given)]
 
 
 class Form(BaseModel):
@@ -274,7 +277,7 @@ class Team(Form):
 class Source(Team):
     """One source for the files that pi and the Portkey gateway need."""
 
-    version: Literal[1] = Field(description="The version of this form.")
+    version: One = Field(description="The version of this form.")
     id: str | None = Field(
         default=None,
         min_length=1,
@@ -289,7 +292,7 @@ class Source(Team):
 class Included(Source):
     """A file that another includes: as a source, but `version` may be left out."""
 
-    version: Literal[1] | None = None  # type: ignore[assignment]
+    version: One | None = None  # type: ignore[assignment]
 
 
 class KeyDefaults(Form):

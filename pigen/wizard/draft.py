@@ -191,7 +191,7 @@ class Draft:
         there = [id for entry in kept for id in self._expanded(entry)]
         for id in ids:
             if id not in there:
-                self.allow(id)
+                self.allow(id, name)
                 known = [id for entry in kept for id in self._expanded(entry)]
                 if id not in known:  # an "@name/*" may stand for it by now
                     kept.append(self._entry(id, figures.get(id, {})))
@@ -213,13 +213,29 @@ class Draft:
     def _entry(self, id: str, figures: Mapping[str, Any]) -> Any:
         return {"id": self._named(id), **figures} if figures else self._named(id)
 
-    def allow(self, id: str) -> None:
-        """A provider that says which models it allows has to allow this one."""
+    def allow(self, id: str, listing: str | None = None) -> None:
+        """A provider that says which models it allows has to allow this one. That is no reason for
+        pi to list it: of pi's providers only `listing` may get it by an "@name/*"."""
         slug, model = slugs.split(id) or ("", "")
-        provider = self.section("providers", self.names()[slug])
+        name = self.names()[slug]
+        provider = self.section("providers", name)
         allowed = provider.get("models")
         if isinstance(allowed, list) and model not in allowed:
+            for each in self.entries("pi", "providers"):
+                if each != listing:
+                    self._spell_out(each, f"@{name}{ALL}")
             provider["models"] = [*allowed, model]
+
+    def _spell_out(self, provider: str, pattern: str) -> None:
+        """The models that a pattern stands for now, in its place."""
+        entry = self.section("pi", "providers", provider)
+        listed = entry.get("models") or []
+        if pattern in listed:
+            entry["models"] = [
+                named
+                for each in listed
+                for named in (map(self._named, self._expanded(each)) if each == pattern else [each])
+            ]
 
     # Routing
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pigen import catalogue, slugs
@@ -131,6 +132,7 @@ def ask_models(draft: Draft, offered: Iterable[str]) -> Script:
         rows=there.rows,
         head=HEAD,
         read=lambda text: ids_of(text, draft, there),
+        wrong=(lambda picked: "") if draft.is_hosted else _alike,
     )
     figures: dict[str, Mapping[str, Any]] = {}
     for id in picked:
@@ -192,3 +194,10 @@ def facts(text: str) -> dict[str, Any]:
         fields["contextWindow"] = counts[0]
         fields["maxTokens"] = counts[1] if len(counts) == 2 else min(16384, counts[0])
     return fields
+
+
+def _alike(ids: Sequence[str]) -> str:
+    """Without slugs, models of one name under one of pi's providers cannot be told apart."""
+    named = Counter((slugs.split(id) or ("", id))[1] for id in ids)
+    name, times = named.most_common(1)[0] if named else ("", 0)
+    return f'There are two called "{name}", and pi could not tell them apart.' if times > 1 else ""

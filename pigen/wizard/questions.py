@@ -107,12 +107,14 @@ class Pick(Question):
     head   the titles of the cells
     read   a text that is in no row as the values it stands for, or Refused
     least  how many there must be
+    wrong  what is wrong with all of them together, "" where nothing is
     """
 
     rows: Callable[[str], Sequence[Row]] = lambda query: ()
     head: tuple[str, ...] = ()
     read: Callable[[str], tuple[str, ...]] = lambda text: (text,)
     least: int = 1
+    wrong: Callable[[tuple[str, ...]], str] = lambda picked: ""
 
     def value(self, answer: Answer) -> tuple[str, ...]:
         texts = (answer,) if isinstance(answer, str) else answer
@@ -121,6 +123,9 @@ class Pick(Question):
         picked = tuple(dict.fromkeys(value for values in read for value in values))
         if len(picked) < self.least:
             raise Refused(f"Pick at least {self.least}.")
+        wrong = self.wrong(picked)
+        if wrong:
+            raise Refused(wrong)
         return picked
 
 
