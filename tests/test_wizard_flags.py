@@ -397,3 +397,28 @@ def test_a_link_is_followed_and_said(tmp_path: Path) -> None:
     assert len(json.loads(real.read_text())["providers"]) == 2
     assert str(real) in done.stdout + done.stderr
     shutil.rmtree(tmp_path / "home")
+
+
+def test_a_target_is_not_listed_by_a_pattern(tmp_path: Path) -> None:
+    """The template lists "@openai/*". A target that its provider has to allow is no model for pi."""
+    wanted, target = "@openai-prod/gpt-4o", "@openai-prod/house-model"
+    done = pigen(
+        "init", "--yes", "--template", "budgets", "--model", wanted, "--routing", "fallback",
+        "--target", wanted, "--target", target, "--key-env", "K", "--key-env", "routed=R",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / AGENT
+    providers = json.loads((folder / "models.json").read_text())["providers"]
+    assert [model["id"] for model in providers["portkey"]["models"]] == [wanted]
+    assert 'models: ["@openai/gpt-4o"]' in (folder / "pigen.yaml").read_text()
+
+
+def test_models_that_pi_could_not_tell_apart_are_refused(tmp_path: Path) -> None:
+    done = pigen(
+        "init", "--yes", "--template", "local-oss", "--model", "@openai/llama",
+        "--model", "@anthropic/llama", "--key-env", "K", cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert 'There are two called "llama", and pi could not tell them apart.' in done.stderr
+    assert not (tmp_path / AGENT).exists()
