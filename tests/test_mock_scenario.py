@@ -241,6 +241,7 @@ def test_a_pattern_looks_at_so_much_of_a_text() -> None:
 
 FAULTS = {
     "not YAML": ("version: 1\nentries: [", (2, 11, "unreadable-source")),
+    "true for a version": ("version: true\nentries: [{answer: {}}]", (1, 10, "wrong-value")),
     "no version": ("entries: [{answer: {}}]", (1, 1, "missing-field")),
     "no entries": ("version: 1\nentries: []", (2, 10, "wrong-value")),
     "a field unknown": ("  - answr: {}", (3, 5, "unknown-field"), (3, 5, "entry-without-answer")),

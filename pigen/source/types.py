@@ -9,22 +9,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from pigen.form import Form, One
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Metadata = dict[str, str | None]
 KeyType = Literal[
     "workspace/service", "workspace/user", "organisation/service", "organisation/user"
 ]
-
-# To Python true is 1; to JSON it is not.
-One = Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is True else given)]
-
-
-class Form(BaseModel):
-    """What all forms share: no other fields, and no guessing of types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class UsageLimits(Form):

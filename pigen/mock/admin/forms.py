@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pigen.source.types import Form, KeyBody, RateLimit, UsageLimits
+from pigen.form import Form
+from pigen.source.types import KeyBody, RateLimit, UsageLimits
 
 Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+$", max_length=255)]
 Name = Annotated[str, Field(min_length=1)]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pigen.form import Form, One
 
 LONGEST_MS = 3_600_000
 LONGEST_PATTERN = 1_000
@@ -21,12 +23,6 @@ Status = Annotated[int, Field(ge=200, le=599)]
 Statuses = Status | Annotated[list[Status], Field(min_length=1)]
 Milliseconds = Annotated[int, Field(ge=0, le=LONGEST_MS)]
 Tokens = Annotated[int, Field(ge=0)]
-
-
-class Form(BaseModel):
-    """What all forms share: no other fields, and no guessing of types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class When(Form):
@@ -165,7 +161,7 @@ class Entry(Form):
 class File(Form):
     """What the models of a mock gateway answer, for `pigen mock --scenario`."""
 
-    version: Literal[1] = Field(description="The version of this form.")
+    version: One = Field(description="The version of this form.")
     otherwise: Literal["answer", "refuse"] | None = Field(
         default=None,
         description="What becomes of a call that no entry fits: the built-in answer, or a 404 that "
