@@ -61,9 +61,7 @@ def run(
     if any(subject.kind == SOURCE for subject in read.values()):
         from pigen.commands import parts
 
-        found = parts.with_owners(found, read)
-        for path in parts.included(read):
-            del read[path]
+        found = parts.gathered(found, read)
     if fix or diff:
         from pigen.commands.mending import mend_all
 

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 NAMES = ("pigen.yaml", "pigen.yml")
 
 
-def with_owners(found: Sequence[str], read: dict[str, Subject]) -> list[str]:
-    """The paths, with the source that includes it in place of a part that is none by itself, as a
-    commit hook names it. What is read for that is added to `read`."""
+def gathered(found: Sequence[str], read: dict[str, Subject]) -> list[str]:
+    """The paths, with the source that includes it before a part that is none by itself, as a commit
+    hook names it. `read` gets what is read for that, and loses what belongs to a source in it."""
+    inside = _included(read)
     paths: list[str] = []
     for path in found:
-        owner = _owner(path) if path in read and _is_part(path, read[path]) else None
-        if owner is not None and os.path.realpath(owner[0]) not in map(os.path.realpath, read):
-            paths.append(owner[0])
-            read[owner[0]] = owner[1]
+        if path in read and path not in inside and _is_part(path, read[path]):
+            owner = _owner(path)
+            if owner is not None:
+                place, read[place] = owner
+                paths.append(place)
+                inside = _included(read)
         paths.append(path)
+    for path in inside:
+        del read[path]
     return paths
 
 
@@ -64,7 +69,7 @@ def _above(path: str) -> Iterator[str]:
         folder = above
 
 
-def included(read: Mapping[str, Subject]) -> set[str]:
+def _included(read: Mapping[str, Subject]) -> set[str]:
     """The paths that belong to a source among the others, and are judged as part of it; of files
     that include each other all but the first."""
     parts = {

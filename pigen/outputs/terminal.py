@@ -42,7 +42,7 @@ class Paint:
     def broken(self, text: str, start: int) -> str:
         """A text that begins in column `start` (from 0), broken between words where the terminal
         ends; its further lines begin there too."""
-        if self.columns is None or self.fits(start + width(text)):
+        if self.columns is None or start + width(text) <= self.columns:
             return text
         from textwrap import wrap
 

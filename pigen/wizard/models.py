@@ -132,7 +132,7 @@ def ask_models(draft: Draft, offered: Iterable[str]) -> Script:
         rows=there.rows,
         head=HEAD,
         read=lambda text: ids_of(text, draft, there),
-        wrong=(lambda picked: "") if draft.is_hosted else _alike,
+        wrong=None if draft.is_hosted else _alike,
     )
     figures: dict[str, Mapping[str, Any]] = {}
     for id in picked:
@@ -199,5 +199,5 @@ def facts(text: str) -> dict[str, Any]:
 def _alike(ids: Sequence[str]) -> str:
     """Without slugs, models of one name under one of pi's providers cannot be told apart."""
     named = Counter((slugs.split(id) or ("", id))[1] for id in ids)
-    name, times = named.most_common(1)[0] if named else ("", 0)
+    ((name, times),) = named.most_common(1)
     return f'There are two called "{name}", and pi could not tell them apart.' if times > 1 else ""

@@ -114,7 +114,7 @@ class Pick(Question):
     head: tuple[str, ...] = ()
     read: Callable[[str], tuple[str, ...]] = lambda text: (text,)
     least: int = 1
-    wrong: Callable[[tuple[str, ...]], str] = lambda picked: ""
+    wrong: Callable[[tuple[str, ...]], str] | None = None
 
     def value(self, answer: Answer) -> tuple[str, ...]:
         texts = (answer,) if isinstance(answer, str) else answer
@@ -123,7 +123,7 @@ class Pick(Question):
         picked = tuple(dict.fromkeys(value for values in read for value in values))
         if len(picked) < self.least:
             raise Refused(f"Pick at least {self.least}.")
-        wrong = self.wrong(picked)
+        wrong = self.wrong(picked) if self.wrong else ""
         if wrong:
             raise Refused(wrong)
         return picked

@@ -24,7 +24,7 @@ def keep(path: str, content: bytes, mode: int) -> str:
     The copy is never easier to read than the original, nor for anyone but its owner. Raises OSError.
     """
     folder = state.private("backups", *_parts(path))
-    before = sorted(filter(_NAME.fullmatch, os.listdir(folder)))
+    before = _listed(folder)
     place = os.path.join(folder, _name(before[-1] if before else ""))
     with suppress(FileNotFoundError):  # of a pigen that was killed: only one writes at a time
         os.unlink(atomic.temporary(place, _TOKEN))
@@ -38,13 +38,13 @@ def kept(path: str) -> list[str]:
     """The backups of a file, the oldest first."""
     folder = os.path.join(state.folder(), "backups", *_parts(os.path.realpath(path)))
     try:
-        return [
-            os.path.join(folder, name)
-            for name in sorted(os.listdir(folder))
-            if _NAME.fullmatch(name)
-        ]
+        return [os.path.join(folder, name) for name in _listed(folder)]
     except OSError:
         return []
+
+
+def _listed(folder: str) -> list[str]:
+    return sorted(filter(_NAME.fullmatch, os.listdir(folder)))
 
 
 def _parts(path: str) -> list[str]:

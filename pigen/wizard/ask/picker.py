@@ -140,7 +140,7 @@ class State:
             count = f"{len(self.rows)} found"
         return [
             ("class:qmark", "? "),
-            ("class:question", f"{_cut(self.question.text, columns - 2)}\n"),
+            ("class:question", f"{cut(self.question.text, columns - 2)}\n"),
             ("class:qmark", "/ "),
             ("", self.query),
             ("class:pointed", "_"),
@@ -171,7 +171,7 @@ class State:
             drawn.append(
                 (
                     "",
-                    _cut(
+                    cut(
                         f"     Nothing is called so; Space takes {self.query} as it is.\n", columns
                     ),
                 )
@@ -192,7 +192,7 @@ class State:
             ("class:hint", "\n".join(two) + "\n"),
             ("", "picked: "),
             ("class:mark", f"{listed or 'nothing yet'}\n"),
-            (last, _cut(self.remark or HELP, columns)),
+            (last, cut(self.remark or HELP, columns)),
         ]
 
 
@@ -212,7 +212,7 @@ def _short(name: str, columns: int) -> str:
     return f"{name[: max(0, columns - 3 - tail)]}...{name[len(name) - tail :]}"
 
 
-def _cut(text: str, columns: int) -> str:
+def cut(text: str, columns: int) -> str:
     return text if width(text) <= columns else text[: max(0, columns - 3)] + "..."
 
 

@@ -19,7 +19,7 @@ from prompt_toolkit.styles import Style
 
 from pigen.outputs import terminal
 from pigen.wizard.ask import Person, width
-from pigen.wizard.ask.picker import picked
+from pigen.wizard.ask.picker import cut, picked
 from pigen.wizard.questions import Answer, Choice, Pick, Question, Refused, Text
 from pigen.wizard.session import Back
 
@@ -71,7 +71,7 @@ class Prompts(Person):
             if terminal.width(option.title + hint) > room:
                 hint = hint[: max(0, room - terminal.width(option.title) - 3)] + "..."
                 hint = "" if len(hint) < 12 else hint
-            title = [("class:text", _cut(option.title, room)), ("class:hint", hint)]
+            title = [("class:text", cut(option.title, room)), ("class:hint", hint)]
             choices.append(questionary.Choice(title=title, value=option.value))
         asked = questionary.select(
             _filled(question.text, 2),
@@ -165,7 +165,3 @@ def _print(fragments: list[tuple[str, str]]) -> None:
 def _filled(text: str, less: int = 0) -> str:
     """The text broken between words, `less` columns before the edge."""
     return textwrap.fill(text, width() - less, break_on_hyphens=False)
-
-
-def _cut(text: str, room: int) -> str:
-    return text if terminal.width(text) <= room else text[: max(0, room - 3)] + "..."
