@@ -26,7 +26,7 @@ def transport(turn: Turns) -> httpx2.MockTransport:
         asked = Asked(ENDPOINTS[request.url.path], body, place=PLACE, number=NUMBER, now=NOW)
         writer = WRITERS[asked.api]
         if asked.streams:
-            stream = b"".join(writer.events(turn(asked), asked))
+            stream = writer.stream(turn(asked), asked)
             return httpx2.Response(
                 200, headers={"content-type": "text/event-stream"}, content=stream
             )

@@ -13,7 +13,7 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 
 from pigen.mock.answers.asked import Asked
-from pigen.mock.answers.pieces import even, remembered
+from pigen.mock.answers.pieces import even, events, remembered
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.encoding import encode
 from pigen.mock.inference import WRITERS
@@ -347,7 +347,7 @@ def raw(api: str, body: dict[str, Any], turn: Turn | None = None) -> Iterator[An
     from pigen.mock.answers import default
 
     asked = Asked(api, body, place=PLACE, number=NUMBER, now=NOW)
-    for event in WRITERS[api].events(turn or default.turn(asked), asked):
+    for event in events(WRITERS[api].stream(turn or default.turn(asked), asked)):
         assert event.endswith(b"\n\n")
         assert event.count(b"\n\n") == 1
         *kind, data = event.decode().strip().split("\n")

@@ -10,6 +10,7 @@ import pytest
 
 from pigen.mock.answers import default
 from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.pieces import events
 from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.sample import sample
 from pigen.mock.answers.turn import ToolCall
@@ -387,5 +388,5 @@ def test_any_json_is_answered_or_refused() -> None:
         view = asked(api, **body)
         turn = default.turn(view)
         json.dumps(WRITERS[api].body(turn, view))
-        for event in WRITERS[api].events(turn, view):
+        for event in events(WRITERS[api].stream(turn, view)):
             assert event.endswith(b"\n\n")

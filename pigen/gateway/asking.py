@@ -19,7 +19,7 @@ from pigen.gateway.workspace import Limit
 Draw = Callable[[], float]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class World:
     request: Request
     draw: Draw

@@ -3,14 +3,18 @@ depends on the answers alone. So the questions of past requests make a tree, wit
 leaves, and a request whose answers lead to a leaf gets that outcome.
 
 It is the one that routing would come to: the questions are put in routing's own order to the same
-world, and count in rate limits as they would there. An outcome that rests on anything else (the
+world, and count in rate limits as they would there. Only headers, which nothing changes, are looked
+at several at a time, and some of them though routing would not have asked. An outcome that rests on anything else (the
 cache, circuit breakers, sticky sessions, how many calls there were, what an answer says) is never
 kept; then routing goes on from the answers that were already given.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from pigen.gateway.asking import Asking, Draw, Question, World, header, param
@@ -37,7 +41,8 @@ def _key(question: Question, answer: Any) -> object:
 
 @dataclass(eq=False)
 class _Node:
-    """A question, and what follows each answer that was met: a question again, or an outcome."""
+    """A question, and what follows each answer that was met: a question again, or an outcome. For
+    headers the argument is several names, and an answer the values of all of them."""
 
     question: Question
     argument: Any
@@ -59,12 +64,12 @@ class _Noting(Asking):
 
     def __init__(self, world: World, given: list[object]) -> None:
         super().__init__(world)
-        self.given = given
+        self.given = deque(given)
         self.noted: list[tuple[Question, Any, object]] = []
 
     def ask(self, question: Question, argument: Any) -> Any:
-        place = len(self.noted)
-        answer = self.given[place] if place < len(self.given) else question(self.world, argument)
+        is_given = self.given and question is not header
+        answer = self.given.popleft() if is_given else question(self.world, argument)
         self.noted.append((question, argument, answer))
         return answer
 
@@ -98,18 +103,17 @@ class Memo:
         kept, and what `acts` decided is never kept."""
         world = World(request, self.draw, self.state)
         key: object
-        answer: object
         node = self.roots.get((request.method, request.path))
         given: list[object] = []
-        headers = request.headers
+        header_of = request.headers.get
         while node.__class__ is _Node:
             question = node.question
-            if question is header:  # most are, and without a call it takes a third of the time
-                key = answer = headers.get(node.argument)
+            if question is header:
+                key = tuple(map(header_of, node.argument))
             else:
                 answer = question(world, node.argument)
-                key = _key(question, answer)
-            given.append(answer)
+                given.append(answer)
+                key = answer if answer.__class__ is str else _key(question, answer)
             node = node.after.get(key)
         if node is not None:
             return node  # type: ignore[return-value]
@@ -137,14 +141,27 @@ class Memo:
         self.leaves += 1
         leaf = Foreseen(outcome, kept=True)
         request = asked.world.request
-        place: tuple[dict[object, _Node | Foreseen], object]
-        place = (self.roots, (request.method, request.path))
-        for (question, argument, _), key in zip(asked.noted, keys, strict=True):
-            holder, name = place
+        holder: dict[object, _Node | Foreseen] = self.roots
+        name: object = (request.method, request.path)
+        known: set[str] = set()
+        for place, ((question, argument, _), key) in enumerate(zip(asked.noted, keys, strict=True)):
+            if question is header and argument in known:
+                continue
             node = holder.get(name)
             if node is None:
+                if question is header:
+                    argument = _names(asked.noted[place:], known)
                 node = holder[name] = _Node(question, argument)
             assert isinstance(node, _Node)
-            place = (node.after, key)
-        place[0][place[1]] = leaf
+            if question is header:
+                known.update(node.argument)
+                key = tuple(map(request.headers.get, node.argument))
+            holder, name = node.after, key
+        holder[name] = leaf
         return leaf
+
+
+def _names(noted: Iterable[tuple[Question, Any, object]], known: Set[str]) -> tuple[str, ...]:
+    """The headers that are asked for next, before anything else is."""
+    asked = takewhile(lambda each: each[0] is header, noted)
+    return tuple(dict.fromkeys(name for _, name, _ in asked if name not in known))

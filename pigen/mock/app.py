@@ -24,7 +24,7 @@ from pigen.mock.guard import Guard
 from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
-from pigen.mock.journal import LONGEST_BODY, Entry, Journal
+from pigen.mock.journal import Entry, Journal
 from pigen.mock.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ class App:
         self.journal.clear()
         if self.playing:
             self.playing.reset()
-        self.streams: dict[bytes, list[bytes]] = {}
+        # What was streamed, by the body of its request: the gateway's cache plays it again.
+        self.streams: dict[bytes, bytes] = {}
         self._memo: Memo | None = None
 
     def follow(self, plan: Plan, restart: bool = True) -> None:
@@ -123,16 +124,17 @@ class App:
     def memo(self) -> Memo:
         """The routing of the workspace as it is now."""
         workspace = self.store.at(self.state.now)
-        if self._memo is None or self._memo.workspace is not workspace:
-            self._memo = Memo(
+        memo = self._memo
+        if memo is None or memo.workspace is not workspace:
+            memo = self._memo = Memo(
                 self.dialect, workspace, self.plan, self.state, self.draw, inference.error_body
             )
-        return self._memo
+        return memo
 
     def __call__(self, exchange: Exchange) -> None:
         headers = exchange.headers
         if self.guard.misdirected(headers):
-            self.entered(exchange, self.clock())
+            self.journal.enter(exchange, self.clock())
             self.fail(exchange, 421, "This server does not go by that Host.")
             return
         path = exchange.target.partition("?")[0]
@@ -151,12 +153,12 @@ class App:
         elif self.dialect == HOSTED and _is_admin(path):
             self._answer_admin(exchange, path, query)
         elif path in ENDPOINTS and exchange.method != "POST":
-            self.entered(exchange, self.clock())
+            self.journal.enter(exchange, self.clock())
             self.fail(exchange, 405, "This takes POST.", b"allow: POST\r\n")
         elif path.startswith("/v1/"):
             inference.answer(self, exchange, path)
         else:
-            self.entered(exchange, self.clock())
+            self.journal.enter(exchange, self.clock())
             self.fail(exchange, 404, "There is nothing here. The gateway's paths begin with /v1.")
 
     def _answer_control(self, exchange: Exchange, path: str, query: str) -> None:
@@ -175,7 +177,7 @@ class App:
         from pigen.mock.admin.routes import handle
 
         now = self.clock()
-        entry = self.entered(exchange, now)
+        entry = self.journal.enter(exchange, now)
         if self.guard.is_foreign(exchange.headers):
             self.fail(exchange, 403, FOREIGN)
             return
@@ -204,26 +206,6 @@ class App:
 
     # What answering needs
 
-    def entered(self, exchange: Exchange, now: float) -> Entry:
-        """The request in the journal, where its answer is added."""
-        journal = self.journal
-        journal.number += 1
-        body = exchange.body
-        if len(body) > LONGEST_BODY:
-            body = b""
-        entry = Entry(
-            journal.number,
-            now,
-            exchange.method,
-            exchange.target,
-            exchange.headers,
-            body,
-            size=len(body) + exchange.head_size,
-        )
-        exchange.entry = entry
-        journal.add(entry)
-        return entry
-
     def fail(self, exchange: Exchange, status: int, message: str, headers: bytes = b"") -> None:
         assert isinstance(exchange.entry, Entry)
         exchange.entry.note = message
@@ -244,21 +226,14 @@ class App:
             exchange.entry.left = True
             self.done(exchange)
 
-    def label(self, request: Request) -> str | None:
-        """How a key is called where it can be seen."""
-        return self.labels.get(key_of(request.headers))
+    def label(self, headers: Mapping[str, str]) -> str | None:
+        """How the key that a request brings is called where it can be seen."""
+        return self.labels.get(key_of(headers))
 
     def trace(self, headers: Mapping[str, str]) -> bytes:
         """The request's trace id; for one that brings none a UUID in form, unlike any before."""
         given = headers.get(TRACE)
         return given.encode("latin-1") if given else b"%b%012x" % (self.traces, self.journal.number)
-
-    def keep_stream(self, body: bytes, events: list[bytes]) -> None:
-        """What was streamed, for the gateway's cache to play again."""
-        self.streams[body] = events
-
-    def kept_stream(self, body: bytes) -> list[bytes] | None:
-        return self.streams.get(body)
 
     def spent(self, entry: Entry, prepared: Prepared, turn: Turn) -> None:
         """Count what an answer used."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pigen.gateway.request import Request
-from pigen.gateway.result import Attempt
 from pigen.gateway.upstream import Call
 from pigen.mock.answers import (
     chat,
@@ -19,12 +18,13 @@ from pigen.mock.answers import (
     responses,
 )
 from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.pieces import events
 from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import decode, encode
 from pigen.mock.http.exchange import Exchange, pause
 from pigen.mock.journal import Entry
-from pigen.mock.prepared import Prepared
+from pigen.mock.prepared import Prepared, place_of
 
 if TYPE_CHECKING:
     from pigen.mock.app import App
@@ -45,7 +45,7 @@ class NotJson(ValueError):
 def read_body(body: bytes) -> dict[str, object]:
     """A request's body. Raises NotJson."""
     said = read_json(body)
-    if not isinstance(said, dict):
+    if said.__class__ is not dict:
         raise NotJson("The body is not a JSON object.")
     return said
 
@@ -60,20 +60,18 @@ def read_json(body: bytes) -> object:
 def answer(app: App, exchange: Exchange, path: str) -> None:
     """Answer a request to the gateway, now or in the background."""
     now = app.clock()
-    entry = app.entered(exchange, now)
+    entry = app.journal.enter(exchange, now)
     try:
         body = read_body(exchange.body) if exchange.method == "POST" else {}
     except NotJson as error:
         app.fail(exchange, 400, str(error))
         return
     request = Request(exchange.method, path, exchange.headers, body)
-    entry.key = app.label(request)
+    entry.key = app.label(exchange.headers)
     asking = _Asking(app, request, entry)
     app.state.now = now * 1000
-    memo = app.memo()
-    foreseen = memo.route(
-        request, asking.said, asking.acts if app.playing and app.playing.acts else None
-    )
+    acts = asking.acts if app.playing and app.playing.acts else None
+    foreseen = app.memo().route(request, asking.said, acts)
     prepared = foreseen.notes
     if prepared is None:
         prepared = foreseen.notes = Prepared(foreseen.outcome)
@@ -86,11 +84,12 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
 class _Asking:
     """One request on its way to an answer: an upstream's turn is taken when somebody first needs it."""
 
-    __slots__ = ("app", "entry", "pace_ms", "request", "taken")
+    __slots__ = ("api", "app", "entry", "pace_ms", "request", "taken")
 
     def __init__(self, app: App, request: Request, entry: Entry) -> None:
         self.app = app
         self.request = request
+        self.api = request.endpoint
         self.entry = entry
         self.pace_ms: object = 0
         self.taken: tuple[str, object, Asked, Turn] | None = None
@@ -122,24 +121,25 @@ class _Asking:
     def answered(self, place: str, model: object) -> tuple[Asked, Turn]:
         """What the model at an upstream answers, once for each upstream."""
         taken = self.taken
-        if taken is None or taken[0] != place or taken[1] != model:
-            asked = self.asked(place, model)
-            turn, playing = None, self.app.playing
-            if playing and not playing.acts:
-                step, turn = playing.said(asked, self.entry) or ({}, None)
-                self.pace_ms = step.get("token_ms", 0)
-            if turn is None:
-                turn = self.app.turn(asked)
-            taken = self.taken = (place, model, asked, turn)
-        return taken[2], taken[3]
+        if taken and taken[0] == place and taken[1] == model:
+            return taken[2], taken[3]
+        asked = self.asked(place, model)
+        turn, playing = None, self.app.playing
+        if playing and not playing.acts and (said := playing.said(asked, self.entry)):
+            step, turn = said
+            self.pace_ms = step.get("token_ms", 0)
+        if turn is None:
+            turn = self.app.turn(asked)
+        self.taken = place, model, asked, turn
+        return asked, turn
 
     def asked(
         self, place: str, model: object, metadata: Mapping[str, object] | None = None
     ) -> Asked:
-        entry, request = self.entry, self.request
+        entry = self.entry
         return Asked(
-            request.endpoint,
-            request.body,
+            self.api,
+            self.request.body,
             model=model,
             place=place,
             key=entry.key,
@@ -149,8 +149,7 @@ class _Asking:
         )
 
     def respond(self, exchange: Exchange, prepared: Prepared, entry: Entry) -> None:
-        app, api = self.app, self.request.endpoint
-        head = prepared.head
+        app, api, head = self.app, self.api, prepared.head
         if prepared.is_traced:
             trace = entry.trace = app.trace(self.request.headers)
             head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace)
@@ -175,16 +174,16 @@ class _Asking:
             app.done(exchange)
             return
         if api not in WRITERS:
-            self._pass_on(exchange, last, head)
+            self._pass_on(exchange, prepared.place, last.model, head)
             return
-        asked, turn = self.answered(place_of(last), last.model)
+        asked, turn = self.answered(prepared.place, last.model)
         app.spent(entry, prepared, turn)
         writer = WRITERS[api]
         if prepared.streams and api != "embed":
-            events = writer.events(turn, asked)
+            stream = writer.stream(turn, asked)
             if prepared.is_kept_stream:
-                app.keep_stream(exchange.body, events)
-            self._stream(exchange, prepared, events, head)
+                app.streams[exchange.body] = stream
+            self._stream(exchange, prepared, stream, head)
             return
         said = writer.body(turn, asked)
         if prepared.hooks is not None:
@@ -197,43 +196,50 @@ class _Asking:
             exchange.answer(prepared.status, body, headers=head)
             app.done(exchange)
 
-    def _pass_on(self, exchange: Exchange, last: Attempt, head: bytes) -> None:
+    def _pass_on(self, exchange: Exchange, place: str, model: object, head: bytes) -> None:
         """What an upstream answers at an address that is not the gateway's own."""
-        request, place = self.request, place_of(last)
+        request = self.request
         offered = [each for each in self.app.models() if f"@{each[0]}" == place]
-        asked = self.asked(place, last.model)
+        asked = self.asked(place, model)
         status, said = passed_on.answer(request.method, request.path, asked, offered)
         exchange.answer(status, encode(said), headers=head)
         self.app.done(exchange)
 
     def _replay(self, exchange: Exchange, prepared: Prepared, head: bytes) -> None:
         """A stream from the gateway's cache."""
-        events = self.app.kept_stream(exchange.body)
-        if events is None:
+        stream = self.app.streams.get(exchange.body)
+        if stream is None:
             asked, turn = self.answered("cache", self.request.body.get("model"))
-            events = WRITERS.get(asked.api, chat).events(turn, asked)
-        self._stream(exchange, prepared, events, head)
+            stream = WRITERS.get(asked.api, chat).stream(turn, asked)
+        self._stream(exchange, prepared, stream, head)
 
-    def _stream(
-        self, exchange: Exchange, prepared: Prepared, events: list[bytes], head: bytes
-    ) -> None:
+    def _stream(self, exchange: Exchange, prepared: Prepared, stream: bytes, head: bytes) -> None:
         app, entry = self.app, prepared.entry
-        if entry.get("malformed"):
-            events = [*events[:1], b'data: {"id": "chatcmpl-\n\n']
-        elif entry.get("cut"):
-            events = events[: max(1, len(events) // 2)]
-        elif entry.get("body") is not None:
-            worded = entry["body"]
-            events = [worded.encode() if isinstance(worded, str) else encode(worded)]
+        if entry:
+            stream = _spoilt(stream, entry)
         wait = prepared.wait * app.time_scale
         pace_ms = self.pace_ms or entry.get("token_ms") or 0
         assert isinstance(pace_ms, (int, float))
         pace = pace_ms / 1000 * app.time_scale
         if wait or pace:
-            exchange.run(_paced(app, exchange, prepared.status, wait, pace, events, head))
+            said = events(stream) if pace else [stream]
+            exchange.run(_paced(app, exchange, prepared.status, wait, pace, said, head))
         else:
-            exchange.stream_whole(prepared.status, b"".join(events), head)
+            exchange.stream_whole(prepared.status, stream, head)
             app.done(exchange)
+
+
+def _spoilt(stream: bytes, entry: Mapping[str, object]) -> bytes:
+    """A stream as the plan wants it."""
+    said = events(stream)
+    if entry.get("malformed"):
+        return b'%bdata: {"id": "chatcmpl-\n\n' % b"".join(said[:1])
+    if entry.get("cut"):
+        return b"".join(said[: max(1, len(said) // 2)])
+    worded = entry.get("body")
+    if worded is None:
+        return stream
+    return worded.encode() if isinstance(worded, str) else encode(worded)
 
 
 async def _later(
@@ -250,21 +256,16 @@ async def _paced(
     status: int,
     wait: float,
     pace: float,
-    events: list[bytes],
+    said: list[bytes],
     head: bytes,
 ) -> None:
     await pause(wait)
     exchange.begin(status, head)
-    for event in events:
-        await exchange.send(event)
+    for each in said:
+        await exchange.send(each)
         await pause(pace)
     exchange.end()
     app.done(exchange)
-
-
-def place_of(called: Call | Attempt) -> str:
-    """An upstream by its slug, or by its target where it has none."""
-    return f"@{called.slug}" if called.slug else called.target
 
 
 def error_body(status: int, call: Call) -> dict[str, object]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl
 
 from pigen.gateway.javascript import member, parse_json
@@ -17,21 +17,24 @@ from pigen.mock.answers.turn import Usage
 from pigen.mock.prepared import Prepared
 from pigen.outputs.masking import is_secret_name, mask, masked
 
+if TYPE_CHECKING:
+    from pigen.mock.http.exchange import Exchange
+
 MOST_ENTRIES = 1_000
 MOST_BYTES = 16 * 1024 * 1024
 LONGEST_BODY = 65_536
 LONGEST_TEXT = 2_000
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Entry:
-    """One request. `when` is in seconds since 1970; `seconds` is how long it took, None while it
+    """One request, and then its answer. `when` is in seconds since 1970; `seconds` is how long it took, None while it
     lasts; `left` says that the client went away before the end.
 
+    size      of what it holds, in bytes
     prepared  what routing came to, None for what never got there
     usage     tokens of an answer
     why       words a note that is costly, and takes the entry for it
-    size      of what it holds, in bytes
     """
 
     number: int
@@ -40,16 +43,16 @@ class Entry:
     target: str
     headers: Mapping[str, str]
     body: bytes
-    status: int = 0
-    key: str | None = None
-    prepared: Prepared | None = None
-    trace: bytes | None = None
-    usage: Usage | None = None
-    seconds: float | None = None
-    left: bool = False
-    note: str | None = None
-    why: Why | None = None
-    size: int = 0
+    size: int
+    status: int = field(default=0, init=False)
+    key: str | None = field(default=None, init=False)
+    prepared: Prepared | None = field(default=None, init=False)
+    trace: bytes | None = field(default=None, init=False)
+    usage: Usage | None = field(default=None, init=False)
+    seconds: float | None = field(default=None, init=False)
+    left: bool = field(default=False, init=False)
+    note: str | None = field(default=None, init=False)
+    why: Why | None = field(default=None, init=False)
 
 
 Why = Callable[[Entry], str]
@@ -68,13 +71,23 @@ class Journal:
         self.number = self.dropped = 0
         self.owner = owner
 
-    def add(self, entry: Entry) -> None:
+    def enter(self, exchange: Exchange, now: float) -> Entry:
+        """A request, where its answer is added to it."""
+        self.number += 1
+        body = exchange.body
+        if len(body) > LONGEST_BODY:
+            body = b""
+        size = len(body) + exchange.head_size
+        entry = exchange.entry = Entry(
+            self.number, now, exchange.method, exchange.target, exchange.headers, body, size
+        )
         entries = self.entries
         entries.append(entry)
-        self.bytes += entry.size
+        self.bytes += size
         while len(entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
             self.bytes -= entries.popleft().size
             self.dropped += 1
+        return entry
 
     def clear(self) -> None:
         self.dropped = 0

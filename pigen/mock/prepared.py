@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pigen.gateway.result import CACHE, INDEX, Attempt, Outcome
-from pigen.gateway.upstream import UNREAD
+from pigen.gateway.upstream import UNREAD, Call
 from pigen.mock.encoding import encode
 
 _OWN = ("content-type", "content-length", "transfer-encoding", "connection", "date")
+
+
+def place_of(called: Call | Attempt) -> str:
+    """An upstream by its slug, or by its target where it has none."""
+    return f"@{called.slug}" if called.slug else called.target
 
 
 class Prepared:
@@ -15,7 +20,7 @@ class Prepared:
     body      the whole answer; None where the answer is a turn of the upstream's
     streams   the client is to get events
     wait      seconds between the request and the answer, by the plan and the waits of retries
-    attempts  the calls of upstreams; `last` is the one that was answered
+    attempts  the calls of upstreams; `last` is the one that was answered, at `place`
     entry     what the plan says of the last call, beyond its status
     """
 
@@ -30,6 +35,7 @@ class Prepared:
         "kind",
         "last",
         "outcome",
+        "place",
         "status",
         "streams",
         "wait",
@@ -42,6 +48,7 @@ class Prepared:
         self.cache = outcome.headers.get(CACHE)
         self.attempts = outcome.attempts
         self.last = self.attempts[-1] if self.attempts else None
+        self.place = place_of(self.last) if self.last else ""
         said = self.last.entry if self.last else None
         self.entry: dict[str, object] = dict(said) if isinstance(said, dict) else {}
         self.wait = _seconds(outcome)

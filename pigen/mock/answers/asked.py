@@ -25,6 +25,10 @@ def tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
+def _choices(number: object) -> int:
+    return number if isinstance(number, int) and 0 < number <= MOST_CHOICES else 1
+
+
 class Asked:
     """
     api       the gateway's name of the endpoint: chatComplete, complete, createModelResponse,
@@ -36,9 +40,22 @@ class Asked:
     metadata  the request's, with what key and workspace add
     number    of the request: ids are made of it
     now       its moment, in whole seconds since 1970
+    parts     the conversation, looked through
+    choices   how many answers are wanted
     """
 
-    __slots__ = ("_parts", "api", "body", "key", "metadata", "model", "now", "number", "place")
+    __slots__ = (
+        "api",
+        "body",
+        "choices",
+        "key",
+        "metadata",
+        "model",
+        "now",
+        "number",
+        "parts",
+        "place",
+    )
 
     def __init__(
         self,
@@ -61,20 +78,12 @@ class Asked:
         self.metadata = metadata or {}
         self.number = number
         self.now = now
-        self._parts: Parts | None = None
+        name = _LISTS.get(api)
+        said = body.get("prompt", body.get("input")) if name is None else body.get(name)
+        self.parts = Parts(said)
+        self.choices = _choices(body["n"]) if "n" in body else 1
 
     # What was said
-
-    @property
-    def parts(self) -> Parts:
-        """The conversation, looked through once."""
-        parts = self._parts
-        if parts is None:
-            body = self.body
-            name = _LISTS.get(self.api)
-            said = body.get("prompt", body.get("input")) if name is None else body.get(name)
-            parts = self._parts = Parts(said)
-        return parts
 
     @property
     def text(self) -> str:
@@ -119,7 +128,9 @@ class Asked:
         body = self.body
         if "thinking" in body:
             return at(body["thinking"], "type") in ("enabled", "adaptive")
-        effort = at(body.get("reasoning"), "effort") or body.get("reasoning_effort")
+        effort = body.get("reasoning_effort")
+        if "reasoning" in body:
+            effort = at(body["reasoning"], "effort") or effort
         return effort not in _NO_THINKING
 
     @property
@@ -163,12 +174,10 @@ class Asked:
     def json_schema(self) -> Json | None:
         """The schema that the answer has to fit, {} for any JSON object, None for text."""
         wanted = self.body.get("response_format")
-        if wanted is None:
-            wanted = at(self.body.get("text"), "format")
-        if wanted is None:
-            wanted = at(self.body.get("output_config"), "format")
-        kind = at(wanted, "type")
-        if kind not in ("json_object", "json_schema"):
+        for name in ("text", "output_config"):
+            if wanted is None and name in self.body:
+                wanted = at(self.body[name], "format")
+        if wanted is None or at(wanted, "type") not in ("json_object", "json_schema"):
             return None
         schema = at(at(wanted, "json_schema"), "schema") or at(wanted, "schema")
         return schema if isinstance(schema, dict) else {}
@@ -190,9 +199,3 @@ class Asked:
             return ()
         several = [said] if isinstance(said, str) else listed(said)
         return [each for each in several if isinstance(each, str) and each]
-
-    @property
-    def choices(self) -> int:
-        """How many answers are wanted."""
-        number = self.body.get("n")
-        return number if number.__class__ is int and 0 < number <= MOST_CHOICES else 1

@@ -69,30 +69,38 @@ def usage(turn: Turn, asked: Asked) -> Json:
     }
 
 
-def events(turn: Turn, asked: Asked) -> list[bytes]:
-    head = (
-        b'data: {"id":"chatcmpl-%d","object":"chat.completion.chunk","created":%d,"model":%b,'
-        b'"service_tier":"default","system_fingerprint":"%b",'
-        % (asked.number, asked.now, encode(asked.model), _PRINT.encode())
+def stream(turn: Turn, asked: Asked) -> bytes:
+    head = b'data: {"id":"chatcmpl-%d","object":"chat.completion.chunk","created":%d,%b' % (
+        asked.number,
+        asked.now,
+        _named(asked.model),
     )
-    each = head + b'"usage":null,' if asked.wants_usage else head
-    made = []
+    tails = [b""]
     for index in range(asked.choices):
-        made += [each + tail for tail in _said(turn.text, turn.pieces, turn.reasoning, index)]
+        tails += _said(turn.text, turn.pieces, turn.reasoning, index)
         for place, call in enumerate(turn.tool_calls):
-            identity = call_id(asked, index, place)
-            made += [each + tail for tail in _called(call, identity, place, index)]
-        end = b'"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]}\n\n'
-        made.append(each + end % (index, turn.finish.encode()))
-    if asked.wants_usage:
-        made.append(b'%b"choices":[],"usage":%b}\n\n' % (head, encode(usage(turn, asked))))
-    made.append(DONE)
-    return made
+            tails += _called(call, call_id(asked, index, place), place, index)
+        tails.append(_END % (index, turn.finish.encode()))
+    if not asked.wants_usage:
+        return head.join(tails) + DONE
+    used = encode(usage(turn, asked))
+    said = (head + b'"usage":null,').join(tails)
+    return b'%b%b"choices":[],"usage":%b}\n\n%b' % (said, head, used, DONE)
 
 
 def _delta(delta: Json, index: int) -> bytes:
     choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": None}
     return b'"choices":[%b]}\n\n' % encode(choice)
+
+
+_END = b'"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]}\n\n'
+
+
+@remembered
+def _named(model: str) -> bytes:
+    """How the head of each event ends."""
+    said = {"model": model, "service_tier": "default", "system_fingerprint": _PRINT}
+    return encode(said)[1:-1] + b","
 
 
 @remembered

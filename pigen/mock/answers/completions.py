@@ -27,22 +27,21 @@ def body(turn: Turn, asked: Asked) -> Json:
     }
 
 
-def events(turn: Turn, asked: Asked) -> list[bytes]:
+def stream(turn: Turn, asked: Asked) -> bytes:
     head = b'data: {"id":"cmpl-%d","object":"text_completion","created":%d,"model":%b,' % (
         asked.number,
         asked.now,
         encode(asked.model),
     )
-    made = []
+    tails = [b""]
     for index, echo in enumerate(_choices(asked)):
         if echo:
-            made.append(head + _part(echo, index))
-        made += [head + tail for tail in _said(turn.text, turn.pieces, index)]
-        made.append(head + _part("", index, _finish(turn)))
+            tails.append(_part(echo, index))
+        tails += _said(turn.text, turn.pieces, index)
+        tails.append(_part("", index, _finish(turn)))
     if asked.wants_usage:
-        made.append(b'%b"choices":[],"usage":%b}\n\n' % (head, encode(usage(turn, asked))))
-    made.append(DONE)
-    return made
+        tails.append(b'"choices":[],"usage":%b}\n\n' % encode(usage(turn, asked)))
+    return head.join(tails) + DONE
 
 
 def _choices(asked: Asked) -> list[str]:

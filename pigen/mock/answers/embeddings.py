@@ -37,9 +37,9 @@ def body(turn: Turn, asked: Asked) -> Json:
     }
 
 
-def events(turn: Turn, asked: Asked) -> list[bytes]:
+def stream(turn: Turn, asked: Asked) -> bytes:
     """There are no streams of embeddings."""
-    return []
+    return b""
 
 
 @lru_cache(_REMEMBERED)

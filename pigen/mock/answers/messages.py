@@ -81,7 +81,7 @@ def _object(arguments: str) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def events(turn: Turn, asked: Asked) -> list[bytes]:
+def stream(turn: Turn, asked: Asked) -> bytes:
     thinking = _thinking(turn, asked) if turn.reasoning else None
     says = bool(turn.text) or not turn.tool_calls
     made = [_event({"type": "message_start", "message": _start(turn, asked, [])})]
@@ -100,7 +100,7 @@ def events(turn: Turn, asked: Asked) -> list[bytes]:
     }
     made.append(_event(end))
     made.append(_STOP)
-    return made
+    return b"".join(made)
 
 
 @remembered

@@ -1,4 +1,4 @@
-"""How a stream cuts texts into pieces, and remembering what was made of them."""
+"""How a stream cuts texts into pieces, remembering what was made of them, and a stream's events."""
 
 from __future__ import annotations
 
@@ -12,9 +12,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _words = re.compile(r"\s*\S+|\s+").findall
+_BLANK = b"\n\n"
 _ARGUMENTS = 16
 _REMEMBERED = 512
 _LONGEST = 16_384
+
+
+def events(stream: bytes) -> list[bytes]:
+    """The events of a stream, each with its blank line; nothing is lost of what is no such stream."""
+    *whole, rest = stream.split(_BLANK)
+    made = [each + _BLANK for each in whole]
+    return [*made, rest] if rest else made
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -36,7 +44,7 @@ def even(text: str, number: int) -> tuple[str, ...]:
 
 def remembered(make: Callable[P, T]) -> Callable[P, T]:
     """The function, with its latest results kept: those of texts that are not long. What it is given
-    begins with (text, pieces)."""
+    begins with the text."""
     kept = lru_cache(_REMEMBERED)(make)
 
     def ask(*given: P.args, **named: P.kwargs) -> T:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from pigen.mock.answers.asked import (
     CHAT,
@@ -15,6 +16,9 @@ from pigen.mock.answers.asked import (
 from pigen.mock.answers.parts import Json, listed
 
 _ROLES = ("system", "assistant", "user", "function", "tool", "developer")
+_CONTENTS = (str, list, type(None))
+_FLAGS = (bool, type(None))
+_LISTS = (list, type(None))
 MOST_TEXTS = 2_048
 _SAID_BEFORE = ("previous_response_id", "conversation", "prompt")
 _KINDS = {
@@ -32,17 +36,12 @@ def refusal(api: str, body: Mapping[str, object], model: object, provider: str =
     """None for a request that is fine. `model` is what the upstream gets, `provider` its name."""
     if api == MESSAGES:
         return _messages(body, model, provider)
-    if api in (CHAT, COMPLETIONS, RESPONSES, EMBEDDINGS) and not (model and isinstance(model, str)):
-        return _error("you must provide a model parameter", None, None)
-    if api == CHAT:
-        found = _chat(body)
-    elif api == RESPONSES:
-        found = _responses(body)
-    elif api in (COMPLETIONS, EMBEDDINGS):
-        found = _texts(body, "prompt" if api == COMPLETIONS else "input")
-    else:
+    wrong = _WRONG.get(api)
+    if wrong is None:
         return None
-    return found or _flags(body)
+    if not (model and isinstance(model, str)):
+        return _error("you must provide a model parameter", None, None)
+    return wrong(body) or _flags(body)
 
 
 def _chat(body: Mapping[str, object]) -> Json | None:
@@ -54,18 +53,18 @@ def _chat(body: Mapping[str, object]) -> Json | None:
     if not said:
         return _empty("messages")
     for index, message in enumerate(said):
-        at = f"messages[{index}]"
         if message.__class__ is not dict:
-            return _kind(at, "an object", message)
+            return _kind(f"messages[{index}]", "an object", message)
         if message.get("role") not in _ROLES:
+            at = f"messages[{index}].role"
             if "role" not in message:
-                return _missing(f"{at}.role")
+                return _missing(at)
             shown = ", ".join(f"'{role}'" for role in _ROLES)
             wrong = f"Invalid value: '{message['role']}'. Supported values are: {shown}."
-            return _error(wrong, f"{at}.role", "invalid_value")
-        content = message.get("content")
-        if not (content is None or isinstance(content, (str, list))):
-            return _kind(f"{at}.content", "one of a string or array of objects", content)
+            return _error(wrong, at, "invalid_value")
+        if message.get("content").__class__ not in _CONTENTS:
+            at = f"messages[{index}].content"
+            return _kind(at, "one of a string or array of objects", message["content"])
     return None
 
 
@@ -99,6 +98,14 @@ def _texts(body: Mapping[str, object], name: str) -> Json | None:
     return None
 
 
+_WRONG: dict[str, Callable[[Mapping[str, object]], Json | None]] = {
+    CHAT: _chat,
+    RESPONSES: _responses,
+    COMPLETIONS: partial(_texts, name="prompt"),
+    EMBEDDINGS: partial(_texts, name="input"),
+}
+
+
 def _flags(body: Mapping[str, object]) -> Json | None:
     """What decides the form and number of answers."""
     number = body.get("n")
@@ -108,9 +115,9 @@ def _flags(body: Mapping[str, object]) -> Json | None:
             f"{number} instead."
         )
         return _error(wrong, "n", "integer_above_max_value")
-    if not isinstance(body.get("stream", False), (bool, type(None))):
+    if body.get("stream").__class__ not in _FLAGS:
         return _kind("stream", "a boolean", body["stream"])
-    if not isinstance(body.get("tools", []), (list, type(None))):
+    if body.get("tools").__class__ not in _LISTS:
         return _kind("tools", "an array of objects", body["tools"])
     return None
 

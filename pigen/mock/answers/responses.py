@@ -107,15 +107,15 @@ def _call(call: ToolCall, asked: Asked, place: int) -> Json:
     }
 
 
-def events(turn: Turn, asked: Asked) -> list[bytes]:
-    stream = _Stream()
+def stream(turn: Turn, asked: Asked) -> bytes:
+    said = _Stream()
     start, whole = encode(_start(asked)), body(turn, asked)
-    stream.respond("created", start)
-    stream.respond("in_progress", start)
+    said.respond("created", start)
+    said.respond("in_progress", start)
     for item in whole["output"]:  # type: ignore[attr-defined]
-        stream.output(item, turn)
-    stream.respond(str(whole["status"]), encode(whole))
-    return stream.made
+        said.output(item, turn)
+    said.respond(str(whole["status"]), encode(whole))
+    return b"".join(said.made)
 
 
 class _Stream:

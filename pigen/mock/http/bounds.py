@@ -30,3 +30,11 @@ class Bounds:
     linger_seconds: float = 2
     connections: int = 1_000
     pipelined: int = 16
+
+    def until(self, now: float) -> dict[str, float]:
+        """When the time of each phase of a connection is over that begins now."""
+        return {
+            "idle": now + self.idle_seconds,
+            "head": now + self.head_seconds,
+            "body": now + self.body_seconds,
+        }

@@ -36,9 +36,9 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "begins",
-        "body", "deadline", "exchange", "head_bytes", "head_size", "headers", "in_head",
-        "lingers", "method", "parser", "paused", "phase", "raw", "refusal", "server", "size",
-        "task", "transport", "unparsed", "url", "waiting",
+        "body", "deadline", "exchange", "head_bytes", "head_size", "headers", "lingers", "method",
+        "parser", "paused", "phase", "refusal", "repeats", "server", "size", "task", "transport",
+        "unparsed", "url", "waiting",
     )  # fmt: skip
 
     def __init__(self, server: Server) -> None:
@@ -52,18 +52,17 @@ class Connection(asyncio.Protocol):
         self.refusal: tuple[int, str] | None = None
         self.lingers = False
         self.phase = "idle"
-        self.deadline = server.soon + server.bounds.idle_seconds
-        self.head_bytes = self.head_size = self.unparsed = 0
+        self.deadline = server.until[self.phase]
+        self.head_bytes = self.unparsed = 0
         self.begins = False
         self.method = b""
         self.begin()
 
     def begin(self) -> None:
         self.url = b""
-        self.raw: list[tuple[bytes, bytes]] = []
         self.headers: dict[str, str] = {}
         self.body: list[bytes] = []
-        self.size = 0
+        self.repeats = self.head_size = self.size = 0
 
     # What asyncio calls
 
@@ -144,44 +143,38 @@ class Connection(asyncio.Protocol):
         self.url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.raw.append((name, value))
+        key, headers = _NAMES.get(name) or _lower(name), self.headers
+        if key in headers:
+            self.repeats += 1
+            if key == "host":
+                self.refusal = 400, "The request has two Host headers."
+            headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
+        else:
+            headers[key] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
         self.phase = "body"
         self.method = self.parser.get_method()
         self.head_bytes = 0
-        self.read_headers()
-        if not self.refusal:
+        headers = self.headers
+        self.head_size = len(self.url) + sum(map(len, headers)) + sum(map(len, headers.values()))
+        if self.refusal is None:
             self.refusal = self.wrong_head()
         if self.exchange or self.refusal:
             return
-        if self.headers.get("expect", "").lower() == "100-continue":
+        if "expect" in headers and headers["expect"].lower() == "100-continue":
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.wait()
 
-    def read_headers(self) -> None:
-        bounds, raw, headers = self.server.bounds, self.raw, self.headers
-        size = len(self.url)
-        for name, value in raw:
-            size += len(name) + len(value)
-            key = _NAMES.get(name) or _lower(name)
-            if key in headers:
-                if key == "host":
-                    self.refusal = 400, "The request has two Host headers."
-                headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
-            else:
-                headers[key] = value.decode("latin-1")
-        self.head_size = size
-        if len(raw) > bounds.header_count or size > bounds.head_bytes:
-            self.refusal = 431, "The request has too many or too large headers."
-
     def wrong_head(self) -> tuple[int, str] | None:
         """Why a request is not read any further."""
-        headers, most = self.headers, self.server.bounds.body_bytes
+        headers, bounds = self.headers, self.server.bounds
+        if len(headers) + self.repeats > bounds.header_count or self.head_size > bounds.head_bytes:
+            return 431, "The request has too many or too large headers."
         if "content-encoding" in headers and headers["content-encoding"].lower() != "identity":
             return 415, "The body is compressed, which this server does not read."
-        if "content-length" in headers and int(headers["content-length"]) > most:
-            return 413, f"The body is larger than {most} bytes."
+        if "content-length" in headers and int(headers["content-length"]) > bounds.body_bytes:
+            return 413, f"The body is larger than {bounds.body_bytes} bytes."
         if self.parser.get_http_version() not in _VERSIONS:
             return 505, "This server speaks HTTP/1.1."
         return None
@@ -281,10 +274,8 @@ class Connection(asyncio.Protocol):
 
     def wait(self) -> None:
         """For what comes next of a request, within its time; who owes us a read has another."""
-        bounds = self.server.bounds
-        if not (self.exchange or self.paused):
-            seconds = {"head": bounds.head_seconds, "body": bounds.body_seconds}
-            self.deadline = self.server.soon + seconds.get(self.phase, bounds.idle_seconds)
+        if self.exchange is None and self.paused is None:
+            self.deadline = self.server.until[self.phase]
 
     def start_if_open(self, exchange: Exchange) -> None:
         if not self.transport.is_closing():

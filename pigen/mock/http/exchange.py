@@ -67,13 +67,16 @@ class Exchange:
         """The whole answer. `headers` are lines, each with its line end."""
         self.status = status
         if status in _BODILESS:
-            self._write(b"%b%b%b%b\r\n" % (_LINES[status], self._shared(), headers, self._close()))
+            self.connection.write(
+                b"%b%b%b%b\r\n"
+                % (_LINES[status], self.connection.server.date, headers, self._close())
+            )
         else:
-            self._write(
+            self.connection.write(
                 b"%b%bcontent-type: %b\r\ncontent-length: %d\r\n%b%b\r\n%b"
                 % (
                     _LINES[status],
-                    self._shared(),
+                    self.connection.server.date,
                     kind,
                     len(body),
                     headers,
@@ -86,7 +89,7 @@ class Exchange:
     def stream_whole(self, status: int, body: bytes, headers: bytes = b"") -> None:
         """A stream that nothing paces: its chunks go out in one write."""
         self.status = status
-        self._write(
+        self.connection.write(
             b"%b%x\r\n%b\r\n0\r\n\r\n" % (self._stream_head(status, headers), len(body), body)
         )
         self.connection.answered()
@@ -94,15 +97,15 @@ class Exchange:
     def begin(self, status: int, headers: bytes = b"") -> None:
         """Begin a stream; `send` and `end` follow."""
         self.status = status
-        self._write(self._stream_head(status, headers))
+        self.connection.write(self._stream_head(status, headers))
 
     async def send(self, chunk: bytes) -> None:
         """One chunk, once the client has read enough of what went before."""
-        self._write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+        self.connection.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
         await self.connection.writable()
 
     def end(self) -> None:
-        self._write(b"0\r\n\r\n")
+        self.connection.write(b"0\r\n\r\n")
         self.connection.answered()
 
     def cut(self) -> None:
@@ -116,20 +119,14 @@ class Exchange:
     def _stream_head(self, status: int, headers: bytes) -> bytes:
         return (
             b"%b%bcontent-type: %b\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n%b%b\r\n"
-            % (_LINES[status], self._shared(), EVENTS, headers, self._close())
+            % (_LINES[status], self.connection.server.date, EVENTS, headers, self._close())
         )
-
-    def _shared(self) -> bytes:
-        return self.connection.server.date
 
     def _close(self) -> bytes:
         if self.keeps_alive and not self.connection.server.draining:
             return b""
         self.keeps_alive = False
         return b"connection: close\r\n"
-
-    def _write(self, data: bytes) -> None:
-        self.connection.write(data)
 
 
 async def pause(seconds: float) -> None:

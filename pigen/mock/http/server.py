@@ -41,6 +41,8 @@ class Server:
         self.now = 0.0
         # When the time is next looked at: a deadline counts from there, to be no shorter than it says.
         self.soon = 0.0
+        # When a connection expires that comes to a phase by then: worked out for all at once.
+        self.until: dict[str, float] = {}
 
     async def start(self, host: str, port: int) -> None:
         """Listen. Raises OSError where the port cannot be had."""
@@ -136,6 +138,7 @@ class Server:
     def _tick(self) -> None:
         self.now = self.loop.time()
         self.soon = self.now + _SWEEP_SECONDS
+        self.until = self.bounds.until(self.soon)
         self.date = f"date: {formatdate(usegmt=True)}\r\n".encode()
         for connection in [each for each in self.connections if each.deadline < self.now]:
             connection.expire()

@@ -43,9 +43,10 @@ class Condition:
 
     name: str
     wanted: object
+    test: Callable[..., bool] = field(init=False, repr=False, compare=False)
 
-    def holds(self, asked: Asked) -> bool:
-        return _TESTS[self.name](self.wanted, asked)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "test", _TESTS[self.name])
 
     def why(self, asked: Asked) -> str:
         """Why it does not hold."""
@@ -106,9 +107,6 @@ class Entry:
     times: int | None
     place: Place
 
-    def fits(self, asked: Asked) -> bool:
-        return all(condition.holds(asked) for condition in self.conditions)
-
     @property
     def label(self) -> str:
         return f"entry {self.number}" + (f" ({quote(self.name)})" if self.name else "")
@@ -145,8 +143,13 @@ class Scenario:
 
     def match(self, asked: Asked, counts: Counts) -> Entry | None:
         """The entry that answers a call, None where none fits."""
-        for entry, count in zip(self.entries, counts, strict=True):
-            if (entry.times is None or count < entry.times) and entry.fits(asked):
+        for entry in self.entries:
+            if entry.times is not None and counts[entry.number - 1] >= entry.times:
+                continue
+            for each in entry.conditions:
+                if not each.test(each.wanted, asked):
+                    break
+            else:
                 return entry
         return None
 
@@ -164,7 +167,7 @@ class Scenario:
         """Why no entry fits: of each the first condition that does not hold."""
         whys = []
         for entry, count in zip(self.entries, counts, strict=True):
-            unmet = [each for each in entry.conditions if not each.holds(asked)]
+            unmet = [each for each in entry.conditions if not each.test(each.wanted, asked)]
             whys.append(
                 f"{entry.label} {unmet[0].why(asked) if unmet else f'is used up ({count})'}"
             )
@@ -223,7 +226,7 @@ _TESTS: dict[str, Callable[..., bool]] = {
     "model": lambda wanted, asked: asked.model in wanted,
     "slug": lambda wanted, asked: asked.place in wanted,
     "key": lambda wanted, asked: asked.key in wanted,
-    "text": lambda wanted, asked: wanted in asked.text,
+    "text": lambda wanted, asked: wanted in asked.parts.text,
     "pattern": lambda wanted, asked: wanted.search(asked.text, 0, LONGEST_TEXT) is not None,
     "turn": lambda wanted, asked: asked.turn == wanted,
     "tool_result": _result,

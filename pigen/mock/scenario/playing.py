@@ -24,6 +24,7 @@ class Playing:
 
     def reset(self) -> None:
         self.counts = self.scenario.fresh()
+        self.now = tuple(self.counts)
 
     def said(
         self, asked: Asked, entry: journal.Entry
@@ -35,10 +36,14 @@ class Playing:
             return None
         taken = scenario.take(asked, self.counts)
         if taken is not None:
+            self.now = tuple(self.counts)
             entry.note = "; ".join(filter(None, [entry.note, taken.entry.label]))
             return taken.step, taken.turn
         if not scenario.refuses:
-            entry.why = entry.why or self._why(asked)
+            # Wording it takes longer than the answer, so that is left to those who read the journal.
+            entry.why = entry.why or partial(
+                _missed, scenario, self.now, asked.api, asked.model, asked.place, asked.metadata
+            )
             return None
         why = scenario.miss(asked, self.counts)
         entry.note = entry.note or why
@@ -48,11 +53,6 @@ class Playing:
     def unfired(self) -> Sequence[Entry]:
         """The entries that never answered."""
         return self.scenario.unfired(self.counts)
-
-    def _why(self, asked: Asked) -> journal.Why:
-        """Wording it takes longer than the answer, so that is left to those who read the journal."""
-        known = asked.api, asked.model, asked.place, asked.metadata
-        return partial(_missed, self.scenario, tuple(self.counts), *known)
 
 
 def _missed(
