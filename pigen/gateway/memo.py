@@ -18,6 +18,7 @@ from itertools import takewhile
 from typing import Any
 
 from pigen.gateway.asking import Asking, Draw, Question, World, header, param
+from pigen.gateway.javascript import UNDEFINED
 from pigen.gateway.request import Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import untraced
@@ -32,11 +33,15 @@ class _Unlike:
     """The key of an answer that is not looked for again: it equals nothing."""
 
 
-def _key(question: Question, answer: Any) -> object:
-    """What an answer is found by. 1, 1.0 and true are different values of the body."""
-    if question is not param or answer.__class__ is str:
-        return answer
-    return _Unlike() if answer.__class__ in (dict, list) else (answer.__class__, answer)
+def _key(value: Any) -> object:
+    """What a value of the body is found by. 1, 1.0 and true are different ones."""
+    if value.__class__ is str:
+        return value
+    return _Unlike() if value.__class__ in (dict, list) else (value.__class__, value)
+
+
+# What a request says is the same however often it is asked, and whoever asks.
+_SAID = (header, param)
 
 
 @dataclass(eq=False)
@@ -68,7 +73,7 @@ class _Noting(Asking):
         self.noted: list[tuple[Question, Any, object]] = []
 
     def ask(self, question: Question, argument: Any) -> Any:
-        is_given = self.given and question is not header
+        is_given = self.given and question not in _SAID
         answer = self.given.popleft() if is_given else question(self.world, argument)
         self.noted.append((question, argument, answer))
         return answer
@@ -105,15 +110,15 @@ class Memo:
         key: object
         node = self.roots.get((request.method, request.path))
         given: list[object] = []
-        header_of = request.headers.get
         while node.__class__ is _Node:
             question = node.question
             if question is header:
-                key = tuple(map(header_of, node.argument))
+                key = tuple(map(request.headers.get, node.argument))
+            elif question is param:
+                key = _key(request.body.get(node.argument, UNDEFINED))
             else:
-                answer = question(world, node.argument)
-                given.append(answer)
-                key = answer if answer.__class__ is str else _key(question, answer)
+                key = question(world, node.argument)
+                given.append(key)
             node = node.after.get(key)
         if node is not None:
             return node  # type: ignore[return-value]
@@ -132,7 +137,9 @@ class Memo:
         return self._kept(asking, outcome)
 
     def _kept(self, asked: _Noting, outcome: Outcome) -> Foreseen:
-        keys = [_key(question, answer) for question, _, answer in asked.noted]
+        keys = [
+            _key(answer) if question is param else answer for question, _, answer in asked.noted
+        ]
         if not asked.repeatable or any(isinstance(key, _Unlike) for key in keys):
             return Foreseen(outcome, kept=False)
         if self.leaves >= MOST_LEAVES:

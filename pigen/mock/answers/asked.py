@@ -105,9 +105,10 @@ class Asked:
         """An estimate of the input's: texts, tools and pictures."""
         body, parts = self.body, self.parts
         size = parts.size
-        for name in ("system", "instructions"):
-            if name in body:
-                size += Parts(body[name]).size
+        if "system" in body:
+            size += Parts(body["system"]).size
+        if "instructions" in body:
+            size += Parts(body["instructions"]).size
         if "tools" in body:
             size += len(encode(body["tools"]))
         return -(-size // CHARACTERS_A_TOKEN) + parts.images * TOKENS_AN_IMAGE
@@ -173,10 +174,12 @@ class Asked:
     @property
     def json_schema(self) -> Json | None:
         """The schema that the answer has to fit, {} for any JSON object, None for text."""
-        wanted = self.body.get("response_format")
-        for name in ("text", "output_config"):
-            if wanted is None and name in self.body:
-                wanted = at(self.body[name], "format")
+        body = self.body
+        wanted = body.get("response_format")
+        if wanted is None and "text" in body:
+            wanted = at(body["text"], "format")
+        if wanted is None and "output_config" in body:
+            wanted = at(body["output_config"], "format")
         if wanted is None or at(wanted, "type") not in ("json_object", "json_schema"):
             return None
         schema = at(at(wanted, "json_schema"), "schema") or at(wanted, "schema")

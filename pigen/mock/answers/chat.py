@@ -75,25 +75,18 @@ def stream(turn: Turn, asked: Asked) -> bytes:
         asked.now,
         _named(asked.model),
     )
+    opening = b'"usage":null,' if asked.wants_usage else b""
     tails = [b""]
     for index in range(asked.choices):
-        tails += _said(turn.text, turn.pieces, turn.reasoning, index)
-        for place, call in enumerate(turn.tool_calls):
-            tails += _called(call, call_id(asked, index, place), place, index)
-        tails.append(_END % (index, turn.finish.encode()))
-    if not asked.wants_usage:
-        return head.join(tails) + DONE
-    used = encode(usage(turn, asked))
-    said = (head + b'"usage":null,').join(tails)
-    return b'%b%b"choices":[],"usage":%b}\n\n%b' % (said, head, used, DONE)
-
-
-def _delta(delta: Json, index: int) -> bytes:
-    choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": None}
-    return b'"choices":[%b]}\n\n' % encode(choice)
-
-
-_END = b'"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]}\n\n'
+        finish = "" if turn.tool_calls else turn.finish
+        tails += _said(turn.text, turn.pieces, turn.reasoning, finish, index, opening)
+        if turn.tool_calls:
+            for place, call in enumerate(turn.tool_calls):
+                tails += _called(call, call_id(asked, index, place), place, index, opening)
+            tails.append(_delta({}, index, opening, turn.finish))
+    if opening:
+        tails.append(b'"choices":[],"usage":%b}\n\n' % encode(usage(turn, asked)))
+    return head.join(tails) + DONE
 
 
 @remembered
@@ -103,16 +96,26 @@ def _named(model: str) -> bytes:
     return encode(said)[1:-1] + b","
 
 
+def _delta(delta: Json, index: int, opening: bytes, finish: str | None = None) -> bytes:
+    """What follows the head of an event."""
+    choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
+    return b'%b"choices":[%b]}\n\n' % (opening, encode(choice))
+
+
 @remembered
-def _said(text: str, pieces: tuple[str, ...], reasoning: str, index: int) -> list[bytes]:
-    """What follows the head of each event that opens a choice and says its texts."""
+def _said(
+    text: str, pieces: tuple[str, ...], reasoning: str, finish: str, index: int, opening: bytes
+) -> list[bytes]:
+    """The events that open a choice and say its texts, each from its head on; and the one that ends
+    it, unless `finish` is empty."""
     deltas: list[Json] = [{"role": "assistant", "content": "", "refusal": None}]
     deltas += [{"reasoning_content": piece} for piece in words(reasoning)]
     deltas += [{"content": piece} for piece in pieces or words(text)]
-    return [_delta(delta, index) for delta in deltas]
+    said = [_delta(delta, index, opening) for delta in deltas]
+    return [*said, _delta({}, index, opening, finish)] if finish else said
 
 
-def _called(call: ToolCall, identity: str, place: int, index: int) -> list[bytes]:
+def _called(call: ToolCall, identity: str, place: int, index: int, opening: bytes) -> list[bytes]:
     """The same of a tool call: first its name, then its arguments in pieces."""
     first = {
         "index": place,
@@ -121,4 +124,4 @@ def _called(call: ToolCall, identity: str, place: int, index: int) -> list[bytes
         "function": {"name": call.name, "arguments": ""},
     }
     pieces = [{"index": place, "function": {"arguments": p}} for p in slices(call.arguments)]
-    return [_delta({"tool_calls": [part]}, index) for part in (first, *pieces)]
+    return [_delta({"tool_calls": [part]}, index, opening) for part in (first, *pieces)]

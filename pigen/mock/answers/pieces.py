@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
-P = ParamSpec("P")
-T = TypeVar("T")
+Make = TypeVar("Make", bound=Callable[..., object])
 
 _words = re.compile(r"\s*\S+|\s+").findall
 _BLANK = b"\n\n"
@@ -42,14 +41,12 @@ def even(text: str, number: int) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in pairwise(ends))
 
 
-def remembered(make: Callable[P, T]) -> Callable[P, T]:
+def remembered(make: Make) -> Make:
     """The function, with its latest results kept: those of texts that are not long. What it is given
     begins with the text."""
     kept = lru_cache(_REMEMBERED)(make)
 
-    def ask(*given: P.args, **named: P.kwargs) -> T:
-        if len(given[0]) > _LONGEST:  # type: ignore[arg-type]
-            return make(*given, **named)
-        return kept(*given, **named)  # type: ignore[arg-type]
+    def ask(*given: Any) -> Any:
+        return make(*given) if len(given[0]) > _LONGEST else kept(*given)
 
-    return ask
+    return cast(Make, ask)

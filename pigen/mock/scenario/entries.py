@@ -68,26 +68,33 @@ class Spoken:
     pieces: tuple[str, ...] = ()
 
     def turn(self, asked: Asked) -> Turn:
-        text, reasoning, calls = self.text, self.reasoning, self.tool_calls
-        if text is None and not calls:
-            turn = default.turn(asked)
-            if reasoning is not None:
-                turn = turn._replace(reasoning=reasoning)
-        else:
-            finish = TOOL_CALLS if calls else STOP
-            turn = Turn(text or "", reasoning or "", calls, finish, pieces=self.pieces)
-        used = Usage(*map(_given, self.usage, _estimated(turn, asked)))
-        return turn._replace(finish=self.finish or turn.finish, usage=used)
+        if self.text is None and not self.tool_calls:
+            usual = default.turn(asked)
+            reasoning = usual.reasoning if self.reasoning is None else self.reasoning
+            return self._said(
+                asked, usual.text, reasoning, usual.tool_calls, usual.finish, usual.stopped_by
+            )
+        finish = TOOL_CALLS if self.tool_calls else STOP
+        return self._said(asked, self.text or "", self.reasoning or "", self.tool_calls, finish)
 
-
-def _given(given: int | None, estimated: int) -> int:
-    return estimated if given is None else given
-
-
-def _estimated(turn: Turn, asked: Asked) -> Usage:
-    thought = tokens(turn.reasoning)
-    calls = sum(tokens(call.name) + tokens(call.arguments) for call in turn.tool_calls)
-    return Usage(asked.tokens(), thought + tokens(turn.text) + calls, thought)
+    def _said(
+        self,
+        asked: Asked,
+        text: str,
+        reasoning: str,
+        calls: tuple[ToolCall, ...],
+        finish: str,
+        stopped_by: str = "",
+    ) -> Turn:
+        given, thought = self.usage, tokens(reasoning)
+        called = sum(tokens(call.name) + tokens(call.arguments) for call in calls)
+        used = Usage(
+            asked.tokens() if given[0] is None else given[0],
+            thought + tokens(text) + called if given[1] is None else given[1],
+            thought if given[2] is None else given[2],
+            given[3] or 0,
+        )
+        return Turn(text, reasoning, calls, self.finish or finish, used, stopped_by, self.pieces)
 
 
 @dataclass(frozen=True, eq=False)
