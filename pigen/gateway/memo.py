@@ -3,10 +3,11 @@ depends on the answers alone. So the questions of past requests make a tree, wit
 leaves, and a request whose answers lead to a leaf gets that outcome.
 
 It is the one that routing would come to: the questions are put in routing's own order to the same
-world, and count in rate limits as they would there. Only headers, which nothing changes, are looked
-at several at a time, and some of them though routing would not have asked. An outcome that rests on anything else (the
-cache, circuit breakers, sticky sessions, how many calls there were, what an answer says) is never
-kept; then routing goes on from the answers that were already given.
+world, and count in rate limits as they would there. Only what a request says, which is the same for
+everybody who asks, is looked at in one go as far as that is possible; at times it is more than
+routing would have asked for. An outcome that rests on anything else (the cache, circuit breakers,
+sticky sessions, how many calls there were, what an answer says) is never kept; then routing goes on
+from the answers that were already given.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ from pigen.gateway.workspace import Workspace
 MOST_LEAVES = 4096
 
 
+# What a request says: its headers, and the members of its body.
+_SAID = (header, param)
+
+
 class _Unlike:
     """The key of an answer that is not looked for again: it equals nothing."""
 
@@ -40,18 +45,28 @@ def _key(value: Any) -> object:
     return _Unlike() if value.__class__ in (dict, list) else (value.__class__, value)
 
 
-# What a request says is the same however often it is asked, and whoever asks.
-_SAID = (header, param)
+@dataclass(eq=False)
+class _Looks:
+    """Headers and members of the body, and what follows each combination of them that was met: more
+    to ask, or an outcome."""
+
+    headers: tuple[str, ...]
+    members: tuple[str, ...]
+    after: dict[object, _Node] = field(default_factory=dict)
+
+    def key(self, request: Request) -> tuple[object, ...]:
+        found = map(request.headers.get, self.headers)
+        body = request.body
+        return (*found, *[_key(body.get(each, UNDEFINED)) for each in self.members])
 
 
 @dataclass(eq=False)
-class _Node:
-    """A question, and what follows each answer that was met: a question again, or an outcome. For
-    headers the argument is several names, and an answer the values of all of them."""
+class _Asks:
+    """Any other question, and what follows each answer that was met."""
 
     question: Question
     argument: Any
-    after: dict[object, _Node | Foreseen] = field(default_factory=dict)
+    after: dict[object, _Node] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -64,13 +79,17 @@ class Foreseen:
     notes: Any = None
 
 
+_Node = _Looks | _Asks | Foreseen
+_Noted = tuple[Question, Any, object]
+
+
 class _Noting(Asking):
     """Answers as before where it was asked before, and writes down what is asked."""
 
     def __init__(self, world: World, given: list[object]) -> None:
         super().__init__(world)
         self.given = deque(given)
-        self.noted: list[tuple[Question, Any, object]] = []
+        self.noted: list[_Noted] = []
 
     def ask(self, question: Question, argument: Any) -> Any:
         is_given = self.given and question not in _SAID
@@ -98,7 +117,7 @@ class Memo:
         self.state = state
         self.draw = draw
         self.said = said
-        self.roots: dict[object, _Node | Foreseen] = {}
+        self.roots: dict[object, _Node] = {}
         self.leaves = 0
 
     def route(
@@ -106,26 +125,24 @@ class Memo:
     ) -> Foreseen:
         """`said` and `acts` are for this request alone: `said` is asked where the outcome is not
         kept, and what `acts` decided is never kept."""
-        world = World(request, self.draw, self.state)
-        key: object
         node = self.roots.get((request.method, request.path))
         given: list[object] = []
-        while node.__class__ is _Node:
-            question = node.question
-            if question is header:
-                key = tuple(map(request.headers.get, node.argument))
-            elif question is param:
-                key = _key(request.body.get(node.argument, UNDEFINED))
+        key: object
+        while node is not None:
+            if isinstance(node, Foreseen):
+                return node
+            if isinstance(node, _Looks):
+                key = node.key(request)
             else:
-                key = question(world, node.argument)
+                key = node.question(World(request, self.draw, self.state), node.argument)
                 given.append(key)
             node = node.after.get(key)
-        if node is not None:
-            return node  # type: ignore[return-value]
-        return self._routed(world, given, said or self.said, acts)
+        return self._routed(request, given, said or self.said, acts)
 
-    def _routed(self, world: World, given: list[object], said: Said, acts: Acts | None) -> Foreseen:
-        asking = _Noting(world, given)
+    def _routed(
+        self, request: Request, given: list[object], said: Said, acts: Acts | None
+    ) -> Foreseen:
+        asking = _Noting(World(request, self.draw, self.state), given)
         outcome = untraced(
             asking,
             self.dialect,
@@ -137,38 +154,43 @@ class Memo:
         return self._kept(asking, outcome)
 
     def _kept(self, asked: _Noting, outcome: Outcome) -> Foreseen:
-        keys = [
-            _key(answer) if question is param else answer for question, _, answer in asked.noted
-        ]
-        if not asked.repeatable or any(isinstance(key, _Unlike) for key in keys):
-            return Foreseen(outcome, kept=False)
+        passing = Foreseen(outcome, kept=False)
+        if not asked.repeatable:
+            return passing
         if self.leaves >= MOST_LEAVES:
             self.roots.clear()
             self.leaves = 0
         self.leaves += 1
-        leaf = Foreseen(outcome, kept=True)
         request = asked.world.request
-        holder: dict[object, _Node | Foreseen] = self.roots
+        holder: dict[object, _Node] = self.roots
         name: object = (request.method, request.path)
-        known: set[str] = set()
-        for place, ((question, argument, _), key) in enumerate(zip(asked.noted, keys, strict=True)):
-            if question is header and argument in known:
+        known: set[tuple[Question, str]] = set()
+        for place, (question, argument, answer) in enumerate(asked.noted):
+            is_said = question in _SAID
+            if is_said and (question, argument) in known:
                 continue
             node = holder.get(name)
             if node is None:
-                if question is header:
-                    argument = _names(asked.noted[place:], known)
-                node = holder[name] = _Node(question, argument)
-            assert isinstance(node, _Node)
-            if question is header:
-                known.update(node.argument)
-                key = tuple(map(request.headers.get, node.argument))
-            holder, name = node.after, key
-        holder[name] = leaf
+                node = _looks(asked.noted[place:], known) if is_said else _Asks(question, argument)
+                holder[name] = node
+            assert not isinstance(node, Foreseen)
+            name = answer
+            if isinstance(node, _Looks):
+                known.update((header, each) for each in node.headers)
+                known.update((param, each) for each in node.members)
+                name = found = node.key(request)
+                if any(isinstance(each, _Unlike) for each in found):
+                    return passing
+            holder = node.after
+        leaf = holder[name] = Foreseen(outcome, kept=True)
         return leaf
 
 
-def _names(noted: Iterable[tuple[Question, Any, object]], known: Set[str]) -> tuple[str, ...]:
-    """The headers that are asked for next, before anything else is."""
-    asked = takewhile(lambda each: each[0] is header, noted)
-    return tuple(dict.fromkeys(name for _, name, _ in asked if name not in known))
+def _looks(noted: Iterable[_Noted], known: Set[tuple[Question, str]]) -> _Looks:
+    """What is looked at next in a request, before anything else is asked."""
+    said = takewhile(lambda each: each[0] in _SAID, noted)
+    new = dict.fromkeys(each[:2] for each in said if each[:2] not in known)
+    return _Looks(
+        tuple(name for question, name in new if question is header),
+        tuple(name for question, name in new if question is param),
+    )

@@ -37,6 +37,11 @@ ENDPOINTS = {
 PASSED_ON = "proxy"
 
 
+def key_of(headers: Mapping[str, str]) -> str:
+    """The API key that a request brings."""
+    return headers.get(API_KEY) or headers.get("authorization", "").removeprefix("Bearer ")
+
+
 class BadRequest(ValueError):
     """A description of a request, or of a plan, that cannot be read."""
 

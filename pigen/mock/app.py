@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.memo import Memo
-from pigen.gateway.request import API_KEY, ENDPOINTS, TRACE, Request
+from pigen.gateway.request import ENDPOINTS, TRACE, Request, key_of
 from pigen.gateway.state import State
 from pigen.gateway.upstream import Plan
 from pigen.gateway.workspace import Workspace
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST_CACHED = 1_000
 FOREIGN = "Pages of other origins may not ask this."
-_BEARER = "Bearer "
 
 
 @dataclass(frozen=True)
@@ -226,10 +225,6 @@ class App:
             exchange.entry.left = True
             self.done(exchange)
 
-    def label(self, headers: Mapping[str, str]) -> str | None:
-        """How the key that a request brings is called where it can be seen."""
-        return self.labels.get(key_of(headers))
-
     def trace(self, headers: Mapping[str, str]) -> bytes:
         """The request's trace id; for one that brings none a UUID in form, unlike any before."""
         given = headers.get(TRACE)
@@ -272,11 +267,6 @@ def _playing(scenario: Scenario) -> Playing:
     from pigen.mock.scenario.playing import Playing
 
     return Playing(scenario)
-
-
-def key_of(headers: Mapping[str, str]) -> str:
-    """The API key that a request brings."""
-    return headers.get(API_KEY) or headers.get("authorization", "").removeprefix(_BEARER)
 
 
 def _has_limits(workspace: Workspace) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pigen.gateway.request import Request
+from pigen.gateway.request import Request, key_of
 from pigen.gateway.upstream import Call
 from pigen.mock.answers import (
     chat,
@@ -67,10 +67,11 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
         app.fail(exchange, 400, str(error))
         return
     request = Request(exchange.method, path, exchange.headers, body)
-    entry.key = app.label(exchange.headers)
+    entry.key = app.labels.get(key_of(exchange.headers))
     asking = _Asking(app, request, entry)
     app.state.now = now * 1000
-    acts = asking.acts if app.playing and app.playing.acts else None
+    playing = app.playing
+    acts = asking.acts if playing and playing.acts else None
     foreseen = app.memo().route(request, asking.said, acts)
     prepared = foreseen.notes
     if prepared is None:
@@ -157,12 +158,7 @@ class _Asking:
             body = prepared.body
             if app.lists_models(self.request, prepared):
                 body = encode(models.offered(app.models()))
-            wait = prepared.wait * app.time_scale
-            if wait:
-                exchange.run(_later(app, exchange, wait, prepared, body, head))
-            else:
-                exchange.answer(prepared.status, body, kind=prepared.kind.encode(), headers=head)
-                app.done(exchange)
+            self._answer(exchange, prepared, body, head)
             return
         last = prepared.last
         if last is None:
@@ -188,12 +184,15 @@ class _Asking:
         said = writer.body(turn, asked)
         if prepared.hooks is not None:
             said = {**said, "hook_results": prepared.hooks}
-        body = encode(said)
-        wait = prepared.wait * app.time_scale
-        if wait:
+        self._answer(exchange, prepared, encode(said), head)
+
+    def _answer(self, exchange: Exchange, prepared: Prepared, body: bytes, head: bytes) -> None:
+        app = self.app
+        if prepared.wait and app.time_scale:
+            wait = prepared.wait * app.time_scale
             exchange.run(_later(app, exchange, wait, prepared, body, head))
         else:
-            exchange.answer(prepared.status, body, headers=head)
+            exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
             app.done(exchange)
 
     def _pass_on(self, exchange: Exchange, place: str, model: object, head: bytes) -> None:
@@ -217,11 +216,10 @@ class _Asking:
         app, entry = self.app, prepared.entry
         if entry:
             stream = _spoilt(stream, entry)
-        wait = prepared.wait * app.time_scale
         pace_ms = self.pace_ms or entry.get("token_ms") or 0
-        assert isinstance(pace_ms, (int, float))
-        pace = pace_ms / 1000 * app.time_scale
-        if wait or pace:
+        if (prepared.wait or pace_ms) and app.time_scale:
+            assert isinstance(pace_ms, (int, float))
+            wait, pace = prepared.wait * app.time_scale, pace_ms / 1000 * app.time_scale
             said = events(stream) if pace else [stream]
             exchange.run(_paced(app, exchange, prepared.status, wait, pace, said, head))
         else:
@@ -246,7 +244,7 @@ async def _later(
     app: App, exchange: Exchange, wait: float, prepared: Prepared, body: bytes, head: bytes
 ) -> None:
     await asyncio.sleep(wait)
-    exchange.answer(prepared.status, body, kind=prepared.kind.encode(), headers=head)
+    exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
     app.done(exchange)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pigen.gateway.result import CACHE, INDEX, Attempt, Outcome
 from pigen.gateway.upstream import UNREAD, Call
 from pigen.mock.encoding import encode
+from pigen.mock.http.exchange import JSON
 
 _OWN = ("content-type", "content-length", "transfer-encoding", "connection", "date")
 
@@ -18,7 +19,7 @@ class Prepared:
     """
     head      lines of headers, but for the trace id, which goes with them if `is_traced`
     body      the whole answer; None where the answer is a turn of the upstream's
-    streams   the client is to get events
+    streams   the client is to get events; `is_kept_stream` if the gateway's cache keeps them
     wait      seconds between the request and the answer, by the plan and the waits of retries
     attempts  the calls of upstreams; `last` is the one that was answered, at `place`
     entry     what the plan says of the last call, beyond its status
@@ -31,6 +32,7 @@ class Prepared:
         "entry",
         "head",
         "hooks",
+        "is_kept_stream",
         "is_traced",
         "kind",
         "last",
@@ -53,18 +55,15 @@ class Prepared:
         self.entry: dict[str, object] = dict(said) if isinstance(said, dict) else {}
         self.wait = _seconds(outcome)
         self.streams = outcome.body is None and outcome.status in (200, 246)
-        self.kind = outcome.passed_on.get("content-type") or "application/json"
+        self.is_kept_stream = self.streams and self.cache in ("MISS", "REFRESH")
+        kind = outcome.passed_on.get("content-type")
+        self.kind = kind.encode() if kind else JSON
         self.head = b"".join(
             b"%b: %b\r\n" % (name.encode("latin-1", "replace"), _line(value))
             for name, value in (*outcome.headers.items(), *outcome.passed_on.items())
             if name.lower() not in _OWN
         )
         self.hooks, self.body = self._body(outcome.body)
-
-    @property
-    def is_kept_stream(self) -> bool:
-        """The gateway's cache keeps it."""
-        return self.streams and self.cache in ("MISS", "REFRESH")
 
     def _body(self, body: object) -> tuple[object, bytes | None]:
         if body is UNREAD or self.streams:

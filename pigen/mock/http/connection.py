@@ -97,7 +97,7 @@ class Connection(asyncio.Protocol):
             if self.unparsed or not part:
                 return
             self.complete(True)
-        self.begins = False
+        self.begins, before = False, self.phase
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -106,13 +106,20 @@ class Connection(asyncio.Protocol):
         except httptools.HttpParserError:
             if not self.refusal:
                 self.refusal = 400, "This is no HTTP/1.1 request."
+        if self.phase != "idle":
+            self.unfinished(before, data)
+        if self.refusal and not self.exchange:
+            self.refuse(*self.refusal)
+
+    def unfinished(self, before: str, data: bytes) -> None:
+        """Part of a request has come. Most come whole, and never get here."""
+        if self.begins or self.phase != before:
+            self.wait()
         if self.phase == "head" and not self.begins:
             # The parser keeps an unfinished header to itself, so what it was fed is counted.
             self.head_bytes += len(data)
         if max(self.head_bytes, len(self.url)) > self.server.bounds.head_bytes:
             self.refusal = self.refusal or (431, "The request's headers are too large.")
-        if self.refusal and not self.exchange:
-            self.refuse(*self.refusal)
 
     def eof_received(self) -> bool:
         """A client may close its half and still read the answer."""
@@ -140,7 +147,6 @@ class Connection(asyncio.Protocol):
         self.begins = True
         self.head_bytes = 0
         self.phase = "head"
-        self.wait()
 
     def on_url(self, url: bytes) -> None:
         self.url += url
@@ -167,7 +173,6 @@ class Connection(asyncio.Protocol):
             return
         if "expect" in headers and headers["expect"].lower() == "100-continue":
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        self.wait()
 
     def wrong_head(self) -> tuple[int, str] | None:
         """Why a request is not read any further."""
