@@ -42,15 +42,8 @@ class NotJson(ValueError):
     """The body is not what it should be; the message says what it is."""
 
 
-def read_body(body: bytes) -> dict[str, object]:
-    """A request's body. Raises NotJson."""
-    said = read_json(body)
-    if said.__class__ is not dict:
-        raise NotJson("The body is not a JSON object.")
-    return said
-
-
 def read_json(body: bytes) -> object:
+    """A request's body. Raises NotJson."""
     try:
         return decode(body)
     except ValueError as error:
@@ -62,9 +55,12 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
     now = app.clock()
     entry = app.journal.enter(exchange, now)
     try:
-        body = read_body(exchange.body) if exchange.method == "POST" else {}
+        body = read_json(exchange.body) if exchange.method == "POST" else {}
     except NotJson as error:
         app.fail(exchange, 400, str(error))
+        return
+    if not isinstance(body, dict):
+        app.fail(exchange, 400, "The body is not a JSON object.")
         return
     request = Request(exchange.method, path, exchange.headers, body)
     entry.key = app.labels.get(key_of(exchange.headers))
