@@ -29,7 +29,6 @@ from pigen.gateway.workspace import Workspace
 
 MOST_LEAVES = 4096
 
-
 # What a request says: its headers, and the members of its body.
 _SAID = (header, param)
 

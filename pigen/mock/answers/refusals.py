@@ -36,12 +36,12 @@ def refusal(api: str, body: Mapping[str, object], model: object, provider: str =
     """None for a request that is fine. `model` is what the upstream gets, `provider` its name."""
     if api == MESSAGES:
         return _messages(body, model, provider)
-    wrong = _WRONG.get(api)
-    if wrong is None:
+    check = _CHECKS.get(api)
+    if check is None:
         return None
     if not (model and isinstance(model, str)):
         return _error("you must provide a model parameter", None, None)
-    return wrong(body) or _flags(body)
+    return check(body) or _flags(body)
 
 
 def _chat(body: Mapping[str, object]) -> Json | None:
@@ -98,7 +98,7 @@ def _texts(body: Mapping[str, object], name: str) -> Json | None:
     return None
 
 
-_WRONG: dict[str, Callable[[Mapping[str, object]], Json | None]] = {
+_CHECKS: dict[str, Callable[[Mapping[str, object]], Json | None]] = {
     CHAT: _chat,
     RESPONSES: _responses,
     COMPLETIONS: partial(_texts, name="prompt"),

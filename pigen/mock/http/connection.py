@@ -157,7 +157,8 @@ class Connection(asyncio.Protocol):
             self.repeats += 1
             if key == "host":
                 self.refusal = 400, "The request has two Host headers."
-            headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
+            if self.repeats <= self.server.bounds.header_count:  # else refused for it at the end
+                headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
         else:
             headers[key] = value.decode("latin-1")
 
