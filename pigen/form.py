@@ -13,4 +13,4 @@ One = Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is Tru
 class Form(BaseModel):
     """No other fields, and no guessing of types."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from pigen import __version__
-from pigen.mock.expectations import BadExpectation, verify
 
 if TYPE_CHECKING:
     from pigen.mock.app import App
@@ -64,6 +63,8 @@ def _reset(app: App, query: str, body: object) -> Said:
 
 def _verify(app: App, query: str, body: object) -> Said:
     """417 where an expectation is not met, so that `curl --fail` tells as well."""
+    from pigen.mock.expectations import BadExpectation, verify
+
     try:
         verdicts = verify(body, app.journal.shown())
     except BadExpectation as error:

@@ -14,9 +14,9 @@ JSON = b"application/json"
 EVENTS = b"text/event-stream; charset=utf-8"
 
 # A status line for every status: those without a name of their own are the gateway's (246, 446).
+_PHRASES = {each.value: each.phrase.encode() for each in HTTPStatus}
 _LINES = {
-    status: b"HTTP/1.1 %d %b\r\n"
-    % (status, HTTPStatus(status).phrase.encode() if status in set(HTTPStatus) else b"-")
+    status: b"HTTP/1.1 %d %b\r\n" % (status, _PHRASES.get(status, b"-"))
     for status in range(100, 600)
 }
 _BODILESS = (204, 304)
