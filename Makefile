@@ -19,7 +19,6 @@ proof: .venv/ready  ## the tests with the full counts; writes the figures into d
 	$(BIN)/python scripts/proof.py
 
 bench: .venv/ready  ## the speed tables; writes them into docs/bench.md and docs/bench-mock.md
-	$(BIN)/python -m compileall -q pigen
 	$(BIN)/python scripts/bench.py
 	$(BIN)/python scripts/bench_mock.py
 

@@ -20,13 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from venv import EnvBuilder
 
 import company
+import installed
 from first_prompt import first_prompt, repaint
+from installed import HOME, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / ".cache" / "bench"
 RUNS = int(os.environ.get("PIGEN_BENCH_RUNS", "31"))
 # A release newer than this is not needed: the comparison names what it ran.
 OTHER = "check-jsonschema"
@@ -121,17 +120,6 @@ def paired(command: Sequence[str], other: Sequence[str], runs: int, expect: int)
     return median(ratios)
 
 
-def environment(name: str, *install: str) -> Path:
-    """A virtual environment with `install` in it, compiled; its bin folder."""
-    home = HOME / name
-    python = home / "bin" / "python"
-    if not python.exists():
-        EnvBuilder(with_pip=True, symlinks=True).create(home)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--upgrade", *install], check=True)
-    return home / "bin"
-
-
 def small(number: int | None = None) -> dict[str, object]:
     """One provider with one model; with a number, unlike that of any other."""
     if number is not None:
@@ -190,16 +178,8 @@ def write(path: Path, value: object) -> str:
 
 
 def main() -> int:
-    for build in ("dist", "data"):
-        shutil.rmtree(HOME / build, ignore_errors=True)
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", str(HOME / "dist"), str(ROOT)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    (wheel,) = (HOME / "dist").glob("*.whl")
-    shutil.rmtree(HOME / "pigen", ignore_errors=True)
-    ours, theirs = environment("pigen", str(wheel)), environment("other", OTHER)
+    shutil.rmtree(HOME / "data", ignore_errors=True)
+    ours, theirs = installed.pigen(), installed.environment("other", OTHER)
 
     data = HOME / "data"
     small_file = write(data / "small" / "models.json", small())

@@ -25,7 +25,9 @@ from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter, sleep
 
-ROOT = Path(__file__).resolve().parent.parent
+import installed
+
+ROOT = installed.ROOT
 sys.path.insert(0, str(ROOT))
 
 from tests.conformance.gateway_install import PRELOAD, install  # noqa: E402
@@ -36,7 +38,6 @@ SECONDS = int(os.environ.get("PIGEN_BENCH_SECONDS", "3"))
 REQUESTS = int(os.environ.get("PIGEN_BENCH_REQUESTS", "1000000"))
 STARTS = 15
 AIMOCK = "1.43.0"
-PIGEN = [sys.executable, "-m", "pigen"]
 KEY = "pk-demo"
 CHAT = "/v1/chat/completions"
 CHUNKS = " ".join(f"word{number:02}" for number in range(50))
@@ -229,7 +230,7 @@ def aimock() -> Path:
 
 
 @contextmanager
-def servers(folder: Path) -> Iterator[dict[str, Server]]:
+def servers(pigen: Path, folder: Path) -> Iterator[dict[str, Server]]:
     with ExitStack() as stack:
         found: dict[str, Server] = {}
 
@@ -243,7 +244,7 @@ def servers(folder: Path) -> Iterator[dict[str, Server]]:
             f"version: 1\nentries:\n  - when: {{text: fifty}}\n    answer: {{text: {CHUNKS}}}\n"
         )
         port = free_port()
-        add_server("mock", [*PIGEN, "mock", "--port", str(port), "--scenario", scenario], port)
+        add_server("mock", [pigen, "mock", "--port", str(port), "--scenario", scenario], port)
         found["mock"].headers["Authorization"] = f"Bearer {KEY}"
 
         fixtures = folder / "fixtures"
@@ -281,15 +282,14 @@ def servers(folder: Path) -> Iterator[dict[str, Server]]:
         yield found
 
 
-def first_answer(*args: str) -> float:
+def first_answer(pigen: Path, *args: str) -> float:
     """Seconds from the command to the first answer."""
     port = free_port()
     body = json.dumps({"model": "m", "messages": [{"role": "user", "content": "hi"}]})
     head = f"POST {CHAT} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n"
     sent = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
     start = perf_counter()
-    command = [shutil.which("pigen") or str(Path(sys.executable).with_name("pigen"))]
-    with process([*command, "mock", *args, "--port", str(port)], {"PIGEN_BENCH_KEY": KEY}):
+    with process([pigen, "mock", *args, "--port", str(port)], {"PIGEN_BENCH_KEY": KEY}):
         wait_for(port)
         with socket.create_connection(("127.0.0.1", port)) as wire:
             wire.sendall(sent)
@@ -331,7 +331,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         rates: dict[str, list[float]] = {}
-        with servers(folder) as found:
+        pigen = installed.pigen() / "pigen"
+        with servers(pigen, folder) as found:
             jobs = [
                 (f"{name} {kind}", found[name], script(folder, found[name], text, stream), number)
                 for name, kind, text, stream, number in (
@@ -381,12 +382,12 @@ def main() -> int:
         source.write_text(SOURCE)
         row(
             "first answer, built-in example",
-            median(first_answer() for _ in range(STARTS)),
+            median(first_answer(pigen) for _ in range(STARTS)),
             "at most",
             0.25,
             "s",
         )
-        starts = [first_answer(str(source)) for _ in range(STARTS)]
+        starts = [first_answer(pigen, str(source)) for _ in range(STARTS)]
         row("first answer, with a source", median(starts), "at most", 0.45, "s")
 
     table = [f"| {name} | {median(each):,.0f} |" for name, each in sorted(rates.items())]
