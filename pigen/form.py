@@ -14,3 +14,9 @@ class Form(BaseModel):
     """No other fields, and no guessing of types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
+class Open(Form):
+    """The same, for what has further fields of its own."""
+
+    model_config = ConfigDict(extra="allow")

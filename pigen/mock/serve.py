@@ -48,9 +48,9 @@ async def _serve(
         with suppress(NotImplementedError):  # Windows: there Ctrl-C raises KeyboardInterrupt
             loop.add_signal_handler(each, told.set)
     # What is there now stays; only what requests leave is looked through for garbage, and rarely.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
     ready(app.server.port)
     await told.wait()
     await app.server.stop(DRAIN_SECONDS)

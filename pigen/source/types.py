@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from pigen.form import Form, One
+from pigen.form import Form, One, Open
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Metadata = dict[str, str | None]
@@ -129,10 +129,8 @@ class Guardrail(Form):
     )
 
 
-class Config(BaseModel):
+class Config(Open):
     """A Portkey Config. All other fields are the Config's own; see config.schema.json."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
 
     id: str | None = Field(
         default=None,
@@ -182,18 +180,14 @@ class Key(Form):
     )
 
 
-class PiModel(BaseModel):
+class PiModel(Open):
     """A model in pi. All other fields are pi's own, and win over what the catalogue says."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
 
     id: str = Field(min_length=1, description="@name/model, or a bare name that a Config routes.")
 
 
-class PiProvider(BaseModel):
+class PiProvider(Open):
     """A provider in pi: a key and the models it reaches. All other fields are pi's own."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
 
     key: str | None = Field(default=None, description="The key it sends, by its name here.")
     config: str | None = Field(
