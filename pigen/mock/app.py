@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from pigen.gateway.dialect import HOSTED
+from pigen.gateway.faults import failure
 from pigen.gateway.memo import Memo
 from pigen.gateway.request import ENDPOINTS, TRACE, Request, key_of
 from pigen.gateway.state import State
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from pigen.mock.scenario.playing import Playing
 
 MOST_CACHED = 1_000
-FOREIGN = "Pages of other origins may not ask this."
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,11 @@ class App:
             target = "/" + target[7:].partition("/")[2]
         path, _, query = target.partition("?")
         if path.startswith(control.PREFIX):
-            self._answer_control(exchange, path, query)
+            control.answer(self, exchange, path, query)
         elif self.dialect == HOSTED and _is_admin(path):
-            self._answer_admin(exchange, path, query)
+            from pigen.mock.admin import answering
+
+            answering.answer(self, exchange, path, query)
         elif path in ENDPOINTS and exchange.method != "POST":
             self.journal.enter(exchange, self.clock())
             self.fail(exchange, 405, "This takes POST.", b"allow: POST\r\n")
@@ -159,39 +161,6 @@ class App:
         else:
             self.journal.enter(exchange, self.clock())
             self.fail(exchange, 404, "There is nothing here. The gateway's paths begin with /v1.")
-
-    def _answer_control(self, exchange: Exchange, path: str, query: str) -> None:
-        if self.guard.is_foreign(exchange.headers):
-            status, said = 403, object_of(FOREIGN)
-        else:
-            try:
-                body = inference.read_json(exchange.body) if exchange.body else {}
-                status, said = control.handle(self, exchange.method, path, query, body)  # type: ignore[assignment]
-            except inference.NotJson as error:
-                status, said = 400, object_of(str(error))
-        exchange.answer(status, encode(said))
-
-    def _answer_admin(self, exchange: Exchange, path: str, query: str) -> None:
-        from pigen.mock.admin.ids import RandomIds
-        from pigen.mock.admin.routes import handle
-
-        now = self.clock()
-        entry = self.journal.enter(exchange, now)
-        if self.guard.is_foreign(exchange.headers):
-            self.fail(exchange, 403, FOREIGN)
-            return
-        try:
-            body = inference.read_json(exchange.body) if exchange.body else None
-        except inference.NotJson as error:
-            self.fail(exchange, 400, str(error))
-            return
-        store = self.administered()
-        value = key_of(exchange.headers)
-        entry.key = self.labels.get(value)
-        said = handle(store, exchange.method, path, query, body, value, now * 1000, RandomIds())
-        entry.note = said.note
-        exchange.answer(said.status, encode(said.body))
-        self.done(exchange)
 
     def administered(self) -> Store:
         """The workspace as the admin API changes it; from now on that one is in force."""
@@ -208,7 +177,7 @@ class App:
     def fail(self, exchange: Exchange, status: int, message: str, headers: bytes = b"") -> None:
         assert isinstance(exchange.entry, Entry)
         exchange.entry.note = message
-        exchange.answer(status, encode(object_of(message)), headers=headers)
+        exchange.answer(status, encode(failure(message)), headers=headers)
         self.done(exchange)
 
     def done(self, exchange: Exchange) -> None:
@@ -283,7 +252,3 @@ def _is_admin(path: str) -> bool:
 def _bound(kept: dict[Any, Any]) -> None:
     while len(kept) > MOST_CACHED:
         del kept[next(iter(kept))]
-
-
-def object_of(message: str) -> Mapping[str, Any]:
-    return {"status": "failure", "message": message}

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from pigen import __version__
+from pigen.gateway.faults import failure
+from pigen.mock.encoding import NotJson, encode, read_json
+from pigen.mock.guard import FOREIGN
 
 if TYPE_CHECKING:
     from pigen.mock.app import App
+    from pigen.mock.http.exchange import Exchange
 
 PREFIX = "/__pigen__/"
 Said = tuple[int, object]
 
 
-def handle(app: App, method: str, path: str, query: str, body: object) -> Said:
-    """Status and JSON body of an answer."""
+def answer(app: App, exchange: Exchange, path: str, query: str) -> None:
+    """Answer a request to one of the addresses. The journal does not have it."""
+    status, said = _said(app, exchange, path, query)
+    exchange.answer(status, encode(said))
+
+
+def _said(app: App, exchange: Exchange, path: str, query: str) -> Said:
+    if app.guard.is_foreign(exchange.headers):
+        return 403, failure(FOREIGN)
+    try:
+        body = read_json(exchange.body) if exchange.body else {}
+    except NotJson as error:
+        return 400, failure(str(error))
     handlers = _ROUTES.get(path.removeprefix(PREFIX))
     if handlers is None:
         known = ", ".join(PREFIX + name for name in _ROUTES)
-        return 404, _failure(f"There is nothing here. There are {known}.")
-    handler = handlers.get(method)
+        return 404, failure(f"There is nothing here. There are {known}.")
+    handler = handlers.get(exchange.method)
     if handler is None:
-        return 405, _failure(f"This takes {', '.join(handlers)}.")
+        return 405, failure(f"This takes {', '.join(handlers)}.")
     return handler(app, query, body)
-
-
-def _failure(message: str) -> Mapping[str, str]:
-    return {"status": "failure", "message": message}
 
 
 def _health(app: App, query: str, body: object) -> Said:
@@ -46,7 +56,7 @@ def _health(app: App, query: str, body: object) -> Said:
 def _journal(app: App, query: str, body: object) -> Said:
     limit = parse_qs(query).get("limit", ["1000"])[-1]
     if not (limit.isascii() and limit.isdigit() and int(limit)):
-        return 400, _failure("limit is a number from 1.")
+        return 400, failure("limit is a number from 1.")
     return 200, {"entries": app.journal.shown(int(limit))}
 
 
@@ -68,7 +78,7 @@ def _verify(app: App, query: str, body: object) -> Said:
     try:
         verdicts = verify(body, app.journal.shown())
     except BadExpectation as error:
-        return 400, _failure(f"This is no expectation: {error}.")
+        return 400, failure(f"This is no expectation: {error}.")
     met = all(verdict.met for verdict in verdicts)
     results = [{"met": each.met, "count": each.count, "why": each.why} for each in verdicts]
     return 200 if met else 417, {"met": met, "results": results}

@@ -23,3 +23,15 @@ def decode(data: bytes) -> object:
         return orjson.loads(data)
     except ValueError:
         return parse_json(data.decode("utf-8"))
+
+
+class NotJson(ValueError):
+    """The body is not what it should be; the message says what it is."""
+
+
+def read_json(body: bytes) -> object:
+    """A request's body. Raises NotJson."""
+    try:
+        return decode(body)
+    except ValueError as error:
+        raise NotJson(f"The body is not JSON: {error}.") from None

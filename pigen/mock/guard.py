@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
+FOREIGN = "Pages of other origins may not ask this."
 _MOST_REMEMBERED = 256
 
 

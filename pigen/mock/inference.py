@@ -21,7 +21,7 @@ from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.pieces import events
 from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import Turn
-from pigen.mock.encoding import decode, encode
+from pigen.mock.encoding import NotJson, encode, read_json
 from pigen.mock.http.exchange import Exchange, pause
 from pigen.mock.journal import Entry
 from pigen.mock.prepared import Prepared, place_of
@@ -36,18 +36,6 @@ WRITERS = {
     "messages": messages,
     "embed": embeddings,
 }
-
-
-class NotJson(ValueError):
-    """The body is not what it should be; the message says what it is."""
-
-
-def read_json(body: bytes) -> object:
-    """A request's body. Raises NotJson."""
-    try:
-        return decode(body)
-    except ValueError as error:
-        raise NotJson(f"The body is not JSON: {error}.") from None
 
 
 def answer(app: App, exchange: Exchange, path: str) -> None:
