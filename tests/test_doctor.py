@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import running
 from tests.command import CLEAN, pigen, provider, put
 
@@ -205,7 +205,7 @@ def test_a_key_that_only_a_backup_holds(tmp_path: Path) -> None:
     assert said.endswith("; 1 holds a key that the file no longer has.")
 
 
-class Gateway(BaseHTTPRequestHandler):
+class Noting(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.seen.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
         self.send_response(self.server.status)  # type: ignore[attr-defined]
@@ -218,7 +218,7 @@ class Gateway(BaseHTTPRequestHandler):
 
 @contextmanager
 def gateway(status: int) -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Noting)
     server.status, server.seen = status, []  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -259,7 +259,7 @@ def test_online(status: int, state: str, tmp_path: Path) -> None:
 
 def test_online_at_a_gateway(tmp_path: Path) -> None:
     """The mock gateway knows its keys as the real one does."""
-    with running(App(Fixed(demo.workspace()))) as mock:
+    with running(Gateway(Fixed(demo.workspace()))) as mock:
         put(tmp_path / MODELS, {"providers": {"mine": provider("m", baseUrl=mock.base)}})
         said = lines(tmp_path, "--online", PORTKEY_API_KEY=demo.PLAIN_KEY)["mine online"]
         assert said[0] == "ok"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,27 @@ def test_imports_point_down(path: Path) -> None:
     for name in imported(path):
         assert name in LEVEL, f"{name} has no place in the layer table"
         assert name == own or LEVEL[name] < LEVEL[own], f"{own} imports {name}, which is above it"
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def modules_named(path: Path, known: set[str]) -> set[str]:
+    """Every module that a file imports anywhere, for annotations alone and inside functions too."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= inner & known or {node.module} & known
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names} & known
+    return names
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    known = {dotted(path) for path in FILES}
+    TopologicalSorter({dotted(path): modules_named(path, known) for path in FILES}).prepare()
 
 
 HEAVY = {

@@ -10,7 +10,8 @@ import pytest
 
 from pigen import rules
 from pigen.commands.glance import Glance
-from pigen.commands.linter import Linter, read_subject
+from pigen.commands.linter import Linter
+from pigen.commands.reading import read_subject
 from pigen.formats.models import KIND
 from pigen.pi import Pi
 from tests.command import put

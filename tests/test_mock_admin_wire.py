@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 from tests.test_mock_wire import BOUNDS, ask, body_of, get, post, statuses
 
@@ -21,7 +21,7 @@ SECRET = "sk-live-0123456789abcdefghij"
 @pytest.fixture(scope="module")
 def gateway() -> Iterator[Running]:
     served = demo.served()
-    with running(App(Fixed(served.workspace), labels=served.labels, bounds=BOUNDS)) as started:
+    with running(Gateway(Fixed(served.workspace), labels=served.labels), bounds=BOUNDS) as started:
         yield started
 
 
@@ -29,7 +29,7 @@ def gateway() -> Iterator[Running]:
 def serves_the_next(gateway: Running) -> Iterator[None]:
     yield
     assert statuses(ask(gateway, get("/v1/configs?", KEY))) == [200]
-    assert gateway.app.server.tasks == set()
+    assert gateway.server.tasks == set()
 
 
 def sent(body: bytes, *headers: str, path: str = "/v1/configs", host: str = "localhost") -> bytes:
@@ -56,11 +56,11 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_bodies_that_are_refused(gateway: Running, body: bytes) -> None:
-    before = len(gateway.app.administered().configs)
+    before = len(gateway.gateway.administered().configs)
     got = ask(gateway, sent(body))
     assert statuses(got) == [400]
     assert body_of(got)
-    assert len(gateway.app.administered().configs) == before
+    assert len(gateway.gateway.administered().configs) == before
 
 
 HEADS = {
@@ -100,7 +100,7 @@ def test_a_thousand_calls_in_one_go(gateway: Running) -> None:
     got = ask(gateway, one * 200 + get("/v1/configs", KEY))
     assert statuses(got) == [200] * 201
     gateway.reset()
-    assert len(gateway.app.administered().configs) == 1
+    assert len(gateway.gateway.administered().configs) == 1
 
 
 def test_secrets_of_the_admin_api_are_shown_nowhere(gateway: Running) -> None:

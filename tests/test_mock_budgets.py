@@ -15,7 +15,7 @@ from pigen.mock.admin import moments
 from pigen.mock.admin.prices import cost, price
 from pigen.mock.admin.store import Store
 from pigen.mock.answers.turn import Turn, Usage
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import running
 from tests.admin import ADMIN, DAY, MINUTE, NOW, WS, Admin, workspace
 
@@ -228,9 +228,9 @@ def test_a_served_workspace_counts_each_key_apart() -> None:
     limited = Key(rate_limits=({"type": "requests", "unit": "rpd", "value": 1},))
     first = workspace(keys={"one": limited, "two": limited, ADMIN: Key(scopes=("configs.list",))})
     body = json.dumps({"model": "@openai-prod/m", "messages": [{"role": "user", "content": "hi"}]})
-    app = App(Fixed(first), labels={"one": "one", "two": "two"}, clock=lambda: NOW / 1000)
-    with running(app) as gateway:
-        wire = http.client.HTTPConnection("127.0.0.1", gateway.app.server.port, timeout=10)
+    mock = Gateway(Fixed(first), labels={"one": "one", "two": "two"}, clock=lambda: NOW / 1000)
+    with running(mock) as gateway:
+        wire = http.client.HTTPConnection("127.0.0.1", gateway.server.port, timeout=10)
 
         def status(key: str, method: str = "POST", path: str = "/v1/chat/completions") -> int:
             wire.request(method, path, body, {API_KEY: key})
@@ -258,14 +258,14 @@ def test_dollars_are_those_of_the_model_that_answered(stream: bool) -> None:
         "thrifty": Key(config="pc-1", usage_limits=({"credit_limit": 4},)),
         "unpriced": Key(usage_limits=({"credit_limit": 1},)),
     }
-    app = App(
+    mock = Gateway(
         Fixed(workspace(keys=keys, configs={"pc-1": config})),
         labels={name: name for name in keys},
         turn=lambda asked: Turn("ok", usage=Usage(1_000_000)),
         plan={"@anthropic-prod": [500]},
     )
-    with running(app) as gateway:
-        wire = http.client.HTTPConnection("127.0.0.1", gateway.app.server.port, timeout=10)
+    with running(mock) as gateway:
+        wire = http.client.HTTPConnection("127.0.0.1", gateway.server.port, timeout=10)
 
         def status(key: str, model: str = "m") -> int:
             messages = [{"role": "user", "content": "hi"}]

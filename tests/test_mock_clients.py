@@ -15,7 +15,7 @@ import pytest
 from portkey_ai import Portkey
 
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 
 MODEL = "@openai-prod/gpt-4o"
@@ -29,7 +29,7 @@ TOOLS: Any = [{"type": "function", "function": {"name": "read", "parameters": SC
 @pytest.fixture
 def gateway() -> Iterator[Running]:
     served = demo.served()
-    with running(App(Fixed(served.workspace), labels=served.labels, time_scale=0)) as started:
+    with running(Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0)) as started:
         yield started
 
 
@@ -227,7 +227,7 @@ def test_portkey_tries_twice_where_the_gateway_itself_trips(gateway: Running) ->
 def test_openai_obeys_the_headers(gateway: Running, client: openai.OpenAI) -> None:
     def planned(**headers: str) -> None:
         entry = {"status": 429, "headers": {n.replace("_", "-"): v for n, v in headers.items()}}
-        gateway.inside(lambda: gateway.app.follow({"@openai-prod": [entry]}))
+        gateway.inside(lambda: gateway.gateway.follow({"@openai-prod": [entry]}))
 
     def ask() -> Any:
         return client.chat.completions.create(model=MODEL, messages=HI)

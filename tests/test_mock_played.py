@@ -15,7 +15,7 @@ import openai
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 from pigen.mock.scenario.loading import load
 
@@ -29,8 +29,10 @@ def playing(entries: str, otherwise: str = "answer") -> Iterator[Running]:
     loaded = load("scenario.yaml", None, lambda path: text.encode())
     assert [fault.message for fault in loaded.faults] == []
     served = demo.served()
-    app = App(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=loaded.scenario)
-    with running(app) as gateway:
+    mock = Gateway(
+        Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=loaded.scenario
+    )
+    with running(mock) as gateway:
         yield gateway
 
 
@@ -39,7 +41,7 @@ def ask(gateway: Running, text: str = "hi", *, config: Any = None, key: str = de
     if config:
         headers["x-portkey-config"] = json.dumps(config)
     body = {"model": "gpt-4o", "messages": [{"role": "user", "content": text}], **more}
-    connection = http.client.HTTPConnection("127.0.0.1", gateway.app.server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.server.port, timeout=10)
     connection.request("POST", path, json.dumps(body), headers)
     answer = connection.getresponse()
     try:

@@ -18,7 +18,7 @@ from portkey_ai.version import VERSION
 from pigen.formats.scopes import ORGANISATION, known
 from pigen.gateway.workspace import Key, Provider
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 from tests.admin import DATA
 
@@ -47,7 +47,7 @@ def title(call: dict[str, Any]) -> str:
 def gateway() -> Iterator[Running]:
     """A workspace in which all that the recorded calls name exists."""
     example = demo.workspace()
-    app = App(
+    mock = Gateway(
         Fixed(
             replace(
                 example,
@@ -59,12 +59,12 @@ def gateway() -> Iterator[Running]:
         ),
         labels={ADMIN: "admin", "plain": "plain"},
     )
-    store = app.administered()
+    store = mock.administered()
     plain = next(key for key in store.keys.values() if key.name == "plain")
     store.keys["K"] = store.keys.pop(plain.id)
     plain.id = "K"
     store.changed(0)
-    with running(app) as started:
+    with running(mock) as started:
         yield started
 
 
@@ -85,7 +85,7 @@ def test_a_recorded_call(gateway: Running, call: dict[str, Any]) -> None:
         with pytest.raises(APIStatusError, match="errorCode") as refused:
             does(client, call)
         assert refused.value.status_code == expected
-    [entry] = gateway.inside(lambda: list(gateway.app.journal.entries))
+    [entry] = gateway.inside(lambda: list(gateway.gateway.journal.entries))
     [sent] = call["sent"]
     assert (entry.method, entry.target) == (sent["method"], sent["path"])
     assert (json.loads(entry.body) if entry.body else None) == sent["body"]

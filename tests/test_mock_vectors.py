@@ -11,7 +11,7 @@ import pytest
 
 from pigen.gateway.request import CONFIG, TRACE
 from pigen.mock.answers.turn import Turn
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 from tests.test_gateway_routing import falling_on
@@ -33,8 +33,8 @@ FIELDS = {
 
 @pytest.fixture(scope="module")
 def gateways() -> Iterator[dict[str, Running]]:
-    def app(dialect: str) -> App:
-        return App(
+    def new(dialect: str) -> Gateway:
+        return Gateway(
             Fixed(workspace({})),
             dialect=dialect,
             time_scale=0,
@@ -42,7 +42,7 @@ def gateways() -> Iterator[dict[str, Running]]:
             turn=lambda asked: Turn(text="ok"),
         )
 
-    with running(app("hosted")) as hosted, running(app("oss")) as oss:
+    with running(new("hosted")) as hosted, running(new("oss")) as oss:
         yield {"hosted": hosted, "oss": oss}
 
 
@@ -53,11 +53,11 @@ def test_over_http(gateways: dict[str, Running], case: Case, dialect: str) -> No
     headers = dict(sent.headers)
     if case.get("config") is not None:
         headers[CONFIG] = json.dumps(case["config"])
-    connection = http.client.HTTPConnection("127.0.0.1", gateway.app.server.port, timeout=10)
-    gateway.inside(lambda: arrange(gateway.app, case))
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.server.port, timeout=10)
+    gateway.inside(lambda: arrange(gateway.gateway, case))
     for expected in case["expect"][dialect]:
-        gateway.app.draw = falling_on(expected)
-        gateway.app.follow(gateway.app.plan, restart=False)
+        gateway.gateway.draw = falling_on(expected)
+        gateway.gateway.follow(gateway.gateway.plan, restart=False)
         # The measured upstream did not look at what it was sent; the mock's do.
         said = {**FIELDS.get(sent.path, {}), **sent.body}
         body = json.dumps(said) if sent.method == "POST" else None
@@ -76,10 +76,10 @@ def test_over_http(gateways: dict[str, Running], case: Case, dialect: str) -> No
     connection.close()
 
 
-def arrange(app: App, case: Case) -> None:
-    app.store = Fixed(workspace(case))
-    app.reset()
-    app.follow(case.get("plan") or {})
+def arrange(served: Gateway, case: Case) -> None:
+    served.store = Fixed(workspace(case))
+    served.reset()
+    served.follow(case.get("plan") or {})
 
 
 def attempts(gateway: Running) -> list[list[Any]]:

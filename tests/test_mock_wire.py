@@ -17,7 +17,7 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.answers.turn import Turn
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
@@ -33,7 +33,7 @@ BOUNDS = Bounds(head_seconds=0.4, body_seconds=0.4, body_bytes=1_000_000, connec
 
 @pytest.fixture(scope="module")
 def gateway() -> Iterator[Running]:
-    with running(App(Fixed(demo.workspace()), bounds=BOUNDS)) as started:
+    with running(Gateway(Fixed(demo.workspace())), bounds=BOUNDS) as started:
         yield started
 
 
@@ -41,11 +41,11 @@ def gateway() -> Iterator[Running]:
 def serves_the_next(gateway: Running) -> Iterator[None]:
     yield
     assert statuses(ask(gateway, post(GOOD))) == [200]
-    assert gateway.app.server.tasks == set()
+    assert gateway.server.tasks == set()
 
 
 def connect(gateway: Running) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", gateway.app.server.port), timeout=5)
+    return socket.create_connection(("127.0.0.1", gateway.server.port), timeout=5)
 
 
 def ask(gateway: Running, sent: bytes, close: bool = True) -> bytes:
@@ -316,13 +316,13 @@ def test_a_client_that_leaves_ends_its_stream(gateway: Running) -> None:
     with connect(gateway) as wire:
         wire.sendall(post(stream))
         assert wire.recv(10)
-        assert len(gateway.app.server.tasks) == 1
+        assert len(gateway.server.tasks) == 1
     end = time.monotonic() + 2
-    while gateway.app.server.tasks and time.monotonic() < end:
+    while gateway.server.tasks and time.monotonic() < end:
         time.sleep(0.01)
-    assert gateway.app.server.tasks == set()
+    assert gateway.server.tasks == set()
     assert gateway.journal()[-1]["left"] is True
-    gateway.inside(lambda: gateway.app.follow({}))
+    gateway.inside(lambda: gateway.gateway.follow({}))
 
 
 def test_a_client_that_reads_nothing_is_kept_no_answers(gateway: Running) -> None:
@@ -335,7 +335,7 @@ def test_a_client_that_reads_nothing_is_kept_no_answers(gateway: Running) -> Non
                 wire.sendall(post(GOOD, close=False) * 100)
                 sent += 100
         assert sent < 100_000, "it never stopped reading"
-        (connection,) = gateway.app.server.connections
+        (connection,) = gateway.server.connections
         assert connection.transport.get_write_buffer_size() < 1_000_000
         assert len(connection.waiting) <= 1_500
 
@@ -344,24 +344,24 @@ def test_a_stream_waits_for_its_reader_but_not_for_ever() -> None:
     plan = {"*": [{"status": 200, "token_ms": 0.001}]}
     long = Turn(text="x" * 25_000_000, pieces=("x" * 5_000,) * 5_000)
     bounds = Bounds(stall_seconds=2)
-    app = App(Fixed(demo.workspace()), plan=plan, turn=lambda asked: long, bounds=bounds)
-    with running(app) as gateway, connect(gateway) as wire:
+    mock = Gateway(Fixed(demo.workspace()), plan=plan, turn=lambda asked: long)
+    with running(mock, bounds=bounds) as gateway, connect(gateway) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
         wire.sendall(post(b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"))
         time.sleep(1.2)
-        (connection,) = app.server.connections
+        (connection,) = gateway.server.connections
         assert connection.transport.get_write_buffer_size() < 1_000_000
         end = time.monotonic() + 5
-        while app.server.connections and time.monotonic() < end:
+        while gateway.server.connections and time.monotonic() < end:
             time.sleep(0.05)
-        assert app.server.connections == app.server.tasks == set()
+        assert gateway.server.connections == gateway.server.tasks == set()
 
 
 def test_a_slow_reader_gets_every_answer() -> None:
     number = 8_000  # what they are answered with is more than the system keeps for a reader
     request = post(GOOD, f"x-padding: {'a' * 300}", close=False)
     # Two buffers that are full may stop each other for longer than the bounds of the others here.
-    with running(App(Fixed(demo.workspace()))) as patient, connect(patient) as wire:
+    with running(Gateway(Fixed(demo.workspace()))) as patient, connect(patient) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
         sender = threading.Thread(target=wire.sendall, args=(request * number + get("/nothing"),))
         sender.start()

@@ -16,7 +16,7 @@ import pytest
 
 from pigen.gateway.workspace import Key
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 from pigen.wizard import fetching
 from tests.command import pigen as piped
@@ -32,7 +32,7 @@ def gateway() -> Iterator[Running]:
     """The built-in workspace; the canary is a key that may look around."""
     example = demo.workspace()
     workspace = replace(example, keys={**example.keys, CANARY: Key(scopes=SEES)})
-    with running(App(Fixed(workspace))) as found:
+    with running(Gateway(Fixed(workspace))) as found:
         yield found
 
 

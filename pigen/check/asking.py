@@ -13,7 +13,7 @@ from pigen.check.sending import MESSAGES, sent
 from pigen.check.subject import Subject
 from pigen.gateway.request import CONFIG, ENDPOINTS
 from pigen.gateway.result import Attempt
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.journal import Entry
 from pigen.mock.running import Running, running
 from pigen.pi import Pi
@@ -27,8 +27,8 @@ NO_API = "pi asks it by an api that the gateway does not serve"
 @contextmanager
 def gateway(subject: Subject) -> Iterator[Running]:
     """A mock gateway with the subject's workspace, in which no time passes."""
-    app = App(Fixed(subject.workspace), dialect=subject.dialect, time_scale=0)
-    with running(app) as served:
+    made = Gateway(Fixed(subject.workspace), dialect=subject.dialect, time_scale=0)
+    with running(made) as served:
         yield served
 
 
@@ -61,7 +61,7 @@ def ask(
 
 def requests(served: Running) -> list[Entry]:
     """What the gateway was asked since the last reset."""
-    return served.inside(lambda: list(served.app.journal.entries))
+    return served.inside(lambda: list(served.gateway.journal.entries))
 
 
 def reached(subject: Subject, entry: Entry, said: str) -> Reached:

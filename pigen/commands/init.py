@@ -22,7 +22,7 @@ from pigen.wizard.starting import ADD, HAND, UPDATE, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.wizard.ask import Person
+    from pigen.wizard.ask.person import Person
     from pigen.wizard.planning import Places, Plan
 
 LEFT = "There is a file of this name already, so pigen left it alone."
@@ -235,7 +235,7 @@ class Wizard:
         """Lines are broken for whoever looks at them, and for nobody else."""
         if self.person is None:
             return 10_000
-        from pigen.wizard.ask import width
+        from pigen.wizard.ask.person import width
 
         return width()
 

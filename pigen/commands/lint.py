@@ -11,16 +11,18 @@ import sys
 from collections.abc import Sequence
 
 from pigen import discover, rules, target
-from pigen.commands.linter import Linter, read_subject
+from pigen.commands.linter import Linter
+from pigen.commands.reading import read_subject
 from pigen.errors import PigenError
 from pigen.formats.models import KIND
 from pigen.outputs.report import File, Report
 
 SOURCE = "source"
+MANY = 200  # files, from which on it pays to look at them in several processes
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
     from pigen.commands.choice import Choice
-    from pigen.commands.linter import Subject
+    from pigen.commands.linter import Contents, Subject
 
 
 def run(
@@ -50,7 +52,7 @@ def run(
     found = list(discover.find(paths, report.errors))
     if skip_others:
         found = [path for path in found if not discover.is_other(path)]
-    clean = {} if fix or diff else linter.screen(found)
+    clean = {} if fix or diff else _clean(found, linter)
     read: dict[str, Subject] = {}
     for path in found:
         if path not in clean:
@@ -104,6 +106,17 @@ def _choice(select: Sequence[str], ignore: Sequence[str]) -> Choice | None:
     from pigen.commands.choice import Choice
 
     return Choice([rule for kind in rules.KINDS for rule in rules.load(kind)], select, ignore)
+
+
+def _clean(paths: Sequence[str], linter: Linter) -> dict[str, Contents]:
+    """What is in those of many files that are clean, by path; empty for a few files."""
+    if len(paths) < MANY:
+        return {}
+    from pigen.commands.glance import Glance
+    from pigen.commands.screening import screen
+
+    seen = screen(paths, Glance(linter).look)
+    return {path: each for path, each in zip(paths, seen, strict=True) if each}
 
 
 def _print(format: str, report: Report) -> None:

@@ -1,6 +1,6 @@
-"""One file after another: read with what stands beside it, judged, added to a report.
+"""One file after another: judged with what stands beside it, added to a report.
 
-A models.json is read here, for most files are such; subjects.py has the other kinds.
+A models.json is here, for most files are such; subjects.py has the other kinds.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from pigen import discover, rules
-from pigen.document import STDIN, Document, from_bytes, read, read_with_mode
+from pigen.document import STDIN, Document, from_bytes, read
 from pigen.errors import PigenError
 from pigen.formats.models import KIND, ModelsFile
 from pigen.lint import lint, view
@@ -19,7 +19,6 @@ from pigen.rule import Rule
 
 # How many providers and models are in a file; None for what has no providers at all.
 Contents = tuple["int | None", "int | None"]
-MANY = 200  # files, from which on it pays to look at them in several processes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
@@ -152,32 +151,9 @@ class Linter:
             for document in subject.documents:
                 report.documents[document.path] = document
 
-    def screen(self, paths: Sequence[str]) -> dict[str, Contents]:
-        """What is in those of many files that are clean, by path; empty for a few files."""
-        if len(paths) < MANY:
-            return {}
-        from pigen.commands.glance import Glance
-        from pigen.commands.screening import screen
-
-        seen = screen(paths, Glance(self).look)
-        return {path: each for path, each in zip(paths, seen, strict=True) if each}
-
-
-def read_subject(path: str) -> Subject:
-    """What is at `path`, of whichever kind. PigenError where it cannot be read or is of none."""
-    data, mode = read_with_mode(path)
-    if not discover.named_for_pi(path):
-        document = from_bytes(data, path)
-        kind = discover.kind(document)
-        if kind != KIND:
-            from pigen.commands.subjects import subject
-
-            return subject(kind, document, data)
-    return source_of(path, data, mode)
-
 
 def source_of(path: str, data: bytes, mode: int | None) -> Source:
-    """The same, of a file with this content and mode."""
+    """A models.json with this content and mode. PigenError where it can be none."""
     document = from_bytes(data, path)
     discover.require_models(document)
     if path == STDIN:

@@ -11,7 +11,7 @@ from pigen.errors import PigenError
 from pigen.outputs.terminal import note, visible, write
 
 if TYPE_CHECKING:
-    from pigen.mock.app import App
+    from pigen.mock.gateway import Gateway
     from pigen.mock.journal import Entry, Journal
     from pigen.mock.scenario.entries import Scenario
     from pigen.mock.served import Served
@@ -49,10 +49,11 @@ def run(
         if played is None:
             return 1
     from pigen.mock import faults, serve
-    from pigen.mock.app import App, Fixed
+    from pigen.mock.app import App
+    from pigen.mock.gateway import Fixed, Gateway
     from pigen.mock.guard import Guard
 
-    app = App(
+    gateway = Gateway(
         Fixed(found.workspace),
         labels=found.labels,
         dialect=dialect,
@@ -70,9 +71,9 @@ def run(
         if ready_file:
             serve.write_ready(ready_file, url)
 
-    serve.run(app, host, listens, ready)
-    _note_unfired(app)
-    return 0 if expected is None else _judge(expected, app)
+    serve.run(App(gateway), host, listens, ready)
+    _note_unfired(gateway)
+    return 0 if expected is None else _judge(expected, gateway)
 
 
 def _served(source: str, team: str | None) -> Served | None:
@@ -108,8 +109,8 @@ def _scenario(path: str, served: Served, dialect: str) -> Scenario | None:
     return loaded.scenario
 
 
-def _note_unfired(app: App) -> None:
-    for entry in app.playing.unfired() if app.playing else ():
+def _note_unfired(gateway: Gateway) -> None:
+    for entry in gateway.playing.unfired() if gateway.playing else ():
         note(f"The scenario's {entry.label} was never used.")
 
 
@@ -138,12 +139,12 @@ def _refusal(fault: Fault) -> PigenError:
     return PigenError(fault.message, path=f"{path}:{line}:{column}", help=fault.help)
 
 
-def _judge(expected: object, app: App) -> int:
+def _judge(expected: object, gateway: Gateway) -> int:
     from pigen.mock.expectations import verify
 
-    if app.journal.dropped:
+    if gateway.journal.dropped:
         note("The journal is full, so the oldest requests were not counted.")
-    verdicts = verify(expected, app.journal.shown())
+    verdicts = verify(expected, gateway.journal.shown())
     for number, verdict in enumerate(verdicts, 1):
         if not verdict.met:
             write(f"Expectation {number} is not met: {visible(verdict.why or '')}.\n")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pigen.commands.linter import read_subject
+from pigen.commands.reading import read_subject
 from pigen.errors import PigenError
 from pigen.recognise import SOURCE
 

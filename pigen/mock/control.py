@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from pigen import __version__
 from pigen.gateway.faults import failure
 from pigen.mock.encoding import NotJson, encode, read_json
+from pigen.mock.gateway import Gateway
 from pigen.mock.guard import FOREIGN
-
-if TYPE_CHECKING:
-    from pigen.mock.app import App
-    from pigen.mock.http.exchange import Exchange
+from pigen.mock.http.exchange import Exchange
+from pigen.mock.http.server import Server
 
 PREFIX = "/__pigen__/"
 Said = tuple[int, object]
 
 
-def answer(app: App, exchange: Exchange, path: str, query: str) -> None:
+class Call(NamedTuple):
+    """`body` is parsed JSON, {} for none."""
+
+    gateway: Gateway
+    server: Server
+    query: str
+    body: object
+
+
+def answer(gateway: Gateway, server: Server, exchange: Exchange, path: str, query: str) -> None:
     """Answer a request to one of the addresses. The journal does not have it."""
-    status, said = _said(app, exchange, path, query)
+    status, said = _said(gateway, server, exchange, path, query)
     exchange.answer(status, encode(said))
 
 
-def _said(app: App, exchange: Exchange, path: str, query: str) -> Said:
-    if app.guard.is_foreign(exchange.headers):
+def _said(gateway: Gateway, server: Server, exchange: Exchange, path: str, query: str) -> Said:
+    if gateway.guard.is_foreign(exchange.headers):
         return 403, failure(FOREIGN)
     try:
         body = read_json(exchange.body) if exchange.body else {}
@@ -38,45 +46,44 @@ def _said(app: App, exchange: Exchange, path: str, query: str) -> Said:
     handler = handlers.get(exchange.method)
     if handler is None:
         return 405, failure(f"This takes {', '.join(handlers)}.")
-    return handler(app, query, body)
+    return handler(Call(gateway, server, query, body))
 
 
-def _health(app: App, query: str, body: object) -> Said:
-    server = app.server
+def _health(call: Call) -> Said:
     return 200, {
         "status": "ok",
         "version": __version__,
-        "dialect": app.dialect,
-        "requests": app.journal.number,
-        "connections": len(server.connections),
-        "streams": len(server.tasks),
+        "dialect": call.gateway.dialect,
+        "requests": call.gateway.journal.number,
+        "connections": len(call.server.connections),
+        "streams": len(call.server.tasks),
     }
 
 
-def _journal(app: App, query: str, body: object) -> Said:
-    limit = parse_qs(query).get("limit", ["1000"])[-1]
+def _journal(call: Call) -> Said:
+    limit = parse_qs(call.query).get("limit", ["1000"])[-1]
     if not (limit.isascii() and limit.isdigit() and int(limit)):
         return 400, failure("limit is a number from 1.")
-    return 200, {"entries": app.journal.shown(int(limit))}
+    return 200, {"entries": call.gateway.journal.shown(int(limit))}
 
 
-def _clear(app: App, query: str, body: object) -> Said:
-    app.journal.clear()
+def _clear(call: Call) -> Said:
+    call.gateway.journal.clear()
     return 200, {"entries": []}
 
 
-def _reset(app: App, query: str, body: object) -> Said:
+def _reset(call: Call) -> Said:
     """As just started: plans from their first step, no cache, no windows, no journal."""
-    app.reset()
+    call.gateway.reset()
     return 200, {"status": "ok"}
 
 
-def _verify(app: App, query: str, body: object) -> Said:
+def _verify(call: Call) -> Said:
     """417 where an expectation is not met, so that `curl --fail` tells as well."""
     from pigen.mock.expectations import BadExpectation, verify
 
     try:
-        verdicts = verify(body, app.journal.shown())
+        verdicts = verify(call.body, call.gateway.journal.shown())
     except BadExpectation as error:
         return 400, failure(f"This is no expectation: {error}.")
     met = all(verdict.met for verdict in verdicts)

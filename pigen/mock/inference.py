@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from pigen.gateway.request import Request, key_of
 from pigen.gateway.upstream import Call
@@ -18,16 +17,15 @@ from pigen.mock.answers import (
     responses,
 )
 from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.errors import error_body
 from pigen.mock.answers.pieces import events
 from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import NotJson, encode, read_json
+from pigen.mock.gateway import Gateway
 from pigen.mock.http.exchange import Exchange, pause
 from pigen.mock.journal import Entry
 from pigen.mock.prepared import Prepared, place_of
-
-if TYPE_CHECKING:
-    from pigen.mock.app import App
 
 WRITERS = {
     "chatComplete": chat,
@@ -38,30 +36,30 @@ WRITERS = {
 }
 
 
-def answer(app: App, exchange: Exchange, path: str) -> None:
+def answer(gateway: Gateway, exchange: Exchange, path: str) -> None:
     """Answer a request to the gateway, now or in the background."""
-    now = app.clock()
-    entry = app.journal.enter(exchange, now)
+    now = gateway.clock()
+    entry = gateway.journal.enter(exchange, now)
     try:
         body = read_json(exchange.body) if exchange.method == "POST" else {}
     except NotJson as error:
-        app.fail(exchange, 400, str(error))
+        gateway.fail(exchange, 400, str(error))
         return
     if not isinstance(body, dict):
-        app.fail(exchange, 400, "The body is not a JSON object.")
+        gateway.fail(exchange, 400, "The body is not a JSON object.")
         return
     request = Request(exchange.method, path, exchange.headers, body)
-    entry.key = app.labels.get(key_of(exchange.headers))
-    asking = _Asking(app, request, entry)
-    app.state.now = now * 1000
-    playing = app.playing
+    entry.key = gateway.labels.get(key_of(exchange.headers))
+    asking = _Asking(gateway, request, entry)
+    gateway.state.now = now * 1000
+    playing = gateway.playing
     acts = asking.acts if playing and playing.acts else None
-    foreseen = app.memo().route(request, asking.said, acts)
+    foreseen = gateway.memo().route(request, asking.said, acts)
     prepared = foreseen.notes
     if prepared is None:
         prepared = foreseen.notes = Prepared(foreseen.outcome)
         if not foreseen.kept:
-            app.bound_state()
+            gateway.bound_state()
     entry.prepared = prepared
     asking.respond(exchange, prepared, entry)
 
@@ -69,10 +67,10 @@ def answer(app: App, exchange: Exchange, path: str) -> None:
 class _Asking:
     """One request on its way to an answer: an upstream's turn is taken when somebody first needs it."""
 
-    __slots__ = ("api", "app", "entry", "pace_ms", "request", "taken")
+    __slots__ = ("api", "entry", "gateway", "pace_ms", "request", "taken")
 
-    def __init__(self, app: App, request: Request, entry: Entry) -> None:
-        self.app = app
+    def __init__(self, gateway: Gateway, request: Request, entry: Entry) -> None:
+        self.gateway = gateway
         self.request = request
         self.api = request.endpoint
         self.entry = entry
@@ -92,7 +90,7 @@ class _Asking:
         place = place_of(call)
         metadata = call.metadata if isinstance(call.metadata, Mapping) else None
         asked = self.asked(place, call.model, metadata)
-        playing = self.app.playing
+        playing = self.gateway.playing
         said = playing.said(asked, self.entry) if playing else None
         if said is None:
             self.taken = None
@@ -109,12 +107,12 @@ class _Asking:
         if taken and taken[0] == place and taken[1] == model:
             return taken[2], taken[3]
         asked = self.asked(place, model)
-        turn, playing = None, self.app.playing
+        turn, playing = None, self.gateway.playing
         if playing and not playing.acts and (said := playing.said(asked, self.entry)):
             step, turn = said
             self.pace_ms = step.get("token_ms", 0)
         if turn is None:
-            turn = self.app.turn(asked)
+            turn = self.gateway.turn(asked)
         self.taken = place, model, asked, turn
         return asked, turn
 
@@ -134,14 +132,14 @@ class _Asking:
         )
 
     def respond(self, exchange: Exchange, prepared: Prepared, entry: Entry) -> None:
-        app, api, head = self.app, self.api, prepared.head
+        gateway, api, head = self.gateway, self.api, prepared.head
         if prepared.is_traced:
-            trace = entry.trace = app.trace(self.request.headers)
+            trace = entry.trace = gateway.trace(self.request.headers)
             head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace)
         if prepared.body is not None:
             body = prepared.body
-            if app.lists_models(self.request, prepared):
-                body = encode(models.offered(app.models()))
+            if gateway.lists_models(self.request, prepared):
+                body = encode(models.offered(gateway.models()))
             self._answer(exchange, prepared, body, head)
             return
         last = prepared.last
@@ -151,18 +149,18 @@ class _Asking:
         refused = refusal(api, self.request.body, last.model, last.provider)
         if refused and exchange.method == "POST":
             exchange.answer(400, encode(refused), headers=head)
-            app.done(exchange)
+            gateway.done(exchange)
             return
         if api not in WRITERS:
             self._pass_on(exchange, prepared.place, last.model, head)
             return
         asked, turn = self.answered(prepared.place, last.model)
-        app.spent(entry, prepared, turn)
+        gateway.spent(entry, prepared, turn)
         writer = WRITERS[api]
         if prepared.streams and api != "embed":
             stream = writer.stream(turn, asked)
             if prepared.is_kept_stream:
-                app.streams[exchange.body] = stream
+                gateway.streams[exchange.body] = stream
             self._stream(exchange, prepared, stream, head)
             return
         said = writer.body(turn, asked)
@@ -171,44 +169,44 @@ class _Asking:
         self._answer(exchange, prepared, encode(said), head)
 
     def _answer(self, exchange: Exchange, prepared: Prepared, body: bytes, head: bytes) -> None:
-        app = self.app
-        if prepared.wait and app.time_scale:
-            wait = prepared.wait * app.time_scale
-            exchange.run(_later(app, exchange, wait, prepared, body, head))
+        gateway = self.gateway
+        if prepared.wait and gateway.time_scale:
+            wait = prepared.wait * gateway.time_scale
+            exchange.run(_later(gateway, exchange, wait, prepared, body, head))
         else:
             exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
-            app.done(exchange)
+            gateway.done(exchange)
 
     def _pass_on(self, exchange: Exchange, place: str, model: object, head: bytes) -> None:
         """What an upstream answers at an address that is not the gateway's own."""
         request = self.request
-        offered = [each for each in self.app.models() if f"@{each[0]}" == place]
+        offered = [each for each in self.gateway.models() if f"@{each[0]}" == place]
         asked = self.asked(place, model)
         status, said = passed_on.answer(request.method, request.path, asked, offered)
         exchange.answer(status, encode(said), headers=head)
-        self.app.done(exchange)
+        self.gateway.done(exchange)
 
     def _replay(self, exchange: Exchange, prepared: Prepared, head: bytes) -> None:
         """A stream from the gateway's cache."""
-        stream = self.app.streams.get(exchange.body)
+        stream = self.gateway.streams.get(exchange.body)
         if stream is None:
             asked, turn = self.answered("cache", self.request.body.get("model"))
             stream = WRITERS.get(asked.api, chat).stream(turn, asked)
         self._stream(exchange, prepared, stream, head)
 
     def _stream(self, exchange: Exchange, prepared: Prepared, stream: bytes, head: bytes) -> None:
-        app, entry = self.app, prepared.entry
+        gateway, entry = self.gateway, prepared.entry
         if entry:
             stream = _spoilt(stream, entry)
         pace_ms = self.pace_ms or entry.get("token_ms") or 0
-        if (prepared.wait or pace_ms) and app.time_scale:
+        if (prepared.wait or pace_ms) and gateway.time_scale:
             assert isinstance(pace_ms, (int, float))
-            wait, pace = prepared.wait * app.time_scale, pace_ms / 1000 * app.time_scale
+            wait, pace = prepared.wait * gateway.time_scale, pace_ms / 1000 * gateway.time_scale
             said = events(stream) if pace else [stream]
-            exchange.run(_paced(app, exchange, prepared.status, wait, pace, said, head))
+            exchange.run(_paced(gateway, exchange, prepared.status, wait, pace, said, head))
         else:
             exchange.stream_whole(prepared.status, stream, head)
-            app.done(exchange)
+            gateway.done(exchange)
 
 
 def _spoilt(stream: bytes, entry: Mapping[str, object]) -> bytes:
@@ -225,15 +223,15 @@ def _spoilt(stream: bytes, entry: Mapping[str, object]) -> bytes:
 
 
 async def _later(
-    app: App, exchange: Exchange, wait: float, prepared: Prepared, body: bytes, head: bytes
+    gateway: Gateway, exchange: Exchange, wait: float, prepared: Prepared, body: bytes, head: bytes
 ) -> None:
     await asyncio.sleep(wait)
     exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
-    app.done(exchange)
+    gateway.done(exchange)
 
 
 async def _paced(
-    app: App,
+    gateway: Gateway,
     exchange: Exchange,
     status: int,
     wait: float,
@@ -247,12 +245,4 @@ async def _paced(
         await exchange.send(each)
         await pause(pace)
     exchange.end()
-    app.done(exchange)
-
-
-def error_body(status: int, call: Call) -> dict[str, object]:
-    """What an upstream says with an error, as its API words it."""
-    message = f"injected {status} by the mock gateway at {place_of(call)}"
-    if call.path == "/messages":
-        return {"type": "error", "error": {"type": "api_error", "message": message}}
-    return {"error": {"message": message, "type": "injected", "param": None, "code": None}}
+    gateway.done(exchange)

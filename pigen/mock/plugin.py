@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pigen.mock.app import App
+    from pigen.mock.gateway import Gateway
     from pigen.mock.running import Running
 
 
@@ -29,18 +29,18 @@ def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[Running]:
 
     marker = request.node.get_closest_marker("pigen")
     try:
-        app = _app(marker.kwargs if marker else {})
+        served = _gateway(marker.kwargs if marker else {})
     except PigenError as error:
         where = f"{error.path}: " if error.path else ""
         pytest.fail(f"{where}{error.message} {error.help}", pytrace=False)
-    with running(app) as gateway:
+    with running(served) as gateway:
         yield gateway
 
 
-def _app(options: dict[str, str]) -> App:
+def _gateway(options: dict[str, str]) -> Gateway:
     """What the marker's options ask for. Raises PigenError for files with errors."""
     from pigen.mock import demo
-    from pigen.mock.app import App, Fixed
+    from pigen.mock.gateway import Fixed, Gateway
 
     served, scenario = demo.served(), None
     if "source" in options:
@@ -51,7 +51,7 @@ def _app(options: dict[str, str]) -> App:
         from pigen.mock.scenario import loading
 
         scenario = loading.from_file(options["scenario"], served)
-    return App(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=scenario)
+    return Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=scenario)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,6 +11,8 @@ from typing import TypeVar
 from pigen.mock import faults
 from pigen.mock.app import App
 from pigen.mock.expectations import verify
+from pigen.mock.gateway import Gateway
+from pigen.mock.http.bounds import Bounds
 from pigen.mock.serve import new_loop
 
 T = TypeVar("T")
@@ -24,14 +26,15 @@ class Running:
     """
 
     def __init__(self, app: App, loop: asyncio.AbstractEventLoop, host: str) -> None:
-        self.app = app
+        self.gateway = app.gateway
+        self.server = app.server
         self.url = f"http://{host}:{app.server.port}"
         self.base = f"{self.url}/v1"
         self._loop = loop
 
     def journal(self) -> list[dict[str, object]]:
         """Every request, the oldest first."""
-        return self.inside(self.app.journal.shown)
+        return self.inside(self.gateway.journal.shown)
 
     def verify(self, *expected: dict[str, object]) -> None:
         """Raises AssertionError, with the reasons, where an expectation is not met."""
@@ -42,12 +45,12 @@ class Running:
 
     def fail(self, *steps: str) -> None:
         """From now on: "openai-prod=429x2,200", as `pigen mock --fail` takes it."""
-        workspace = self.app.store.at(self.app.state.now)
-        self.inside(lambda: self.app.follow(faults.plan(steps, 0, workspace)))
+        workspace = self.gateway.store.at(self.gateway.state.now)
+        self.inside(lambda: self.gateway.follow(faults.plan(steps, 0, workspace)))
 
     def reset(self) -> None:
         """As just started: no journal, no cache, no windows, no faults but the first."""
-        self.inside(self.app.reset)
+        self.inside(self.gateway.reset)
 
     def inside(self, work: Callable[[], T]) -> T:
         """Call in the server's thread. Raises what it raises."""
@@ -59,7 +62,10 @@ class Running:
 
 
 @contextmanager
-def running(app: App, host: str = "127.0.0.1", port: int = 0) -> Iterator[Running]:
+def running(
+    gateway: Gateway, *, bounds: Bounds | None = None, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[Running]:
+    app = App(gateway, bounds)
     loop = new_loop()
     thread = threading.Thread(target=loop.run_forever, name="pigen mock", daemon=True)
     thread.start()

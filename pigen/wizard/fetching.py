@@ -22,7 +22,7 @@ from pigen.source.types import Source
 from pigen.suggest import did_you_mean
 from pigen.urls import Url, is_private
 from pigen.wizard import importing
-from pigen.wizard.ask import Person
+from pigen.wizard.ask.person import Person
 from pigen.wizard.outcome import Base
 from pigen.wizard.questions import Fetch
 from pigen.wizard.remote import Offered, Remote, routed

@@ -58,7 +58,7 @@ class Turn:
 
 def turns(made: Made) -> Iterator[Turn]:
     """Each model of models.json asked once, as pi asks, through the mock gateway on this machine."""
-    from pigen.mock.app import App, Fixed
+    from pigen.mock.gateway import Fixed, Gateway
     from pigen.mock.running import running
     from pigen.mock.sources import served
 
@@ -66,7 +66,7 @@ def turns(made: Made) -> Iterator[Turn]:
     providers = made.files[0].providers or {}
     here = served(team, {})
     values = {name: label for label, name in here.labels.items()}
-    with running(App(Fixed(here.workspace))) as gateway:
+    with running(Gateway(Fixed(here.workspace))) as gateway:
         for name, provider in providers.items():
             key = _key_name(made, name)
             for model in _models(provider)[:MOST]:

@@ -11,7 +11,7 @@ from venv import EnvBuilder
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import running
 
 from .pi_install import building, cache_home
@@ -44,7 +44,7 @@ def python() -> Path:
 
 def test_litellm() -> None:
     served = demo.served()
-    with running(App(Fixed(served.workspace), labels=served.labels)) as gateway:
+    with running(Gateway(Fixed(served.workspace), labels=served.labels)) as gateway:
         done = subprocess.run(
             [python(), "-c", ASK, gateway.base, demo.PLAIN_KEY],
             capture_output=True,

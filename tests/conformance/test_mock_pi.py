@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 
 from .pi_install import Installed, require
@@ -31,7 +31,7 @@ SECONDS = 120
 @pytest.fixture
 def gateway() -> Iterator[Running]:
     served = demo.served()
-    with running(App(Fixed(served.workspace), labels=served.labels, time_scale=0)) as started:
+    with running(Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0)) as started:
         yield started
 
 

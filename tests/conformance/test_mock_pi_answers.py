@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.app import App, Fixed
+from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
 from pigen.mock.scenario.loading import load
 
@@ -38,8 +38,8 @@ entries:
 def gateway() -> Iterator[Running]:
     served = demo.served()
     scenario = load("s.yaml", None, lambda path: SCENARIO.encode()).scenario
-    app = App(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=scenario)
-    with running(app) as started:
+    mock = Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=scenario)
+    with running(mock) as started:
         yield started
 
 

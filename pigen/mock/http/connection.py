@@ -1,33 +1,40 @@
-"""A connection: requests come in, within bounds and deadlines, and are answered in their order."""
+"""A connection: requests come in one after another, and are answered in their order."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from typing import Protocol
 
-import httptools
-
-from pigen.mock.http.exchange import Exchange
-
-if TYPE_CHECKING:
-    from pigen.mock.http.server import Server
+from pigen.mock.http.bounds import Bounds
+from pigen.mock.http.exchange import Exchange, Serving
+from pigen.mock.http.incoming import Incoming
 
 _NEVER = float("inf")
-_VERSIONS = ("1.1", "1.0")
-# The names of headers as they were met, in lower case.
-_NAMES: dict[bytes, str] = {}
-_MOST_NAMES = 512
 # Reading stops long before, but what was read by then may hold many requests.
 _MOST_WAITING = 1_024
 
 
-def _lower(name: bytes) -> str:
-    key = name.decode("latin-1").lower()
-    if len(_NAMES) < _MOST_NAMES and len(name) < 64:
-        _NAMES[name] = key
-    return key
+class Host(Serving, Protocol):
+    """What a connection asks of its server."""
+
+    bounds: Bounds
+    loop: asyncio.AbstractEventLoop
+    soon: float
+    until: dict[str, float]
+    connections: set[Connection]
+    left: Callable[[Exchange], None]
+
+    def admit(self, connection: Connection) -> bool: ...
+
+    def answer(self, exchange: Exchange) -> None: ...
+
+    def refused(self, exchange: Exchange, status: int, said: str) -> None: ...
+
+    def failed(self, exchange: Exchange, error: BaseException | None) -> None: ...
+
+    def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]: ...
 
 
 class Connection(asyncio.Protocol):
@@ -35,34 +42,32 @@ class Connection(asyncio.Protocol):
     than the request's parsing."""
 
     __slots__ = (
-        "begins",
-        "body", "deadline", "exchange", "head_bytes", "head_size", "headers", "lingers", "method",
-        "parser", "paused", "phase", "refusal", "repeats", "server", "size", "task", "transport",
-        "unparsed", "url", "waiting",
-    )  # fmt: skip
+        "deadline",
+        "exchange",
+        "incoming",
+        "lingers",
+        "paused",
+        "server",
+        "task",
+        "transport",
+        "waiting",
+    )
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Host) -> None:
         self.server = server
         self.transport: asyncio.Transport = None  # type: ignore[assignment]
-        self.parser: httptools.HttpRequestParser = None  # type: ignore[assignment]
+        self.incoming = Incoming(self, server.bounds)
         self.exchange: Exchange | None = None
         self.waiting: deque[Exchange] = deque()
         self.task: asyncio.Task[None] | None = None
         self.paused: asyncio.Event | None = None
-        self.refusal: tuple[int, str] | None = None
         self.lingers = False
-        self.phase = "idle"
-        self.deadline = server.until[self.phase]
-        self.head_bytes = self.unparsed = 0
-        self.begins = False
-        self.method = b""
-        self.begin()
+        self.deadline = server.until[self.incoming.phase]
 
-    def begin(self) -> None:
-        self.url = b""
-        self.headers: dict[str, str] = {}
-        self.body: list[bytes] = []
-        self.repeats = self.head_size = self.size = 0
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is being answered, and nothing has come of a next request."""
+        return self.exchange is None and self.incoming.phase == "idle"
 
     # What asyncio calls
 
@@ -71,7 +76,6 @@ class Connection(asyncio.Protocol):
         # What is written goes out at once: the loop would keep it until it has served all others that
         # it found waiting, while this client could have gone on.
         transport.set_write_buffer_limits(0)  # type: ignore[attr-defined]
-        self.parser = httptools.HttpRequestParser(self)
         if not self.server.admit(self):
             self.refuse(503, "There are too many connections open.")
 
@@ -90,36 +94,12 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self.lingers:
             return
-        if self.unparsed:
-            part, data = data[: self.unparsed], data[self.unparsed :]
-            self.unparsed -= len(part)
-            self.on_body(part)
-            if self.unparsed or not part:
-                return
-            self.complete(True)
-        self.begins, before = False, self.phase
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            self.parser = httptools.HttpRequestParser(self)
-            self.data_received(data[upgrade.args[0] :])
-        except httptools.HttpParserError:
-            if not self.refusal:
-                self.refusal = 400, "This is no HTTP/1.1 request."
-        if self.phase != "idle":
-            self.unfinished(before, data)
-        if self.refusal and not self.exchange:
-            self.refuse(*self.refusal)
-
-    def unfinished(self, before: str, data: bytes) -> None:
-        """Part of a request has come. Most come whole, and never get here."""
-        if self.begins or self.phase != before:
+        incoming = self.incoming
+        incoming.feed(data)
+        if incoming.moved:
             self.wait()
-        if self.phase == "head" and not self.begins:
-            # The parser keeps an unfinished header to itself, so what it was fed is counted.
-            self.head_bytes += len(data)
-        if max(self.head_bytes, len(self.url)) > self.server.bounds.head_bytes:
-            self.refusal = self.refusal or (431, "The request's headers are too large.")
+        if incoming.refusal and not self.exchange:
+            self.refuse(*incoming.refusal)
 
     def eof_received(self) -> bool:
         """A client may close its half and still read the answer."""
@@ -140,97 +120,21 @@ class Connection(asyncio.Protocol):
         if not self.exchange:
             self.go_on()
 
-    # What the parser calls
+    # What the incoming request calls
 
-    def on_message_begin(self) -> None:
-        self.begin()
-        self.begins = True
-        self.head_bytes = 0
-        self.phase = "head"
-
-    def on_url(self, url: bytes) -> None:
-        self.url += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        key, headers = _NAMES.get(name) or _lower(name), self.headers
-        if key in headers:
-            self.repeats += 1
-            if key == "host":
-                self.refusal = 400, "The request has two Host headers."
-            if self.repeats <= self.server.bounds.header_count:  # else refused for it at the end
-                headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
-        else:
-            headers[key] = value.decode("latin-1")
-
-    def on_headers_complete(self) -> None:
-        self.phase = "body"
-        self.method = self.parser.get_method()
-        self.head_bytes = 0
-        headers = self.headers
-        self.head_size = len(self.url) + sum(map(len, headers)) + sum(map(len, headers.values()))
-        if self.refusal is None:
-            self.refusal = self.wrong_head()
-        if self.exchange or self.refusal:
-            return
-        if "expect" in headers and headers["expect"].lower() == "100-continue":
+    def expected(self) -> None:
+        if not self.exchange:
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def wrong_head(self) -> tuple[int, str] | None:
-        """Why a request is not read any further."""
-        headers, bounds = self.headers, self.server.bounds
-        if len(headers) + self.repeats > bounds.header_count or self.head_size > bounds.head_bytes:
-            return 431, "The request has too many or too large headers."
-        if "content-encoding" in headers and headers["content-encoding"].lower() != "identity":
-            return 415, "The body is compressed, which this server does not read."
-        if "content-length" in headers and int(headers["content-length"]) > bounds.body_bytes:
-            return 413, f"The body is larger than {bounds.body_bytes} bytes."
-        if self.parser.get_http_version() not in _VERSIONS:
-            return 505, "This server speaks HTTP/1.1."
-        return None
-
-    def on_body(self, part: bytes) -> None:
-        if self.refusal:
-            return
-        self.size += len(part)
-        if self.size > self.server.bounds.body_bytes:
-            self.refusal = 413, f"The body is larger than {self.server.bounds.body_bytes} bytes."
-            self.body = []
-            return
-        self.body.append(part)
-
-    def on_message_complete(self) -> None:
-        if self.parser.should_upgrade():
-            # What another protocol should begin after the headers is not read by the parser, but
-            # HTTP/1.1 it stays, so the body comes there.
-            self.unparsed = int(self.headers.get("content-length", "0"))
-            if "transfer-encoding" in self.headers:
-                self.refusal = 501, "This server does not take an upgrade with a body in chunks."
-            if self.unparsed:
-                return
-        self.complete(self.parser.should_keep_alive())
-
-    def complete(self, keeps_alive: bool) -> None:
-        """A request is whole."""
-        self.phase = "idle"
-        if self.refusal:
-            return
-        body = self.body
-        exchange = Exchange(
-            self,
-            self.method.decode("latin-1"),
-            self.url.decode("latin-1"),
-            self.headers,
-            body[0] if len(body) == 1 else b"".join(body),
-            keeps_alive,
-            self.head_size,
-        )
+    def received(self, exchange: Exchange) -> None:
         # Who does not read gets no more answers to keep for it.
         if self.exchange or self.paused:
             self.waiting.append(exchange)
             if len(self.waiting) >= self.server.bounds.pipelined:
                 self.transport.pause_reading()
             if len(self.waiting) > _MOST_WAITING:
-                self.refusal = 429, "There are too many requests waiting on one connection."
+                said = "There are too many requests waiting on one connection."
+                self.incoming.refusal = 429, said
         else:
             self.start(exchange)
 
@@ -276,15 +180,15 @@ class Connection(asyncio.Protocol):
             if len(self.waiting) < self.server.bounds.pipelined:
                 self.transport.resume_reading()
             self.server.loop.call_soon(self.start_if_open, self.exchange)
-        elif self.refusal:
-            self.refuse(*self.refusal)
+        elif self.incoming.refusal:
+            self.refuse(*self.incoming.refusal)
         else:
             self.wait()
 
     def wait(self) -> None:
         """For what comes next of a request, within its time; who owes us a read has another."""
         if self.exchange is None and self.paused is None:
-            self.deadline = self.server.until[self.phase]
+            self.deadline = self.server.until[self.incoming.phase]
 
     def start_if_open(self, exchange: Exchange) -> None:
         if not self.transport.is_closing():
@@ -309,7 +213,7 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         """Close once all is written. What is still coming is read for a while: a socket closed with
         unread data resets the connection, and with it the answer."""
-        if self.refusal or self.phase != "idle" or self.lingers:
+        if self.incoming.refusal or self.incoming.phase != "idle" or self.lingers:
             self.lingers = True
             self.deadline = self.server.soon + self.server.bounds.linger_seconds
             if self.transport.can_write_eof():
@@ -322,11 +226,11 @@ class Connection(asyncio.Protocol):
         self.deadline = _NEVER
         if self.lingers or self.paused:
             self.abort()
-        elif self.phase == "idle":
+        elif self.incoming.phase == "idle":
             self.transport.close()
         else:
-            self.refusal = 408, "The request did not come in time."
-            self.refuse(*self.refusal)
+            self.incoming.refusal = 408, "The request did not come in time."
+            self.refuse(*self.incoming.refusal)
 
     def abort(self) -> None:
         self.transport.abort()

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pigen.mock.http.connection import Connection
+from typing import Protocol
 
 JSON = b"application/json"
 EVENTS = b"text/event-stream; charset=utf-8"
@@ -20,6 +17,30 @@ _LINES = {
     for status in range(100, 600)
 }
 _BODILESS = (204, 304)
+
+
+class Serving(Protocol):
+    """What all exchanges of a server need to know: its Date header, and whether it is to stop."""
+
+    date: bytes
+    draining: bool
+
+
+class Carrier(Protocol):
+    """What an exchange asks of its connection."""
+
+    @property
+    def server(self) -> Serving: ...
+
+    def write(self, data: bytes) -> None: ...
+
+    async def writable(self) -> None: ...
+
+    def run(self, work: Coroutine[object, object, None]) -> None: ...
+
+    def answered(self) -> None: ...
+
+    def abort(self) -> None: ...
 
 
 class Exchange:
@@ -45,7 +66,7 @@ class Exchange:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: Carrier,
         method: str,
         target: str,
         headers: Mapping[str, str],

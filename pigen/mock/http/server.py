@@ -91,7 +91,7 @@ class Server:
         for listener in self.listeners:
             listener.close()
         for connection in list(self.connections):
-            if connection.exchange is None and connection.phase == "idle":
+            if connection.is_idle:
                 connection.transport.close()
         end = self.loop.time() + seconds
         while self.connections and self.loop.time() < end:

@@ -4,7 +4,7 @@ terminals that know no cursor."""
 from __future__ import annotations
 
 from pigen.outputs import terminal
-from pigen.wizard.ask import Person
+from pigen.wizard.ask.person import Person
 from pigen.wizard.questions import Answer, Choice, Pick, Question, Refused, Row, Text
 from pigen.wizard.session import Back
 

@@ -18,7 +18,7 @@ from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
 
 from pigen.outputs import terminal
-from pigen.wizard.ask import Person, width
+from pigen.wizard.ask.person import Person, width
 from pigen.wizard.ask.picker import cut, picked
 from pigen.wizard.questions import Answer, Choice, Pick, Question, Refused, Text
 from pigen.wizard.session import Back

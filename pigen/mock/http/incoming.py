@@ -1,0 +1,181 @@
+"""A request as it comes in: read piece by piece within bounds, until it is whole or refused."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import httptools
+
+from pigen.mock.http.bounds import Bounds
+from pigen.mock.http.exchange import Carrier, Exchange
+
+_VERSIONS = ("1.1", "1.0")
+# The names of headers as they were met, in lower case.
+_NAMES: dict[bytes, str] = {}
+_MOST_NAMES = 512
+
+
+def _lower(name: bytes) -> str:
+    key = name.decode("latin-1").lower()
+    if len(_NAMES) < _MOST_NAMES and len(name) < 64:
+        _NAMES[name] = key
+    return key
+
+
+class Receiver(Carrier, Protocol):
+    """The connection that it comes in by."""
+
+    def expected(self) -> None:
+        """The head is read, and the client waits to hear so before it sends the body."""
+        ...
+
+    def received(self, exchange: Exchange) -> None:
+        """The request is whole."""
+        ...
+
+
+class Incoming:
+    """
+    phase    "idle" between requests, "head" and then "body" while one comes in
+    moved    the last piece began a phase that is not over
+    refusal  why nothing more is read: a status, and what to say
+    """
+
+    __slots__ = (
+        "begins", "body", "bounds", "connection", "head_bytes", "head_size", "headers", "method",
+        "moved", "parser", "phase", "refusal", "repeats", "size", "unparsed", "url",
+    )  # fmt: skip
+
+    def __init__(self, connection: Receiver, bounds: Bounds) -> None:
+        self.connection = connection
+        self.bounds = bounds
+        self.parser = httptools.HttpRequestParser(self)
+        self.phase = "idle"
+        self.moved = self.begins = False
+        self.refusal: tuple[int, str] | None = None
+        self.head_bytes = self.unparsed = 0
+        self.method = b""
+        self.begin()
+
+    def begin(self) -> None:
+        self.url = b""
+        self.headers: dict[str, str] = {}
+        self.body: list[bytes] = []
+        self.repeats = self.head_size = self.size = 0
+
+    def feed(self, data: bytes) -> None:
+        """Read on."""
+        self.moved = False
+        if self.unparsed:
+            part, data = data[: self.unparsed], data[self.unparsed :]
+            self.unparsed -= len(part)
+            self.on_body(part)
+            if self.unparsed or not part:
+                return
+            self.complete(True)
+        self.begins, before = False, self.phase
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self.parser = httptools.HttpRequestParser(self)
+            self.feed(data[upgrade.args[0] :])
+            return
+        except httptools.HttpParserError:
+            self.refusal = self.refusal or (400, "This is no HTTP/1.1 request.")
+        if self.phase != "idle":
+            self.unfinished(before, data)
+
+    def unfinished(self, before: str, data: bytes) -> None:
+        """Part of a request has come. Most come whole, and never get here."""
+        self.moved = self.begins or self.phase != before
+        if self.phase == "head" and not self.begins:
+            # The parser keeps an unfinished header to itself, so what it was fed is counted.
+            self.head_bytes += len(data)
+        if max(self.head_bytes, len(self.url)) > self.bounds.head_bytes:
+            self.refusal = self.refusal or (431, "The request's headers are too large.")
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        self.begin()
+        self.begins = True
+        self.head_bytes = 0
+        self.phase = "head"
+
+    def on_url(self, url: bytes) -> None:
+        self.url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        key, headers = _NAMES.get(name) or _lower(name), self.headers
+        if key in headers:
+            self.repeats += 1
+            if key == "host":
+                self.refusal = 400, "The request has two Host headers."
+            if self.repeats <= self.bounds.header_count:  # else refused for it at the end
+                headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
+        else:
+            headers[key] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        self.phase = "body"
+        self.method = self.parser.get_method()
+        self.head_bytes = 0
+        headers = self.headers
+        self.head_size = len(self.url) + sum(map(len, headers)) + sum(map(len, headers.values()))
+        self.refusal = self.refusal or self.wrong_head()
+        if self.refusal:
+            return
+        if "expect" in headers and headers["expect"].lower() == "100-continue":
+            self.connection.expected()
+
+    def wrong_head(self) -> tuple[int, str] | None:
+        """Why a request is not read any further."""
+        headers, bounds = self.headers, self.bounds
+        if len(headers) + self.repeats > bounds.header_count or self.head_size > bounds.head_bytes:
+            return 431, "The request has too many or too large headers."
+        if "content-encoding" in headers and headers["content-encoding"].lower() != "identity":
+            return 415, "The body is compressed, which this server does not read."
+        if "content-length" in headers and int(headers["content-length"]) > bounds.body_bytes:
+            return 413, f"The body is larger than {bounds.body_bytes} bytes."
+        if self.parser.get_http_version() not in _VERSIONS:
+            return 505, "This server speaks HTTP/1.1."
+        return None
+
+    def on_body(self, part: bytes) -> None:
+        if self.refusal:
+            return
+        self.size += len(part)
+        if self.size > self.bounds.body_bytes:
+            self.refusal = 413, f"The body is larger than {self.bounds.body_bytes} bytes."
+            self.body = []
+            return
+        self.body.append(part)
+
+    def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            # What another protocol should begin after the headers is not read by the parser, but
+            # HTTP/1.1 it stays, so the body comes there.
+            self.unparsed = int(self.headers.get("content-length", "0"))
+            if "transfer-encoding" in self.headers:
+                self.refusal = 501, "This server does not take an upgrade with a body in chunks."
+            if self.unparsed:
+                return
+        self.complete(self.parser.should_keep_alive())
+
+    def complete(self, keeps_alive: bool) -> None:
+        """The request is whole."""
+        self.phase = "idle"
+        if self.refusal:
+            return
+        body = self.body
+        self.connection.received(
+            Exchange(
+                self.connection,
+                self.method.decode("latin-1"),
+                self.url.decode("latin-1"),
+                self.headers,
+                body[0] if len(body) == 1 else b"".join(body),
+                keeps_alive,
+                self.head_size,
+            )
+        )
