@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from pigen.errors import PigenError
-from pigen.write import Run, begin
+from pigen.write import Run, begin, state
 from pigen.write.history import records
 from pigen.write.undoing import carry_out, plan
 from tests import proof
@@ -285,6 +285,24 @@ def test_several_pigens_at_once(folder: Path) -> None:
         f"{ADDERS} processes at once, reading and writing one file",
         f"{ADDERS * EACH} changes, none lost",
     )
+
+
+def test_another_pigen_begins_just_then(folder: Path) -> None:
+    """Two of them run for the first time: whatever the one finds made, it goes on."""
+    kept = Path(state.folder(), ".gitignore")
+
+    def other() -> None:
+        if kept.parent.is_dir():
+            kept.write_bytes(b"*\n")
+
+    at = count = 0
+    while at <= count:
+        shutil.rmtree(os.environ["XDG_STATE_HOME"], ignore_errors=True)
+        with System(at, other, after=True, forever=False) as system:
+            assert state.private("runs") == str(kept.parent / "runs")
+        assert kept.read_bytes() == b"*\n"
+        at, count = at + 1, system.count
+    assert count > 5
 
 
 def test_lint_fix_of_many_files_by_several_pigens_at_once(tmp_path: Path) -> None:

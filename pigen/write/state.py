@@ -9,6 +9,7 @@ import errno
 import os
 from contextlib import suppress
 
+from pigen.errors import PigenError
 from pigen.write import atomic
 
 OWNER_ONLY = 0o700
@@ -34,7 +35,8 @@ def private(*parts: str) -> str:
     top = folder()
     if atomic.make_folders(top, OWNER_ONLY):
         # Where the home folder itself is a repository, nobody is to commit a backup by mistake.
-        with suppress(OSError):
+        # PigenError: another pigen that runs for the first time has just made it.
+        with suppress(OSError, PigenError):
             atomic.create(os.path.join(top, ".gitignore"), b"*\n", "ignore", atomic.PRIVATE)
     elif os.stat(top).st_mode & 0o077:
         os.chmod(top, OWNER_ONLY)
