@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pigen.document import Document, from_bytes, from_text
 from pigen.finding import Edit, Finding, Repair
-from pigen.fix import apply, compatible, edits, mend, splice
+from pigen.fix import apply, compatible, edits, splice
+from pigen.mend import mend
 from pigen.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
 
 

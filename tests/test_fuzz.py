@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from pigen import lint, rules
 from pigen.document import Document, from_bytes, from_text
 from pigen.finding import Finding
-from pigen.fix import mend
 from pigen.formats.models import portkey
+from pigen.mend import mend
 from pigen.pi import MEASURED, Pi
 from pigen.rule import REJECTED, Good
 

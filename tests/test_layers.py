@@ -25,7 +25,7 @@ LAYERS = (
     ("schema", "generate", "inheritance", "destination", "yaml_edit"),
     ("selection", "source"),
     ("rules", "fix"),
-    ("lint", "merge", "fill"),
+    ("lint", "merge", "fill", "mend"),
     ("build",),
     ("source_lint",),
     ("plan",),

@@ -17,8 +17,8 @@ from pigen.commands.mending import _lint
 from pigen.commands.subjects import subject
 from pigen.document import from_bytes
 from pigen.errors import PigenError
-from pigen.fix import mend
 from pigen.formats.config import leaf, routed
+from pigen.mend import mend
 from pigen.outputs import concise, full, github
 from pigen.outputs import json as contract
 from pigen.outputs.report import Report

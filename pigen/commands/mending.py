@@ -11,7 +11,7 @@ from pigen.commands.writing import remarks
 from pigen.document import STDIN, Document
 from pigen.errors import PigenError
 from pigen.finding import Finding
-from pigen.fix import mend as mend_document
+from pigen.mend import mend as mend_document
 from pigen.outputs.hiding import hidden
 from pigen.outputs.report import Report, plural
 from pigen.outputs.terminal import note, shown_path

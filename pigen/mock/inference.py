@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 
 from pigen.gateway.request import Request, key_of
 from pigen.gateway.upstream import Call
+from pigen.mock import outgoing
 from pigen.mock.answers import (
     chat,
     completions,
@@ -18,12 +18,11 @@ from pigen.mock.answers import (
 )
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.errors import error_body
-from pigen.mock.answers.pieces import events
 from pigen.mock.answers.refusals import refusal
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import NotJson, encode, read_json
 from pigen.mock.gateway import Gateway
-from pigen.mock.http.exchange import Exchange, pause
+from pigen.mock.http.exchange import Exchange
 from pigen.mock.journal import Entry
 from pigen.mock.prepared import Prepared, place_of
 
@@ -140,7 +139,7 @@ class _Asking:
             body = prepared.body
             if gateway.lists_models(self.request, prepared):
                 body = encode(models.offered(gateway.models()))
-            self._answer(exchange, prepared, body, head)
+            outgoing.answer(gateway, exchange, prepared, body, head)
             return
         last = prepared.last
         if last is None:
@@ -161,21 +160,12 @@ class _Asking:
             stream = writer.stream(turn, asked)
             if prepared.is_kept_stream:
                 gateway.streams[exchange.body] = stream
-            self._stream(exchange, prepared, stream, head)
+            outgoing.stream(gateway, exchange, prepared, stream, head, self.pace_ms)
             return
         said = writer.body(turn, asked)
         if prepared.hooks is not None:
             said = {**said, "hook_results": prepared.hooks}
-        self._answer(exchange, prepared, encode(said), head)
-
-    def _answer(self, exchange: Exchange, prepared: Prepared, body: bytes, head: bytes) -> None:
-        gateway = self.gateway
-        if prepared.wait and gateway.time_scale:
-            wait = prepared.wait * gateway.time_scale
-            exchange.run(_later(gateway, exchange, wait, prepared, body, head))
-        else:
-            exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
-            gateway.done(exchange)
+        outgoing.answer(gateway, exchange, prepared, encode(said), head)
 
     def _pass_on(self, exchange: Exchange, place: str, model: object, head: bytes) -> None:
         """What an upstream answers at an address that is not the gateway's own."""
@@ -192,57 +182,4 @@ class _Asking:
         if stream is None:
             asked, turn = self.answered("cache", self.request.body.get("model"))
             stream = WRITERS.get(asked.api, chat).stream(turn, asked)
-        self._stream(exchange, prepared, stream, head)
-
-    def _stream(self, exchange: Exchange, prepared: Prepared, stream: bytes, head: bytes) -> None:
-        gateway, entry = self.gateway, prepared.entry
-        if entry:
-            stream = _spoilt(stream, entry)
-        pace_ms = self.pace_ms or entry.get("token_ms") or 0
-        if (prepared.wait or pace_ms) and gateway.time_scale:
-            assert isinstance(pace_ms, (int, float))
-            wait, pace = prepared.wait * gateway.time_scale, pace_ms / 1000 * gateway.time_scale
-            said = events(stream) if pace else [stream]
-            exchange.run(_paced(gateway, exchange, prepared.status, wait, pace, said, head))
-        else:
-            exchange.stream_whole(prepared.status, stream, head)
-            gateway.done(exchange)
-
-
-def _spoilt(stream: bytes, entry: Mapping[str, object]) -> bytes:
-    """A stream as the plan wants it."""
-    said = events(stream)
-    if entry.get("malformed"):
-        return b'%bdata: {"id": "chatcmpl-\n\n' % b"".join(said[:1])
-    if entry.get("cut"):
-        return b"".join(said[: max(1, len(said) // 2)])
-    worded = entry.get("body")
-    if worded is None:
-        return stream
-    return worded.encode() if isinstance(worded, str) else encode(worded)
-
-
-async def _later(
-    gateway: Gateway, exchange: Exchange, wait: float, prepared: Prepared, body: bytes, head: bytes
-) -> None:
-    await asyncio.sleep(wait)
-    exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
-    gateway.done(exchange)
-
-
-async def _paced(
-    gateway: Gateway,
-    exchange: Exchange,
-    status: int,
-    wait: float,
-    pace: float,
-    said: list[bytes],
-    head: bytes,
-) -> None:
-    await pause(wait)
-    exchange.begin(status, head)
-    for each in said:
-        await exchange.send(each)
-        await pause(pace)
-    exchange.end()
-    gateway.done(exchange)
+        outgoing.stream(self.gateway, exchange, prepared, stream, head, self.pace_ms)

@@ -15,7 +15,8 @@ from pigen.mock.answers.turn import ToolCall as Call
 from pigen.mock.encoding import encode
 from pigen.mock.faults import BROKEN
 from pigen.mock.scenario import types
-from pigen.mock.scenario.entries import Condition, Entry, Scenario, Spoken
+from pigen.mock.scenario.conditions import Condition
+from pigen.mock.scenario.entries import Entry, Scenario, Spoken
 from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.linting import lint
 from pigen.mock.served import Served

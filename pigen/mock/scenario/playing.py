@@ -9,7 +9,8 @@ from pigen.mock import journal
 from pigen.mock.answers.asked import Asked
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import decode
-from pigen.mock.scenario.entries import APIS, Entry, Scenario
+from pigen.mock.scenario.conditions import APIS
+from pigen.mock.scenario.entries import Entry, Scenario
 
 SPEAKING = frozenset(APIS.values())
 
