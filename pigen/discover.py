@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from pigen.document import STDIN, Document, from_bytes, read_bytes
+from pigen.disk import STDIN, read_bytes
+from pigen.document import Document, from_bytes
 from pigen.errors import PigenError
 
 MODELS = "models"

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pigen.build import MANIFEST, MODELS, Built, manifest
-from pigen.document import from_text, read, read_bytes
+from pigen.disk import read_bytes
+from pigen.document import from_text, read
 from pigen.errors import PigenError
 from pigen.merge import merged
 from pigen.source.resolving import Team

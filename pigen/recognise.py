@@ -10,7 +10,8 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
-from pigen.document import BOM, STDIN, Document
+from pigen.disk import STDIN
+from pigen.document import BOM, Document
 
 MODELS, CONFIG, KEY, SOURCE = "models", "config", "key", "source"
 

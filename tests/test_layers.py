@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up. A module imports from lines above its own in this table, and from itself.
 LAYERS = (
     ("pigen", "errors", "pi", "finding", "resources", "suggest", "credentials", "form"),
-    ("jsonc", "javascript", "collation", "globs", "slugs", "urls", "write"),
+    ("disk", "jsonc", "javascript", "collation", "globs", "slugs", "urls", "write"),
     ("scalars", "values", "catalogue", "edit", "options"),
     ("recover",),
     ("document",),

@@ -8,16 +8,11 @@ line for each).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from pigen.catalogue import stored
 from pigen.pi import MEASURED, Pi, parse
-from pigen.resources import from_json
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 THINKING = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
 INPUT = ("text", "image")
@@ -147,7 +142,7 @@ def listing(provider: str, pi: Pi) -> Mapping[str, str]:
 
 def knows(id: str) -> bool:
     """Whether any provider of pi's has a model of exactly this id: cheaper than to ask its facts."""
-    return _lines().get(id) is not None
+    return stored.lines().get(id) is not None
 
 
 @cache
@@ -157,7 +152,7 @@ def fact(id: str, upstream: str | None = None) -> Fact | None:
     With `upstream`, a provider id of pi's, only that provider's entry counts. Without, the entry of
     the model's maker; else that of the providers which resell it, if all of them agree.
     """
-    rows = _rows(id)
+    rows = stored.rows(id)
     if upstream is not None:
         return _fact(id, upstream, rows[upstream]) if upstream in rows else None
     for maker in MAKERS:
@@ -169,8 +164,8 @@ def fact(id: str, upstream: str | None = None) -> Fact | None:
 
 def facts() -> Iterator[Fact]:
     """The figures of every model at every provider that lists it."""
-    for id in _lines().all():
-        for provider, row in _rows(id).items():
+    for id in stored.lines().all():
+        for provider, row in stored.rows(id).items():
             yield _fact(id, provider, row)
 
 
@@ -234,87 +229,20 @@ SLUG_NAMES = {
 }
 
 
-def _read(name: str) -> str:
-    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
-        return file.read()
-
-
 @cache
 def _providers(version: str) -> Mapping[str, BuiltIn]:
-    data = _provider_data()
+    data = stored.provider_data()
     rows = data["rows"]
     return {rows[number][0]: BuiltIn(rows[number]) for number in data["releases"][version]}
 
 
 @cache
-def _provider_data() -> dict[str, Any]:
-    data: dict[str, Any] = from_json(_read("providers.json"))
-    return data
-
-
-@cache
-def _listings() -> dict[str, Any]:
-    data: dict[str, Any] = from_json(_read("listings.json"))
-    return data
-
-
-@cache
 def _listing(provider: str, version: str) -> Mapping[str, str]:
-    data = _listings()
+    data = stored.listings()
     bit = 1 << data["releases"].index(version)
     flat = data["providers"].get(provider, ())
     entries = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
     return {id: name for id, name, releases in entries if releases & bit}
-
-
-class _Lines:
-    """The lines of facts.jsonl by model id: searched for a few, taken apart only for many."""
-
-    __slots__ = ("asked", "lines", "text")
-
-    FEW = 8
-
-    def __init__(self) -> None:
-        with open(os.path.join(os.path.dirname(__file__), "facts.jsonl"), "rb") as file:
-            self.text = b"\n" + file.read()
-        self.asked = 0
-        self.lines: dict[str, str] = {}
-
-    def get(self, id: str) -> str | None:
-        if self.lines:
-            return self.lines.get(id)
-        self.asked += 1
-        if self.asked <= self.FEW:
-            return self._found(id)
-        return self.all().get(id)
-
-    def all(self) -> dict[str, str]:
-        if not self.lines:
-            lines = self.text.decode().split("\n")[1:-1]
-            self.lines = {line[2 : line.index('"', 2)]: line for line in lines}
-        return self.lines
-
-    def _found(self, id: str) -> str | None:
-        if '"' in id:  # none has one, and it could pass for the end of another
-            return None
-        at = self.text.find(b'\n["%b",' % id.encode("utf-8", "replace"))
-        return self.text[at + 1 : self.text.index(b"\n", at + 1)].decode() if at >= 0 else None
-
-
-@cache
-def _lines() -> _Lines:
-    return _Lines()
-
-
-FACT = 12  # values for each provider in a line of facts.jsonl
-
-
-@cache
-def _rows(id: str) -> Mapping[str, list]:
-    """By provider, what facts.jsonl says of the model after the provider's id."""
-    line = _lines().get(id)
-    flat = from_json(line) if line else []
-    return {flat[at]: flat[at + 1 : at + FACT] for at in range(1, len(flat), FACT)}
 
 
 def _fact(id: str, provider: str, row: list) -> Fact:
@@ -339,5 +267,5 @@ def _names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
 
 @cache
 def _slug_names() -> Mapping[str, str]:
-    known = {row[0] for row in _provider_data()["rows"]}
+    known = {row[0] for row in stored.provider_data()["rows"]}
     return {**{id: id for id in known}, **SLUG_NAMES}

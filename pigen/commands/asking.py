@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pigen import recognise, yaml
 from pigen.commands import sources
 from pigen.commands.planning import Upstreams, pair
-from pigen.document import Document, from_bytes, read_bytes
+from pigen.disk import read_bytes
+from pigen.document import Document, from_bytes
 from pigen.errors import PigenError
 from pigen.formats.syntax import of_portkey
 from pigen.gateway.asking import Draw

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pigen import discover
 from pigen.commands.linter import Contents, Linter, Source, contents, neighbours, source_of
-from pigen.document import STDIN, from_bytes, read_with_mode
+from pigen.disk import STDIN, read_with_mode
+from pigen.document import from_bytes
 from pigen.errors import PigenError
 from pigen.formats.models import ModelsFile
 from pigen.lint import clean

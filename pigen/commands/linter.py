@@ -9,7 +9,8 @@ import os
 from collections.abc import Mapping, Sequence
 
 from pigen import discover, rules
-from pigen.document import STDIN, Document, from_bytes, read
+from pigen.disk import STDIN
+from pigen.document import Document, from_bytes, read
 from pigen.errors import PigenError
 from pigen.formats.models import KIND, ModelsFile
 from pigen.lint import lint, view

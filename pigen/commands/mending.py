@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pigen.commands.linter import Linter
 from pigen.commands.writing import remarks
-from pigen.document import STDIN, Document
+from pigen.disk import STDIN
+from pigen.document import Document
 from pigen.errors import PigenError
 from pigen.finding import Finding
 from pigen.mend import mend as mend_document

@@ -116,7 +116,7 @@ def _note_unfired(gateway: Gateway) -> None:
 
 def _expected(path: str) -> object:
     """What --assert names. Raises PigenError for what is no expectation, before anything runs."""
-    from pigen.document import read_bytes
+    from pigen.disk import read_bytes
     from pigen.mock.expectations import BadExpectation, verify
     from pigen.source.faults import Fault, at_route, of_syntax
     from pigen.yaml import from_bytes

@@ -11,7 +11,8 @@ from pigen.catalogue import Fact
 from pigen.catalogue.search import everything, search
 from pigen.commands.writing import tell
 from pigen.discover import require_models
-from pigen.document import STDIN, Document, from_text, read
+from pigen.disk import STDIN
+from pigen.document import Document, from_text, read
 from pigen.errors import PigenError
 from pigen.fill import Filling, edits_of, fillings
 from pigen.fix import splice

@@ -7,7 +7,7 @@ import shlex
 
 from pigen import catalogue, discover, target
 from pigen.commands.writing import tell
-from pigen.document import STDIN
+from pigen.disk import STDIN
 from pigen.merge import fresh
 from pigen.outputs import terminal
 from pigen.source.pi_provider import MARK

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pigen import discover
 from pigen.commands.linter import source_of
-from pigen.document import from_bytes, read_with_mode
+from pigen.disk import read_with_mode
+from pigen.document import from_bytes
 from pigen.formats.models import KIND
 
 TYPE_CHECKING = False

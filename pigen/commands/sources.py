@@ -6,7 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from pigen.document import Document, read_bytes
+from pigen.disk import read_bytes
+from pigen.document import Document
 from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.pi import NEWEST, Pi

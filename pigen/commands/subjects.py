@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pigen import lint, recognise
-from pigen.document import Document, read_bytes
+from pigen.disk import read_bytes
+from pigen.document import Document
 from pigen.finding import Finding
 from pigen.gateway.dialect import HOSTED
 from pigen.outputs.report import File

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pigen.document import STDIN
+from pigen.disk import STDIN
 from pigen.errors import PigenError
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pigen import yaml
-from pigen.document import STDIN, read_bytes
+from pigen.disk import STDIN, read_bytes
 from pigen.errors import PigenError
 from pigen.jsonc import Member, Node
 from pigen.source.checking import defined_twice, faults

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pigen import build as files_of
 from pigen.build import Built
-from pigen.document import read_bytes
+from pigen.disk import read_bytes
 from pigen.errors import PigenError
 from pigen.source.faults import Fault
 from pigen.source.loading import load

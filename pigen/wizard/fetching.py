@@ -14,7 +14,8 @@ from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pigen import resources, slugs, yaml
-from pigen.document import read, read_bytes
+from pigen.disk import read_bytes
+from pigen.document import read
 from pigen.errors import PigenError
 from pigen.formats.models import PORTKEY_URL
 from pigen.source.checking import faults

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from pigen import plan as disk_plan
 from pigen.build import MANIFEST, MODELS
-from pigen.document import read, read_bytes
+from pigen.disk import read_bytes
+from pigen.document import read
 from pigen.errors import PigenError
 from pigen.plan import Change
 from pigen.source.resolving import Team

@@ -7,7 +7,8 @@ values that hold themselves) is a fault with a place and a remedy.
 
 from __future__ import annotations
 
-from pigen.document import STDIN, Document
+from pigen.disk import STDIN
+from pigen.document import Document
 from pigen.errors import PigenError
 from pigen.jsonc import Fault
 from pigen.yaml.composing import Refusal, YamlNode, compose

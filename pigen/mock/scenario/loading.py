@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pigen import yaml
-from pigen.document import read_bytes
+from pigen.disk import read_bytes
 from pigen.errors import PigenError
 from pigen.gateway.dialect import HOSTED
 from pigen.mock.answers.pieces import even
