@@ -15,7 +15,7 @@ def main() -> int:
         print(f"pigen {__version__}")
         return 0
 
-    from pigen.errors import PigenError
+    from pigen.common.errors import PigenError
 
     if sys.stdout is None:  # closed by whoever started this
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
@@ -53,17 +53,17 @@ def start() -> None:
     """What a shell starts: `main`, and after a lint that ended well out at once. Its output is
     flushed, and to take the interpreter down part by part would last a sixth of a short run."""
     code = main()
-    if sys.argv[1:2] == ["lint"] and code in (0, 1) and "pigen.cli" not in sys.modules:
+    if sys.argv[1:2] == ["lint"] and code in (0, 1) and "pigen.cli.app" not in sys.modules:
         os._exit(code)
     sys.exit(code)
 
 
 def _run(argv: list[str]) -> int:
-    from pigen.argv import parse
+    from pigen.cli.fast_parser import parse
 
     served = parse(argv)
     if served is None:
-        from pigen.cli import run
+        from pigen.cli.app import run
 
         return run(argv)
     command, values = served

@@ -21,8 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from pigen.catalogue import INPUT, THINKING  # noqa: E402
-from pigen.pi import MEASURED, Pi  # noqa: E402
+from pigen.pi.catalogue import INPUT, THINKING  # noqa: E402
+from pigen.pi.release import MEASURED, Pi  # noqa: E402
 
 DATA = ROOT / "pigen" / "catalogue"
 READER = Path(__file__).with_suffix(".mjs")

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from pigen.formats.scopes import ORGANISATION, known
 from pigen.gateway.request import API_KEY, Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import route
@@ -21,6 +20,7 @@ from pigen.mock.admin.answer import Answer
 from pigen.mock.admin.routes import handle
 from pigen.mock.admin.store import Store
 from pigen.mock.encoding import encode
+from pigen.portkey.scopes import ORGANISATION, known
 
 DATA = Path(__file__).parent / "data" / "portkey"
 ADMIN = "pk-admin-value-000"

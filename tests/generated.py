@@ -6,7 +6,7 @@ import random
 from copy import deepcopy
 from typing import Any
 
-from pigen.schema.projection import schema_of_types
+from pigen.pi.schema.projection import schema_of_types
 
 SCHEMA = schema_of_types("models")
 

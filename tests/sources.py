@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pigen import build
+from pigen.build import files as build_files
 from pigen.source.loading import load
 from pigen.source.resolving import Resolved, Team, resolve
 
@@ -24,7 +24,7 @@ def teams(text: str) -> dict[str, Team]:
 def faults(text: str) -> list[tuple[str, int, int]]:
     """Kind, line and column of each fault, those of the files built included."""
     found = resolved(text)
-    listed = [fault.finding() for fault in found.faults or build.faults(found)]
+    listed = [fault.finding() for fault in found.faults or build_files.faults(found)]
     return [(each.rule, each.line, each.column) for each in listed]
 
 
@@ -33,8 +33,8 @@ def files(text: str) -> dict[str, Any]:
     import json
 
     found = resolved(text)
-    assert [fault.message for fault in found.faults or build.faults(found)] == []
-    return {each.path: json.loads(each.text) for each in build.files(found.teams)}
+    assert [fault.message for fault in found.faults or build_files.faults(found)] == []
+    return {each.path: json.loads(each.text) for each in build_files.files(found.teams)}
 
 
 def providers(text: str, folder: str = "") -> Mapping[str, Any]:

@@ -8,9 +8,9 @@ from importlib import import_module
 
 import pytest
 
-from pigen import argv, cli
-from pigen.errors import PigenError
-from pigen.options import COMMANDS, LINT, Command
+from pigen.cli import app, fast_parser
+from pigen.cli.options import COMMANDS, LINT, Command
+from pigen.common.errors import PigenError
 
 from .proof import count, record
 
@@ -81,11 +81,11 @@ def test_the_light_parser_agrees_with_typer_or_declines() -> None:
     taken = 0
     for seed in range(ROUNDS):
         words = generated(seed)
-        light = argv.parse(words)
+        light = fast_parser.parse(words)
         if light is None:
             continue
         taken += 1
-        assert cli.parse(words) == light, words
+        assert app.parse(words) == light, words
     assert taken > ROUNDS / 3, "the light parser takes the usual ones"
     record(
         "command lines read alike by both parsers",
@@ -111,7 +111,7 @@ def test_the_light_parser_agrees_with_typer_or_declines() -> None:
     ],
 )
 def test_the_light_parser_declines_what_is_not_plain(words: list[str]) -> None:
-    assert argv.parse(words) is None
+    assert fast_parser.parse(words) is None
 
 
 def test_the_light_parser_takes_what_is_plain() -> None:
@@ -127,7 +127,7 @@ def test_the_light_parser_takes_what_is_plain() -> None:
         "--",
         "--env",
     ]
-    command, values = argv.parse(words) or pytest.fail("declined")
+    command, values = fast_parser.parse(words) or pytest.fail("declined")
     assert command is LINT
     assert values["paths"] == ("a", "-", "--env")
     assert (values["format"], values["fix"], values["env"]) == ("json", True, False)
@@ -153,6 +153,6 @@ def test_the_table_fits_the_functions(command: Command) -> None:
 )
 def test_wrong_usage_is_explained(words: list[str], message: str, help: str) -> None:
     with pytest.raises(PigenError) as caught:
-        cli.parse(words)
+        app.parse(words)
     assert message in caught.value.message
     assert help in caught.value.help

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from pigen import build as files_of
 from pigen import rules
+from pigen.build import files as files_of
 from pigen.commands import build, merge
-from pigen.document import from_text
-from pigen.errors import PigenError
-from pigen.formats.models import KIND
-from pigen.lint import lint, view
-from pigen.pi import MEASURED, Pi, parse
+from pigen.common.errors import PigenError
+from pigen.lint.runner import lint, view
+from pigen.pi.models_file import KIND
+from pigen.pi.release import MEASURED, Pi, parse
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
+from pigen.text.document import from_text
 from scripts.company import source as source_of
 from tests.command import pigen, put
 from tests.test_source_resolving import SEED

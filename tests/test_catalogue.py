@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pigen import catalogue
-from pigen.pi import MEASURED, NEWEST, OLDEST, Pi
+from pigen.pi import catalogue
+from pigen.pi.release import MEASURED, NEWEST, OLDEST, Pi
 
 DATA = Path(catalogue.__file__).parent
 

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from pigen import __version__, rules, target
-from pigen.commands import mending
-from pigen.document import from_text, read
-from pigen.errors import PigenError
-from pigen.options import COMMANDS
+from pigen import __version__, rules
+from pigen.cli.options import COMMANDS
+from pigen.commands.lint import autofix
+from pigen.common.errors import PigenError
 from pigen.outputs.report import Report
-from pigen.pi import NEWEST, Pi
-from pigen.schema import schema_for
+from pigen.pi import release_choice
+from pigen.pi.release import NEWEST, Pi
+from pigen.pi.schema import schema_for
+from pigen.text.document import from_text, read
 from pigen.write import begin
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, provider, put
 
@@ -279,7 +280,7 @@ def test_explain_shows_a_long_example_around_its_place(tmp_path: Path) -> None:
 
 
 def test_schema(tmp_path: Path) -> None:
-    pi, _ = target.choose("0.80.3")
+    pi, _ = release_choice.choose("0.80.3")
     done = pigen("schema", "models", "--pi-version", "0.80.3", cwd=tmp_path)
     assert json.loads(done.stdout) == schema_for("models", pi)
 
@@ -401,7 +402,7 @@ def test_text_that_no_file_can_hold_is_not_written(tmp_path: Path) -> None:
     report = Report(Pi(NEWEST))
     before = read(str(path))
     with begin("pigen lint --fix") as run, pytest.raises(PigenError, match="surrogate"):
-        mending._write(run, before, from_text('"\ud800"', str(path)), report)
+        autofix._write(run, before, from_text('"\ud800"', str(path)), report)
     assert read(str(path)).text == before.text
 
 

@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pigen import lint, rules
-from pigen.document import from_text
-from pigen.finding import Finding
-from pigen.formats.config import ConfigFile, leaf, routed
-from pigen.formats.config_fields import SECTIONS
-from pigen.formats.trials import outcome
+from pigen import rules
+from pigen.common.resources import read_text
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import FAILS, REJECTED, Good, Rule
 from pigen.gateway.result import Reason
 from pigen.gateway.validate import problems
-from pigen.resources import read_text
-from pigen.rule import FAILS, REJECTED, Good, Rule
+from pigen.lint import runner
+from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config_fields import SECTIONS
+from pigen.portkey.simulated_requests import outcome
+from pigen.text.document import from_text
 from tests.gateway_cases import Case, cases
 
 ALL = rules.documented("config")
@@ -35,7 +36,7 @@ def found(
     content: object, dialect: str = "hosted", applied: list[Rule] | None = None
 ) -> list[Finding]:
     file = ConfigFile(from_text(text(content), "a.config.json"), dialect)
-    return lint.lint(file, applied or ALL)
+    return runner.lint(file, applied or ALL)
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
@@ -44,7 +45,7 @@ def test_only_what_the_gateway_refuses_is_rejected(rule: Rule) -> None:
     for example in rule.examples:
         if type(example) is Good:
             file = ConfigFile(from_text(text(example.content)), example.dialect)
-            effects = {f.effect for f in lint.lint(file, ALL)}
+            effects = {f.effect for f in runner.lint(file, ALL)}
             assert (REJECTED in effects) == file.refused
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pigen.credentials import secret_in, shown_name
+from pigen.common.credentials import secret_in, shown_name
 
 KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pigen import document
-from pigen.document import Document, from_bytes, from_text, pointer, read
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
+from pigen.text import document
+from pigen.text.document import Document, from_bytes, from_text, pointer, read
 
 TEXT = """{
   "providers": { // all
@@ -221,6 +221,6 @@ def test_the_tree_holds_what_was_written(value: object, indent: object) -> None:
 
 
 def test_the_limit_of_integers_is_one() -> None:
-    from pigen import jsonc
+    from pigen.text import jsonc
 
     assert document.LONGEST_INTEGER == jsonc.LONGEST_INTEGER

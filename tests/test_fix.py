@@ -9,12 +9,13 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pigen.text.edits import Edit
 
-from pigen.document import Document, from_bytes, from_text
-from pigen.finding import Edit, Finding, Repair
-from pigen.fix import apply, compatible, edits, splice
-from pigen.mend import mend
-from pigen.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
+from pigen.diagnostics.finding import Finding, Repair
+from pigen.diagnostics.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
+from pigen.lint.fix import apply, compatible, edits, splice
+from pigen.lint.fix_rounds import mend
+from pigen.text.document import Document, from_bytes, from_text
 
 
 def changed(text: str, *changes: Change) -> str:

@@ -14,13 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from pigen import lint, rules
-from pigen.document import Document, from_bytes, from_text
-from pigen.finding import Finding
-from pigen.formats.models import portkey
-from pigen.mend import mend
-from pigen.pi import MEASURED, Pi
-from pigen.rule import REJECTED, Good
+from pigen import rules
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import REJECTED, Good
+from pigen.lint import runner
+from pigen.lint.fix_rounds import mend
+from pigen.pi.models_file import portkey
+from pigen.pi.release import MEASURED, Pi
+from pigen.text.document import Document, from_bytes, from_text
 
 from .proof import count, record
 
@@ -112,7 +113,7 @@ def no_hang(seconds: int = 20) -> Iterator[None]:
 
 
 def lint_all(document: Document, pi: Pi) -> list[Finding]:
-    return lint.lint(lint.view(document, pi, env={}, mode=0o644), RULES)
+    return runner.lint(runner.view(document, pi, env={}, mode=0o644), RULES)
 
 
 def check(text: str, pi: Pi) -> None:
@@ -173,6 +174,6 @@ def test_any_input_is_answered(chunk: int) -> None:
 @settings(max_examples=count(20_000, 200), deadline=None, database=None, derandomize=True)
 @given(data=st.binary(max_size=80))
 def test_any_bytes_are_answered(data: bytes) -> None:
-    file = lint.view(from_bytes(data, "models.json"), Pi("1.5.2"))
-    for finding in lint.lint(file, RULES):
+    file = runner.view(from_bytes(data, "models.json"), Pi("1.5.2"))
+    for finding in runner.lint(file, RULES):
         assert finding.line >= 1

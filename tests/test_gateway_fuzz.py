@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from pigen.gateway.dialect import DIALECTS, HOSTED
-from pigen.gateway.javascript import parse_json
 from pigen.gateway.request import BadRequest, check_plan, from_json
 from pigen.gateway.retry import MOST_CALLS
 from pigen.gateway.routing import route, with_key
 from pigen.gateway.validate import body, problems
+from pigen.javascript.values import parse_json
 
 from .conformance.mutation import as_text, duplicate, into_list, remove, rename, replace
 from .generated_configs import Odd, Working

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from pigen.gateway import javascript, regexp
+from pigen.javascript import regexp, values
 
 TEXTS = {
     "0": 0,
@@ -28,13 +28,13 @@ TEXTS = {
     "1,,2,3": [1, None, [2, 3]],
     "": [],
     "[object Object]": {},
-    "undefined": javascript.UNDEFINED,
+    "undefined": values.UNDEFINED,
 }
 
 
 @pytest.mark.parametrize("expected", TEXTS)
 def test_string(expected: str) -> None:
-    assert javascript.text(TEXTS[expected]) == expected
+    assert values.text(TEXTS[expected]) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_string(expected: str) -> None:
     ],
 )
 def test_parse_float(value: object, expected: str) -> None:
-    assert javascript.text(javascript.parse_float(value)) == expected
+    assert values.text(values.parse_float(value)) == expected
 
 
 def test_keys_that_are_indexes_come_first() -> None:
-    assert javascript.own_keys({"b": 1, "10": 1, "a": 1, "9": 1, "01": 1}) == [
+    assert values.own_keys({"b": 1, "10": 1, "a": 1, "9": 1, "01": 1}) == [
         "9",
         "10",
         "b",
@@ -68,16 +68,16 @@ def test_keys_that_are_indexes_come_first() -> None:
 
 
 def test_strict_equality_tells_types_apart() -> None:
-    assert javascript.strictly_equal(1, 1.0)
-    assert not javascript.strictly_equal(1, True)
-    assert not javascript.strictly_equal("1", 1)
-    assert not javascript.strictly_equal([1], [1])
+    assert values.strictly_equal(1, 1.0)
+    assert not values.strictly_equal(1, True)
+    assert not values.strictly_equal("1", 1)
+    assert not values.strictly_equal([1], [1])
 
 
 @pytest.mark.parametrize("text", ["NaN", "[" * 100_000, "Infinity", ""])
 def test_json_that_python_takes_and_javascript_does_not(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
-        javascript.parse_json(text)
+        values.parse_json(text)
 
 
 PATTERNS = [

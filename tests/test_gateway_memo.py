@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pigen.gateway.dialect import DIALECTS, HOSTED
-from pigen.gateway.memo import MOST_LEAVES, Memo
+from pigen.gateway.outcome_cache import MOST_LEAVES, Memo
 from pigen.gateway.request import API_KEY, CONFIG, METADATA, Request, from_json
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import route, traced

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from pigen.gateway.asking import Draw
+from pigen.gateway.inputs import Draw
 from pigen.gateway.request import TRACE, from_json
 from pigen.gateway.result import COUNT, Outcome
 from pigen.gateway.routing import route, with_key

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pigen.gateway.all_routes import Ways, ways
 from pigen.gateway.dialect import DIALECTS
 from pigen.gateway.request import from_json
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.ways import Ways, ways
 
 KEYED = {"provider": "openai", "api_key": "k"}
 

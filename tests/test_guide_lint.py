@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pigen.formats.config import leaf, routed
+from pigen.portkey.config import leaf, routed
 from tests.command import pigen, put
 
 SONNET = "@anthropic-prod/claude-sonnet-4-20250514"

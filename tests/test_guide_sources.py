@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from pigen import rules
-from pigen.document import from_text
-from pigen.formats.models import KIND
-from pigen.lint import lint, view
-from pigen.merge import fresh
-from pigen.pi import Pi
+from pigen.build.merge import fresh
+from pigen.lint.runner import lint, view
+from pigen.pi.models_file import KIND
+from pigen.pi.release import Pi
+from pigen.text.document import from_text
 from tests.sources import files, ids
 
 HEAD = """\

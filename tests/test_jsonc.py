@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pigen.text.edits import Edit
 
-from pigen.document import Document, from_bytes, from_text
-from pigen.finding import Edit
-from pigen.fix import splice
+from pigen.lint.fix import splice
+from pigen.text.document import Document, from_bytes, from_text
 
 FILES = Path(__file__).parent / "data" / "syntax"
 

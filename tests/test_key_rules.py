@@ -6,12 +6,14 @@ import json
 
 import pytest
 
-from pigen import lint, rules, yaml
-from pigen.document import from_text
-from pigen.finding import Finding
-from pigen.formats import scopes
-from pigen.formats.key import KIND, KeyFile, moment
-from pigen.rule import Rule
+from pigen import rules
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import Rule
+from pigen.lint import runner
+from pigen.portkey import scopes
+from pigen.portkey.key import KIND, KeyFile, moment
+from pigen.text import yaml
+from pigen.text.document import from_text
 
 ALL = rules.documented(KIND)
 NOW = 1_780_000_000_000.0  # in May 2026
@@ -19,7 +21,7 @@ NOW = 1_780_000_000_000.0  # in May 2026
 
 def found(content: object, *known: Rule, now: float | None = NOW) -> list[Finding]:
     document = from_text(content if isinstance(content, str) else json.dumps(content), "key.json")
-    return lint.lint(KeyFile(document, document.value, now), known or ALL)
+    return runner.lint(KeyFile(document, document.value, now), known or ALL)
 
 
 def test_the_documented_key_is_of_no_use_to_pi() -> None:
@@ -68,7 +70,7 @@ def test_without_a_date_nothing_has_expired() -> None:
 
 def test_a_key_may_be_written_in_yaml() -> None:
     document = yaml.from_text("name: pi\nscopes:\n  - completions.wite\n", "key.yaml")
-    findings = lint.lint(KeyFile(document, document.value, NOW), ALL)
+    findings = runner.lint(KeyFile(document, document.value, NOW), ALL)
     places = {each.rule: (each.line, each.column) for each in findings}
     assert places == {"unknown-scope": (3, 5), "no-completions-scope": (3, 3)}
 

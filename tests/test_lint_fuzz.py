@@ -11,19 +11,20 @@ from typing import Any
 import pytest
 import yaml as plain_yaml
 
-from pigen import discover, rules
-from pigen.commands.linter import Linter
-from pigen.commands.mending import _lint
-from pigen.commands.subjects import subject
-from pigen.document import from_bytes
-from pigen.errors import PigenError
-from pigen.formats.config import leaf, routed
-from pigen.mend import mend
+from pigen import rules
+from pigen.commands.lint.autofix import _lint
+from pigen.commands.lint.models_subject import Linter
+from pigen.commands.lint.other_subjects import subject
+from pigen.common.errors import PigenError
+from pigen.lint import discovery
+from pigen.lint.fix_rounds import mend
 from pigen.outputs import concise, full, github
 from pigen.outputs import json as contract
 from pigen.outputs.report import Report
 from pigen.outputs.terminal import Paint
-from pigen.pi import NEWEST, Pi
+from pigen.pi.release import NEWEST, Pi
+from pigen.portkey.config import leaf, routed
+from pigen.text.document import from_bytes
 from tests.generated_configs import JUNK, Odd, Working
 from tests.proof import count, record
 from tests.test_fuzz import no_hang
@@ -87,7 +88,7 @@ def grown(rng: random.Random) -> str:
 def read(path: str, text: str) -> Any:
     data = text.encode("utf-8", "replace")
     document = from_bytes(data, path)
-    kind = discover.kind(document)
+    kind = discovery.kind(document)
     return None if kind == "models" else subject(kind, document, data)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from pigen import rules
-from pigen.commands.glance import Glance
-from pigen.commands.linter import Linter
-from pigen.commands.reading import read_subject
-from pigen.formats.models import KIND
-from pigen.pi import Pi
+from pigen.commands.lint.batch import Glance
+from pigen.commands.lint.models_subject import Linter
+from pigen.commands.lint.read_subject import read_subject
+from pigen.pi.models_file import KIND
+from pigen.pi.release import Pi
 from tests.command import put
 
 RULES = rules.documented(KIND)

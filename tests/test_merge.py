@@ -8,9 +8,9 @@ import re
 
 import pytest
 
-from pigen.document import Document, from_bytes, from_text
-from pigen.errors import PigenError
-from pigen.merge import fresh, marks_of, merged, providers_of
+from pigen.build.merge import fresh, marks_of, merged, providers_of
+from pigen.common.errors import PigenError
+from pigen.text.document import Document, from_bytes, from_text
 from tests.generated import Generator
 from tests.layouts import Layout
 from tests.proof import count, record

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.mock.running import Running
 from tests.command import pigen
 from tests.mock_command import started
@@ -379,7 +379,7 @@ def test_the_built_in_example_loads_nothing_that_it_does_not_need() -> None:
     code = f"import sys; sys.argv = ['pigen', *{command!r}]; import pigen.__main__ as m; m.main()"
     loaded = modules(code)
     assert "pigen.mock.app" in loaded
-    assert not loaded & {"typer", "pydantic", "jsonschema", "yaml", "rich", "pigen.catalogue"}
+    assert not loaded & {"typer", "pydantic", "jsonschema", "yaml", "rich", "pigen.pi.catalogue"}
     assert "pigen.mock.admin" not in loaded
 
 

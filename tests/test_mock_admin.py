@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pigen.formats.scopes import ORGANISATION, SERVICE, known
 from pigen.gateway.request import API_KEY, MODELS, Request
 from pigen.gateway.routing import route
 from pigen.gateway.state import State
@@ -18,6 +17,7 @@ from pigen.mock import demo
 from pigen.mock.admin import offered, store
 from pigen.mock.admin.routes import ABSENT, ROUTES, is_admin
 from pigen.mock.admin.store import Store
+from pigen.portkey.scopes import ORGANISATION, SERVICE, known
 from tests.admin import ADMIN, DATA, DAY, MINUTE, NOW, WS, Admin, workspace
 
 DOCUMENTED: dict[str, dict[str, Any]] = {

@@ -15,11 +15,11 @@ from portkey_ai._vendor import openai
 from portkey_ai.api_resources.exceptions import APIStatusError
 from portkey_ai.version import VERSION
 
-from pigen.formats.scopes import ORGANISATION, known
 from pigen.gateway.workspace import Key, Provider
 from pigen.mock import demo
 from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.running import Running, running
+from pigen.portkey.scopes import ORGANISATION, known
 from tests.admin import DATA
 
 CALLS: list[dict[str, Any]] = [

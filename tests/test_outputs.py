@@ -7,16 +7,17 @@ import re
 from pathlib import Path
 
 import pytest
+from pigen.text.edits import Edit
 
-from pigen.document import from_text
-from pigen.errors import PigenError
-from pigen.finding import Edit, Finding, Related, Repair
+from pigen.common.errors import PigenError
+from pigen.diagnostics.finding import Finding, Related, Repair
 from pigen.outputs import concise, full, github, masking
 from pigen.outputs import json as contract
 from pigen.outputs.excerpt import LIMIT, Page
 from pigen.outputs.report import File, Report
 from pigen.outputs.terminal import Paint, visible, width
-from pigen.pi import Pi
+from pigen.pi.release import Pi
+from pigen.text.document import from_text
 from tests.command import DOUBLED, pigen, provider, put
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from pigen.build.merge import fresh, merged
 from pigen.commands import merge, undo
-from pigen.document import from_bytes
-from pigen.errors import PigenError
-from pigen.merge import fresh, merged
+from pigen.common.errors import PigenError
+from pigen.text.document import from_bytes
 from tests import proof
 from tests.generated import Generator
 from tests.layouts import Layout

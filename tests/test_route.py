@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pigen.commands.route import run
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.outputs import route_text
 
 CONFIG = {

@@ -6,10 +6,11 @@ import inspect
 
 import pytest
 
-from pigen import examples, rules
-from pigen.document import from_text
-from pigen.fix import apply
-from pigen.rule import SETTINGS, SEVERITY, Bad, Good, Rule
+from pigen import rules
+from pigen.diagnostics.rule import SETTINGS, SEVERITY, Bad, Good, Rule
+from pigen.lint import examples
+from pigen.lint.fix import apply
+from pigen.text.document import from_text
 
 ALL = [(kind, rule) for kind in rules.KINDS for rule in rules.documented(kind)]
 EXAMPLES = [

@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pigen import rules, schema
-from pigen.document import from_text, pointer
-from pigen.formats.models import portkey
-from pigen.lint import lint, view
-from pigen.pi import MEASURED, NEWEST, OLDEST, Pi
-from pigen.schema.causes import explain
-from pigen.schema.projection import UNION, annotated, schema_of_read, schema_of_types
-from pigen.schema.quickcheck import compile_check
+from pigen import rules
+from pigen.lint.runner import lint, view
+from pigen.pi import schema
+from pigen.pi.models_file import portkey
+from pigen.pi.release import MEASURED, NEWEST, OLDEST, Pi
+from pigen.pi.schema.causes import explain
+from pigen.pi.schema.projection import UNION, annotated, schema_of_read, schema_of_types
+from pigen.pi.schema.quickcheck import compile_check
+from pigen.text.document import from_text, pointer
 
 from .generated import Generator
 from .proof import count, record

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pigen import target
-from pigen.cli import run
-from pigen.errors import PigenError
-from pigen.formats.models import portkey
+from pigen.cli.app import run
+from pigen.common.errors import PigenError
+from pigen.pi import release_choice
+from pigen.pi.models_file import portkey
 from tests.command import put
 
 CANARY = "CANARYx7Qm2"  # its first three letters may be shown
@@ -97,7 +97,7 @@ RUNS = [["--format", each] for each in ("full", "concise", "github", "json")] + 
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(target, "installed", lambda: None, raising=False)
+    monkeypatch.setattr(release_choice, "installed", lambda: None, raising=False)
 
 
 def check(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:

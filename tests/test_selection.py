@@ -10,10 +10,11 @@ import subprocess
 
 import pytest
 
-from pigen import collation, selection
-from pigen.formats.models import ModelsFile, portkey
-from pigen.pi import MEASURED, Pi
-from pigen.selection.command import command
+from pigen.javascript import collation
+from pigen.pi import selection
+from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.release import MEASURED, Pi
+from pigen.pi.selection.command import command
 from tests.proof import count, record
 
 

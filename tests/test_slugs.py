@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pigen import slugs
+from pigen.common import slugs
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import yaml as plain_yaml
 
-from pigen import build, yaml
+from pigen.build import files
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
+from pigen.text import yaml
 from tests.proof import count, record
 from tests.test_source_resolving import OSS, SEED
 from tests.test_source_schema import mutate
@@ -53,7 +54,7 @@ def survives(text: str) -> str:
     """What became of it. Every fault has a place that can be printed."""
     loaded = load("pigen.yaml", lambda path: text.encode("utf-8", "replace"))
     resolved = resolve(loaded)
-    faults = resolved.faults or build.faults(resolved)
+    faults = resolved.faults or files.faults(resolved)
     for fault in faults:
         found = fault.finding()
         assert found.line >= 1
@@ -63,7 +64,7 @@ def survives(text: str) -> str:
         assert found.help.endswith("."), found.help
     if faults:
         return "faults" if loaded.root else "unread"
-    for file in build.files(resolved.teams):
+    for file in files.files(resolved.teams):
         file.text.encode()
     return "built"
 

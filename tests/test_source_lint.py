@@ -8,17 +8,19 @@ from typing import Any
 
 import pytest
 
-from pigen import build, recognise, rules, source_lint
-from pigen.document import from_text
-from pigen.finding import Finding
-from pigen.fix import apply
-from pigen.formats.config import ConfigFile
-from pigen.formats.key import KeyFile
-from pigen.lint import lint, view
-from pigen.rule import Rule
+from pigen import rules
+from pigen.build import files, source_lint
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import Rule
+from pigen.lint import file_kind
+from pigen.lint.fix import apply
+from pigen.lint.runner import lint, view
+from pigen.portkey.config import ConfigFile
+from pigen.portkey.key import KeyFile
 from pigen.source.file import KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
+from pigen.text.document import from_text
 from tests.proof import count
 from tests.test_lint_fuzz import grown
 
@@ -302,13 +304,13 @@ def built_findings(text: str) -> set[str] | None:
     """The rules that find something in the files built from a source, each linted by itself; None
     where nothing is built."""
     resolved = resolve(load("pigen.yaml", lambda path: text.encode()))
-    if resolved.faults or build.faults(resolved):
+    if resolved.faults or files.faults(resolved):
         return None
     names: set[str] = set()
     for team in resolved.teams:
-        for file in build.files([team]):
+        for file in files.files([team]):
             document = from_text(file.text, file.path)
-            kind = recognise.by_name(file.path)
+            kind = file_kind.by_name(file.path)
             views: list[tuple[Any, list[Rule]]]
             if kind == "config":
                 views = [(ConfigFile(document, team.names.dialect), rules.load("config"))]

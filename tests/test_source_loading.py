@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.source.loading import Loaded, load
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pigen import catalogue
+from pigen.pi import catalogue
 from tests.sources import faults, files, ids, providers, resolved, teams
 
 SEED = """\

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pigen import lint, rules
-from pigen.finding import Finding
-from pigen.rule import Rule
+from pigen import rules
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import Rule
+from pigen.lint import runner
 from pigen.source.file import KIND, KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
@@ -27,7 +28,7 @@ def viewed(files: dict[str, str]) -> SourceFile:
 
 
 def found(text: str, *known: Rule, **more: str) -> list[Finding]:
-    return lint.lint(viewed({"pigen.yaml": text, **more}), known or EVERY)
+    return runner.lint(viewed({"pigen.yaml": text, **more}), known or EVERY)
 
 
 def by_rule(findings: list[Finding]) -> dict[str, list[Finding]]:
@@ -266,7 +267,7 @@ pi: {providers: {portkey: {key: key, models: [gpt-4o, "@opnai/gpt-4o"]}, other: 
     loaded = load("pigen.yaml", lambda path: text.encode())
     resolved = resolve(loaded)
     assert {fault.kind for fault in resolved.faults} == {"unknown-name"}
-    found = lint.lint(SourceFile(loaded, resolved, NOW), EVERY)
+    found = runner.lint(SourceFile(loaded, resolved, NOW), EVERY)
     assert [each.rule for each in found] == ["unknown-name"] * len(resolved.faults)
 
 

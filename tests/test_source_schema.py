@@ -14,10 +14,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
-from pigen import yaml
 from pigen.mock.scenario.types import File
 from pigen.source.types import KeyBody, KeyFile, Source
 from pigen.source.versions import BREAKS
+from pigen.text import yaml
 from tests.proof import count
 from tests.sources import files
 from tests.test_mock_scenario import FULL
@@ -159,7 +159,7 @@ def test_every_known_change_of_pi_is_a_break() -> None:
     """The releases that pi.py and the schema of models.json name."""
     import re
 
-    from pigen.pi import OLDEST, parse
+    from pigen.pi.release import OLDEST, parse
 
     code = (ROOT / "pigen" / "pi.py").read_text()
     named = {tuple(map(int, found)) for found in re.findall(r"\((\d+), (\d+), (\d+)\)", code)}

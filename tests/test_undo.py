@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import begin, lock
 from pigen.write.backups import KEPT
 from pigen.write.state import private as make_private

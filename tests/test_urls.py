@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pigen.urls import Url, has_blank, is_private, is_under, shown, without_blanks
+from pigen.javascript.urls import Url, has_blank, is_private, is_under, shown, without_blanks
 
 # URL -> scheme, user, host, port, path, tail
 PARTS = {

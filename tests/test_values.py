@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pigen import credentials, values
-from pigen.pi import Pi
+from pigen.common import credentials
+from pigen.pi import interpolation
+from pigen.pi.release import Pi
 
 OLD, REWRITING, NEW = Pi("0.73.1"), Pi("0.78.0"), Pi("1.5.2")
 ENV = {"KEY": "secret", "lower": "small", "EMPTY": ""}
@@ -41,55 +42,55 @@ SENT = {
 
 @pytest.mark.parametrize(("text", "sent"), SENT.items())
 def test_interpolation(text: str, sent: str | None) -> None:
-    assert values.resolve(text, NEW, ENV) == sent
-    if not values.names(text, NEW):
-        assert values.literal(text, NEW) == sent
+    assert interpolation.resolve(text, NEW, ENV) == sent
+    if not interpolation.names(text, NEW):
+        assert interpolation.literal(text, NEW) == sent
 
 
 @pytest.mark.parametrize(
     ("text", "sent"), [("KEY", "secret"), ("$KEY", "$KEY"), ("EMPTY", "EMPTY")]
 )
 def test_before_interpolation_the_whole_text_is_looked_up(text: str, sent: str) -> None:
-    assert values.resolve(text, OLD, ENV) == sent
-    assert values.names(text, OLD) == []
+    assert interpolation.resolve(text, OLD, ENV) == sent
+    assert interpolation.names(text, OLD) == []
 
 
 def test_the_rewrite_knows_upper_case_names_alone() -> None:
-    assert values.resolve("KEY", REWRITING, ENV) == "secret"
-    assert values.resolve("lower", REWRITING, ENV) == "lower"
-    assert values.resolve("UNSET", REWRITING, ENV) is None
-    assert values.names("KEY", REWRITING) == ["KEY"]
-    assert values.literal("KEY", REWRITING) is None
+    assert interpolation.resolve("KEY", REWRITING, ENV) == "secret"
+    assert interpolation.resolve("lower", REWRITING, ENV) == "lower"
+    assert interpolation.resolve("UNSET", REWRITING, ENV) is None
+    assert interpolation.names("KEY", REWRITING) == ["KEY"]
+    assert interpolation.literal("KEY", REWRITING) is None
 
 
 @pytest.mark.parametrize("pi", [OLD, REWRITING, NEW], ids=str)
 def test_a_command_has_no_known_value(pi: Pi) -> None:
-    assert values.is_command("!echo $KEY")
-    assert values.literal("!echo $KEY", pi) is None
-    assert values.resolve("!echo $KEY", pi, ENV) is None
-    assert values.names("!echo $KEY", pi) == []
+    assert interpolation.is_command("!echo $KEY")
+    assert interpolation.literal("!echo $KEY", pi) is None
+    assert interpolation.resolve("!echo $KEY", pi, ENV) is None
+    assert interpolation.names("!echo $KEY", pi) == []
 
 
 @pytest.mark.parametrize("text", ["a$b", "$", "!x", "$$", "${KEY}", "plain", "a$!b"])
 def test_what_is_written_for_a_text_is_read_as_it(text: str) -> None:
-    assert values.literal(values.written(text, NEW), NEW) == text
+    assert interpolation.literal(interpolation.written(text, NEW), NEW) == text
 
 
 def test_doubled_leaves_other_variables() -> None:
-    assert values.doubled('{"$eq": "$KEY", "$$in": "$equal"}', ["eq", "in"]) == (
+    assert interpolation.doubled('{"$eq": "$KEY", "$$in": "$equal"}', ["eq", "in"]) == (
         '{"$$eq": "$KEY", "$$in": "$equal"}'
     )
 
 
 def test_quote_is_one_short_line() -> None:
-    assert values.quote("a\nb") == '"a\\u000ab"'
-    assert len(values.quote("x" * 99)) == 42
-    assert values.quote("x" * 99, 120) == '"' + "x" * 99 + '"'
+    assert interpolation.quote("a\nb") == '"a\\u000ab"'
+    assert len(interpolation.quote("x" * 99)) == 42
+    assert interpolation.quote("x" * 99, 120) == '"' + "x" * 99 + '"'
 
 
 def test_header_knows_no_case() -> None:
-    assert values.header({"X-Api-Key": "1"}, "x-api-key") == "X-Api-Key"
-    assert values.header({}, "x-api-key") is None
+    assert interpolation.header({"X-Api-Key": "1"}, "x-api-key") == "X-Api-Key"
+    assert interpolation.header({}, "x-api-key") is None
 
 
 SECRETS = (

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from pigen import build as files_of
-from pigen import catalogue, slugs
-from pigen.errors import PigenError
-from pigen.finding import Finding
-from pigen.pi import MEASURED, Pi
-from pigen.values import variable
+from pigen.build import files as files_of
+from pigen.common import slugs
+from pigen.common.errors import PigenError
+from pigen.diagnostics.finding import Finding
+from pigen.pi import catalogue
+from pigen.pi.interpolation import variable
+from pigen.pi.release import MEASURED, Pi
 from pigen.wizard import models, policy, references
 from pigen.wizard.draft import Draft
 from pigen.wizard.outcome import Outcome

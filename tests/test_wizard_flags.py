@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pigen import yaml
+from pigen.text import yaml
 from tests.command import CLEAN, pigen, provider, put
 from tests.terminal import tree
 

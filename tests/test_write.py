@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import Run, atomic, begin
 from pigen.write.history import records
 

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import Run, begin, state
 from pigen.write.history import records
 from pigen.write.undoing import carry_out, plan

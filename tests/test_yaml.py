@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from pigen.errors import PigenError
-from pigen.yaml import LIMIT, YamlDocument, from_bytes, from_text
+from pigen.common.errors import PigenError
+from pigen.text.yaml import LIMIT, YamlDocument, from_bytes, from_text
 
 
 def shown(document: YamlDocument, *route: str | int) -> str:

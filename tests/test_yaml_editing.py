@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml as pyyaml
 
-from pigen import yaml
-from pigen.errors import PigenError
-from pigen.yaml.editing import changed
-from pigen.yaml.writing import flow, item, member
+from pigen.common.errors import PigenError
+from pigen.text import yaml
+from pigen.text.yaml.editing import changed
+from pigen.text.yaml.writing import flow, item, member
 from tests.proof import count, record
 
 TEMPLATES = sorted((Path(__file__).resolve().parent.parent / "templates").glob("*.yaml"))

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pigen import rules, yaml
-from pigen.document import from_text
-from pigen.finding import Finding
-from pigen.formats.models import KIND
-from pigen.lint import lint, view
-from pigen.pi import Pi
+from pigen import rules
+from pigen.diagnostics.finding import Finding
+from pigen.lint.runner import lint, view
+from pigen.pi.models_file import KIND
+from pigen.pi.release import Pi
 from pigen.source.file import KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
+from pigen.text import yaml
+from pigen.text.document import from_text
 from pigen.wizard import fetching, starting
 from pigen.wizard.build import Made, make
-from pigen.wizard.found import Found
 from pigen.wizard.interview import interview
+from pigen.wizard.machine import Found
 from pigen.wizard.outcome import Base, Outcome
 from pigen.wizard.questions import Answer, Choice, Fetch, Pick, Question, Refused, Text
 from pigen.wizard.session import Session

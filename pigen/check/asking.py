@@ -16,8 +16,8 @@ from pigen.gateway.result import Attempt
 from pigen.mock.gateway import Fixed, Gateway
 from pigen.mock.journal import Entry
 from pigen.mock.running import Running, running
-from pigen.pi import Pi
-from pigen.values import literal
+from pigen.pi.interpolation import literal
+from pigen.pi.release import Pi
 
 SECONDS = 30
 BASE = "Let its baseUrl end with /v1, or with the host alone for anthropic-messages."

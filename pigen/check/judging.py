@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pigen import catalogue, slugs
-from pigen.values import quote
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.pi import catalogue
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pigen.pi import Pi
+from pigen.pi.release import Pi
 
 COMPLETIONS, RESPONSES, MESSAGES = "openai-completions", "openai-responses", "anthropic-messages"
 APIS = (COMPLETIONS, RESPONSES, MESSAGES)

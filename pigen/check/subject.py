@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pigen.credentials import holds_secret
-from pigen.formats.models import ModelsFile
+from pigen.common.credentials import holds_secret
+from pigen.common.slugs import split
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.workspace import Key, Provider, Workspace
-from pigen.pi import Pi
-from pigen.slugs import split
-from pigen.source.asking import asks
+from pigen.pi.interpolation import literal
+from pigen.pi.models_file import ModelsFile
+from pigen.pi.release import Pi
+from pigen.source.pi_requests import asks
 from pigen.source.resolving import Team
 from pigen.source.workspaces import identity, workspace
-from pigen.values import literal
 
 CANARY = "pigen-canary"
 

@@ -6,17 +6,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pigen import build, plan
-from pigen.build import MANIFEST, Built
-from pigen.commands import sources
-from pigen.commands.writing import tell
-from pigen.document import Document, from_text
-from pigen.errors import PigenError
+from pigen.build import changes, files
+from pigen.build.changes import Change
+from pigen.build.files import MANIFEST, Built
+from pigen.commands import load_source
+from pigen.commands.report_writes import tell
+from pigen.common.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
-from pigen.plan import Change
-from pigen.source.choosing import chosen
 from pigen.source.resolving import Team
+from pigen.source.team_choice import chosen
+from pigen.text.document import Document, from_text
 from pigen.write import begin
 
 
@@ -34,25 +34,27 @@ def run(
         raise PigenError(
             "--team and --all contradict each other.", help="Leave out one of them; --all is usual."
         )
-    resolved = sources.read(source, "Nothing was built.", more=build.faults)
+    resolved = load_source.read(source, "Nothing was built.", more=files.faults)
     if resolved is None:
         return 1
     teams = resolved.teams if team is None else [chosen(team, resolved.teams)]
     folder = out or (os.path.dirname(source) or ".")
-    built = build.files(teams)
-    changes = plan.changes(folder, resolved.mark, built, None if team is None else teams[0], adopt)
+    built = files.files(teams)
+    planned = changes.changes(
+        folder, resolved.mark, built, None if team is None else teams[0], adopt
+    )
     if diff:
-        _show(changes)
+        _show(planned)
     if check:
-        for change in changes:
+        for change in planned:
             terminal.write(f"{terminal.shown_path(change.path)} {change.state}\n")
     if check or diff:
-        return int(bool(changes))
+        return int(bool(planned))
     with begin("pigen build") as run:
-        for change in changes:
+        for change in planned:
             run.change(change.path, change.before, change.after)
     tell(run)
-    _summary(changes, built, folder, teams)
+    _summary(planned, built, folder, teams)
     return 0
 
 

@@ -9,17 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from json import dumps
 
-from pigen import discover, target
 from pigen.check.asking import ask, gateway
 from pigen.check.judging import Verdict
 from pigen.check.subject import Subject, of_file, of_team
-from pigen.document import read
-from pigen.errors import PigenError
-from pigen.formats.models import PORTKEY_URL
-from pigen.lint import view
+from pigen.common.errors import PigenError
+from pigen.lint import discovery
+from pigen.lint.runner import view
 from pigen.mock.running import Running
 from pigen.outputs import terminal
 from pigen.outputs.check_text import render
+from pigen.pi import release_choice
+from pigen.pi.models_file import PORTKEY_URL
+from pigen.text.document import read
 
 SOURCE = "pigen.yaml"
 YAML = (".yaml", ".yml")
@@ -70,26 +71,26 @@ def _subjects(source: str, team: str | None, pi_version: str | None) -> list[Sub
             raise PigenError(
                 "A source says itself for which pi it is.", help="Leave out --pi-version."
             )
-        from pigen import build
-        from pigen.commands.sources import read as read_source
-        from pigen.source.choosing import chosen
+        from pigen.build import files
+        from pigen.commands.load_source import read as read_source
+        from pigen.source.team_choice import chosen
 
-        found = read_source(path, "Nothing was checked.", more=build.faults)
+        found = read_source(path, "Nothing was checked.", more=files.faults)
         if found is None:
             return None
         teams = found.teams if team is None else [chosen(team, found.teams)]
         return [of_team(each) for each in teams]
     if team is not None:
         raise PigenError("--team needs a source.", help="Name a pigen.yaml.")
-    return [_of_file(path or os.path.join(discover.agent_dir(), "models.json"), pi_version)]
+    return [_of_file(path or os.path.join(discovery.agent_dir(), "models.json"), pi_version)]
 
 
 def _of_file(path: str, pi_version: str | None) -> Subject:
-    pi, remark = target.choose(pi_version)
+    pi, remark = release_choice.choose(pi_version)
     if remark:
         terminal.note(remark)
     document = read(path)
-    discover.require_models(document)
+    discovery.require_models(document)
     if document.dialect == "broken":
         raise PigenError(
             "pi refuses this file, so it reaches no model of it.",
@@ -100,7 +101,7 @@ def _of_file(path: str, pi_version: str | None) -> Subject:
 
 
 def _installed() -> str:
-    found = target.installed()
+    found = release_choice.installed()
     if found is None:
         raise PigenError(
             "There is no `pi` on the PATH to run.",

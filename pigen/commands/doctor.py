@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterator
 from json import dumps
 
-from pigen import target
+from pigen.common.errors import PigenError
 from pigen.doctor import choice, copies, files, probes
 from pigen.doctor.keys import keys
 from pigen.doctor.line import OK, OPEN, PROBLEM, Line
 from pigen.doctor.machine import Machine, look
-from pigen.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
+from pigen.pi import release_choice
 
 MARKS = {OK: ("cyan",), PROBLEM: ("bold", "red"), OPEN: ("yellow",)}
 
@@ -30,7 +30,7 @@ def run(
     """0 where nothing is wrong, 1 where something is."""
     if provider and not model:
         raise PigenError("--provider goes with --model.", help="Give the model too.")
-    pi, remark = target.choose(pi_version)
+    pi, remark = release_choice.choose(pi_version)
     if remark:
         terminal.note(remark)
     machine = look(pi, file)

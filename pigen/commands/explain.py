@@ -6,13 +6,14 @@ import inspect
 import sys
 from textwrap import indent
 
-from pigen import examples, rules
+from pigen import rules
 from pigen.commands.rules import MEANING, has_fix
-from pigen.errors import PigenError
-from pigen.finding import Finding
+from pigen.common.errors import PigenError
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import SETTINGS, Bad, Good, Rule
+from pigen.lint import examples
 from pigen.outputs.terminal import Paint, glyph, paint, write
-from pigen.rule import SETTINGS, Bad, Good, Rule
-from pigen.suggest import did_you_mean
 
 LONG = 14  # lines of an example that are shown as a whole
 AROUND = 3  # lines before and after the place, in a longer one

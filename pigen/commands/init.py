@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pigen import discover
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
+from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
-from pigen.wizard import found
-from pigen.wizard.given import Flags
+from pigen.wizard import machine
+from pigen.wizard.flags import Flags
 from pigen.wizard.interview import interview
 from pigen.wizard.outcome import LINT, QUIT, WRITE, Outcome
 from pigen.wizard.questions import Answer, Fetch
@@ -34,7 +34,7 @@ def run(**values: Any) -> int:
     if flags.list_templates:
         return _list()
     if flags.is_quick and flags.models and flags.key_env:
-        from pigen.commands.quick import write
+        from pigen.commands.init_quick import write
 
         return write(flags)
     return Wizard(flags, os.environ).run()
@@ -57,15 +57,15 @@ class Wizard:
     def __init__(self, flags: Flags, environ: Mapping[str, str]) -> None:
         self.flags = flags
         self.environ = environ
-        self.models = flags.output or os.path.join(discover.agent_dir(), discover.NAMES[0])
-        if os.path.basename(self.models) != discover.NAMES[0]:
+        self.models = flags.output or os.path.join(discovery.agent_dir(), discovery.NAMES[0])
+        if os.path.basename(self.models) != discovery.NAMES[0]:
             raise PigenError(
                 "What is built from pigen.yaml is called models.json, so --output cannot be called "
                 "otherwise here.",
                 help="Name a models.json in a folder of its own.",
             )
         self.source = flags.source or os.path.join(os.path.dirname(self.models), "pigen.yaml")
-        self.found = found.look(flags.pi_version, self.models, self.source, environ)
+        self.found = machine.look(flags.pi_version, self.models, self.source, environ)
         self.given = flags.given(self.found.pi)
         self.person = self._person()
         self.plan: Plan | None = None
@@ -195,12 +195,12 @@ class Wizard:
         return True
 
     def _finish(self, outcome: Outcome, answers: Mapping[str, Answer]) -> int:
-        from pigen.wizard import planning, replay
+        from pigen.wizard import equivalent_command, planning
 
         plan = self.plan
         if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
             plan = planning.plan(outcome, self._places(outcome))
-        again = replay.command(outcome.draft, answers, self.flags)
+        again = equivalent_command.command(outcome.draft, answers, self.flags)
         if self.flags.json:
             return self._as_json(plan, again)
         self._apply(plan)
@@ -219,10 +219,10 @@ class Wizard:
         return 0
 
     def _apply(self, plan: Plan) -> None:
-        from pigen.commands.writing import tell
-        from pigen.wizard import applying
+        from pigen.commands.report_writes import tell
+        from pigen.wizard import apply_plan
 
-        tell(applying.apply(plan))
+        tell(apply_plan.apply(plan))
 
     def _tell(self, plan: Plan, again: str) -> None:
         from pigen.wizard import review

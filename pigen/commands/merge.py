@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
-from pigen import discover
-from pigen.commands.writing import tell
-from pigen.document import from_text, read
-from pigen.errors import PigenError
-from pigen.merge import fresh, marks_of, merged, providers_of
+from pigen.build.merge import fresh, marks_of, merged, providers_of
+from pigen.commands.report_writes import tell
+from pigen.common.errors import PigenError
+from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
+from pigen.text.document import from_text, read
 from pigen.write import begin
 
 
@@ -26,7 +26,7 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
             help='Give a models.json that `pigen build` wrote; its providers carry "_pigen".',
         )
     providers = {name: value for name, value in given.items() if value.get("_pigen") in marks}
-    path = into or os.path.join(discover.agent_dir(), "models.json")
+    path = into or os.path.join(discovery.agent_dir(), "models.json")
     exists = os.path.lexists(path)
     before = read(path) if exists else from_text("", path)
     text = merged(before, providers, marks, adopt=adopt) if exists else fresh(providers)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.outputs.terminal import note, visible, write
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def _served(source: str, team: str | None) -> Served | None:
         from pigen.mock import demo
 
         return demo.served()
-    from pigen import build
-    from pigen.commands.sources import read
+    from pigen.build import files
+    from pigen.commands.load_source import read
     from pigen.mock.sources import served
-    from pigen.source.choosing import chosen
+    from pigen.source.team_choice import chosen
 
-    found = read(source, "No gateway was started.", more=build.faults)
+    found = read(source, "No gateway was started.", more=files.faults)
     if found is None:
         return None
     return served(found.teams[0] if team is None else chosen(team, found.teams), os.environ)
@@ -102,7 +102,7 @@ def _scenario(path: str, served: Served, dialect: str) -> Scenario | None:
 
     loaded = load(path, Known.of(served, dialect))
     if loaded.scenario is None:
-        from pigen.commands.sources import show
+        from pigen.commands.load_source import show
 
         show([loaded.document], loaded.faults)
         note("No gateway was started.")
@@ -116,10 +116,10 @@ def _note_unfired(gateway: Gateway) -> None:
 
 def _expected(path: str) -> object:
     """What --assert names. Raises PigenError for what is no expectation, before anything runs."""
-    from pigen.disk import read_bytes
     from pigen.mock.expectations import BadExpectation, verify
     from pigen.source.faults import Fault, at_route, of_syntax
-    from pigen.yaml import from_bytes
+    from pigen.text.disk import read_bytes
+    from pigen.text.yaml import from_bytes
 
     document = from_bytes(read_bytes(path), path)
     root = document.tree

@@ -6,24 +6,24 @@ import os
 import sys
 from json import dumps
 
-from pigen import catalogue, target
-from pigen.catalogue import Fact
-from pigen.catalogue.search import everything, search
-from pigen.commands.writing import tell
-from pigen.discover import require_models
-from pigen.disk import STDIN
-from pigen.document import Document, from_text, read
-from pigen.errors import PigenError
-from pigen.fill import Filling, edits_of, fillings
-from pigen.fix import splice
-from pigen.formats.models import ModelsFile
-from pigen.lint import view
+from pigen.commands.report_writes import tell
+from pigen.common.errors import PigenError
+from pigen.common.suggest import did_you_mean
+from pigen.lint.discovery import require_models
+from pigen.lint.fill import Filling, edits_of, fillings
+from pigen.lint.fix import splice
+from pigen.lint.runner import view
 from pigen.outputs import terminal
 from pigen.outputs.report import plural
 from pigen.outputs.table import table
-from pigen.pi import Pi
-from pigen.suggest import did_you_mean
-from pigen.values import number
+from pigen.pi import catalogue, release_choice
+from pigen.pi.catalogue import Fact
+from pigen.pi.catalogue.search import everything, search
+from pigen.pi.interpolation import number
+from pigen.pi.models_file import ModelsFile
+from pigen.pi.release import Pi
+from pigen.text.disk import STDIN
+from pigen.text.document import Document, from_text, read
 from pigen.write import begin
 
 HEAD = (
@@ -123,7 +123,7 @@ def _json(found: list[Fact]) -> str:
 
 
 def _fill(path: str, yes: bool, pi_version: str | None) -> int:
-    pi, remark = target.choose(pi_version)
+    pi, remark = release_choice.choose(pi_version)
     if remark:
         terminal.note(remark)
     if path == STDIN:

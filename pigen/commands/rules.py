@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 
 from pigen import rules
+from pigen.diagnostics.rule import SEVERITY, Bad, Rule
 from pigen.outputs.terminal import Paint, paint, write
-from pigen.rule import SEVERITY, Bad, Rule
 
 MEANING = {
     "rejected": "the whole file is refused, by pi, by the gateway, or by pigen build",

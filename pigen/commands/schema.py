@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from pigen import target
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
+from pigen.common.resources import read_text
+from pigen.common.suggest import did_you_mean
 from pigen.outputs.terminal import note, write
-from pigen.resources import read_text
-from pigen.schema import schema_for
-from pigen.suggest import did_you_mean
+from pigen.pi import release_choice
+from pigen.pi.schema import schema_for
 
 NAMES = ("models", "config", "key", "source", "scenario")
 
@@ -23,7 +23,7 @@ def run(schema: str, pi_version: str | None) -> int:
     if schema != "models":  # the only one that differs from one release of pi to another
         write(read_text(f"schemas/{schema}.schema.json"))
         return 0
-    pi, remark = target.choose(pi_version)
+    pi, remark = release_choice.choose(pi_version)
     if remark:
         note(remark)
     write(json.dumps(schema_for(schema, pi), indent=2, ensure_ascii=False) + "\n")

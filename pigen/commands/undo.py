@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from pigen.document import Document, from_bytes
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
+from pigen.common.suggest import did_you_mean
 from pigen.outputs import terminal
 from pigen.outputs.diff import render
 from pigen.outputs.report import plural
-from pigen.suggest import did_you_mean
+from pigen.text.document import Document, from_bytes
 from pigen.write import begin
 from pigen.write.history import Record, records
 from pigen.write.undoing import Step, Undoing, carry_out, last, plan

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue, rules
+from pigen import rules
 from pigen.doctor.line import OK, PROBLEM, Line
 from pigen.doctor.machine import Machine
-from pigen.formats.models import KIND, ModelsFile
-from pigen.lint import lint
-from pigen.selection import choose, listed, usable
-from pigen.selection.command import command
+from pigen.lint.runner import lint
+from pigen.pi import catalogue
+from pigen.pi.models_file import KIND, ModelsFile
+from pigen.pi.selection import choose, listed, usable
+from pigen.pi.selection.command import command
 
 DEFAULTS = ("default-model-not-found", "enabled-models-miss")
 NOWHERE = "pi has no model to start with."

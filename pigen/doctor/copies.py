@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from pigen.credentials import holds_secret
+from pigen.common.credentials import holds_secret
 from pigen.doctor.line import OK, OPEN, PROBLEM, Line
 from pigen.doctor.machine import Machine, Stored
 from pigen.outputs.report import plural
-from pigen.pi import Pi
-from pigen.values import literal
+from pigen.pi.interpolation import literal
+from pigen.pi.release import Pi
 
 
 def beside(machine: Machine) -> Iterator[Line]:

@@ -6,17 +6,17 @@ import os
 from collections.abc import Iterator
 
 from pigen import rules
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import DROPPED, REJECTED
 from pigen.doctor.line import OK, OPEN, PROBLEM, Line
 from pigen.doctor.machine import Machine, Stored
-from pigen.document import Document
-from pigen.finding import Finding
-from pigen.formats.models import KIND
-from pigen.lint import lint
+from pigen.lint.runner import lint
 from pigen.outputs.hiding import hidden
 from pigen.outputs.report import plural
-from pigen.pi import MEASURED, Pi
-from pigen.rule import DROPPED, REJECTED
-from pigen.target import PACKAGES
+from pigen.pi.models_file import KIND
+from pigen.pi.release import MEASURED, Pi
+from pigen.pi.release_choice import PACKAGES
+from pigen.text.document import Document
 
 PACKAGE, MOVED = PACKAGES
 INSTALL = f"npm install -g {PACKAGE}"
@@ -133,8 +133,8 @@ def modes(machine: Machine) -> Iterator[Line]:
 
 
 def _secret(machine: Machine, stored: Stored, name: str) -> bool:
-    from pigen.credentials import holds_secret
-    from pigen.values import literal
+    from pigen.common.credentials import holds_secret
+    from pigen.pi.interpolation import literal
 
     if name == "auth.json":
         return bool(stored.value)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pigen.doctor.line import OK, OPEN, PROBLEM, Line
 from pigen.doctor.machine import Machine
-from pigen.formats.models import Provider
-from pigen.values import is_command, names, resolve
+from pigen.pi.interpolation import is_command, names, resolve
+from pigen.pi.models_file import Provider
 
 # The text after "!", run in a shell; what it printed, None where it failed.
 Run = Callable[[str], "str | None"]

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pigen.discover import agent_dir
-from pigen.document import Document, read
-from pigen.errors import PigenError
-from pigen.formats.models import ModelsFile
-from pigen.lint import view
-from pigen.pi import Pi
-from pigen.target import Installed, installed
+from pigen.common.errors import PigenError
+from pigen.lint.discovery import agent_dir
+from pigen.lint.runner import view
+from pigen.pi.models_file import ModelsFile
+from pigen.pi.release import Pi
+from pigen.pi.release_choice import Installed, installed
+from pigen.text.document import Document, read
 from pigen.write import backups
 
 NAMES = ("models.json", "settings.json", "auth.json")

@@ -11,8 +11,8 @@ from pigen import __version__
 from pigen.doctor.keys import Key
 from pigen.doctor.line import OK, OPEN, PROBLEM, Line
 from pigen.doctor.machine import Machine
-from pigen.urls import Url
-from pigen.values import resolve
+from pigen.javascript.urls import Url
+from pigen.pi.interpolation import resolve
 
 SECONDS = 10  # as long as pi waits for a command
 

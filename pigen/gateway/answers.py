@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pigen.gateway.faults import LeafException
-from pigen.gateway.javascript import parse_json
 from pigen.gateway.providers import Translator
 from pigen.gateway.upstream import UNREAD, Answer
+from pigen.javascript.values import parse_json
 
 # A stream is one only with these statuses.
 STREAMED = (200, 246)

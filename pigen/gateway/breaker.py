@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.gateway.javascript import includes, is_number, member, truthy
 from pigen.gateway.session import Reply
 from pigen.gateway.state import Breaker, State
+from pigen.javascript.values import includes, is_number, member, truthy
 
 SHORTEST_COOLDOWN_MS = 30_000
 DEFAULT_MINIMUM = 5

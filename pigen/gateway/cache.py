@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pigen.gateway import request as names
-from pigen.gateway.asking import Params
-from pigen.gateway.javascript import is_number, member, parse_json, truthy
+from pigen.gateway.inputs import Params
 from pigen.gateway.schema import CACHE_MODES
 from pigen.gateway.session import Session
+from pigen.javascript.values import is_number, member, parse_json, truthy
 
 DISABLED, HIT, MISS, REFRESH = "DISABLED", "HIT", "MISS", "REFRESH"
 # Semantic search needs a vector store, without which it is an exact search as well.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pigen.gateway.javascript import UNDEFINED, kind
+from pigen.javascript.values import UNDEFINED, kind
 
 Route = tuple["str | int", ...]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pigen.gateway import regexp
-from pigen.gateway.javascript import is_number, truthy
+from pigen.javascript import regexp
+from pigen.javascript.values import is_number, truthy
 
 Parameters = Mapping[str, object]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pigen.gateway import regexp
 from pigen.gateway.faults import RouterProblem
-from pigen.gateway.javascript import (
+from pigen.javascript import regexp
+from pigen.javascript.values import (
     UNDEFINED,
     entries,
     includes,

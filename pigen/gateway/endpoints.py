@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.gateway.javascript import text
+from pigen.javascript.values import text
 
 # OpenAI's own, which most providers share.
 USUAL = {

@@ -9,7 +9,7 @@ from pigen.gateway.casing import camel
 from pigen.gateway.checks import CheckError, Subject, judge
 from pigen.gateway.dialect import OSS
 from pigen.gateway.faults import Crash
-from pigen.gateway.javascript import UNDEFINED, member, spread, truthy
+from pigen.javascript.values import UNDEFINED, member, spread, truthy
 
 INPUT, OUTPUT = "input", "output"
 DENIED, MARKED = 446, 246

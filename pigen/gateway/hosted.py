@@ -7,10 +7,10 @@ import json
 from pigen.gateway import breaker, limits
 from pigen.gateway import request as names
 from pigen.gateway.faults import bad_request, key_error
-from pigen.gateway.javascript import UNDEFINED, as_parsed, parse_json, spread
 from pigen.gateway.resolve import Node, resolve, slug_and_model
 from pigen.gateway.session import Session
 from pigen.gateway.workspace import Key
+from pigen.javascript.values import UNDEFINED, as_parsed, parse_json, spread
 
 SCOPE = "completions.write"
 # Either lets a key list the models, as Portkey documents it.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.gateway.asking import Asking
 from pigen.gateway.faults import Refusal, error_body, key_error
-from pigen.gateway.javascript import is_number, truthy
+from pigen.gateway.inputs import Asking
 from pigen.gateway.state import State
 from pigen.gateway.windows import window_of
 from pigen.gateway.workspace import Entity, Integration, Key, Limit, Provider, Workspace
+from pigen.javascript.values import is_number, truthy
 
 
 def check_key(key: Key, workspace: Workspace, asking: Asking) -> None:

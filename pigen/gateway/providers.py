@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from pigen.gateway.dialect import HOSTED, OSS
 from pigen.gateway.faults import LeafException
-from pigen.gateway.javascript import UNDEFINED, kind, member, spread, text
+from pigen.javascript.values import UNDEFINED, kind, member, spread, text
 
 # The hosted gateway translates for every other provider.
 _MESSAGES_NATIVE = ("anthropic", "bedrock")

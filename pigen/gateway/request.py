@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pigen.gateway.javascript import is_number, parse_json
+from pigen.javascript.values import is_number, parse_json
 
 DEFAULT_MODEL = "gpt-4o"
 DEFAULT_MESSAGES_MODEL = "claude-sonnet-4-20250514"

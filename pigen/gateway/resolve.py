@@ -11,8 +11,8 @@ import copy
 from collections.abc import Callable, Iterator
 
 from pigen.gateway.faults import Crash, bad_request
-from pigen.gateway.javascript import UNDEFINED, kind, member, spread, truthy
 from pigen.gateway.workspace import Guardrail, Workspace
+from pigen.javascript.values import UNDEFINED, kind, member, spread, truthy
 
 SLUG = "virtualKeyDetails"
 _HOOKS = ("before_request_hooks", "after_request_hooks")

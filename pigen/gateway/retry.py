@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import LeafException
-from pigen.gateway.javascript import includes, is_number, parse_int, text, truthy
 from pigen.gateway.upstream import Answer, NetworkError
+from pigen.javascript.values import includes, is_number, parse_int, text, truthy
 
 DEFAULT_CODES = (429, 500, 502, 503, 504)
 LONGEST_WAIT_MS = 60_000

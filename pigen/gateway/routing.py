@@ -10,12 +10,11 @@ from dataclasses import replace
 
 from pigen.gateway import hosted, validate
 from pigen.gateway import request as names
-from pigen.gateway.asking import Asking, Draw, Headers, Params, World
 from pigen.gateway.casing import camel_keys
 from pigen.gateway.dialect import HOSTED, OSS, PROVIDERS
 from pigen.gateway.faults import Crash, Refusal, RouterProblem, bad_request, failure
 from pigen.gateway.hosts import is_valid
-from pigen.gateway.javascript import UNDEFINED, as_parsed, member, parse_json, truthy
+from pigen.gateway.inputs import Asking, Draw, Headers, Params, World
 from pigen.gateway.request import CONFIG, Request
 from pigen.gateway.result import INDEX, TRACE, Outcome
 from pigen.gateway.session import Reply, Session
@@ -23,6 +22,7 @@ from pigen.gateway.state import State
 from pigen.gateway.targets import descend
 from pigen.gateway.upstream import Acts, Plan, Said
 from pigen.gateway.workspace import KEY, Workspace
+from pigen.javascript.values import UNDEFINED, as_parsed, member, parse_json, truthy
 
 WRONG = "Something went wrong"
 # Endpoints whose handlers say nothing of what the router found wrong.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pigen.gateway import hosts
 from pigen.gateway.checker import Check, Issue, each, either, fields, later, satisfying, typed
 from pigen.gateway.dialect import DIALECTS, HOSTED, OSS, PROVIDERS
-from pigen.gateway.javascript import truthy
+from pigen.javascript.values import truthy
 
 MODES = ("single", "loadbalance", "fallback", "conditional")
 CACHE_MODES = ("simple", "semantic")

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pigen.gateway import request as names
-from pigen.gateway.asking import Asking, Headers, Params
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.javascript import UNDEFINED, parse_json, to_number
+from pigen.gateway.inputs import Asking, Headers, Params
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Reason
 from pigen.gateway.state import State
 from pigen.gateway.upstream import Acts, Plan, Said
 from pigen.gateway.workspace import Key, Provider, Workspace
+from pigen.javascript.values import UNDEFINED, parse_json, to_number
 
 
 @dataclass

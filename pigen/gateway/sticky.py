@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pigen.gateway import request as names
-from pigen.gateway.javascript import UNDEFINED, is_number, member, text, truthy
 from pigen.gateway.session import Session
+from pigen.javascript.values import UNDEFINED, is_number, member, text, truthy
 
 DEFAULT_SECONDS = 300
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pigen.gateway import breaker, leaf, sticky
+from pigen.gateway import breaker, sticky, target_call
 from pigen.gateway.conditional import choose
 from pigen.gateway.faults import Crash
 from pigen.gateway.guardrails import from_shorthand
-from pigen.gateway.javascript import UNDEFINED, includes, is_number, member, spread, truthy
 from pigen.gateway.session import Reply, Session
+from pigen.javascript.values import UNDEFINED, includes, is_number, member, spread, truthy
 
 Node = dict[str, object]
 
@@ -61,7 +61,7 @@ def descend(
         case "single":
             return _child(session, own, 0, target, below)
         case _:
-            reply = leaf.call(session, own, target)
+            reply = target_call.call(session, own, target)
             if truthy(below.breaker):
                 breaker.record(session.state, str(below.breaker), own, target, reply)
             return reply

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pigen.gateway import schema
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import Crash, Refusal
-from pigen.gateway.javascript import member, truthy
 from pigen.gateway.resolve import resolve
 from pigen.gateway.workspace import Guardrail, Workspace
+from pigen.javascript.values import member, truthy
 
 Route = tuple["str | int", ...]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pigen.gateway.javascript import is_number
 from pigen.gateway.state import State, Window
 from pigen.gateway.workspace import Limit
+from pigen.javascript.values import is_number
 
 _WINDOWS_MS = {"rps": 1000, "rpm": 60_000, "rph": 3_600_000, "rpd": 86_400_000}
 

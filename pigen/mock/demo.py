@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pigen.formats.scopes import ORGANISATION, known
 from pigen.gateway.workspace import Key, Provider, Workspace
 from pigen.mock.served import Served
+from pigen.portkey.scopes import ORGANISATION, known
 
 KEY, PLAIN_KEY, ADMIN_KEY = "pk-demo", "pk-demo-plain", "pk-demo-admin"
 CONFIG = "pc-demo-fallback"

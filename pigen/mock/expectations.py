@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pigen.document import Route
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.text.document import Route
 
 Shown = Mapping[str, object]
 

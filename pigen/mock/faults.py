@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.gateway.workspace import Workspace
-from pigen.suggest import did_you_mean
-from pigen.values import quote
 
 Entry = dict[str, object]
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import failure
-from pigen.gateway.memo import Memo
+from pigen.gateway.outcome_cache import Memo
 from pigen.gateway.request import TRACE, Request, key_of
 from pigen.gateway.state import State
 from pigen.gateway.upstream import Plan

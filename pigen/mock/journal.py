@@ -10,9 +10,9 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl
 
-from pigen.gateway.javascript import member, parse_json
 from pigen.gateway.request import METADATA
 from pigen.gateway.result import Attempt, Reason
+from pigen.javascript.values import member, parse_json
 from pigen.mock.answers.turn import Usage
 from pigen.mock.prepared import Prepared
 from pigen.outputs.masking import is_secret_name, mask, masked

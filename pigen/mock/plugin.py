@@ -24,7 +24,7 @@ def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[Running]:
     marker names: @pytest.mark.pigen(source="pigen.yaml", team="web"). With scenario="s.yaml" models
     answer as written there. Waits are left out.
     """
-    from pigen.errors import PigenError
+    from pigen.common.errors import PigenError
     from pigen.mock.running import running
 
     marker = request.node.get_closest_marker("pigen")

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.mock.app import App
 
 DRAIN_SECONDS = 10

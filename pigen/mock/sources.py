@@ -6,15 +6,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
+from pigen.common.quoting import quote
 from pigen.gateway import workspace as hosted
 from pigen.mock.demo import administrable
 from pigen.mock.served import Served
-from pigen.source.choosing import chosen
 from pigen.source.loading import load
 from pigen.source.resolving import Team, resolve
+from pigen.source.team_choice import chosen
 from pigen.source.workspaces import workspace
-from pigen.values import quote
 
 
 def served(team: Team, environ: Mapping[str, str]) -> Served:

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from pigen.outputs.report import plural
 from pigen.outputs.terminal import Paint, visible, width
-from pigen.pi import Pi
-from pigen.values import number
+from pigen.pi.interpolation import number
+from pigen.pi.release import Pi
 
 ASSUMED = "Assumed: each @slug exists, and no key is bound to a Config. A pigen.yaml says more."
 

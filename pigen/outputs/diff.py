@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from pigen.document import Document
 from pigen.outputs import masking
 from pigen.outputs.terminal import Paint, glyph, shown_path
+from pigen.text.document import Document
 
 AROUND = 3
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from pigen.document import Document
-from pigen.finding import Finding
+from pigen.diagnostics.finding import Finding
 from pigen.outputs import masking, terminal
+from pigen.text.document import Document
 
 LIMIT = 96  # characters of a line that are shown; a longer one is cut around the place
 BEFORE = 24  # of them before the place

@@ -7,7 +7,7 @@ from pigen.outputs.terminal import Paint, shown_path, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.finding import Finding
+    from pigen.diagnostics.finding import Finding
     from pigen.outputs.excerpt import Page
 
 SAFE, UNSAFE = "--fix", "--fix --unsafe-fixes"

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from pigen.credentials import bare
-from pigen.document import Document
-from pigen.finding import Edit, Finding, Repair
+from pigen.common.credentials import bare
+from pigen.diagnostics.finding import Finding, Repair
 from pigen.outputs import masking
+from pigen.text.document import Document
+from pigen.text.edits import Edit
 
 SHORT = 8  # below this length a secret may well be a word of the sentence
 CUT = "..."

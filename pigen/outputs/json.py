@@ -12,7 +12,7 @@ from pigen.outputs.terminal import Paint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.finding import Finding
+    from pigen.diagnostics.finding import Finding
 
 VERSION = 1
 

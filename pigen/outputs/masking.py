@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pigen.credentials import is_dummy, is_placeholder
+from pigen.common.credentials import is_dummy, is_placeholder
 
 HIDDEN = "..."
 SHOWN = 3  # characters at the start that tell the kind of a key

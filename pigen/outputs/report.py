@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pigen.document import Document
-from pigen.errors import PigenError
-from pigen.pi import Pi
+from pigen.common.errors import PigenError
+from pigen.pi.release import Pi
+from pigen.text.document import Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
-    from pigen.finding import Finding, Repair
+    from pigen.diagnostics.finding import Finding, Repair
 
 
 class File:

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pigen import slugs
+from pigen.common import slugs
+from pigen.common.quoting import quote
 from pigen.gateway.request import CONFIG, METADATA, PROVIDER, VIRTUAL_KEY, Request
 from pigen.gateway.result import Attempt, Outcome
+from pigen.source.caller import Sender
 from pigen.source.keys import key_metadata
 from pigen.source.resolving import Team
-from pigen.source.sending import Sender
 from pigen.source.types import Key, Provider, RateLimit, UsageLimits
 from pigen.source.workspaces import identity
-from pigen.values import quote
 
 _WHILES = {"rps": "second", "rpm": "minute", "rph": "hour", "rpd": "day", "rpw": "week"}
 

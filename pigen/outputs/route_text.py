@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pigen.gateway.javascript import text as shown
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Outcome, Reason
+from pigen.javascript.values import text as shown
 from pigen.outputs.terminal import Paint, visible
 
 TYPE_CHECKING = False
@@ -64,7 +64,7 @@ def _attempt(attempt: Attempt, paint: Paint, around: Around | None) -> str:
 
 def _price(attempt: Attempt, around: Around | None) -> str:
     """What the model costs, where the catalogue knows it; there, if the provider is known."""
-    from pigen import catalogue  # thousands of models, for the sake of one line
+    from pigen.pi import catalogue  # thousands of models, for the sake of one line
 
     if not isinstance(attempt.model, str):
         return ""

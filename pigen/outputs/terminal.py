@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from pigen.disk import STDIN
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
+from pigen.text.disk import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

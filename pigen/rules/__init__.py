@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from pigen.rule import Rule
+from pigen.diagnostics.rule import Rule
 
 KINDS = ("models", "config", "key", "source")
 

@@ -7,12 +7,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from pigen.document import Route
-from pigen.jsonc import Node
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.source.faults import Fault, at, at_key, at_route
-from pigen.suggest import did_you_mean
-from pigen.values import quote
-from pigen.yaml import YamlDocument
+from pigen.text.document import Route
+from pigen.text.jsonc import Node
+from pigen.text.yaml import YamlDocument
 
 MOST = 20
 KEY = "[key]"

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
-from pigen.jsonc import Node
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.source.names import Faults, Names, Upstream, part
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.text.jsonc import Node
 
 PARAMETERS = ("override_params", "overrideParams", "default_params")
 GUARDRAILS = ("input_guardrails", "output_guardrails")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pigen.jsonc import Node
+from pigen.common.quoting import quote
 from pigen.source.faults import at
 from pigen.source.names import Faults, Names, Upstream, part
-from pigen.values import quote
+from pigen.text.jsonc import Node
 
 ALL = "*"
 

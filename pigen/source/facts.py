@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pigen import catalogue
-from pigen.pi import Pi
+from pigen.pi import catalogue
+from pigen.pi.release import Pi
 
 # Levels that pi offers for every model that reasons; the others only where they are mapped.
 OFFERED = ("off", "minimal", "low", "medium", "high")

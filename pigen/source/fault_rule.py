@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import REJECTED, Fix, Problem, Rule, Splice
+from pigen.diagnostics.rule import REJECTED, Fix, Problem, Rule, Splice
 from pigen.source.faults import Fault
 from pigen.source.file import SourceFile
 

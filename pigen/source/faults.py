@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pigen.document import Document, Route, pointer
-from pigen.finding import Edit, Finding, Related, Repair
-from pigen.jsonc import Fault as SyntaxFault
-from pigen.jsonc import Member, Node
-from pigen.rule import REJECTED, SEVERITY
-from pigen.yaml import YamlNode
+from pigen.diagnostics.finding import Finding, Related, Repair
+from pigen.diagnostics.rule import REJECTED, SEVERITY
+from pigen.text.document import Document, Route, pointer
+from pigen.text.edits import Edit
+from pigen.text.jsonc import Fault as SyntaxFault
+from pigen.text.jsonc import Member, Node
+from pigen.text.yaml import YamlNode
 
 
 @dataclass(frozen=True)

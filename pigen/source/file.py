@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pigen.formats.key import Part, StatedKey
+from pigen.common.quoting import quote
+from pigen.gateway.all_routes import Ways, ways
 from pigen.gateway.request import API_KEY
 from pigen.gateway.result import Attempt
-from pigen.gateway.ways import Ways, ways
 from pigen.gateway.workspace import Workspace
-from pigen.jsonc import Node
-from pigen.source.asking import Ask, asks, with_model
+from pigen.portkey.key import Part, StatedKey
 from pigen.source.faults import Place, at, at_key
 from pigen.source.keys import DEFAULT_SCOPES, DEFAULT_TYPE
 from pigen.source.loading import Loaded
 from pigen.source.names import entries, part
+from pigen.source.pi_requests import Ask, asks, with_model
 from pigen.source.resolving import Resolved, Team
-from pigen.source.ways import is_blind, renamed
+from pigen.source.route_cache import is_blind, renamed
 from pigen.source.workspaces import workspace
-from pigen.values import quote
-from pigen.yaml import YamlDocument
+from pigen.text.jsonc import Node
+from pigen.text.yaml import YamlDocument
 
 KIND = "source"
 # Rules of these kinds run on a source: a key stated there is a key.

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from pigen.document import Route
-from pigen.formats.key import KeyFile
+from pigen.portkey.key import KeyFile
 from pigen.source import types
 from pigen.source.checking import form_at, value_fault
+from pigen.text.document import Route
 
 MISSING, UNKNOWN, WRONG = "missing", "unknown", "wrong"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pigen.jsonc import Node
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.source.configs import CONFIG_ID, TeamConfig
 from pigen.source.names import Faults, Names, part
 from pigen.source.types import Key
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.text.jsonc import Node
 
 DEFAULT_TYPE = "workspace/service"
 DEFAULT_SCOPES = ["completions.write"]

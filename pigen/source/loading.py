@@ -6,15 +6,15 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pigen import yaml
-from pigen.disk import STDIN, read_bytes
-from pigen.errors import PigenError
-from pigen.jsonc import Member, Node
+from pigen.common.errors import PigenError
+from pigen.common.quoting import quote
 from pigen.source.checking import defined_twice, faults
 from pigen.source.faults import Fault, at, in_order, of_syntax
 from pigen.source.types import Included, Source
-from pigen.values import quote
-from pigen.yaml import YamlDocument, YamlNode
+from pigen.text import yaml
+from pigen.text.disk import STDIN, read_bytes
+from pigen.text.jsonc import Member, Node
+from pigen.text.yaml import YamlDocument, YamlNode
 
 MOST_FILES = 500
 DEEPEST = 50  # files that include one another

@@ -8,16 +8,17 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from pigen import catalogue, slugs
-from pigen.formats.models import PORTKEY_URL
-from pigen.jsonc import Member, Node
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.pi import catalogue
+from pigen.pi.models_file import PORTKEY_URL
 from pigen.source.faults import Fault, Place, at
-from pigen.source.layers import Path
+from pigen.source.inheritance import Path
 from pigen.source.types import Gateway, Guardrail, Key, Provider
 from pigen.source.types import Member as Person
-from pigen.suggest import did_you_mean
-from pigen.values import quote
-from pigen.yaml import YamlNode
+from pigen.text.jsonc import Member, Node
+from pigen.text.yaml import YamlNode
 
 HOSTED, OSS = "hosted", "oss"
 LOCAL_URL = "http://localhost:8787/v1"

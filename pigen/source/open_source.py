@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 
-from pigen.jsonc import Node
-from pigen.source.around import Around
+from pigen.common.quoting import quote
+from pigen.pi.interpolation import is_command, parts
 from pigen.source.configs import TeamConfig, kind
 from pigen.source.expanding import Entry
 from pigen.source.names import Upstream, part
-from pigen.values import is_command, parts, quote
+from pigen.source.provider_context import Around
+from pigen.text.jsonc import Node
 
 # pi needs a key to send; the gateway reads none where the Config has its own.
 UNUSED = "unused"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pigen.document import Route
-from pigen.jsonc import Member, Node
 from pigen.source.expanding import Entry, expand
 from pigen.source.faults import Place, at, at_key
 from pigen.source.names import Faults, Names, part
+from pigen.text.document import Route
+from pigen.text.jsonc import Member, Node
 
 # What the fields of a provider in models.json are made of, where it has none of that name itself.
 _HEADERS = {"x-portkey-config": "config", "x-portkey-metadata": "metadata"}

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from pigen.jsonc import Member, Node
-from pigen.source.around import Around
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.source.configs import TeamConfig
 from pigen.source.expanding import Entry, expand
 from pigen.source.keys import bound, key_metadata, present
 from pigen.source.names import entries, part
 from pigen.source.open_source import routes
+from pigen.source.provider_context import Around
 from pigen.source.types import Key, PiProvider
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.text.jsonc import Member, Node
 
 MARK = "_pigen"  # pi ignores it; it says which source a provider belongs to
 API = "openai-completions"

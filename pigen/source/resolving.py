@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pigen.jsonc import Node
-from pigen.pi import NEWEST, OLDEST
+from pigen.common.quoting import quote
+from pigen.pi.release import NEWEST, OLDEST
 from pigen.source import keys as team_keys
 from pigen.source import names as team_names
-from pigen.source.around import Target
 from pigen.source.configs import Configs, TeamConfig
 from pigen.source.facts import Facts
 from pigen.source.faults import Fault, at_key, in_order
+from pigen.source.inheritance import Path, teams
 from pigen.source.keys import TeamKey
-from pigen.source.layers import Path, teams
 from pigen.source.loading import Loaded
 from pigen.source.names import Faults, Names, Shapes, entries, part
+from pigen.source.provider_context import Target
 from pigen.source.versions import Range
 from pigen.source.writing import models_json
-from pigen.values import quote
-from pigen.yaml import YamlNode
+from pigen.text.jsonc import Node
+from pigen.text.yaml import YamlNode
 
 MARK = "pigen"
 # What a build puts into the folder of a team, beside those of the teams in it.

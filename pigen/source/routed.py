@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from pigen.gateway.conditional import matches
 from pigen.gateway.faults import RouterProblem
-from pigen.gateway.javascript import parse_json
 from pigen.gateway.request import METADATA
-from pigen.jsonc import Member, Node
-from pigen.source.asking import Ask
+from pigen.javascript.values import parse_json
 from pigen.source.file import SourceFile
 from pigen.source.names import part
+from pigen.source.pi_requests import Ask
 from pigen.source.resolving import Team
 from pigen.source.targets import mode, nodes
+from pigen.text.jsonc import Member, Node
 
 CONDITIONAL = "conditional"
 LOGICAL = ("$and", "$or")

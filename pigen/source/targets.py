@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.jsonc import Node
 from pigen.source.configs import PARAMETERS
 from pigen.source.names import part
+from pigen.text.jsonc import Node
 
 ROOT = "config"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pigen import values
-from pigen.pi import NEWEST, OLDEST, Pi, parse
+from pigen.common.quoting import quote
+from pigen.pi import interpolation
+from pigen.pi.release import NEWEST, OLDEST, Pi, parse
 
 Number = tuple[int, int, int]
 
@@ -85,18 +86,18 @@ def written(text: str, releases: Range) -> str:
     In pigen.yaml `$NAME`, `${NAME}`, `$$` and a leading `!` mean what they mean to pi from 0.77 on.
     Raises Split.
     """
-    if values.is_command(text) or "$" not in text:
+    if interpolation.is_command(text) or "$" not in text:
         return text
     points = releases.points()
     if all(pi.interpolates for pi in points):
         return text
-    parts = list(values.parts(text))
+    parts = list(interpolation.parts(text))
     old = None
     if not any(is_variable for is_variable, _ in parts):
         old = "".join(part for _, part in parts)
     elif len(parts) == 1:
         old = parts[0][1]
-        if values.is_bare_name(old) and all(pi.looks_up_bare_names for pi in points):
+        if interpolation.is_bare_name(old) and all(pi.looks_up_bare_names for pi in points):
             return old
     if old is not None and not any(pi.interpolates for pi in points):
         return old
@@ -105,5 +106,5 @@ def written(text: str, releases: Range) -> str:
     elif old == text:
         return text
     else:
-        reason = f"{values.quote(text)} has to be written {values.quote(old)} before 0.77.0"
+        reason = f"{quote(text)} has to be written {quote(old)} before 0.77.0"
     raise Split("0.77.0", reason)

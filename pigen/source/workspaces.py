@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.formats.key import moment
 from pigen.gateway import workspace as hosted
 from pigen.gateway.dialect import HOSTED, PROVIDERS
+from pigen.pi import catalogue
+from pigen.portkey.key import moment
 from pigen.source.configs import CONFIG_ID, GUARDRAIL_ID, TeamConfig
 from pigen.source.keys import DEFAULT_SCOPES, key_metadata
 from pigen.source.names import Upstream

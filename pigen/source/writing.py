@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.source.around import Around, Target
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.source.configs import TeamConfig
 from pigen.source.names import Faults, Names, Shapes, entries, part
 from pigen.source.pi_provider import ProviderWriter
+from pigen.source.provider_context import Around, Target
 from pigen.source.types import PiProvider
-from pigen.suggest import did_you_mean
-from pigen.values import quote
 
 
 def models_json(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pigen import build as files_of
-from pigen.build import Built
-from pigen.disk import read_bytes
-from pigen.errors import PigenError
+from pigen.build import files as files_of
+from pigen.build.files import Built
+from pigen.common.errors import PigenError
 from pigen.source.faults import Fault
 from pigen.source.loading import load
 from pigen.source.resolving import Resolved, resolve
+from pigen.text.disk import read_bytes
+from pigen.text.yaml import YamlDocument
+from pigen.text.yaml.editing import changed
+from pigen.text.yaml.writing import member
 from pigen.wizard.draft import Draft
 from pigen.wizard.outcome import Base
-from pigen.yaml import YamlDocument
-from pigen.yaml.editing import changed
-from pigen.yaml.writing import member
 
 HEAD = """\
 # The answers given to `pigen init`. Run it again to change them, or change them here and run

@@ -10,7 +10,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pigen import slugs
+from pigen.common import slugs
 from pigen.wizard import routing as routes
 from pigen.wizard.routing import Routing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pigen.pi import Pi
+from pigen.pi.release import Pi
 from pigen.source.versions import Range
 from pigen.wizard.draft import Draft
 from pigen.wizard.outcome import QUIT, SAVE, WRITE, Outcome

@@ -13,15 +13,16 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from pigen import resources, slugs, yaml
-from pigen.disk import read_bytes
-from pigen.document import read
-from pigen.errors import PigenError
-from pigen.formats.models import PORTKEY_URL
+from pigen.common import resources, slugs
+from pigen.common.errors import PigenError
+from pigen.common.suggest import did_you_mean
+from pigen.javascript.urls import Url, is_private
+from pigen.pi.models_file import PORTKEY_URL
 from pigen.source.checking import faults
 from pigen.source.types import Source
-from pigen.suggest import did_you_mean
-from pigen.urls import Url, is_private
+from pigen.text import yaml
+from pigen.text.disk import read_bytes
+from pigen.text.document import read
 from pigen.wizard import importing
 from pigen.wizard.ask.person import Person
 from pigen.wizard.outcome import Base

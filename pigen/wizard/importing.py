@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pigen import catalogue, credentials, slugs, values
-from pigen.document import Document
-from pigen.errors import PigenError
-from pigen.formats.models import PORTKEY_URL
+from pigen.common import credentials, slugs
+from pigen.common.errors import PigenError
+from pigen.pi import catalogue, interpolation
+from pigen.pi.models_file import PORTKEY_URL
 from pigen.source.pi_provider import ANTHROPIC, API, MARK, OWN_FIELDS
+from pigen.text.document import Document
 from pigen.wizard.draft import DIRECT
-from pigen.wizard.found import leads_to_portkey, providers_of
+from pigen.wizard.machine import leads_to_portkey, providers_of
 from pigen.wizard.outcome import Base
 
 APIS = (API, "openai-responses", ANTHROPIC)
@@ -125,10 +126,10 @@ def _reference(key: Any) -> str | None:
     """Where pi finds the key, as pigen.yaml says it; None for a key itself, or none at all."""
     if not isinstance(key, str):
         return None
-    if values.is_command(key):
+    if interpolation.is_command(key):
         return key
     name = key.removeprefix("$").removeprefix("{").removesuffix("}")
-    if values.is_name(name) and (key.startswith("$") or values.is_bare_name(key)):
+    if interpolation.is_name(name) and (key.startswith("$") or interpolation.is_bare_name(key)):
         return f"${name}"
     return None
 

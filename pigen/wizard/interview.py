@@ -6,7 +6,7 @@ anew.
 
 from __future__ import annotations
 
-from pigen.wizard import ending, keys, models, policy, starting, ways
+from pigen.wizard import ask_routing, ending, keys, models, policy, starting
 from pigen.wizard.draft import DIRECT, Draft
 from pigen.wizard.outcome import LINT, QUIT, WRITE, Outcome
 from pigen.wizard.questions import NO, YES, Fetch, Text, confirm
@@ -36,7 +36,7 @@ def interview(setting: Setting) -> Script:
         if draft.is_hosted:
             stores += yield from _routing(draft, offered, setting)
     if draft.is_hosted:
-        yield from ways.ask_cache(draft)
+        yield from ask_routing.ask_cache(draft)
         yield from policy.ask(draft, setting.today)
     ending.finish(draft, setting.found.pi)
     outcome = Outcome(WRITE, draft, base, tuple(stores))
@@ -78,7 +78,7 @@ def _references(draft: Draft, names: list[str], setting: Setting, first: str = "
 
 def _routing(draft: Draft, offered: Offered, setting: Setting) -> Script:
     known = draft.reference(DIRECT)
-    bound = yield from ways.ask_routing(draft, offered)
+    bound = yield from ask_routing.ask_routing(draft, offered)
     if draft.is_new and draft.direct() is None and len(bound) == 1:
         draft.set_reference(bound[0], str(known))  # the one key there is was asked for
         return []

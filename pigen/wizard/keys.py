@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pigen import values
+from pigen.pi import interpolation
 from pigen.wizard import references
-from pigen.wizard.found import VARIABLE, Found
+from pigen.wizard.machine import VARIABLE, Found
 from pigen.wizard.questions import Choice, Option, Text
 from pigen.wizard.references import Pasted
 from pigen.wizard.session import Script
@@ -67,7 +67,7 @@ def ask(
     def other(what: str) -> str:
         return f"{what} {also}" if also else ""
 
-    variable = current[1:] if current and values.is_name(current[1:]) else suggestion(name)
+    variable = current[1:] if current and interpolation.is_name(current[1:]) else suggestion(name)
     way = yield Choice(
         f"key {name}",
         also=other("key"),

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pigen import catalogue, slugs
-from pigen.errors import PigenError
-from pigen.generate import model_ids
+from pigen.common import slugs
+from pigen.common.errors import PigenError
+from pigen.pi import catalogue
 from pigen.wizard.draft import Draft
+from pigen.wizard.model_ids import model_ids
+from pigen.wizard.model_list import HEAD, Shelf
 from pigen.wizard.questions import Pick, Refused, Row, Text
 from pigen.wizard.session import Script
-from pigen.wizard.shelf import HEAD, Shelf
 
 # Portkey's names for what is often behind a slug.
 KINDS = (

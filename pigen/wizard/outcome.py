@@ -11,7 +11,7 @@ from pigen.wizard.keys import Storing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # YAML is read only where there is some
-    from pigen.yaml import YamlDocument
+    from pigen.text.yaml import YamlDocument
 
 WRITE, SAVE, LINT, QUIT = "write", "save", "lint", "quit"
 

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pigen import plan as disk_plan
-from pigen.build import MANIFEST, MODELS
-from pigen.disk import read_bytes
-from pigen.document import read
-from pigen.errors import PigenError
-from pigen.plan import Change
+from pigen.build import changes as disk_plan
+from pigen.build.changes import Change
+from pigen.build.files import MANIFEST, MODELS
+from pigen.common.errors import PigenError
 from pigen.source.resolving import Team
+from pigen.text.disk import read_bytes
+from pigen.text.document import read
 from pigen.wizard import settings
 from pigen.wizard.build import Made, make
 from pigen.wizard.draft import Draft

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pigen.formats.scopes import COMPLETIONS, SERVICE, known
-from pigen.suggest import did_you_mean
-from pigen.wizard import bound
+from pigen.common.suggest import did_you_mean
+from pigen.portkey.scopes import COMPLETIONS, SERVICE, known
+from pigen.wizard import key_bindings
 from pigen.wizard.draft import Draft
 from pigen.wizard.questions import YES, Refused, Text, confirm
 from pigen.wizard.session import Script
@@ -32,7 +32,7 @@ _LEAST = {"": 1, "k": 1000, "m": 1_000_000}
 
 def ask(draft: Draft, today: str) -> Script:
     """The fields of the keys that are routed, or of the direct one. `today` is 2026-05-31."""
-    keys = bound.governed(draft)
+    keys = key_bindings.governed(draft)
     wanted = yield confirm(
         "policy",
         f"Limit the key{'s' if len(keys) > 1 else ''} {', '.join(keys)}?",
@@ -79,7 +79,7 @@ def ask(draft: Draft, today: str) -> Script:
                 )
             )
         )
-    bound.limit(draft, fields)
+    key_bindings.limit(draft, fields)
 
 
 def budget(text: str) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from pigen import rules
-from pigen.document import pointer, read
-from pigen.finding import Finding
-from pigen.formats.models import KIND as MODELS_KIND
-from pigen.lint import lint, view
-from pigen.pi import Pi
+from pigen.diagnostics.finding import Finding
+from pigen.lint.runner import lint, view
+from pigen.pi.models_file import KIND as MODELS_KIND
+from pigen.pi.release import Pi
 from pigen.source.file import KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
+from pigen.text.document import pointer, read
 from pigen.wizard.build import Made
 from pigen.wizard.planning import SETTINGS, Plan
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pigen.suggest import did_you_mean
+from pigen.common.suggest import did_you_mean
 
 Answer = str | tuple[str, ...]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass, field
 
-from pigen import credentials, values
+from pigen.common import credentials
+from pigen.pi import interpolation
 from pigen.wizard.questions import Refused
 
 
@@ -26,7 +27,7 @@ def variable(text: str) -> str:
             "This looks like a key itself. Give the name of the variable that holds it; the key "
             "belongs in the environment."
         )
-    if not values.is_name(name):
+    if not interpolation.is_name(name):
         raise Refused("A variable's name has letters, digits and _ only, and no digit first.")
     return f"${name}"
 
@@ -85,6 +86,6 @@ def in_file(path: str) -> str:
 
 def shown(reference: str) -> str:
     """A reference in a sentence: "the environment variable X", "the command `...`"."""
-    if values.is_command(reference):
+    if interpolation.is_command(reference):
         return f"the command `{reference[1:]}`"
     return f"the environment variable {reference.removeprefix('$')}"

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pigen import slugs
-from pigen.wizard import bound
+from pigen.common import slugs
+from pigen.wizard import key_bindings
 from pigen.wizard import routing as routes
 from pigen.wizard.draft import Draft
+from pigen.wizard.model_list import Shelf
 from pigen.wizard.questions import Option, Refused, Text
 from pigen.wizard.session import Script
-from pigen.wizard.shelf import Shelf
 
 _NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 
@@ -77,8 +77,8 @@ def ask(draft: Draft, id: str, offered: Offered, there: Shelf) -> Script:
         )
         models = [{"id": model} for model in listed]
     name = _NAME.sub("-", remote.name).strip("-.")[:40] or "routed"
-    value = bound.renamed(remote.value, lambda slug: names.get(slug, slug))
-    return bound.follow(draft, name, {"id": id, **value}, models)
+    value = key_bindings.renamed(remote.value, lambda slug: names.get(slug, slug))
+    return key_bindings.follow(draft, name, {"id": id, **value}, models)
 
 
 def _bare(text: str) -> list[str]:

@@ -8,11 +8,11 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pigen import yaml
-from pigen.document import Document, from_text
+from pigen.build.changes import Change
 from pigen.outputs import diff
 from pigen.outputs.terminal import Paint, shown_path, visible
-from pigen.plan import Change
+from pigen.text import yaml
+from pigen.text.document import Document, from_text
 from pigen.wizard.outcome import SAVE
 from pigen.wizard.planning import Plan
 from pigen.write import state

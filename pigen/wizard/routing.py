@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pigen import slugs
-from pigen.catalogue import Fact
+from pigen.common import slugs
+from pigen.pi.catalogue import Fact
 
 FALLBACK, LOADBALANCE, CONDITIONAL = "fallback", "loadbalance", "conditional"
 MODES = (FALLBACK, LOADBALANCE, CONDITIONAL)

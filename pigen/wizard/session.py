@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.wizard.questions import Again, Answer, Fetch, Question, Refused, Show
 
 Step = Question | Fetch | Show | Again

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pigen.document import Document, from_text
-from pigen.errors import PigenError
-from pigen.fix import edits, splice
-from pigen.globs import matcher
-from pigen.merge import dumped
-from pigen.rule import Add, Change, Fix, Replace
+from pigen.build.merge import dumped
+from pigen.common.errors import PigenError
+from pigen.diagnostics.rule import Add, Change, Fix, Replace
+from pigen.javascript.minimatch import matcher
+from pigen.lint.fix import edits, splice
+from pigen.text.document import Document, from_text
 
 
 def changed(

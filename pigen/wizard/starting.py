@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pigen import resources
+from pigen.common import resources
 from pigen.wizard.draft import Draft
-from pigen.wizard.found import Found
+from pigen.wizard.machine import Found
 from pigen.wizard.outcome import LINT, QUIT, Base
 from pigen.wizard.questions import Choice, Fetch, Option, Text
 from pigen.wizard.session import Script

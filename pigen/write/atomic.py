@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import failing
 
 PRIVATE = 0o600

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 
 NOTHING = "Nothing was changed."
 

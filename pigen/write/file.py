@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import atomic, failing, state
 from pigen.write.atomic import Found
 from pigen.write.history import Change

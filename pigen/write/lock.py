@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 
 try:
     import fcntl

@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import atomic, backups, failing, history, lock, state
 from pigen.write.atomic import PRIVATE, Found
 from pigen.write.file import File, worded

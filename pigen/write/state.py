@@ -9,7 +9,7 @@ import errno
 import os
 from contextlib import suppress
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import atomic
 
 OWNER_ONLY = 0o700

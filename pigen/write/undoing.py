@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import atomic
 from pigen.write.history import Change, Record, digest, records
 from pigen.write.run import Run

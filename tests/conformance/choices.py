@@ -6,8 +6,8 @@ import random
 import string
 from typing import Any
 
-from pigen import catalogue
-from pigen.pi import Pi
+from pigen.pi import catalogue
+from pigen.pi.release import Pi
 
 SLUGS = ("@openai-prod", "@openai", "@anthropic-prod", "@vertex_1", "@Azure.eu")
 NAMES = [

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from pigen.schema.projection import annotated
+from pigen.pi.schema.projection import annotated
 
 from ..generated import NAMES, Generator, junk
 

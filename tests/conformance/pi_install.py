@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from pigen.pi import parse
+from pigen.pi.release import parse
 
 DRIVER = Path(__file__).with_name("driver.mjs")
 NODE = "24"

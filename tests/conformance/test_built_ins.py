@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pigen import catalogue
-from pigen.pi import MEASURED, Pi
+from pigen.pi import catalogue
+from pigen.pi.release import MEASURED, Pi
 from tests.conformance.pi_install import require
 from tests.proof import record
 

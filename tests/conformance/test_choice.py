@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from pigen import selection
-from pigen.formats.models import ModelsFile
-from pigen.pi import MEASURED, Pi
+from pigen.pi import selection
+from pigen.pi.models_file import ModelsFile
+from pigen.pi.release import MEASURED, Pi
 from tests.conformance.choices import models_file, patterns, query
 from tests.conformance.pi_install import require
 from tests.proof import count, record

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pigen.pi import NEWEST, Pi
-from pigen.schema import schema_for
-from pigen.schema.projection import LARGEST
+from pigen.pi.release import NEWEST, Pi
+from pigen.pi.schema import schema_for
+from pigen.pi.schema.projection import LARGEST
 
 from ..proof import record
 from .pi_install import require

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from pigen.check.sending import APIS, MESSAGES, sent
-from pigen.pi import MEASURED, Pi
+from pigen.pi.release import MEASURED, Pi
 from tests.conformance.pi_install import require
 
 MODELS: tuple[dict[str, Any], ...] = (

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pigen import lint, rules
-from pigen.document import from_bytes
-from pigen.pi import MEASURED, Pi
-from pigen.rule import DROPPED, REJECTED
+from pigen import rules
+from pigen.diagnostics.rule import DROPPED, REJECTED
+from pigen.lint import runner
+from pigen.pi.release import MEASURED, Pi
+from pigen.text.document import from_bytes
 
 from ..proof import count, record
 from .mutation import texts
@@ -22,8 +23,8 @@ RULES = rules.load("models")
 
 def refusals(data: bytes, version: str) -> list[str]:
     """The rules by which pi would refuse the file or drop a provider of it."""
-    file = lint.view(from_bytes(data, "models.json"), Pi(version))
-    return [f.rule for f in lint.lint(file, RULES) if f.effect in (REJECTED, DROPPED)]
+    file = runner.view(from_bytes(data, "models.json"), Pi(version))
+    return [f.rule for f in runner.lint(file, RULES) if f.effect in (REJECTED, DROPPED)]
 
 
 def measured() -> list[tuple[str, str, bool]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from pigen.formats.scopes import SERVICE, known
 from pigen.gateway import workspace as hosted
 from pigen.mock.admin.moments import written
 from pigen.mock.admin.records import (
@@ -19,6 +18,7 @@ from pigen.mock.admin.records import (
     Spender,
     Version,
 )
+from pigen.portkey.scopes import SERVICE, known
 
 
 @dataclass

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pigen.common.quoting import quote
 from pigen.mock.admin.answer import forbidden, invalid
 from pigen.mock.admin.ids import Ids
 from pigen.mock.admin.records import KeyRecord
 from pigen.mock.admin.store import Store
-from pigen.values import quote
 
 T = TypeVar("T")
 PAGE_SIZE, MOST_A_PAGE = 100, 1_000

@@ -9,16 +9,16 @@ from collections.abc import Collection, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from pigen.formats.key import KIND, PREFIX, KeyFile
+from pigen.common.quoting import quote
 from pigen.mock.admin.answer import invalid
 from pigen.mock.admin.store import LONGEST
 from pigen.mock.encoding import encode
-from pigen.values import quote
+from pigen.portkey.key import KIND, PREFIX, KeyFile
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from pigen.rule import Problem
+    from pigen.diagnostics.rule import Problem
 
 Body = dict[str, Any]
 # The rules of keys whose offences Portkey refuses; the others are about what a key then does.
@@ -63,7 +63,7 @@ def check_key(type: str, said: Body) -> None:
     """Raises Refused for an API key that Portkey does not make; `type` is "workspace/service" or
     another."""
     from pigen import rules
-    from pigen.document import from_text
+    from pigen.text.document import from_text
 
     value = {"endpoint": f"{PREFIX}{type}", "body": said}
     # Without a time: a key may be made that has expired, and is of no use then.

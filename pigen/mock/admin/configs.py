@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pigen.common.quoting import quote
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.validate import problems
 from pigen.mock.admin.answer import Answer, forbidden, invalid, listed, refused
@@ -13,7 +14,6 @@ from pigen.mock.admin.moments import written
 from pigen.mock.admin.records import ACTIVE, ConfigRecord, Version
 from pigen.mock.admin.store import MOST_VERSIONS
 from pigen.mock.encoding import encode
-from pigen.values import quote
 
 _START = 6  # characters of a Config's name that its slug begins with
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pigen.form import Form
+from pigen.common.strict_model import Form
 from pigen.source.types import KeyBody, RateLimit, UsageLimits
 
 Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+$", max_length=255)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pigen.common.quoting import quote
 from pigen.mock.admin import offered
 from pigen.mock.admin.answer import Answer, invalid, listed, refused
 from pigen.mock.admin.call import Call
@@ -16,7 +17,6 @@ from pigen.mock.admin.making import (
 )
 from pigen.mock.admin.moments import written
 from pigen.mock.admin.records import IntegrationRecord, Said
-from pigen.values import quote
 
 MOST_MODELS = 1_000
 

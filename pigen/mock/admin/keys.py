@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pigen.common.quoting import quote
 from pigen.mock.admin.answer import Answer, forbidden, invalid, listed
 from pigen.mock.admin.call import Call
 from pigen.mock.admin.checking import check_key, fitting, over
 from pigen.mock.admin.moments import DAY, MONDAY, next_period, written
 from pigen.mock.admin.records import EXHAUSTED, KeyRecord
 from pigen.mock.admin.shown import limits, masked
-from pigen.values import quote
 
 TRANSITION_MS = 1_800_000
 _PERIODS = {"weekly": 7 * DAY, "monthly": 28 * DAY}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.gateway.dialect import HOSTED, PROVIDERS
 from pigen.mock.admin.answer import invalid, refused
 from pigen.mock.admin.call import Call
 from pigen.mock.admin.records import IntegrationRecord, ProviderRecord, Said
 from pigen.mock.admin.shown import masked, without_secrets
-from pigen.suggest import did_you_mean
-from pigen.values import quote
 
 
 def add_provider(call: Call, said: dict[str, Any], integration: str) -> ProviderRecord:

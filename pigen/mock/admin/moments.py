@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
-from pigen.formats.key import moment
+from pigen.portkey.key import moment
 
 DAY = 86_400_000.0
 MONDAY, SUNDAY = 0, 6

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
 from pigen.gateway.workspace import Workspace
 from pigen.mock.admin.records import IntegrationRecord
-from pigen.pi import NEWEST, Pi
+from pigen.pi import catalogue
+from pigen.pi.release import NEWEST, Pi
 
 
 def models(workspace: Workspace) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pigen import catalogue
+from pigen.pi import catalogue
 
 MILLION = 1_000_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from pigen.common.quoting import quote
 from pigen.mock.admin.answer import Answer, forbidden, invalid, listed
 from pigen.mock.admin.call import Call
 from pigen.mock.admin.checking import fitting, over, renamed
@@ -18,7 +19,6 @@ from pigen.mock.admin.making import (
 from pigen.mock.admin.moments import written
 from pigen.mock.admin.records import EXHAUSTED, EXPIRED, ProviderRecord
 from pigen.mock.admin.shown import limits
-from pigen.values import quote
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

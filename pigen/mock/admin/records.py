@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pigen.formats.key import moment
 from pigen.gateway import workspace as hosted
 from pigen.mock.admin import budget as budgets
 from pigen.mock.admin.budget import Budget
+from pigen.portkey.key import moment
 
 ACTIVE, EXPIRED, EXHAUSTED = "active", "expired", "exhausted"
 Said = dict[str, Any]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import inf
 
-from pigen.formats.key import moment
 from pigen.gateway import workspace as hosted
 from pigen.mock.admin import beginning
 from pigen.mock.admin.answer import refused
@@ -18,6 +17,7 @@ from pigen.mock.admin.records import (
     ProviderRecord,
     Spender,
 )
+from pigen.portkey.key import moment
 
 MOST = 1_000  # of each kind
 MOST_VERSIONS = 20

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from pigen.common.quoting import quote
 from pigen.mock.answers.asked import (
     CHAT,
     COMPLETIONS,
@@ -14,7 +15,6 @@ from pigen.mock.answers.asked import (
     RESPONSES,
     Asked,
 )
-from pigen.values import quote
 
 # The endpoints by the names that files have for them.
 APIS = {

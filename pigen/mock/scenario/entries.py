@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pigen.common.quoting import quote
 from pigen.mock.answers import default
 from pigen.mock.answers.asked import Asked, tokens
 from pigen.mock.answers.turn import STOP, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.scenario.conditions import Condition
 from pigen.source.faults import Place
-from pigen.values import quote
 
 Counts = list[int]
 _MOST_REASONS = 5

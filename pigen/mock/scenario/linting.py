@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pigen.document import Route
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
 from pigen.mock.scenario import types
 from pigen.mock.scenario.known import Known
 from pigen.mock.scenario.shadowing import each, shadowed
 from pigen.source.faults import Fault, at_route
-from pigen.suggest import did_you_mean
-from pigen.values import quote
-from pigen.yaml import YamlNode
+from pigen.text.document import Route
+from pigen.text.yaml import YamlNode
 
 # Which fields say something of a conversation, and of a stream.
 _OF_CONVERSATIONS = ("turn", "tool_result", "tools")

@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from pigen import yaml
-from pigen.disk import read_bytes
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.gateway.dialect import HOSTED
 from pigen.mock.answers.pieces import even
 from pigen.mock.answers.turn import ToolCall as Call
@@ -22,7 +20,9 @@ from pigen.mock.scenario.linting import lint
 from pigen.mock.served import Served
 from pigen.source import checking
 from pigen.source.faults import Fault, at, in_order, of_syntax
-from pigen.yaml import YamlDocument
+from pigen.text import yaml
+from pigen.text.disk import read_bytes
+from pigen.text.yaml import YamlDocument
 
 
 @dataclass

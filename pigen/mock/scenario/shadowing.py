@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pigen.document import Route
+from pigen.common.quoting import quote
 from pigen.mock.scenario import types
 from pigen.source.faults import Fault, at_route
-from pigen.values import quote
-from pigen.yaml import YamlNode
+from pigen.text.document import Route
+from pigen.text.yaml import YamlNode
 
 
 def shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pigen.form import Form, One
+from pigen.common.strict_model import Form, One
 
 LONGEST_MS = 3_600_000
 LONGEST_PATTERN = 1_000

@@ -1,0 +1,1 @@
+"""Rules for Portkey Configs, one a file."""

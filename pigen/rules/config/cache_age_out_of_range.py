@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, number, part, shown
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf, number, part, shown
 
 SHORTEST, LONGEST = 60, 7776000
 

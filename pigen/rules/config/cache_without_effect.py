@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, part
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf, part
 
 _LOCAL = {"provider": "openai", "api_key": "dummy"}
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf
-from pigen.formats.config_fields import members
+from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.gateway.hosts import is_valid
-from pigen.rule import RISK, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.portkey.config import ConfigFile, leaf
+from pigen.portkey.config_fields import members
 
 
 class CamelCaseKey(Rule):

@@ -3,10 +3,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from pigen.formats.conditions import Clause, Operation, clauses, queries, when
-from pigen.formats.config import ConfigFile, shown
-from pigen.gateway.javascript import is_number, parse_float, text
-from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.javascript.values import is_number, parse_float, text
+from pigen.portkey.conditions import Clause, Operation, clauses, queries, when
+from pigen.portkey.config import ConfigFile, shown
 
 
 class ComparisonNeverTrue(Rule):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import Query, queries, when
-from pigen.formats.config import ConfigFile, leaf, routed
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.conditions import Query, queries, when
+from pigen.portkey.config import ConfigFile, leaf, routed
 
 
 class ConditionAlwaysMet(Rule):

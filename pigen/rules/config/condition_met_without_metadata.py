@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import Clause, Operation, clauses, when
-from pigen.formats.config import ConfigFile
-from pigen.gateway import regexp
-from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.javascript import regexp
+from pigen.portkey.conditions import Clause, Operation, clauses, when
+from pigen.portkey.config import ConfigFile
 
 # Met only by a value that is there.
 _DEMANDING = ("$eq", "$gt", "$gte", "$lt", "$lte", "$in")

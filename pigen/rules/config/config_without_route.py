@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ROUTELESS, ConfigFile, leaf, routed
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.gateway.validate import NO_ROUTE, OUTDATED
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.portkey.config import ROUTELESS, ConfigFile, leaf, routed
 
 
 class ConfigWithoutRoute(Rule):

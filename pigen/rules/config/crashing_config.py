@@ -3,11 +3,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, routed
-from pigen.formats.trials import usual
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
 from pigen.gateway.providers import NOBODY
 from pigen.gateway.result import Reason
-from pigen.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.simulated_requests import usual
 
 
 class CrashingConfig(Rule):

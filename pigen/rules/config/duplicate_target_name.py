@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import conditional, when
-from pigen.formats.config import ConfigFile
-from pigen.rule import IGNORED, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Route, Rule
+from pigen.portkey.conditions import conditional, when
+from pigen.portkey.config import ConfigFile
 
 
 class DuplicateTargetName(Rule):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, Node, leaf, part, routed, shown
-from pigen.gateway.javascript import is_number
-from pigen.rule import IGNORED, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
+from pigen.javascript.values import is_number
+from pigen.portkey.config import ConfigFile, Node, leaf, part, routed, shown
 
 
 class ImpossibleStatusCode(Rule):

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import INCOMPLETE, ConfigFile, leaf, routed
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.portkey.config import INCOMPLETE, ConfigFile, leaf, routed
 
 
 class IncompleteTarget(Rule):

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import clauses, when
-from pigen.formats.config import ConfigFile
-from pigen.gateway.javascript import text
-from pigen.gateway.regexp import InvalidRegExp, Untranslatable, compiled
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.javascript.regexp import InvalidRegExp, Untranslatable, compiled
+from pigen.javascript.values import text
+from pigen.portkey.conditions import clauses, when
+from pigen.portkey.config import ConfigFile
 
 
 class InvalidRegex(Rule):

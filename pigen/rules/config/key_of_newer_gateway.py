@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf
-from pigen.formats.config_fields import NEWER, members
-from pigen.rule import HINT, IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import HINT, IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf
+from pigen.portkey.config_fields import NEWER, members
 
 _LOCAL = {"provider": "openai", "api_key": "dummy"}
 

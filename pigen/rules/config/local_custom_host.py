@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
 from pigen.gateway.hosts import InvalidUrl, host_and_port, is_valid
-from pigen.rule import FAILS, RISK, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf
 
 _OWN = ("localhost", "127.0.0.1", "::1", "[::1]", "host.docker.internal")
 

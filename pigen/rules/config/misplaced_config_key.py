@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, routed
-from pigen.formats.config_fields import Member, home, members
-from pigen.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config_fields import Member, home, members
 
 
 class MisplacedConfigKey(Rule):

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.portkey.config import ConfigFile, leaf
 
 
 class ModelInProvider(Rule):

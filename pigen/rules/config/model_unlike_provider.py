@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.catalogue import upstream
-from pigen.formats.config import ConfigFile, Node, leaf, part, routed
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.pi.catalogue import upstream
+from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
 
 # Providers that know each other's models by the same names.
 _ALIKE = {"azure": "openai", "google-vertex": "google"}

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, number, routed, shown
-from pigen.formats.trials import outcome
-from pigen.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf, number, routed, shown
+from pigen.portkey.simulated_requests import outcome
 
 # A model that answers within this is rare.
 SHORT_MS = 1000

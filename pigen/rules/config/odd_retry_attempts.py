@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, number, part
+from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
 from pigen.gateway.retry import MOST_CALLS
-from pigen.rule import IGNORED, RISK, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf, number, part
 
 MOST = 5  # as Portkey's documentation has it
 

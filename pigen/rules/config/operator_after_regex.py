@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import clauses, when
-from pigen.formats.config import ConfigFile
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.conditions import clauses, when
+from pigen.portkey.config import ConfigFile
 
 
 class OperatorAfterRegex(Rule):

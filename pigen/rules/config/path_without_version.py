@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import Operation, clauses, when
-from pigen.formats.config import ConfigFile
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.gateway.conditional import matches
 from pigen.gateway.request import ENDPOINTS
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.conditions import Operation, clauses, when
+from pigen.portkey.config import ConfigFile
 
 _PREFIX = "/v1"
 

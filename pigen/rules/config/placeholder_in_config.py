@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_placeholder
-from pigen.formats.config import ConfigFile, leaf, part, routed
+from pigen.common.credentials import is_placeholder
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
 from pigen.gateway.resolve import slug_and_model
-from pigen.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.portkey.config import ConfigFile, leaf, part, routed
 
 
 class PlaceholderInConfig(Rule):

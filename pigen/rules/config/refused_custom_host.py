@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import HOST, ConfigFile
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.gateway.hosts import InvalidUrl, host_and_port
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.portkey.config import HOST, ConfigFile
 
 
 class RefusedCustomHost(Rule):

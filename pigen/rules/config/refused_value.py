@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import VALUE, ConfigFile, leaf, routed, shown
-from pigen.formats.wording import a_kind
+from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Route, Rule
 from pigen.gateway.schema import VERTEX_INCOMPLETE
 from pigen.gateway.validate import Problem as Refusal
-from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.javascript.value_names import a_kind
+from pigen.portkey.config import VALUE, ConfigFile, leaf, routed, shown
 
 
 class RefusedValue(Rule):

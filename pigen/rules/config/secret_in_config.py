@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import holds_secret, is_secret, mask
-from pigen.formats.config import ConfigFile, leaf
-from pigen.rule import RISK, Bad, Good, Problem, Route, Rule
+from pigen.common.credentials import holds_secret, is_secret, mask
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Route, Rule
+from pigen.portkey.config import ConfigFile, leaf
 
 Step = tuple["Step | None", "str | int"]
 _NAMES = ("key", "secret", "token", "password", "credential")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, routed
-from pigen.formats.config_fields import CREDENTIALS
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.gateway.casing import camel
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config_fields import CREDENTIALS
 
 
 class SettingNotInherited(Rule):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, Node, leaf, part, routed
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.gateway.casing import camel
-from pigen.rule import HINT, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
 
 
 class SettingReplaced(Rule):

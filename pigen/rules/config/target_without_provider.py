@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.gateway.providers import NOBODY
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf, routed
 
 
 class TargetWithoutProvider(Rule):

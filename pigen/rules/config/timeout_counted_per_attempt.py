@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, number, routed
-from pigen.formats.trials import MOST, outcome
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.gateway.retry import DEFAULT_CODES
-from pigen.rule import HINT, Bad, Good, Problem, Rule
+from pigen.portkey.config import ConfigFile, leaf, number, routed
+from pigen.portkey.simulated_requests import MOST, outcome
 
 # A request that may take so many times its timeout surprises.
 TIMES = 3

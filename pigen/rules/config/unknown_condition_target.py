@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import conditional, conditions, when
-from pigen.formats.config import ConfigFile, Node, shown
-from pigen.gateway.javascript import strictly_equal, truthy
-from pigen.rule import FAILS, Bad, Good, Problem, Route, Rule
-from pigen.suggest import closest
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.javascript.values import strictly_equal, truthy
+from pigen.portkey.conditions import conditional, conditions, when
+from pigen.portkey.config import ConfigFile, Node, shown
 
 
 class UnknownConditionTarget(Rule):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, routed
-from pigen.formats.config_fields import SECTIONS, Member, home, members
-from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
-from pigen.suggest import closest
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config_fields import SECTIONS, Member, home, members
 
 
 class UnknownConfigKey(Rule):

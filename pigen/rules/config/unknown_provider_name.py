@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import PROVIDER, ConfigFile, leaf, routed, shown
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.gateway.dialect import PROVIDERS
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
-from pigen.suggest import did_you_mean
+from pigen.portkey.config import PROVIDER, ConfigFile, leaf, routed, shown
 
 
 class UnknownProviderName(Rule):

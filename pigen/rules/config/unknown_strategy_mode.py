@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import MODE, ConfigFile, leaf, routed, shown
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.gateway.schema import MODES
-from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.suggest import closest
+from pigen.portkey.config import MODE, ConfigFile, leaf, routed, shown
 
 
 class UnknownStrategyMode(Rule):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import when
-from pigen.formats.config import ConfigFile, Node, leaf, routed
-from pigen.formats.trials import reached
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.conditions import when
+from pigen.portkey.config import ConfigFile, Node, leaf, routed
+from pigen.portkey.simulated_requests import reached
 
 
 class UnreachableTarget(Rule):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, Node, leaf, part, routed
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
 from pigen.gateway.resolve import slug_and_model
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
 
 
 class UnresolvedSlug(Rule):

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import conditional, when
-from pigen.formats.config import ConfigFile, leaf, routed
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.gateway.conditional import choose
 from pigen.gateway.faults import RouterProblem
 from pigen.gateway.request import CHAT, DEFAULT_MODEL
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.portkey.conditions import conditional, when
+from pigen.portkey.config import ConfigFile, leaf, routed
 
 
 class UnroutableRequest(Rule):

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.conditions import LOGICAL, Clause, clauses, when
-from pigen.formats.config import ConfigFile
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.gateway.conditional import OPERATORS
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.suggest import closest
+from pigen.portkey.conditions import LOGICAL, Clause, clauses, when
+from pigen.portkey.config import ConfigFile
 
 
 class UnsupportedOperator(Rule):

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.config import ConfigFile, leaf, routed
-from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.portkey.config import ConfigFile, leaf, routed
 
 
 class WeightWithoutLoadBalance(Rule):

@@ -1,0 +1,1 @@
+"""Rules for Portkey API keys, one a file."""

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.key import KeyFile
-from pigen.formats.scopes import COMPLETIONS
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.portkey.key import KeyFile
+from pigen.portkey.scopes import COMPLETIONS
 
 
 class CompletionsOnOrganisationKey(Rule):

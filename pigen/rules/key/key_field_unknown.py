@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.key import KeyFile
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.portkey.key import KeyFile
 
 
 class KeyFieldUnknown(Rule):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.key import KeyFile
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.portkey.key import KeyFile
 
 
 class KeyFieldUnusable(Rule):

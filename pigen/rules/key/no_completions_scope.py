@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.key import KeyFile, StatedKey
-from pigen.formats.scopes import COMPLETIONS
-from pigen.rule import FAILS, HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import FAILS, HINT, Bad, Good, Problem, Rule
+from pigen.portkey.key import KeyFile, StatedKey
+from pigen.portkey.scopes import COMPLETIONS
 
 # What only a key that asks models has a use for.
 SIGNS = ("usage_limits", "rate_limits")

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.key import KeyFile
-from pigen.formats.scopes import COMPLETIONS, ORGANISATION, TYPES, known, types
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.portkey.key import KeyFile
+from pigen.portkey.scopes import COMPLETIONS, ORGANISATION, TYPES, known, types
 
 
 class UnknownScope(Rule):

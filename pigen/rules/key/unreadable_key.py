@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.key import KeyFile
-from pigen.formats.syntax import of_portkey
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.portkey.key import KeyFile
+from pigen.rules.syntax_problems import of_portkey
 
 
 class UnreadableKey(Rule):

@@ -1,0 +1,1 @@
+"""Rules for pi's models.json, one a file."""

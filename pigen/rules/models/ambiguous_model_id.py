@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import HINT, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.pi import catalogue
+from pigen.pi.models_file import ModelsFile, portkey
 
 
 def two(first: dict, second: dict, **fields: object) -> dict:
@@ -71,8 +71,8 @@ class AmbiguousModelId(Rule):
             twice += [model for model in file.models if model.id.lower() in built_in]
         if not twice:
             return
-        from pigen.selection import choose, listed, usable
-        from pigen.selection.command import command
+        from pigen.pi.selection import choose, listed, usable
+        from pigen.pi.selection.command import command
 
         models, keys = listed(file), usable(file)
         reported = set()
@@ -108,7 +108,7 @@ class AmbiguousModelId(Rule):
         named = {*(provider.name for provider in file.providers), *(file.auth or ())}
         if file.env is None and not any(name in known for name in named):
             return set()
-        from pigen.selection import usable
+        from pigen.pi.selection import usable
 
         names = [name for name in usable(file) if name in known]
         return {id.lower() for name in names for id in catalogue.ids(name, file.pi)}

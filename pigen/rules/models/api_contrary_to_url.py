@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.urls import parse
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.javascript.urls import parse
+from pigen.pi.models_file import ModelsFile, portkey
 
 ANTHROPIC = "anthropic-messages"
 GOOGLE = "google-generative-ai"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.inheritance import built_in
-from pigen.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
-from pigen.values import header
+from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.pi.builtin_defaults import built_in
+from pigen.pi.interpolation import header
+from pigen.pi.models_file import ModelsFile, portkey
 
 DUMMY = "unused"
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.credentials import is_dummy, is_placeholder, is_secret
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.pi import Pi
-from pigen.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
-from pigen.urls import parse
-from pigen.values import is_bare_name, quote
+from pigen.common.credentials import is_dummy, is_placeholder, is_secret
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.javascript.urls import parse
+from pigen.pi import catalogue
+from pigen.pi.interpolation import is_bare_name
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.release import Pi
 
 # The last word of a variable's name that holds something to send.
 NOUNS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PAT", "AUTH", "APIKEY", "ID", "CONFIG")

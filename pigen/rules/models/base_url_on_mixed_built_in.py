@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
-from pigen.rule import RISK, Bad, Good, Problem, Rule
-from pigen.urls import parse
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.javascript.urls import parse
+from pigen.pi.models_file import ModelsFile
 
 
 class BaseUrlOnMixedBuiltIn(Rule):
@@ -46,7 +46,7 @@ class BaseUrlOnMixedBuiltIn(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        from pigen import catalogue
+        from pigen.pi import catalogue
 
         built_in = catalogue.providers(file.pi)
         for provider in file.providers:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import urls
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, HINT, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, HINT, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.javascript import urls
+from pigen.pi.models_file import ModelsFile, portkey
 
 HARMLESS = "\t\n\r"  # URL parsers drop these wherever they stand
 

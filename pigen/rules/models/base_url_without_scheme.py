@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import urls
-from pigen.formats.models import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Change, Fix, Good, Problem, Replace, Rule, Splice
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Change, Fix, Good, Problem, Replace, Rule, Splice
+from pigen.javascript import urls
+from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
 
 TYPOS = (
     ("https//", "https://"),

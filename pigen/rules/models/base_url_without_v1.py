@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.formats.models import BaseUrl, ModelsFile, portkey
-from pigen.pi import Pi
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.urls import shown
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.javascript.urls import shown
+from pigen.pi import catalogue
+from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
+from pigen.pi.release import Pi
 
 # Where the OpenAI-compatible endpoints of a well-known host begin. By host, or by host and port.
 ROOTS = {

@@ -2,9 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, IGNORED, RISK, Bad, Fix, Good, Problem, Rename, Replace, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import (
+    FAILS,
+    IGNORED,
+    RISK,
+    Bad,
+    Fix,
+    Good,
+    Problem,
+    Rename,
+    Replace,
+    Rule,
+)
+from pigen.pi.models_file import ModelsFile, portkey
 
 WANTED = "Write the model's id."
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import FAULTY, ModelsFile
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.pi.models_file import FAULTY, ModelsFile
 
 
 class BlockComment(Rule):
@@ -35,6 +35,6 @@ class BlockComment(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if file.document.dialect == "broken":
-            from pigen.formats.syntax import BLOCK_COMMENT, problems
+            from pigen.rules.syntax_problems import BLOCK_COMMENT, problems
 
             yield from problems(file, BLOCK_COMMENT)

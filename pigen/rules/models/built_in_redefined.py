@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.formats.models import Model, ModelsFile, Provider
-from pigen.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
-from pigen.values import number, quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.pi import catalogue
+from pigen.pi.interpolation import number
+from pigen.pi.models_file import Model, ModelsFile, Provider
 
 # What pi assumes for an entry of `models` that does not say.
 CONTEXT = 128000

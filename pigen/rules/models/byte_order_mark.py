@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
-from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.pi.models_file import ModelsFile
 
 
 class ByteOrderMark(Rule):

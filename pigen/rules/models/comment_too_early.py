@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import COMMENTED, ModelsFile
-from pigen.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.pi.models_file import COMMENTED, ModelsFile
 
 
 class CommentTooEarly(Rule):
@@ -32,7 +32,7 @@ class CommentTooEarly(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if file.pi.reads_comments or file.document.dialect == "json":
             return
-        from pigen.formats.syntax import MOST
+        from pigen.rules.syntax_problems import MOST
 
         text = file.document.text
         comments = [each for each in file.document.reading.extras if each[0] == "comment"]

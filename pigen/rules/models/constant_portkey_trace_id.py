@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Remove, Rule
-from pigen.values import literal
+from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.pi.interpolation import literal
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
 HEADER = "x-portkey-trace-id"
 

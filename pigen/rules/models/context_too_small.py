@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, RISK, Bad, Good, Problem, Rule
-from pigen.values import tokens
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
+from pigen.pi.interpolation import tokens
+from pigen.pi.models_file import ModelsFile, portkey
 
 # pi keeps 4096 tokens back, and its own system prompt and tools take about 1,500.
 LEAST = 5600

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
-from pigen.values import dollars, number
+from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.pi.interpolation import dollars, number
+from pigen.pi.models_file import ModelsFile, portkey
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 # The cheapest models cost some 0.005 dollars per million tokens, the dearest 0.0006 per token.

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.formats.models import HAS_SETTINGS, ModelsFile, portkey
-from pigen.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi import catalogue
+from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, portkey
 
 
 class DefaultModelNotFound(Rule):

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import is_command, parts, quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi.interpolation import is_command, parts
+from pigen.pi.models_file import ModelsFile, portkey
 
 
 class DollarBeforeInterpolation(Rule):

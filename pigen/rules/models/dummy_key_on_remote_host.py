@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_dummy
-from pigen.formats.models import ModelsFile, portkey
-from pigen.inheritance import built_in
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.urls import parse
-from pigen.values import header, key_variable, quote, variable
+from pigen.common.credentials import is_dummy
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.javascript.urls import parse
+from pigen.pi.builtin_defaults import built_in
+from pigen.pi.interpolation import header, key_variable, variable
+from pigen.pi.models_file import ModelsFile, portkey
 
 KEY_HEADERS = ("authorization", "x-api-key", "api-key", "x-portkey-api-key", "cookie")
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import HAS_SIBLINGS, ModelsFile, portkey
-from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.pi.models_file import HAS_SIBLINGS, ModelsFile, portkey
 
 
 class DuplicateModelId(Rule):

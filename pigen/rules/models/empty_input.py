@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi.models_file import ModelsFile, portkey
 
 
 class EmptyInput(Rule):

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.inheritance import consequence, effect
-from pigen.pi import Pi
-from pigen.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.pi.builtin_defaults import consequence, effect
+from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.release import Pi
 
 
 class EmptyProvider(Rule):

@@ -2,10 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue, slugs
-from pigen.formats.models import HAS_SETTINGS, ModelsFile, portkey
-from pigen.rule import HINT, IGNORED, RISK, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import quote
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import (
+    HINT,
+    IGNORED,
+    RISK,
+    SETTINGS,
+    Bad,
+    Fix,
+    Good,
+    Problem,
+    Replace,
+    Rule,
+)
+from pigen.pi import catalogue
+from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, portkey
 
 
 class EnabledModelsMiss(Rule):
@@ -78,7 +90,7 @@ class EnabledModelsMiss(Rule):
             yield _no_list(patterns)
         if not isinstance(patterns, list) or not file.models:
             return
-        from pigen.selection import listed, scope
+        from pigen.pi.selection import listed, scope
 
         models = listed(file)
         mine = [model for model in models if model.custom]
@@ -115,7 +127,7 @@ class EnabledModelsMiss(Rule):
 
     def _wider(self, file: ModelsFile, pattern: str, mine: list) -> str | None:
         """The pattern changed so that it lets @slug/model ids through, or None."""
-        from pigen.selection import scope
+        from pigen.pi.selection import scope
 
         if not any(sign in pattern for sign in "*?["):
             return None

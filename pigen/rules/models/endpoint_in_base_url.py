@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue, urls
-from pigen.formats.models import BaseUrl, ModelsFile, portkey
-from pigen.pi import Pi
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.javascript import urls
+from pigen.pi import catalogue
+from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
+from pigen.pi.release import Pi
 
 ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/messages", "/embeddings")
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.destination import destination
-from pigen.formats.models import Model, ModelsFile, portkey
-from pigen.rule import HINT, Add, Bad, Change, Fix, Good, Problem, Replace, Rule
-from pigen.values import number, tokens
+from pigen.diagnostics.rule import HINT, Add, Bad, Change, Fix, Good, Problem, Replace, Rule
+from pigen.pi import catalogue
+from pigen.pi.endpoint_owner import destination
+from pigen.pi.interpolation import number, tokens
+from pigen.pi.models_file import Model, ModelsFile, portkey
 
 # What pi assumes for an entry of `models` that does not say.
 CONTEXT = 128000

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import has_key_prefix
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import is_command, is_name, quote, variable
+from pigen.common.credentials import has_key_prefix
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi.interpolation import is_command, is_name, variable
+from pigen.pi.models_file import ModelsFile, portkey
 
 # How others write a variable: (before, after, whether the name may be followed by a default).
 FORMS = (

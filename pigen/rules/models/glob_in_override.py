@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.pi.models_file import ModelsFile, portkey
 
 
 class GlobInOverride(Rule):

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.formats.models import Model, ModelsFile, portkey
-from pigen.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi.models_file import Model, ModelsFile, portkey
 
 LEVELS = ("minimal", "low", "medium", "high")  # xhigh and max are offered only where mapped
 # Providers, and parts of URLs, for which pi chooses a thinkingFormat by itself.

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import HAS_SIBLINGS, Model, ModelsFile, portkey
-from pigen.rule import RISK, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.pi.models_file import HAS_SIBLINGS, Model, ModelsFile, portkey
 
 
 class IdsDifferingInCase(Rule):

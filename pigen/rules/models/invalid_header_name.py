@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Rename, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
 TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 # Node's fetch sets these itself and refuses a request that states them.

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.pi import Pi
-from pigen.rule import FAILS, Bad, Good, Problem, Route, Rule
-from pigen.values import is_command, literal, parts, quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.pi.interpolation import is_command, literal, parts
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.release import Pi
 
 # What the name of a header is made of.
 TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")

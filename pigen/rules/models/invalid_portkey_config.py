@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_placeholder
-from pigen.document import parse
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import doubled, literal, names, quote
+from pigen.common.credentials import is_placeholder
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi.interpolation import doubled, literal, names
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.text.document import parse
 
 HEADER = "x-portkey-config"
 # Of a conditional router; each follows a dollar sign.

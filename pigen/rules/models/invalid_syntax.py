@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import FAULTY, ModelsFile
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.pi.models_file import FAULTY, ModelsFile
 
 
 class InvalidSyntax(Rule):
@@ -40,6 +40,6 @@ class InvalidSyntax(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if file.document.dialect == "broken":
-            from pigen.formats.syntax import problems
+            from pigen.rules.syntax_problems import problems
 
             yield from problems(file)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import MISTYPED, ModelsFile, portkey
-from pigen.inheritance import consequence, effect, is_public_gateway
-from pigen.javascript import (
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
+from pigen.javascript.coercion import (
     UNDEFINED,
     ThrowsError,
     get,
@@ -14,9 +14,9 @@ from pigen.javascript import (
     or_default,
     truthy,
 )
-from pigen.pi import Pi
-from pigen.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.pi.builtin_defaults import consequence, effect, is_public_gateway
+from pigen.pi.models_file import MISTYPED, ModelsFile, portkey
+from pigen.pi.release import Pi
 
 LINE_ENDS = "\n\r\u2028\u2029"
 

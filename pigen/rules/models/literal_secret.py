@@ -2,18 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import (
-    holds_secret,
-    is_placeholder,
-    is_secret,
-    mask,
-    secret_in,
-)
-from pigen.formats.models import STRANGE, Model, ModelsFile, Provider, portkey
-from pigen.rule import RISK, Bad, Good, Problem, Route, Rule
-from pigen.schema.fields import is_note
-from pigen.urls import parse
-from pigen.values import key_variable, literal, variable
+from pigen.common.credentials import holds_secret, is_placeholder, is_secret, mask, secret_in
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Route, Rule
+from pigen.javascript.urls import parse
+from pigen.pi.interpolation import key_variable, literal, variable
+from pigen.pi.models_file import STRANGE, Model, ModelsFile, Provider, portkey
+from pigen.pi.schema.fields import is_note
 
 KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 SHORTEST = 16  # what is shorter is no key

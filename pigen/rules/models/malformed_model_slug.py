@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import slugs
-from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
-from pigen.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import quote
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
 
 # Request headers that choose the upstream themselves, so that the model needs no slug.
 ROUTING = ("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key")
@@ -181,7 +181,7 @@ def _is_slug(provider: Provider, name: str, model: str) -> bool:
     """Whether `name` is surely meant as a slug, rather than as the first part of a model's name."""
     if any(other.id.startswith(f"@{name}/") for other in provider.models):
         return True
-    from pigen import catalogue  # only ids with a slash and no @ need to be judged
+    from pigen.pi import catalogue  # only ids with a slash and no @ need to be judged
 
     upstream = catalogue.upstream(name)
     if upstream is None or catalogue.fact(f"{name}/{model}"):
@@ -216,7 +216,7 @@ def _is_named_like_slug(name: str) -> bool:
     """Such as "openai-prod": an upstream's name and what people add to it."""
     if "-" not in name or STAGES.isdisjoint(name.lower().split("-")):
         return False
-    from pigen import catalogue
+    from pigen.pi import catalogue
 
     return slugs.is_plain(name) and catalogue.upstream(name) is not None
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue, slugs
-from pigen.formats.models import Model, ModelsFile, Override, portkey
-from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
-from pigen.values import tokens
+from pigen.common import slugs
+from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.pi import catalogue
+from pigen.pi.interpolation import tokens
+from pigen.pi.models_file import Model, ModelsFile, Override, portkey
 
 DEFAULT_CONTEXT = 128000  # what pi assumes for a model of the file without contextWindow
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pigen import catalogue
-from pigen.formats.models import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
-from pigen.pi import Pi
-from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
-from pigen.urls import is_under
+from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.javascript.urls import is_under
+from pigen.pi import catalogue
+from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
+from pigen.pi.release import Pi
 
 API = "openai-completions"
 NO_DEVELOPER = "system prompts under the role system"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import STRANGE, ModelsFile, portkey
-from pigen.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Route, Rule
-from pigen.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Route, Rule
+from pigen.pi.models_file import STRANGE, ModelsFile, portkey
+from pigen.pi.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
 
 PLACES = {
     "provider": "a provider",

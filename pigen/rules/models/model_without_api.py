@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, Provider, portkey
-from pigen.inheritance import consequence, effect, without_api
-from pigen.rule import DROPPED, REJECTED, Add, Bad, Fix, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import DROPPED, REJECTED, Add, Bad, Fix, Good, Problem, Rule
+from pigen.pi.builtin_defaults import consequence, effect, without_api
+from pigen.pi.models_file import ModelsFile, Provider, portkey
 
 DEFAULT = "openai-completions"
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
-from pigen.values import dollars
+from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.pi.interpolation import dollars
+from pigen.pi.models_file import ModelsFile, portkey
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 FREE = dict.fromkeys(RATES, 0)

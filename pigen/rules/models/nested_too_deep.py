@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.pi.models_file import ModelsFile
 
 # Measured: pi copies each provider by calls within calls, and an object takes the stack of two
 # lists. 1,620 objects or 3,240 lists fit into each other, 1,630 and 3,260 do not.

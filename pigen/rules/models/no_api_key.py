@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_dummy
-from pigen.formats.models import ModelsFile, Provider, portkey
-from pigen.inheritance import built_in
-from pigen.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
-from pigen.urls import parse
-from pigen.values import header, key_variable, variable
+from pigen.common.credentials import is_dummy
+from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.javascript.urls import parse
+from pigen.pi.builtin_defaults import built_in
+from pigen.pi.interpolation import header, key_variable, variable
+from pigen.pi.models_file import ModelsFile, Provider, portkey
 
 
 def _keyless(**fields: object) -> dict:

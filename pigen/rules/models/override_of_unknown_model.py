@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue, slugs
-from pigen.formats.models import ModelsFile, Override, Provider, portkey
-from pigen.pi import MEASURED, Pi
-from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
-from pigen.values import quote
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.pi import catalogue
+from pigen.pi.models_file import ModelsFile, Override, Provider, portkey
+from pigen.pi.release import MEASURED, Pi
 
 
 class OverrideOfUnknownModel(Rule):
@@ -87,7 +88,7 @@ def _built_in(provider: str, pi: Pi) -> frozenset[str]:
 
 
 def _problem(pi: Pi, provider: Provider, override: Override, known: frozenset[str]) -> Problem:
-    from pigen.suggest import closest
+    from pigen.common.suggest import closest
 
     id = override.id
     if any(model.id == id for model in provider.models):

@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pigen.credentials import bare, is_placeholder
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.urls import is_under, parse
-from pigen.values import is_command, key_variable, quote, variable
+from pigen.common.credentials import bare, is_placeholder
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.javascript.urls import is_under, parse
+from pigen.pi.interpolation import is_command, key_variable, variable
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
 RESERVED_HOSTS = ("example.com", "example.org", "example.net", "example")
 YOURS = ("host", "server", "domain", "company", "org", "resource", "gateway", "endpoint", "proxy")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import PORTKEY_HOST, ModelsFile, portkey
-from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.urls import shown
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.javascript.urls import shown
+from pigen.pi.models_file import PORTKEY_HOST, ModelsFile, portkey
 
 
 class PlainHttp(Rule):

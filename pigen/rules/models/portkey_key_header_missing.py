@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Override, Provider, portkey
-from pigen.pi import Pi
-from pigen.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
-from pigen.values import header, is_command, parts
+from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.pi.interpolation import header, is_command, parts
+from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Override, Provider, portkey
+from pigen.pi.release import Pi
 
 API = "anthropic-messages"
 HEADER = "x-portkey-api-key"

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import slugs
-from pigen.document import parse
-from pigen.formats.models import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
-from pigen.pi import Pi
-from pigen.rule import FAILS, RISK, Bad, Good, Problem, Route, Rule
-from pigen.values import header, literal, quote
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Route, Rule
+from pigen.pi.interpolation import header, literal
+from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
+from pigen.pi.release import Pi
+from pigen.text.document import parse
 
 PROVIDER = "x-portkey-provider"
 VIRTUAL_KEY = "x-portkey-virtual-key"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.inheritance import consequence, effect, without_base_url
-from pigen.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
+from pigen.pi.builtin_defaults import consequence, effect, without_base_url
+from pigen.pi.models_file import ModelsFile, portkey
 
 
 class ProviderWithoutBaseUrl(Rule):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.pi import catalogue
+from pigen.pi.models_file import ModelsFile, portkey
 
 # pi's own extensions bring these, and the file may set them up.
 FROM_EXTENSIONS = ("llama.cpp",)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import PORTKEY_URL, ModelsFile, Provider, portkey
-from pigen.rule import RISK, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.pi.models_file import PORTKEY_URL, ModelsFile, Provider, portkey
 
 _LOCAL = {"baseUrl": PORTKEY_URL, "api": "openai-completions", "apiKey": "$K"}
 
@@ -46,7 +46,7 @@ class ProvidersDifferingInCase(Rule):
             provider.name in names for provider in file.providers
         ):
             return
-        from pigen import catalogue
+        from pigen.pi import catalogue
 
         built_in = catalogue.providers(file.pi)
         first: dict[str, Provider] = {}

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import holds_secret
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import RISK, Bad, Good, Problem, Rule
-from pigen.values import literal
+from pigen.common.credentials import holds_secret
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.pi.interpolation import literal
+from pigen.pi.models_file import ModelsFile, portkey
 
 OTHERS_READ = 0o044
 KEY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, Provider, portkey
-from pigen.rule import IGNORED, RISK, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.diagnostics.rule import IGNORED, RISK, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.pi.models_file import ModelsFile, Provider, portkey
 
 # pi 1.0.3 gave its Azure provider the shorter name.
 AZURE = ("azure-openai-responses", "azure")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import STRANGE, ModelsFile, portkey
-from pigen.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rule
-from pigen.schema.fields import Unread, unread
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rule
+from pigen.pi.models_file import STRANGE, ModelsFile, portkey
+from pigen.pi.schema.fields import Unread, unread
 
 
 class RetiredKey(Rule):

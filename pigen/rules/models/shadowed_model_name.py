@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import slugs
-from pigen.formats.models import Model, ModelsFile, Provider, portkey
-from pigen.rule import HINT, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.pi.models_file import Model, ModelsFile, Provider, portkey
 
 # Nobody calls models by short names in a longer list, and comparing each with each takes its time.
 LONGEST_LIST = 100
@@ -67,8 +67,8 @@ class ShadowedModelName(Rule):
     def _shadowed(
         self, file: ModelsFile, provider: Provider, candidates: list[Model]
     ) -> Iterator[Problem]:
-        from pigen.selection import choose, listed, of_provider, usable
-        from pigen.selection.command import command
+        from pigen.pi.selection import choose, listed, of_provider, usable
+        from pigen.pi.selection.command import command
 
         own = of_provider(file, provider)
         everything, keys = None, usable(file)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.values import is_command, parts, written
+from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.pi.interpolation import is_command, parts, written
+from pigen.pi.models_file import ModelsFile, portkey
 
 
 class UnescapedDollar(Rule):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, Provider, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.pi.models_file import ModelsFile, Provider, portkey
 
 MEANT = {
     "openai": "openai-completions",
@@ -86,7 +86,7 @@ def _used(provider: Provider) -> bool:
 
 
 def _problem(api: str, route: Route, file: ModelsFile) -> Problem:
-    from pigen.suggest import closest
+    from pigen.common.suggest import closest
 
     known = file.pi.apis
     word = api.strip().lower().replace("_", "-")

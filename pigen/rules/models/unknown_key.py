@@ -2,11 +2,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import STRANGE, ModelsFile, portkey
-from pigen.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rename, Replace, Rule
-from pigen.schema import valid
-from pigen.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import (
+    IGNORED,
+    Add,
+    Bad,
+    Change,
+    Fix,
+    Good,
+    Problem,
+    Remove,
+    Rename,
+    Replace,
+    Rule,
+)
+from pigen.pi.models_file import STRANGE, ModelsFile, portkey
+from pigen.pi.schema import valid
+from pigen.pi.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
 
 # What other tools call a thing, in lower case without "_" and "-". A name with "!" has no other
 # meaning, so that it may be renamed without asking.

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
-from pigen.suggest import closest
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
 PREFIX = "x-portkey-"
 # What Portkey's gateway reads from a request, from its documentation and its source.

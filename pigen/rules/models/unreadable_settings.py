@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.document import BOM, Document
-from pigen.formats.models import SETTINGS_UNREAD, ModelsFile, portkey
-from pigen.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.diagnostics.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.pi.models_file import SETTINGS_UNREAD, ModelsFile, portkey
+from pigen.text.document import BOM, Document
 
 
 class UnreadableSettings(Rule):
@@ -57,7 +57,7 @@ class UnreadableSettings(Rule):
 def _first(document: Document) -> tuple[int, int, str, str, Fix | None]:
     """The first thing that is not JSON: where, why, the remedy."""
     if document.dialect == "broken":
-        from pigen.formats.syntax import fix_of
+        from pigen.rules.syntax_problems import fix_of
 
         fault = document.faults[0]
         return fault.start, fault.end, f"is no JSON. {fault.message}", fault.help, fix_of(fault)

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import is_placeholder, shown_name
-from pigen.formats.models import ModelsFile, is_api_key, portkey
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.values import is_bare_name, names, quote
+from pigen.common.credentials import is_placeholder, shown_name
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.pi.interpolation import is_bare_name, names
+from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
 OTHER = {"HOME": "/root"}
 

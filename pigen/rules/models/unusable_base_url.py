@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.urls import shown_tail
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.javascript.urls import shown_tail
+from pigen.pi.models_file import ModelsFile, portkey
 
 SDK_APIS = ("openai-completions", "openai-responses", "anthropic-messages")
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
-from pigen.urls import shown
-from pigen.values import quote
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.javascript.urls import shown
+from pigen.pi.models_file import ModelsFile, portkey
 
 API = "anthropic-messages"
 TRAILING = "/ \t\r\n"

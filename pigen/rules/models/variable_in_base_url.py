@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.credentials import shown_name
-from pigen.formats.models import BaseUrl, ModelsFile, portkey
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.values import quote
+from pigen.common.credentials import shown_name
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
 
 CLOUDFLARE = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID")
 LOCATION = "location"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.formats.models import FAULTY, ModelsFile
-from pigen.rule import REJECTED, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, RISK, Bad, Good, Problem, Rule
+from pigen.pi.models_file import FAULTY, ModelsFile
 
 
 class WrongEncoding(Rule):
@@ -28,7 +28,7 @@ class WrongEncoding(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         document = file.document
         if document.dialect == "broken" and document.faults[0].kind == "encoding":
-            from pigen.formats.syntax import ENCODING, problems
+            from pigen.rules.syntax_problems import ENCODING, problems
 
             yield from problems(file, ENCODING)
         elif document.raw is not None:

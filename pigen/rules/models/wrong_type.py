@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import schema
-from pigen.formats.models import MISTYPED, ModelsFile, portkey
-from pigen.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.pi import schema
+from pigen.pi.models_file import MISTYPED, ModelsFile, portkey
 
 
 class WrongType(Rule):

@@ -1,0 +1,1 @@
+"""Rules for pigen.yaml, one a file."""

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.source.configs import TeamConfig
 from pigen.source.faults import Place
 from pigen.source.file import SourceFile, place, team_note
 from pigen.source.names import part
 from pigen.source.resolving import Team
-from pigen.values import quote
 
 SOURCE = """\
 version: 1

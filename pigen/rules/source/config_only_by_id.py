@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.common.quoting import quote
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.source.configs import CONFIG_ID
 from pigen.source.faults import Place
 from pigen.source.file import SourceFile, place
 from pigen.source.resolving import Team
-from pigen.suggest import closest
-from pigen.values import quote
 
 SOURCE = """\
 version: 1

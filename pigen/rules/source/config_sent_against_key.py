@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.gateway.request import CONFIG
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.source.file import SourceFile, place, team_note
 from pigen.source.workspaces import workspace
-from pigen.values import quote
 
 SOURCE = """\
 version: 1

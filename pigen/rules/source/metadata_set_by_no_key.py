@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import RISK, Bad, Good, Problem, Rule
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.source.faults import at_key
 from pigen.source.file import SourceFile, place
 from pigen.source.routed import Routed, routed
-from pigen.suggest import did_you_mean
-from pigen.values import quote
 
 SOURCE = """\
 version: 1

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pigen.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good
 from pigen.source.fault_rule import FaultRule
 
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place, team_note
-from pigen.source.stated import stated
-from pigen.suggest import did_you_mean
-from pigen.values import quote
+from pigen.source.model_mentions import stated
 
 SOURCE = """\
 version: 1

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import HINT, Bad, Good, Problem, Rule
-from pigen.source.asking import Ask
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, team_note
-from pigen.values import quote
+from pigen.source.pi_requests import Ask
 
 SOURCE = """\
 version: 1

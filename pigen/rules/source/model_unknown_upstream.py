@@ -3,15 +3,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pigen import catalogue
-from pigen.pi import NEWEST, Pi
-from pigen.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
+from pigen.common.quoting import quote
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
+from pigen.pi import catalogue
+from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import Place, at
 from pigen.source.file import SourceFile, place
+from pigen.source.model_mentions import stated
 from pigen.source.names import Upstream, part
-from pigen.source.stated import stated
-from pigen.suggest import closest
-from pigen.values import quote
 
 # Names that people give themselves, or that lead to one of their own: no list can have them.
 _OWN = re.compile(r"^(ft:|arn:)|/")

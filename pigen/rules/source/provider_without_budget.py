@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import HINT, Bad, Good, Problem, Rule
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.source.file import SourceFile, place, team_note
 from pigen.source.names import Upstream
-from pigen.values import quote
 
 SOURCE = """\
 version: 1

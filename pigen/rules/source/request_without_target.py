@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.gateway.result import Outcome, Reason
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
-from pigen.source.asking import Ask
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place, team_note
+from pigen.source.pi_requests import Ask
 from pigen.source.routed import Routed, routed
-from pigen.values import quote
 
 UNRESOLVED = "Query router did not resolve to any valid target"
 

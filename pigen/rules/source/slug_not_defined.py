@@ -2,18 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen import slugs
-from pigen.document import parse
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.gateway.request import CONFIG, PROVIDER, VIRTUAL_KEY
-from pigen.jsonc import Node
-from pigen.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.pi.interpolation import is_command, literal
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place, team_note
 from pigen.source.names import entries, part
 from pigen.source.resolving import Team
 from pigen.source.targets import nodes
-from pigen.suggest import did_you_mean
-from pigen.values import is_command, literal, quote
+from pigen.text.document import parse
+from pigen.text.jsonc import Node
 
 SOURCE = """\
 version: 1

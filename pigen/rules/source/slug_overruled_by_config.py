@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.gateway.ways import Ways
-from pigen.rule import FAILS, RISK, Bad, Good, Problem, Rule
-from pigen.source.asking import Ask
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
+from pigen.gateway.all_routes import Ways
 from pigen.source.faults import Place, at
 from pigen.source.file import SourceFile, place, shown, team_note
 from pigen.source.names import part
-from pigen.values import quote
+from pigen.source.pi_requests import Ask
 
 SOURCE = """\
 version: 1

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place
 from pigen.source.routed import Routed, routed
 from pigen.source.targets import leaves
-from pigen.values import quote
 
 SOURCE = """\
 version: 1

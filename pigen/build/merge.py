@@ -1,0 +1,151 @@
+"""Bringing the providers of a source into a models.json that has others too: nothing else in the
+file changes, not even a blank."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from pigen.common.errors import PigenError
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Add, Change, Fix, Remove, Replace
+from pigen.lint.fix import edits, splice
+from pigen.text.document import Document, from_text
+
+MARK = "_pigen"
+
+Providers = Mapping[str, Mapping[str, object]]
+
+
+def fresh(providers: Providers) -> str:
+    """A models.json with these providers alone."""
+    return dumped({"providers": providers})
+
+
+def dumped(value: object) -> str:
+    """The value as the text of a file of its own."""
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a character, which only an escape can write
+        return json.dumps(value, indent=2) + "\n"
+    return text
+
+
+def merged(
+    document: Document, providers: Providers, marks: Sequence[str], *, adopt: bool = False
+) -> str:
+    """The text with `providers` in it, and without those others that carry one of `marks`.
+
+    PigenError for a file that cannot be read, or that has a provider of the same name which is not
+    marked so, unless `adopt` says to replace it.
+    """
+    present = _providers(document)
+    foreign = [n for n in providers if n in present and _mark(present[n]) not in marks]
+    if foreign and not adopt:
+        named = ", ".join(map(quote, foreign))
+        raise PigenError(
+            f"The file has {'a provider' if len(foreign) == 1 else 'providers'} {named} that pigen "
+            "did not write, so nothing was changed.",
+            path=document.path,
+            help="Rename it in the file or in the source; --adopt replaces it by the source's.",
+        )
+    replaced: list[Change] = [
+        Replace(("providers", name), value)
+        for name, value in providers.items()
+        if name in present and not _same(present[name], value)
+    ]
+    gone: list[Change] = [
+        Remove(("providers", name), keeps_comment=True)
+        for name, value in present.items()
+        if name not in providers and _mark(value) in marks
+    ]
+    added: list[Change] = [
+        Add(("providers",), name, value) for name, value in providers.items() if name not in present
+    ]
+    root = document.value
+    assert isinstance(root, dict)
+    if "providers" not in root:
+        added = [Add((), "providers", dict(providers))] if providers else []
+    expected = {n: v for n, v in present.items() if n in providers or _mark(v) not in marks}
+    # A value cannot change in the same breath as its neighbours come and go: they share a comma.
+    for step in (replaced, [*gone, *added]):
+        document = _changed(document, step)
+    _check(document, root, {**expected, **providers})
+    return document.text
+
+
+def marks_of(providers: Providers) -> list[str]:
+    """The sources that providers belong to, each once."""
+    found = dict.fromkeys(_mark(value) for value in providers.values())
+    return [mark for mark in found if mark is not None]
+
+
+def providers_of(document: Document) -> dict[str, dict[str, object]]:
+    """The providers of a file that a build wrote. PigenError where it is no such file."""
+    return {n: v for n, v in _providers(document).items() if isinstance(v, dict)}
+
+
+def _mark(provider: object) -> str | None:
+    mark = provider.get(MARK) if isinstance(provider, dict) else None
+    return mark if isinstance(mark, str) else None
+
+
+def _same(first: object, second: object) -> bool:
+    """Equal as JSON text; to Python 1, 1.0 and true are equal too."""
+    return json.dumps(first) == json.dumps(second)
+
+
+def _providers(document: Document) -> dict[str, object]:
+    """What stands under "providers" of a file that can be changed. Raises PigenError."""
+    value = document.value
+    providers = value.get("providers", {}) if isinstance(value, dict) else None
+    reason = ""
+    if document.dialect == "broken":
+        reason = "pi cannot read the file"
+    elif document.replaced:
+        reason = "The file is not written in UTF-8"
+    elif not isinstance(providers, dict):
+        reason = "The file is no models.json"
+    elif document.duplicates and _repeated(document):
+        reason = "The file has a provider twice"
+    if reason or not isinstance(providers, dict):
+        raise PigenError(
+            f"{reason}, so pigen left it as it is.",
+            path=document.path,
+            help="Run pigen lint on it, and mend what it finds.",
+        )
+    return providers
+
+
+def _repeated(document: Document) -> bool:
+    nodes = [document.find(()), document.find(("providers",))]
+    return any(node is not None and node.repeated() for node in nodes)
+
+
+def _changed(document: Document, changes: Sequence[Change]) -> Document:
+    if not changes:
+        return document
+    found = edits(document, Fix("", *changes))
+    return from_text(splice(document.text, found), document.path)
+
+
+def _check(
+    document: Document, before: Mapping[str, object], providers: Mapping[str, object]
+) -> None:
+    """A file that would not hold what it should is not written. It never came to that in tests."""
+    value = document.value
+    rest = {key: each for key, each in before.items() if key != "providers"}
+    right = isinstance(value, dict) and document.dialect != "broken"
+    if right and isinstance(value, dict):
+        found = value.get("providers", {})
+        right = _same({k: v for k, v in value.items() if k != "providers"}, rest)
+        right = right and isinstance(found, dict) and found.keys() == providers.keys()
+        right = right and all(_same(found[name], providers[name]) for name in providers)
+    if not right:
+        raise PigenError(
+            "The file is laid out in a way that pigen cannot change without a doubt, so it was left "
+            "as it is.",
+            path=document.path,
+            help="Put each member of the file on a line of its own.",
+        )

@@ -1,0 +1,134 @@
+"""The other kinds of file that `pigen lint` takes: how each is read, judged and told of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pigen.diagnostics.finding import Finding
+from pigen.gateway.dialect import HOSTED
+from pigen.lint import file_kind, runner
+from pigen.lint.file_kind import CONFIG, KEY, MODELS, SOURCE
+from pigen.outputs.report import File
+from pigen.pi.release import NEWEST
+from pigen.text.disk import read_bytes
+from pigen.text.document import Document
+
+if TYPE_CHECKING:
+    from pigen.commands.lint.models_subject import Linter, Subject
+    from pigen.source.file import SourceFile
+
+
+def subject(kind: str, document: Document, data: bytes) -> Subject:
+    """A Config, key or source from a text read as JSON, and its bytes. PigenError for bytes that
+    cannot be read as YAML at all."""
+    path = document.path
+    if kind == SOURCE:
+        return SourceSubject(path, {path: data})
+    if file_kind.is_yaml(path, document.text):
+        from pigen.text import yaml  # not for JSON
+
+        document = yaml.from_bytes(data, path)
+    return ConfigSubject(document) if kind == CONFIG else KeySubject(document)
+
+
+class Single:
+    """A file that stands alone."""
+
+    kind = ""
+    secrets: Sequence[Document] = ()
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        return (self.document,)
+
+    def again(self, before: Document, after: Document) -> Subject:
+        return type(self)(after)
+
+    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+        raise NotImplementedError
+
+
+class ConfigSubject(Single):
+    """A Portkey Config."""
+
+    kind = CONFIG
+
+    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+        from pigen.portkey.config import ConfigFile
+
+        dialect = linter.dialect or HOSTED
+        found = runner.lint(ConfigFile(self.document, dialect), linter.known(CONFIG))
+        return found, File(self.document.path, CONFIG, dialect=dialect)
+
+
+class KeySubject(Single):
+    """An API key, as the admin API takes it. The open-source gateway has none."""
+
+    kind = KEY
+
+    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+        from pigen.portkey.key import KeyFile
+
+        file = KeyFile(self.document, self.document.value, time.time() * 1000)
+        return runner.lint(file, linter.known(KEY)), File(self.document.path, KEY, dialect=HOSTED)
+
+
+class SourceSubject:
+    """A pigen.yaml with all that it includes. `texts` are the bytes of files that are not read from
+    the disk: standard input, and what was mended."""
+
+    kind = SOURCE
+    secrets: Sequence[Document] = ()
+
+    def __init__(self, path: str, texts: Mapping[str, bytes]) -> None:
+        from pigen.source.loading import load
+
+        self.texts = texts
+        self.loaded = load(path, lambda each: texts[each] if each in texts else read_bytes(each))
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        return self.loaded.documents
+
+    def again(self, before: Document, after: Document) -> Subject:
+        texts = {**self.texts, before.path: after.text.encode("utf-8", "replace")}
+        return SourceSubject(self.loaded.path, texts)
+
+    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+        from pigen.build import source_lint
+        from pigen.source.file import KINDS, SourceFile
+        from pigen.source.resolving import resolve
+
+        resolved = resolve(self.loaded, dialect=linter.dialect, pi=linter.asked)
+        file = SourceFile(self.loaded, resolved, time.time() * 1000)
+        own = [rule for kind in KINDS for rule in linter.known(kind)]
+        known = source_lint.Rules(own, linter.known(CONFIG), linter.known(MODELS))
+        found = source_lint.lint(file, resolved, known, env=linter.env)
+        return found, _file(file, linter)
+
+
+def _file(file: SourceFile, linter: Linter) -> File:
+    teams = file.teams
+    stated = {
+        kind: {id(node) for team in teams for node in nodes(team)}
+        for kind, nodes in (
+            ("configs", lambda team: team.names.configs.values()),
+            ("keys", lambda team: [node for _, node in team.names.keys.values()]),
+        )
+    }
+    return File(
+        file.document.path,
+        SOURCE,
+        dialect=teams[0].names.dialect if teams else linter.dialect or HOSTED,
+        releases=str(teams[0].releases) if teams else linter.asked or NEWEST,
+        counts={
+            "teams": max(len(teams) - 1, 0),
+            **{kind: len(found) for kind, found in stated.items()},
+        },
+        includes=[document.path for document in file.documents[1:]],
+    )

@@ -1,0 +1,26 @@
+"""Reading what is to be linted, of whichever kind it is."""
+
+from __future__ import annotations
+
+from pigen.commands.lint.models_subject import source_of
+from pigen.lint import discovery
+from pigen.pi.models_file import KIND
+from pigen.text.disk import read_with_mode
+from pigen.text.document import from_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.commands.lint.models_subject import Subject
+
+
+def read_subject(path: str) -> Subject:
+    """What is at `path`, of whichever kind. PigenError where it cannot be read or is of none."""
+    data, mode = read_with_mode(path)
+    if not discovery.named_for_pi(path):
+        document = from_bytes(data, path)
+        kind = discovery.kind(document)
+        if kind != KIND:
+            from pigen.commands.lint.other_subjects import subject
+
+            return subject(kind, document, data)
+    return source_of(path, data, mode)

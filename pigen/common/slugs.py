@@ -1,0 +1,58 @@
+"""`@slug/model`, the name by which Portkey's hosted gateway knows a model of one of its providers.
+
+A model that begins with "@" is read as a slug up to the first "/", and all that follows, slashes
+included, is the upstream's own name. Ids of Cloudflare ("@cf/...") and Hugging Face ("@hf/...")
+begin with "@" too and carry no slug.
+"""
+
+from __future__ import annotations
+
+NO_SLUG = ("@cf/", "@hf/")
+
+
+def split(id: str) -> tuple[str, str] | None:
+    """`("openai-prod", "gpt-4o")` for "@openai-prod/gpt-4o"; None where the gateway sees no slug.
+
+    Either part is empty where it is missing.
+    """
+    if not id.startswith("@") or id.startswith(NO_SLUG):
+        return None
+    slug, _, model = id[1:].partition("/")
+    return slug, model
+
+
+def upstream_id(id: str) -> str:
+    """The id as the upstream provider names it: "gpt-4o" for "@openai-prod/gpt-4o" and for itself."""
+    parts = split(id)
+    return parts[1] if parts else id
+
+
+def is_plain(slug: str) -> bool:
+    """It plainly is a slug, and no key that was put in its place."""
+    from pigen.common.credentials import is_secret
+
+    low = slug == slug.lower() and slug.isascii() and len(slug) <= 40
+    letters = slug.replace("-", "").replace("_", "").replace(".", "").isalnum()
+    return low and letters and not slug.startswith(("sk-", "pk-")) and not is_secret(slug)
+
+
+def repaired(id: str) -> str | None:
+    """The well-formed `@slug/model` that `id` was most likely to be, or None.
+
+    Mends blanks beside "@" and "/", a doubled "@", "/" or slug, and something put before the "@";
+    a missing slug or model it cannot guess.
+    """
+    text = "/".join(part.strip() for part in id.split("/"))
+    start = text.find("/@")
+    if not text.startswith("@") and start > 0:
+        text = text[start + 1 :]
+    if not text.startswith("@"):
+        return None
+    slug, _, model = text.partition("/")
+    slug = slug.lstrip("@ ")
+    model = model.lstrip("/")
+    again = f"@{slug}/"
+    while model.startswith(again):
+        model = model[len(again) :]
+    blank = len(f"{slug}/{model}".split()) != 1
+    return f"@{slug}/{model}" if slug and model and not blank else None

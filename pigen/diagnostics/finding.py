@@ -1,0 +1,46 @@
+"""What is said about a file: findings, with places as numbers. Imported only when there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pigen.text.edits import Edit
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A fix made concrete: edits that do not overlap, in the order of the text."""
+
+    safe: bool
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another place that explains a finding."""
+
+    file: str
+    pointer: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault, as every output prints it. Lines and columns from 1, the end exclusive."""
+
+    file: str
+    rule: str
+    effect: str
+    severity: str
+    message: str
+    help: str
+    pointer: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    related: tuple[Related, ...] = ()
+    fix: Repair | None = None

@@ -1,0 +1,282 @@
+"""What a rule is made of.
+
+A rule is one class in one file. It says where and what; the runner (lint.py) says in which file,
+how bad, and turns routes into lines and columns, once, and only when there is something to report.
+This module is imported on every run, so it holds plain classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pigen.text.document import Route as Route  # rules take it from here
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes longer to import than a rule to run
+    from typing import Any, Protocol, TypeAlias
+
+    from pigen.text.document import Document
+
+    class Place(Protocol):
+        """Characters of one of several files, as pigen.source.faults has it."""
+
+        @property
+        def document(self) -> Document: ...
+
+        @property
+        def start(self) -> int: ...
+
+        @property
+        def end(self) -> int: ...
+
+        def where(self) -> tuple[str, str, int, int]:
+            """Path, JSON pointer, line and column."""
+            ...
+
+    Spot: TypeAlias = Route | Place
+
+# What pi will do about it. The first three are errors, the next two warnings, the last an info.
+REJECTED = "rejected"  # pi refuses the whole file
+DROPPED = "dropped"  # pi drops this provider
+FAILS = "fails"  # a request will fail, or reach the wrong model
+IGNORED = "ignored"  # silently without effect
+RISK = "risk"  # works, yet leaks, costs or surprises
+HINT = "hint"  # could be better
+
+SEVERITY = {
+    REJECTED: "error",
+    DROPPED: "error",
+    FAILS: "error",
+    IGNORED: "warning",
+    RISK: "warning",
+    HINT: "info",
+}
+
+# Which of the files that are read together a problem lies in.
+MODELS = "models"
+SETTINGS = "settings"
+
+
+class Replace:
+    """Put another JSON value in place of the one at `route`."""
+
+    __slots__ = ("route", "value")
+
+    def __init__(self, route: Route, value: object) -> None:
+        self.route = route
+        self.value = value
+
+
+class Rename:
+    """Give the key at the end of `route` another name; its value stays."""
+
+    __slots__ = ("key", "route")
+
+    def __init__(self, route: Route, key: str) -> None:
+        self.route = route
+        self.key = key
+
+
+class Remove:
+    """Take out the member or item at `route`, with the comma it needs.
+
+    keeps_comment  a comment that stands beside it stays, for somebody else may have written it
+    """
+
+    __slots__ = ("keeps_comment", "route")
+
+    def __init__(self, route: Route, keeps_comment: bool = False) -> None:
+        self.route = route
+        self.keeps_comment = keeps_comment
+
+
+class Add:
+    """Add `key: value` as the last member of the object at `route`."""
+
+    __slots__ = ("key", "route", "value")
+
+    def __init__(self, route: Route, key: str, value: object) -> None:
+        self.route = route
+        self.key = key
+        self.value = value
+
+
+class Splice:
+    """Put `text` in place of the characters from `start` up to `end`: for faults of syntax."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+
+
+Change = Replace | Rename | Remove | Add | Splice
+
+
+class Fix:
+    """A mend, as data. `safe` means: what pi does afterwards is certainly what was meant."""
+
+    __slots__ = ("changes", "safe", "title")
+
+    def __init__(self, title: str, *changes: Change, safe: bool = False) -> None:
+        self.title = title
+        self.changes = changes
+        self.safe = safe
+
+
+class Problem:
+    """One fault found by a rule.
+
+    at       the route to it; a pair of offsets (start, end) in the text, for syntax; or a Place in
+             one of the several files that a source may have
+    message  what is wrong and what follows: "pi sends ... literally; the gateway answers 401"
+    help     what to do, exactly
+    key      point at the key rather than at the value
+    effect   where it differs from the rule's own
+    related  other places that explain it: (route or Place, message) pairs
+    file     MODELS, or SETTINGS for the settings.json beside it
+    """
+
+    __slots__ = ("at", "effect", "file", "fix", "help", "key", "message", "related")
+
+    def __init__(
+        self,
+        at: Spot | slice,
+        message: str,
+        help: str,
+        *,
+        key: bool = False,
+        effect: str | None = None,
+        related: tuple[tuple[Spot, str], ...] = (),
+        fix: Fix | None = None,
+        file: str = MODELS,
+    ) -> None:
+        self.at = at
+        self.message = message
+        self.help = help
+        self.key = key
+        self.effect = effect
+        self.related = related
+        self.fix = fix
+        self.file = file
+
+
+class Good:
+    """An example in which the rule finds nothing. `content` is text, or a value shown as JSON;
+    `dialect` the gateway that reads it, where it is a Config; `beside` other files by name, which a
+    source may include."""
+
+    __slots__ = ("auth", "beside", "content", "dialect", "env", "mode", "note", "pi", "settings")
+
+    def __init__(
+        self,
+        content: object,
+        *,
+        pi: str = "1.5.2",
+        env: Mapping[str, str] | None = None,
+        settings: object = None,
+        auth: object = None,
+        mode: int | None = None,
+        dialect: str = "hosted",
+        beside: Mapping[str, str] | None = None,
+        note: str = "",
+    ) -> None:
+        self.content = content
+        self.beside = beside or {}
+        self.dialect = dialect
+        self.pi = pi
+        self.env = env
+        self.settings = settings
+        self.auth = auth
+        self.mode = mode
+        self.note = note
+
+
+class Bad(Good):
+    """An example in which the rule finds a fault at the JSON pointer `at` (of settings.json where
+    `file` says so), and, where there is a fix, what the fix makes of it."""
+
+    __slots__ = ("at", "effect", "file", "fixed")
+
+    def __init__(
+        self,
+        content: object,
+        at: str,
+        *,
+        fixed: object = None,
+        effect: str | None = None,
+        file: str = MODELS,
+        pi: str = "1.5.2",
+        env: Mapping[str, str] | None = None,
+        settings: object = None,
+        auth: object = None,
+        mode: int | None = None,
+        dialect: str = "hosted",
+        beside: Mapping[str, str] | None = None,
+        note: str = "",
+    ) -> None:
+        super().__init__(
+            content,
+            pi=pi,
+            env=env,
+            settings=settings,
+            auth=auth,
+            mode=mode,
+            dialect=dialect,
+            beside=beside,
+            note=note,
+        )
+        self.at = at
+        self.fixed = fixed
+        self.effect = effect
+        self.file = file
+
+
+class Rule:
+    """The base of all rules. A subclass states:
+
+    effect    what pi does about the offence (a Problem may state another)
+    keys      keys of objects of which at least one stands in every offending file, "headers"; the
+              runner skips the rule for a file with none of them
+    mentions  the same for any piece of text, "//"
+    traits    the same for what the view of the file says of it as a whole. A rule with none of
+              the three always runs
+    of_connection  looks at nothing but how providers are reached: their names, keys, headers,
+              addresses and apis. Of files that agree in these one is enough (see
+              ModelsFile.connection)
+    reads_broken  runs also on a text that could not be understood: rules about syntax alone
+    silences  names of rules that say less of the same offence in a source, on which those of all
+              kinds are run: theirs is left out where this one finds something in its place
+    examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
+
+    Its docstring is what `pigen explain` prints: a line that names the offence; what pi then does;
+    how to mend it. The class `DuplicateModelId` stands in duplicate_model_id.py, and its name for
+    people is `duplicate-model-id`: it reads well after "allow".
+    """
+
+    effect: str = HINT
+    keys: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
+    of_connection: bool = False
+    reads_broken: bool = False
+    silences: tuple[str, ...] = ()
+    examples: tuple[Good, ...] = ()
+
+    def __init__(self) -> None:
+        name = type(self).__name__
+        self.name = "".join(f"-{c.lower()}" if c.isupper() else c for c in name)[1:]
+
+    @property
+    def severity(self) -> str:
+        return SEVERITY[self.effect]
+
+    def check(self, file: Any) -> Iterator[Problem]:
+        """Every offence in the file, of whatever format the rule is for."""
+        raise NotImplementedError
+
+    def check_rest(self, file: Any) -> Iterator[Problem]:
+        """The same, where a clean file has agreed in the connection: its part may be left out."""
+        return self.check(file)

@@ -1,0 +1,4 @@
+"""Finding files, telling their kind, running rules, and applying fixes in rounds.
+
+May import diagnostics, pi, portkey, source and below.
+"""

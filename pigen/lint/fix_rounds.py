@@ -1,0 +1,123 @@
+"""Mending a document: its findings' fixes, applied round after round.
+
+A fix is left out where it would make the text worse: pi no longer reads it, or some effect is found
+more often than before, unless that was hidden by a refusal which the fix takes away. What is left
+out once is left out again, so fixing twice changes no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import REJECTED
+from pigen.lint.fix import apply, compatible
+from pigen.text.document import Document
+
+# More than any file has needed; a limit so that fixes that feed each other come to an end.
+ROUNDS = 20
+TRIALS = 200
+
+
+class Mended:
+    """What became of a document: its new form, the findings whose fixes were applied, and those
+    whose fixes were asked for and left out."""
+
+    __slots__ = ("applied", "document", "left_out")
+
+    def __init__(self, document: Document, applied: list[Finding], left_out: list[Finding]) -> None:
+        self.document = document
+        self.applied = applied
+        self.left_out = left_out
+
+
+def mend(
+    document: Document, lint: Callable[[Document], list[Finding]], *, unsafe: bool = False
+) -> Mended:
+    """Apply the fixes that `lint` finds, round after round, until nothing more changes.
+
+    `lint` finds everything in a document; findings of other files are counted, but not fixed.
+    A text with bytes that are no UTF-8 stays: writing it back would change them.
+    """
+    findings = lint(document)
+    if document.replaced:
+        return Mended(document, [], _offered(document, findings, unsafe))
+    applied: list[Finding] = []
+    left_out: list[Finding] = []
+    seen = {document.text}
+    for _ in range(ROUNDS):
+        good, left_out = _acceptable(document, findings, lint, unsafe)
+        text = apply(document.text, [each.fix for each in good if each.fix])
+        if text == document.text:
+            break
+        document = document.again(text)
+        applied += good
+        findings = lint(document)
+        if text in seen:  # the fixes undo each other; stop at a text from which they lead back here
+            break
+        seen.add(text)
+    return Mended(document, applied, left_out)
+
+
+def _offered(document: Document, findings: list[Finding], unsafe: bool) -> list[Finding]:
+    """The findings in this document with a fix that was asked for."""
+    return [
+        each
+        for each in findings
+        if each.fix and (each.fix.safe or unsafe) and each.file == document.path
+    ]
+
+
+def _acceptable(
+    document: Document,
+    findings: list[Finding],
+    lint: Callable[[Document], list[Finding]],
+    unsafe: bool,
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings whose fixes, made together, leave nothing worse, halving the others away; and
+    these others."""
+    offered = {id(each.fix): each for each in _offered(document, findings, unsafe)}
+    together = [
+        offered[id(fix)] for fix in compatible(each.fix for each in offered.values() if each.fix)
+    ]
+    before = _counts(findings)
+    good: list[Finding] = []
+    bad: list[Finding] = []
+    waiting = [together] if together else []
+    for _ in range(TRIALS):
+        if not waiting:
+            break
+        group = waiting.pop()
+        text = apply(document.text, [each.fix for each in [*good, *group] if each.fix])
+        after = _tried(document, document.again(text), lint)
+        if after is not None and _no_worse(before, after):
+            good += group
+        elif len(group) > 1:
+            half = len(group) // 2
+            waiting += [group[half:], group[:half]]
+        elif after is not None and after.get(REJECTED, 0) < before.get(REJECTED, 0):
+            good += group  # what shows now was there before, behind the refusal
+            before = after
+        else:
+            bad += group
+    return good, bad + [each for group in waiting for each in group]
+
+
+def _tried(
+    document: Document, new: Document, lint: Callable[[Document], list[Finding]]
+) -> dict[str, int] | None:
+    """How often each effect is found then; None where the text can no longer be read."""
+    if new.dialect == "broken" and document.dialect != "broken":
+        return None
+    return _counts(lint(new))
+
+
+def _no_worse(before: dict[str, int], after: dict[str, int]) -> bool:
+    return all(number <= before.get(effect, 0) for effect, number in after.items())
+
+
+def _counts(findings: Iterable[Finding]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for each in findings:
+        counts[each.effect] = counts.get(each.effect, 0) + 1
+    return counts

@@ -1,0 +1,271 @@
+"""What pi knows by itself: built-in providers and models, release by release, and their figures.
+
+The data are files beside this one, written by scripts/make_catalogue.py from the pi-ai packages on
+npm and read when first asked for: providers.json (small: what a verdict depends on), listings.json
+(which models each measured release lists) and facts.jsonl (the latest figures of each model id, a
+line for each).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from pigen.pi.catalogue import stored
+from pigen.pi.release import MEASURED, Pi, parse
+
+THINKING = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
+INPUT = ("text", "image")
+
+
+class BuiltIn:
+    """A built-in provider of one release.
+
+    has_models  it lists chat models, so that a model added to it may inherit an api
+    apis        the `api` values of its models, in the order in which they first appear
+    base_urls   the base URLs of its models; an empty one (Azure's) stands for "set by the user"
+    env         the environment variables that pi reads its key from, the strongest first
+    """
+
+    __slots__ = ("apis", "base_urls", "env", "id")
+
+    def __init__(self, row: list) -> None:
+        self.id: str = row[0]
+        self.apis: tuple[str, ...] = tuple(row[1])
+        self.base_urls: tuple[str, ...] = tuple(row[2])
+        self.env: tuple[str, ...] = tuple(row[3])
+
+    @property
+    def has_models(self) -> bool:
+        return bool(self.apis)
+
+    @property
+    def has_base_url(self) -> bool:
+        """A model added to it inherits a base URL; without, the file has to state one."""
+        return any(self.base_urls)
+
+
+class Fact:
+    """The figures of one model in the newest of pi's releases that lists it.
+
+    context, output  tokens
+    cost             (input, output, cacheRead, cacheWrite) in USD per million tokens; all zero
+                     where the provider does not bill by token or pi does not know
+    thinking         the levels it takes, ("off",) where it does not reason
+    input            "text", "image"
+    """
+
+    __slots__ = (
+        "context",
+        "cost",
+        "id",
+        "input",
+        "name",
+        "output",
+        "provider",
+        "reasoning",
+        "source",
+        "thinking",
+    )
+
+    def __init__(
+        self,
+        id: str,
+        provider: str,
+        name: str,
+        *,
+        context: int,
+        output: int,
+        cost: tuple[float, float, float, float],
+        reasoning: bool,
+        thinking: tuple[str, ...],
+        input: tuple[str, ...],
+        source: str,
+    ) -> None:
+        self.id = id
+        self.provider = provider
+        self.name = name
+        self.context = context
+        self.output = output
+        self.cost = cost
+        self.reasoning = reasoning
+        self.thinking = thinking
+        self.input = input
+        self.source = source
+
+    @property
+    def figures(self) -> tuple:
+        """All that two providers of the same model may disagree about."""
+        return self.context, self.output, self.cost, self.reasoning, self.thinking, self.input
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """The same as an entry of `models` in models.json states it."""
+        input, output, read, write = self.cost
+        return {
+            "name": self.name,
+            "reasoning": self.reasoning,
+            "input": list(self.input),
+            "contextWindow": self.context,
+            "maxTokens": self.output,
+            "cost": {"input": input, "output": output, "cacheRead": read, "cacheWrite": write},
+        }
+
+
+@cache
+def release(pi: Pi) -> str:
+    """The measured release that stands for `pi`: the nearest at or below it, else the oldest."""
+    below = [version for version in MEASURED if parse(version) <= pi.number]
+    return below[-1] if below else MEASURED[0]
+
+
+@cache
+def providers(pi: Pi) -> Mapping[str, BuiltIn]:
+    """The built-in providers of that release by id, in pi's own order."""
+    return _providers(release(pi))
+
+
+def ids(provider: str, pi: Pi) -> frozenset[str]:
+    """The ids of the models that this release lists under a built-in provider."""
+    return _ids(provider, pi) if provider in providers(pi) else frozenset()
+
+
+@cache
+def _ids(provider: str, pi: Pi) -> frozenset[str]:
+    return frozenset(listing(provider, pi))
+
+
+def listing(provider: str, pi: Pi) -> Mapping[str, str]:
+    """The models that this release lists under a built-in provider: names by id."""
+    return _listing(provider, release(pi))
+
+
+def knows(id: str) -> bool:
+    """Whether any provider of pi's has a model of exactly this id: cheaper than to ask its facts."""
+    return stored.lines().get(id) is not None
+
+
+@cache
+def fact(id: str, upstream: str | None = None) -> Fact | None:
+    """The figures of a model by the id that its upstream provider uses; exact ids only.
+
+    With `upstream`, a provider id of pi's, only that provider's entry counts. Without, the entry of
+    the model's maker; else that of the providers which resell it, if all of them agree.
+    """
+    rows = stored.rows(id)
+    if upstream is not None:
+        return _fact(id, upstream, rows[upstream]) if upstream in rows else None
+    for maker in MAKERS:
+        if maker in rows:
+            return _fact(id, maker, rows[maker])
+    resellers = [_fact(id, provider, row) for provider, row in rows.items()]
+    return resellers[0] if len({fact.figures for fact in resellers}) == 1 else None
+
+
+def facts() -> Iterator[Fact]:
+    """The figures of every model at every provider that lists it."""
+    for id in stored.lines().all():
+        for provider, row in stored.rows(id).items():
+            yield _fact(id, provider, row)
+
+
+@cache
+def upstream(slug: str) -> str | None:
+    """The provider of pi's that a Portkey slug names: `openai-prod` means openai. None where it
+    names none, or several."""
+    words = slug.lower().removeprefix("@").replace("_", "-").replace(".", "-").split("-")
+    found = set()
+    while words:
+        for length in range(min(len(words), 4), 0, -1):
+            name = _slug_names().get("-".join(words[:length]))
+            if name:
+                found.add(name)
+                del words[:length]
+                break
+        else:
+            del words[0]
+    return found.pop() if len(found) == 1 else None
+
+
+# Providers that sell models of their own making, asked before those that resell.
+MAKERS = (
+    "openai",
+    "anthropic",
+    "google",
+    "mistral",
+    "deepseek",
+    "xai",
+    "meta",
+    "moonshotai",
+    "minimax",
+    "xiaomi",
+    "ant-ling",
+    "zai",
+)
+
+# What people call a provider in a slug, where it is not pi's own id.
+SLUG_NAMES = {
+    "aws": "amazon-bedrock",
+    "aws-bedrock": "amazon-bedrock",
+    "bedrock": "amazon-bedrock",
+    "azure-openai": "azure",
+    "azure-openai-responses": "azure",
+    "claude": "anthropic",
+    "fireworks-ai": "fireworks",
+    "gemini": "google",
+    "google-ai": "google",
+    "grok": "xai",
+    "kimi": "moonshotai",
+    "mistral-ai": "mistral",
+    "mistralai": "mistral",
+    "moonshot": "moonshotai",
+    "together-ai": "together",
+    "vertex": "google-vertex",
+    "vertex-ai": "google-vertex",
+    "vertexai": "google-vertex",
+    "workers-ai": "cloudflare-workers-ai",
+    "x-ai": "xai",
+    "z-ai": "zai",
+}
+
+
+@cache
+def _providers(version: str) -> Mapping[str, BuiltIn]:
+    data = stored.provider_data()
+    rows = data["rows"]
+    return {rows[number][0]: BuiltIn(rows[number]) for number in data["releases"][version]}
+
+
+@cache
+def _listing(provider: str, version: str) -> Mapping[str, str]:
+    data = stored.listings()
+    bit = 1 << data["releases"].index(version)
+    flat = data["providers"].get(provider, ())
+    entries = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+    return {id: name for id, name, releases in entries if releases & bit}
+
+
+def _fact(id: str, provider: str, row: list) -> Fact:
+    name, version, context, output, *cost, reasoning, thinking, accepted = row
+    return Fact(
+        id,
+        provider,
+        name,
+        context=context,
+        output=output,
+        cost=tuple(cost),
+        reasoning=bool(reasoning),
+        thinking=_names(THINKING, thinking),
+        input=_names(INPUT, accepted),
+        source=f"pi's catalogue {version}, provider {provider}",
+    )
+
+
+def _names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
+    return tuple(name for place, name in enumerate(names) if bits & 1 << place)
+
+
+@cache
+def _slug_names() -> Mapping[str, str]:
+    known = {row[0] for row in stored.provider_data()["rows"]}
+    return {**{id: id for id in known}, **SLUG_NAMES}

@@ -1,0 +1,47 @@
+"""Finding models in the catalogue by what a person remembers of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pigen.pi import catalogue
+from pigen.pi.catalogue import MAKERS, Fact
+
+
+@cache
+def everything() -> tuple[Fact, ...]:
+    """The figures of every model at every provider: those of the makers first, then by provider
+    and id."""
+    return tuple(sorted(catalogue.facts(), key=lambda fact: (_rank(fact.provider), fact.id)))
+
+
+def search(query: str = "", provider: str | None = None) -> list[Fact]:
+    """The models that have every word of `query` in their provider, id or name, the closest first;
+    letter case does not count. `provider` is an id of pi's and leaves the others out."""
+    words = query.lower().split()
+    found = [
+        fact
+        for fact in everything()
+        if provider in (None, fact.provider) and all(word in _text(fact) for word in words)
+    ]
+    whole = query.strip().lower()
+    return sorted(found, key=lambda fact: _distance(fact, whole)) if whole else found
+
+
+def _rank(provider: str) -> tuple[int, str]:
+    return (MAKERS.index(provider) if provider in MAKERS else len(MAKERS)), provider
+
+
+@cache
+def _text(fact: Fact) -> str:
+    return f"{fact.provider}/{fact.id} {fact.name}".lower()
+
+
+def _distance(fact: Fact, query: str) -> int:
+    """0 for the very id, 1 for one that begins so, 2 for a part of it that does, 3 for the rest."""
+    id = fact.id.lower()
+    if id == query:
+        return 0
+    if id.startswith(query):
+        return 1
+    return 2 if any(part.startswith(query) for part in id.replace("/", ".").split(".")) else 3

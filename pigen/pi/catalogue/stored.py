@@ -1,0 +1,81 @@
+"""The catalogue's files beside this one, read when first asked for: providers.json, listings.json and
+facts.jsonl."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+
+from pigen.common.resources import from_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _read(name: str) -> str:
+    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
+        return file.read()
+
+
+@cache
+def provider_data() -> dict[str, Any]:
+    data: dict[str, Any] = from_json(_read("providers.json"))
+    return data
+
+
+@cache
+def listings() -> dict[str, Any]:
+    data: dict[str, Any] = from_json(_read("listings.json"))
+    return data
+
+
+class Lines:
+    """The lines of facts.jsonl by model id: searched for a few, taken apart only for many."""
+
+    __slots__ = ("asked", "lines", "text")
+
+    FEW = 8
+
+    def __init__(self) -> None:
+        with open(os.path.join(os.path.dirname(__file__), "facts.jsonl"), "rb") as file:
+            self.text = b"\n" + file.read()
+        self.asked = 0
+        self.lines: dict[str, str] = {}
+
+    def get(self, id: str) -> str | None:
+        if self.lines:
+            return self.lines.get(id)
+        self.asked += 1
+        if self.asked <= self.FEW:
+            return self._found(id)
+        return self.all().get(id)
+
+    def all(self) -> dict[str, str]:
+        if not self.lines:
+            lines = self.text.decode().split("\n")[1:-1]
+            self.lines = {line[2 : line.index('"', 2)]: line for line in lines}
+        return self.lines
+
+    def _found(self, id: str) -> str | None:
+        if '"' in id:  # none has one, and it could pass for the end of another
+            return None
+        at = self.text.find(b'\n["%b",' % id.encode("utf-8", "replace"))
+        return self.text[at + 1 : self.text.index(b"\n", at + 1)].decode() if at >= 0 else None
+
+
+@cache
+def lines() -> Lines:
+    return Lines()
+
+
+FACT = 12  # values for each provider in a line of facts.jsonl
+
+
+@cache
+def rows(id: str) -> Mapping[str, list]:
+    """By provider, what facts.jsonl says of the model after the provider's id."""
+    line = lines().get(id)
+    flat = from_json(line) if line else []
+    return {flat[at]: flat[at + 1 : at + FACT] for at in range(1, len(flat), FACT)}

@@ -1,0 +1,306 @@
+"""pi's models.json as the rules see it: providers, models and overrides, each with its route.
+
+The values are those of the file after what pi's schema refuses was pruned (schema.prune), so a rule
+may rely on the types that the schema states: `contextWindow`, if there, is a number; `headers`, if
+there, maps strings to strings. Unknown keys keep whatever they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pigen.diagnostics.rule import Route
+from pigen.javascript.urls import parse
+from pigen.pi.release import NEWEST, Pi
+from pigen.pi.release import parse as parse_version
+from pigen.text.document import Document
+
+KIND = "models"
+
+# What may be said of a file as a whole, for the `traits` of rules.
+FAULTY = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
+COMMENTED = "commented"  # comments or trailing commas
+MISTYPED = "mistyped"  # something that some release of pi would refuse
+HAS_SETTINGS = "settings"  # there is a settings.json beside it
+SETTINGS_UNREAD = "settings-unread"  # and pi cannot read it
+HAS_SIBLINGS = "siblings"  # a provider has several models
+STRANGE = "strange"  # a key that this release of pi does not read
+NEWEST_NUMBER = parse_version(NEWEST)
+PORTKEY_HOST = "api.portkey.ai"
+PORTKEY_URL = "https://api.portkey.ai/v1"
+
+
+def portkey(*models: dict | str, name: str = "portkey", **fields: object) -> dict:
+    """The smallest models.json that works, for examples: models are entries or bare ids."""
+    provider = {
+        "baseUrl": PORTKEY_URL,
+        "api": "openai-completions",
+        "apiKey": "$PORTKEY_API_KEY",
+        **fields,
+    }
+    entries = [{"id": model} if isinstance(model, str) else model for model in models]
+    return {"providers": {name: {**provider, "models": entries}}}
+
+
+class Model:
+    """One entry of a provider's `models`, with an id."""
+
+    __slots__ = ("id", "index", "provider", "value")
+
+    def __init__(self, provider: Provider, index: int, value: dict) -> None:
+        self.provider = provider
+        self.index = index
+        self.value = value
+        self.id: str = value["id"]
+
+    @property
+    def route(self) -> Route:
+        return ("providers", self.provider.name, "models", self.index)
+
+    @property
+    def api(self) -> str | None:
+        """The api written for it, at the model or its provider; None where pi inherits one."""
+        return self.value.get("api") or self.provider.value.get("api")
+
+    @property
+    def base_url(self) -> str | None:
+        return self.value.get("baseUrl") or self.provider.value.get("baseUrl")
+
+    @property
+    def compat(self) -> Mapping[str, object]:
+        """The provider's compat with the model's own on top, as pi merges them."""
+        return {**self.provider.value.get("compat", {}), **self.value.get("compat", {})}
+
+
+class Override:
+    """One entry of a provider's `modelOverrides`."""
+
+    __slots__ = ("id", "provider", "value")
+
+    def __init__(self, provider: Provider, id: str, value: dict) -> None:
+        self.provider = provider
+        self.id = id
+        self.value = value
+
+    @property
+    def route(self) -> Route:
+        return ("providers", self.provider.name, "modelOverrides", self.id)
+
+
+class Provider:
+    """One entry of `providers` that is an object. `models` leaves out entries without an id;
+    `entries` is what states figures of models, these and then the overrides."""
+
+    __slots__ = ("entries", "models", "name", "overrides", "value")
+
+    def __init__(self, name: str, value: dict) -> None:
+        self.name = name
+        self.value = value
+        self.models = [
+            Model(self, index, model)
+            for index, model in enumerate(value.get("models", ()))
+            if "id" in model
+        ]
+        self.overrides = [Override(self, k, v) for k, v in value.get("modelOverrides", {}).items()]
+        self.entries: list[Model | Override] = [*self.models, *self.overrides]
+
+    @property
+    def route(self) -> Route:
+        return ("providers", self.name)
+
+    @property
+    def is_portkey(self) -> bool:
+        """Its requests go to Portkey's hosted gateway."""
+        return PORTKEY_HOST in self.value.get("baseUrl", "").lower()
+
+
+class BaseUrl:
+    """One baseUrl of the file. `apis` are those of the models that use it, None for one that pi
+    inherits; at least one."""
+
+    __slots__ = ("apis", "provider", "route", "text", "url")
+
+    def __init__(
+        self, provider: Provider, route: Route, text: str, apis: tuple[str | None, ...]
+    ) -> None:
+        self.provider = provider
+        self.route = route
+        self.text = text
+        self.url = parse(text)
+        self.apis = apis
+
+
+class ModelsFile:
+    """A models.json, read for one release of pi, with what stands beside it.
+
+    raw       the parsed file, before pruning
+    well_typed  nothing was pruned
+    strange   there may be keys that its pi does not read
+    memo      what several rules share and the first of them computes, by name
+    mode      the file's permission bits, None for standard input
+    settings  settings.json beside it, if there is one that pi reads as an object
+    settings_document  the same as text, if pi cannot read it; else None
+    auth      auth.json beside it, likewise; rules never show its values
+    env       the environment, under --env only
+    """
+
+    __slots__ = (
+        "_base_urls",
+        "_strings",
+        "auth",
+        "document",
+        "env",
+        "memo",
+        "mode",
+        "models",
+        "pi",
+        "providers",
+        "raw",
+        "settings",
+        "settings_document",
+        "strange",
+        "well_typed",
+    )
+
+    def __init__(
+        self,
+        document: Document,
+        raw: object,
+        pruned: object,
+        pi: Pi,
+        *,
+        strange: bool = True,
+        mode: int | None = None,
+        settings: dict | None = None,
+        settings_document: Document | None = None,
+        auth: dict | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.document = document
+        self.raw = raw
+        self.well_typed = raw is pruned
+        self.strange = strange
+        self.memo: dict[str, object] = {}
+        self.pi = pi
+        self.mode = mode
+        self.settings = settings
+        self.settings_document = settings_document
+        self.auth = auth
+        self.env = env
+        self._strings: list[tuple[Provider, Route, str]] | None = None
+        self._base_urls: list[BaseUrl] | None = None
+        providers = pruned.get("providers", {}) if isinstance(pruned, dict) else {}
+        self.providers = [Provider(name, value) for name, value in providers.items()]
+        self.models = [model for provider in self.providers for model in provider.models]
+
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """What a rule may ask for before it is run."""
+        said = []
+        document = self.document
+        if document.dialect == "broken" or document.duplicates or document.raw is not None:
+            said.append(FAULTY)
+        if document.dialect != "json":
+            said.append(COMMENTED)
+        if not self.well_typed or self.pi.number < NEWEST_NUMBER:
+            said.append(MISTYPED)
+        if self.settings is not None:
+            said.append(HAS_SETTINGS)
+        if self.settings_document is not None:
+            said.append(SETTINGS_UNREAD)
+        if self.strange:
+            said.append(STRANGE)
+        for provider in self.providers:
+            if len(provider.models) > 1:
+                said.append(HAS_SIBLINGS)
+                break
+        return tuple(said)
+
+    @property
+    def connection(self) -> tuple[object, ...] | None:
+        """How the providers are reached: what rules `of_connection` look at, and no more. None where
+        models, overrides or a neighbouring file have a say in it too."""
+        if not self.well_typed or self.settings or self.auth or self.env is not None:
+            return None
+        found: list[object] = [self.mode]
+        for provider in self.providers:
+            if provider.overrides:
+                return None
+            for model in provider.models:
+                if not _CONNECTING.isdisjoint(model.value):
+                    return None
+            said = [(key, _plain(value)) for key, value in provider.value.items()]
+            found.append((provider.name, bool(provider.models), *said))
+        return tuple(found)
+
+    def dissolve(self) -> None:
+        """Let go of the parts, which refer to each other: a run over many files, in which nothing
+        looks for garbage, would keep them all."""
+        for provider in self.providers:
+            for parts in (provider.models, provider.overrides, provider.entries):
+                parts.clear()
+
+    @property
+    def lost(self) -> str:
+        """What it costs that pi refuses this file."""
+        providers = self.raw.get("providers") if isinstance(self.raw, dict) else None
+        if not isinstance(providers, dict) or not providers:
+            return "pi will refuse the whole file."
+        plural = "s" if len(providers) != 1 else ""
+        return f"pi will drop all {len(providers)} custom provider{plural} of this file."
+
+    def strings(self) -> list[tuple[Provider, Route, str]]:
+        """Every value that pi resolves (environment, command or literal): keys and headers."""
+        if self._strings is None:
+            self._strings = [entry for provider in self.providers for entry in _strings(provider)]
+        return self._strings
+
+    def base_urls(self) -> list[BaseUrl]:
+        """Every baseUrl that is not empty: the providers' and the models' own."""
+        if self._base_urls is None:
+            self._base_urls = [url for provider in self.providers for url in _base_urls(provider)]
+        return self._base_urls
+
+
+# Fields by which a model is reached in another way than its provider.
+_CONNECTING = frozenset(("api", "baseUrl", "headers", "compat"))
+
+
+def _plain(value: object) -> object:
+    """A field of a provider, to compare; of its models only whether there are any."""
+    if isinstance(value, dict):
+        return repr(value)
+    return bool(value) if isinstance(value, list) else value
+
+
+def is_api_key(route: Route) -> bool:
+    """Whether `route`, one that strings() gives, leads to an apiKey and not to a header."""
+    return len(route) == 3
+
+
+def _strings(provider: Provider) -> Iterator[tuple[Provider, Route, str]]:
+    key = provider.value.get("apiKey")
+    if key is not None:
+        yield provider, (*provider.route, "apiKey"), key
+    owners: list[Provider | Model | Override] = [provider, *provider.models, *provider.overrides]
+    for owner in owners:
+        headers = owner.value.get("headers")
+        if headers:
+            for name, value in headers.items():
+                yield provider, (*owner.route, "headers", name), value
+
+
+def _base_urls(provider: Provider) -> Iterator[BaseUrl]:
+    shared = provider.value.get("baseUrl")
+    api = provider.value.get("api") or None
+    apis: dict[str | None, None] = {}
+    for model in provider.models:
+        entry = model.value
+        own_api = entry.get("api") or api
+        own = entry.get("baseUrl")
+        if own:
+            yield BaseUrl(provider, (*model.route, "baseUrl"), own, (own_api,))
+        else:
+            apis[own_api] = None
+    if shared:
+        yield BaseUrl(provider, (*provider.route, "baseUrl"), shared, tuple(apis) or (api,))

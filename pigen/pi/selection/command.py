@@ -1,0 +1,28 @@
+"""The shortest command line by which pi finds one certain model."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from pigen.pi.release import Pi
+from pigen.pi.selection import choose
+from pigen.pi.selection.matching import Listed
+
+
+def command(
+    models: Sequence[Listed], provider: str, id: str, pi: Pi, usable: Container[str]
+) -> str | None:
+    """`pi --model @openai-prod/gpt-4o`, or with the provider where the id alone is not enough; None
+    where pi cannot be brought to pick it."""
+    for option, model in ((None, id), (None, f"{provider}/{id}"), (provider, id)):
+        choice = choose(models, option, model, pi=pi, usable=usable)
+        if (choice.provider, choice.id, choice.thinking) == (provider, id, None):
+            words = ["pi", *(["--provider", option] if option else []), "--model", model]
+            return " ".join(_word(word) for word in words)
+    return None
+
+
+def _word(text: str) -> str:
+    from shlex import quote
+
+    return quote(text)

@@ -1,0 +1,147 @@
+"""The parts that every release of pi uses to find a model by what the user typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+from pigen.javascript import collation
+from pigen.pi.release import Pi
+
+
+class Listed:
+    """One model of pi's list. `custom` where models.json defines it; `strange` where its texts hold
+    more than printable ASCII."""
+
+    __slots__ = (
+        "custom",
+        "id",
+        "lower_id",
+        "lower_name",
+        "lower_reference",
+        "name",
+        "provider",
+        "strange",
+    )
+
+    def __init__(self, provider: str, id: str, name: str, *, custom: bool = False) -> None:
+        self.provider = provider
+        self.id = id
+        self.name = name
+        self.custom = custom
+        self.lower_id = id.lower()
+        self.lower_name = name.lower()
+        self.lower_reference = self.reference.lower()
+        self.strange = not collation.known(provider + id + name)
+
+    @property
+    def reference(self) -> str:
+        return f"{self.provider}/{self.id}"
+
+    def __repr__(self) -> str:
+        return f"Listed({self.reference!r})"
+
+
+class Models(list[Listed]):
+    """A list that is searched many times, and changes no more.
+
+    providers  each once, in order
+    owners     by their names in small letters; of two that are alike, that of the last model
+    """
+
+    @cached_property
+    def providers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(model.provider for model in self))
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        return {model.provider.lower(): model.provider for model in self}
+
+
+def known(models: Sequence[Listed]) -> Models:
+    return models if isinstance(models, Models) else Models(models)
+
+
+class Choice:
+    """What pi makes of `--provider P --model M`.
+
+    provider, id  what it sends; None where it stops with `error`
+    thinking      the level read from the end of M
+    warning       what it prints and then goes on; M itself is then the model id
+    ambiguous     the models between which it refuses to choose
+    uncertain     it hangs on how letters beyond ASCII are sorted or folded
+    """
+
+    __slots__ = ("ambiguous", "error", "id", "provider", "thinking", "uncertain", "warning")
+
+    def __init__(
+        self,
+        model: Listed | None = None,
+        *,
+        thinking: str | None = None,
+        warning: str | None = None,
+        error: str | None = None,
+        ambiguous: Sequence[Listed] = (),
+    ) -> None:
+        self.provider = model.provider if model else None
+        self.id = model.id if model else None
+        self.thinking = thinking
+        self.warning = warning
+        self.error = error
+        self.ambiguous = tuple(ambiguous)
+        self.uncertain = False
+
+
+Usable = Callable[[str], bool]
+
+
+def split_level(text: str, pi: Pi) -> tuple[str, str] | None:
+    """`("gpt-4o", "high")` for "gpt-4o:high"; None where it ends in no thinking level."""
+    base, colon, level = text.rpartition(":")
+    return (base, level) if colon and level in pi.thinking_levels else None
+
+
+def fuzzy(text: str, models: Iterable[Listed]) -> list[Listed]:
+    """The models with `text` anywhere in their id or name, case apart."""
+    lower = text.lower()
+    return [model for model in models if lower in model.lower_id or lower in model.lower_name]
+
+
+def best(matches: Sequence[Listed]) -> Listed | None:
+    """Undated ids before dated ones, then the id that sorts last, the first of equals."""
+    undated = [model for model in matches if not dated(model.id)]
+    return max(undated or matches, key=lambda model: collation.key(model.id), default=None)
+
+
+def dated(id: str) -> bool:
+    """It ends in -YYYYMMDD. A date with hyphens does not count."""
+    end = id[-9:]
+    return len(end) == 9 and end[0] == "-" and end[1:].isascii() and end[1:].isdigit()
+
+
+def ambiguity(text: str, models: Sequence[Listed], usable_count: int) -> Choice:
+    """The error with which pi refuses to choose between providers."""
+    references = sorted((model.reference for model in models), key=collation.key)
+    who = "No" if usable_count == 0 else "More than one"
+    return Choice(
+        error=f'Model "{text}" is ambiguous across providers: {", ".join(references)}. '
+        f"{who} matching provider is authenticated. Use --provider or provider/model.",
+        ambiguous=models,
+    )
+
+
+def custom_id(model: Listed, id: str, level: str | None) -> Choice:
+    """pi knows the provider but not the model, and sends what was typed."""
+    return Choice(
+        Listed(model.provider, id, id),
+        thinking=level,
+        warning=f'Model "{id}" not found for provider "{model.provider}". Using custom model id.',
+    )
+
+
+def not_found(text: str) -> Choice:
+    return Choice(error=f'Model "{text}" not found. Use --list-models to see available models.')
+
+
+def unknown_level(level: str, pattern: str) -> str:
+    return f'Invalid thinking level "{level}" in pattern "{pattern}". Using default instead.'

@@ -1,0 +1,32 @@
+"""Which team of a source is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pigen.common.errors import PigenError
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.source.resolving import Team
+
+
+def chosen(name: str, teams: Sequence[Team]) -> Team:
+    """The team of that path; of that last name, if there is only one. PigenError for none."""
+    wanted = name.strip("/")
+    for team in teams:
+        if team.folder == wanted:
+            return team
+    found = [team for team in teams if team.path[-1:] == (wanted,)]
+    if len(found) == 1:
+        return found[0]
+    paths = [team.folder for team in teams if team.path]
+    if found:
+        raise PigenError(
+            f"Several teams are called {quote(wanted)}.",
+            help=f"Give the whole path: {', '.join(team.folder for team in found)}.",
+        )
+    near = did_you_mean(wanted, [*paths, *(path.rpartition("/")[2] for path in paths)])
+    raise PigenError(
+        f"The source has no team {quote(wanted)}.",
+        help=f"{near}It has {', '.join(paths[:20]) or 'no teams at all'}.",
+    )

@@ -1,0 +1,198 @@
+"""Why a text is no YAML, or more than JSON can say, in the words of a person."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from pigen.common.quoting import quote
+from pigen.text.jsonc import Fault
+
+EMPTY = ("The file holds nothing.", "Write something in it, or take it away.")
+SECOND_DOCUMENT = (
+    "A second document begins here, and only one can be read.",
+    'Take the "---" line out, or move what follows it to a file of its own.',
+)
+NO_NUMBER = (
+    "This is infinity or no number, which neither pi nor the gateway can read.",
+    "Write a number that can be counted to, or put the text in quotes.",
+)
+KEY_NOT_TEXT = (
+    "The key is itself a map or a list; here every key is a text.",
+    "Write a name before the colon. If braces belong to the text, put it in quotes.",
+)
+TOO_DEEP = (
+    "The values are nested more than 100 levels deep, so pigen does not read on.",
+    "Check that this is the file you meant.",
+)
+TOO_LARGE = (
+    "With all its aliases the file holds more than 500,000 values, so pigen does not read on.",
+    "Check that no alias repeats what holds aliases itself.",
+)
+MERGE_OF_NO_MAP = (
+    'The merge key "<<" is given something that is no map.',
+    "Give it an alias of a map, such as <<: *defaults, or a list of them.",
+)
+
+# What the parser's problem begins with or holds, and what to say in its place.
+_PROBLEMS = (
+    (
+        "mapping values are not allowed",
+        "A colon stands where YAML expects no key: the text before it is a value already.",
+        "Put a value that has a colon in quotes, or begin a new line for the key.",
+    ),
+    (
+        "could not find expected ':'",
+        "The line has no colon after its key, so YAML cannot tell key and value apart.",
+        "Write it as key: value, with a blank after the colon, and line it up with its neighbours.",
+    ),
+    (
+        "did not find expected ',' or",
+        "A list or map in brackets has no comma or closing bracket here.",
+        "Close the bracket, or put a comma between the entries.",
+    ),
+    (
+        "expected ',' or",
+        "A list or map in brackets has no comma or closing bracket here.",
+        "Close the bracket, or put a comma between the entries.",
+    ),
+    (
+        "did not find expected key",
+        "The line is not lined up with the entries around it, so YAML cannot tell where it belongs.",
+        "Give it the same number of blanks as the entry above it.",
+    ),
+    (
+        "expected <block end>",
+        "The line is not lined up with the entries around it, so YAML cannot tell where it belongs.",
+        "Give it the same number of blanks as the entry above it.",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "The line is lined up with the items of a list but is none.",
+        'Begin it with "- ", or indent it by as much as the key it belongs to.',
+    ),
+    (
+        "block sequence entries are not allowed",
+        "A list with dashes cannot begin on the line of its key.",
+        "Begin it on the next line.",
+    ),
+    (
+        "unexpected end of stream",
+        "The text in quotes has no closing quote.",
+        "Close the quote.",
+    ),
+    (
+        "unknown escape character",
+        "A backslash in double quotes stands before a character that it has no meaning with.",
+        "Write two backslashes for one, or use single quotes.",
+    ),
+)
+_TOKEN = re.compile(r"[^\s,\]}#][^\s,\]}]*")
+_TAGGED = re.compile(r"!.*")
+
+
+def unknown_anchor(name: str) -> tuple[str, str]:
+    return (
+        f"The alias *{name} has no anchor before it.",
+        f"Write &{name} before the value it stands for, or put the text in quotes.",
+    )
+
+
+def circular(name: str) -> tuple[str, str]:
+    return (
+        f"The alias *{name} stands inside the value it names, which would then have no end.",
+        "Take the alias out, or name the anchor of another value.",
+    )
+
+
+def fault(text: str, error: yaml.YAMLError) -> Fault:
+    """What to say of an error of the parser."""
+    mark = getattr(error, "problem_mark", None)
+    at = min(mark.index if mark is not None else getattr(error, "position", 0), len(text))
+    end = min(at + 1, len(text))
+    if mark is None:
+        return Fault(
+            "invisible-character",
+            at,
+            end,
+            "The file holds a control character, which YAML does not allow.",
+            "Take the character out; in double quotes it can be written as an escape.",
+        )
+    problem = getattr(error, "problem", None) or ""
+    if "tag" in problem:
+        return tag(text, at)
+    if "cannot start any token" in problem:
+        return _no_start(text, at)
+    for words, message, help in _PROBLEMS:
+        if words in problem:
+            start = at
+            context = getattr(error, "context_mark", None)
+            if words == "unexpected end of stream" and context is not None:
+                start, end = context.index, context.index + 1
+            return Fault("syntax", start, end, message, help)
+    return Fault(
+        "syntax",
+        at,
+        end,
+        "The text cannot be read as YAML from here on.",
+        "Check brackets, quotes and indentation on this line and the one above.",
+    )
+
+
+def _no_start(text: str, at: int) -> Fault:
+    found = _TOKEN.match(text, at)
+    token = found[0] if found else text[at : at + 1]
+    if text[at : at + 1] == "@":
+        return _quoted(
+            "unquoted-slug",
+            at,
+            token,
+            f"{quote(token)} begins with @, which YAML keeps for itself, so nothing of the file "
+            "can be read.",
+        )
+    if text[at : at + 1] == "\t":
+        return Fault(
+            "tab",
+            at,
+            at + 1,
+            "The line is indented by a tab, which YAML does not allow.",
+            "Indent by blanks.",
+        )
+    return _quoted(
+        "unquoted-text",
+        at,
+        token,
+        f"{quote(token)} begins with a character that YAML keeps for itself.",
+    )
+
+
+def tag(text: str, at: int) -> Fault:
+    """An exclamation mark without quotes: most likely a command of pi's."""
+    line_end = text.find("\n", at)
+    found = _TAGGED.match(text, at, len(text) if line_end < 0 else line_end)
+    if found is None or text.startswith("!!", at):
+        return Fault(
+            "tag",
+            at,
+            at + 1,
+            "The value has a YAML tag that nothing here has a use for.",
+            "Take the tag out; put a text in quotes.",
+        )
+    return _quoted(
+        "unquoted-command",
+        at,
+        found[0].rstrip(),
+        f"YAML reads {quote(found[0].split()[0])} as a tag and takes it away, so that no command "
+        "is left for pi to run.",
+    )
+
+
+def _quoted(kind: str, at: int, token: str, message: str) -> Fault:
+    """A text that needs quotes; with the fix where it is sure where the text ends."""
+    written = '"' + token.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if '"' in token and "'" not in token:
+        written = f"'{token}'"
+    sure = not any(character in token for character in ",]}#\"'")
+    fix = ("Put it in quotes", True, ((at, at + len(token), written),)) if sure else None
+    return Fault(kind, at, at + len(token), message, f"Write {written}.", fix)

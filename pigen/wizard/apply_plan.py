@@ -1,0 +1,17 @@
+"""Carrying a plan out."""
+
+from __future__ import annotations
+
+from pigen.wizard import key_storage
+from pigen.wizard.planning import Plan
+from pigen.write import Run, begin
+
+
+def apply(plan: Plan) -> Run:
+    """Keepers first, for they may refuse; then the files, all of them or none. Raises PigenError."""
+    for storing in plan.stores:
+        key_storage.keep(storing)
+    with begin("pigen init") as run:
+        for change in plan.changes:
+            run.change(change.path, change.before, change.after)
+    return run

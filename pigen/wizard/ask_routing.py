@@ -1,0 +1,231 @@
+"""Asking for routing, cache and retries."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pigen.wizard import key_bindings, remote
+from pigen.wizard.draft import Draft
+from pigen.wizard.model_list import HEAD
+from pigen.wizard.models import ids_of, shelf
+from pigen.wizard.questions import NO, YES, Choice, Option, Pick, Refused, Text, confirm
+from pigen.wizard.remote import Offered
+from pigen.wizard.routing import (
+    BY_MODEL,
+    CONDITIONAL,
+    FALLBACK,
+    LOADBALANCE,
+    METADATA,
+    Routing,
+    Target,
+    bare,
+    entries,
+)
+from pigen.wizard.session import Script
+
+KEEP, NONE = "keep", "none"
+WHY_TWO = (
+    "A key that is bound to a Config sends every request where the Config says, whatever @slug the "
+    "model names. So pi gets two providers: one with the routed key for bare names, one with a "
+    "direct key for @slug names."
+)
+_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,40}\Z")
+
+
+def ask_routing(draft: Draft, offered: Offered) -> Script:
+    """How the gateway routes; the names of the keys that are bound to it and need a reference."""
+    now = draft.routing()
+    options = [
+        Option(NONE, "no routing", "each model goes to the provider that its @slug names"),
+        Option(FALLBACK, "fallback", "the next target answers where one fails"),
+        Option(LOADBALANCE, "load balance", "requests are shared out by weight"),
+        Option(CONDITIONAL, "conditional", "a model's name, or metadata of the key, decides"),
+    ]
+    if draft.routed() and draft.direct() is None:
+        del options[0]  # nothing would be left
+    if draft.routed():
+        what = str(now) if now else "as the file has it"
+        options.insert(0, Option(KEEP, "as now", what))
+    options += remote.options(offered)
+    mode = yield Choice(
+        "routing",
+        "How shall the gateway route?",
+        flag="--routing MODE",
+        options=tuple(options),
+        default=options[0].value,
+    )
+    if mode == KEEP or (mode == NONE and not draft.routed()):
+        return []
+    there = shelf(draft, offered.models)
+    direct = draft.direct()
+    picked = tuple(draft.ids(direct)) if direct else ()
+    before = tuple(target.id for target in now.targets) if now else ()
+    if mode == NONE:
+        key_bindings.unroute(draft)
+        return []
+    if mode in offered.configs:
+        yield from _both(draft, direct)
+        return (yield from remote.ask(draft, mode, offered, there))
+    ids: tuple[str, ...] = yield Pick(
+        f"targets {mode}",
+        "Which targets, in their order?" if mode == FALLBACK else "Which targets?",
+        why="Each target is asked for its own model, so they may be of different providers.",
+        flag="--target @SLUG/MODEL",
+        default=before or (picked if len(picked) > 1 else None),
+        rows=there.rows,
+        head=HEAD,
+        read=lambda text: ids_of(text, draft, there),
+        least=2,
+    )
+    routing = yield from _routing(mode, ids, now)
+    yield from _both(draft, direct)
+    return key_bindings.route(draft, routing, entries(routing, {id: there.fact(id) for id in ids}))
+
+
+def _both(draft: Draft, direct: str | None) -> Script:
+    """Whether the direct provider stays, beside the routed one."""
+    if direct is None:
+        return
+    both = yield confirm(
+        "direct",
+        "One key for routed models, and one for models that say where they go?",
+        yes="two keys, two providers in pi",
+        no="the routed key alone",
+        default=YES,
+        why=WHY_TWO,
+        flag="--routed-only",
+    )
+    if both == NO:
+        key_bindings.undirect(draft)
+
+
+def _routing(mode: str, ids: tuple[str, ...], now: Routing | None) -> Script:
+    before = {target.id: target for target in now.targets} if now and now.mode == mode else {}
+    if mode == LOADBALANCE:
+        targets = []
+        for id in ids:
+            weight = yield Text(
+                f"weight {id}",
+                f"The weight of {id}?",
+                flag="--weight NUMBER",
+                default=f"{before[id].weight:g}" if id in before else "1",
+                read=_weight,
+            )
+            targets.append(Target(id, weight))
+        return Routing(mode, tuple(targets))
+    if mode == FALLBACK:
+        codes = now.codes if now and now.mode == mode else None
+        return Routing(mode, tuple(Target(id) for id in ids), codes=codes)
+    by = yield Text(
+        "condition",
+        "What decides? `model`, or a key of the metadata, such as plan",
+        why="model: pi lists a name for each target, and the one that is chosen decides. Metadata: each value gets a key of its own.",
+        flag="--condition KEY=VALUE",
+        default=(now.by_metadata if now else None) or "model",
+        read=_word,
+    )
+    key = BY_MODEL if by == "model" else f"{METADATA}{by}"
+    same = {id: each.value for id, each in before.items() if now and now.by == key}
+    taken: list[str] = []
+    for number, id in enumerate(ids):
+        suggested = same.get(id) or (bare(id) if key == BY_MODEL else f"{by}-{number + 1}")
+        others = [value for other, value in same.items() if other != id]
+        last = "; all else goes there too" if id == ids[-1] else ""
+        value = yield Text(
+            f"value {by} {id}",
+            f"Which {'name in pi' if key == BY_MODEL else f'value of {by}'} leads to {id}{last}?",
+            flag="--condition KEY=VALUE",
+            default=_free(suggested, [*taken, *others]),
+            read=lambda text, taken=tuple(taken): _other(text, taken, key == BY_MODEL),  # type: ignore[misc]
+        )
+        taken.append(value)
+    targets = [Target(id, 1, value) for id, value in zip(ids, taken, strict=True)]
+    return Routing(mode, tuple(targets), key)
+
+
+def _weight(text: str) -> float:
+    try:
+        weight = float(text)
+    except ValueError:
+        weight = 0
+    if not 0 < weight < 1e6:
+        raise Refused("A weight is a number above 0, such as 0.7 or 2.")
+    return int(weight) if weight == int(weight) else weight
+
+
+def _word(text: str) -> str:
+    if not _WORD.match(text):
+        raise Refused("Use letters, digits, _ and -, at most 40 of them.")
+    return text
+
+
+def _other(text: str, taken: tuple[str, ...], is_model: bool) -> str:
+    if is_model and (not text.isprintable() or not text.strip("/@ ") or set(text) & set("/@ ")):
+        raise Refused("A name in pi has no blanks, / or @.")
+    if not is_model:
+        _word(text)
+    if text.lower() in (each.lower() for each in taken):
+        raise Refused(f"{text} leads to another target already.")
+    return text
+
+
+def _free(name: str, taken: list[str]) -> str:
+    low = [each.lower() for each in taken]
+    return next(
+        each for each in (name, *(f"{name}-{n}" for n in range(2, 99))) if each.lower() not in low
+    )
+
+
+# Cache and retry
+
+CACHES = {
+    "off": "no cache",
+    "simple": "the very same request",
+    "semantic": "requests that mean the same",
+}
+
+
+def ask_cache(draft: Draft) -> Script:
+    config = key_bindings.settings(draft)
+    cache = _map(config.get("cache"))
+    now = str(cache.get("mode", "off"))
+    mode = yield Choice(
+        "cache",
+        "Shall the gateway cache answers?",
+        why="An agent seldom asks the same twice; the cache is per key and Config.",
+        flag="--cache MODE",
+        options=tuple(Option(each, each, hint) for each, hint in CACHES.items()),
+        default=now if now in CACHES else "off",
+    )
+    if mode == "off":
+        key_bindings.set_config(draft, "cache", None)
+    else:
+        age = yield Text(
+            "cache age",
+            "For how many seconds?",
+            flag="--cache-age SECONDS",
+            default=str(cache.get("max_age", 3600)),
+            read=lambda text: _whole(text, 60, 7_776_000),
+        )
+        key_bindings.set_config(draft, "cache", {**cache, "mode": mode, "max_age": age})
+    retry = _map(config.get("retry"))
+    attempts = yield Text(
+        "retry",
+        "How often shall the gateway try again?",
+        why="0 to 5 times, after 1, 2, 4 ... seconds, on 429, 500, 502, 503 and 504. pi tries again by itself too.",
+        flag="--retry N",
+        default=str(retry.get("attempts", 0)),
+        read=lambda text: _whole(text, 0, 5),
+    )
+    key_bindings.set_config(draft, "retry", {**retry, "attempts": attempts} if attempts else None)
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise Refused(f"Give a whole number from {least} to {most}.")
+    return int(text)

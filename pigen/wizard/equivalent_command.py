@@ -1,0 +1,137 @@
+"""The command that gives the same answers without a question. A key itself is never part of it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+
+from pigen.common import slugs
+from pigen.wizard.draft import DIRECT, Draft
+from pigen.wizard.flags import Flags
+from pigen.wizard.questions import NO, YES, Answer
+
+# Questions whose answer an option takes as it is, and the answer that needs none.
+PLAIN = {
+    "cache": ("--cache", "off"),
+    "cache age": ("--cache-age", "3600"),
+    "retry": ("--retry", "0"),
+    "budget": ("--budget", ""),
+    "expires": ("--expires", ""),
+}
+LISTED = {"rates": "--rate-limit", "metadata": "--metadata"}
+NAMED = {
+    "slug": "--slug",
+    "provider key": "--provider-key",
+    "provider": "--provider",
+    "facts": "--facts",
+}
+
+
+def command(draft: Draft, answers: Mapping[str, Answer], flags: Flags) -> str:
+    """`pigen init --yes ...`, for a shell. `answers` are those of questions and options alike."""
+    words = ["pigen", "init", "--yes"]
+    for flag, value in _words(draft, answers, flags):
+        words += [flag] if value is None else [flag, value]
+    return " ".join(map(shlex.quote, words))
+
+
+def _words(
+    draft: Draft, answers: Mapping[str, Answer], flags: Flags
+) -> Iterator[tuple[str, str | None]]:
+    yield from _start(answers)
+    models = _several(answers.get("models"))
+    targets = [
+        id
+        for mode in ("fallback", "loadbalance", "conditional")
+        if answers.get("routing") == mode
+        for id in _several(answers.get(f"targets {mode}"))
+    ]
+    named = {(slugs.split(id) or ("", ""))[0] for id in (*models, *targets)}
+    for slug in _several(answers.get("slugs")):
+        if slug.removeprefix("@") not in named:
+            yield "--slug", slug.removeprefix("@")
+    yield from (("--model", id) for id in models)
+    yield from _keys(draft, answers)
+    for name, answer in answers.items():
+        flag = next((f for first, f in NAMED.items() if name.startswith(f"{first} ")), None)
+        if flag and answer != "" and isinstance(answer, str):
+            first = next(first for first in NAMED if name.startswith(f"{first} "))
+            yield flag, f"{name[len(first) + 1 :]}={answer}"
+    yield from _routing(answers, targets)
+    for name, (flag, usual) in PLAIN.items():
+        if name in answers and answers[name] != usual:
+            yield flag, str(answers[name])
+    for name, flag in LISTED.items():
+        for each in str(answers.get(name, "")).split(","):
+            if each.strip():
+                yield flag, each.strip()
+    for scope in str(answers.get("scopes", "")).replace(",", " ").split():
+        if answers["scopes"] != "completions.write":
+            yield "--scope", scope
+    if answers.get("default", NO) != NO:
+        yield "--default-model", str(answers["default"])
+    if answers.get("enabled") == YES:
+        yield "--only-these", None
+    places = {
+        "--gateway": flags.gateway,
+        "--source": flags.source,
+        "--output": flags.output,
+        "--pi-version": flags.pi_version,
+    }
+    yield from ((flag, value) for flag, value in places.items() if value)
+
+
+def _start(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
+    start = answers.get("start")
+    if start == "template":
+        yield "--template", str(answers["template"])
+    elif start == "from":
+        yield "--from", str(answers["from"])
+        yield "--update", None
+    elif start in ("update", "add"):
+        yield "--update", None
+
+
+def _several(answer: Answer | None) -> list[str]:
+    """The ids or slugs of an answer, typed or picked."""
+    if answer is None:
+        return []
+    texts = (answer,) if isinstance(answer, str) else answer
+    return [each for text in texts for each in text.replace(",", " ").replace(";", " ").split()]
+
+
+def _keys(draft: Draft, answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
+    for name in draft.key_names():
+        if answers.get(f"key {name}") == "keep":
+            continue
+        reference = draft.reference(name) or ""
+        prefix = "" if name == DIRECT or draft.key_names() == [name] else f"{name}="
+        if reference.startswith("!"):
+            yield "--key-command", prefix + reference[1:]
+        elif reference.startswith("$") and not reference.startswith("$$"):
+            yield "--key-env", prefix + reference[1:]
+        else:
+            yield "--key-stdin", None
+            yield "--key-store", "models.json"
+            yield "--allow-plaintext", None
+
+
+def _routing(answers: Mapping[str, Answer], targets: list[str]) -> Iterator[tuple[str, str | None]]:
+    mode = str(answers.get("routing", "none"))
+    if mode == "keep" or (mode == "none" and answers.get("start") != "update"):
+        return
+    if f"targets {mode}" not in answers and mode != "none":  # a Config that the gateway has
+        yield "--discover", None
+        yield "--config", mode
+        yield from (("--routed-model", id) for id in _several(answers.get(f"routed {mode}")))
+    else:
+        yield "--routing", mode
+    yield from (("--target", id) for id in targets)
+    for id in targets:
+        if f"weight {id}" in answers:
+            yield "--weight", str(answers[f"weight {id}"])
+        by = str(answers.get("condition", ""))
+        if f"value {by} {id}" in answers:
+            yield "--condition", f"{by}={answers[f'value {by} {id}']}"
+    if answers.get("direct") == NO:
+        yield "--routed-only", None

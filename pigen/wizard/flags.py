@@ -1,0 +1,210 @@
+"""From the options of the command line to answers, by the names of their questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pigen.common.errors import PigenError
+from pigen.pi.release import Pi
+from pigen.wizard import model_ids
+from pigen.wizard.draft import DIRECT
+from pigen.wizard.questions import NO, YES, Answer
+
+_KEY = re.compile(r"([a-z][a-z0-9_.-]*)=(.*)\Z", re.S)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flags:
+    """The values of `pigen init`'s options, as options.py names them."""
+
+    yes: bool = False
+    models: tuple[str, ...] = ()
+    slugs: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    key_env: tuple[str, ...] = ()
+    key_command: tuple[str, ...] = ()
+    key_stdin: bool = False
+    key_store: str | None = None
+    allow_plaintext: bool = False
+    provider_keys: tuple[str, ...] = ()
+    routing: str | None = None
+    targets: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    routed_only: bool = False
+    config: str | None = None
+    routed_models: tuple[str, ...] = ()
+    cache: str | None = None
+    cache_age: str | None = None
+    retry: str | None = None
+    budget: str | None = None
+    rates: tuple[str, ...] = ()
+    expires: str | None = None
+    scopes: tuple[str, ...] = ()
+    metadata: tuple[str, ...] = ()
+    default_model: str | None = None
+    only_these: bool = False
+    template: str | None = None
+    list_templates: bool = False
+    origin: str | None = None
+    discover: bool = False
+    update: bool = False
+    gateway: str | None = None
+    source: str | None = None
+    output: str | None = None
+    plain: bool = False
+    json: bool = False
+    pi_version: str | None = None
+
+    @property
+    def is_quick(self) -> bool:
+        """Nothing is asked for but a models.json with these models."""
+        more = Flags(
+            yes=self.yes,
+            models=self.models,
+            slugs=self.slugs,
+            key_env=self.key_env,
+            output=self.output,
+            pi_version=self.pi_version,
+        )
+        return self.yes and self == more
+
+    def given(self, pi: Pi) -> dict[str, Answer]:
+        """The answers. PigenError for what cannot be one, or contradicts another."""
+        found: dict[str, Answer] = dict(self._start())
+        ids = model_ids.model_ids(self.models, [slug for slug in self.slugs if "=" not in slug])
+        targets = [id for text in self.targets for id in self._target(text)]
+        found.update(self._slugs([*ids, *targets]))
+        if ids or targets:
+            found["models"] = tuple(ids or targets)
+        found.update(_pairs("provider", "--provider", self.providers))
+        found.update(_pairs("facts", "--facts", self.facts))
+        found.update(_pairs("provider key", "--provider-key", self.provider_keys))
+        found.update(self._keys(pi))
+        found.update(self._routing(targets))
+        found.update(self._limits())
+        found.update(_single("cache", self.cache), **_single("cache age", self.cache_age))
+        found.update(_single("retry", self.retry))
+        if self.cache_age is not None:
+            found.setdefault("cache", "simple")
+        if self.default_model is not None:
+            found["default"] = NO if self.default_model == "none" else self.default_model
+        if self.only_these:
+            found["enabled"] = YES
+        return found
+
+    def _start(self) -> Iterator[tuple[str, str]]:
+        if self.template and self.origin:
+            raise PigenError(
+                "--template and --from contradict each other.", help="Begin with one of them."
+            )
+        if self.template:
+            yield "start", "template"
+            yield "template", self.template
+        elif self.origin:
+            yield "start", "from"
+            yield "from", self.origin
+        if self.discover:
+            yield "discover", YES
+
+    def _target(self, text: str) -> list[str]:
+        return model_ids.model_ids([text], [slug for slug in self.slugs if "=" not in slug])
+
+    def _slugs(self, ids: Sequence[str]) -> dict[str, Answer]:
+        found: dict[str, Answer] = dict(
+            _pairs("slug", "--slug", [slug for slug in self.slugs if "=" in slug])
+        )
+        named = [slug for slug in self.slugs if "=" not in slug]
+        all = dict.fromkeys([*(id[1:].partition("/")[0] for id in ids), *named])
+        if all:
+            found["slugs"] = " ".join(all)
+        return found
+
+    def _keys(self, pi: Pi) -> Iterator[tuple[str, str]]:
+        for text in self.key_env:
+            match = _KEY.match(text)
+            key, name = (match[1], match[2]) if match else (DIRECT, text)
+            model_ids.key_reference(name, pi)
+            yield f"key {key}", "variable"
+            yield f"variable {key}", name
+        for text in self.key_command:
+            match = _KEY.match(text)
+            key, command = (match[1], match[2]) if match else (DIRECT, text)
+            yield f"key {key}", "command"
+            yield f"command {key}", command
+        if self.key_stdin:
+            yield f"key {DIRECT}", "paste"
+        if self.key_store is not None:
+            if not self.key_stdin:
+                raise PigenError("--key-store needs a key.", help="Give it with --key-stdin.")
+            if self.key_store == "models.json" and not self.allow_plaintext:
+                raise PigenError(
+                    "--key-store models.json would write the key in plain text.",
+                    help="Choose another place, or agree to it with --allow-plaintext.",
+                )
+            yield f"store {DIRECT}", self.key_store
+
+    def _routing(self, targets: Sequence[str]) -> dict[str, Answer]:
+        mode = self.routing or self.config
+        if mode is None and (targets or self.weights or self.conditions):
+            mode = (
+                "loadbalance" if self.weights else "conditional" if self.conditions else "fallback"
+            )
+        if mode is None:
+            return {}
+        found: dict[str, Answer] = {"routing": mode}
+        if targets:
+            found[f"targets {mode}"] = tuple(targets)
+        if self.routed_models:
+            found[f"routed {mode}"] = " ".join(self.routed_models)
+        if self.routed_only:
+            found["direct"] = NO
+        for flag, values in (("--weight", self.weights), ("--condition", self.conditions)):
+            if values and len(values) != len(targets):
+                raise PigenError(
+                    f"{flag} is given {len(values)} times, but --target {len(targets)} times.",
+                    help=f"Give one {flag} for each target, in their order.",
+                )
+        for id, weight in zip(targets, self.weights, strict=False):
+            found[f"weight {id}"] = weight
+        keys = {text.partition("=")[0] for text in self.conditions}
+        if len(keys) > 1 or any("=" not in text for text in self.conditions):
+            raise PigenError(
+                "--condition takes KEY=VALUE, of one KEY for all targets.",
+                help="For example: --condition plan=large --condition plan=small",
+            )
+        for key in keys:
+            found["condition"] = key
+            for id, text in zip(targets, self.conditions, strict=True):
+                found[f"value {key} {id}"] = text.partition("=")[2]
+        return found
+
+    def _limits(self) -> dict[str, Answer]:
+        limits = {
+            "budget": self.budget,
+            "rates": ", ".join(self.rates) or None,
+            "expires": self.expires,
+            "scopes": " ".join(self.scopes) or None,
+            "metadata": ", ".join(self.metadata) or None,
+        }
+        if not any(limits.values()):
+            return {}
+        rest: dict[str, Answer] = {"policy": YES, "scopes": "completions.write"}
+        return {**dict.fromkeys(limits, ""), **rest, **{k: v for k, v in limits.items() if v}}
+
+
+def _pairs(name: str, flag: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise PigenError(
+                f'{flag} takes NAME=VALUE, not "{text}".', help="See pigen init --help."
+            )
+        yield f"{name} {key.removeprefix('@') if name == 'provider' else key}", value
+
+
+def _single(name: str, value: str | None) -> dict[str, Answer]:
+    return {} if value is None else {name: value}

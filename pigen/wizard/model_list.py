@@ -1,0 +1,131 @@
+"""The models to pick from: what the providers behind the slugs have, with their figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from pigen.common import slugs
+from pigen.common.suggest import closest
+from pigen.pi import catalogue
+from pigen.pi.catalogue import MAKERS, Fact
+from pigen.pi.catalogue.search import search
+from pigen.pi.interpolation import number
+from pigen.pi.release import NEWEST, Pi
+from pigen.wizard.questions import Row
+
+HEAD = ("model", "ctx", "out", "$in", "$out", "think", "img", "source")
+RECOMMENDED = 4  # of each slug come first
+SMALL = 8192  # tokens of context; a model with no more has hardly room for a file and an answer
+HIGHEST = 20  # beyond it a number in a name is a size or a date, no version
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DATED = re.compile(r"\d{4}-?\d{2}-?\d{2}$|-latest$|preview")
+
+
+class Shelf:
+    """`kinds` says what is behind each slug, `offered` the ids that the gateway itself listed."""
+
+    def __init__(self, kinds: Mapping[str, str], offered: Iterable[str] = ()) -> None:
+        self.upstreams = {slug: catalogue.upstream(kind) for slug, kind in kinds.items()}
+        self.offered: dict[str, list[str]] = {}
+        for id in offered:
+            parts = slugs.split(id)
+            if parts and parts[0] in self.upstreams:
+                self.offered.setdefault(parts[0], []).append(parts[1])
+
+    def rows(self, query: str) -> Sequence[Row]:
+        """Rows for the words typed so far, the recommended and closest first."""
+        words = query.removeprefix("@")
+        slug, slash, rest = words.partition("/")
+        chosen = [slug] if slash and slug in self.upstreams else list(self.upstreams)
+        words = rest if slash and slug in self.upstreams else words
+        found = [row for each in chosen for row in self._of(each, words)]
+        if not words and len(chosen) > 1:
+            first = [row for each in chosen for row in self._of(each, "")[:RECOMMENDED]]
+            found = [*first, *(row for row in found if row not in first)]
+        return found
+
+    def _of(self, slug: str, query: str) -> list[Row]:
+        if slug in self.offered:
+            words = query.lower().split()
+            ids = [id for id in self.offered[slug] if all(word in id.lower() for word in words)]
+            facts = [(id, self.fact(f"@{slug}/{id}")) for id in ids]
+            known = [(id, fact) for id, fact in facts if fact is not None]
+            known.sort(key=lambda pair: merit(pair[1]))
+            unknown = [(id, None) for id, fact in facts if fact is None]
+            return [row(f"@{slug}/{id}", fact) for id, fact in [*known, *unknown]]
+        return [row(f"@{slug}/{fact.id}", fact) for fact in _found(query, self.upstreams[slug])]
+
+    def maker(self, id: str) -> str | None:
+        """Who makes a model that the provider behind its slug certainly does not have."""
+        slug, model = slugs.split(id) or ("", id)
+        upstream = self.upstreams.get(slug)
+        if upstream not in MAKERS or "/" in model or catalogue.fact(model, upstream):
+            return None
+        fact = catalogue.fact(model)
+        return fact.provider if fact and fact.provider in MAKERS else None
+
+    def near(self, id: str) -> str | None:
+        """A model of the provider behind the slug that is called almost so."""
+        slug, model = slugs.split(id) or ("", id)
+        upstream = self.upstreams.get(slug)
+        return closest(model, catalogue.listing(upstream, Pi(NEWEST))) if upstream else None
+
+    def fact(self, id: str) -> Fact | None:
+        """What the catalogue says of "@slug/model"."""
+        slug, model = slugs.split(id) or ("", id)
+        upstream = self.upstreams.get(slug)
+        return (catalogue.fact(model, upstream) if upstream else None) or catalogue.fact(model)
+
+
+@cache
+def _found(query: str, upstream: str | None) -> Sequence[Fact]:
+    """Each id once: the very one that is asked for, then by merit."""
+    whole = query.strip().lower()
+    found: dict[str, Fact] = {}
+    for fact in search(query, upstream):
+        if fact.context > SMALL:
+            found.setdefault(fact.id, fact)
+    return sorted(found.values(), key=lambda fact: (fact.id.lower() != whole, merit(fact)))
+
+
+def merit(fact: Fact) -> tuple:
+    """Sorts models for an agent: those first that pi still lists, that their maker sells, that
+    reason, under a name without a date, and of these the newest."""
+    versions = [-float(each) for each in _NUMBER.findall(fact.id) if float(each) < HIGHEST]
+    return (
+        f" {NEWEST}," not in fact.source,
+        MAKERS.index(fact.provider) if fact.provider in MAKERS else len(MAKERS),
+        not fact.reasoning,
+        bool(_DATED.search(fact.id)),
+        (*versions, 0, 0)[:2],
+        len(fact.id),
+        fact.id,
+    )
+
+
+def row(id: str, fact: Fact | None) -> Row:
+    if fact is None:
+        return Row(id, (id, *"??????", "gateway"), "no figures are known; the gateway listed it")
+    context, output = _count(fact.context), _count(fact.output)
+    cost, answer = number(fact.cost[0]), number(fact.cost[1])
+    thinks, sees = fact.reasoning, "image" in fact.input
+    source = fact.source.replace("pi's catalogue", "pi").replace(", provider", "")
+    return Row(
+        id,
+        (id, context, output, cost, answer, _yes(thinks), _yes(sees), source.removeprefix("pi ")),
+        f"context {context}, output {output}, {cost} dollars in and {answer} out per million tokens, "
+        f"{'thinks' if thinks else 'does not think'}, {'images' if sees else 'no images'}, by {source}",
+    )
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "-"
+
+
+def _count(tokens: int) -> str:
+    """`200k`, `1.05M`"""
+    if tokens >= 1_000_000:
+        return f"{tokens / 1_000_000:.3g}M"
+    return f"{tokens / 1000:.3g}k" if tokens >= 1000 else str(tokens)
