@@ -47,10 +47,12 @@ def module(kind: Path) -> str:
 def function(path: Path) -> str:
     """A rule file as a function: its names stay its own."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    body = [node for node in tree.body if not is_future(node)]
+    body = [
+        node for node in tree.body if not is_from(node, "__future__", "pigen.diagnostics.topics")
+    ]
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
-            node.body = [each for each in node.body if not is_examples(each)]
+            node.body = [each for each in node.body if not is_documentation(each)]
         if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node):
             node.body = node.body[1:] or [ast.Pass()]
     name = "".join(map(str.capitalize, path.stem.split("_")))
@@ -60,11 +62,12 @@ def function(path: Path) -> str:
     return ast.unparse(ast.fix_missing_locations(wrapped))
 
 
-def is_future(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+def is_from(node: ast.stmt, *modules: str) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module in modules
 
 
-def is_examples(node: ast.stmt) -> bool:
+def is_documentation(node: ast.stmt) -> bool:
+    """`examples = ...` or `topic = ...`."""
     return isinstance(node, ast.Assign) and [
         target.id for target in node.targets if isinstance(target, ast.Name)
-    ] == ["examples"]
+    ] in (["examples"], ["topic"])

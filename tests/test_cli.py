@@ -16,6 +16,7 @@ from pigen import __version__, rules
 from pigen.cli.options import COMMANDS
 from pigen.commands.lint import autofix
 from pigen.common.errors import PigenError
+from pigen.diagnostics.topics import TITLES
 from pigen.outputs.report import Report
 from pigen.pi import release_choice
 from pigen.pi.release import NEWEST, Pi
@@ -125,7 +126,7 @@ def test_one_unreadable_path_does_not_stop_the_others(tmp_path: Path) -> None:
         (["explain", "duplicate-model"], ['"duplicate-model-id"']),
         (["explain", "unknown-strategymode"], ['"unknown-strategy-mode"']),
         (["lint", "--dialect", "host"], ['"host"', '"hosted"', "oss"]),
-        (["lint", "--ignore", "target-out-of-reac"], ['"target-out-of-reach"']),
+        (["lint", "--ignore", "target-never-requeste"], ['"target-never-requested"']),
         (["explain"], ["RULE"]),
         (["schema", "model"], ['"models"']),
         (["rules", "--format", "github"], ["concise"]),
@@ -239,12 +240,14 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 def test_rules(tmp_path: Path) -> None:
     names = [rule.name for kind in rules.KINDS for rule in rules.documented(kind)]
-    assert pigen("rules", "--format", "concise", cwd=tmp_path).stdout.split() == names
+    concise = pigen("rules", "--format", "concise", cwd=tmp_path).stdout.split()
+    assert concise == list(dict.fromkeys(names))
     listed = json.loads(pigen("rules", "--format", "json", cwd=tmp_path).stdout)["rules"]
     assert [rule["rule"] for rule in listed] == names
     assert {rule["kind"] for rule in listed} == set(rules.KINDS)
     full = pigen("rules", cwd=tmp_path).stdout
-    assert all(f"  {name} " in full for name in names)
+    assert all(f"\n  {name} " in full for name in names)
+    assert all(f"\n{title}\n" in f"\n{full}" for title in TITLES.values())
 
 
 def test_explain(tmp_path: Path) -> None:
@@ -259,6 +262,31 @@ def test_explain(tmp_path: Path) -> None:
         assert part in done.stdout
 
 
+def test_explain_covers_every_kind_of_file(tmp_path: Path) -> None:
+    page = pigen("explain", "wrong-type", cwd=tmp_path).stdout
+    heads = [line for line in page.splitlines() if line.startswith("wrong-type (")]
+    assert heads == [
+        "wrong-type (error), in pi's models.json",
+        "wrong-type (error), in Portkey Configs, also those of a pigen.yaml",
+        "wrong-type (error), in Portkey API keys, also those of a pigen.yaml",
+        "wrong-type (error), in pigen.yaml itself",
+    ]
+
+
+def test_one_name_selects_and_ignores_in_every_kind_of_file(tmp_path: Path) -> None:
+    (tmp_path / "a.config.json").write_text('{"provider": "@a", "retries": 3, "weight": 1}')
+    (tmp_path / "keys").mkdir()
+    key = '{"name": "k", "scopes": ["completions.write"], "colour": 1}'
+    (tmp_path / "keys" / "k.json").write_text(key)
+    both = ("a.config.json", "keys/k.json")
+    chosen = pigen("lint", "--select", "unknown-key", "--format", "concise", *both, cwd=tmp_path)
+    assert [line.split(":")[0] for line in chosen.stdout.splitlines()[:2]] == [*both]
+    assert "weight" not in chosen.stdout
+    ignored = pigen("lint", "--ignore", "unknown-key", "--format", "concise", *both, cwd=tmp_path)
+    assert "unknown-key" not in ignored.stdout + ignored.stderr
+    assert "weight-without-load-balance" in ignored.stdout
+
+
 def test_explain_takes_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
     from pigen.commands import explain
 
@@ -270,7 +298,7 @@ def test_explain_takes_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_explain_shows_a_long_example_around_its_place(tmp_path: Path) -> None:
-    page = pigen("explain", "target-out-of-reach", cwd=tmp_path).stdout
+    page = pigen("explain", "target-never-requested", cwd=tmp_path).stdout
     right, wrong = page[page.index("Right (") :].split("Wrong (")[:2]
     for example in (right.split("\n\n")[1], wrong.split("\n\n")[1]):
         lines = example.split("\n")

@@ -77,7 +77,10 @@ GUIDE = {
     ),
     "fallbacks": (
         routed("fallback", leaf("openai-prod"), leaf("anthropic-prod"), leaf("bedrock-prod")),
-        {("model-unlike-provider", "/targets/1"), ("model-unlike-provider", "/targets/2")},
+        {
+            ("one-model-for-different-providers", "/targets/1"),
+            ("one-model-for-different-providers", "/targets/2"),
+        },
     ),
     "load balancing": (
         routed("loadbalance", leaf("openai-key-1", weight=0.5), leaf("openai-key-2", weight=0.5)),
@@ -94,7 +97,7 @@ GUIDE = {
             retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]},
             metadata={"agent": "pi", "environment": "production"},
         ),
-        {("model-unlike-provider", "/targets/1"), ("metadata-in-config", "/metadata")},
+        {("one-model-for-different-providers", "/targets/1"), ("metadata-in-config", "/metadata")},
     ),
     "enterprise load balance": (
         routed(
@@ -104,8 +107,8 @@ GUIDE = {
         ),
         {
             ("unknown-strategy-mode", "/strategy/mode"),
-            ("placeholder-in-config", "/targets/0/override_params/model"),
-            ("placeholder-in-config", "/targets/1/override_params/model"),
+            ("placeholder-left", "/targets/0/override_params/model"),
+            ("placeholder-left", "/targets/1/override_params/model"),
         },
     ),
     "done right": (

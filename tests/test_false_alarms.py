@@ -25,5 +25,5 @@ def test_hints_are_few() -> None:
     """At most one hint for each model, however many facts are missing."""
     for path in FILES:
         file = runner.view(read(str(path)), Pi(NEWEST), mode=0o600)
-        hints = [f.pointer for f in runner.lint(file, RULES) if f.rule == "facts-unlike-catalogue"]
+        hints = [f.pointer for f in runner.lint(file, RULES) if f.rule == "differs-from-catalogue"]
         assert len(hints) == len(set(hints)) <= len(file.models)

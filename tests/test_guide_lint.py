@@ -25,7 +25,7 @@ def models(key: str, **names: str) -> dict:
 
 KEY, SCOPED = "YOUR_PORTKEY_API_KEY", "YOUR_SCOPED_PORTKEY_KEY"
 PLACEHOLDER = ("placeholder-left", "/providers/portkey/apiKey")
-FACTS = [("facts-unlike-catalogue", f"/providers/portkey/models/{n}/id") for n in range(3)]
+FACTS = [("differs-from-catalogue", f"/providers/portkey/models/{n}/id") for n in range(3)]
 COMPLETE = {"gpt-4o": "GPT-4o (with fallback)", SONNET: "Claude Sonnet 4", GEMINI: "Gemini 2.5 Pro"}
 CREATED = {
     "name": "frontend-engineering",
@@ -72,7 +72,10 @@ EXAMPLES = {
     "fallbacks": (
         "configs/fallback.json",
         routed("fallback", leaf("openai-prod"), leaf("anthropic-prod"), leaf("bedrock-prod")),
-        [("model-unlike-provider", "/targets/1"), ("model-unlike-provider", "/targets/2")],
+        [
+            ("one-model-for-different-providers", "/targets/1"),
+            ("one-model-for-different-providers", "/targets/2"),
+        ],
     ),
     "load balancing": (
         "balance.config.json",
@@ -96,7 +99,7 @@ EXAMPLES = {
             retry=RETRY,
             metadata={"agent": "pi", "environment": "production"},
         ),
-        [("model-unlike-provider", "/targets/1"), ("metadata-in-config", "/metadata")],
+        [("one-model-for-different-providers", "/targets/1"), ("metadata-in-config", "/metadata")],
     ),
     "enterprise load balance": (
         "company.config.json",
@@ -107,8 +110,8 @@ EXAMPLES = {
         ),
         [
             ("unknown-strategy-mode", "/strategy/mode"),
-            ("placeholder-in-config", "/targets/0/override_params/model"),
-            ("placeholder-in-config", "/targets/1/override_params/model"),
+            ("placeholder-left", "/targets/0/override_params/model"),
+            ("placeholder-left", "/targets/1/override_params/model"),
         ],
     ),
     "key creation": ("keys/frontend.json", CREATED, [("no-completions-scope", "/scopes")]),
@@ -163,9 +166,9 @@ def test_the_complete_example_as_one_source(tmp_path: Path) -> None:
     assert done.returncode == 1
     lines = [line.split(": ", 2) for line in done.stdout.splitlines()]
     assert [(place, rule) for place, rule, _ in lines] == [
-        ("pigen.yaml:8:9", "error model-unlike-provider"),
+        ("pigen.yaml:8:9", "error one-model-for-different-providers"),
         ("pigen.yaml:11:5", "warning metadata-in-config"),
-        ("pigen.yaml:19:16", "error slug-overruled-by-config"),
-        ("pigen.yaml:20:16", "error slug-overruled-by-config"),
+        ("pigen.yaml:19:16", "error slug-overridden-by-config"),
+        ("pigen.yaml:20:16", "error slug-overridden-by-config"),
     ]
     assert 'never to "@gemini-prod"' in lines[3][2]

@@ -8,6 +8,7 @@ import pytest
 
 from pigen import rules
 from pigen.diagnostics.rule import SETTINGS, SEVERITY, Bad, Good, Rule
+from pigen.diagnostics.topics import TITLES
 from pigen.lint import examples
 from pigen.lint.fix import apply
 from pigen.text.document import from_text
@@ -61,9 +62,18 @@ def test_rule_is_complete(kind: str, rule: Rule) -> None:
     assert kinds == {Good, Bad}, "at least one good and one bad example"
 
 
-def test_names_are_unique_over_all_kinds() -> None:
-    names = [rule.name for _, rule in ALL]
+def test_a_name_is_used_once_a_kind() -> None:
+    names = [(kind, rule.name) for kind, rule in ALL]
     assert len(set(names)) == len(names)
+
+
+def test_every_rule_has_a_topic_and_every_topic_a_rule() -> None:
+    assert {rule.topic for _, rule in ALL} == set(TITLES)
+
+
+@pytest.mark.parametrize("name", sorted({rule.name for _, rule in ALL}))
+def test_rules_of_one_name_are_about_the_same(name: str) -> None:
+    assert len({rule.topic for _, rule in ALL if rule.name == name}) == 1
 
 
 def test_what_a_rule_silences_is_a_rule() -> None:

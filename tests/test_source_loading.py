@@ -31,23 +31,23 @@ def faults(files: Mapping[str, str] | str) -> list[tuple[str, str, int, int]]:
 @pytest.mark.parametrize(
     ("text", "kind", "line", "column"),
     [
-        ("version: 2", "wrong-value", 1, 10),
-        ("providers: {}", "missing-field", 1, 1),
-        ("version: 1\ngatway: {}", "unknown-field", 2, 1),
-        ("version: 1\nproviders:\n  openai: {slugg: x}", "unknown-field", 3, 12),
-        ("version: 1\nproviders:\n  openai: {models: gpt-4o}", "wrong-value", 3, 20),
-        ("version: 1\nproviders:\n  openai:\n    slug:\n  openai: {}", "defined-twice", 5, 3),
-        ("version: 1\nproviders: {x: {usage_limits: {credit_limit: 0}}}", "wrong-value", 2, 46),
-        ("version: 1\nproviders: {x: {usage_limits: {periodic_reset_days: 366}}}", "wrong-value", 2, 53),
-        ("version: 1\nproviders: {x: {rate_limits: [{type: requests, unit: rpm}]}}", "missing-field", 2, 31),
-        ("version: 1\nkeys: {'a/b': {}}", "unusable-name", 2, 8),
-        ("version: 1\nkeys: {a: {type: workspace}}", "wrong-value", 2, 18),
-        ("version: 1\npi: {version: 1.5}", "wrong-value", 2, 15),
-        ("version: 1\npi: {providers: {p: {models: [5]}}}", "wrong-value", 2, 31),
-        ("version: 1\npi: {providers: {p: {models: [{name: x}]}}}", "missing-field", 2, 31),
-        ("version: 1\nteams: {a: {teams: {b: {members: {c: {id: 5}}}}}}", "unknown-field", 2, 39),
-        ("version: 1\ngateway: {dialect: open}", "wrong-value", 2, 20),
-        ("- a", "wrong-value", 1, 1),
+        ("version: 2", "invalid-value", 1, 10),
+        ("providers: {}", "missing-key", 1, 1),
+        ("version: 1\ngatway: {}", "unknown-key", 2, 1),
+        ("version: 1\nproviders:\n  openai: {slugg: x}", "unknown-key", 3, 12),
+        ("version: 1\nproviders:\n  openai: {models: gpt-4o}", "wrong-type", 3, 20),
+        ("version: 1\nproviders:\n  openai:\n    slug:\n  openai: {}", "duplicate-key", 5, 3),
+        ("version: 1\nproviders: {x: {usage_limits: {credit_limit: 0}}}", "invalid-value", 2, 46),
+        ("version: 1\nproviders: {x: {usage_limits: {periodic_reset_days: 366}}}", "invalid-value", 2, 53),
+        ("version: 1\nproviders: {x: {rate_limits: [{type: requests, unit: rpm}]}}", "missing-key", 2, 31),
+        ("version: 1\nkeys: {'a/b': {}}", "invalid-name", 2, 8),
+        ("version: 1\nkeys: {a: {type: workspace}}", "invalid-value", 2, 18),
+        ("version: 1\npi: {version: 1.5}", "wrong-type", 2, 15),
+        ("version: 1\npi: {providers: {p: {models: [5]}}}", "wrong-type", 2, 31),
+        ("version: 1\npi: {providers: {p: {models: [{name: x}]}}}", "missing-key", 2, 31),
+        ("version: 1\nteams: {a: {teams: {b: {members: {c: {id: 5}}}}}}", "unknown-key", 2, 39),
+        ("version: 1\ngateway: {dialect: open}", "invalid-value", 2, 20),
+        ("- a", "wrong-type", 1, 1),
         ("version: 1\nproviders:\n  a: {models: [@b]}", "unquoted-slug", 3, 16),
         ("version: 1\nkeys:\n  a: {value: !op read x}", "unquoted-command", 3, 14),
     ],
@@ -110,7 +110,7 @@ def test_a_name_in_two_files_is_an_error_that_names_both() -> None:
     )
     (fault,) = source.faults
     finding = fault.finding()
-    assert (finding.rule, finding.file, finding.line) == ("defined-twice", "b.yaml", 3)
+    assert (finding.rule, finding.file, finding.line) == ("duplicate-key", "b.yaml", 3)
     assert [(place.file, place.line) for place in finding.related] == [("a.yaml", 4)]
 
 
@@ -129,10 +129,10 @@ def test_a_name_in_two_files_is_an_error_that_names_both() -> None:
         ({"a.yaml": "version: 1\ninclude: [b.yaml, b.yaml]", "b.yaml": "metadata: {}"},
          ("included-twice", "a.yaml", 2, 19)),
         ({"a.yaml": "version: 1\ninclude: [b.yaml]"}, ("unreadable-include", "a.yaml", 2, 11)),
-        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: [1"}, ("unreadable-source", "b.yaml", 1, 6)),
-        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: 1"}, ("unknown-field", "b.yaml", 1, 1)),
+        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: [1"}, ("invalid-syntax", "b.yaml", 1, 6)),
+        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: 1"}, ("unknown-key", "b.yaml", 1, 1)),
         ({"a.yaml": "version: 1\ninclude: b.yaml\ngateway: {}", "b.yaml": "gateway: {}"},
-         ("defined-twice", "b.yaml", 1, 1)),
+         ("duplicate-key", "b.yaml", 1, 1)),
     ],
 )  # fmt: skip
 def test_faults_of_including(files: dict[str, str], expected: tuple[str, str, int, int]) -> None:

@@ -318,7 +318,7 @@ def test_a_variable_is_written_for_the_release(version: str, value: str, written
 def test_where_no_one_file_serves_the_error_names_the_split(version: str, value: str) -> None:
     text = (PI % (version, "{key: k, models: [o3]}")).replace("$PORTKEY_API_KEY", f"'{value}'")
     (fault,) = resolved(text).faults
-    assert fault.kind == "version-split"
+    assert fault.kind == "conflicting-pi-versions"
     assert "it splits at 0.77.0" in fault.message
     assert fault.finding().line == 8
 
@@ -332,7 +332,7 @@ def test_what_an_old_release_cannot_be_told() -> None:
 
 def test_a_field_that_only_later_releases_read_splits_the_range() -> None:
     text = PI % (">=0.80.3", "{key: k, models: [{id: o3, samplingParams: {top_p: 0.5}}]}")
-    assert faults(text) == [("version-split", 13, 35)]
+    assert faults(text) == [("conflicting-pi-versions", 13, 35)]
     assert faults(text.replace(">=0.80.3", ">=0.84.0")) == []
 
 
@@ -359,10 +359,10 @@ def test_ranges(version: str, fine: bool) -> None:
         ("{key: k, models: ['@opena/o3']}", ("unknown-name", 13, 26)),
         ("{key: k, models: ['@work/o3']}", ("unknown-name", 13, 26)),
         ("{key: k, models: ['@openai']}", ("missing-model", 13, 26)),
-        ("{key: k, models: [o3, o3]}", ("defined-twice", 13, 30)),
+        ("{key: k, models: [o3, o3]}", ("duplicate-key", 13, 30)),
         ("{key: x, models: [o3]}", ("unknown-name", 13, 14)),
         ("{config: nope, key: k, models: [o3]}", ("unknown-name", 13, 17)),
-        ("{models: [o3]}", ("missing-field", 13, 8)),
+        ("{models: [o3]}", ("missing-key", 13, 8)),
     ],
 )
 def test_unknown_names_have_their_line(line: str, expected: tuple[str, int, int]) -> None:
@@ -379,9 +379,9 @@ def test_unknown_names_have_their_line(line: str, expected: tuple[str, int, int]
         ("pi: {default: p/m}", ("unknown-name", 2, 15)),
         ("providers: {x: {}}\npi: {providers: {p: {key: k, models: ['@x/*']}}}\nkeys: {k: {value: $V}}",
          ("no-allowed-models", 3, 39)),
-        ("teams: {keys: {}}", ("unusable-name", 2, 9)),
-        ("teams: {a: {}, A: {}}", ("unusable-name", 2, 16)),
-        ("keys: {k-a: {}, k: {type: workspace/user}}\nmembers: {a: {}}", ("defined-twice", 2, 20)),
+        ("teams: {keys: {}}", ("invalid-name", 2, 9)),
+        ("teams: {a: {}, A: {}}", ("invalid-name", 2, 16)),
+        ("keys: {k-a: {}, k: {type: workspace/user}}\nmembers: {a: {}}", ("duplicate-key", 2, 20)),
     ],
 )  # fmt: skip
 def test_faults_of_names(text: str, expected: tuple[str, int, int]) -> None:
@@ -467,7 +467,7 @@ def test_before_077_a_config_has_its_dollars_as_they_are() -> None:
     made = providers(text % ("0.76.0", "{config: c, models: [gpt-4o]}"))["p"]
     assert '{"$eq": "a"}' in made["headers"]["x-portkey-config"]
     assert [kind for kind, *_ in faults(text % (">=0.76", "{config: c, models: [x]}"))] == [
-        "version-split"
+        "conflicting-pi-versions"
     ]
 
 
@@ -475,7 +475,7 @@ def test_before_077_a_config_has_its_dollars_as_they_are() -> None:
     ("line", "kind"),
     [
         ("{models: [gpt-4o]}", "no-route"),
-        ("{models: ['@openai/x', '@anthropic/x']}", "models-alike"),
+        ("{models: ['@openai/x', '@anthropic/x']}", "indistinguishable-models"),
     ],
 )
 def test_faults_without_slugs(line: str, kind: str) -> None:
@@ -484,7 +484,7 @@ def test_faults_without_slugs(line: str, kind: str) -> None:
 
 def test_without_slugs_each_provider_says_what_it_is() -> None:
     text = OSS.replace("{provider: openai, ", "{") % ("1.5.2", "{models: ['@openai/x']}")
-    assert ("missing-field", 4, 11) in faults(text)
+    assert ("missing-key", 4, 11) in faults(text)
 
 
 def test_a_virtual_key_may_be_anything() -> None:

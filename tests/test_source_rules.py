@@ -71,7 +71,7 @@ pi:
 
 def test_the_guides_complete_example_goes_astray() -> None:
     findings = by_rule(found(GUIDE))
-    claude, gemini = findings["slug-overruled-by-config"]
+    claude, gemini = findings["slug-overridden-by-config"]
     assert [claude.line, gemini.line] == [20, 21]
     assert 'will go to "@openai-prod" as "claude-sonnet-4-20250514", and where that' in (
         claude.message
@@ -84,14 +84,14 @@ def test_the_guides_complete_example_goes_astray() -> None:
         (12, "/keys/scoped/config"),
     ]
     assert 'such as the key "plain"' in gemini.help
-    (bare,) = findings["model-unknown-upstream"]
+    (bare,) = findings["model-unknown-to-provider"]
     assert (bare.line, bare.effect) == (19, "fails")
     assert "is a model of openai, not of anthropic" in bare.message
     assert [each.pointer for each in bare.related] == [
         "/providers/anthropic-prod",
         "/configs/coding/targets/1",
     ]
-    assert set(findings) == {"slug-overruled-by-config", "model-unknown-upstream"}
+    assert set(findings) == {"slug-overridden-by-config", "model-unknown-to-provider"}
 
 
 def test_rules_for_keys_hold_for_keys_of_a_source() -> None:
@@ -112,15 +112,15 @@ pi: {providers: {portkey: {key: a, models: ["@openai/gpt-4o"]}}}
         % ("x" * 129)
     )
     assert [(each.rule, each.pointer) for each in findings] == [
-        ("unusable-metadata", "/metadata/note"),
-        ("idle-rate-limit", "/providers/openai/rate_limits/0/unit"),
+        ("invalid-metadata", "/metadata/note"),
+        ("rate-limit-without-effect", "/providers/openai/rate_limits/0/unit"),
         ("no-completions-scope", "/keys/a/scopes"),
         ("expired-key", "/keys/a/expires_at"),
         ("completions-on-organisation-key", "/keys/b/scopes/0"),
         ("unknown-scope", "/keys/b/scopes/1"),
-        ("override-forbidden-in-vain", "/keys/b/allow_config_override"),
+        ("override-ban-without-config", "/keys/b/allow_config_override"),
         ("alert-above-budget", "/keys/b/usage_limits/alert_threshold"),
-        ("both-reset-forms", "/keys/b/usage_limits/periodic_reset_days"),
+        ("conflicting-budget-reset", "/keys/b/usage_limits/periodic_reset_days"),
     ]
 
 
@@ -191,7 +191,7 @@ members: {ada: {user_id: a}, grace: {user_id: g%s}}
 """
     assert found(text % ", metadata: {role: lead}") == []
     (finding,) = found(text % "")
-    assert finding.rule == "metadata-set-by-no-key"
+    assert finding.rule == "metadata-never-set"
     assert "This one is never met." in finding.message
 
 
@@ -211,7 +211,7 @@ pi: {providers: {portkey: {key: key, models: [gpt-4o]}}}
 """
 
     def out_of_reach(codes: str, weight: int) -> list[str]:
-        listed = by_rule(found(text % (codes, weight))).get("target-out-of-reach", [])
+        listed = by_rule(found(text % (codes, weight))).get("target-never-requested", [])
         return [each.pointer.removesuffix("/provider") for each in listed]
 
     assert out_of_reach("[429]", 1) == []
@@ -287,7 +287,7 @@ def test_a_config_in_a_header_routes_as_well() -> None:
     text = GUIDE.replace("key: scoped", "key: plain\n      config: coding").replace(
         "strategy:", "id: pc-coding-1a2b\n    strategy:"
     )
-    claude, gemini = by_rule(found(text))["slug-overruled-by-config"]
+    claude, gemini = by_rule(found(text))["slug-overridden-by-config"]
     assert "its requests will go to" in claude.message
     assert [each.pointer for each in gemini.related] == ["/configs/coding"]
 
@@ -313,9 +313,9 @@ teams: {engineering: {providers: {openai: {slug: openai-eng}}}}
     findings = by_rule(found(text))
     assert {rule: each[0].severity for rule, each in findings.items()} == {
         "provider-without-budget": "info",
-        "config-id-of-two": "warning",
+        "duplicate-config-id": "warning",
     }
-    (shared,) = findings["config-id-of-two"]
+    (shared,) = findings["duplicate-config-id"]
     assert [(each.line, each.pointer) for each in shared.related] == [
         (14, "/teams/engineering/providers/openai/slug"),
         (6, "/configs/coding"),

@@ -23,7 +23,9 @@ from pigen.text.document import Document, from_text
 MANIFEST = ".pigen-manifest.json"
 MODELS = "models.json"
 # Rules about what some releases read and others do not.
-VERSIONED = ("key-too-new", "retired-key", "unknown-api")
+VERSIONED = ("key-not-in-this-pi", "unknown-api")
+# Rules by which an older pi refuses the file, and a later one only a request.
+OLDER_REFUSE = ("missing-api-key",)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def providers(team: Team) -> Providers:
 
 def judges(rule: Rule) -> bool:
     """What the rule finds may prevent the build."""
-    return rule.effect in (REJECTED, DROPPED) or rule.name in VERSIONED
+    return rule.effect in (REJECTED, DROPPED) or rule.name in (*VERSIONED, *OLDER_REFUSE)
 
 
 def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> None:
@@ -105,6 +107,8 @@ def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> 
             for problem in rule.check(file):
                 at = problem.at if isinstance(problem.at, tuple) else ()
                 effect = problem.effect or rule.effect
+                if rule.name in OLDER_REFUSE and effect != REJECTED:
+                    continue
                 problems.setdefault((rule.name, at), []).append((pi, problem, effect))
     origins = Origins(team.names)
     for (name, route), each in problems.items():
@@ -114,7 +118,7 @@ def _judge(team: Team, document: Document, known: list[Rule], found: Faults) -> 
         if len(refused) < len(points):
             border = _border(points, refused)
             found.add(
-                "version-split",
+                "conflicting-pi-versions",
                 place,
                 f"No one models.json serves pi {team.releases}: it splits at {border}. As pi "
                 f"{refused[0]} has it: {problem.message}",

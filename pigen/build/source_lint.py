@@ -7,7 +7,7 @@ sources knows more of the same offence, that one speaks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pigen.build import files
@@ -62,14 +62,18 @@ def lint(
     env: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Every finding, in the order of the source's files and of their texts."""
-    found = offences(file, rules.own)
-    found += _in_configs(file, rules.configs)
+    own = offences(file, rules.own)
+    built = list(_in_configs(file, rules.configs))
     if not resolved.faults:
         refused = list(_refused(resolved, rules, file.lost))
-        found += refused
-        found += _in_models(resolved, rules.models, env, {_place(each) for each in refused})
-    placed = findings(found, file.document, others=file.documents)
-    return list(_once(_heard(placed, rules.silenced())))
+        built += refused
+        built += _in_models(resolved, rules.models, env, {_place(each) for each in refused})
+    placed = findings([*own, *built], file.document, others=file.documents)
+    spoken = {
+        (each.rule, each.file, each.pointer)
+        for each in findings(own, file.document, others=file.documents)
+    }
+    return list(_once(_heard(placed, rules.silenced(), spoken)))
 
 
 def _refused(resolved: Resolved, rules: Rules, lost: str) -> Iterator[Offence]:
@@ -200,13 +204,27 @@ def _once(found: Iterable[Finding]) -> Iterator[Finding]:
             yield each
 
 
-def _heard(found: Sequence[Finding], better: Mapping[str, set[str]]) -> Iterator[Finding]:
-    """Without those of which another rule says more at the same place."""
+def _heard(
+    found: Sequence[Finding],
+    better: Mapping[str, set[str]],
+    own: Collection[tuple[str, str, str]],
+) -> Iterator[Finding]:
+    """Without those of which another rule says more at the same place; of two rules of one name
+    that is the one for sources, whose findings (rule, file, pointer) are `own`."""
     places: dict[str, list[tuple[str, str]]] = {}
     for each in found:
         places.setdefault(each.rule, []).append((each.file, each.pointer))
     for each in found:
-        louder = [at for name in better.get(each.rule, ()) for at in places.get(name, ())]
+        if (each.rule, each.file, each.pointer) in own:
+            names = better.get(each.rule, set()) - {each.rule}
+            louder = [at for name in names for at in places.get(name, ())]
+        else:
+            louder = [
+                (file, pointer)
+                for name in better.get(each.rule, ())
+                for file, pointer in places.get(name, ())
+                if name != each.rule or (name, file, pointer) in own
+            ]
         if not any(_is_same(each, file, pointer) for file, pointer in louder):
             yield each
 

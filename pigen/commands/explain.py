@@ -7,7 +7,7 @@ import sys
 from textwrap import indent
 
 from pigen import rules
-from pigen.commands.rules import MEANING, has_fix
+from pigen.commands.rules import KINDS, MEANING, has_fix
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.finding import Finding
@@ -21,23 +21,32 @@ CUT = "..."
 
 
 def run(rule: str) -> int:
-    known = {each.name: (kind, each) for kind in rules.KINDS for each in rules.documented(kind)}
+    known: dict[str, list[tuple[str, Rule]]] = {}
+    for kind in rules.KINDS:
+        for each in rules.documented(kind):
+            known.setdefault(each.name, []).append((kind, each))
     if rule not in known:
         raise PigenError(
             f'There is no rule "{rule}".',
             help=f"{did_you_mean(rule, known)}`pigen rules` lists them all.",
         )
-    write(_page(*known[rule], paint(sys.stdout)))
+    colours = paint(sys.stdout)
+    pages = [
+        _page(kind, each, colours, KINDS[kind] if len(known[rule]) > 1 else "")
+        for kind, each in known[rule]
+    ]
+    write("\n".join(pages))
     return 0
 
 
-def _page(kind: str, rule: Rule, paint: Paint) -> str:
+def _page(kind: str, rule: Rule, paint: Paint, about: str) -> str:
+    """`about` names the kind of file where rules of several kinds have the name."""
     effects = [rule.effect]
     effects += sorted({e.effect for e in rule.examples if isinstance(e, Bad) and e.effect})
     listed = [f"{name}: {MEANING[name]}" for name in dict.fromkeys(effects)]
     fix = "see the examples" if has_fix(rule) else "none; it takes a decision of yours"
     parts = [
-        f"{paint('bold', text=rule.name)} ({rule.severity})\n"
+        f"{paint('bold', text=rule.name)} ({rule.severity}){about and f', in {about}'}\n"
         f"Effect: {'; in some cases '.join(listed)}.\n"
         f"Fix: {fix}.",
         inspect.cleandoc(type(rule).__doc__ or ""),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from pigen import rules
 from pigen.diagnostics.rule import SEVERITY, Bad, Rule
+from pigen.diagnostics.topics import TITLES
+from pigen.outputs.json import VERSION
 from pigen.outputs.terminal import Paint, paint, write
 
 MEANING = {
@@ -17,22 +19,22 @@ MEANING = {
     "risk": "works, yet leaks, costs or surprises",
     "hint": "could be better",
 }
-TITLES = {
+KINDS = {
     "models": "pi's models.json",
-    "config": "Portkey Configs",
-    "key": "Portkey API keys, also those that pigen.yaml states",
-    "source": "pigen.yaml, for whose Configs and models the rules above hold as well",
+    "config": "Portkey Configs, also those of a pigen.yaml",
+    "key": "Portkey API keys, also those of a pigen.yaml",
+    "source": "pigen.yaml itself",
 }
 
 
 def run(format: str) -> int:
     import sys
 
-    known = {kind: rules.documented(kind) for kind in rules.KINDS}
+    known = [(kind, rule) for kind in rules.KINDS for rule in rules.documented(kind)]
     if format == "json":
         write(_json(known))
     elif format == "concise":
-        write("".join(f"{rule.name}\n" for listed in known.values() for rule in listed))
+        write("".join(f"{name}\n" for name in dict.fromkeys(rule.name for _, rule in known)))
     else:
         write(_full(known, paint(sys.stdout)))
     return 0
@@ -47,35 +49,50 @@ def has_fix(rule: Rule) -> bool:
     return any(isinstance(e, Bad) and e.fixed is not None for e in rule.examples)
 
 
-def _full(known: Mapping[str, list[Rule]], paint: Paint) -> str:
+def _full(known: Sequence[tuple[str, Rule]], paint: Paint) -> str:
+    wide = max(len(rule.name) for _, rule in known)
     blocks = []
-    for kind, of_kind in known.items():
-        blocks.append(f"{paint('bold', text=f'Rules for {TITLES[kind]}')}\n")
-        for effect, severity in SEVERITY.items():
-            listed = [rule for rule in of_kind if rule.effect == effect]
-            if listed:
-                wide = max(len(rule.name) for rule in listed)
-                head = f"{paint('bold', text=effect)} ({severity}): {MEANING[effect]}\n"
-                blocks.append(head + "".join(_line(rule, wide, paint) for rule in listed))
-    return "\n".join([*blocks, "* has a fix. `pigen explain RULE` says more about one.\n"])
+    for topic, title in TITLES.items():
+        listed = sorted(
+            ((kind, rule) for kind, rule in known if rule.topic == topic),
+            key=lambda each: (each[1].name, rules.KINDS.index(each[0])),
+        )
+        lines, name = [], ""
+        for kind, rule in listed:
+            lines.append(_line(kind, rule, "" if rule.name == name else rule.name, wide, paint))
+            name = rule.name
+        blocks.append(f"{paint('bold', text=title)}\n" + "".join(lines))
+    return "\n".join([*blocks, _legend()])
 
 
-def _line(rule: Rule, wide: int, paint: Paint) -> str:
-    told = paint.broken(offence(rule), wide + 6)
-    return f"  {rule.name:{wide}}  {'*' if has_fix(rule) else ' '} {told}\n"
+def _line(kind: str, rule: Rule, name: str, wide: int, paint: Paint) -> str:
+    star = "*" if has_fix(rule) else " "
+    head = f"  {name:{wide}}  {kind:6}  {rule.effect:8} {star} "
+    return f"{head}{paint.broken(offence(rule), len(head))}\n"
 
 
-def _json(known: Mapping[str, list[Rule]]) -> str:
+def _legend() -> str:
+    kinds = "".join(f"  {kind:8}  {meaning}\n" for kind, meaning in KINDS.items())
+    effects = "".join(
+        f"  {effect:8}  {SEVERITY[effect]}: {meaning}\n" for effect, meaning in MEANING.items()
+    )
+    return (
+        f"Kinds of file\n{kinds}\nEffects\n{effects}\n"
+        "* has a fix. `pigen explain RULE` says more about one.\n"
+    )
+
+
+def _json(known: Sequence[tuple[str, Rule]]) -> str:
     listed = [
         {
             "rule": rule.name,
             "kind": kind,
+            "topic": rule.topic,
             "effect": rule.effect,
             "severity": rule.severity,
             "summary": offence(rule),
             "fix": has_fix(rule),
         }
-        for kind, of_kind in known.items()
-        for rule in of_kind
+        for kind, rule in known
     ]
-    return json.dumps({"version": 1, "rules": listed}, indent=2) + "\n"
+    return json.dumps({"version": VERSION, "rules": listed}, indent=2) + "\n"

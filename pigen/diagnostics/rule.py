@@ -238,6 +238,7 @@ class Rule:
     """The base of all rules. A subclass states:
 
     effect    what pi does about the offence (a Problem may state another)
+    topic     what it is about, for `pigen rules` (topics.py)
     keys      keys of objects of which at least one stands in every offending file, "headers"; the
               runner skips the rule for a file with none of them
     mentions  the same for any piece of text, "//"
@@ -257,6 +258,7 @@ class Rule:
     """
 
     effect: str = HINT
+    topic: str = ""
     keys: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()

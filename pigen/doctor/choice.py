@@ -13,7 +13,7 @@ from pigen.pi.models_file import KIND, ModelsFile
 from pigen.pi.selection import choose, listed, usable
 from pigen.pi.selection.command import command
 
-DEFAULTS = ("default-model-not-found", "enabled-models-miss")
+DEFAULTS = ("default-model-not-found", "enabled-models-match-nothing")
 NOWHERE = "pi has no model to start with."
 
 

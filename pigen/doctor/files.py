@@ -21,7 +21,12 @@ from pigen.text.document import Document
 PACKAGE, MOVED = PACKAGES
 INSTALL = f"npm install -g {PACKAGE}"
 # Findings that have a line of their own here.
-ELSEWHERE = ("default-model-not-found", "enabled-models-miss", "unset-variable", "readable-secret")
+ELSEWHERE = (
+    "default-model-not-found",
+    "enabled-models-match-nothing",
+    "unset-variable",
+    "readable-secret",
+)
 
 
 def pi(machine: Machine) -> Line:

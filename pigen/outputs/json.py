@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pigen.diagnostics.finding import Finding
 
-VERSION = 1
+VERSION = 2
 
 
 def render(report: Report, paint: Paint) -> str:

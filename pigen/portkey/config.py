@@ -13,19 +13,21 @@ from pigen.gateway.casing import camel, camel_keys
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import Crash, Refusal
 from pigen.gateway.resolve import SLUG
-from pigen.gateway.schema import MODES, NO_PROVIDER
+from pigen.gateway.schema import MODES, NO_PROVIDER, VERTEX_INCOMPLETE
 from pigen.gateway.targets import Inherited, inherit
 from pigen.javascript.values import as_parsed, is_number
 from pigen.text.document import Document
 
 KIND = "config"
 # What a Config is refused for: each kind has its own rule.
-MODE, PROVIDER, HOST, INCOMPLETE, ROUTELESS, VALUE = (
+REFUSALS = MODE, PROVIDER, HOST, INCOMPLETE, ROUTELESS, MISSING, TYPE, VALUE = (
     "mode",
     "provider",
     "host",
     "incomplete",
     "routeless",
+    "missing",
+    "type",
     "value",
 )
 # Deeper than anybody nests targets; below it nothing is looked at.
@@ -202,8 +204,7 @@ class ConfigFile:
     @property
     def refused(self) -> bool:
         """The gateway takes no request with it."""
-        kinds = (MODE, PROVIDER, HOST, INCOMPLETE, ROUTELESS, VALUE)
-        return any(self.refusals(kind) for kind in kinds)
+        return any(self.refusals(kind) for kind in REFUSALS)
 
     def value(self, route: Route) -> object:
         """What is written at a route, None where it leads nowhere."""
@@ -276,7 +277,9 @@ def _kind(problem: validate.Problem) -> str:
         return MODE
     if problem.message.startswith("Invalid 'provider' value"):
         return PROVIDER
-    return VALUE
+    if problem.message in ("Required", VERTEX_INCOMPLETE):
+        return MISSING
+    return TYPE if "Expected " in problem.message else VALUE
 
 
 def part(value: Mapping[str, object], key: str) -> Mapping[str, object]:
@@ -296,3 +299,8 @@ def shown(value: object) -> str:
 
     text = dumps(value, ensure_ascii=False)
     return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def name_of(route: Route) -> str:
+    """The key that a route ends at or in: "targets" for an item of the targets."""
+    return next((str(step) for step in reversed(route) if isinstance(step, str)), "Config")

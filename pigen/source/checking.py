@@ -16,6 +16,7 @@ from pigen.text.yaml import YamlDocument
 
 MOST = 20
 KEY = "[key]"
+VALUE_FAULTS = ("wrong-type", "invalid-value")
 # How pydantic calls the scalar among several possible forms.
 SCALARS = (("str",), ("int",), ("constrained-str",), ("constrained-int",))
 EXPECTED = {
@@ -45,7 +46,8 @@ def faults(document: YamlDocument, form: type[BaseModel]) -> list[Fault]:
         telling = [each for each in problems if not _tells_nothing(root, each)]
         for each in telling or problems:
             fault = _fault(root, form, each)
-            once.setdefault((fault.kind, fault.place.start), fault)
+            about = "value" if fault.kind in VALUE_FAULTS else fault.kind
+            once.setdefault((about, fault.place.start), fault)
         found += list(once.values())[:MOST]
     return found
 
@@ -66,7 +68,7 @@ def _repeated(node: Node) -> Iterator[Fault]:
 
 def defined_twice(name: str, second: Any, first: Any) -> Fault:
     return Fault(
-        "defined-twice",
+        "duplicate-key",
         at_key(second),
         f"{quote(name)} is defined a second time, and nothing says which of them counts.",
         "Give one of them another name, or take it out.",
@@ -88,7 +90,7 @@ def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault:
         name = str(value)
         member = (_parent(root, route).child(name) or (None, node))[0]
         return Fault(
-            "unusable-name",
+            "invalid-name",
             at_key(member) if member else at(node),
             f"{quote(name)} becomes the name of a file or folder, which cannot be called so.",
             "Use letters, digits, and . _ - after the first of them; at most 64 characters.",
@@ -96,7 +98,7 @@ def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault:
     if kind == "missing":
         field = str(error["loc"][-1])
         return Fault(
-            "missing-field",
+            "missing-key",
             at_route(root, route),
             f'"{field}" is missing here.',
             "Write version: 1 at the top of the file." if field == "version" else f'Add "{field}".',
@@ -106,13 +108,14 @@ def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault:
         name = str(route[-1])
         member = (_parent(root, route).child(name) or (None, node))[0]
         return Fault(
-            "unknown-field",
+            "unknown-key",
             at_key(member) if member else at(node),
             f"There is no field {quote(name)} here, so nothing would come of it.",
             f"{did_you_mean(name, known)}The fields are {', '.join(known)}.",
         )
     message, help = value_fault(kind, value, context)
-    return Fault("wrong-value", at_route(root, route), f"{_named(route)} {message}", help)
+    name = VALUE_FAULTS[kind not in EXPECTED]
+    return Fault(name, at_route(root, route), f"{_named(route)} {message}", help)
 
 
 def value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str]:

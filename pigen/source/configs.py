@@ -168,7 +168,7 @@ class _Writer:
         if found is None:
             missing = "id" if self.names.is_hosted else "inline"
             self.faults.add(
-                "missing-field",
+                "missing-key",
                 node,
                 f'The guardrail {quote(name)} has no "{missing}", by which a gateway of dialect '
                 f"{self.names.dialect} knows it.",
@@ -181,7 +181,7 @@ def kind(upstream: Upstream, faults: Faults) -> str | None:
     """What the open-source gateway calls a provider; a fault where nobody says."""
     if upstream.provider is None:
         faults.add(
-            "missing-field",
+            "missing-key",
             upstream.node,
             f"The open-source gateway knows no slugs, and {quote(upstream.name)} does not say which "
             "provider it is.",

@@ -38,7 +38,7 @@ def expand(listed: Node, names: Names, faults: Faults) -> list[Entry]:
         known, known_from_all = found.get(entry.id, (None, True))
         if known is not None and known.upstream is not entry.upstream:
             faults.add(
-                "models-alike",
+                "indistinguishable-models",
                 entry.node,
                 f"Two models are called {quote(entry.id)} here, and nothing tells them apart.",
                 "Put one of them under another pi provider.",
@@ -48,7 +48,7 @@ def expand(listed: Node, names: Names, faults: Faults) -> list[Entry]:
             found[entry.id] = (entry, from_all)
         elif not from_all:
             faults.add(
-                "defined-twice",
+                "duplicate-key",
                 entry.node,
                 f"The model {quote(entry.id)} is listed a second time, and pi would keep only one.",
                 "Take one of them out.",

@@ -68,7 +68,7 @@ def of_syntax(document: Document, fault: SyntaxFault) -> Fault:
         title, safe, edits = fault.fix
         fix = Repair(safe, title, tuple(Edit(*edit) for edit in edits))
     place = Place(document, fault.start, fault.end)
-    kind = fault.kind if fault.kind in OWN else "unreadable-source"
+    kind = fault.kind if fault.kind in OWN else "invalid-syntax"
     return Fault(kind, place, fault.message, fault.help, (), fix)
 
 

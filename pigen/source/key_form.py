@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Problem
 from pigen.portkey.key import KeyFile
 from pigen.source import types
-from pigen.source.checking import form_at, value_fault
+from pigen.source.checking import EXPECTED, form_at, value_fault
 from pigen.text.document import Route
 
-MISSING, UNKNOWN, WRONG = "missing", "unknown", "wrong"
+MISSING, UNKNOWN, TYPE, VALUE = "missing", "unknown", "type", "value"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,16 @@ def misfits(file: KeyFile) -> list[Misfit]:
     value = file.document.value
     whole = isinstance(value, dict) and "body" in value
     return of_value(value, types.KeyFile if whole else types.KeyBody)
+
+
+def describe_misfits(file: KeyFile, kind: str) -> Iterator[Problem]:
+    """Those of one kind (TYPE, VALUE), as a rule reports them."""
+    for each in misfits(file) if isinstance(file, KeyFile) else ():
+        if each.kind == kind:
+            name = quote(str(each.route[-1])) if each.route else "The file"
+            if each.route and isinstance(each.route[-1], int):
+                name = f"Entry {each.route[-1] + 1} of {quote(str(each.route[-2]))}"
+            yield Problem(each.route, f"{name} {each.message}", each.help)
 
 
 def of_value(value: object, form: type[BaseModel]) -> list[Misfit]:
@@ -62,4 +75,4 @@ def _misfit(form: type[BaseModel], error: Any) -> Misfit:
         message, help = "is no text.", "Put it in quotes."
     else:
         message, help = value_fault(kind, error["input"], error.get("ctx", {}))
-    return Misfit(WRONG, route, message, help, fields)
+    return Misfit(TYPE if kind in EXPECTED else VALUE, route, message, help, fields)

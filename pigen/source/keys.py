@@ -74,7 +74,7 @@ def of(names: Names, configs: dict[str, TeamConfig], faults: Faults) -> list[Tea
         other = seen.setdefault(key.file.lower(), key)
         if other is not key:
             faults.add(
-                "defined-twice",
+                "duplicate-key",
                 key.node,
                 f"Two keys would be written to the file {quote(key.file)}: one of them is made for "
                 "each member.",

@@ -90,7 +90,7 @@ class ProviderWriter:
         if self.form.config is not None and self.config is not None:
             if self.config.id is None:
                 self.around.faults.add(
-                    "missing-field",
+                    "missing-key",
                     part(self.node, "config") or self.node,
                     f"The Config {quote(self.config.name)} has no id yet, so no header can name it.",
                     "Create it on the gateway and add its id, or bind a key to it instead.",
@@ -141,7 +141,7 @@ class ProviderWriter:
     def _value(self) -> str | None:
         if self.form.key is None:
             self.around.faults.add(
-                "missing-field",
+                "missing-key",
                 self.node,
                 f"The pi provider {quote(self.name)} names no key, so the gateway would answer 401.",
                 'Add key: with the name of one under "keys".',
@@ -151,7 +151,7 @@ class ProviderWriter:
         node = self.names.keys[self.form.key][1]
         if self.key.value is None:
             self.around.faults.add(
-                "missing-field",
+                "missing-key",
                 node,
                 f"The key {quote(self.form.key)} has no value, so pi would not know where to find it.",
                 "Add value: with an environment variable, such as $PORTKEY_API_KEY.",

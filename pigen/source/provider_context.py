@@ -44,7 +44,7 @@ class Around:
             )
             below = f"below {split.version}, or to {split.version} and later"
             self.faults.add(
-                "version-split",
+                "conflicting-pi-versions",
                 node,
                 message,
                 f'Narrow "version" under "pi" to releases {below}.'

@@ -156,7 +156,7 @@ class _Resolver:
                 lower = member.key.lower()
                 if section == "teams" and lower in TAKEN:
                     self.faults.add(
-                        "unusable-name",
+                        "invalid-name",
                         at_key(member),
                         f"A team cannot be called {quote(member.key)}: a build writes something of "
                         "that name beside it.",
@@ -164,7 +164,7 @@ class _Resolver:
                     )
                 if seen.setdefault(lower, member.key) != member.key:
                     self.faults.add(
-                        "unusable-name",
+                        "invalid-name",
                         at_key(member),
                         f"{quote(member.key)} and {quote(seen[lower])} differ in case alone, and are "
                         "one file or folder on some systems.",

@@ -19,7 +19,9 @@ class Choice:
         self._select = frozenset(select)
         self._ignore = frozenset(ignore)
         self._remarks: dict[str, None] = {}
-        effects = {rule.name: rule.effect for rule in known}
+        effects: dict[str, set[str]] = {}
+        for rule in known:
+            effects.setdefault(rule.name, set()).add(rule.effect)
         for option, names in (("--select", select), ("--ignore", ignore)):
             for name in names:
                 if name not in effects:
@@ -28,7 +30,7 @@ class Choice:
                         help=f"{did_you_mean(name, effects)}`pigen rules` lists them all.",
                     )
         for name in ignore:
-            if effects[name] == REJECTED:
+            if effects[name] == {REJECTED}:
                 self._refuse_to_hide(name)
 
     @property

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 # The rules of keys whose offences Portkey refuses; the others are about what a key then does.
 REFUSED = (
-    "both-reset-forms",
+    "conflicting-budget-reset",
     "completions-on-organisation-key",
     "expired-key",
-    "key-field-missing",
-    "key-field-unusable",
+    "missing-key",
+    "wrong-type",
+    "invalid-value",
     "unknown-scope",
-    "unusable-metadata",
+    "invalid-metadata",
 )
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.portkey.config import ConfigFile, leaf, number, part, shown
 
 SHORTEST, LONGEST = 60, 7776000
@@ -18,6 +19,7 @@ class CacheAgeOutOfRange(Rule):
     """
 
     effect = IGNORED
+    topic = RELIABILITY
     keys = ("max_age", "maxAge")
     examples = (
         Good(leaf(cache={"mode": "simple", "max_age": 3600})),

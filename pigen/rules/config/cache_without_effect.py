@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.portkey.config import ConfigFile, leaf, part
 
 _LOCAL = {"provider": "openai", "api_key": "dummy"}
@@ -17,6 +18,7 @@ class CacheWithoutEffect(Rule):
     """
 
     effect = IGNORED
+    topic = RELIABILITY
     keys = ("cache",)
     examples = (
         Good(leaf(cache={"mode": "simple"})),

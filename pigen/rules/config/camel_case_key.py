@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.diagnostics.topics import KEYS
 from pigen.gateway.hosts import is_valid
 from pigen.portkey.config import ConfigFile, leaf
 from pigen.portkey.config_fields import members
@@ -19,6 +20,7 @@ class CamelCaseKey(Rule):
     """
 
     effect = RISK
+    topic = KEYS
     examples = (
         Good(leaf(override_params={"maxTokens": 5}), note="Parameters are the upstream's affair."),
         Bad(

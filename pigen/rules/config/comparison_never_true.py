@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.javascript.values import is_number, parse_float, text
 from pigen.portkey.conditions import Clause, Operation, clauses, queries, when
 from pigen.portkey.config import ConfigFile, shown
@@ -20,6 +21,7 @@ class ComparisonNeverTrue(Rule):
     """
 
     effect = IGNORED
+    topic = ROUTING
     keys = ("conditions",)
     examples = (
         Good(when({"metadata.n": {"$gt": "5"}, "params.temperature": {"$eq": 1}})),

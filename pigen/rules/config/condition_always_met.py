@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.conditions import Query, queries, when
 from pigen.portkey.config import ConfigFile, leaf, routed
 
@@ -17,6 +18,7 @@ class ConditionAlwaysMet(Rule):
     """
 
     effect = IGNORED
+    topic = ROUTING
     keys = ("conditions",)
     examples = (
         Good(when({}, default=None), note="A catch-all at the end."),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.javascript import regexp
 from pigen.portkey.conditions import Clause, Operation, clauses, when
 from pigen.portkey.config import ConfigFile
@@ -21,6 +22,7 @@ class ConditionMetWithoutMetadata(Rule):
     """
 
     effect = RISK
+    topic = ROUTING
     keys = ("$ne", "$nin", "$regex")
     examples = (
         Good(when({"metadata.env": {"$in": ["dev", "test"]}})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.validate import NO_ROUTE, OUTDATED
 from pigen.portkey.config import ROUTELESS, ConfigFile, leaf, routed
 
@@ -19,6 +20,7 @@ class ConfigWithoutRoute(Rule):
     """
 
     effect = REJECTED
+    topic = ROUTING
     examples = (
         Good(routed("fallback", leaf("a"), leaf("b"))),
         Good({"retry": {"attempts": 3}}, note="The model then brings its provider."),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.conditions import conditional, when
 from pigen.portkey.config import ConfigFile
 
@@ -16,6 +17,7 @@ class DuplicateTargetName(Rule):
     """
 
     effect = IGNORED
+    topic = ROUTING
     keys = ("conditions",)
     examples = (
         Good(when({"metadata.a": "x"})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.config import ConfigFile, leaf, routed
 
 
@@ -15,6 +16,7 @@ class EmptyTargets(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     keys = ("targets",)
     examples = (
         Good(routed("fallback", leaf("a"), leaf("b"))),

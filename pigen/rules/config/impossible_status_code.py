@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.javascript.values import is_number
 from pigen.portkey.config import ConfigFile, Node, leaf, part, routed, shown
 
@@ -18,6 +19,7 @@ class ImpossibleStatusCode(Rule):
     """
 
     effect = IGNORED
+    topic = RELIABILITY
     keys = ("on_status_codes", "onStatusCodes")
     examples = (
         Good(leaf(retry={"attempts": 3, "on_status_codes": [429, 503, 529]})),

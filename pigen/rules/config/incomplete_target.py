@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.config import INCOMPLETE, ConfigFile, leaf, routed
 
 
@@ -18,6 +19,7 @@ class IncompleteTarget(Rule):
     """
 
     effect = REJECTED
+    topic = ROUTING
     examples = (
         Good({"provider": "@openai-prod"}),
         Good({"override_params": {"model": "@openai-prod/gpt-4o"}}),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.javascript.regexp import InvalidRegExp, Untranslatable, compiled
 from pigen.javascript.values import text
 from pigen.portkey.conditions import clauses, when
@@ -20,6 +21,7 @@ class InvalidRegex(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     keys = ("$regex",)
     examples = (
         Good(when({"metadata.a": {"$regex": "^(dev|test)-\\d+$"}})),

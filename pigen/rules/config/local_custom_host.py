@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.gateway.hosts import InvalidUrl, host_and_port, is_valid
 from pigen.portkey.config import ConfigFile, leaf
 
@@ -20,6 +21,7 @@ class LocalCustomHost(Rule):
     """
 
     effect = RISK
+    topic = ADDRESSES
     keys = ("custom_host", "customHost")
     examples = (
         Good(leaf(custom_host="https://llm.example.com/v1")),

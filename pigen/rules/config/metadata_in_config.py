@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import KEYS
 from pigen.portkey.config import ConfigFile, leaf
 
 
@@ -17,6 +18,7 @@ class MetadataInConfig(Rule):
     """
 
     effect = IGNORED
+    topic = KEYS
     keys = ("metadata",)
     examples = (
         Good(leaf(override_params={"metadata": {"a": "b"}}), note="A parameter of the request."),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.portkey.config import ConfigFile, leaf
 
 
@@ -16,6 +17,7 @@ class ModelInProvider(Rule):
     """
 
     effect = FAILS
+    topic = MODELS
     keys = ("provider",)
     examples = (
         Good(leaf("openai-prod", "gpt-4o")),

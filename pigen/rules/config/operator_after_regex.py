@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.conditions import clauses, when
 from pigen.portkey.config import ConfigFile
 
@@ -16,6 +17,7 @@ class OperatorAfterRegex(Rule):
     """
 
     effect = IGNORED
+    topic = ROUTING
     keys = ("$regex",)
     examples = (
         Good(when({"metadata.a": {"$ne": "xy", "$regex": "^x"}})),

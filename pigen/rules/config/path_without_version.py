@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.conditional import matches
 from pigen.gateway.request import ENDPOINTS
 from pigen.portkey.conditions import Operation, clauses, when
@@ -20,6 +21,7 @@ class PathWithoutVersion(Rule):
     """
 
     effect = IGNORED
+    topic = ROUTING
     keys = ("url.pathname",)
     examples = (
         Good(when({"url.pathname": {"$regex": "^/v1/responses"}})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.config import ConfigFile, leaf, routed
 
 
@@ -16,6 +17,7 @@ class PromptInConfig(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     keys = ("prompt_id",)
     examples = (
         Good(leaf("a")),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.gateway.hosts import InvalidUrl, host_and_port
 from pigen.portkey.config import HOST, ConfigFile
 
@@ -19,6 +20,7 @@ class RefusedCustomHost(Rule):
     """
 
     effect = REJECTED
+    topic = ADDRESSES
     keys = ("custom_host",)
     examples = (
         Good({"provider": "openai", "api_key": "k", "custom_host": "https://llm.example.com/v1"}),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.portkey.config import ConfigFile, leaf, part
 
 
@@ -17,6 +18,7 @@ class SemanticCache(Rule):
     """
 
     effect = RISK
+    topic = RELIABILITY
     mentions = ("semantic",)
     examples = (
         Good(leaf(cache={"mode": "simple"})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.gateway.casing import camel
 from pigen.portkey.config import ConfigFile, leaf, routed
 from pigen.portkey.config_fields import CREDENTIALS
@@ -19,6 +20,7 @@ class SettingNotInherited(Rule):
     """
 
     effect = IGNORED
+    topic = RELIABILITY
     keys = ("targets",)
     examples = (
         Good(routed("fallback", leaf("a"), leaf("b"), retry={"attempts": 2})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.gateway.casing import camel
 from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
 
@@ -17,6 +18,7 @@ class SettingReplaced(Rule):
     """
 
     effect = HINT
+    topic = RELIABILITY
     keys = ("targets",)
     examples = (
         Good(routed("fallback", leaf("a", retry={"attempts": 1}), retry={"attempts": 3})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.providers import NOBODY
 from pigen.portkey.config import ConfigFile, leaf, routed
 
@@ -17,6 +18,7 @@ class TargetWithoutProvider(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     keys = ("targets", "provider")
     examples = (
         Good({"retry": {"attempts": 2}}, note="The model brings the provider."),

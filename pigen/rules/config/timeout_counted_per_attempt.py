@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.gateway.retry import DEFAULT_CODES
 from pigen.portkey.config import ConfigFile, leaf, number, routed
 from pigen.portkey.simulated_requests import MOST, outcome
@@ -22,6 +23,7 @@ class TimeoutCountedPerAttempt(Rule):
     """
 
     effect = HINT
+    topic = RELIABILITY
     keys = ("request_timeout", "requestTimeout")
     examples = (
         Good(leaf(request_timeout=30000)),

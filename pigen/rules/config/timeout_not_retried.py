@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
 from pigen.gateway.retry import Policy
 from pigen.portkey.config import ConfigFile, Node, leaf, number, part, routed
 
@@ -17,6 +18,7 @@ class TimeoutNotRetried(Rule):
     """
 
     effect = HINT
+    topic = RELIABILITY
     keys = ("request_timeout", "requestTimeout")
     examples = (
         Good(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.suggest import closest
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.javascript.values import strictly_equal, truthy
 from pigen.portkey.conditions import conditional, conditions, when
 from pigen.portkey.config import ConfigFile, Node, shown
@@ -19,6 +20,7 @@ class UnknownConditionTarget(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     keys = ("conditions",)
     examples = (
         Good(when({"metadata.a": "x"}, then="a")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.gateway.dialect import PROVIDERS
 from pigen.portkey.config import PROVIDER, ConfigFile, leaf, routed, shown
 
@@ -19,6 +20,7 @@ class UnknownProviderName(Rule):
     """
 
     effect = REJECTED
+    topic = ADDRESSES
     keys = ("provider",)
     examples = (
         Good({"provider": "@openai-prod"}),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.suggest import closest
 from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.schema import MODES
 from pigen.portkey.config import MODE, ConfigFile, leaf, routed, shown
 
@@ -18,6 +19,7 @@ class UnknownStrategyMode(Rule):
     """
 
     effect = REJECTED
+    topic = ROUTING
     examples = (
         *(Good(routed(mode, leaf())) for mode in ("single", "loadbalance", "fallback")),
         Bad(

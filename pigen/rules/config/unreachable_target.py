@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.conditions import when
 from pigen.portkey.config import ConfigFile, Node, leaf, routed
 from pigen.portkey.simulated_requests import reached
@@ -19,8 +20,9 @@ class UnreachableTarget(Rule):
     """
 
     effect = IGNORED
+    topic = ROUTING
     keys = ("targets",)
-    silences = ("target-out-of-reach",)
+    silences = ("target-never-requested",)
     examples = (
         Good(routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": [429]})),
         Good(routed("loadbalance", leaf("a", weight=0.2), leaf("b", weight=0.8))),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.gateway.resolve import slug_and_model
 from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
 
@@ -19,6 +20,7 @@ class UnresolvedSlug(Rule):
     """
 
     effect = FAILS
+    topic = MODELS
     keys = ("override_params", "overrideParams")
     examples = (
         Good(routed("fallback", {"override_params": {"model": "@openai-prod/gpt-4o"}}, leaf("b"))),

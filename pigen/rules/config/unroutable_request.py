@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.conditional import choose
 from pigen.gateway.faults import RouterProblem
 from pigen.gateway.request import CHAT, DEFAULT_MODEL
@@ -21,6 +22,7 @@ class UnroutableRequest(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     mentions = ("conditional",)
     examples = (
         Good(when({"metadata.a": "x"}, default="b")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.suggest import closest
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.conditional import OPERATORS
 from pigen.portkey.conditions import LOGICAL, Clause, clauses, when
 from pigen.portkey.config import ConfigFile
@@ -21,6 +22,7 @@ class UnsupportedOperator(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     keys = ("conditions",)
     examples = (
         *(Good(when({"metadata.a": {name: ["x"]}})) for name in sorted(OPERATORS)),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.config import ConfigFile, leaf, routed
 
 
@@ -16,6 +17,7 @@ class WeightWithoutLoadBalance(Rule):
     """
 
     effect = IGNORED
+    topic = ROUTING
     keys = ("weight",)
     examples = (
         Good(routed("loadbalance", leaf("a", weight=1), leaf("b", weight=2))),

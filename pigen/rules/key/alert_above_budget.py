@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import LIMITS
 from pigen.portkey.key import KeyFile
 
 
@@ -16,6 +17,7 @@ class AlertAboveBudget(Rule):
     """
 
     effect = IGNORED
+    topic = LIMITS
     examples = (
         Good({"name": "k", "usage_limits": {"credit_limit": 100, "alert_threshold": 80}}),
         Good({"name": "k", "usage_limits": {"credit_limit": 100, "alert_threshold": 100}}),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import LIMITS
 from pigen.portkey.key import KeyFile
 from pigen.portkey.scopes import COMPLETIONS
 
@@ -17,6 +18,7 @@ class CompletionsOnOrganisationKey(Rule):
     """
 
     effect = FAILS
+    topic = LIMITS
     examples = (
         Good(
             {

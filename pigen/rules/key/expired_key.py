@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import LIMITS
 from pigen.portkey.key import KeyFile, moment
 
 
@@ -17,6 +18,7 @@ class ExpiredKey(Rule):
     """
 
     effect = FAILS
+    topic = LIMITS
     examples = (
         Good({"name": "k", "expires_at": "2999-01-01T00:00:00Z"}),
         Good({"name": "k", "expires_at": None}),

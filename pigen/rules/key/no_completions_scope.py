@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import LIMITS
 from pigen.portkey.key import KeyFile, StatedKey
 from pigen.portkey.scopes import COMPLETIONS
 
@@ -21,6 +22,7 @@ class NoCompletionsScope(Rule):
     """
 
     effect = FAILS
+    topic = LIMITS
     examples = (
         Good({"name": "pi", "scopes": ["completions.write"], "defaults": {"config_id": "pc-1"}}),
         Good(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import LIMITS
 from pigen.portkey.key import KeyFile
 from pigen.portkey.scopes import COMPLETIONS, ORGANISATION, TYPES, known, types
 
@@ -19,6 +20,7 @@ class UnknownScope(Rule):
     """
 
     effect = FAILS
+    topic = LIMITS
     examples = (
         Good({"name": "pi", "workspace_id": "ws-1", "scopes": ["completions.write", "logs.view"]}),
         Good(

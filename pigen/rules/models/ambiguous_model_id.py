@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -27,6 +28,7 @@ class AmbiguousModelId(Rule):
     """
 
     effect = HINT
+    topic = MODELS
     examples = (
         Good(two(portkey("@a/m"), portkey("@b/m", name="second"))),
         Good(portkey("gpt-4o"), note="pi's own openai has the id too, but no key."),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.builtin_defaults import built_in
 from pigen.pi.interpolation import header
 from pigen.pi.models_file import ModelsFile, portkey
@@ -28,10 +29,11 @@ class AuthorizationWithoutApiKey(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("headers",)
     examples = (
         Good(_only({"Authorization": "Bearer $KEY"}, apiKey="unused")),
-        Good(_only({"x-team": "red"}), note="no-api-key"),
+        Good(_only({"x-team": "red"}), note="missing-api-key"),
         Good(_only({"Authorization": "Bearer $KEY"}), pi="0.73.1", note="pi refuses this file."),
         Good(
             _only({"Authorization": "Bearer $KEY"}),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.credentials import is_dummy, is_placeholder, is_secret
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse
 from pigen.pi import catalogue
 from pigen.pi.interpolation import is_bare_name
@@ -27,6 +28,7 @@ class BareEnvName(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (

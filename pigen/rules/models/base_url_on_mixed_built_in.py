@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import parse
 from pigen.pi.models_file import ModelsFile
 
@@ -21,6 +22,7 @@ class BaseUrlOnMixedBuiltIn(Rule):
     """
 
     effect = RISK
+    topic = ADDRESSES
     keys = ("baseUrl",)
     of_connection = True
     examples = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Change, Fix, Good, Problem, Replace, Rule, Splice
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
 from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
 
@@ -25,6 +26,7 @@ class BaseUrlWithoutScheme(Rule):
     """
 
     effect = FAILS
+    topic = ADDRESSES
     keys = ("baseUrl",)
     of_connection = True
     examples = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import shown
 from pigen.pi import catalogue
 from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
@@ -46,6 +47,7 @@ class BaseUrlWithoutV1(Rule):
     """
 
     effect = FAILS
+    topic = ADDRESSES
     keys = ("baseUrl",)
     of_connection = True
     examples = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import is_bare_name, is_command
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -17,6 +18,7 @@ class BearerInApiKey(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey",)
     of_connection = True
     examples = (

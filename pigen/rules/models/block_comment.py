@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SYNTAX
 from pigen.pi.models_file import FAULTY, ModelsFile
 
 
@@ -16,6 +17,7 @@ class BlockComment(Rule):
     """
 
     effect = REJECTED
+    topic = SYNTAX
     reads_broken = True
     traits = (FAULTY,)
     examples = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.interpolation import number
 from pigen.pi.models_file import Model, ModelsFile, Provider
@@ -25,6 +26,7 @@ class BuiltInRedefined(Rule):
     """
 
     effect = RISK
+    topic = MODELS
     keys = ("models",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"name": "mine"}}}}}),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import HEADERS
 from pigen.pi.interpolation import literal
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
@@ -20,6 +21,7 @@ class ConstantPortkeyTraceId(Rule):
     """
 
     effect = HINT
+    topic = HEADERS
     keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={HEADER: "$PI_TRACE_ID"})),

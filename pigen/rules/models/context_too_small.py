@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import FIGURES
 from pigen.pi.interpolation import tokens
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -24,6 +25,7 @@ class ContextTooSmall(Rule):
     """
 
     effect = FAILS
+    topic = FIGURES
     keys = ("contextWindow",)
     examples = (
         Good(portkey({"id": "@local/llama", "contextWindow": 16384})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.topics import FIGURES
 from pigen.pi.interpolation import dollars, number
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -21,6 +22,7 @@ class CostPerToken(Rule):
     """
 
     effect = RISK
+    topic = FIGURES
     keys = ("cost",)
     examples = (
         Good(portkey({"id": "@a/m", "cost": dict(zip(RATES, (2.5, 10, 1.25, 0), strict=True))})),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, portkey
 
@@ -21,6 +22,7 @@ class DefaultModelNotFound(Rule):
     """
 
     effect = IGNORED
+    topic = MODELS
     traits = (HAS_SETTINGS,)
     examples = (
         Good(portkey("@a/m"), settings={"theme": "dark"}),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.credentials import is_dummy
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse
 from pigen.pi.builtin_defaults import built_in
 from pigen.pi.interpolation import header, key_variable, variable
@@ -23,6 +24,7 @@ class DummyKeyOnRemoteHost(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey",)
     of_connection = True
     examples = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SYNTAX
 from pigen.pi.models_file import FAULTY, ModelsFile
 
 
@@ -16,6 +17,7 @@ class DuplicateKey(Rule):
     """
 
     effect = IGNORED
+    topic = SYNTAX
     traits = (FAULTY,)
     examples = (
         Good('{"providers": {"a": {"name": "x"}, "b": {"name": "x"}}}'),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import HAS_SIBLINGS, ModelsFile, portkey
 
 
@@ -16,6 +17,7 @@ class DuplicateModelId(Rule):
     """
 
     effect = IGNORED
+    topic = MODELS
     traits = (HAS_SIBLINGS,)
     examples = (
         Good(portkey("@a/gpt-4o", "@b/gpt-4o"), note="Another slug is another id."),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import is_command
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -18,6 +19,7 @@ class EmptyCommand(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (

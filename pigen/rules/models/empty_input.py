@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import FIGURES
 from pigen.pi.models_file import ModelsFile, portkey
 
 
@@ -17,6 +18,7 @@ class EmptyInput(Rule):
     """
 
     effect = IGNORED
+    topic = FIGURES
     keys = ("input",)
     examples = (
         Good(portkey({"id": "@a/m", "input": ["text"]})),

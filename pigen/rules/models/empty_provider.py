@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import KEYS
 from pigen.pi.builtin_defaults import consequence, effect
 from pigen.pi.models_file import ModelsFile, portkey
 from pigen.pi.release import Pi
@@ -20,6 +21,7 @@ class EmptyProvider(Rule):
     """
 
     effect = DROPPED
+    topic = KEYS
     of_connection = True
     examples = (
         Good(portkey("@a/m")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
 from pigen.pi import catalogue
 from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
@@ -34,6 +35,7 @@ class EndpointInBaseUrl(Rule):
     """
 
     effect = FAILS
+    topic = ADDRESSES
     keys = ("baseUrl",)
     of_connection = True
     examples = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.credentials import has_key_prefix
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import is_command, is_name, variable
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -36,6 +37,7 @@ class ForeignVariableSyntax(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (

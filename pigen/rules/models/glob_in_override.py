@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import ModelsFile, portkey
 
 
@@ -17,6 +18,7 @@ class GlobInOverride(Rule):
     """
 
     effect = IGNORED
+    topic = MODELS
     keys = ("modelOverrides",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.diagnostics.topics import HEADERS
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
 TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -22,6 +23,7 @@ class InvalidHeaderName(Rule):
     """
 
     effect = FAILS
+    topic = HEADERS
     keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={"X-Team_1.a": "x", "content-type": "application/json"})),

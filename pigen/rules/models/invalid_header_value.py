@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.topics import HEADERS
 from pigen.pi.interpolation import is_command, literal, parts
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 from pigen.pi.release import Pi
@@ -26,6 +27,7 @@ class InvalidHeaderValue(Rule):
     """
 
     effect = FAILS
+    topic = HEADERS
     keys = ("headers", "apiKey")
     of_connection = True
     examples = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.credentials import is_placeholder
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import HEADERS
 from pigen.pi.interpolation import doubled, literal, names
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 from pigen.text.document import parse
@@ -26,6 +27,7 @@ class InvalidPortkeyConfig(Rule):
     """
 
     effect = FAILS
+    topic = HEADERS
     keys = ("headers",)
     examples = (
         Good(portkey("m", headers={HEADER: "pc-main-1a2b3c"})),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import HEADERS
 from pigen.pi.interpolation import doubled, literal, names
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 from pigen.text.document import parse
@@ -24,6 +25,7 @@ class InvalidPortkeyMetadata(Rule):
     """
 
     effect = IGNORED
+    topic = HEADERS
     keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={HEADER: '{"_user": "$USER", "agent": "pi"}'})),

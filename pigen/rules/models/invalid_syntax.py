@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SYNTAX
 from pigen.pi.models_file import FAULTY, ModelsFile
 
 
@@ -17,6 +18,7 @@ class InvalidSyntax(Rule):
     """
 
     effect = REJECTED
+    topic = SYNTAX
     traits = (FAULTY,)
     reads_broken = True
     examples = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.models_file import ModelsFile, portkey
 
 
@@ -16,6 +17,7 @@ class KeyHiddenByAuth(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey",)
     of_connection = True
     examples = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.coercion import (
     UNDEFINED,
     ThrowsError,
@@ -32,6 +33,7 @@ class LineBreakInName(Rule):
     """
 
     effect = DROPPED
+    topic = ADDRESSES
     traits = (MISTYPED,)
     examples = (
         Good(portkey("@a/m", name="port\nkey"), note="All is right in this one."),

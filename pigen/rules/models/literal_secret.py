@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.credentials import holds_secret, is_placeholder, is_secret, mask, secret_in
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse
 from pigen.pi.interpolation import key_variable, literal, variable
 from pigen.pi.models_file import STRANGE, Model, ModelsFile, Provider, portkey
@@ -24,6 +25,7 @@ class LiteralSecret(Rule):
     """
 
     effect = RISK
+    topic = SECRETS
     keys = ("apiKey", "headers", "baseUrl", "name")
     traits = (STRANGE,)
     examples = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
 
 # Request headers that choose the upstream themselves, so that the model needs no slug.
@@ -27,6 +28,7 @@ class MalformedModelSlug(Rule):
     """
 
     effect = FAILS
+    topic = MODELS
     mentions = ("portkey", "Portkey", "PORTKEY")
     examples = (
         Good(portkey("@openai-prod/gpt-4o", "@together/meta-llama/Llama-3")),

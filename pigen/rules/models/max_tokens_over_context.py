@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common import slugs
 from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import FIGURES
 from pigen.pi import catalogue
 from pigen.pi.interpolation import tokens
 from pigen.pi.models_file import Model, ModelsFile, Override, portkey
@@ -23,6 +24,7 @@ class MaxTokensOverContext(Rule):
     """
 
     effect = RISK
+    topic = FIGURES
     keys = ("maxTokens",)
     examples = (
         Good(portkey({"id": "@a/m", "contextWindow": 200000, "maxTokens": 64000})),

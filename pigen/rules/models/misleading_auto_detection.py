@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import is_under
 from pigen.pi import catalogue
 from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
@@ -108,6 +109,7 @@ class MisleadingAutoDetection(Rule):
     """
 
     effect = RISK
+    topic = ADDRESSES
     keys = ("baseUrl",)
     of_connection = True
     examples = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Route, Rule
+from pigen.diagnostics.topics import KEYS
 from pigen.pi.models_file import STRANGE, ModelsFile, portkey
 from pigen.pi.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
 
@@ -25,6 +26,7 @@ class MisplacedKey(Rule):
     """
 
     effect = IGNORED
+    topic = KEYS
     traits = (STRANGE,)
     examples = (
         Good(portkey({"id": "@a/m", "compat": {"supportsStore": False}})),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Add, Bad, Fix, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi.builtin_defaults import consequence, effect, without_api
 from pigen.pi.models_file import ModelsFile, Provider, portkey
 
@@ -21,6 +22,7 @@ class ModelWithoutApi(Rule):
     """
 
     effect = DROPPED
+    topic = ADDRESSES
     of_connection = True
     examples = (
         Good(portkey("@a/m")),

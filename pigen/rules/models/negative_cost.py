@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.topics import FIGURES
 from pigen.pi.interpolation import dollars
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -20,6 +21,7 @@ class NegativeCost(Rule):
     """
 
     effect = RISK
+    topic = FIGURES
     keys = ("cost",)
     examples = (
         Good(portkey({"id": "@a/m", "cost": FREE})),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SYNTAX
 from pigen.pi.models_file import ModelsFile
 
 # Measured: pi copies each provider by calls within calls, and an object takes the stack of two
@@ -20,6 +21,7 @@ class NestedTooDeep(Rule):
     """
 
     effect = REJECTED
+    topic = SYNTAX
     examples = (
         Good('{"providers": {"a": {"x": %s}}}' % ("[" * 3000 + "]" * 3000), note="Deep, yet read."),
         Good('{"providers": {}, "x": %s}' % ("[" * 4000 + "]" * 4000), note="Not in a provider."),

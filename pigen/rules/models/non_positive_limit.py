@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import FIGURES
 from pigen.pi.builtin_defaults import consequence, effect
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -20,6 +21,7 @@ class NonPositiveLimit(Rule):
     """
 
     effect = DROPPED
+    topic = FIGURES
     keys = ("contextWindow", "maxTokens")
     examples = (
         Good(portkey({"id": "@a/m", "contextWindow": 1}), pi="1.0.3"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi.builtin_defaults import consequence, effect
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -18,6 +19,7 @@ class OauthWithoutBaseUrl(Rule):
     """
 
     effect = DROPPED
+    topic = ADDRESSES
     keys = ("oauth",)
     examples = (
         Good(portkey("@a/m", oauth="radius")),

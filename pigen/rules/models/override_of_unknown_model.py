@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.models_file import ModelsFile, Override, Provider, portkey
 from pigen.pi.release import MEASURED, Pi
@@ -22,6 +23,7 @@ class OverrideOfUnknownModel(Rule):
     """
 
     effect = IGNORED
+    topic = MODELS
     keys = ("modelOverrides",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pigen.common.credentials import bare, is_placeholder
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import is_under, parse
 from pigen.pi.interpolation import is_command, key_variable, variable
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
@@ -24,6 +25,7 @@ class PlaceholderLeft(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey", "headers", "baseUrl")
     of_connection = True
     examples = (

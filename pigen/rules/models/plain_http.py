@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import shown
 from pigen.pi.models_file import PORTKEY_HOST, ModelsFile, portkey
 
@@ -18,6 +19,7 @@ class PlainHttp(Rule):
     """
 
     effect = RISK
+    topic = ADDRESSES
     keys = ("baseUrl",)
     of_connection = True
     examples = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import header, is_command, parts
 from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Override, Provider, portkey
 from pigen.pi.release import Pi
@@ -22,6 +23,7 @@ class PortkeyKeyHeaderMissing(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("api",)
     of_connection = True
     examples = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi.builtin_defaults import consequence, effect, without_base_url
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -19,6 +20,7 @@ class ProviderWithoutBaseUrl(Rule):
     """
 
     effect = DROPPED
+    topic = ADDRESSES
     of_connection = True
     examples = (
         Good(portkey("@a/m")),

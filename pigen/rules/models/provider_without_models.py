@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi import catalogue
 from pigen.pi.models_file import ModelsFile, portkey
 
 # pi's own extensions bring these, and the file may set them up.
 FROM_EXTENSIONS = ("llama.cpp",)
-RENAMED = ("azure", "azure-openai-responses")  # renamed-provider's matter
+RENAMED = ("azure", "azure-openai-responses")  # azure-provider-renamed's matter
 
 
 class ProviderWithoutModels(Rule):
@@ -23,6 +24,7 @@ class ProviderWithoutModels(Rule):
     """
 
     effect = IGNORED
+    topic = ADDRESSES
     of_connection = True
     examples = (
         Good(portkey("@a/m")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.credentials import holds_secret
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import literal
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -21,6 +22,7 @@ class ReadableSecret(Rule):
     """
 
     effect = RISK
+    topic = SECRETS
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import Model, ModelsFile, Provider, portkey
 
 # Nobody calls models by short names in a longer list, and comparing each with each takes its time.
@@ -23,6 +24,7 @@ class ShadowedModelName(Rule):
     """
 
     effect = HINT
+    topic = MODELS
     mentions = ('"@',)
     examples = (
         Good(portkey("@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514")),

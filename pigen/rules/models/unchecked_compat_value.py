@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import KEYS
 from pigen.pi import schema
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -18,6 +19,7 @@ class UncheckedCompatValue(Rule):
     """
 
     effect = IGNORED
+    topic = KEYS
     keys = ("compat",)
     examples = (
         Good(portkey("@a/m", compat={"supportsStore": False}), pi="1.0.3"),

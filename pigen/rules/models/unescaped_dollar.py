@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import is_command, parts, written
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -18,6 +19,7 @@ class UnescapedDollar(Rule):
     """
 
     effect = RISK
+    topic = SECRETS
     mentions = ("$",)
     of_connection = True
     examples = (

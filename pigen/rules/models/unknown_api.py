@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi.models_file import ModelsFile, Provider, portkey
 
 MEANT = {
@@ -41,6 +42,7 @@ class UnknownApi(Rule):
     """
 
     effect = FAILS
+    topic = ADDRESSES
     keys = ("api",)
     of_connection = True
     examples = (

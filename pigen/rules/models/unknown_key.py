@@ -16,6 +16,7 @@ from pigen.diagnostics.rule import (
     Replace,
     Rule,
 )
+from pigen.diagnostics.topics import KEYS
 from pigen.pi.models_file import STRANGE, ModelsFile, portkey
 from pigen.pi.schema import valid
 from pigen.pi.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
@@ -108,6 +109,7 @@ class UnknownKey(Rule):
     """
 
     effect = IGNORED
+    topic = KEYS
     traits = (STRANGE,)
     examples = (
         Good(portkey({"id": "@a/m", "_launch": "llama-server -m x", "// why": "cheap"})),

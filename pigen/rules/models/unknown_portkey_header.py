@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.common.suggest import closest
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.diagnostics.topics import HEADERS
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
 PREFIX = "x-portkey-"
@@ -81,6 +82,7 @@ class UnknownPortkeyHeader(Rule):
     """
 
     effect = IGNORED
+    topic = HEADERS
     keys = ("headers",)
     examples = (
         Good(portkey("@a/m", headers={"X-Portkey-Config": "pc-main-1a2b3c"})),

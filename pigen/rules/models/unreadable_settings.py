@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import SETTINGS_UNREAD, ModelsFile, portkey
 from pigen.text.document import BOM, Document
 
@@ -18,6 +19,7 @@ class UnreadableSettings(Rule):
     """
 
     effect = IGNORED
+    topic = MODELS
     traits = (SETTINGS_UNREAD,)
     examples = (
         Good(portkey("@a/m"), settings='{"theme": "dark"}'),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.credentials import is_placeholder, shown_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import is_bare_name, names
 from pigen.pi.models_file import ModelsFile, is_api_key, portkey
 
@@ -24,6 +25,7 @@ class UnsetVariable(Rule):
     """
 
     effect = FAILS
+    topic = SECRETS
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import shown
 from pigen.pi.models_file import ModelsFile, portkey
 
@@ -22,6 +23,7 @@ class V1UnderAnthropicMessages(Rule):
     """
 
     effect = FAILS
+    topic = ADDRESSES
     keys = ("api",)
     of_connection = True
     examples = (

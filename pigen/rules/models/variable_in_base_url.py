@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.credentials import shown_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
 
 CLOUDFLARE = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID")
@@ -23,6 +24,7 @@ class VariableInBaseUrl(Rule):
     """
 
     effect = FAILS
+    topic = ADDRESSES
     mentions = ("$", "{")
     of_connection = True
     examples = (

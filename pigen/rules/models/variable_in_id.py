@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import ModelsFile, portkey
 
 
@@ -16,6 +17,7 @@ class VariableInId(Rule):
     """
 
     effect = FAILS
+    topic = MODELS
     mentions = ("$",)
     examples = (
         Good(portkey("@openai-prod/gpt-4o"), note="The key's variable is no matter of ids."),

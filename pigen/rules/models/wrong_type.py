@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import KEYS
 from pigen.pi import schema
 from pigen.pi.models_file import MISTYPED, ModelsFile, portkey
 
@@ -18,6 +19,7 @@ class WrongType(Rule):
     """
 
     effect = REJECTED
+    topic = KEYS
     traits = (MISTYPED,)
     examples = (
         Good(portkey({"id": "@a/m", "contextWindow": 128000, "thinkingLevelMap": {"off": None}})),

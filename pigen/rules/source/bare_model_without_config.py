@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place, team_note
 from pigen.source.pi_requests import Ask, with_model
@@ -30,6 +31,7 @@ class BareModelWithoutConfig(Rule):
     """
 
     effect = FAILS
+    topic = MODELS
     examples = (
         Good(SOURCE % ("", '"@openai/gpt-4o"')),
         Good(SOURCE % ("config: plain, ", "gpt-4o")),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SECRETS
 from pigen.source.fault_rule import FaultRule
 
 SOURCE = """\
@@ -22,6 +23,7 @@ class CommandInConfig(FaultRule):
     Give the key as an environment variable.
     """
 
+    topic = SECRETS
     examples = (
         Good(SOURCE % ("$KEY", "config: c, ", "gpt-4o")),
         Bad(SOURCE % ("!pass openai", "config: c, ", "gpt-4o"), at="/configs/c"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SECRETS
 from pigen.source.fault_rule import FaultRule
 
 SOURCE = """\
@@ -23,6 +24,7 @@ class CommandInHeader(FaultRule):
     Give the key as an environment variable, or the provider a pi provider of its own.
     """
 
+    topic = SECRETS
     examples = (
         Good(SOURCE % ("!pass openai", "", '"@openai/gpt-4o"')),
         Bad(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
 
 
@@ -12,6 +13,7 @@ class IncludedTwice(FaultRule):
     Take it out of one of the lists.
     """
 
+    topic = SOURCES
     examples = (
         Good(
             "version: 1\ninclude: [more.yaml]\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}

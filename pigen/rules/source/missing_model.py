@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import MODELS
 from pigen.source.fault_rule import FaultRule
 
 SOURCE = """\
@@ -19,6 +20,7 @@ class MissingModel(FaultRule):
     Write "@name/model", or "@name/*" for all that the provider allows.
     """
 
+    topic = MODELS
     examples = (
         Good(SOURCE % ("", '"@openai/gpt-4o"')),
         Bad(SOURCE % ("", '"@openai"'), at="/pi/providers/portkey/models/0"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place, team_note
 from pigen.source.model_mentions import stated
@@ -34,6 +35,7 @@ class ModelNotAllowed(Rule):
     """
 
     effect = FAILS
+    topic = MODELS
     examples = (
         Good(SOURCE % ("", "gpt-4o", "gpt-4o-mini")),
         Bad(SOURCE % ("", "gpt-4o", "o3"), at="/pi/providers/direct/models/1"),

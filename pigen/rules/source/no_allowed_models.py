@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import MODELS
 from pigen.source.fault_rule import FaultRule
 
 SOURCE = """\
@@ -19,6 +20,7 @@ class NoAllowedModels(FaultRule):
     List the models under "models" of the provider.
     """
 
+    topic = MODELS
     examples = (
         Good(SOURCE % (", models: [gpt-4o]", '"@openai/*"')),
         Bad(SOURCE % ("", '"@openai/*"'), at="/pi/providers/portkey/models/0"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import ROUTING
 from pigen.source.fault_rule import FaultRule
 
 SOURCE = """\
@@ -22,6 +23,7 @@ class NoRoute(FaultRule):
     Write "@name/model", or name a Config that routes it.
     """
 
+    topic = ROUTING
     examples = (
         Good(SOURCE % ("$KEY", "config: c, ", "gpt-4o")),
         Bad(SOURCE % ("$KEY", "", "gpt-4o"), at="/pi/providers/local/models/0"),

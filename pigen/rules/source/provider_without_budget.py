@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import LIMITS
 from pigen.source.file import SourceFile, place, team_note
 from pigen.source.names import Upstream
 
@@ -25,6 +26,7 @@ class ProviderWithoutBudget(Rule):
     """
 
     effect = HINT
+    topic = LIMITS
     examples = (
         Good(SOURCE % ", usage_limits: {type: cost, credit_limit: 50}"),
         Good("version: 1\nproviders: {openai: {slug: openai-prod}, other: {slug: other-prod}}\n"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.result import Outcome, Reason
 from pigen.source.faults import at
 from pigen.source.file import SourceFile, place, team_note
@@ -37,6 +38,7 @@ class RequestWithoutTarget(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     examples = (
         Good(SOURCE % ("params.model: gpt-4o", "")),
         Good(SOURCE % ("params.model: o3", "      default: only")),

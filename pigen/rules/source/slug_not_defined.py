@@ -6,6 +6,7 @@ from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.request import CONFIG, PROVIDER, VIRTUAL_KEY
 from pigen.pi.interpolation import is_command, literal
 from pigen.source.faults import at
@@ -38,6 +39,7 @@ class SlugNotDefined(Rule):
     """
 
     effect = FAILS
+    topic = ROUTING
     examples = (
         Good(SOURCE % ("openai-prod", 'x-portkey-provider: "@openai-prod"')),
         Good(SOURCE % ("openai", "x-portkey-provider: $CHOSEN"), note="Names will do in a Config."),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SYNTAX
 from pigen.source.fault_rule import FaultRule
 
 
@@ -13,6 +14,7 @@ class SourceTooLarge(FaultRule):
     Move what few teams need into those teams.
     """
 
+    topic = SYNTAX
     examples = (
         Good("version: 1\ninclude: more.yaml\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}),
         Bad(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
 
 SOURCE = """\
@@ -19,6 +20,7 @@ class UnknownName(FaultRule):
     Define it, or write the name of one that is defined.
     """
 
+    topic = SOURCES
     examples = (
         Good(SOURCE % "@openai"),
         Bad(

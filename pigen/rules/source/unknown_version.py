@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
 
 
@@ -12,6 +13,7 @@ class UnknownVersion(FaultRule):
     Write it like "1.5.2", ">=0.80.3" or ">=0.77, <1.2".
     """
 
+    topic = SOURCES
     examples = (
         Good('version: 1\npi: {version: ">=0.80.3"}\n'),
         Bad('version: 1\npi: {version: "newest"}\n', at="/pi/version"),

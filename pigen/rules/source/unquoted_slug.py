@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SYNTAX
 from pigen.source.fault_rule import FaultRule
 
 SOURCE = """\
@@ -20,6 +21,7 @@ class UnquotedSlug(FaultRule):
     Put it in quotes.
     """
 
+    topic = SYNTAX
     examples = (
         Good(SOURCE % '"@openai"'),
         Bad(SOURCE % "@openai", at="", fixed=SOURCE % '"@openai"'),

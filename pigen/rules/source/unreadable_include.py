@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
 
 
@@ -12,6 +13,7 @@ class UnreadableInclude(FaultRule):
     Correct the path, which is relative to the file that includes it.
     """
 
+    topic = SOURCES
     examples = (
         Good("version: 1\ninclude: more.yaml\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}),
         Bad("version: 1\ninclude: mroe.yaml\n", at="/include"),

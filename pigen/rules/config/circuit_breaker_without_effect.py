@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
+from pigen.portkey.config import ConfigFile, leaf, routed
+
+_BREAKER = {"cb_config": {"failure_threshold": 3, "cooldown_interval": 60000}}
+
+
+class CircuitBreakerWithoutEffect(Rule):
+    """A circuit breaker watches nothing.
+
+    The hosted gateway counts the failures only of targets that are written with virtual_key, never of
+    those with a `@slug`, and not under a conditional strategy. The open gateway has no circuit
+    breaker.
+
+    Write the targets with `"virtual_key": "slug"`, or remove cb_config.
+    """
+
+    effect = IGNORED
+    topic = RELIABILITY
+    keys = ("cb_config",)
+    examples = (
+        Good(routed("fallback", {"virtual_key": "a"}, {"virtual_key": "b"}, strategy=_BREAKER)),
+        Bad(routed("fallback", leaf("a"), leaf("b"), strategy=_BREAKER), at="/strategy/cb_config"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            if "cbConfig" not in node.strategy and "cb_config" not in node.strategy:
+                continue
+            watched = any("virtual_key" in each.value for each in node.below())
+            if not file.hosted:
+                message = "The open gateway has no circuit breaker."
+                help = "Remove it."
+            elif node.mode == "conditional":
+                message = "Under a conditional strategy the gateway opens no circuit."
+                help = "Remove it, or write it into the strategy of a target."
+            elif not watched:
+                message = "The circuit breaker watches no target: it knows those alone that are written with virtual_key."
+                help = 'Write a target as "virtual_key": "slug", without the "@".'
+            else:
+                continue
+            yield Problem(node.at("strategy", "cb_config"), message, help, key=True)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
+from pigen.portkey.conditions import clauses, when
+from pigen.portkey.config import ConfigFile
+
+_SOURCES = ("metadata", "params", "url")
+
+
+class ConditionPathNeverRead(Rule):
+    """A condition asks for a value at a path that the gateway does not read.
+
+    It reads two parts: `metadata.NAME`, `params.NAME` and `url.pathname`. A third part is dropped,
+    so `params.metadata.tier` asks for `params.metadata`; a path of one part, or with another
+    beginning, finds nothing, as if the request did not have the value.
+
+    Write the path in two parts.
+    """
+
+    effect = IGNORED
+    topic = ROUTING
+    keys = ("conditions",)
+    examples = (
+        Good(when({"metadata.env": "prod", "params.model": "gpt-4o"})),
+        Good(when({"url.pathname": {"$regex": "^/v1/chat"}})),
+        Bad(when({"env": "prod"}), at="/strategy/conditions/0/query/env"),
+        Bad(
+            when({"params.response_format.type": "json_object"}),
+            at="/strategy/conditions/0/query/params.response_format.type",
+        ),
+        Bad(when({"headers.x-team": "a"}), at="/strategy/conditions/0/query/headers.x-team"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for clause in clauses(file):
+            parts = clause.key.split(".")
+            if clause.key.startswith("$") and isinstance(clause.wanted, (dict, list)):
+                continue  # an unsupported operator
+            if len(parts) < 2 or parts[0] not in _SOURCES:
+                message = f'The gateway finds nothing at "{clause.key}", whatever the request has.'
+                help = f'Write "metadata.{parts[-1]}" or "params.{parts[-1]}".'
+            elif parts[0] == "url" and parts[1] != "pathname":
+                message = f'The gateway finds nothing at "{clause.key}", whatever the request has.'
+                help = 'Write "url.pathname".'
+            elif len(parts) > 2:
+                read = ".".join(parts[:2])
+                message = f'The gateway reads "{clause.key}" as "{read}": it drops the third part.'
+                help = f'Ask for "{read}", or have the value sent as metadata without a dot in its name.'
+            else:
+                continue
+            yield Problem(clause.route, message, help, key=True)

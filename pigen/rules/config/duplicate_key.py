@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SYNTAX
+from pigen.portkey.config import ConfigFile
+
+
+class DuplicateKey(Rule):
+    """An object of the Config has one key twice.
+
+    JSON lets the last one win, so what stands at the first is lost without a word.
+
+    Remove one of them.
+    """
+
+    effect = IGNORED
+    topic = SYNTAX
+    examples = (
+        Good('{"provider": "@a", "retry": {"attempts": 1}}'),
+        Bad('{"provider": "@a", "provider": "@b"}', at="/provider"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        if not file.document.duplicates:
+            return
+        for route, found in file.document.repeated():
+            for member in found[:-1]:
+                yield Problem(
+                    slice(member.start, member.end),
+                    f'The gateway ignores this "{route[-1]}": the same key comes again below.',
+                    "Remove one of them.",
+                )

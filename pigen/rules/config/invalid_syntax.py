@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SYNTAX
+from pigen.portkey.config import ConfigFile
+from pigen.rules.syntax_problems import of_portkey
+
+
+class InvalidSyntax(Rule):
+    """The text of a Config is no JSON, or no YAML.
+
+    Portkey takes a Config as JSON, and answers 400 to what is none. Comments, trailing commas and
+    YAML are let pass here, for whatever sends the file may turn them into JSON; the dashboard's
+    editor does not.
+
+    Mend each place that is named.
+    """
+
+    effect = REJECTED
+    topic = SYNTAX
+    reads_broken = True
+    examples = (
+        Good('{"provider": "@openai-prod"}'),
+        Good('{"provider": "@openai-prod", // to come\n}'),
+        Bad('{provider: "@openai-prod"}', at="/provider", fixed='{"provider": "@openai-prod"}'),
+        Bad('{"provider": "@a" "retry": {"attempts": 1}}', at=""),
+        Bad("", at=""),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        return of_portkey(file.document, '{"provider": "@openai-prod"}')

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import KEYS
+from pigen.portkey.config import VALUE, ConfigFile, leaf, name_of
+
+
+class InvalidValue(Rule):
+    """A value in the Config has the right type, and the gateway refuses it all the same.
+
+    The gateway then refuses the whole Config.
+
+    Write the value as the message says.
+    """
+
+    effect = REJECTED
+    topic = KEYS
+    examples = (
+        Good(leaf(cache={"mode": "simple"})),
+        Bad(leaf(cache={"mode": "exact"}), at="/cache/mode"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for refusal in file.refusals(VALUE):
+            name = f'"{name_of(refusal.route)}"' if refusal.route else "The Config"
+            message = refusal.message[0].lower() + refusal.message[1:].rstrip(".") + "."
+            yield Problem(
+                refusal.route,
+                f"{name} is refused: {message}",
+                _REMEDIES.get(
+                    refusal.message, "Write what Portkey's description of Configs shows for it."
+                ),
+            )
+
+
+_REMEDIES = {
+    "Invalid input": "Write a list of ids, or a list of objects, but not both in one list."
+}

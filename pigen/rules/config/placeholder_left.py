@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.credentials import is_placeholder
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.topics import SECRETS
+from pigen.gateway.resolve import slug_and_model
+from pigen.portkey.config import ConfigFile, leaf, part, routed
+
+
+class PlaceholderLeft(Rule):
+    """A slug is one that an example left to be filled in.
+
+    The gateway finds no provider of that name, and answers 400 "Following keys are not valid" to
+    every request, whichever target it is for.
+
+    Write the slug that your workspace has, from its list of AI providers.
+    """
+
+    effect = FAILS
+    topic = SECRETS
+    examples = (
+        Good(routed("fallback", leaf("openai-prod"), leaf("b"))),
+        Bad(leaf("YOUR_PROVIDER_SLUG"), at="/provider"),
+        Bad(
+            {"override_params": {"model": "@YOUR_OPENAI_PROVIDER_SLUG/gpt-model"}},
+            at="/override_params/model",
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        if not file.hosted:
+            return
+        for node in file.nodes:
+            provider = node.value.get("provider")
+            written: list[tuple[Route, object]] = [
+                (node.at("virtual_key"), node.value.get("virtual_key"))
+            ]
+            if isinstance(provider, str) and provider.startswith("@"):
+                written.append((node.at("provider"), provider[1:]))
+            parts = slug_and_model(part(node.own, "overrideParams").get("model"))
+            if parts:
+                written.append((node.at("override_params", "model"), parts[0]))
+            for at, slug in written:
+                if isinstance(slug, str) and _is_left(slug):
+                    yield Problem(
+                        at,
+                        f'"{slug[:40]}" was left to be filled in: the gateway finds no such provider.',
+                        "Write a slug of your workspace.",
+                    )
+
+
+def _is_left(slug: str) -> bool:
+    return is_placeholder(slug) or slug.lower().startswith(("your_", "your-"))

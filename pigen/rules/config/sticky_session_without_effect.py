@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
+from pigen.portkey.config import ConfigFile, leaf, routed
+
+_STICKY = {"sticky": {"enabled": True, "hash_fields": ["metadata.user"]}}
+
+
+class StickySessionWithoutEffect(Rule):
+    """Sticky sessions are asked for where the gateway knows none.
+
+    Only the load balance of the hosted gateway keeps a session at one target, and only under a Config
+    that is saved there. Other strategies, and the open gateway, ignore it.
+
+    Remove sticky, or choose loadbalance.
+    """
+
+    effect = IGNORED
+    topic = RELIABILITY
+    keys = ("sticky",)
+    examples = (
+        Good(routed("loadbalance", leaf("a"), leaf("b"), strategy=_STICKY)),
+        Bad(routed("fallback", leaf("a"), leaf("b"), strategy=_STICKY), at="/strategy/sticky"),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            if "sticky" not in node.strategy or (file.hosted and node.mode == "loadbalance"):
+                continue
+            message = (
+                "The gateway ignores sticky: only a load balance keeps sessions at one target."
+                if file.hosted
+                else "The open gateway ignores sticky."
+            )
+            yield Problem(
+                node.at("strategy", "sticky"),
+                message,
+                'Remove it, or choose the mode "loadbalance".' if file.hosted else "Remove it.",
+                key=True,
+            )

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
+from pigen.portkey.config import ConfigFile, leaf, number, routed, shown
+from pigen.portkey.simulated_requests import outcome
+
+# A model that answers within this is rare.
+SHORT_MS = 1000
+
+
+class SuspiciousRequestTimeout(Rule):
+    """A request_timeout is so short that no model answers in time, or it is no time at all.
+
+    It is counted in milliseconds, for each attempt, up to the first byte of the answer. With a
+    negative number, or one of 1 or less, every attempt ends at once with 408; 0 means that the one
+    above holds.
+
+    Write milliseconds: 30000 for half a minute.
+    """
+
+    effect = RISK
+    topic = RELIABILITY
+    keys = ("request_timeout", "requestTimeout")
+    examples = (
+        Good(leaf(request_timeout=30000)),
+        Bad(leaf(request_timeout=30), at="/request_timeout"),
+        Bad(leaf(request_timeout=-1), at="/request_timeout", effect=FAILS),
+        Bad(
+            routed("fallback", leaf(request_timeout=0), leaf("b"), request_timeout=9000),
+            at="/targets/0/request_timeout",
+            effect=HINT,
+        ),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            limit = number(node.own.get("requestTimeout"))
+            if limit is None or limit >= SHORT_MS:
+                continue
+            at = node.at("request_timeout")
+            if limit == 0:
+                above = node.parent and node.parent.options.get("requestTimeout")
+                if above:
+                    message = (
+                        f"0 does not switch the timeout off: the one above, {above} ms, holds."
+                    )
+                    help = "Remove it, or write the time that you mean."
+                    yield Problem(at, message, help, effect=HINT)
+            elif _fires_at_once(limit, file.dialect):
+                yield Problem(
+                    at,
+                    f"A timeout of {shown(limit)} ms is over at once: every attempt ends with 408.",
+                    "Write milliseconds, such as 30000.",
+                    effect=FAILS,
+                )
+            else:
+                yield Problem(
+                    at,
+                    f"{shown(limit)} means {shown(limit)} milliseconds, in which hardly a model "
+                    "answers.",
+                    "Write milliseconds, such as 30000 for half a minute.",
+                )
+
+
+def _fires_at_once(limit: float, dialect: str) -> bool:
+    config = {"provider": "openai", "api_key": "k", "request_timeout": limit}
+    return outcome(config, dialect, plan={"*": [{"delay_ms": 0.5}]}).status == 408

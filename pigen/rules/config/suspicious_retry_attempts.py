@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import RELIABILITY
+from pigen.gateway.retry import MOST_CALLS
+from pigen.portkey.config import ConfigFile, leaf, number, part
+
+MOST = 5  # as Portkey's documentation has it
+
+
+class SuspiciousRetryAttempts(Rule):
+    """`retry.attempts` is no whole number from 1 to 5.
+
+    Portkey documents 5 as the most, but the gateway obeys any number, and each wait is twice the one
+    before: 1, 2, 4, 8, 16 seconds for five retries, 64 more for a seventh. A fraction is rounded up;
+    a number below zero retries nothing, and 0 nothing either.
+
+    Write a whole number from 1 to 5, or remove retry.
+    """
+
+    effect = RISK
+    topic = RELIABILITY
+    keys = ("retry",)
+    examples = (
+        Good(leaf(retry={"attempts": 5})),
+        Good(leaf(retry={"attempts": 0}), note="An honest way to switch off what is inherited."),
+        Bad(leaf(retry={"attempts": 7}), at="/retry/attempts"),
+        Bad(leaf(retry={"attempts": 1.5}), at="/retry/attempts"),
+        Bad(leaf(retry={"attempts": -1}), at="/retry/attempts", effect=IGNORED),
+    )
+
+    def check(self, file: ConfigFile) -> Iterator[Problem]:
+        for node in file.nodes:
+            attempts = number(part(node.own, "retry").get("attempts"))
+            if attempts is None or (0 <= attempts <= MOST and attempts == int(attempts)):
+                continue
+            effect = None
+            help = f"Write a whole number from 1 to {MOST}."
+            if attempts < 0:
+                message = "A negative number of attempts retries nothing."
+                effect = IGNORED
+            elif attempts > MOST:
+                waits = min(attempts, MOST_CALLS)
+                message = (
+                    f"The gateway obeys more than {MOST} retries: the last wait alone is "
+                    f"{_time(2 ** (int(waits) - 1))}."
+                )
+            else:
+                message = f"The gateway rounds {attempts} attempts up to {int(attempts) + 1}."
+            yield Problem(node.at("retry", "attempts"), message, help, effect=effect)
+
+
+def _time(seconds: int) -> str:
+    if seconds < 120:
+        return f"{seconds} seconds"
+    if seconds < 2 * 86400:
+        return f"{seconds // 60} minutes"
+    return "more than two days"

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.topics import LIMITS
+from pigen.portkey.key import KeyFile
+
+
+class ConflictingBudgetReset(Rule):
+    """A budget has both periodic_reset and periodic_reset_days.
+
+    Each says how often the count begins anew, so they cannot both hold: Portkey takes one or the
+    other.
+
+    Keep one of them.
+    """
+
+    effect = FAILS
+    topic = LIMITS
+    examples = (
+        Good({"name": "k", "usage_limits": {"credit_limit": 5, "periodic_reset": "weekly"}}),
+        Good(
+            {
+                "name": "k",
+                "usage_limits": {
+                    "credit_limit": 5,
+                    "periodic_reset": None,
+                    "periodic_reset_days": 7,
+                },
+            },
+            note="null says nothing.",
+        ),
+        Bad(
+            {
+                "name": "k",
+                "usage_limits": {
+                    "credit_limit": 5,
+                    "periodic_reset": "monthly",
+                    "periodic_reset_days": 7,
+                },
+            },
+            at="/usage_limits/periodic_reset_days",
+            fixed={"name": "k", "usage_limits": {"credit_limit": 5, "periodic_reset": "monthly"}},
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        for part in file.limits:
+            limits = part.below("usage_limits")
+            if limits is None:
+                continue
+            period, days = map(limits.value.get, ("periodic_reset", "periodic_reset_days"))
+            if period is not None and days is not None:
+                at = limits.at("periodic_reset_days")
+                yield Problem(
+                    at,
+                    f"The budget begins anew {period} and also every {days} days: Portkey takes "
+                    "one or the other.",
+                    "Keep periodic_reset or periodic_reset_days.",
+                    related=((limits.at("periodic_reset"), "the other form"),),
+                    fix=Fix("Remove periodic_reset_days", Remove(at))
+                    if isinstance(at, tuple)
+                    else None,
+                )

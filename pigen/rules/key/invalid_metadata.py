@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import LIMITS
+from pigen.portkey.key import KeyFile
+
+LONGEST = 128
+
+
+class InvalidMetadata(Rule):
+    """A value of the metadata is no text, or longer than 128 characters.
+
+    Portkey logs and filters by texts of at most 128 characters. With anything else it refuses the
+    key, or requests that bring it.
+
+    Put numbers and truth values in quotes, and shorten what is too long.
+    """
+
+    effect = FAILS
+    topic = LIMITS
+    examples = (
+        Good({"name": "k", "defaults": {"metadata": {"team": "frontend", "size": "12"}}}),
+        Good({"name": "k", "defaults": {"metadata": {"team": "x" * 128}}}),
+        Bad({"name": "k", "defaults": {"metadata": {"size": 12}}}, at="/defaults/metadata/size"),
+        Bad(
+            {"name": "k", "defaults": {"metadata": {"note": "x" * 129}}},
+            at="/defaults/metadata/note",
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        for part in file.metadata:
+            for key, value in part.value.items():
+                if not isinstance(value, str):
+                    message = f"{quote(key)} is no text, and Portkey takes only texts as metadata."
+                    help = "Put it in quotes, or take it out."
+                elif len(value) > LONGEST:
+                    message = f"{quote(key)} has {len(value)} characters; Portkey takes {LONGEST}."
+                    help = "Shorten it."
+                else:
+                    continue
+                yield Problem(part.at(key), message, help)

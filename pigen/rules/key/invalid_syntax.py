@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SYNTAX
+from pigen.portkey.key import KeyFile
+from pigen.rules.syntax_problems import of_portkey
+
+
+class InvalidSyntax(Rule):
+    """The text of a key's file is no JSON, or no YAML.
+
+    Nobody can make a key of it: the admin API takes JSON.
+
+    Mend each place that is named.
+    """
+
+    effect = REJECTED
+    topic = SYNTAX
+    reads_broken = True
+    examples = (
+        Good('{"name": "pi", "scopes": ["completions.write"]}'),
+        Bad(
+            '{"name": "pi" "scopes": ["completions.write"]}',
+            at="",
+            fixed='{"name": "pi", "scopes": ["completions.write"]}',
+        ),
+        Bad("", at=""),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        if isinstance(file, KeyFile):
+            yield from of_portkey(file.document, '{"name": "pi", "scopes": ["completions.write"]}')

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import KEYS
+from pigen.portkey.key import KeyFile
+
+
+class MissingKey(Rule):
+    """A key's file lacks what Portkey needs to make the key.
+
+    The admin API refuses a key without a name or scopes, and beside a body the file has to say which
+    endpoint it goes to.
+
+    Add the field.
+    """
+
+    effect = FAILS
+    topic = KEYS
+    examples = (
+        Good({"name": "pi", "scopes": ["completions.write"]}),
+        Bad({"scopes": ["completions.write"]}, at=""),
+        Bad(
+            {"endpoint": "/api-keys/workspace/service", "body": {"name": "pi"}},
+            at="/body",
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        from pigen.source.key_form import MISSING, misfits
+
+        for each in misfits(file) if isinstance(file, KeyFile) else ():
+            if each.kind == MISSING:
+                yield Problem(
+                    each.route[:-1],
+                    f'"{each.route[-1]}" is missing, and Portkey makes no key without it.',
+                    f'Add "{each.route[-1]}".',
+                    key=True,
+                )

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import KEYS
+from pigen.portkey.key import KeyFile
+
+
+class UnknownKey(Rule):
+    """A key's file has a field that the admin API does not know.
+
+    Nothing comes of it: a budget or a Config under a wrong name does not limit or route anything.
+    config_id, metadata and allow_config_override belong into "defaults".
+
+    Write the field as the admin API has it, or take it out.
+    """
+
+    effect = IGNORED
+    topic = KEYS
+    examples = (
+        Good({"name": "pi", "scopes": [], "defaults": {"config_id": "pc-1"}}),
+        Good({"name": "pi", "scopes": [], "defaults": {"metadata": {"anything": "x"}}}),
+        Bad({"name": "pi", "scopes": [], "config_id": "pc-1"}, at="/config_id"),
+        Bad(
+            {"name": "pi", "scopes": [], "usage_limits": {"credit_limits": 5}},
+            at="/usage_limits/credit_limits",
+        ),
+    )
+
+    def check(self, file: KeyFile) -> Iterator[Problem]:
+        from pigen.source.key_form import UNKNOWN, misfits
+        from pigen.source.types import KeyDefaults
+
+        for each in misfits(file) if isinstance(file, KeyFile) else ():
+            if each.kind != UNKNOWN:
+                continue
+            name = str(each.route[-1])
+            help = f"{did_you_mean(name, each.fields)}The fields are {', '.join(each.fields)}."
+            if name in KeyDefaults.model_fields and "defaults" in each.fields:
+                help = 'Put it into "defaults".'
+            yield Problem(
+                each.route,
+                f"The admin API knows no field {quote(name)} here, so nothing will come of it.",
+                help,
+                key=True,
+            )

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common import slugs
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import (
+    HINT,
+    IGNORED,
+    RISK,
+    SETTINGS,
+    Bad,
+    Fix,
+    Good,
+    Problem,
+    Replace,
+    Rule,
+)
+from pigen.diagnostics.topics import MODELS
+from pigen.pi import catalogue
+from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, portkey
+
+
+class EnabledModelsMatchNothing(Rule):
+    """settings.json's enabledModels is no list, or lets none of the `@slug/model` ids through.
+
+    In these patterns `*` stops at a slash, and pi matches them with PROVIDER/ID and with ID. So
+    `portkey/*` misses portkey/@openai-prod/gpt-4o, and `*gpt-4o*` misses @openai-prod/gpt-4o. pi
+    prints a warning at most, and offers and starts with other models. A text in the place of the
+    list is read letter by letter, each a pattern of its own; other values are ignored.
+
+    Write `portkey/**` for all models of a provider, `@openai-prod/*` for those of a slug, and
+    `**/*gpt-4o*` for a name.
+    """
+
+    effect = IGNORED
+    topic = MODELS
+    traits = (HAS_SETTINGS,)
+    examples = (
+        Good(portkey("@a/m"), settings={"enabledModels": ["portkey/**", "@a/*", "portkey/*/*"]}),
+        Good(portkey("@a/m"), settings={"enabledModels": ["portkey/@a/m", "m:high"]}),
+        Good(portkey("@a/m"), settings={"enabledModels": ["openai/*", "gemini-99"]}),
+        Good(portkey("@a/m", "m"), settings={"enabledModels": ["portkey/*"]}),
+        Bad(
+            portkey("@a/m"),
+            at="/enabledModels/0",
+            file=SETTINGS,
+            settings={"enabledModels": ["portkey/*"]},
+            fixed={"enabledModels": ["portkey/**"]},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/enabledModels",
+            file=SETTINGS,
+            effect=RISK,
+            settings={"enabledModels": "portkey/**"},
+            fixed={"enabledModels": ["portkey/**"]},
+        ),
+        Bad(
+            portkey("@a/m"),
+            at="/enabledModels",
+            file=SETTINGS,
+            settings={"enabledModels": True},
+        ),
+        Bad(
+            portkey("@openai-prod/house-model"),
+            at="/enabledModels/1",
+            file=SETTINGS,
+            settings={"enabledModels": ["openai/gpt-4o", "*house*:high"]},
+            fixed={"enabledModels": ["openai/gpt-4o", "**/*house*:high"]},
+        ),
+        Bad(
+            portkey("@openai-prod/gpt-4o"),
+            at="/enabledModels/0",
+            file=SETTINGS,
+            effect=HINT,
+            settings={"enabledModels": ["*gpt-4o*"]},
+            note="It lets pi's own gpt-4o through, if that has a key.",
+        ),
+        Bad(
+            portkey("@openai-prod/gpt-4o"),
+            at="/enabledModels/0",
+            file=SETTINGS,
+            settings={"enabledModels": ["portkey/gpt-5"]},
+            note="No glob, and nothing like it.",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        patterns = (file.settings or {}).get("enabledModels")
+        if patterns is not None and not isinstance(patterns, list):
+            yield _no_list(patterns)
+        if not isinstance(patterns, list) or not file.models:
+            return
+        from pigen.pi.selection import listed, scope
+
+        models = listed(file)
+        mine = [model for model in models if model.custom]
+        for index, pattern in enumerate(patterns):
+            if not isinstance(pattern, str) or not pattern:
+                continue
+            (found,) = scope(models, [pattern], file.pi)
+            if found.uncertain or any(model.custom for model in found.models):
+                continue
+            wider = self._wider(file, pattern, mine)
+            if wider is None and (found.models or not self._names_own_provider(file, pattern)):
+                continue
+            yield self._problem(index, pattern, wider, HINT if found.models else IGNORED)
+
+    def _problem(self, index: int, pattern: str, wider: str | None, effect: str) -> Problem:
+        at = ("enabledModels", index)
+        if wider is None:
+            return Problem(
+                at,
+                f"pi will warn and go on without {quote(pattern)}, for it has no such model.",
+                "Write the id exactly as pi --list-models shows it.",
+                effect=effect,
+                file=SETTINGS,
+            )
+        return Problem(
+            at,
+            f'{quote(pattern)} lets no "@slug/model" id of this file through, for * stops at a '
+            "slash; pi will offer and start with other models.",
+            f"Write {quote(wider)}.",
+            effect=effect,
+            fix=Fix("Let the pattern cross slashes", Replace(at, wider)),
+            file=SETTINGS,
+        )
+
+    def _wider(self, file: ModelsFile, pattern: str, mine: list) -> str | None:
+        """The pattern changed so that it lets @slug/model ids through, or None."""
+        from pigen.pi.selection import scope
+
+        if not any(sign in pattern for sign in "*?["):
+            return None
+        glob, level = pattern, ""
+        base, colon, suffix = pattern.rpartition(":")
+        if colon and suffix in file.pi.thinking_levels:
+            glob, level = base, colon + suffix
+        head, slash, tail = glob.rpartition("/")
+        candidates = [f"{head}/**"] if tail == "*" else []
+        candidates += [f"{head}/**/{tail}"] if slash else [f"**/{glob}"]
+        for candidate in candidates:
+            (found,) = scope(mine, [candidate + level], file.pi)
+            if any(slugs.split(model.id) for model in found.models):
+                return candidate + level
+        return None
+
+    def _names_own_provider(self, file: ModelsFile, pattern: str) -> bool:
+        """It begins with a provider of the file of which pi itself knows no models."""
+        built_in = catalogue.providers(file.pi)
+        return any(
+            pattern.lower().startswith(f"{provider.name}/".lower())
+            for provider in file.providers
+            if provider.models and provider.name not in built_in
+        )
+
+
+def _no_list(patterns: object) -> Problem:
+    at = ("enabledModels",)
+    if not isinstance(patterns, str) or not patterns:
+        return Problem(
+            at,
+            "pi will ignore this, for it is no list.",
+            "Write a list of patterns.",
+            file=SETTINGS,
+        )
+    return Problem(
+        at,
+        "pi takes each letter of this text for a pattern, and will offer and start with whatever "
+        "models these find.",
+        f"Write [{quote(patterns)}].",
+        effect=RISK,
+        fix=Fix("Make it a list", Replace(at, [patterns])),
+        file=SETTINGS,
+    )

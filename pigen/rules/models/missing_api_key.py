@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.credentials import is_dummy
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, REJECTED, Add, Bad, Fix, Good, Problem, Rule
+from pigen.diagnostics.topics import SECRETS
+from pigen.javascript.urls import parse
+from pigen.pi.builtin_defaults import built_in
+from pigen.pi.interpolation import header, key_variable, variable
+from pigen.pi.models_file import ModelsFile, Provider, portkey
+
+VARIABLE = "PORTKEY_API_KEY"
+
+
+def _keyless(**fields: object) -> dict:
+    file = portkey("@a/m")
+    provider = file["providers"]["portkey"]
+    del provider["apiKey"]
+    provider.update(fields)
+    return file
+
+
+class MissingApiKey(Rule):
+    """A custom provider with models has no key.
+
+    Before 0.80 pi refuses the whole file for it, even where the server needs no key or auth.json
+    holds one. From 0.80 pi loads it and refuses each request: `No API key found for ...`. That holds
+    for a local server that checks none too. A key in auth.json or given by --api-key would do; a
+    custom provider has no environment variable of its own.
+
+    Add "apiKey": $NAME of the variable that holds it, or any text for a server that checks none.
+    """
+
+    effect = FAILS
+    topic = SECRETS
+    of_connection = True
+    examples = (
+        Good(portkey("@a/m")),
+        Good(_keyless(), auth={"portkey": {"type": "api_key", "key": "$PORTKEY_API_KEY"}}),
+        Good({"providers": {"openai": {"models": [{"id": "m"}]}}}, note="It has OPENAI_API_KEY."),
+        Good({"providers": {"mine": {"modelOverrides": {"m": {"name": "M"}}}}}),
+        Good(_keyless(oauth="radius")),
+        Good(
+            _keyless(headers={"Authorization": "Bearer $KEY"}), note="authorization-without-api-key"
+        ),
+        Good(_keyless(apiKey=5), note="wrong-type"),
+        Bad(_keyless(), at="/providers/portkey", fixed=_keyless(apiKey="$PORTKEY_API_KEY")),
+        Bad(
+            _keyless(baseUrl="http://localhost:8080/v1"),
+            at="/providers/portkey",
+            fixed=_keyless(baseUrl="http://localhost:8080/v1", apiKey="none"),
+        ),
+        Good(portkey("@a/m"), pi="0.73.1"),
+        Good({"providers": {"openai": {"models": [{"id": "m"}]}}}, pi="0.73.1", note="Built in."),
+        Bad(
+            _keyless(),
+            at="/providers/portkey",
+            pi="0.73.1",
+            effect=REJECTED,
+            fixed=_keyless(apiKey="PORTKEY_API_KEY"),
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        return _refused_files(file) if file.pi.needs_api_key else _refused_requests(file)
+
+
+def _refused_files(file: ModelsFile) -> Iterator[Problem]:
+    """pi before 0.80, which does not load the file."""
+    key = f"${VARIABLE}" if file.pi.interpolates else VARIABLE
+    for provider in file.providers:
+        if (
+            "apiKey" in provider.value
+            or not provider.value.get("models")
+            or built_in(provider, file.pi)
+        ):
+            continue
+        fix = Fix(f'Add "apiKey": "{key}"', Add(provider.route, "apiKey", key))
+        yield Problem(
+            provider.route,
+            f'Provider {quote(provider.name)} has models but no "apiKey", which pi {file.pi} requires.',
+            f'Add "apiKey": "{key}".'
+            if provider.is_portkey
+            else 'Add "apiKey"; for a server without keys any text will do.',
+            key=True,
+            effect=REJECTED,
+            fix=fix if provider.is_portkey else None,
+        )
+
+
+def _refused_requests(file: ModelsFile) -> Iterator[Problem]:
+    """Later releases, which load the file and have nothing to send."""
+    for provider in file.providers:
+        if "apiKey" in provider.value or not provider.models:
+            continue
+        if not file.well_typed and _has_any_key(provider, file.raw):
+            continue  # of a wrong type, which another rule reports
+        if has_other_key(provider, file) or header(
+            provider.value.get("headers", {}), "authorization"
+        ):
+            continue
+        local = parse(provider.models[0].base_url or "").is_private()
+        value = "none" if local else variable(key_variable(provider.name), file.pi)
+        yield Problem(
+            provider.route,
+            f"pi will refuse every request with `No API key found for {provider.name}.`, unless "
+            "auth.json or --api-key gives it one.",
+            f'Add "apiKey": "{value}"' + ("; the server need not check it." if local else "."),
+            key=True,
+            fix=Fix("Add an apiKey", Add(provider.route, "apiKey", value), safe=is_dummy(value)),
+        )
+
+
+def _has_any_key(provider: Provider, raw: object) -> bool:
+    providers = raw["providers"] if isinstance(raw, dict) else {}
+    return "apiKey" in providers.get(provider.name, ())
+
+
+def has_other_key(provider: Provider, file: ModelsFile) -> bool:
+    """pi may find a key elsewhere: in auth.json, in a variable of its own, by signing in."""
+    if provider.name in (file.auth or {}) or "oauth" in provider.value:
+        return True
+    return built_in(provider, file.pi) is not None

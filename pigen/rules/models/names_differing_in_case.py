@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
+from pigen.pi.models_file import HAS_SIBLINGS, PORTKEY_URL, Model, ModelsFile, Provider, portkey
+
+_LOCAL = {"baseUrl": PORTKEY_URL, "api": "openai-completions", "apiKey": "$K"}
+
+
+class NamesDifferingInCase(Rule):
+    """Two names, of providers or of a provider's models, differ in nothing but upper and lower case.
+
+    `--provider`, `--model` and enabledModels compare names without case, so pi cannot tell the two
+    apart. Of two ids it always takes one and the same, and the other can be chosen in the list alone.
+    Of two providers it takes one also for the models of the other; an id that it does not find there
+    is sent to the wrong provider as a custom id. The other may be one that pi has built in.
+
+    Give the provider a name that differs by more than case. Remove one of the ids, or put them under
+    two providers.
+    """
+
+    effect = RISK
+    topic = MODELS
+    examples = (
+        Good(portkey("@a/m")),
+        Good({"providers": {"openai": {"baseUrl": PORTKEY_URL}}}, note="The built-in itself."),
+        Good(
+            {"providers": {"OpenAI": {"modelOverrides": {"m": {"name": "M"}}}}},
+            note="Without models of its own it takes nothing away.",
+        ),
+        Bad(portkey("gpt-4o", name="OpenAI"), at="/providers/OpenAI"),
+        Bad(
+            {
+                "providers": {
+                    "work": {**_LOCAL, "models": [{"id": "@a/m"}]},
+                    "Work": {**_LOCAL, "models": [{"id": "@b/m"}]},
+                }
+            },
+            at="/providers/Work",
+        ),
+        Good(portkey("@a/gpt-4o", "@a/gpt-4o-mini")),
+        Good(portkey("@a/gpt-4o", "@a/gpt-4o"), note="The very same id is duplicate-model-id's."),
+        Bad(portkey("@a/gpt-4o", "@a/GPT-4o"), at="/providers/portkey/models/1/id"),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        yield from _providers(file)
+        yield from self.check_rest(file)
+
+    def check_rest(self, file: ModelsFile) -> Iterator[Problem]:
+        return _ids(file) if HAS_SIBLINGS in file.traits else iter(())
+
+
+def _providers(file: ModelsFile) -> Iterator[Problem]:
+    names = {provider.name.lower() for provider in file.providers}
+    if len(names) == len(file.providers) and all(
+        provider.name in names for provider in file.providers
+    ):
+        return
+    from pigen.pi import catalogue
+
+    built_in = catalogue.providers(file.pi)
+    first: dict[str, Provider] = {}
+    for provider in file.providers:
+        if not provider.models:
+            continue
+        lower = provider.name.lower()
+        twin = first.setdefault(lower, provider)
+        if twin is not provider:
+            yield _problem(provider, twin.name, ((twin.route, "the other spelling"),))
+        elif provider.name not in built_in and lower in built_in:
+            yield _problem(provider, lower)
+
+
+def _ids(file: ModelsFile) -> Iterator[Problem]:
+    for provider in file.providers:
+        ids = {model.id for model in provider.models}
+        if len({id.lower() for id in ids}) == len(ids):
+            continue
+        first: dict[str, Model] = {}
+        for model in provider.models:
+            twin = first.setdefault(model.id.lower(), model)
+            if twin.id != model.id:
+                yield Problem(
+                    (*model.route, "id"),
+                    f"pi compares ids without case, so --model cannot tell {quote(model.id)} from "
+                    f"{quote(twin.id)} and always takes the same one.",
+                    "Remove one of the two, or put them under two providers.",
+                    related=((twin.route, "the other spelling"),),
+                )
+
+
+def _problem(provider: Provider, other: str, related: tuple = ()) -> Problem:
+    return Problem(
+        provider.route,
+        f"pi compares names without case, so --provider and --model cannot tell {quote(provider.name)} "
+        f"from {quote(other)}, and may ask the one for the models of the other.",
+        "Give the provider a name that differs by more than case.",
+        key=True,
+        related=related,
+    )

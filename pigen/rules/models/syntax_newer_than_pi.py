@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
+from pigen.diagnostics.topics import SYNTAX
+from pigen.pi.models_file import COMMENTED, ModelsFile
+
+
+class SyntaxNewerThanPi(Rule):
+    """A comment, or a comma after the last entry, for a pi that reads neither.
+
+    pi reads `//` comments and overlooks a comma before a closing bracket from 0.73.1 on; an older
+    one refuses the whole file.
+
+    Update pi, or take them out.
+    """
+
+    effect = REJECTED
+    topic = SYNTAX
+    reads_broken = True
+    traits = (COMMENTED,)
+    examples = (
+        Good('{"providers": {}} // none', pi="0.73.1"),
+        Good('{"note": "a // b", "providers": {}}', pi="0.72.0"),
+        Bad('{"providers": {}} // none', pi="0.72.0", at="", fixed='{"providers": {}}'),
+        Bad(
+            '{\n  // none\n  "providers": {}\n}\n',
+            pi="0.72.0",
+            at="",
+            fixed='{\n  "providers": {}\n}\n',
+        ),
+        Good('{"providers": {},}', pi="0.73.1"),
+        Bad('{"providers": {},}', pi="0.72.0", at="", fixed='{"providers": {}}'),
+        Bad(
+            '{"providers": {"a": {"models": [{"id": "b"},]}}}',
+            pi="0.72.0",
+            at="/providers/a/models",
+            fixed='{"providers": {"a": {"models": [{"id": "b"}]}}}',
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if file.pi.reads_comments or file.document.dialect == "json":
+            return
+        from pigen.rules.syntax_problems import MOST
+
+        extras = file.document.reading.extras
+        comments = [each for each in extras if each[0] == "comment"]
+        for _, start, end in comments[:MOST]:
+            yield _comment(file, start, end)
+        commas = [each for each in extras if each[0] == "comma"]
+        for _, start, end in commas[:MOST]:
+            yield Problem(
+                slice(start, end),
+                f"pi {file.pi} reads no comma after the last entry; that came with 0.73.1.",
+                "Take the comma out.",
+                fix=Fix("Take the comma out", Splice(start, end, ""), safe=True),
+            )
+
+
+def _comment(file: ModelsFile, start: int, end: int) -> Problem:
+    text = file.document.text
+    begin = len(text[:start].rstrip(" \t"))
+    is_alone = not text[:begin] or text[begin - 1] == "\n"
+    after = text.find("\n", end) + 1 if is_alone else end
+    return Problem(
+        slice(start, end),
+        f"pi {file.pi} reads no comments; that came with 0.73.1.",
+        "Update pi, or take the comment out.",
+        fix=Fix("Take the comment out", Splice(begin, after or len(text), "")),
+    )

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.topics import SECRETS
+from pigen.pi.interpolation import is_command, parts
+from pigen.pi.models_file import ModelsFile, portkey
+
+
+class VariableSyntaxNewerThanPi(Rule):
+    """An apiKey or header is written as $NAME, which this pi does not know yet.
+
+    pi reads $NAME and ${NAME} from 0.77 on. Before, it sends the text with its dollar sign, and the
+    gateway answers 401.
+
+    Write the bare name for such an old pi, or update pi. The old pi replaces no part of a value, so
+    "Bearer $NAME" cannot be written for it; a command can: "!printf 'Bearer %s' \\"$NAME\\"".
+    """
+
+    effect = FAILS
+    topic = SECRETS
+    mentions = ("$",)
+    of_connection = True
+    examples = (
+        Good(portkey("@a/m")),
+        Good(portkey("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.73.1"),
+        Good(portkey("@a/m", apiKey="pa$1$word", baseUrl="http://localhost:1/v1"), pi="0.73.1"),
+        Good(portkey("@a/m", apiKey='!echo "$PORTKEY_API_KEY"'), pi="0.73.1"),
+        Bad(
+            portkey("@a/m"),
+            at="/providers/portkey/apiKey",
+            pi="0.73.1",
+            fixed=portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+        ),
+        Bad(
+            portkey("@a/m", apiKey="${PORTKEY_API_KEY}"),
+            at="/providers/portkey/apiKey",
+            pi="0.74.2",
+            fixed=portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+        ),
+        Bad(
+            portkey("@a/m", apiKey="KEY", headers={"Authorization": "Bearer $PORTKEY_API_KEY"}),
+            at="/providers/portkey/headers/Authorization",
+            pi="0.74.2",
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        if file.pi.interpolates:
+            return
+        for _, route, text in file.strings():
+            if "$" not in text or is_command(text):
+                continue
+            read = list(parts(text))
+            name = next((part for is_variable, part in read if is_variable), None)
+            if name is None or not (len(read) == 1 or name == name.upper()):
+                continue
+            whole = len(read) == 1
+            yield Problem(
+                route,
+                f"pi {file.pi} will send this text with its dollar sign instead of the value of {name}: "
+                "the gateway will not accept it.",
+                f"Write {quote(name, 120)}, or use pi 0.77 or newer."
+                if whole
+                else f"Write a command that prints the value with {name} in it, or use pi 0.77 or newer.",
+                fix=Fix("Write the bare name", Replace(route, name), safe=True) if whole else None,
+            )

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import (
+    FAILS,
+    IGNORED,
+    RISK,
+    Bad,
+    Fix,
+    Good,
+    Problem,
+    Rename,
+    Replace,
+    Rule,
+)
+from pigen.diagnostics.topics import ADDRESSES
+from pigen.pi.models_file import ModelsFile, portkey
+
+WANTED = "Write the model's id."
+
+
+class WhitespaceAroundName(Rule):
+    """A model id or a provider's name begins or ends with a blank.
+
+    pi trims neither. The id is sent with its blank, which no API takes for the model meant; and
+    `--provider NAME`, typed without the blank, is an unknown provider.
+
+    Remove the blank.
+    """
+
+    effect = FAILS
+    topic = ADDRESSES
+    examples = (
+        Good(portkey("@a/Llama 3"), note="Inside a name a blank may belong to it."),
+        Bad(portkey("@a/m "), at="/providers/portkey/models/0/id", fixed=portkey("@a/m")),
+        Bad(
+            portkey(" "),
+            at="/providers/portkey/models/0/id",
+            note="An empty id would lose the whole file, so there is no fix.",
+        ),
+        Bad(
+            portkey("@a/m", name="portkey "),
+            at="/providers/portkey ",
+            effect=RISK,
+            fixed=portkey("@a/m"),
+        ),
+        Bad(
+            {"providers": {"openai": {"modelOverrides": {" gpt-4.1": {"maxTokens": 9000}}}}},
+            at="/providers/openai/modelOverrides/ gpt-4.1",
+            effect=IGNORED,
+            fixed={"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}},
+        ),
+    )
+
+    def check(self, file: ModelsFile) -> Iterator[Problem]:
+        names = {provider.name for provider in file.providers}
+        for provider in file.providers:
+            name = provider.name.strip()
+            if name != provider.name:
+                yield Problem(
+                    provider.route,
+                    f"pi keeps the blank in {quote(provider.name)}, so that --provider {name} is unknown."
+                    if name
+                    else "This provider's name is a blank, which nobody will type.",
+                    f'Write "{name}".' if name else "Write the provider's name.",
+                    key=True,
+                    effect=RISK,
+                    fix=_fix(Rename(provider.route, name), name, names),
+                )
+            for model in provider.models:
+                id = model.id.strip()
+                if id != model.id:
+                    at = (*model.route, "id")
+                    yield Problem(
+                        at,
+                        f"pi sends {quote(model.id)} with the blank, and the server knows no such model.",
+                        f'Write "{id}".' if id else WANTED,
+                        fix=_fix(Replace(at, id), id, {other.id for other in provider.models}),
+                    )
+            for override in provider.overrides:
+                id = override.id.strip()
+                if id != override.id:
+                    yield Problem(
+                        override.route,
+                        f"No model has the id {quote(override.id)} with the blank, so pi will ignore "
+                        "this override.",
+                        f'Write "{id}".' if id else WANTED,
+                        key=True,
+                        effect=IGNORED,
+                        fix=_fix(
+                            Rename(override.route, id),
+                            id,
+                            {other.id for other in provider.overrides},
+                        ),
+                    )
+
+
+def _fix(change: Rename | Replace, name: str, taken: set[str]) -> Fix | None:
+    return Fix("Remove the blank", change) if name and name not in taken else None

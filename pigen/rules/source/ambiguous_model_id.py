@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
+from pigen.source.faults import at
+from pigen.source.file import SourceFile, team_note
+from pigen.source.pi_requests import Ask
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}, copy: {slug: %s}}
+keys: {one: {value: $ONE_KEY}, two: {value: $TWO_KEY}}
+pi:
+  providers:
+    first: {key: one, models: ["@openai/gpt-4o"]}
+    second: {key: two, models: ["@copy/gpt-4o"]}
+"""
+
+
+class AmbiguousModelId(Rule):
+    """Two pi providers have a model of one id.
+
+    pi tells them apart by the provider alone. From 0.84.0 `pi --model ID` stops with `is ambiguous
+    across providers`, and before it silently takes one of them, with the key and the route of that
+    one. Upper and lower case make no difference to it.
+
+    List it once, or always name the provider: `pi --model first/ID`.
+    """
+
+    effect = HINT
+    topic = MODELS
+    silences = ("ambiguous-model-id",)
+    examples = (
+        Good(SOURCE % "openai-copy", note="Another slug makes another id."),
+        Bad(SOURCE % "openai-prod", at="/pi/providers/second/models/0"),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[tuple[int, int]] = set()
+        known: dict[str, Ask] = {}
+        team = None
+        for ask in file.asks:
+            if ask.team is not team:
+                team, known = ask.team, {}
+            first = known.setdefault(ask.entry.id.lower(), ask)
+            pair = (id(first.place), id(ask.place))
+            if first.provider == ask.provider or pair in seen:
+                continue
+            seen.add(pair)
+            yield Problem(
+                at(ask.place),
+                f"{quote(first.provider)} has a model {quote(first.entry.id)} "
+                f"too{team_note(team)}, so `pi --model {ask.entry.id}` does not say which of them.",
+                "List it under one of them, or name the provider whenever you choose it.",
+                related=((at(first.place), "the other one"),),
+            )

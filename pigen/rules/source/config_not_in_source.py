@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.common.suggest import closest
+from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SOURCES
+from pigen.source.configs import CONFIG_ID
+from pigen.source.faults import Place
+from pigen.source.file import SourceFile, place
+from pigen.source.resolving import Team
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+configs:
+  coding: {id: pc-coding-1a2b, provider: "@openai"}
+keys: {routed: {config: %s, value: $ROUTED_KEY}}
+"""
+
+
+class ConfigNotInSource(Rule):
+    """A key is bound to a Config by an id that no Config of the source has.
+
+    If there is none on the gateway either, it answers `Invalid config id passed` with 400 to every
+    request. And pigen cannot know what such a Config holds, so nothing is said about the routes of
+    this key.
+
+    Define the Config under "configs", with its id, and name it by its name.
+    """
+
+    effect = RISK
+    topic = SOURCES
+    examples = (
+        Good(SOURCE % "coding"),
+        Bad(SOURCE % "pc-coding-1a2c", at="/keys/routed/config"),
+        Bad(SOURCE % "pc-coding-1a2b", at="/keys/routed/config", effect=HINT),
+        Bad(SOURCE % "pc-another-9z9z", at="/keys/routed/config", effect=HINT),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[int] = set()
+        for team in file.hosted:
+            for name, (form, node) in team.names.keys.items():
+                id_ = form.config or ""
+                if id_.startswith(CONFIG_ID) and id_ not in team.configs and id(node) not in seen:
+                    seen.add(id(node))
+                    yield _problem(team, name, id_)
+
+
+def _problem(team: Team, key: str, id: str) -> Problem:
+    where = place(team.names.node, "keys", key, "config")
+    known = {config.id: config.name for config in team.configs.values() if config.id}
+    related: tuple[tuple[Place, str], ...] = ()
+    near = id if id in known else closest(id, known)
+    if near is not None:
+        related = ((place(team.names.node, "configs", known[near], "id"), "a Config with an id"),)
+    if id in known:
+        return Problem(
+            where,
+            f"{quote(id)} is the Config {quote(known[id])}, but pigen goes by names, so nothing is "
+            "said about the routes of this key.",
+            f"Write {known[id]}.",
+            effect=HINT,
+            related=related,
+        )
+    return Problem(
+        where,
+        f"No Config here has the id {quote(id)}: if the gateway has none either, it will answer 400 "
+        f"to every request of the key {quote(key)}.",
+        f'Did you mean {known[near]}, whose id is "{near}"?'
+        if near is not None
+        else 'Define it under "configs" with this id, so that its routes can be checked.',
+        effect=None if near is not None else HINT,
+        related=related,
+    )

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import SOURCES
+from pigen.source.configs import TeamConfig
+from pigen.source.faults import Place
+from pigen.source.file import SourceFile, place, team_note
+from pigen.source.names import part
+from pigen.source.resolving import Team
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+configs:
+  coding: {id: pc-coding-1a2b, provider: "@openai", cache: {mode: simple}}
+teams:
+  research: {%s}
+"""
+
+
+class DuplicateConfigId(Rule):
+    """One id stands for two Configs that differ.
+
+    A team inherits a Config with its id. Where it has another slug for one of the providers, or
+    changes the Config itself, its Config holds something else; but on the gateway an id is one
+    Config, so the keys of one team are routed as the other wants it.
+
+    Give the team's Config an id of its own, or `id: null` until it has one.
+    """
+
+    effect = RISK
+    topic = SOURCES
+    examples = (
+        Good(SOURCE % "workspace: ws-research"),
+        Good(SOURCE % "providers: {openai: {slug: other}}, configs: {coding: {id: pc-other-3c4d}}"),
+        Good(SOURCE % "providers: {openai: {slug: other}}, configs: {coding: {id: null}}"),
+        Bad(SOURCE % "providers: {openai: {slug: openai-research}}", at="/configs/coding/id"),
+        Bad(SOURCE % "configs: {coding: {cache: null}}", at="/configs/coding/id"),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        known: dict[str, tuple[Team, TeamConfig]] = {}
+        seen: set[str] = set()
+        for team in file.hosted:
+            for config in team.configs.values():
+                if config.id is None:
+                    continue
+                first_team, first = known.setdefault(config.id, (team, config))
+                same = first is config or first.value == config.value
+                if not same and config.id not in seen:
+                    seen.add(config.id)
+                    yield _problem(team, config, first_team, first)
+
+
+def _problem(team: Team, config: TeamConfig, first_team: Team, first: TeamConfig) -> Problem:
+    where = place(team.names.node, "configs", config.name, "id")
+    return Problem(
+        where,
+        f"The Config {quote(config.name)}{team_note(team)} is another than {quote(first.name)}"
+        f"{team_note(first_team) or ' at the top'}, but {quote(str(config.id))} can be one of them "
+        "only: keys of the other will be routed wrongly.",
+        f"Give it an id of its own{team_note(team)}, or null until the gateway has made one.",
+        related=(
+            (_difference(team, config, first_team, first), "here it becomes another"),
+            (place(first_team.names.node, "configs", first.name), "the other Config"),
+        ),
+    )
+
+
+def _difference(team: Team, config: TeamConfig, first_team: Team, first: TeamConfig) -> Place:
+    """What makes the team's Config another: itself, or a provider with another slug."""
+    root = team.names.node
+    if config.node is first.node:
+        for name, upstream in team.names.providers.items():
+            other = first_team.names.providers.get(name)
+            if other is not None and other.slug != upstream.slug:
+                return place(
+                    root, "providers", name, *(["slug"] if part(upstream.node, "slug") else [])
+                )
+    return place(root, "configs", config.name)

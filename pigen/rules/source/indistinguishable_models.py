@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import MODELS
+from pigen.source.fault_rule import FaultRule
+
+SOURCE = """\
+version: 1
+gateway: {dialect: oss}
+providers:
+  a: {provider: openai, api_key: $A_KEY}
+  b: {provider: openai, api_key: $B_KEY}
+pi: {providers: {local: {models: ["@a/gpt-4o", "@b/%s"]}}}
+"""
+
+
+class IndistinguishableModels(FaultRule):
+    """Two models of one pi provider have the same id.
+
+    Under the open-source gateway, which knows no slugs, the ids of models are bare: nothing then tells
+    two providers' models of one name apart.
+
+    Put one of them under another pi provider.
+    """
+
+    topic = MODELS
+    examples = (
+        Good(SOURCE % "o3"),
+        Bad(SOURCE % "gpt-4o", at="/pi/providers/local/models/1"),
+    )

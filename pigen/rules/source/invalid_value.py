@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.topics import KEYS
+from pigen.source.fault_rule import FaultRule
+
+
+class InvalidValue(FaultRule):
+    """A field of pigen.yaml has a value that cannot stand there.
+
+    A word that is not one of those allowed, or a number out of range, would become something else in
+    the files that are built.
+
+    Write one of the values that the field can have.
+    """
+
+    topic = KEYS
+    examples = (
+        Good("version: 1\ngateway: {dialect: oss}\n"),
+        Bad("version: 1\ngateway: {dialect: hostd}\n", at="/gateway/dialect"),
+    )

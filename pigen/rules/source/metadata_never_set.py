@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
+from pigen.source.faults import at_key
+from pigen.source.file import SourceFile, place
+from pigen.source.routed import Routed, routed
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+configs:
+  by-plan:
+    strategy:
+      mode: conditional
+      conditions: [{query: {metadata.plan: {%s: large}}, then: large}]
+      default: small
+    targets:
+      - {name: large, provider: "@openai", override_params: {model: gpt-4o}}
+      - {name: small, provider: "@openai", override_params: {model: gpt-4o-mini}}
+keys: {key: {config: by-plan, value: $KEY%s}}
+pi: {providers: {portkey: {key: key, models: [gpt-4o]%s}}}
+"""
+QUERY = "/configs/by-plan/strategy/conditions/0/query/metadata.plan"
+
+
+class MetadataNeverSet(Rule):
+    """A condition asks for metadata that no key sets.
+
+    What is missing equals nothing, so most conditions are never met, and $ne, $nin and some patterns
+    always. pi itself sends no metadata unless its provider here has some.
+
+    Set it in the metadata of the keys that are bound to the Config, of their team or its members.
+    """
+
+    effect = RISK
+    topic = ROUTING
+    examples = (
+        Good(SOURCE % ("$eq", ", metadata: {plan: large}", "")),
+        Good(SOURCE % ("$eq", "", ", metadata: {plan: small}"), note="pi sends it."),
+        Bad(SOURCE % ("$eq", "", ""), at=QUERY),
+        Bad(SOURCE % ("$ne", ", metadata: {plans: large}", ""), at=QUERY),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        for each in routed(file):
+            if not each.senders:
+                continue
+            for name, member, query in each.metadata():
+                if name in each.known:
+                    continue
+                met = each.met(query)
+                outcome = "" if met is None else f" This one is {_often(met)} met."
+                yield Problem(
+                    at_key(member),
+                    f"No key that is bound to {quote(each.name)} sets {quote(name)}, so to this "
+                    f"condition it is always missing.{outcome}",
+                    f'{did_you_mean(name, each.known)}Set it in the "metadata" of the key, its team '
+                    "or its members.",
+                    related=_keys(each),
+                )
+
+
+def _often(met: set[bool]) -> str:
+    return "sometimes" if len(met) == 2 else "always" if True in met else "never"
+
+
+def _keys(each: Routed) -> tuple:
+    team, name = each.senders[0]
+    return ((place(team.names.node, "keys", name), "a key that is bound to it"),)

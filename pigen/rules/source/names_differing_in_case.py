@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import MODELS
+from pigen.source.file import SourceFile, place, team_note
+from pigen.source.names import entries
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}}
+keys: {one: {value: $ONE_KEY}}
+pi:
+  providers:
+    portkey: {key: one, models: ["@openai/gpt-4o"]}
+    %s: {key: one, models: ["@openai/o3"]}
+"""
+
+
+class NamesDifferingInCase(Rule):
+    """The names of two pi providers differ in nothing but upper and lower case.
+
+    `--provider NAME` and `--model NAME/id` compare names without case, so pi takes one of the two,
+    also for models that only the other has.
+
+    Give one of them another name.
+    """
+
+    effect = RISK
+    topic = MODELS
+    silences = ("names-differing-in-case",)
+    examples = (
+        Good(SOURCE % "portkey-direct"),
+        Bad(SOURCE % "Portkey", at="/pi/providers/Portkey"),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[tuple[int, int]] = set()
+        for team in file.teams:
+            known: dict[str, tuple[str, int]] = {}
+            for member in entries(team.names.node, "pi", "providers"):
+                first, number = known.setdefault(member.key.lower(), (member.key, id(member.node)))
+                if first == member.key or (number, id(member.node)) in seen:
+                    continue
+                seen.add((number, id(member.node)))
+                root = team.names.node
+                yield Problem(
+                    place(root, "pi", "providers", member.key),
+                    f"To pi {quote(member.key)} and {quote(first)} are one name{team_note(team)}, so "
+                    "it may ask one for a model of the other.",
+                    "Give one of them another name.",
+                    related=((place(root, "pi", "providers", first), "the other one"),),
+                )

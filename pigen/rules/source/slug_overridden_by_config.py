@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.topics import ROUTING
+from pigen.gateway.all_routes import Ways
+from pigen.source.faults import Place, at
+from pigen.source.file import SourceFile, place, shown, team_note
+from pigen.source.names import part
+from pigen.source.pi_requests import Ask
+
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod}, anthropic: {slug: anthropic-prod}}
+configs:
+  coding:
+    strategy: {mode: fallback}
+    targets: [{provider: "@openai"}, {provider: "@anthropic"}]
+keys:
+  routed: {config: coding, value: $ROUTED_KEY}
+  direct: {value: $DIRECT_KEY}
+pi:
+  providers:
+    portkey: {key: %s, models: [%s]}
+"""
+
+
+class SlugOverriddenByConfig(Rule):
+    """A model names its provider, but the key's Config routes the request elsewhere.
+
+    A Config with a provider or targets routes alone. Portkey then strips the "@slug/" of the model
+    and sends the rest to the Config's targets, whether they have such a model or not.
+
+    Have two keys, and so two pi providers: one whose key has the Config, for bare names, and one
+    whose key has none, for models that name their provider.
+    """
+
+    effect = FAILS
+    topic = ROUTING
+    silences = ("slug-overridden-by-header",)
+    examples = (
+        Good(SOURCE % ("routed", "gpt-4o")),
+        Good(SOURCE % ("direct", '"@anthropic/claude-sonnet-4-20250514"')),
+        Good(SOURCE % ("routed", '"@openai/gpt-4o"'), note="The first target is the one meant."),
+        Bad(
+            SOURCE % ("routed", '"@anthropic/claude-sonnet-4-20250514"'),
+            at="/pi/providers/portkey/models/0",
+        ),
+        Bad(
+            (SOURCE % ("routed", '"@anthropic/claude-sonnet-4-20250514"')).replace(
+                "fallback", "loadbalance"
+            ),
+            at="/pi/providers/portkey/models/0",
+            effect=RISK,
+            note="Half of the requests go there.",
+        ),
+    )
+
+    def check(self, file: SourceFile) -> Iterator[Problem]:
+        seen: set[int] = set()
+        for ask in file.asks:
+            if ask.request is None or ask.slug is None or ask.is_direct:
+                continue
+            if not ask.team.names.is_hosted or id(ask.place) in seen:
+                continue
+            ways = file.ways(ask)
+            meant = [(a.slug, a.model) == (ask.slug, ask.entry.model) for a in ways.first]
+            if meant and not all(meant):
+                seen.add(id(ask.place))
+                yield _problem(ask, ways, RISK if any(meant) else FAILS)
+
+
+def _problem(ask: Ask, ways: Ways, effect: str) -> Problem:
+    others = [a for a in ways.first if (a.slug, a.model) != (ask.slug, ask.entry.model)]
+    goes = shown(others, "or")
+    if effect == RISK:
+        goes = f"some of its requests will go to {goes}"
+    else:
+        goes = f"its requests will go to {goes}"
+        if ways.later:
+            goes += f", and where that fails to {shown(ways.later, 'and')}"
+        if ask.slug not in {each.slug for each in ways.all}:
+            goes += f", never to {quote(f'@{ask.slug}')}"
+    by = f"the Config {quote(ask.config.name)}" if ask.config else "a header"
+    return Problem(
+        at(ask.place),
+        f"{quote(ask.entry.id)} does not choose its provider{team_note(ask.team)}, for {by} routes "
+        f"all requests of {quote(ask.provider)}: {goes}.",
+        f"Put it under a pi provider whose key has no Config{_example(ask)}; bare names belong here.",
+        effect=effect,
+        related=_reasons(ask),
+    )
+
+
+def _example(ask: Ask) -> str:
+    """A key or pi provider that would do."""
+    names = ask.team.names
+    free = [name for name, (form, _) in names.keys.items() if form.config is None]
+    for name in free:
+        pi = part(names.node, "pi")
+        listed = part(pi, "providers") if pi is not None else None
+        for member in (listed.members or ()) if listed is not None else ():
+            key = part(member.node, "key")
+            if key is not None and key.value == name:
+                return f", such as {quote(member.key)}"
+    return f", such as the key {quote(free[0])}" if free else ""
+
+
+def _reasons(ask: Ask) -> tuple[tuple[Place, str], ...]:
+    root = ask.team.names.node
+    if ask.config is None:
+        return ((place(root, "pi", "providers", ask.provider, "headers"), "a header routes"),)
+    here = place(root, "configs", ask.config.name)
+    found = [(here, "this Config routes them")]
+    if part(ask.node, "config") is None:
+        bound = place(root, "keys", ask.key or "", "config")
+        found.append((bound, "the key is bound to it here"))
+    return tuple(found)
