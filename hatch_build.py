@@ -27,7 +27,7 @@ class RulesInOneModule(BuildHookInterface):  # type: ignore[type-arg]
         for kind in sorted((ROOT / "pigen" / "rules").iterdir()):
             if (kind / "__init__.py").is_file():
                 lean = Path(self.folder.name) / f"_{kind.name}.py"
-                lean.write_text(module(kind), encoding="utf-8")
+                lean.write_text(build_module(kind), encoding="utf-8")
                 build_data["force_include"][str(lean)] = f"pigen/rules/_{kind.name}.py"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
@@ -35,16 +35,16 @@ class RulesInOneModule(BuildHookInterface):  # type: ignore[type-arg]
             self.folder.cleanup()
 
 
-def module(kind: Path) -> str:
+def build_module(kind: Path) -> str:
     """The text of one module that holds every rule of a kind, in `CLASSES` by name."""
     files = sorted(path for path in kind.glob("*.py") if not path.name.startswith("_"))
-    functions = [function(path) for path in files]
+    functions = [wrap_in_function(path) for path in files]
     names = ", ".join(f"_{path.stem}()" for path in files)
     parts = ["from __future__ import annotations", *functions, f"CLASSES = ({names},)", ""]
     return "\n\n\n".join(parts)
 
 
-def function(path: Path) -> str:
+def wrap_in_function(path: Path) -> str:
     """A rule file as a function: its names stay its own."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     body = [

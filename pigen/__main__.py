@@ -24,20 +24,20 @@ def main() -> int:
         sys.stdout.flush()
         return code
     except PigenError as error:
-        from pigen.outputs.terminal import complain
+        from pigen.outputs.terminal import print_error
 
-        complain(error)
+        print_error(error)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        _forget_stdout()
+        _discard_stdout()
         return 141
     except OSError as error:  # the disk behind standard output is full, a file vanished
-        from pigen.outputs.terminal import complain
+        from pigen.outputs.terminal import print_error
 
-        _forget_stdout()
-        complain(PigenError(f"The system reports: {error.strerror}.", path=error.filename))
+        _discard_stdout()
+        print_error(PigenError(f"The system reports: {error.strerror}.", path=error.filename))
         return 2
     except Exception:  # a bug must not pass for "findings", which Python's own exit code 1 would
         import traceback
@@ -83,7 +83,7 @@ def _run(argv: list[str]) -> int:
     return lint(**values)  # type: ignore[arg-type]
 
 
-def _forget_stdout() -> None:
+def _discard_stdout() -> None:
     """Keep Python from complaining, at exit, about what it can no longer write."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -23,12 +23,12 @@ from time import perf_counter
 
 import company
 import installed
-from first_prompt import first_prompt, repaint
+from first_prompt import time_first_prompt, time_repaint
 from installed import HOME, ROOT
 
 RUNS = int(os.environ.get("PIGEN_BENCH_RUNS", "31"))
 # A release newer than this is not needed: the comparison names what it ran.
-OTHER = "check-jsonschema"
+COMPETITOR = "check-jsonschema"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def run(command: Sequence[str]) -> Run:
     return Run(perf_counter() - start, code)
 
 
-PEAK = """
+PEAK_SCRIPT = """
 import os, sys
 child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[
     (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
@@ -53,19 +53,19 @@ print(os.wait4(child, 0)[2].ru_maxrss)
 """
 
 
-def peak_mib(python: str, command: Sequence[str]) -> float:
+def measure_peak_mib(python: str, command: Sequence[str]) -> float:
     """The median peak memory of five runs, started from a small process: a child's figure begins
     with what its parent had."""
     peaks = []
     for _ in range(5):
         done = subprocess.run(
-            [python, "-S", "-c", PEAK, *command], check=True, stdout=subprocess.PIPE
+            [python, "-S", "-c", PEAK_SCRIPT, *command], check=True, stdout=subprocess.PIPE
         )
         peaks.append(int(done.stdout) / (1024 if sys.platform != "darwin" else 1024 * 1024))
     return median(peaks)
 
 
-def cpu_seconds(command: Sequence[str], expect: int = 0) -> float:
+def measure_cpu_seconds(command: Sequence[str], expect: int = 0) -> float:
     """What a process and its children took of the processor, all but the first time: the median."""
     taken = []
     for number in range(6):
@@ -79,7 +79,7 @@ def cpu_seconds(command: Sequence[str], expect: int = 0) -> float:
     return median(taken)
 
 
-class Company:
+class CompanyBench:
     """A large company's source, built and linted. It is built in memory where there is room for
     files, so that no disk has a say."""
 
@@ -91,24 +91,24 @@ class Company:
             tempfile.mkdtemp(prefix="pigen-bench-", dir=memory if memory.is_dir() else None)
         )
 
-    def seconds(self, command: str, teams: int) -> float:
+    def measure_seconds(self, command: str, teams: int) -> float:
         source = self.folder / str(teams) / "pigen.yaml"
         source.parent.mkdir(parents=True, exist_ok=True)
-        source.write_text(company.source(teams))
+        source.write_text(company.make_source(teams))
         if command == "lint":
-            return cpu_seconds([self.pigen, "lint", str(source)])
+            return measure_cpu_seconds([self.pigen, "lint", str(source)])
         # Each build writes all files anew, and so does what keeps their history.
         script = 'rm -rf "$0"/* && mkdir "$0/out" && XDG_STATE_HOME="$0" exec "$@"'
         build = [self.pigen, "build", str(source), "--out", str(self.out / "out")]
-        return cpu_seconds(["sh", "-c", script, str(self.out), *build])
+        return measure_cpu_seconds(["sh", "-c", script, str(self.out), *build])
 
-    def growth(self, command: str) -> float:
+    def measure_growth(self, command: str) -> float:
         """How many times as long 200 teams take as 20, start-up left out."""
-        none, few, many = (self.seconds(command, teams) for teams in (0, 20, 200))
+        none, few, many = (self.measure_seconds(command, teams) for teams in (0, 20, 200))
         return (many - none) / (few - none)
 
 
-def paired(command: Sequence[str], other: Sequence[str], runs: int, expect: int) -> float:
+def measure_ratio(command: Sequence[str], other: Sequence[str], runs: int, expect: int) -> float:
     """The median ratio of `command` against `other`, in turn."""
     ratios = []
     for number in range(runs + 1):
@@ -120,10 +120,10 @@ def paired(command: Sequence[str], other: Sequence[str], runs: int, expect: int)
     return median(ratios)
 
 
-def small(number: int | None = None) -> dict[str, object]:
+def make_small_file(number: int | None = None) -> dict[str, object]:
     """One provider with one model; with a number, unlike that of any other."""
     if number is not None:
-        value = large(1)
+        value = make_large_file(1)
         providers = value["providers"]
         assert isinstance(providers, dict)
         providers["portkey"]["models"][0]["id"] = f"@team-{number % 40}/house-model-{number}"
@@ -150,8 +150,8 @@ def small(number: int | None = None) -> dict[str, object]:
     }
 
 
-def large(count: int = 2000) -> dict[str, object]:
-    value = small()
+def make_large_file(count: int = 2000) -> dict[str, object]:
+    value = make_small_file()
     providers = value["providers"]
     assert isinstance(providers, dict)
     model = providers["portkey"]["models"][0]
@@ -162,15 +162,15 @@ def large(count: int = 2000) -> dict[str, object]:
     return value
 
 
-def broken() -> dict[str, object]:
-    value = small()
+def make_broken_file() -> dict[str, object]:
+    value = make_small_file()
     providers = value["providers"]
     assert isinstance(providers, dict)
     providers["portkey"]["models"][0].update(contextWindow="128k", input="text", cost={"input": 1})
     return value
 
 
-def write(path: Path, value: object) -> str:
+def write_json(path: Path, value: object) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value, indent=2) + "\n")
     path.chmod(0o600)
@@ -179,14 +179,20 @@ def write(path: Path, value: object) -> str:
 
 def main() -> int:
     shutil.rmtree(HOME / "data", ignore_errors=True)
-    ours, theirs = installed.pigen(), installed.environment("other", OTHER)
+    ours, theirs = installed.install_pigen(), installed.make_environment("other", COMPETITOR)
 
     data = HOME / "data"
-    small_file = write(data / "small" / "models.json", small())
-    large_file = write(data / "large" / "models.json", large())
-    broken_file = write(data / "broken" / "models.json", broken())
-    many = [write(data / "many" / f"{n:04}" / "models.json", small()) for n in range(1000)]
-    unlike = [write(data / "unlike" / f"{n:04}" / "models.json", small(n)) for n in range(1000)]
+    small_file = write_json(data / "small" / "models.json", make_small_file())
+    large_file = write_json(data / "large" / "models.json", make_large_file())
+    broken_file = write_json(data / "broken" / "models.json", make_broken_file())
+    many = [
+        write_json(data / "many" / f"{n:04}" / "models.json", make_small_file())
+        for n in range(1000)
+    ]
+    unlike = [
+        write_json(data / "unlike" / f"{n:04}" / "models.json", make_small_file(n))
+        for n in range(1000)
+    ]
     schema = str(data / "schema.json")
     printed = subprocess.run(
         [str(ours / "pigen"), "schema", "models", "--pi-version", "1.5.2"],
@@ -197,28 +203,28 @@ def main() -> int:
 
     bare = [str(ours / "python"), "-c", "pass"]
     lint = [str(ours / "pigen"), "lint", "--pi-version", "1.5.2"]
-    other = [str(theirs / OTHER), "--schemafile", schema]
+    other = [str(theirs / COMPETITOR), "--schemafile", schema]
     rows: list[tuple[str, float, float, str]] = []
 
-    def row(title: str, value: float, limit: float, unit: str = "x") -> None:
+    def add_row(title: str, value: float, limit: float, unit: str = "x") -> None:
         rows.append((title, value, limit, unit))
         verdict = "" if value <= limit else "   OVER"
         print(f"{title:64} {value:8.2f} {unit:4} (at most {limit:g}){verdict}", flush=True)
 
-    ratio = paired([str(ours / "pigen"), "--version"], bare, RUNS, 0)
-    row("pigen --version / python -c pass", ratio, 2)
-    ratio = paired([*lint, small_file], bare, RUNS, 0)
-    row("lint, a clean small file / python -c pass", ratio, 3)
-    peak = peak_mib(str(ours / "python"), [*lint, small_file])
-    row("lint, a clean small file: peak memory", peak, 20, "MiB")
-    ratio = paired([*lint, large_file], bare, RUNS, 0)
-    row("lint, 2,000 models in one file / python -c pass", ratio, 5.5)
-    ratio = paired([*lint, *many], bare, RUNS, 0)
-    row("lint, 1,000 files, copies of one / python -c pass", ratio, 8)
-    ratio = paired([*lint, *unlike], bare, RUNS, 0)
-    row("lint, 1,000 files, all different / python -c pass", ratio, 8)
-    ratio = paired([*lint, broken_file], bare, RUNS, 1)
-    row("lint, a small file with schema errors / python -c pass", ratio, 12)
+    ratio = measure_ratio([str(ours / "pigen"), "--version"], bare, RUNS, 0)
+    add_row("pigen --version / python -c pass", ratio, 2)
+    ratio = measure_ratio([*lint, small_file], bare, RUNS, 0)
+    add_row("lint, a clean small file / python -c pass", ratio, 3)
+    peak = measure_peak_mib(str(ours / "python"), [*lint, small_file])
+    add_row("lint, a clean small file: peak memory", peak, 20, "MiB")
+    ratio = measure_ratio([*lint, large_file], bare, RUNS, 0)
+    add_row("lint, 2,000 models in one file / python -c pass", ratio, 5.5)
+    ratio = measure_ratio([*lint, *many], bare, RUNS, 0)
+    add_row("lint, 1,000 files, copies of one / python -c pass", ratio, 8)
+    ratio = measure_ratio([*lint, *unlike], bare, RUNS, 0)
+    add_row("lint, 1,000 files, all different / python -c pass", ratio, 8)
+    ratio = measure_ratio([*lint, broken_file], bare, RUNS, 1)
+    add_row("lint, a small file with schema errors / python -c pass", ratio, 12)
     slow = max(5, RUNS // 4)
     for title, files in (
         ("a small file", [small_file]),
@@ -226,24 +232,26 @@ def main() -> int:
         ("1,000 copies", many),
         ("1,000 different files", unlike),
     ):
-        ratio = paired([*lint, *files], [*other, *files], slow, 0)
-        row(f"lint, {title} / {OTHER}", ratio, 0.13)
+        ratio = measure_ratio([*lint, *files], [*other, *files], slow, 0)
+        add_row(f"lint, {title} / {COMPETITOR}", ratio, 0.13)
 
     wizard = [str(ours / "pigen")]
-    ratios = [first_prompt(wizard) / run(bare).seconds for _ in range(slow + 1)][1:]
-    row("init, to the first prompt in a terminal / python -c pass", median(ratios), 25)
-    longest = max(repaint(wizard) for _ in range(3)) * 1000
-    row("init, the longest repaint of the whole catalogue after a key", longest, 100, "ms")
-    large_company = Company(ours / "pigen", data / "company")
+    ratios = [time_first_prompt(wizard) / run(bare).seconds for _ in range(slow + 1)][1:]
+    add_row("init, to the first prompt in a terminal / python -c pass", median(ratios), 25)
+    longest = max(time_repaint(wizard) for _ in range(3)) * 1000
+    add_row("init, the longest repaint of the whole catalogue after a key", longest, 100, "ms")
+    large_company = CompanyBench(ours / "pigen", data / "company")
     for command, limit in (("build", 5), ("lint", 3)):
-        seconds = large_company.seconds(command, 200)
-        row(f"{command}, a source of 200 teams, 50 slugs, 2,000 models: CPU", seconds, limit, "s")
-        growth = large_company.growth(command)
-        row(f"{command}, 200 teams / 20 teams (linear: 10)", growth, 13)
+        seconds = large_company.measure_seconds(command, 200)
+        add_row(
+            f"{command}, a source of 200 teams, 50 slugs, 2,000 models: CPU", seconds, limit, "s"
+        )
+        growth = large_company.measure_growth(command)
+        add_row(f"{command}, 200 teams / 20 teams (linear: 10)", growth, 13)
     shutil.rmtree(large_company.out)
 
     version = subprocess.run(
-        [str(theirs / OTHER), "--version"], check=True, stdout=subprocess.PIPE, text=True
+        [str(theirs / COMPETITOR), "--version"], check=True, stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     lines = [
         "# Speed",

@@ -41,7 +41,7 @@ AIMOCK = "1.43.0"
 KEY = "pk-demo"
 CHAT = "/v1/chat/completions"
 CHUNKS = " ".join(f"word{number:02}" for number in range(50))
-WIDE = 64
+MANY_CONNECTIONS = 64
 TEXTS = {"say": "Say hello.", "long": "Count to fifty."}
 
 SOURCE = """
@@ -52,7 +52,7 @@ configs:
 keys: {routed: {config: coding, value: $PIGEN_BENCH_KEY}}
 pi: {providers: {portkey: {key: routed, models: [gpt-4o]}}}
 """
-UPSTREAM = """
+UPSTREAM_SCRIPT = """
 const said = JSON.stringify({ id: 'c', object: 'chat.completion', model: 'm', choices: [{ index: 0,
   message: { role: 'assistant', content: 'Hello there, what can I do?' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 } });
@@ -71,14 +71,14 @@ class Server:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """Requests a second, and the slowest hundredth's latency in milliseconds."""
 
     rate: float
     p99: float
 
 
-def asked(text: str, stream: bool) -> str:
+def make_request_body(text: str, stream: bool) -> str:
     """What pi sends: about 5.5 KB with a system prompt and four tools."""
     tools = [
         {
@@ -115,16 +115,20 @@ def asked(text: str, stream: bool) -> str:
     )
 
 
-def script(folder: Path, server: Server, text: str, stream: bool) -> Path:
+def write_wrk_script(folder: Path, server: Server, text: str, stream: bool) -> Path:
     headers = {"Content-Type": "application/json", "Accept": "application/json", **server.headers}
-    lines = ['wrk.method = "POST"', f"wrk.body = [==[{asked(text, stream)}]==]"]
-    lines += [f"wrk.headers[{json.dumps(name)}] = [==[{said}]==]" for name, said in headers.items()]
+    lines = ['wrk.method = "POST"', f"wrk.body = [==[{make_request_body(text, stream)}]==]"]
+    lines += [
+        f"wrk.headers[{json.dumps(name)}] = [==[{value}]==]" for name, value in headers.items()
+    ]
     path = folder / f"{server.name}-{stream}-{len(text)}.lua"
     path.write_text("\n".join(lines))
     return path
 
 
-def measure(server: Server, asks: Path, connections: int, seconds: int = SECONDS) -> Measured:
+def measure(
+    server: Server, script_path: Path, connections: int, seconds: int = SECONDS
+) -> Measurement:
     done = subprocess.run(
         [
             "wrk",
@@ -135,7 +139,7 @@ def measure(server: Server, asks: Path, connections: int, seconds: int = SECONDS
             "30s",
             "--latency",
             "-s",
-            asks,
+            script_path,
             server.url + CHAT,
         ],
         check=True,
@@ -149,11 +153,11 @@ def measure(server: Server, asks: Path, connections: int, seconds: int = SECONDS
     assert rate, done.stdout
     assert worst, done.stdout
     scale = {"us": 0.001, "ms": 1, "s": 1000}[worst.group(2)]
-    return Measured(float(rate.group(1)), float(worst.group(1)) * scale)
+    return Measurement(float(rate.group(1)), float(worst.group(1)) * scale)
 
 
 @contextmanager
-def apart(server: Server) -> Iterator[None]:
+def pin_to_own_core(server: Server) -> Iterator[None]:
     """The server on a core of its own, and whoever asks on the others: the slowest answers of a few
     seconds are else those that waited while the system moved one of the two to the other's core."""
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
@@ -171,11 +175,11 @@ def apart(server: Server) -> Iterator[None]:
 
 
 @contextmanager
-def process(
+def start_process(
     command: Sequence[str | Path], env: dict[str, str] | None = None, log: Path | None = None
 ) -> Iterator[int]:
     with open(log or os.devnull, "w") as out:
-        started = subprocess.Popen(
+        child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -183,23 +187,23 @@ def process(
             env={**os.environ, **(env or {})},
         )
     try:
-        yield started.pid
+        yield child.pid
     finally:
-        started.send_signal(signal.SIGTERM)
+        child.send_signal(signal.SIGTERM)
         try:
-            started.wait(10)
+            child.wait(10)
         except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
+            child.kill()
+            child.wait()
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
 
 
-def wait_for(port: int) -> None:
+def wait_for_port(port: int) -> None:
     end = monotonic() + 60
     while True:
         try:
@@ -211,17 +215,17 @@ def wait_for(port: int) -> None:
             sleep(0.005)
 
 
-def told_port(log: Path) -> int:
+def read_gateway_port(log: Path) -> int:
     """The port that the gateway's preload tells."""
     end = monotonic() + 60
-    while not (found := re.search(r"^port (\d+)\.$", log.read_text(), re.MULTILINE)):
+    while not (match := re.search(r"^port (\d+)\.$", log.read_text(), re.MULTILINE)):
         if monotonic() > end:
             raise SystemExit(f"the gateway did not start: {log.read_text()[-300:]}")
         sleep(0.05)
-    return int(found.group(1))
+    return int(match.group(1))
 
 
-def aimock() -> Path:
+def install_aimock() -> Path:
     home = cache_home() / f"aimock-{AIMOCK}"
     with building(home) as there:
         if not there:
@@ -230,98 +234,105 @@ def aimock() -> Path:
 
 
 @contextmanager
-def servers(pigen: Path, folder: Path) -> Iterator[dict[str, Server]]:
+def start_servers(pigen: Path, folder: Path) -> Iterator[dict[str, Server]]:
     with ExitStack() as stack:
-        found: dict[str, Server] = {}
+        running: dict[str, Server] = {}
 
         def add_server(name: str, command: list[str | Path], port: int, **env: str) -> None:
-            pid = stack.enter_context(process(command, env))
-            wait_for(port)
-            found[name] = Server(name, f"http://127.0.0.1:{port}", {}, pid)
+            pid = stack.enter_context(start_process(command, env))
+            wait_for_port(port)
+            running[name] = Server(name, f"http://127.0.0.1:{port}", {}, pid)
 
         scenario = folder / "scenario.yaml"
         scenario.write_text(
             f"version: 1\nentries:\n  - when: {{text: fifty}}\n    answer: {{text: {CHUNKS}}}\n"
         )
-        port = free_port()
+        port = find_free_port()
         add_server("mock", [pigen, "mock", "--port", str(port), "--scenario", scenario], port)
-        found["mock"].headers["Authorization"] = f"Bearer {KEY}"
+        running["mock"].headers["Authorization"] = f"Bearer {KEY}"
 
         fixtures = folder / "fixtures"
         fixtures.mkdir()
-        said = [("hello", "Hello there, what can I do?", {}), ("fifty", CHUNKS, {"chunkSize": 7})]
+        answers = [
+            ("hello", "Hello there, what can I do?", {}),
+            ("fifty", CHUNKS, {"chunkSize": 7}),
+        ]
         (fixtures / "all.json").write_text(
             json.dumps(
                 {
                     "fixtures": [
                         {"match": {"userMessage": text}, "response": {"content": answer}, **more}
-                        for text, answer, more in said
+                        for text, answer, more in answers
                     ]
                 }
             )
         )
-        port = free_port()
+        port = find_free_port()
         quiet = ["--log-level", "silent"]
-        add_server("aimock", [node(False), aimock(), "-p", str(port), "-f", fixtures, *quiet], port)
+        add_server(
+            "aimock", [node(False), install_aimock(), "-p", str(port), "-f", fixtures, *quiet], port
+        )
 
-        upstream = free_port()
-        stack.enter_context(process([node(False), "-e", UPSTREAM, str(upstream)]))
-        wait_for(upstream)
+        upstream = find_free_port()
+        stack.enter_context(start_process([node(False), "-e", UPSTREAM_SCRIPT, str(upstream)]))
+        wait_for_port(upstream)
         log = folder / "gateway.log"
         start = install() / "build" / "start-server.js"
         command: list[str | Path] = [node(False), "--require", PRELOAD, start, "--headless"]
-        pid = stack.enter_context(process(command, {"TIMER_SCALE": "1"}, log))
-        found["gateway"] = Server("gateway", f"http://127.0.0.1:{told_port(log)}", {}, pid)
+        pid = stack.enter_context(start_process(command, {"TIMER_SCALE": "1"}, log))
+        running["gateway"] = Server(
+            "gateway", f"http://127.0.0.1:{read_gateway_port(log)}", {}, pid
+        )
         target = {
             "provider": "openai",
             "api_key": "k",
             "custom_host": f"http://127.0.0.1:{upstream}/v1",
         }
         config = {"strategy": {"mode": "fallback"}, "targets": [target, target]}
-        found["gateway"].headers["x-portkey-config"] = json.dumps(config)
-        yield found
+        running["gateway"].headers["x-portkey-config"] = json.dumps(config)
+        yield running
 
 
-def first_answer(pigen: Path, *args: str) -> float:
+def time_first_answer(pigen: Path, *args: str) -> float:
     """Seconds from the command to the first answer."""
-    port = free_port()
+    port = find_free_port()
     body = json.dumps({"model": "m", "messages": [{"role": "user", "content": "hi"}]})
     head = f"POST {CHAT} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n"
     sent = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
     start = perf_counter()
-    with process([pigen, "mock", *args, "--port", str(port)], {"PIGEN_BENCH_KEY": KEY}):
-        wait_for(port)
+    with start_process([pigen, "mock", *args, "--port", str(port)], {"PIGEN_BENCH_KEY": KEY}):
+        wait_for_port(port)
         with socket.create_connection(("127.0.0.1", port)) as wire:
             wire.sendall(sent)
-            said = wire.recv(100)
+            response = wire.recv(100)
             took = perf_counter() - start
-    assert said.startswith(b"HTTP/1.1 200 "), said
+    assert response.startswith(b"HTTP/1.1 200 "), response
     return took
 
 
-def bare_start() -> float:
+def time_bare_start() -> float:
     """Seconds of `python -c pass`: how fast the machine is just now."""
     start = perf_counter()
     subprocess.run([sys.executable, "-c", "pass"], check=True)
     return perf_counter() - start
 
 
-def memory(pid: int) -> int:
+def read_memory(pid: int) -> int:
     """Resident kilobytes."""
     status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    assert found
-    return int(found.group(1))
+    match = re.search(r"VmRSS:\s+(\d+)", status)
+    assert match
+    return int(match.group(1))
 
 
-def grown(server: Server, asks: Path, rate: float) -> float:
+def measure_memory_growth(server: Server, script_path: Path, rate: float) -> float:
     """How much of its memory of a tenth of the requests the server has after all of them."""
     seconds = max(1, int(REQUESTS / rate / 10) + 1)
-    measure(server, asks, 16, seconds)
-    before = memory(server.pid)
+    measure(server, script_path, 16, seconds)
+    before = read_memory(server.pid)
     for _ in range(9):
-        measure(server, asks, 16, seconds)
-    return memory(server.pid) / before
+        measure(server, script_path, 16, seconds)
+    return read_memory(server.pid) / before
 
 
 def main() -> int:
@@ -330,18 +341,23 @@ def main() -> int:
         return 1
     rows: list[tuple[str, float, str, float, str]] = []
 
-    def row(title: str, value: float, sense: str, limit: float, unit: str = "x") -> None:
+    def add_row(title: str, value: float, sense: str, limit: float, unit: str = "x") -> None:
         rows.append((title, value, sense, limit, unit))
         verdict = "" if fits(value, sense, limit) else "   MISSED"
         print(f"{title:60} {value:9.2f} {unit:3} ({sense} {limit:g}){verdict}", flush=True)
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        measured: dict[str, list[Measured]] = {}
-        pigen = installed.pigen() / "pigen"
-        with servers(pigen, folder) as found:
+        measured: dict[str, list[Measurement]] = {}
+        pigen = installed.install_pigen() / "pigen"
+        with start_servers(pigen, folder) as running:
             jobs = [
-                (f"{name} {kind}", found[name], script(folder, found[name], text, stream), number)
+                (
+                    f"{name} {kind}",
+                    running[name],
+                    write_wrk_script(folder, running[name], text, stream),
+                    number,
+                )
                 for name, kind, text, stream, number in (
                     ("mock", "json", TEXTS["say"], False, 16),
                     ("aimock", "json", TEXTS["say"], False, 16),
@@ -350,61 +366,75 @@ def main() -> int:
                     ("aimock", "stream", TEXTS["say"], True, 16),
                     ("mock", "fifty", TEXTS["long"], True, 16),
                     ("aimock", "fifty", TEXTS["long"], True, 16),
-                    ("mock", "wide", TEXTS["say"], True, WIDE),
-                    ("aimock", "wide", TEXTS["say"], True, WIDE),
+                    ("mock", "wide", TEXTS["say"], True, MANY_CONNECTIONS),
+                    ("aimock", "wide", TEXTS["say"], True, MANY_CONNECTIONS),
                 )
             ]
             for _ in range(ROUNDS):
-                for title, server, asks, connections in random.sample(jobs, len(jobs)):
-                    with apart(server) if connections == WIDE else nullcontext():
-                        result = measure(server, asks, connections)
+                for title, server, script_path, connections in random.sample(jobs, len(jobs)):
+                    with (
+                        pin_to_own_core(server)
+                        if connections == MANY_CONNECTIONS
+                        else nullcontext()
+                    ):
+                        result = measure(server, script_path, connections)
                     measured.setdefault(title, []).append(result)
 
-            def ratio(
-                one: str, other: str, of: Callable[[Measured], float] = lambda each: each.rate
+            def compute_ratio(
+                one: str, other: str, of: Callable[[Measurement], float] = lambda each: each.rate
             ) -> float:
                 pairs = zip(measured[one], measured[other], strict=True)
                 return median(of(a) / of(b) for a, b in pairs)
 
-            row(
-                "requests/s, JSON / OSS gateway", ratio("mock json", "gateway json"), "at least", 20
+            add_row(
+                "requests/s, JSON / OSS gateway",
+                compute_ratio("mock json", "gateway json"),
+                "at least",
+                20,
             )
-            row("requests/s, JSON / aimock", ratio("mock json", "aimock json"), "at least", 2)
-            row(
-                "requests/s, short streams / aimock",
-                ratio("mock stream", "aimock stream"),
+            add_row(
+                "requests/s, JSON / aimock",
+                compute_ratio("mock json", "aimock json"),
                 "at least",
                 2,
             )
-            row(
+            add_row(
+                "requests/s, short streams / aimock",
+                compute_ratio("mock stream", "aimock stream"),
+                "at least",
+                2,
+            )
+            add_row(
                 "requests/s, streams of 50 chunks / aimock",
-                ratio("mock fifty", "aimock fifty"),
+                compute_ratio("mock fifty", "aimock fifty"),
                 "at least",
                 3,
             )
             p99 = median(each.p99 for each in measured["mock wide"])
-            row("slowest hundredth at 64 connections", p99, "at most", 10, "ms")
-            row(
+            add_row("slowest hundredth at 64 connections", p99, "at most", 10, "ms")
+            add_row(
                 "slowest hundredth at 64 connections, aimock's / the mock's",
-                ratio("aimock wide", "mock wide", lambda each: each.p99),
+                compute_ratio("aimock wide", "mock wide", lambda each: each.p99),
                 "at least",
                 10,
             )
             rate = median(each.rate for each in measured["mock stream"])
-            growth = grown(found["mock"], script(folder, found["mock"], TEXTS["say"], True), rate)
-            row(f"memory after {REQUESTS:,} requests / after a tenth", growth, "at most", 1.05)
+            growth = measure_memory_growth(
+                running["mock"], write_wrk_script(folder, running["mock"], TEXTS["say"], True), rate
+            )
+            add_row(f"memory after {REQUESTS:,} requests / after a tenth", growth, "at most", 1.05)
         source = folder / "pigen.yaml"
         source.write_text(SOURCE)
-        row(
+        add_row(
             "first answer, built-in example",
-            median(first_answer(pigen) for _ in range(STARTS)),
+            median(time_first_answer(pigen) for _ in range(STARTS)),
             "at most",
             0.25,
             "s",
         )
-        pace = median(bare_start() for _ in range(STARTS))
-        starts = [first_answer(pigen, str(source)) for _ in range(STARTS)]
-        row("first answer, with a source", median(starts), "at most", 0.45, "s")
+        pace = median(time_bare_start() for _ in range(STARTS))
+        starts = [time_first_answer(pigen, str(source)) for _ in range(STARTS)]
+        add_row("first answer, with a source", median(starts), "at most", 0.45, "s")
 
     table = [
         f"| {name} | {median(each.rate for each in results):,.0f} |"
@@ -414,7 +444,7 @@ def main() -> int:
         "# Speed of the mock gateway",
         "",
         f"Written by `make bench`: medians of {ROUNDS} shuffled rounds of {SECONDS} s each, wrk at 16",
-        f"connections with what pi sends ({len(asked(TEXTS['say'], True)):,} bytes, four tools). The",
+        f"connections with what pi sends ({len(make_request_body(TEXTS['say'], True)):,} bytes, four tools). The",
         f"open-source gateway 1.15.2 and aimock {AIMOCK} are from npm. At 64 connections (wide) the",
         f"server has a core of its own. Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",

@@ -10,7 +10,7 @@ SLUGS = 50
 CONFIGS = 10
 
 
-def source(teams: int, models: int = 10) -> str:
+def make_source(teams: int, models: int = 10) -> str:
     """One with that many teams, each with so many models of its own, two members, a workspace and a
     slug that replaces a shared one. 50 providers, 10 Configs and three keys are everybody's."""
     allowed = ", ".join(MODELS)

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 
-SECONDS = 30
-WHERE = b"\x1b[6n"  # asks the terminal where the cursor is
+TIMEOUT_SECONDS = 30
+CURSOR_QUERY = b"\x1b[6n"  # asks the terminal where the cursor is
 QUERIES = ("claude", "gpt-5", "son", "llama", "zzz")
-END = b"\x1b[?7h"  # the last thing of each repaint: lines wrap again
+REPAINT_END = b"\x1b[?7h"  # the last thing of each repaint: lines wrap again
 
 
-class Wizard:
+class WizardTerminal:
     """`pigen init` in a terminal of 24 lines of 80 columns; nothing is written."""
 
     def __init__(self, command: Sequence[str], home: str) -> None:
@@ -37,16 +37,16 @@ class Wizard:
         )
         os.close(slave)
 
-    def until(self, text: bytes) -> float:
+    def wait_until(self, text: bytes) -> float:
         """Seconds until the program has written `text`."""
         begin = perf_counter()
         seen = b""
         while text not in seen:
-            if not select.select([self.master], [], [], SECONDS)[0]:
+            if not select.select([self.master], [], [], TIMEOUT_SECONDS)[0]:
                 raise SystemExit(f"the wizard never showed {text!r}")
             data = os.read(self.master, 65536)
             seen += data
-            if WHERE in data:
+            if CURSOR_QUERY in data:
                 os.write(self.master, b"\x1b[1;1R")
         return perf_counter() - begin
 
@@ -55,42 +55,42 @@ class Wizard:
 
 
 @contextmanager
-def wizard(command: Sequence[str]) -> Iterator[Wizard]:
+def start_wizard(command: Sequence[str]) -> Iterator[WizardTerminal]:
     with tempfile.TemporaryDirectory() as home:
-        found = Wizard(command, home)
+        terminal = WizardTerminal(command, home)
         try:
-            yield found
+            yield terminal
         finally:
-            found.process.kill()
-            found.process.wait()
-            os.close(found.master)
+            terminal.process.kill()
+            terminal.process.wait()
+            os.close(terminal.master)
 
 
-def first_prompt(command: Sequence[str]) -> float:
+def time_first_prompt(command: Sequence[str]) -> float:
     """Seconds from the start to the first question."""
-    with wizard(command) as found:
-        found.until(b"How shall it begin?")
-        return perf_counter() - found.started
+    with start_wizard(command) as terminal:
+        terminal.wait_until(b"How shall it begin?")
+        return perf_counter() - terminal.started
 
 
-def repaint(command: Sequence[str]) -> float:
+def time_repaint(command: Sequence[str]) -> float:
     """Seconds from a keystroke to the list that it leads to, over the whole catalogue: the longest
     of many."""
-    with wizard(command) as found:
-        found.until(b"How shall it begin?")
-        found.send("\r")
-        found.until(b"another command")
-        found.send("\r")
-        found.until(b"slugs of your")
-        found.send("house\r")  # nobody knows what is behind it: all models are offered
-        found.until(b"is behind")
-        found.send("\r")
-        found.until(b" models")
+    with start_wizard(command) as terminal:
+        terminal.wait_until(b"How shall it begin?")
+        terminal.send("\r")
+        terminal.wait_until(b"another command")
+        terminal.send("\r")
+        terminal.wait_until(b"slugs of your")
+        terminal.send("house\r")  # nobody knows what is behind it: all models are offered
+        terminal.wait_until(b"is behind")
+        terminal.send("\r")
+        terminal.wait_until(b" models")
         taken = []
         for query in QUERIES:
             for key in query:
-                found.send(key)
-                taken.append(found.until(END))
-            found.send("\x15")
-            taken.append(found.until(END))
+                terminal.send(key)
+                taken.append(terminal.wait_until(REPAINT_END))
+            terminal.send("\x15")
+            taken.append(terminal.wait_until(REPAINT_END))
         return max(taken)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".cache" / "bench"
 
 
-def environment(name: str, *install: str) -> Path:
+def make_environment(name: str, *install: str) -> Path:
     """A virtual environment with `install` in it, compiled; its bin folder."""
     home = HOME / name
     python = home / "bin" / "python"
@@ -23,7 +23,7 @@ def environment(name: str, *install: str) -> Path:
     return home / "bin"
 
 
-def pigen() -> Path:
+def install_pigen() -> Path:
     """A new one with the wheel of this tree; its bin folder."""
     for folder in ("dist", "pigen"):
         shutil.rmtree(HOME / folder, ignore_errors=True)
@@ -33,4 +33,4 @@ def pigen() -> Path:
         stdout=subprocess.DEVNULL,
     )
     (wheel,) = (HOME / "dist").glob("*.whl")
-    return environment("pigen", str(wheel))
+    return make_environment("pigen", str(wheel))

@@ -27,10 +27,10 @@ from pigen.pi.release import MEASURED, Pi  # noqa: E402
 DATA = ROOT / "pigen" / "catalogue"
 READER = Path(__file__).with_suffix(".mjs")
 # A provider's former ids; its older models are listed with the present one.
-RENAMED = {"azure-openai-responses": "azure"}
+FORMER_IDS = {"azure-openai-responses": "azure"}
 
 
-def package(version: str) -> str:
+def format_package(version: str) -> str:
     scope = "@earendil-works" if Pi(version).number >= (0, 74, 0) else "@mariozechner"
     return f"{scope}/pi-ai@{version}"
 
@@ -39,7 +39,7 @@ def fetch(version: str, folder: Path) -> list[dict[str, Any]]:
     """The providers of one release in pi's order, as make_catalogue.mjs prints them."""
     home = folder / version
     home.mkdir()
-    pack = ["npm", "pack", "--silent", "--pack-destination", str(home), package(version)]
+    pack = ["npm", "pack", "--silent", "--pack-destination", str(home), format_package(version)]
     subprocess.run(pack, check=True, cwd=home, stdout=subprocess.DEVNULL)
     (archive,) = home.glob("*.tgz")
     with tarfile.open(archive) as tar:
@@ -50,7 +50,7 @@ def fetch(version: str, folder: Path) -> list[dict[str, Any]]:
     return listed
 
 
-def unique(values: list[Any]) -> list[Any]:
+def drop_duplicates(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
@@ -60,23 +60,23 @@ class Table:
     def __init__(self) -> None:
         self.rows: dict[str, int] = {}
 
-    def number(self, row: list[Any]) -> int:
+    def intern(self, row: list[Any]) -> int:
         return self.rows.setdefault(json.dumps(row), len(self.rows))
 
     def dump(self) -> list[list[Any]]:
         return [json.loads(row) for row in self.rows]
 
 
-def providers(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def make_providers(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Small, for the verdicts: rows of [id, apis, base URLs, key variables]."""
     table = Table()
     listed = {
         version: [
-            table.number(
+            table.intern(
                 [
                     provider["id"],
-                    unique([model["api"] for model in provider["models"]]),
-                    unique([model["baseUrl"] for model in provider["models"]]),
+                    drop_duplicates([model["api"] for model in provider["models"]]),
+                    drop_duplicates([model["baseUrl"] for model in provider["models"]]),
                     provider["env"],
                 ]
             )
@@ -84,11 +84,11 @@ def providers(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         ]
         for version, release in releases.items()
     }
-    packages = [package(version) for version in releases]
+    packages = [format_package(version) for version in releases]
     return {"packages": packages, "rows": table.dump(), "releases": listed}
 
 
-def listings(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def make_listings(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Which models each release lists: by provider, flat [id, name, releases, ...] where bit N of
     `releases` stands for the Nth release."""
     masks: dict[str, dict[tuple[str, str], int]] = {}
@@ -107,34 +107,34 @@ def listings(releases: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     }
 
 
-def facts(releases: dict[str, list[dict[str, Any]]]) -> list[list[Any]]:
+def make_facts(releases: dict[str, list[dict[str, Any]]]) -> list[list[Any]]:
     """The figures of every model, from the newest release that lists it: a line for each model id,
     and in it, flat, twelve values for each provider. A reader parses only the lines it needs."""
     lines: dict[str, list[Any]] = {}
     seen = set()
     for version in reversed(releases):
         for provider in releases[version]:
-            name = RENAMED.get(provider["id"], provider["id"])
+            name = FORMER_IDS.get(provider["id"], provider["id"])
             for model in provider["models"]:
                 if (name, model["id"]) not in seen:
                     seen.add((name, model["id"]))
                     line = lines.setdefault(model["id"], [model["id"]])
-                    line += [name, model["name"], version, *figures(model)]
+                    line += [name, model["name"], version, *list_figures(model)]
     return [lines[id] for id in sorted(lines)]
 
 
-def figures(model: dict[str, Any]) -> list[Any]:
+def list_figures(model: dict[str, Any]) -> list[Any]:
     return [
         model["context"],
         model["output"],
         *map(tidy, model["cost"]),
         int(model["reasoning"]),
-        bits(THINKING, model["thinking"]),
-        bits(INPUT, model["input"]),
+        encode_bits(THINKING, model["thinking"]),
+        encode_bits(INPUT, model["input"]),
     ]
 
 
-def bits(names: tuple[str, ...], chosen: list[str]) -> int:
+def encode_bits(names: tuple[str, ...], chosen: list[str]) -> int:
     return sum(1 << names.index(name) for name in chosen)
 
 
@@ -154,9 +154,9 @@ def write(name: str, *lines: object) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         releases = {version: fetch(version, Path(folder)) for version in MEASURED}
-    write("providers.json", providers(releases))
-    write("listings.json", listings(releases))
-    write("facts.jsonl", *facts(releases))
+    write("providers.json", make_providers(releases))
+    write("listings.json", make_listings(releases))
+    write("facts.jsonl", *make_facts(releases))
 
 
 if __name__ == "__main__":

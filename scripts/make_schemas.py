@@ -19,25 +19,25 @@ FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def source() -> dict[str, Any]:
+def make_source_schema() -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "title": "pigen.yaml",
-        **_plain(Source),
+        **_make_plain_schema(Source),
     }
 
 
-def scenario() -> dict[str, Any]:
+def make_scenario_schema() -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "title": "pigen scenario",
-        **_plain(File),
+        **_make_plain_schema(File),
     }
 
 
-def key() -> dict[str, Any]:
+def make_key_schema() -> dict[str, Any]:
     """A key as it is built, or its body alone."""
-    schema = _plain(KeyFile)
+    schema = _make_plain_schema(KeyFile)
     definitions = schema.pop("$defs")
     return {
         "$schema": DIALECT,
@@ -48,31 +48,35 @@ def key() -> dict[str, Any]:
     }
 
 
-def _plain(form: type[BaseModel]) -> dict[str, Any]:
-    schema: dict[str, Any] = _without_titles(form.model_json_schema())
+def _make_plain_schema(form: type[BaseModel]) -> dict[str, Any]:
+    schema: dict[str, Any] = _drop_titles(form.model_json_schema())
     return schema
 
 
-def _without_titles(schema: Any, named: bool = False) -> Any:
+def _drop_titles(schema: Any, named: bool = False) -> Any:
     """The schema without the titles that pydantic makes of names. `named`: its keys are names."""
     if isinstance(schema, list):
-        return [_without_titles(each) for each in schema]
+        return [_drop_titles(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {
-        name: _without_titles(each, name in ("properties", "$defs", "patternProperties"))
+    result = {
+        name: _drop_titles(each, name in ("properties", "$defs", "patternProperties"))
         for name, each in schema.items()
         if named or name not in ("title", "default") or (name == "default" and each is not None)
     }
-    if not named and "patternProperties" in found:
-        found["additionalProperties"] = False
-    return found
+    if not named and "patternProperties" in result:
+        result["additionalProperties"] = False
+    return result
 
 
 def main() -> int:
     check = "--check" in sys.argv[1:]
     wrong = []
-    for name, schema in (("source", source()), ("key", key()), ("scenario", scenario())):
+    for name, schema in (
+        ("source", make_source_schema()),
+        ("key", make_key_schema()),
+        ("scenario", make_scenario_schema()),
+    ):
         path = FOLDER / f"{name}.schema.json"
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):

@@ -15,13 +15,13 @@ from time import monotonic
 
 ROOT = Path(__file__).resolve().parent.parent
 # A test that counts asks tests/proof.py how far.
-COUNTS = re.compile(r"\bproof(\.| import )count\b")
+COUNT_IMPORT = re.compile(r"\bproof(\.| import )count\b")
 
 
-def counted() -> list[str]:
+def list_counted_tests() -> list[str]:
     """All tests that count, and those that hold what pigen says to the real programs."""
-    found = ROOT.glob("tests/test_*.py")
-    names = [str(path.relative_to(ROOT)) for path in found if COUNTS.search(path.read_text())]
+    paths = ROOT.glob("tests/test_*.py")
+    names = [str(path.relative_to(ROOT)) for path in paths if COUNT_IMPORT.search(path.read_text())]
     return ["tests/conformance", *sorted(names)]
 
 
@@ -31,7 +31,7 @@ def main() -> int:
     rows.unlink(missing_ok=True)
     start = monotonic()
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", *counted()],
+        [sys.executable, "-m", "pytest", "-n", "2", *list_counted_tests()],
         cwd=ROOT,
         env={**os.environ, "PIGEN_PROOF": "1", "PIGEN_PROOF_TABLE": str(rows), "CI": "true"},
         check=False,

@@ -24,7 +24,7 @@ from tests.terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal  # noqa: E402
 OUT = ROOT / "docs" / "screens"
 HOME = Path(tempfile.gettempdir()) / "ada"
 COLUMNS, LINES = 96, 30
-WIDE, HIGH, EDGE = 8.4, 18, 14
+CELL_WIDTH, CELL_HEIGHT, MARGIN = 8.4, 18, 14
 BACK, FORE = "#1b1f27", "#d7dae0"
 COLOURS = {
     "red": "#ff7b72", "green": "#7ee787", "brown": "#e3b341", "yellow": "#e3b341", "blue": "#79c0ff",
@@ -39,25 +39,25 @@ class Screen:
 
     name: str
     title: str
-    keys: Callable[[Terminal], None]
+    type_keys: Callable[[Terminal], None]
     args: tuple[str, ...] = ("init",)
     columns: int = COLUMNS
     lines: int = LINES
 
 
-def start(terminal: Terminal) -> None:
+def show_start(terminal: Terminal) -> None:
     terminal.until("? How shall it begin?")
 
 
-def plain(terminal: Terminal) -> None:
+def show_plain(terminal: Terminal) -> None:
     terminal.answer("Number, Enter for 1", ENTER)
     terminal.answer("PORTKEY_API_KEY (it is set)", ENTER)
     terminal.answer("once", ENTER)
     terminal.until("such as openai-prod anthropic-prod, < to go back")
 
 
-def picker(terminal: Terminal) -> None:
-    start(terminal)
+def show_picker(terminal: Terminal) -> None:
+    show_start(terminal)
     terminal.send(ENTER)
     terminal.answer("? Where does pi find", ENTER)
     terminal.answer("? Ask the gateway", ENTER)
@@ -70,16 +70,16 @@ def picker(terminal: Terminal) -> None:
     terminal.settle()
 
 
-def routing(terminal: Terminal) -> None:
-    picker(terminal)
+def show_routing(terminal: Terminal) -> None:
+    show_picker(terminal)
     terminal.send(ENTER)
     terminal.answer("? How shall the gateway route?", DOWN + ENTER)
     terminal.answer("? Which targets", ENTER)
     terminal.until("? One key for routed models")
 
 
-def review(terminal: Terminal) -> None:
-    routing(terminal)
+def show_review(terminal: Terminal) -> None:
+    show_routing(terminal)
     terminal.send(ENTER)
     terminal.answer('? Where does pi find the key "routed"', ENTER)
     for wanted in (
@@ -93,52 +93,52 @@ def review(terminal: Terminal) -> None:
     terminal.until("? Carry it out?")
 
 
-def summary(terminal: Terminal) -> None:
-    review(terminal)
+def show_summary(terminal: Terminal) -> None:
+    show_review(terminal)
     terminal.send(ENTER)
-    ended(terminal)
+    wait_for_exit(terminal)
 
 
-def ended(terminal: Terminal) -> None:
+def wait_for_exit(terminal: Terminal) -> None:
     code = terminal.end()
     if code not in (0, 1):
         raise SystemExit(f"exit code {code}:\n{terminal.text}")
 
 
-def served(terminal: Terminal) -> None:
+def stop_server(terminal: Terminal) -> None:
     terminal.until("Ctrl-C")
     terminal.send(CTRL_C)
-    ended(terminal)
+    wait_for_exit(terminal)
 
 
-def command(name: str, *args: str, lines: int = LINES) -> Screen:
-    return Screen(name, f"pigen {' '.join(args)}", ended, args, lines=lines)
+def make_screen(name: str, *args: str, lines: int = LINES) -> Screen:
+    return Screen(name, f"pigen {' '.join(args)}", wait_for_exit, args, lines=lines)
 
 
 SCREENS = (
-    Screen("init-start", "pigen init: what was found", start),
-    Screen("init-models", "pigen init: models, searched", picker),
-    Screen("init-small", "pigen init in 40 columns of 15 lines", picker, columns=40, lines=15),
-    Screen("init-plain", "pigen init --plain", plain, ("init", "--plain")),
-    Screen("init-routing", "pigen init: routing, and why two keys", routing),
-    Screen("init-review", "pigen init: the plan", review),
-    Screen("init-summary", "pigen init: what was done", summary, lines=34),
-    command("lint", "lint", "broken.models.json", lines=44),
-    command("lint-diff", "lint", "--diff", "broken.models.json"),
-    command("models", "models", "sonnet", "4.5", "--provider", "anthropic"),
-    command("build", "build"),
-    command("merge", "merge", "models.json", "--into", "home/.pi/agent/models.json", "--adopt"),
-    command("route", "route", "configs/coding.json", "--fail", "openai-prod=429"),
-    Screen("mock", "pigen mock", served, ("mock",)),
-    command("check", "check", "--matrix"),
-    command("doctor", "doctor", lines=34),
-    command("undo", "undo"),
-    command("rules", "rules", lines=40),
-    command("explain", "explain", "bare-env-name"),
+    Screen("init-start", "pigen init: what was found", show_start),
+    Screen("init-models", "pigen init: models, searched", show_picker),
+    Screen("init-small", "pigen init in 40 columns of 15 lines", show_picker, columns=40, lines=15),
+    Screen("init-plain", "pigen init --plain", show_plain, ("init", "--plain")),
+    Screen("init-routing", "pigen init: routing, and why two keys", show_routing),
+    Screen("init-review", "pigen init: the plan", show_review),
+    Screen("init-summary", "pigen init: what was done", show_summary, lines=34),
+    make_screen("lint", "lint", "broken.models.json", lines=44),
+    make_screen("lint-diff", "lint", "--diff", "broken.models.json"),
+    make_screen("models", "models", "sonnet", "4.5", "--provider", "anthropic"),
+    make_screen("build", "build"),
+    make_screen("merge", "merge", "models.json", "--into", "home/.pi/agent/models.json", "--adopt"),
+    make_screen("route", "route", "configs/coding.json", "--fail", "openai-prod=429"),
+    Screen("mock", "pigen mock", stop_server, ("mock",)),
+    make_screen("check", "check", "--matrix"),
+    make_screen("doctor", "doctor", lines=34),
+    make_screen("undo", "undo"),
+    make_screen("rules", "rules", lines=40),
+    make_screen("explain", "explain", "bare-env-name"),
 )
 
 
-def prepared() -> Path:
+def prepare_home() -> Path:
     """The folder that the commands run in, with a home, a source and a file with mistakes."""
     if HOME.exists():
         raise SystemExit(f"{HOME} is there already; move it away.")
@@ -148,15 +148,15 @@ def prepared() -> Path:
     return HOME
 
 
-def drawn(screen: Screen, terminal: Terminal) -> str:
+def draw_svg(screen: Screen, terminal: Terminal) -> str:
     """The screen as SVG."""
     rows = [terminal.screen.buffer[y] for y in range(screen.lines)]
     while rows and not any(cell.data.strip() for cell in rows[-1].values()):
         rows.pop()
     above = list(terminal.screen.history.top) if screen.args[0] != "init" else []
     rows = [*above, *rows][-screen.lines :]
-    width = round(screen.columns * WIDE + 2 * EDGE)
-    height = len(rows) * HIGH + 2 * EDGE
+    width = round(screen.columns * CELL_WIDTH + 2 * MARGIN)
+    height = len(rows) * CELL_HEIGHT + 2 * MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(screen.title)}">',
@@ -164,17 +164,17 @@ def drawn(screen: Screen, terminal: Terminal) -> str:
         f'<g font-family="{FONT}" font-size="14" xml:space="preserve">',
     ]
     for y, row in enumerate(rows):
-        for x, text, cell in runs(row, screen.columns):
+        for x, text, cell in split_runs(row, screen.columns):
             fill = COLOURS.get(cell.fg, FORE)
             bold = ' font-weight="bold"' if cell.bold else ""
             parts.append(
-                f'<text x="{EDGE + x * WIDE:.1f}" y="{EDGE + (y + 1) * HIGH - 5}" fill="{fill}"{bold} '
-                f'textLength="{len(text) * WIDE:.1f}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+                f'<text x="{MARGIN + x * CELL_WIDTH:.1f}" y="{MARGIN + (y + 1) * CELL_HEIGHT - 5}" fill="{fill}"{bold} '
+                f'textLength="{len(text) * CELL_WIDTH:.1f}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
             )
     return "\n".join([*parts, "</g>", "</svg>", ""])
 
 
-def runs(row: Any, columns: int) -> Iterator[tuple[int, str, Any]]:
+def split_runs(row: Any, columns: int) -> Iterator[tuple[int, str, Any]]:
     """The texts of a row that look alike, and where they begin; blanks at the end left out."""
     start, text = 0, ""
     for x in range(columns + 1):
@@ -183,14 +183,14 @@ def runs(row: Any, columns: int) -> Iterator[tuple[int, str, Any]]:
             text += cell.data
             continue
         if text.strip():
-            blanks = len(text) - len(text.lstrip())
-            yield start + blanks, text.strip(), before
+            indent = len(text) - len(text.lstrip())
+            yield start + indent, text.strip(), before
         start, text = x, cell.data if cell is not None else ""
 
 
 def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
-    folder = prepared()
+    folder = prepare_home()
     try:
         for screen in SCREENS:
             if screen.name.startswith("init"):
@@ -198,8 +198,8 @@ def main() -> int:
             env = {"PORTKEY_API_KEY": "pk-not-a-key", "HOME": str(folder / "home")}
             program = [sys.executable, "-m", "pigen", *screen.args]
             terminal = Terminal(program, folder, env, screen.columns, screen.lines)
-            screen.keys(terminal)
-            (OUT / f"{screen.name}.svg").write_text(drawn(screen, terminal))
+            screen.type_keys(terminal)
+            (OUT / f"{screen.name}.svg").write_text(draw_svg(screen, terminal))
             terminal.close()
             print(f"docs/screens/{screen.name}.svg", flush=True)
     finally:

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.request import API_KEY, Request
+from pigen.gateway.request import API_KEY_HEADER, Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import route
-from pigen.gateway.state import State
-from pigen.gateway.workspace import Key, Workspace
+from pigen.gateway.state import GatewayState
+from pigen.gateway.workspace import ApiKey, Workspace
 from pigen.mock import demo
-from pigen.mock.admin.answer import Answer
+from pigen.mock.admin.answer import AdminAnswer
 from pigen.mock.admin.routes import handle
 from pigen.mock.admin.store import Store
 from pigen.mock.encoding import encode
-from pigen.portkey.scopes import ORGANISATION, known
+from pigen.portkey.scopes import ORGANISATION, get_scopes
 
 DATA = Path(__file__).parent / "data" / "portkey"
 ADMIN = "pk-admin-value-000"
@@ -36,21 +36,21 @@ class Counted:
     def __init__(self) -> None:
         self.numbers = count(1)
 
-    def uuid(self) -> str:
+    def make_uuid(self) -> str:
         return f"00000000-0000-4000-8000-{next(self.numbers):012}"
 
-    def hex(self, length: int) -> str:
+    def make_hex(self, length: int) -> str:
         return f"{next(self.numbers):0{length}x}"
 
-    def key(self) -> str:
+    def make_key(self) -> str:
         return f"pk-made-in-a-test-{next(self.numbers)}"
 
 
 def workspace(**changes: Any) -> Workspace:
     """The built-in example, with a key that may administer all of it."""
-    example = demo.workspace()
+    example = demo.build_workspace()
     keys = {value: example.keys[value] for value in (demo.KEY, demo.PLAIN_KEY)}
-    keys[ADMIN] = Key(scopes=tuple(known(ORGANISATION)))
+    keys[ADMIN] = ApiKey(scopes=tuple(get_scopes(ORGANISATION)))
     return replace(example, **{"id": WS, "keys": keys, **changes})
 
 
@@ -65,11 +65,11 @@ class Admin:
         labels = {demo.KEY: "demo", demo.PLAIN_KEY: "plain", ADMIN: "admin"}
         self.store = Store(first or workspace(), labels, now=NOW)
         self.ids = Counted()
-        self.state = State()
+        self.state = GatewayState()
 
     def ask(
         self, method: str, path: str, body: object = None, key: str | None = ADMIN, query: str = ""
-    ) -> Answer:
+    ) -> AdminAnswer:
         answer = handle(self.store, method, f"/v1{path}", query, body, key, self.now, self.ids)
         json.loads(encode(answer.body), parse_constant=pytest.fail)
         return answer
@@ -90,8 +90,8 @@ class Admin:
         """Route a request by the workspace as it is."""
         self.state.now = self.now
         body = {"model": model, "messages": [{"role": "user", "content": "hi"}]}
-        sent = {API_KEY: key, **headers}
-        known_now = self.store.at(self.now)
+        sent = {API_KEY_HEADER: key, **headers}
+        known_now = self.store.get_workspace(self.now)
         return route(
             Request(headers=sent, body=body), "hosted", workspace=known_now, state=self.state
         )

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from pigen.gateway import request as requests
-from pigen.gateway.workspace import KEY, Guardrail, Integration, Key, Provider, Workspace
+from pigen.gateway.workspace import (
+    KEY_PLACEHOLDER,
+    ApiKey,
+    Integration,
+    SavedGuardrail,
+    Workspace,
+    WorkspaceProvider,
+)
 
 DATA = Path(__file__).parent / "data" / "portkey"
 # When they were measured.
@@ -33,7 +40,7 @@ def outcomes(name: str) -> Iterator[tuple[str, Case, str]]:
 
 
 def request(case: Case, dialect: str) -> requests.Request:
-    sent = requests.from_json(case.get("request", {}))
+    sent = requests.parse_request(case.get("request", {}))
     if dialect == "oss" or case.get("no_auth"):
         return sent
     for name, value in _auth_headers(case).items():
@@ -45,8 +52,8 @@ def _auth_headers(case: Case) -> dict[str, str]:
     if "auth_headers" in case:
         headers: dict[str, str] = case["auth_headers"]
         return headers
-    name = case.get("auth_header", requests.API_KEY)
-    return {name: f"Bearer {KEY}" if name == "authorization" else KEY}
+    name = case.get("auth_header", requests.API_KEY_HEADER)
+    return {name: f"Bearer {KEY_PLACEHOLDER}" if name == "authorization" else KEY_PLACEHOLDER}
 
 
 def workspace(case: Case) -> Workspace:
@@ -56,7 +63,7 @@ def workspace(case: Case) -> Workspace:
     providers = case.get("providers", {})
     return Workspace(
         keys={
-            KEY: Key(
+            KEY_PLACEHOLDER: ApiKey(
                 **_limits(key),
                 scopes=key.get("scopes", SCOPES),
                 config=defaults.get("config_slug"),
@@ -66,10 +73,10 @@ def workspace(case: Case) -> Workspace:
             )
         },
         providers={slug: said and _provider(slug, said) for slug, said in providers.items()},
-        unnamed=Provider(custom_host=HOST),
+        default_provider=WorkspaceProvider(custom_host=HOST),
         configs=case.get("saved_configs", {}),
         guardrails={
-            name: Guardrail(said["checks"], said.get("actions", {}))
+            name: SavedGuardrail(said["checks"], said.get("actions", {}))
             for name, said in case.get("guardrails", {}).items()
         },
         default_config=shared.get("config_slug"),
@@ -77,9 +84,9 @@ def workspace(case: Case) -> Workspace:
     )
 
 
-def _provider(slug: str, said: Mapping[str, Any]) -> Provider:
+def _provider(slug: str, said: Mapping[str, Any]) -> WorkspaceProvider:
     integration = said.get("integration")
-    return Provider(
+    return WorkspaceProvider(
         **_limits(said),
         slug=slug,
         provider=said.get("provider", "openai"),

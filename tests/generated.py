@@ -6,9 +6,9 @@ import random
 from copy import deepcopy
 from typing import Any
 
-from pigen.pi.schema.projection import schema_of_types
+from pigen.pi.schema.projection import build_types_schema
 
-SCHEMA = schema_of_types("models")
+SCHEMA = build_types_schema("models")
 
 JUNK: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 0.5, 1.0, -0.0, 1e21, 1e308, float("inf"), 2**53, 10**30, 128000,

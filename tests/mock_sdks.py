@@ -11,19 +11,19 @@ import openai
 
 from pigen.gateway.request import ENDPOINTS
 from pigen.mock.answers import default
-from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.asked import ModelRequest
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import encode
 from pigen.mock.inference import WRITERS
 
 PLACE, NUMBER, NOW = "@openai-prod", 7, 1_764_000_000
-Turns = Callable[[Asked], Turn]
+Turns = Callable[[ModelRequest], Turn]
 
 
 def transport(turn: Turns) -> httpx2.MockTransport:
     def answer(request: httpx2.Request) -> httpx2.Response:
         body = json.loads(request.content)
-        asked = Asked(ENDPOINTS[request.url.path], body, place=PLACE, number=NUMBER, now=NOW)
+        asked = ModelRequest(ENDPOINTS[request.url.path], body, place=PLACE, number=NUMBER, now=NOW)
         writer = WRITERS[asked.api]
         if asked.streams:
             stream = writer.stream(turn(asked), asked)
@@ -36,7 +36,7 @@ def transport(turn: Turns) -> httpx2.MockTransport:
     return httpx2.MockTransport(answer)
 
 
-def openai_client(turn: Turns = default.turn, strict: bool = True) -> openai.OpenAI:
+def openai_client(turn: Turns = default.make_turn, strict: bool = True) -> openai.OpenAI:
     """Not `strict` where the SDK's own types leave out what the API really answers."""
     return openai.OpenAI(
         api_key="k",
@@ -47,7 +47,7 @@ def openai_client(turn: Turns = default.turn, strict: bool = True) -> openai.Ope
     )
 
 
-def anthropic_client(turn: Turns = default.turn) -> anthropic.Anthropic:
+def anthropic_client(turn: Turns = default.make_turn) -> anthropic.Anthropic:
     return anthropic.Anthropic(
         api_key="k",
         base_url="http://mock",

@@ -7,10 +7,10 @@ from typing import Any
 
 from pigen.build import files as build_files
 from pigen.source.loading import load
-from pigen.source.resolving import Resolved, Team, resolve
+from pigen.source.resolving import ResolvedSource, Team, resolve
 
 
-def resolved(text: str) -> Resolved:
+def resolved(text: str) -> ResolvedSource:
     return resolve(load("pigen.yaml", lambda path: text.encode()))
 
 
@@ -24,7 +24,7 @@ def teams(text: str) -> dict[str, Team]:
 def faults(text: str) -> list[tuple[str, int, int]]:
     """Kind, line and column of each fault, those of the files built included."""
     found = resolved(text)
-    listed = [fault.finding() for fault in found.faults or build_files.faults(found)]
+    listed = [fault.to_finding() for fault in found.faults or build_files.find_faults(found)]
     return [(each.rule, each.line, each.column) for each in listed]
 
 
@@ -33,8 +33,8 @@ def files(text: str) -> dict[str, Any]:
     import json
 
     found = resolved(text)
-    assert [fault.message for fault in found.faults or build_files.faults(found)] == []
-    return {each.path: json.loads(each.text) for each in build_files.files(found.teams)}
+    assert [fault.message for fault in found.faults or build_files.find_faults(found)] == []
+    return {each.path: json.loads(each.text) for each in build_files.build_files(found.teams)}
 
 
 def providers(text: str, folder: str = "") -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pigen.outputs.terminal import Paint
+from pigen.outputs.terminal import Painter
 from tests.command import pigen as piped
 from tests.command import provider, put
 from tests.terminal import pigen
@@ -29,10 +29,10 @@ def test_a_finding_in_a_narrow_terminal(tmp_path: Path) -> None:
 
 
 def test_what_does_not_fit_at_all() -> None:
-    narrow = Paint(False, columns=10)
-    assert narrow.broken("one two three four five six", 8).split("\n") == [
+    narrow = Painter(False, columns=10)
+    assert narrow.wrap_text("one two three four five six", 8).split("\n") == [
         "one two three four", " " * 8 + "five six",
     ]  # fmt: skip
     path = "/a/long/path/that/must/stay/whole"
-    assert narrow.broken(path, 0) == path
-    assert Paint(False).broken(path * 9, 0) == path * 9
+    assert narrow.wrap_text(path, 0) == path
+    assert Painter(False).wrap_text(path * 9, 0) == path * 9

@@ -15,13 +15,13 @@ from pigen import rules
 from pigen.build import files as files_of
 from pigen.commands import build, merge
 from pigen.common.errors import PigenError
-from pigen.lint.runner import lint, view
+from pigen.lint.runner import build_models_file, lint
 from pigen.pi.models_file import KIND
-from pigen.pi.release import MEASURED, Pi, parse
+from pigen.pi.release import MEASURED, Pi, parse_version
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
 from pigen.text.document import from_text
-from scripts.company import source as source_of
+from scripts.company import make_source as source_of
 from tests.command import pigen, put
 from tests.test_source_resolving import SEED
 
@@ -291,14 +291,14 @@ def test_merging_what_was_handed_out(
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_templates_build_and_lint_clean(path: Path) -> None:
     resolved = resolve(load(str(path)))
-    assert [fault.message for fault in resolved.faults or files_of.faults(resolved)] == []
+    assert [fault.message for fault in resolved.faults or files_of.find_faults(resolved)] == []
     known = rules.load(KIND)
-    for file in files_of.files(resolved.teams):
+    for file in files_of.build_files(resolved.teams):
         if file.providers is None:
             continue
         for version in MEASURED:
-            if parse(version) >= resolved.teams[0].releases.low:
-                found = lint(view(from_text(file.text, file.path), Pi(version)), known)
+            if parse_version(version) >= resolved.teams[0].releases.low:
+                found = lint(build_models_file(from_text(file.text, file.path), Pi(version)), known)
                 assert [(each.rule, each.message) for each in found] == []
 
 
@@ -326,8 +326,8 @@ def calls(teams: int) -> int:
     sys.setprofile(called)
     try:
         resolved = resolve(load("pigen.yaml", lambda path: text))
-        found = files_of.faults(resolved)
-        built = files_of.files(resolved.teams)
+        found = files_of.find_faults(resolved)
+        built = files_of.build_files(resolved.teams)
     finally:
         sys.setprofile(None)
     assert resolved.faults == found == []

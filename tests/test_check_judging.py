@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from pigen.check.judging import Reached, Stop, judge
+from pigen.check.judging import RequestTrace, TriedTarget, judge
 
-GPT = Stop("openai-prod", "openai", "gpt-4o", 200)
-DOWN = Stop("openai-prod", "openai", "gpt-4o", 500)
-CLAUDE = Stop("anthropic-prod", "anthropic", "claude-sonnet-4-20250514", 200)
+GPT = TriedTarget("openai-prod", "openai", "gpt-4o", 200)
+DOWN = TriedTarget("openai-prod", "openai", "gpt-4o", 500)
+CLAUDE = TriedTarget("anthropic-prod", "anthropic", "claude-sonnet-4-20250514", 200)
 
 
 @pytest.mark.parametrize(
     ("model", "reached", "went"),
     [
-        ("@openai-prod/gpt-4o", Reached(200, [GPT]), "@openai-prod gpt-4o"),
-        ("gpt-4o", Reached(200, [GPT], "coding"), "@openai-prod gpt-4o"),
+        ("@openai-prod/gpt-4o", RequestTrace(200, [GPT]), "@openai-prod gpt-4o"),
+        ("gpt-4o", RequestTrace(200, [GPT], "coding"), "@openai-prod gpt-4o"),
         (
             "gpt-4o",
-            Reached(200, [DOWN, CLAUDE], "coding"),
+            RequestTrace(200, [DOWN, CLAUDE], "coding"),
             "@anthropic-prod claude-sonnet-4-20250514",
         ),
-        ("fast", Reached(200, [CLAUDE], "coding"), "@anthropic-prod claude-sonnet-4-20250514"),
+        ("fast", RequestTrace(200, [CLAUDE], "coding"), "@anthropic-prod claude-sonnet-4-20250514"),
     ],
 )
-def test_as_its_id_says(model: str, reached: Reached, went: str) -> None:
-    verdict = judge("portkey", model, reached, assumed=False)
-    assert (verdict.problem, verdict.went) == ("", went)
+def test_as_its_id_says(model: str, reached: RequestTrace, went: str) -> None:
+    verdict = judge("portkey", model, reached, is_assumed=False)
+    assert (verdict.problem, verdict.destination) == ("", went)
 
 
 @pytest.mark.parametrize(
@@ -34,47 +34,51 @@ def test_as_its_id_says(model: str, reached: Reached, went: str) -> None:
     [
         (
             "@gemini-prod/gemini-2.5-pro",
-            Reached(200, [Stop("openai-prod", "openai", "gemini-2.5-pro", 200)], "coding"),
+            RequestTrace(
+                200, [TriedTarget("openai-prod", "openai", "gemini-2.5-pro", 200)], "coding"
+            ),
             'its id says "@gemini-prod/gemini-2.5-pro", and it goes to @openai-prod gemini-2.5-pro '
             "first by Config coding",
         ),
         (
             "gpt-4o",
-            Reached(200, [DOWN, Stop("anthropic-prod", "anthropic", "gpt-4o", 200)], "coding"),
+            RequestTrace(
+                200, [DOWN, TriedTarget("anthropic-prod", "anthropic", "gpt-4o", 200)], "coding"
+            ),
             "@anthropic-prod is asked for gpt-4o, which openai makes",
         ),
         (
             "@anthropic-prod/claude-sonnet-4-20250514",
-            Reached(200, [Stop("openai-prod", "", "", "412"), CLAUDE], "coding"),
+            RequestTrace(200, [TriedTarget("openai-prod", "", "", "412"), CLAUDE], "coding"),
             'its id says "@anthropic-prod/claude-sonnet-4-20250514", and it goes to @openai-prod, '
             "which may not (412), first by Config coding",
         ),
         (
             "gpt-4o",
-            Reached(200, [CLAUDE], "coding"),
+            RequestTrace(200, [CLAUDE], "coding"),
             'its id says "gpt-4o", and @anthropic-prod claude-sonnet-4-20250514 answers by Config coding',
         ),
         (
             "@openai-prod/gpt-4o",
-            Reached(500, [DOWN]),
+            RequestTrace(500, [DOWN]),
             "the gateway answers 500, after @openai-prod gpt-4o",
         ),
-        ("@x/m", Reached(400, said="Invalid"), "the gateway answers 400: Invalid"),
+        ("@x/m", RequestTrace(400, error_text="Invalid"), "the gateway answers 400: Invalid"),
     ],
 )
-def test_what_is_wrong(model: str, reached: Reached, problem: str) -> None:
-    verdict = judge("portkey", model, reached, assumed=False)
+def test_what_is_wrong(model: str, reached: RequestTrace, problem: str) -> None:
+    verdict = judge("portkey", model, reached, is_assumed=False)
     assert verdict.problem == problem
     assert verdict.remedy
 
 
 def test_a_bare_id_without_a_config() -> None:
-    verdict = judge("portkey", "gpt-4o", Reached(400), assumed=True)
+    verdict = judge("portkey", "gpt-4o", RequestTrace(400), is_assumed=True)
     assert "a bare id needs a key that is bound to a Config" in verdict.problem
     assert verdict.remedy.startswith("Write @SLUG/gpt-4o")
 
 
 def test_prices() -> None:
-    assert judge("p", "gpt-4o", Reached(200, [GPT]), assumed=False).price == (2.5, 10)
-    house = Stop("openai-prod", "openai", "house-model", 200)
-    assert judge("p", "house-model", Reached(200, [house]), assumed=False).price is None
+    assert judge("p", "gpt-4o", RequestTrace(200, [GPT]), is_assumed=False).price == (2.5, 10)
+    house = TriedTarget("openai-prod", "openai", "house-model", 200)
+    assert judge("p", "house-model", RequestTrace(200, [house]), is_assumed=False).price is None

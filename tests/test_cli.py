@@ -20,7 +20,7 @@ from pigen.diagnostics.topics import TITLES
 from pigen.outputs.report import Report
 from pigen.pi import release_choice
 from pigen.pi.release import NEWEST, Pi
-from pigen.pi.schema import schema_for
+from pigen.pi.schema import build_schema
 from pigen.text.document import from_text, read
 from pigen.write import begin
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, provider, put
@@ -239,7 +239,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_rules(tmp_path: Path) -> None:
-    names = [rule.name for kind in rules.KINDS for rule in rules.documented(kind)]
+    names = [rule.name for kind in rules.KINDS for rule in rules.load_documented(kind)]
     concise = pigen("rules", "--format", "concise", cwd=tmp_path).stdout.split()
     assert concise == list(dict.fromkeys(names))
     listed = json.loads(pigen("rules", "--format", "json", cwd=tmp_path).stdout)["rules"]
@@ -290,7 +290,7 @@ def test_one_name_selects_and_ignores_in_every_kind_of_file(tmp_path: Path) -> N
 def test_explain_takes_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
     from pigen.commands import explain
 
-    for rule in (rule for kind in rules.KINDS for rule in rules.documented(kind)):
+    for rule in (rule for kind in rules.KINDS for rule in rules.load_documented(kind)):
         assert explain.run(rule.name) == 0
         page = capsys.readouterr().out
         assert page.startswith(f"{rule.name} (")
@@ -308,9 +308,9 @@ def test_explain_shows_a_long_example_around_its_place(tmp_path: Path) -> None:
 
 
 def test_schema(tmp_path: Path) -> None:
-    pi, _ = release_choice.choose("0.80.3")
+    pi, _ = release_choice.choose_release("0.80.3")
     done = pigen("schema", "models", "--pi-version", "0.80.3", cwd=tmp_path)
-    assert json.loads(done.stdout) == schema_for("models", pi)
+    assert json.loads(done.stdout) == build_schema("models", pi)
 
 
 def version_in(done: subprocess.CompletedProcess[str]) -> str:

@@ -15,15 +15,15 @@ from pigen.common.resources import read_text
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import FAILS, REJECTED, Good, Rule
 from pigen.gateway.result import Reason
-from pigen.gateway.validate import problems
+from pigen.gateway.validate import find_rejections
 from pigen.lint import runner
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 from pigen.portkey.config_fields import SECTIONS
-from pigen.portkey.simulated_requests import outcome
+from pigen.portkey.simulated_requests import simulate_request
 from pigen.text.document import from_text
 from tests.gateway_cases import Case, cases
 
-ALL = rules.documented("config")
+ALL = rules.load_documented("config")
 
 
 def text(content: object) -> str:
@@ -46,7 +46,7 @@ def test_only_what_the_gateway_refuses_is_rejected(rule: Rule) -> None:
         if type(example) is Good:
             file = ConfigFile(from_text(text(example.content)), example.dialect)
             effects = {f.effect for f in runner.lint(file, ALL)}
-            assert (REJECTED in effects) == file.refused
+            assert (REJECTED in effects) == file.is_rejected
 
 
 MEASURED = [
@@ -72,27 +72,36 @@ def test_verdict_is_the_gateways(case: Case, dialect: str) -> None:
 # The guide's own Configs, and what is to be said of each.
 GUIDE = {
     "trace requests": (
-        leaf(metadata={"environment": "development", "agent": "pi"}),
+        make_target(metadata={"environment": "development", "agent": "pi"}),
         {("metadata-in-config", "/metadata")},
     ),
     "fallbacks": (
-        routed("fallback", leaf("openai-prod"), leaf("anthropic-prod"), leaf("bedrock-prod")),
+        make_config(
+            "fallback",
+            make_target("openai-prod"),
+            make_target("anthropic-prod"),
+            make_target("bedrock-prod"),
+        ),
         {
             ("one-model-for-different-providers", "/targets/1"),
             ("one-model-for-different-providers", "/targets/2"),
         },
     ),
     "load balancing": (
-        routed("loadbalance", leaf("openai-key-1", weight=0.5), leaf("openai-key-2", weight=0.5)),
+        make_config(
+            "loadbalance",
+            make_target("openai-key-1", weight=0.5),
+            make_target("openai-key-2", weight=0.5),
+        ),
         set(),
     ),
-    "caching": (leaf(cache={"mode": "simple"}), set()),
-    "retries": (leaf(retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]}), set()),
+    "caching": (make_target(cache={"mode": "simple"}), set()),
+    "retries": (make_target(retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]}), set()),
     "complete example": (
-        routed(
+        make_config(
             "fallback",
-            leaf("openai-prod"),
-            leaf("anthropic-prod"),
+            make_target("openai-prod"),
+            make_target("anthropic-prod"),
             cache={"mode": "simple"},
             retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]},
             metadata={"agent": "pi", "environment": "production"},
@@ -100,7 +109,7 @@ GUIDE = {
         {("one-model-for-different-providers", "/targets/1"), ("metadata-in-config", "/metadata")},
     ),
     "enterprise load balance": (
-        routed(
+        make_config(
             "load-balance",
             {"override_params": {"model": "@YOUR_OPENAI_PROVIDER_SLUG/gpt-model"}},
             {"override_params": {"model": "@YOUR_ANTHROPIC_PROVIDER/claude-sonnet-model"}},
@@ -112,17 +121,17 @@ GUIDE = {
         },
     ),
     "done right": (
-        routed(
+        make_config(
             "fallback",
-            leaf("openai-prod", "gpt-4o"),
-            leaf("anthropic-prod", "claude-sonnet-4-20250514"),
+            make_target("openai-prod", "gpt-4o"),
+            make_target("anthropic-prod", "claude-sonnet-4-20250514"),
             cache={"mode": "simple"},
             retry={"attempts": 3, "on_status_codes": [429, 500, 502, 503]},
         ),
         set(),
     ),
     "load balance done right": (
-        routed(
+        make_config(
             "loadbalance",
             {"override_params": {"model": "@openai-prod/gpt-4o"}},
             {"override_params": {"model": "@anthropic-prod/claude-sonnet-4-20250514"}},
@@ -177,7 +186,7 @@ def test_mutated_configs(dialect: str) -> None:
         findings = found(written, dialect)
         effects = {f.effect for f in findings}
         read = from_text(written).value
-        refused = bool(problems(read, dialect))
+        refused = bool(find_rejections(read, dialect))
         assert (REJECTED in effects) == refused, written
         if not refused and routed_nowhere(read, dialect):
             assert FAILS in effects, written
@@ -185,7 +194,7 @@ def test_mutated_configs(dialect: str) -> None:
 
 def routed_nowhere(config: object, dialect: str) -> bool:
     """A chat request ends in the router, or in a crash before any call."""
-    ended = outcome(config, dialect)
+    ended = simulate_request(config, dialect)
     kinds = {each.kind for each in ended.events if isinstance(each, Reason)}
     return not ended.attempts and "router" in kinds
 

@@ -33,7 +33,7 @@ def put(folder: Path, name: str, text: str = GOOD) -> str:
 
 def find(*paths: object) -> list[str]:
     errors: list[PigenError] = []
-    found = list(discovery.find([str(path) for path in paths], errors))
+    found = list(discovery.find_files([str(path) for path in paths], errors))
     assert not errors
     return found
 
@@ -53,7 +53,7 @@ def find(*paths: object) -> list[str]:
 def test_agent_dir(given: str | None, meant: str, home: Path, monkeypatch) -> None:
     if given is not None:
         monkeypatch.setenv("PI_CODING_AGENT_DIR", given)
-    assert discovery.agent_dir() == meant.format(home=home)
+    assert discovery.find_agent_dir() == meant.format(home=home)
 
 
 def test_no_path_means_pis_own(home: Path, monkeypatch) -> None:
@@ -112,7 +112,7 @@ def test_found_in_a_folder(name: str, tmp_path) -> None:
 def test_left_alone_in_a_folder(name: str, tmp_path) -> None:
     put(tmp_path, name)
     errors: list[PigenError] = []
-    assert list(discovery.find([str(tmp_path)], errors)) == []
+    assert list(discovery.find_files([str(tmp_path)], errors)) == []
     assert len(errors) == 1
     assert errors[0].path == str(tmp_path)
 
@@ -148,7 +148,7 @@ def test_one_bad_path_does_not_hide_the_others(tmp_path) -> None:
     path = put(tmp_path, "models.json")
     (tmp_path / "empty").mkdir()
     errors: list[PigenError] = []
-    assert list(discovery.find([str(tmp_path / "empty"), path], errors)) == [path]
+    assert list(discovery.find_files([str(tmp_path / "empty"), path], errors)) == [path]
     assert len(errors) == 1
 
 
@@ -193,7 +193,7 @@ def test_folders_nested_a_thousand_deep(tmp_path: Path, monkeypatch: pytest.Monk
             os.chdir("a")
         Path("models.json").write_text(GOOD)
         errors: list[PigenError] = []
-        assert len(list(discovery.find([str(tmp_path)], errors))) == 1
+        assert len(list(discovery.find_files([str(tmp_path)], errors))) == 1
         assert errors == []
     finally:  # pytest, which takes its folders away, gives up on one so deep
         subprocess.run(["rm", "-rf", str(tmp_path / "a")], check=True)

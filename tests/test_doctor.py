@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import serve_in_thread
 from tests.command import CLEAN, pigen, provider, put
 
 CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
@@ -259,14 +259,14 @@ def test_online(status: int, state: str, tmp_path: Path) -> None:
 
 def test_online_at_a_gateway(tmp_path: Path) -> None:
     """The mock gateway knows its keys as the real one does."""
-    with running(Gateway(Fixed(demo.workspace()))) as mock:
+    with serve_in_thread(MockGateway(FixedWorkspace(demo.build_workspace()))) as mock:
         put(tmp_path / MODELS, {"providers": {"mine": provider("m", baseUrl=mock.base)}})
         said = lines(tmp_path, "--online", PORTKEY_API_KEY=demo.PLAIN_KEY)["mine online"]
         assert said[0] == "ok"
         said = lines(tmp_path, "--online", **KEY)["mine online"]
         assert said[:2] == ("problem", f"{mock.base} refuses the key: 401.")
         # Nothing but the list of models was asked for, so nothing was paid for.
-        asked = [(entry["method"], entry["path"], entry["status"]) for entry in mock.journal()]
+        asked = [(entry["method"], entry["path"], entry["status"]) for entry in mock.read_journal()]
     assert asked == [("GET", "/v1/models", 200), ("GET", "/v1/models", 401)]
 
 

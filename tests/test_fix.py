@@ -9,20 +9,20 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from pigen.diagnostics.finding import Finding, ResolvedFix
+from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Rename, Replace, Splice
+from pigen.lint.fix import apply_fixes, make_edits, select_compatible, splice
+from pigen.lint.fix_rounds import fix_in_rounds
+from pigen.text.document import Document, from_bytes, from_text
 from pigen.text.edits import Edit
 
-from pigen.diagnostics.finding import Finding, Repair
-from pigen.diagnostics.rule import Add, Change, Fix, Remove, Rename, Replace, Splice
-from pigen.lint.fix import apply, compatible, edits, splice
-from pigen.lint.fix_rounds import mend
-from pigen.text.document import Document, from_bytes, from_text
 
-
-def changed(text: str, *changes: Change) -> str:
-    found = edits(from_text(text), Fix("", *changes))
+def changed(text: str, *changes: FixChange) -> str:
+    found = make_edits(from_text(text), Fix("", *changes))
     assert found, "no edit was made"
     after = splice(text, found)
-    assert from_text(after).dialect != "broken"
+    assert from_text(after).syntax != "broken"
     return after
 
 
@@ -61,7 +61,7 @@ LAID_OUT = """{
         ([Splice(2, 2, " ")], "{\n", "{\n "),
     ],
 )
-def test_changes(changes: list[Change], before: str, after: str) -> None:
+def test_changes(changes: list[FixChange], before: str, after: str) -> None:
     assert changed(LAID_OUT, *changes) == LAID_OUT.replace(before, after, 1)
 
 
@@ -84,7 +84,7 @@ def test_changes(changes: list[Change], before: str, after: str) -> None:
         ('{"a": "x"}', Replace(("a",), "\ud800"), '{"a": "\\ud800"}'),
     ],
 )
-def test_layouts(text: str, change: Change, after: str) -> None:
+def test_layouts(text: str, change: FixChange, after: str) -> None:
     assert changed(text, change) == after
 
 
@@ -100,18 +100,21 @@ def test_layouts(text: str, change: Change, after: str) -> None:
         ('{"a": 1}', Replace(("b", "c"), 1)),
     ],
 )
-def test_what_cannot_be_made_is_not_made(text: str, change: Change) -> None:
-    assert edits(from_text(text), Fix("", change)) == ()
+def test_what_cannot_be_made_is_not_made(text: str, change: FixChange) -> None:
+    assert make_edits(from_text(text), Fix("", change)) == ()
 
 
 def test_repairs_that_touch_wait_for_the_next_round() -> None:
-    first, second = Repair(True, "", (Edit(1, 3, "x"),)), Repair(True, "", (Edit(3, 3, "y"),))
-    third, fourth = (
-        Repair(True, "", (Edit(5, 6, ""),)),
-        Repair(True, "", (Edit(0, 1, ""), Edit(5, 5, ""))),
+    first, second = (
+        ResolvedFix(True, "", (Edit(1, 3, "x"),)),
+        ResolvedFix(True, "", (Edit(3, 3, "y"),)),
     )
-    assert compatible([first, second, third, fourth]) == [first, third]
-    assert apply("0123456", [first, second, third]) == "0x346"
+    third, fourth = (
+        ResolvedFix(True, "", (Edit(5, 6, ""),)),
+        ResolvedFix(True, "", (Edit(0, 1, ""), Edit(5, 5, ""))),
+    )
+    assert select_compatible([first, second, third, fourth]) == [first, third]
+    assert apply_fixes("0123456", [first, second, third]) == "0x346"
 
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
@@ -160,7 +163,7 @@ def test_the_value_changes_as_asked(
     route, holder = data.draw(st.sampled_from(everywhere))
     keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
     gone = data.draw(st.sets(st.sampled_from(keys))) if keys else set()
-    changes: list[Change] = [Remove((*route, key)) for key in gone]
+    changes: list[FixChange] = [Remove((*route, key)) for key in gone]
     place = reach(wanted, route)
     for key in sorted(gone, reverse=True):
         del place[key]
@@ -179,7 +182,7 @@ def test_the_value_changes_as_asked(
     assert not re.search(r"\n[ \t]*\r?\n", after), "no blank line is left"
 
 
-def finding(effect: str, fix: Repair | None, path: str = "models.json") -> Finding:
+def finding(effect: str, fix: ResolvedFix | None, path: str = "models.json") -> Finding:
     return Finding(path, "r", effect, "error", "", "", "", 1, 1, 1, 1, (), fix)
 
 
@@ -190,7 +193,7 @@ def swaps(*pairs: tuple[str, str], safe: bool = True):
         found = []
         for old, new in pairs:
             for match in re.finditer(re.escape(old), document.text):
-                found.append(finding("fails", Repair(safe, "", (Edit(*match.span(), new),))))
+                found.append(finding("fails", ResolvedFix(safe, "", (Edit(*match.span(), new),))))
         return found
 
     return lint
@@ -198,24 +201,24 @@ def swaps(*pairs: tuple[str, str], safe: bool = True):
 
 def test_rounds_go_on_until_nothing_is_left() -> None:
     lint = swaps(("11", "2"), ("22", "3"))
-    mended = mend(from_text("[1111, 22]", "models.json"), lint)
+    mended = fix_in_rounds(from_text("[1111, 22]", "models.json"), lint)
     assert mended.document.text == "[3, 3]"
-    assert len(mended.applied) == 4
-    again = mend(mended.document, lint)
+    assert len(mended.applied_findings) == 4
+    again = fix_in_rounds(mended.document, lint)
     assert again.document is mended.document
-    assert again.applied == []
+    assert again.applied_findings == []
 
 
 def test_unsafe_fixes_only_where_asked() -> None:
     lint = swaps(("1", "2"), safe=False)
     document = from_text("[1]", "models.json")
-    assert mend(document, lint).document is document
-    assert mend(document, lint, unsafe=True).document.text == "[2]"
+    assert fix_in_rounds(document, lint).document is document
+    assert fix_in_rounds(document, lint, unsafe=True).document.text == "[2]"
 
 
 def test_a_fix_that_breaks_the_file_is_left_out() -> None:
     lint = swaps(("1", "]"), ("2", "3"))
-    assert mend(from_text("[1, 2, 1]", "models.json"), lint).document.text == "[1, 3, 1]"
+    assert fix_in_rounds(from_text("[1, 2, 1]", "models.json"), lint).document.text == "[1, 3, 1]"
 
 
 def test_a_fix_that_makes_something_worse_is_left_out() -> None:
@@ -224,23 +227,23 @@ def test_a_fix_that_makes_something_worse_is_left_out() -> None:
     def lint(document: Document) -> list[Finding]:
         return base(document) + [finding("risk", None)] * document.text.count("9")
 
-    mended = mend(from_text("[1, 2, 1, 2]", "models.json"), lint)
+    mended = fix_in_rounds(from_text("[1, 2, 1, 2]", "models.json"), lint)
     assert mended.document.text == "[1, 3, 1, 3]"
-    assert len(mended.left_out) == 2
+    assert len(mended.skipped_findings) == 2
 
 
 def test_fixes_that_undo_each_other_come_to_an_end() -> None:
     lint = swaps(("1", "2"), ("2", "1"))
-    once = mend(from_text("[1]", "models.json"), lint).document.text
-    assert mend(from_text(once, "models.json"), lint).document.text == once
+    once = fix_in_rounds(from_text("[1]", "models.json"), lint).document.text
+    assert fix_in_rounds(from_text(once, "models.json"), lint).document.text == once
 
 
 def test_findings_of_other_files_and_bytes_that_are_no_text_are_left_alone() -> None:
     def lint(document: Document) -> list[Finding]:
-        return [finding("fails", Repair(True, "", (Edit(0, 1, ""),)), "settings.json")]
+        return [finding("fails", ResolvedFix(True, "", (Edit(0, 1, ""),)), "settings.json")]
 
     document = from_text("11", "models.json")
-    assert mend(document, lint).document is document
+    assert fix_in_rounds(document, lint).document is document
     latin = from_bytes(b'{"a": "\xe9", "b": 1}', "models.json")
-    left = mend(latin, swaps(("1", "2")))
-    assert (left.document, len(left.left_out)) == (latin, 1)
+    left = fix_in_rounds(latin, swaps(("1", "2")))
+    assert (left.document, len(left.skipped_findings)) == (latin, 1)

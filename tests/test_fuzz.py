@@ -18,8 +18,8 @@ from pigen import rules
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import REJECTED, Good
 from pigen.lint import runner
-from pigen.lint.fix_rounds import mend
-from pigen.pi.models_file import portkey
+from pigen.lint.fix_rounds import fix_in_rounds
+from pigen.pi.models_file import make_models_json
 from pigen.pi.release import MEASURED, Pi
 from pigen.text.document import Document, from_bytes, from_text
 
@@ -56,12 +56,12 @@ VALUES = st.recursive(
 )
 SEEDS = [
     content if isinstance(content, str) else json.dumps(content, indent=indent)
-    for rule in rules.documented("models")
+    for rule in rules.load_documented("models")
     for example in rule.examples
     for indent in (None, 2)
     for content in [example.content]
     if isinstance(example, Good)
-] + [json.dumps(portkey("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-mini"))]
+] + [json.dumps(make_models_json("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-mini"))]
 SPLINTERS = st.sampled_from(
     """{ } [ ] , : " ' // /* */ # \\ null true NaN 1e400 - 0x1 \\ud800 é “ ; = providers "id"
     {"id":5} $KEY <<<<<<<""".split()
@@ -113,7 +113,7 @@ def no_hang(seconds: int = 20) -> Iterator[None]:
 
 
 def lint_all(document: Document, pi: Pi) -> list[Finding]:
-    return runner.lint(runner.view(document, pi, env={}, mode=0o644), RULES)
+    return runner.lint(runner.build_models_file(document, pi, env={}, mode=0o644), RULES)
 
 
 def check(text: str, pi: Pi) -> None:
@@ -133,11 +133,11 @@ def check(text: str, pi: Pi) -> None:
                     position = edit.end
         if not any(finding.fix and finding.fix.safe for finding in found):
             return
-        mended = mend(
+        mended = fix_in_rounds(
             from_text(text, "models.json"), lambda document: lint_all(document, pi)
         ).document
         after = lint_all(mended, pi)
-        again = mend(mended, lambda document: lint_all(document, pi)).document
+        again = fix_in_rounds(mended, lambda document: lint_all(document, pi)).document
         assert again.text == mended.text
         was, now = Counter(f.effect for f in found), Counter(f.effect for f in after)
         # What a refusal hid may show once it is gone.
@@ -174,6 +174,6 @@ def test_any_input_is_answered(chunk: int) -> None:
 @settings(max_examples=count(20_000, 200), deadline=None, database=None, derandomize=True)
 @given(data=st.binary(max_size=80))
 def test_any_bytes_are_answered(data: bytes) -> None:
-    file = runner.view(from_bytes(data, "models.json"), Pi("1.5.2"))
+    file = runner.build_models_file(from_bytes(data, "models.json"), Pi("1.5.2"))
     for finding in runner.lint(file, RULES):
         assert finding.line >= 1

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.request import from_json
-from pigen.gateway.result import CACHE, COUNT, INDEX, PROVIDER, Outcome
+from pigen.gateway.request import parse_request
+from pigen.gateway.result import CACHE_HEADER, COUNT_HEADER, INDEX_HEADER, PROVIDER_HEADER, Outcome
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.workspace import KEY, Key, Workspace
+from pigen.gateway.workspace import KEY_PLACEHOLDER, ApiKey, Workspace
 
 BOTH = ("hosted", "oss")
 KEYED: dict[str, Any] = {"provider": "openai", "api_key": "k"}
@@ -27,7 +27,7 @@ def fallback(*targets: object, **strategy: object) -> dict[str, Any]:
 def ask(config: object, dialect: str, first: object = 200, **said: object) -> Outcome:
     """The request, while the first target, or the Config itself, answers `first`."""
     plan = {place: [first] for place in ("config", "config.targets[0]")}
-    return route(with_key(from_json(said)), dialect, config=config, plan=plan)
+    return route(with_key(parse_request(said)), dialect, config=config, plan=plan)
 
 
 def tried(outcome: Outcome) -> list[int]:
@@ -119,7 +119,7 @@ def test_status_codes_of_a_fallback(
 )
 def test_retries(retry: dict, first: object, attempts: int, count: str, dialect: str) -> None:
     outcome = ask({**KEYED, "retry": retry, "request_timeout": 300}, dialect, first)
-    assert (len(outcome.attempts), outcome.headers[COUNT]) == (attempts, count)
+    assert (len(outcome.attempts), outcome.headers[COUNT_HEADER]) == (attempts, count)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,14 @@ def test_waits_add_up_to_a_minute(waits: list[str], hosted: list[int], oss: list
     config = {**KEYED, "retry": {"attempts": 3, "use_retry_after_header": True}}
     plan = {"*": [*({"status": 429, "headers": {"retry-after": each}} for each in waits), 200]}
     for dialect, expected in zip(BOTH, (hosted, oss), strict=True):
-        outcome = route(with_key(from_json({})), dialect, config=config, plan=plan)
+        outcome = route(with_key(parse_request({})), dialect, config=config, plan=plan)
         assert [each.wait_ms for each in outcome.attempts] == expected, dialect
         gave_up = len(expected) <= len(waits)
-        assert (outcome.status, outcome.headers[COUNT] == "-1") == (429, True) if gave_up else True
+        assert (
+            (outcome.status, outcome.headers[COUNT_HEADER] == "-1") == (429, True)
+            if gave_up
+            else True
+        )
 
 
 @pytest.mark.parametrize("dialect", BOTH)
@@ -256,7 +260,7 @@ def test_what_targets_inherit(dialect: str) -> None:
 def test_weights(dialect: str) -> None:
     def drawn(mark: float, *weights: float) -> list[str]:
         config = node("loadbalance", *({**KEYED, "weight": each} for each in weights))
-        sent = with_key(from_json({}))
+        sent = with_key(parse_request({}))
         outcome = route(sent, dialect, config=config, draw=lambda: mark, plan={"*": [500]})
         return [each.target for each in outcome.attempts]
 
@@ -271,10 +275,10 @@ def test_weights(dialect: str) -> None:
 def test_headers_of_an_answer(dialect: str) -> None:
     outcome = ask(fallback(node("single", KEYED)), dialect)
     assert outcome.headers == {
-        INDEX: "config.targets[0].targets[0]",
-        COUNT: "0",
-        CACHE: "DISABLED",
-        PROVIDER: "openai",
+        INDEX_HEADER: "config.targets[0].targets[0]",
+        COUNT_HEADER: "0",
+        CACHE_HEADER: "DISABLED",
+        PROVIDER_HEADER: "openai",
     }
     traced = ask(KEYED, dialect, headers={"x-portkey-trace-id": "t"})
     assert traced.headers["x-portkey-trace-id"] == "t"
@@ -283,9 +287,9 @@ def test_headers_of_an_answer(dialect: str) -> None:
 def test_no_headers_before_routing() -> None:
     bad = {"strategy": {"mode": "load-balance"}, "targets": [KEYED]}
     assert ask(bad, "hosted").headers == ask(bad, "oss").headers == {}
-    for key in (Key(scopes=()), Key(status="exhausted"), Key(status="expired")):
-        sent = with_key(from_json({"model": "@a/b"}))
-        outcome = route(sent, "hosted", workspace=Workspace(keys={KEY: key}))
+    for key in (ApiKey(scopes=()), ApiKey(status="exhausted"), ApiKey(status="expired")):
+        sent = with_key(parse_request({"model": "@a/b"}))
+        outcome = route(sent, "hosted", workspace=Workspace(keys={KEY_PLACEHOLDER: key}))
         assert (outcome.status in (401, 403, 412), outcome.headers, outcome.attempts) == (
             True,
             {},

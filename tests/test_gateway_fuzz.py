@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from pigen.gateway.dialect import DIALECTS, HOSTED
-from pigen.gateway.request import BadRequest, check_plan, from_json
-from pigen.gateway.retry import MOST_CALLS
+from pigen.gateway.request import BadRequest, check_plan, parse_request
+from pigen.gateway.retry import MAX_CALLS
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.validate import body, problems
+from pigen.gateway.validate import build_body, find_rejections
 from pigen.javascript.values import parse_json
 
 from .conformance.mutation import as_text, duplicate, into_list, remove, rename, replace
@@ -70,11 +70,11 @@ def _containers(value: Any) -> list[Any]:
 def survives(config: Any, said: Any, plan: Any, dialect: str) -> str:
     """What became of the request."""
     for provider_header in (None, False, True):
-        found = problems(config, dialect, provider_header=provider_header)
+        found = find_rejections(config, dialect, provider_header=provider_header)
         if found:
-            assert json.dumps(body(found))
+            assert json.dumps(build_body(found))
     try:
-        request, answers = from_json(said), check_plan(plan)
+        request, answers = parse_request(said), check_plan(plan)
     except BadRequest:
         return "bad request"
     if dialect == HOSTED:
@@ -83,7 +83,7 @@ def survives(config: Any, said: Any, plan: Any, dialect: str) -> str:
     assert 100 <= outcome.status <= 599
     assert json.dumps(outcome.body) is not None
     assert all(isinstance(value, str) for value in outcome.headers.values())
-    assert len(outcome.attempts) <= MOST_CALLS * LEAVES
+    assert len(outcome.attempts) <= MAX_CALLS * LEAVES
     return "sent" if outcome.attempts else "answered"
 
 
@@ -198,7 +198,7 @@ def test_monstrous_headers_are_bounded(text: str) -> None:
     start = process_time()
     with suppress(ValueError):
         parse_json(text)
-    sent = from_json({"headers": {"x-portkey-config": text, "x-portkey-metadata": text}})
+    sent = parse_request({"headers": {"x-portkey-config": text, "x-portkey-metadata": text}})
     for dialect in DIALECTS:
         assert route(with_key(sent), dialect).status in (400, 500)
     assert process_time() - start < 3 * SECONDS

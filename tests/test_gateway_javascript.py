@@ -34,7 +34,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("expected", TEXTS)
 def test_string(expected: str) -> None:
-    assert values.text(TEXTS[expected]) == expected
+    assert values.to_string(TEXTS[expected]) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_string(expected: str) -> None:
     ],
 )
 def test_parse_float(value: object, expected: str) -> None:
-    assert values.text(values.parse_float(value)) == expected
+    assert values.to_string(values.parse_float(value)) == expected
 
 
 def test_keys_that_are_indexes_come_first() -> None:
-    assert values.own_keys({"b": 1, "10": 1, "a": 1, "9": 1, "01": 1}) == [
+    assert values.get_own_keys({"b": 1, "10": 1, "a": 1, "9": 1, "01": 1}) == [
         "9",
         "10",
         "b",
@@ -68,10 +68,10 @@ def test_keys_that_are_indexes_come_first() -> None:
 
 
 def test_strict_equality_tells_types_apart() -> None:
-    assert values.strictly_equal(1, 1.0)
-    assert not values.strictly_equal(1, True)
-    assert not values.strictly_equal("1", 1)
-    assert not values.strictly_equal([1], [1])
+    assert values.is_strictly_equal(1, 1.0)
+    assert not values.is_strictly_equal(1, True)
+    assert not values.is_strictly_equal("1", 1)
+    assert not values.is_strictly_equal([1], [1])
 
 
 @pytest.mark.parametrize("text", ["NaN", "[" * 100_000, "Infinity", ""])
@@ -112,7 +112,7 @@ PATTERNS = [
 
 @pytest.mark.parametrize(("pattern", "subject", "found"), PATTERNS)
 def test_regexp(pattern: str, subject: str, found: bool) -> None:
-    assert (regexp.compiled(pattern).search(subject) is not None) == found
+    assert (regexp.compile_pattern(pattern).search(subject) is not None) == found
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_regexp(pattern: str, subject: str, found: bool) -> None:
 )
 def test_what_javascript_refuses(pattern: str) -> None:
     with pytest.raises(regexp.InvalidRegExp):
-        regexp.compiled(pattern)
+        regexp.compile_pattern(pattern)
     assert not regexp.search(pattern, "anything")

@@ -9,13 +9,19 @@ from typing import Any
 import pytest
 
 from pigen.gateway.dialect import DIALECTS, HOSTED
-from pigen.gateway.outcome_cache import MOST_LEAVES, Memo
-from pigen.gateway.request import API_KEY, CONFIG, METADATA, Request, from_json
+from pigen.gateway.outcome_cache import MAX_OUTCOMES, OutcomeCache
+from pigen.gateway.request import (
+    API_KEY_HEADER,
+    CONFIG_HEADER,
+    METADATA_HEADER,
+    Request,
+    parse_request,
+)
 from pigen.gateway.result import Outcome
-from pigen.gateway.routing import route, traced
-from pigen.gateway.state import State
-from pigen.gateway.upstream import Call
-from pigen.gateway.workspace import Integration, Key, Provider, Workspace
+from pigen.gateway.routing import add_trace_id, route
+from pigen.gateway.state import GatewayState
+from pigen.gateway.upstream import UpstreamCall
+from pigen.gateway.workspace import ApiKey, Integration, Workspace, WorkspaceProvider
 from tests import gateway_cases
 from tests.gateway_cases import NOW, Case, outcomes
 
@@ -26,7 +32,7 @@ WORLDS = count(4_000, 150)
 REQUESTS = 30
 
 
-def said(status: int, call: Call) -> object:
+def said(status: int, call: UpstreamCall) -> object:
     """What an upstream says, by its status and the call alone."""
     if status >= 400:
         return {"error": {"message": f"{status} of {call.slug}", "type": "x"}}
@@ -44,9 +50,11 @@ class Pair:
 
     def __init__(self, dialect: str, workspace: Workspace, plan: Any, seed: int = 0) -> None:
         self.dialect, self.workspace, self.plan = dialect, workspace, plan
-        self.plain, self.foreseen = State(now=NOW), State(now=NOW)
+        self.plain, self.foreseen = GatewayState(now=NOW), GatewayState(now=NOW)
         self.draw = random.Random(seed).random
-        self.memo = Memo(dialect, workspace, plan, self.foreseen, random.Random(seed).random, said)
+        self.memo = OutcomeCache(
+            dialect, workspace, plan, self.foreseen, random.Random(seed).random, said
+        )
 
     def ask(self, request: Request) -> tuple[Outcome, bool]:
         """The outcome, which both agree on, and whether it was foreseen."""
@@ -57,14 +65,14 @@ class Pair:
             plan=self.plan,
             draw=self.draw,
             state=self.plain,
-            said=said,
+            response_bodies=said,
         )
-        before = self.memo.leaves
+        before = self.memo.outcome_count
         found = self.memo.route(request)
-        assert shown(traced(found.outcome, request)) == shown(plain)
+        assert shown(add_trace_id(found.outcome, request)) == shown(plain)
         for name in ("now", "windows", "cache", "breakers", "sticky"):
             assert getattr(self.plain, name) == getattr(self.foreseen, name)
-        return plain, found.kept and self.memo.leaves == before
+        return plain, found.is_cached and self.memo.outcome_count == before
 
 
 def shown(outcome: Outcome) -> tuple[object, ...]:
@@ -73,7 +81,7 @@ def shown(outcome: Outcome) -> tuple[object, ...]:
         outcome.headers,
         repr(outcome.body),
         outcome.events,
-        outcome.passed_on,
+        outcome.upstream_headers,
         outcome.metadata,
     )
 
@@ -89,7 +97,7 @@ def shown(outcome: Outcome) -> tuple[object, ...]:
 def test_on_what_was_measured(case: Case, dialect: str) -> None:
     request = gateway_cases.request(case, dialect)
     if case.get("config") is not None:
-        request = request.with_header(CONFIG, json.dumps(case["config"]))
+        request = request.with_header(CONFIG_HEADER, json.dumps(case["config"]))
     pair = Pair(dialect, gateway_cases.workspace(case), case.get("plan") or {})
     for _ in range(max(3, len(case["expect"][dialect]))):
         pair.ask(request)
@@ -125,14 +133,14 @@ def made_up(rng: random.Random, working: Working) -> Workspace:
     integration = Integration(slug="i", rate_limits=limited, models=[{"slug": "gpt-4o"}])
     return Workspace(
         keys={
-            "plain": Key(rate_limits=limited),
-            "bound": Key(config="pc-0", metadata={"team": "x"}),
-            "brief": Key(expires_at=NOW + 60_000),
-            "locked": Key(config="pc-1", allow_config_override=False),
+            "plain": ApiKey(rate_limits=limited),
+            "bound": ApiKey(config="pc-0", metadata={"team": "x"}),
+            "brief": ApiKey(expires_at=NOW + 60_000),
+            "locked": ApiKey(config="pc-1", allow_config_override=False),
         },
         providers={
-            "a": Provider(slug="a", integration=integration),
-            "b": Provider(slug="b", provider="anthropic"),
+            "a": WorkspaceProvider(slug="a", integration=integration),
+            "b": WorkspaceProvider(slug="b", provider="anthropic"),
         },
         configs=configs,
         rate_limits=rates if rng.random() < 0.1 else (),
@@ -159,13 +167,13 @@ def remembering(rng: random.Random, config: Any) -> Any:
 
 
 def sent(rng: random.Random, working: Working, workspace: Workspace, dialect: str) -> Request:
-    request = from_json(working.request())
-    request = request.with_header(API_KEY, rng.choice([*workspace.keys, "none"]))
+    request = parse_request(working.request())
+    request = request.with_header(API_KEY_HEADER, rng.choice([*workspace.keys, "none"]))
     if dialect != HOSTED or rng.random() < 0.4:
         config = json.dumps(rng.choice(list(workspace.configs.values())))
-        request = request.with_header(CONFIG, config)
+        request = request.with_header(CONFIG_HEADER, config)
     elif rng.random() < 0.5:
-        request = request.with_header(CONFIG, rng.choice(("pc-0", "pc-1", "pc-none")))
+        request = request.with_header(CONFIG_HEADER, rng.choice(("pc-0", "pc-1", "pc-none")))
     return request
 
 
@@ -182,7 +190,9 @@ def changed(rng: random.Random, request: Request) -> Request:
         case 3:
             body["max_tokens"] = rng.choice((1, 1.0, True, 25, "5", [2]))
         case 4:
-            headers[METADATA] = rng.choice(('{"plan": "pro"}', '{"plan": 1}', "[]", "no json", ""))
+            headers[METADATA_HEADER] = rng.choice(
+                ('{"plan": "pro"}', '{"plan": 1}', "[]", "no json", "")
+            )
         case 5:
             headers["x-portkey-trace-id"] = f"t{rng.random()}"
         case 6:
@@ -192,11 +202,11 @@ def changed(rng: random.Random, request: Request) -> Request:
 
 
 def test_it_does_not_grow() -> None:
-    memo = Memo("hosted", Workspace(), {}, State(), random.random, said)
-    for number in range(MOST_LEAVES + 10):
-        sent = Request(headers={API_KEY: "{KEY}"}, body={"model": f"@a/{number}"})
-        assert memo.route(sent).kept
-    assert memo.leaves == 10
+    memo = OutcomeCache("hosted", Workspace(), {}, GatewayState(), random.random, said)
+    for number in range(MAX_OUTCOMES + 10):
+        sent = Request(headers={API_KEY_HEADER: "{KEY}"}, body={"model": f"@a/{number}"})
+        assert memo.route(sent).is_cached
+    assert memo.outcome_count == 10
 
 
 def test_what_is_looked_at_is_not_kept() -> None:
@@ -206,18 +216,21 @@ def test_what_is_looked_at_is_not_kept() -> None:
         "api_key": "k",
         "output_guardrails": [{"default.contains": {"words": ["x"]}}],
     }
-    memo = Memo("oss", Workspace(), {}, State(), random.random, said)
-    request = Request(headers={CONFIG: json.dumps(guarded)}, body={"model": "m"})
-    assert not memo.route(request).kept
-    assert not memo.route(request).kept
+    memo = OutcomeCache("oss", Workspace(), {}, GatewayState(), random.random, said)
+    request = Request(headers={CONFIG_HEADER: json.dumps(guarded)}, body={"model": "m"})
+    assert not memo.route(request).is_cached
+    assert not memo.route(request).is_cached
 
 
 def test_what_somebody_decides_call_by_call_is_not_kept() -> None:
     steps = iter([{"status": 500}, {"status": 200}, None])
-    memo = Memo("oss", Workspace(), {"*": [200, 200, 200, 429]}, State(), random.random, said)
-    request = Request(
-        headers={CONFIG: json.dumps({"provider": "openai", "api_key": "k"})}, body={"model": "m"}
+    memo = OutcomeCache(
+        "oss", Workspace(), {"*": [200, 200, 200, 429]}, GatewayState(), random.random, said
     )
-    got = [memo.route(request, acts=lambda call: next(steps)) for _ in range(4)]
+    request = Request(
+        headers={CONFIG_HEADER: json.dumps({"provider": "openai", "api_key": "k"})},
+        body={"model": "m"},
+    )
+    got = [memo.route(request, behaviours=lambda call: next(steps)) for _ in range(4)]
     assert [each.outcome.status for each in got] == [500, 200, 200, 429]
-    assert not any(each.kept for each in got)
+    assert not any(each.is_cached for each in got)

@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 
 from pigen.gateway.inputs import Draw
-from pigen.gateway.request import TRACE, from_json
-from pigen.gateway.result import COUNT, Outcome
+from pigen.gateway.request import TRACE_HEADER, parse_request
+from pigen.gateway.result import COUNT_HEADER, Outcome
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.state import State
+from pigen.gateway.state import GatewayState
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 
 CASES = [
@@ -23,7 +23,7 @@ CASES = [
 
 @pytest.mark.parametrize(("case", "dialect"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_equals_the_gateway(case: Case, dialect: str) -> None:
-    state = State(now=NOW)
+    state = GatewayState(now=NOW)
     for expected in case["expect"][dialect]:
         outcome = route(
             request(case, dialect),
@@ -35,7 +35,7 @@ def test_equals_the_gateway(case: Case, dialect: str) -> None:
             state=state,
         )
         assert outcome.status == expected["status"]
-        headers = {name: value for name, value in outcome.headers.items() if name != TRACE}
+        headers = {name: value for name, value in outcome.headers.items() if name != TRACE_HEADER}
         assert headers == expected["headers"]
         assert attempts(outcome) == expected["attempts"]
         if "body" in expected:
@@ -129,10 +129,11 @@ def test_a_407_is_no_answer_to_fetch(dialect: str) -> None:
     listed = {**KEYED, "retry": {"attempts": 1, "on_status_codes": [407]}}
     outcome = route(request({}, dialect), dialect, config=listed, plan={"*": [407]})
     assert (outcome.status, [each.status for each in outcome.attempts]) == (500, [407, 407])
-    assert outcome.headers[COUNT] == "1"
+    assert outcome.headers[COUNT_HEADER] == "1"
     usual = {**KEYED, "retry": {"attempts": 1}}
     assert (
-        route(request({}, dialect), dialect, config=usual, plan={"*": [407]}).headers[COUNT] == "-1"
+        route(request({}, dialect), dialect, config=usual, plan={"*": [407]}).headers[COUNT_HEADER]
+        == "-1"
     )
 
 
@@ -145,7 +146,7 @@ def test_a_421_is_asked_once_more() -> None:
 
 
 def test_without_a_model_the_open_gateway_asks_for_one() -> None:
-    sent = from_json({"body": {"messages": []}})
+    sent = parse_request({"body": {"messages": []}})
     assert route(sent, "oss", config=KEYED).attempts[0].model == "glm-4.6"
     assert route(with_key(sent), "hosted", config=KEYED).attempts[0].model is None
 
@@ -158,11 +159,11 @@ def test_answers_that_are_no_objects(body: str, answer: object) -> None:
 
 
 def test_the_header_timeout_wins() -> None:
-    sent = from_json({"headers": {"x-portkey-request-timeout": "5000"}})
+    sent = parse_request({"headers": {"x-portkey-request-timeout": "5000"}})
     config = {**KEYED, "request_timeout": 10}
     plan: dict[str, list[object]] = {"*": [{"status": 200, "delay_ms": 1000}]}
     assert route(sent, "oss", config=config, plan=plan).status == 200
-    assert route(from_json({}), "oss", config=config, plan=plan).status == 408
+    assert route(parse_request({}), "oss", config=config, plan=plan).status == 408
 
 
 def test_no_request_is_changed() -> None:

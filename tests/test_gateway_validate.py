@@ -8,7 +8,7 @@ import pytest
 
 from pigen.gateway.dialect import HOSTED, OSS
 from pigen.gateway.routing import route
-from pigen.gateway.validate import body, problems
+from pigen.gateway.validate import build_body, find_rejections
 from tests.gateway_cases import Case, cases, request, workspace
 
 CASES = cases("validate")
@@ -20,12 +20,12 @@ JUDGED = [(case, way) for case in CASES for way in WAYS if way in case["expect"]
 def test_equals_the_gateway(case: Case, way: str) -> None:
     dialect, provider_header = WAYS[way]
     expected = case["expect"][way]
-    found = problems(case["config"], dialect, provider_header=provider_header)
+    found = find_rejections(case["config"], dialect, provider_header=provider_header)
     if expected["accepted"] or expected["stage"] != "schema":
         assert not found or expected.get("stage") == "resolve"
         return
     assert found
-    said = body(found)
+    said = build_body(found)
     assert (said["message"], said.get("errors")) == (expected["message"], expected["errors"])
 
 
@@ -36,7 +36,7 @@ def test_hosted_without_knowing_the_request(case: Case) -> None:
     if expected.get("stage") == "resolve":
         return
     refused = not expected["accepted"] and expected["stage"] == "schema"
-    assert bool(problems(case["config"], HOSTED)) == refused
+    assert bool(find_rejections(case["config"], HOSTED)) == refused
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_hosted_without_knowing_the_request(case: Case) -> None:
     ids=json.dumps,
 )
 def test_a_hosted_crash_is_no_refusal(config: object) -> None:
-    assert problems(config, HOSTED) == []
+    assert find_rejections(config, HOSTED) == []
 
 
 def test_a_very_deep_config_is_refused_not_a_crash() -> None:
@@ -59,7 +59,7 @@ def test_a_very_deep_config_is_refused_not_a_crash() -> None:
     for _ in range(5000):
         config = {"strategy": {"mode": "single"}, "targets": [config]}
     for dialect in (HOSTED, OSS):
-        assert problems(config, dialect)
+        assert find_rejections(config, dialect)
 
 
 HOSTS = {
@@ -107,7 +107,7 @@ HOSTS = {
 @pytest.mark.parametrize("dialect", [HOSTED, OSS])
 def test_custom_host(host: str, dialect: str) -> None:
     config = {"provider": "openai", "api_key": "k", "custom_host": host}
-    assert (not problems(config, dialect)) == HOSTS[host]
+    assert (not find_rejections(config, dialect)) == HOSTS[host]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

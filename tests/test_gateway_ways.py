@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pigen.gateway.all_routes import Ways, ways
+from pigen.gateway.all_routes import AllRoutes, find_all_routes
 from pigen.gateway.dialect import DIALECTS
-from pigen.gateway.request import from_json
+from pigen.gateway.request import parse_request
 from pigen.gateway.routing import route, with_key
 
 KEYED = {"provider": "openai", "api_key": "k"}
 
 
-def of(config: object, dialect: str = "oss") -> Ways:
-    sent = with_key(from_json({}))
-    return ways(
+def of(config: object, dialect: str = "oss") -> AllRoutes:
+    sent = with_key(parse_request({}))
+    return find_all_routes(
         lambda plan, draw: route(sent, dialect, config=config, plan=plan, draw=draw),
         config,
         dialect,
@@ -25,9 +25,10 @@ def node(mode: str, *targets: object, **strategy: object) -> dict:
     return {"strategy": {"mode": mode, **strategy}, "targets": list(targets)}
 
 
-def places(found: Ways) -> list[list[str]]:
+def places(found: AllRoutes) -> list[list[str]]:
     return [
-        [each.target.removeprefix("config") for each in part] for part in (found.first, found.later)
+        [each.target.removeprefix("config") for each in part]
+        for part in (found.first_attempts, found.later_attempts)
     ]
 
 
@@ -58,14 +59,14 @@ def places(found: Ways) -> list[list[str]]:
 def test_ways(config: object, expected: list[list[str]], dialect: str) -> None:
     found = of(config, dialect)
     assert places(found) == expected
-    assert found.complete
+    assert found.is_complete
 
 
 def test_too_many_ways_are_not_all_tried() -> None:
     found = of(node("loadbalance", *[KEYED] * 200))
-    assert not found.complete
-    assert len(found.first) == 64
+    assert not found.is_complete
+    assert len(found.first_attempts) == 64
 
 
 def test_a_refused_request_has_no_ways() -> None:
-    assert of({"strategy": {"mode": "load-balance"}, "targets": [KEYED]}).all == []
+    assert of({"strategy": {"mode": "load-balance"}, "targets": [KEYED]}).attempts == []

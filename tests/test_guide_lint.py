@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pigen.portkey.config import leaf, routed
+from pigen.portkey.config import make_config, make_target
 from tests.command import pigen, put
 
 SONNET = "@anthropic-prod/claude-sonnet-4-20250514"
@@ -61,7 +61,7 @@ EXAMPLES = {
     ),
     "tracing, the Config": (
         "trace.config.json",
-        leaf(metadata={"environment": "development", "agent": "pi"}),
+        make_target(metadata={"environment": "development", "agent": "pi"}),
         [("metadata-in-config", "/metadata")],
     ),
     "tracing, the file": (
@@ -71,7 +71,12 @@ EXAMPLES = {
     ),
     "fallbacks": (
         "configs/fallback.json",
-        routed("fallback", leaf("openai-prod"), leaf("anthropic-prod"), leaf("bedrock-prod")),
+        make_config(
+            "fallback",
+            make_target("openai-prod"),
+            make_target("anthropic-prod"),
+            make_target("bedrock-prod"),
+        ),
         [
             ("one-model-for-different-providers", "/targets/1"),
             ("one-model-for-different-providers", "/targets/2"),
@@ -79,11 +84,15 @@ EXAMPLES = {
     ),
     "load balancing": (
         "balance.config.json",
-        routed("loadbalance", leaf("openai-key-1", weight=0.5), leaf("openai-key-2", weight=0.5)),
+        make_config(
+            "loadbalance",
+            make_target("openai-key-1", weight=0.5),
+            make_target("openai-key-2", weight=0.5),
+        ),
         [],
     ),
-    "caching": ("cache.config.json", leaf(cache={"mode": "simple"}), []),
-    "retries": ("retry.config.json", leaf(retry=RETRY), []),
+    "caching": ("cache.config.json", make_target(cache={"mode": "simple"}), []),
+    "retries": ("retry.config.json", make_target(retry=RETRY), []),
     "complete example, the file": (
         "models.json",
         models(SCOPED, **COMPLETE),
@@ -91,10 +100,10 @@ EXAMPLES = {
     ),
     "complete example, the Config": (
         "coding.config.json",
-        routed(
+        make_config(
             "fallback",
-            leaf("openai-prod"),
-            leaf("anthropic-prod"),
+            make_target("openai-prod"),
+            make_target("anthropic-prod"),
             cache={"mode": "simple"},
             retry=RETRY,
             metadata={"agent": "pi", "environment": "production"},
@@ -103,7 +112,7 @@ EXAMPLES = {
     ),
     "enterprise load balance": (
         "company.config.json",
-        routed(
+        make_config(
             "load-balance",
             {"override_params": {"model": "@YOUR_OPENAI_PROVIDER_SLUG/gpt-model"}},
             {"override_params": {"model": "@YOUR_ANTHROPIC_PROVIDER/claude-sonnet-model"}},

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pigen import rules
-from pigen.build.merge import fresh
-from pigen.lint.runner import lint, view
+from pigen.build.merge import format_models_json
+from pigen.lint.runner import build_models_file, lint
 from pigen.pi.models_file import KIND
 from pigen.pi.release import Pi
 from pigen.text.document import from_text
@@ -146,8 +146,8 @@ def test_it_lints_clean(name: str) -> None:
     known = rules.load(KIND)
     for path, value in built(name).items():
         if path.endswith("models.json"):
-            document = from_text(fresh(value["providers"]), path)
-            found = lint(view(document, Pi("1.5.2")), known)
+            document = from_text(format_models_json(value["providers"]), path)
+            found = lint(build_models_file(document, Pi("1.5.2")), known)
             assert [(each.rule, each.message) for each in found] == []
 
 

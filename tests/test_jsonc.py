@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pigen.text.edits import Edit
 
 from pigen.lint.fix import splice
 from pigen.text.document import Document, from_bytes, from_text
+from pigen.text.edits import Edit
 
 FILES = Path(__file__).parent / "data" / "syntax"
 
@@ -82,8 +82,8 @@ FAULTS = {
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_every_fault_once(name: str) -> None:
     document = from_bytes((FILES / f"{name}.json").read_bytes())
-    assert document.dialect == "broken"
-    found = [f"{document.position(f.start)[0]} {f.kind}" for f in document.faults]
+    assert document.syntax == "broken"
+    found = [f"{document.find_position(f.start)[0]} {f.kind}" for f in document.faults]
     assert found == FAULTS[name]
 
 
@@ -115,19 +115,19 @@ REFUSED = (
 @pytest.mark.parametrize("text", ACCEPTED)
 def test_accepted(text: str) -> None:
     document = from_text(text)
-    assert document.dialect != "broken"
+    assert document.syntax != "broken"
     assert document.faults == ()
-    assert not document.reading.faults
-    assert document.reading.root is not None
-    assert document.reading.root.value == document.value
+    assert not document.parse_result.faults
+    assert document.parse_result.root is not None
+    assert document.parse_result.root.value == document.value
 
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refused(text: str) -> None:
     document = from_text(text)
-    assert document.dialect == "broken"
+    assert document.syntax == "broken"
     assert document.faults
-    assert document.reading.faults, "a fault that explains it"
+    assert document.parse_result.faults, "a fault that explains it"
 
 
 PIECES = st.sampled_from((
@@ -140,12 +140,12 @@ PIECES = st.sampled_from((
 
 def check(document: Document) -> None:
     """The tokenizer finds faults exactly where the parser refuses, and all of them in the text."""
-    assert bool(document.reading.faults) == (document.dialect == "broken")
+    assert bool(document.parse_result.faults) == (document.syntax == "broken")
     assert len(document.faults) <= 20
     for fault in document.faults:
         assert 0 <= fault.start <= fault.end <= len(document.text)
-        assert document.position(fault.end) >= document.position(fault.start) >= (1, 1)
-        document.route(fault.start)
+        assert document.find_position(fault.end) >= document.find_position(fault.start) >= (1, 1)
+        document.find_path(fault.start)
         for start, end, _ in fault.fix[2] if fault.fix else ():
             assert 0 <= start <= end <= len(document.text)
 
@@ -174,7 +174,7 @@ def test_mutations(data: st.DataObject) -> None:
     document = from_text(text)
     check(document)
     safe = [e for f in document.faults if f.fix and f.fix[1] for e in f.fix[2]]
-    if document.recovered and len(safe) == sum(
+    if document.is_recovered and len(safe) == sum(
         len(f.fix[2]) if f.fix else 1 for f in document.faults
     ):
         mended = text
@@ -182,7 +182,7 @@ def test_mutations(data: st.DataObject) -> None:
             mended = mended[:start] + new + mended[end:]
         after = from_text(mended)
         # A character that stood in the place of a comma hides that the comma is missing.
-        assert after.dialect != "broken" or after.recovered
+        assert after.syntax != "broken" or after.is_recovered
         assert after.value == document.value, "the value was sure before"
 
 

@@ -11,11 +11,11 @@ from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Rule
 from pigen.lint import runner
 from pigen.portkey import scopes
-from pigen.portkey.key import KIND, KeyFile, moment
+from pigen.portkey.key import KIND, KeyFile, parse_timestamp
 from pigen.text import yaml
 from pigen.text.document import from_text
 
-ALL = rules.documented(KIND)
+ALL = rules.load_documented(KIND)
 NOW = 1_780_000_000_000.0  # in May 2026
 
 
@@ -76,12 +76,12 @@ def test_a_key_may_be_written_in_yaml() -> None:
 
 
 def test_moments() -> None:
-    assert moment("1970-01-02") == moment("1970-01-02T00:00:00Z") == 86_400_000
-    assert moment("1970-01-01T01:00:00+01:00") == 0
-    assert moment("soon") is moment(5) is None
+    assert parse_timestamp("1970-01-02") == parse_timestamp("1970-01-02T00:00:00Z") == 86_400_000
+    assert parse_timestamp("1970-01-01T01:00:00+01:00") == 0
+    assert parse_timestamp("soon") is parse_timestamp(5) is None
 
 
 def test_scopes_by_type() -> None:
-    sizes = [len(scopes.known(type)) for type in scopes.TYPES]
+    sizes = [len(scopes.get_scopes(type)) for type in scopes.KEY_TYPES]
     assert sizes == [133, 91, 79]
-    assert scopes.types("completions.write") == ["workspace/service", "workspace/user"]
+    assert scopes.list_key_types("completions.write") == ["workspace/service", "workspace/user"]

@@ -12,18 +12,18 @@ import pytest
 import yaml as plain_yaml
 
 from pigen import rules
-from pigen.commands.lint.autofix import _lint
+from pigen.commands.lint.autofix import _make_lint
 from pigen.commands.lint.models_subject import Linter
-from pigen.commands.lint.other_subjects import subject
+from pigen.commands.lint.other_subjects import make_subject
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
-from pigen.lint.fix_rounds import mend
+from pigen.lint.fix_rounds import fix_in_rounds
 from pigen.outputs import concise, full, github
 from pigen.outputs import json as contract
 from pigen.outputs.report import Report
-from pigen.outputs.terminal import Paint
+from pigen.outputs.terminal import Painter
 from pigen.pi.release import NEWEST, Pi
-from pigen.portkey.config import leaf, routed
+from pigen.portkey.config import make_config, make_target
 from pigen.text.document import from_bytes
 from tests.generated_configs import JUNK, Odd, Working
 from tests.proof import count, record
@@ -33,11 +33,11 @@ from tests.test_source_schema import mutate
 
 NUMBER = count(20_000, 400)
 PARTS = 8
-PAINT = Paint(False)
+PAINT = Painter(False)
 EXAMPLES = [
     (kind, example.content)
     for kind in ("config", "key", "source")
-    for rule in rules.documented(kind)
+    for rule in rules.load_documented(kind)
     for example in rule.examples
 ]
 
@@ -81,21 +81,23 @@ def grown(rng: random.Random) -> str:
     if isinstance(value, dict) and isinstance(value.get("configs"), dict):
         for name in value["configs"]:
             value["configs"][name] = Odd(rng).config()
-        value["configs"]["more"] = rng.choice((routed("fallback", leaf("openai")), *JUNK[:3]))
+        value["configs"]["more"] = rng.choice(
+            (make_config("fallback", make_target("openai")), *JUNK[:3])
+        )
     return plain_yaml.safe_dump(value, sort_keys=False)
 
 
 def read(path: str, text: str) -> Any:
     data = text.encode("utf-8", "replace")
     document = from_bytes(data, path)
-    kind = discovery.kind(document)
-    return None if kind == "models" else subject(kind, document, data)
+    kind = discovery.require_kind(document)
+    return None if kind == "models" else make_subject(kind, document, data)
 
 
 def survives(path: str, text: str, rng: random.Random) -> str:
     """What became of it: refused, clean, or a number of findings."""
     asked = rng.choice((None, None, "0.73.1"))
-    linter = Linter(Pi(NEWEST), {}, asked=asked, dialect=rng.choice((None, "hosted", "oss")))
+    linter = Linter(Pi(NEWEST), {}, requested_pi=asked, dialect=rng.choice((None, "hosted", "oss")))
     report = Report(Pi(NEWEST))
     try:
         found = read(path, text)
@@ -107,7 +109,7 @@ def survives(path: str, text: str, rng: random.Random) -> str:
     for finding in report.findings:
         document = report.documents[finding.file]
         assert (1, 1) <= (finding.line, finding.column) <= (finding.end_line, finding.end_column)
-        assert document.position(len(document.text)) >= (finding.end_line, finding.end_column)
+        assert document.find_position(len(document.text)) >= (finding.end_line, finding.end_column)
         assert finding.message.endswith((".", "?")), finding.message
         assert finding.help.endswith((".", "?")), finding.help
     for output in (full, concise, github, contract):
@@ -120,13 +122,16 @@ def survives(path: str, text: str, rng: random.Random) -> str:
 def mends(found: Any, linter: Linter) -> None:
     """Fixing twice changes no more than once."""
     before = found.documents[0]
-    after = mend(before, _lint(linter, found, before), unsafe=True).document
+    after = fix_in_rounds(before, _make_lint(linter, found, before), unsafe=True).document
     if after is before:
         return
-    assert after.dialect != "broken" or before.dialect == "broken"
+    assert after.syntax != "broken" or before.dialect == "broken"
     again = found.again(before, after)
     after = again.documents[0]
-    assert mend(after, _lint(linter, again, after), unsafe=True).document.text == after.text
+    assert (
+        fix_in_rounds(after, _make_lint(linter, again, after), unsafe=True).document.text
+        == after.text
+    )
 
 
 @pytest.mark.parametrize("part", range(PARTS))

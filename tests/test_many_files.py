@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from pigen import rules
-from pigen.commands.lint.batch import Glance
+from pigen.commands.lint.batch import BatchLinter
 from pigen.commands.lint.models_subject import Linter
 from pigen.commands.lint.read_subject import read_subject
 from pigen.pi.models_file import KIND
 from pigen.pi.release import Pi
 from tests.command import put
 
-RULES = rules.documented(KIND)
+RULES = rules.load_documented(KIND)
 EXAMPLES = [
     example.content
     for rule in RULES
@@ -45,7 +45,7 @@ def test_each_as_if_it_were_alone(version: str, tmp_path: Path) -> None:
         path.chmod(0o644 if number % 3 else 0o600)
         paths.append(str(path))
     clean = 0
-    for path, seen in zip(paths, Glance(linter(version)).look(paths), strict=True):
+    for path, seen in zip(paths, BatchLinter(linter(version)).find_clean_files(paths), strict=True):
         alone, _ = read_subject(path).judge(linter(version))
         assert (seen is None) == bool(alone), json.dumps(Path(path).read_text())
         clean += seen is not None

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from pigen.build.merge import fresh, marks_of, merged, providers_of
+from pigen.build.merge import format_models_json, list_marks, merge_providers, read_providers
 from pigen.common.errors import PigenError
 from pigen.text.document import Document, from_bytes, from_text
 from tests.generated import Generator
@@ -25,7 +25,7 @@ def entry(model: str, mark: str | None = "acme") -> dict:
 
 
 def merge(text: str, providers: dict, marks: tuple[str, ...] = ("acme",), **options: bool) -> str:
-    return merged(from_text(text), providers, marks, **options)
+    return merge_providers(from_text(text), providers, marks, **options)
 
 
 def file(providers: dict) -> str:
@@ -89,7 +89,9 @@ def test_a_file_that_is_not_understood_is_left_alone(text: str) -> None:
 
 def test_a_file_that_is_no_utf8_is_left_alone() -> None:
     with pytest.raises(PigenError, match="UTF-8"):
-        merged(from_bytes(b'{"providers": {}, "x": "\xff"}'), {"portkey": entry("a")}, ["acme"])
+        merge_providers(
+            from_bytes(b'{"providers": {}, "x": "\xff"}'), {"portkey": entry("a")}, ["acme"]
+        )
 
 
 @pytest.mark.parametrize("text", ["{}", "{ }\n", '{"$schema": "x"}', "{\n  // none yet\n}\n"])
@@ -101,8 +103,10 @@ def test_a_file_without_providers_gets_them(text: str) -> None:
 
 
 def test_a_new_file_names_its_source() -> None:
-    providers = providers_of(from_text(fresh({"portkey": entry("a"), "b": entry("b", "x")})))
-    assert marks_of(providers) == ["acme", "x"]
+    providers = read_providers(
+        from_text(format_models_json({"portkey": entry("a"), "b": entry("b", "x")}))
+    )
+    assert list_marks(providers) == ["acme", "x"]
 
 
 def owned(rng: random.Random, generator: Generator, names: list[str]) -> dict:
@@ -118,7 +122,7 @@ def owned(rng: random.Random, generator: Generator, names: list[str]) -> dict:
 
 def pieces(document: Document, names: set[str]) -> tuple[str, list[str], str]:
     """All that stands around the providers named: before the map, each of the others, after it."""
-    node = document.find(("providers",))
+    node = document.find_node(("providers",))
     assert node is not None
     members = node.members or []
     others = [document.text[m.start : m.node.end] for m in members if m.key not in names]
@@ -154,7 +158,7 @@ def test_every_other_byte_stays(part: int) -> None:
             after = merge(before.text, step)
             document = from_text(after)
             context = f"{part}:{number}\n{before.text}\n=>\n{after}"
-            assert document.dialect != "broken", context
+            assert document.syntax != "broken", context
             assert pieces(document, names) == pieces(from_text(text), names), context
             assert comments(after) == comments(text), context
             assert merge(after, step) == after, context
@@ -170,7 +174,7 @@ def test_every_other_byte_stays(part: int) -> None:
 
 def around(document: Document, names: set[str]) -> list[str]:
     """All comments outside the providers named."""
-    node = document.find(("providers",))
+    node = document.find_node(("providers",))
     text = document.text
     for member in reversed((node.members or []) if node else []):
         if member.key in names:
@@ -180,7 +184,7 @@ def around(document: Document, names: set[str]) -> list[str]:
 
 def noted(rng: random.Random, text: str, names: set[str]) -> str:
     """The text with more comments, right behind some of the providers named."""
-    node = from_text(text).find(("providers",))
+    node = from_text(text).find_node(("providers",))
     for member in reversed((node.members or []) if node else []):
         if member.key in names and rng.random() < 0.4:
             how = rng.choice((" // beside\n", "\n// below\n", "\n  // below\n\n // again\n"))

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pigen.common.errors import PigenError
-from pigen.mock.running import Running
+from pigen.mock.running import RunningGateway
 from tests.command import pigen
 from tests.mock_command import started
 
@@ -383,7 +383,7 @@ def test_the_built_in_example_loads_nothing_that_it_does_not_need() -> None:
     assert "pigen.mock.admin" not in loaded
 
 
-def test_the_fixture(pigen_gateway: Running) -> None:
+def test_the_fixture(pigen_gateway: RunningGateway) -> None:
     pigen_gateway.fail("openai-prod=500")
     body = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
     headers = {"authorization": "Bearer pk-demo"}
@@ -397,6 +397,6 @@ def test_the_fixture(pigen_gateway: Running) -> None:
     with pytest.raises(PigenError, match='"opnai-prod"'):
         pigen_gateway.fail("opnai-prod=500")
     pigen_gateway.reset()
-    assert pigen_gateway.journal() == []
+    assert pigen_gateway.read_journal() == []
     assert urllib.request.urlopen(asked).status == 200
     pigen_gateway.verify({"reached": "@openai-prod", "attempts": 1})

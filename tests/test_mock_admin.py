@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pigen.gateway.request import API_KEY, MODELS, Request
+from pigen.gateway.request import API_KEY_HEADER, MODELS, Request
 from pigen.gateway.routing import route
-from pigen.gateway.state import State
-from pigen.gateway.workspace import Key
+from pigen.gateway.state import GatewayState
+from pigen.gateway.workspace import ApiKey
 from pigen.mock import demo
 from pigen.mock.admin import offered, store
-from pigen.mock.admin.routes import ABSENT, ROUTES, is_admin
+from pigen.mock.admin.routes import ABSENT, ROUTES, is_admin_path
 from pigen.mock.admin.store import Store
-from pigen.portkey.scopes import ORGANISATION, SERVICE, known
+from pigen.portkey.scopes import ORGANISATION, SERVICE, get_scopes
 from tests.admin import ADMIN, DATA, DAY, MINUTE, NOW, WS, Admin, workspace
 
 DOCUMENTED: dict[str, dict[str, Any]] = {
@@ -59,7 +59,7 @@ def filled(path: str) -> str:
 @pytest.mark.parametrize("call", DOCUMENTED)
 def test_what_is_absent_says_so(admin: Admin, call: str) -> None:
     method, path = call.split(" ")
-    assert is_admin(f"/v1{path}")
+    assert is_admin_path(f"/v1{path}")
     answer = admin.ask(method, filled(path), {})
     if path.split("/")[1] in ABSENT:
         assert answer.status == 404
@@ -71,7 +71,7 @@ def test_what_is_absent_says_so(admin: Admin, call: str) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/models", "/configs", "/v1", "/v1/"])
 def test_other_paths_are_not_taken(path: str) -> None:
-    assert not is_admin(path)
+    assert not is_admin_path(path)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_every_documented_body_is_known(admin: Admin) -> None:
         "PUT /integrations/{slug}/models": forms.ModelsBody,
         "POST /api-keys/{type}/{sub-type}": forms.KeyChange,
         "PUT /api-keys/{id}": forms.KeyChange,
-        "POST /api-keys/{id}/rotate": forms.Rotation,
+        "POST /api-keys/{id}/rotate": forms.RotationBody,
     }
     for call, form in taken.items():
         said = DOCUMENTED[call]
@@ -141,14 +141,14 @@ def scopes_of(method: str, path: str) -> list[str]:
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_each_call_needs_its_scope(method: str, path: str) -> None:
     needed = scopes_of(method, path)
-    everything = known(ORGANISATION)
+    everything = get_scopes(ORGANISATION)
     assert everything.issuperset(needed)
     names = {"{id}": "KEY", "{slug}": "pc-demo-fallback" if "configs" in path else "openai-prod"}
     for scope in needed:
         keys = {
-            "with": Key(scopes=(scope,)),
-            "without": Key(scopes=tuple(everything.difference(needed))),
-            "other": Key(),
+            "with": ApiKey(scopes=(scope,)),
+            "without": ApiKey(scopes=tuple(everything.difference(needed))),
+            "other": ApiKey(),
         }
         made = Admin(workspace(keys=keys))
         other = next(key.id for key in made.store.keys.values() if key.value == "other")
@@ -174,8 +174,8 @@ def test_models_are_listed_for_two_scopes(admin: Admin) -> None:
         (["providers.list", "logs.view"], 403),
     ):
         _, value = admin.key(scopes=scopes)
-        sent = Request("GET", MODELS, {API_KEY: value})
-        known_now = admin.store.at(admin.now)
+        sent = Request("GET", MODELS, {API_KEY_HEADER: value})
+        known_now = admin.store.get_workspace(admin.now)
         assert route(sent, "hosted", workspace=known_now).status == status
         if scopes != ["completions.write"]:
             assert admin.chat(value).status == 403
@@ -587,7 +587,7 @@ def test_null_takes_away(admin: Admin) -> None:
     shown = admin.does("GET", path)
     assert [shown[field] for field in (*full, "usage_limits")] == [None] * 4
     assert shown["name"] == "openai-prod", "which a provider always has"
-    assert admin.store.providers["openai-prod"].said == {"name": "openai-prod"}
+    assert admin.store.providers["openai-prod"].fields == {"name": "openai-prod"}
 
 
 def test_rate_limits_of_a_provider_are_one_or_several(admin: Admin) -> None:
@@ -609,7 +609,7 @@ def test_a_provider_expires(admin: Admin) -> None:
     outcome = admin.chat(demo.PLAIN_KEY)
     assert outcome.status == 401
     assert outcome.body["error"]["type"] == "virtual_key_expired_error"  # type: ignore[index]
-    assert not any(slug == "openai-prod" for slug, _ in offered.models(admin.store.workspace))
+    assert not any(slug == "openai-prod" for slug, _ in offered.list_models(admin.store.workspace))
 
 
 def test_models_are_allowed_and_forbidden(admin: Admin) -> None:
@@ -620,13 +620,13 @@ def test_models_are_allowed_and_forbidden(admin: Admin) -> None:
     admin.does("PUT", path, {"models": [{"slug": "gpt-4o", "enabled": False}, custom]})
     outcome = admin.chat(demo.PLAIN_KEY)
     assert (outcome.status, outcome.body["error"]["type"]) == (412, "model_not_allowed_error")  # type: ignore[index]
-    offer = set(offered.models(admin.store.workspace))
+    offer = set(offered.list_models(admin.store.workspace))
     assert ("openai-prod", "ft:mine") in offer
     assert ("openai-prod", "gpt-4o") not in offer
     admin.does("PUT", path, {"models": [], "allow_all_models": False})
     assert admin.chat(demo.PLAIN_KEY, "@openai-prod/gpt-4.1").status == 412
     assert admin.chat(demo.PLAIN_KEY, "@openai-prod/ft:mine").status == 200
-    offer = set(offered.models(admin.store.workspace))
+    offer = set(offered.list_models(admin.store.workspace))
     assert {model for slug, model in offer if slug == "openai-prod"} == {"ft:mine"}
     admin.does("DELETE", path, query="slugs=ft:mine,gpt-4.1")
     known_now = {m["slug"]: m["enabled"] for m in admin.does("GET", path)["models"]}
@@ -646,7 +646,7 @@ def test_what_is_kept_is_bounded(admin: Admin, monkeypatch: pytest.MonkeyPatch) 
     slug = admin.does("POST", "/configs", {"name": "c", "config": CONFIG})["slug"]
     for _ in range(30):
         admin.does("PUT", f"/configs/{slug}", {"config": CONFIG})
-    assert len(admin.does("GET", f"/configs/{slug}/versions")["data"]) == store.MOST_VERSIONS
+    assert len(admin.does("GET", f"/configs/{slug}/versions")["data"]) == store.MAX_VERSIONS
 
 
 def test_reset_brings_the_beginning_back(admin: Admin) -> None:
@@ -674,9 +674,9 @@ def test_what_nobody_changed_is_as_it_was() -> None:
         sent, plan = request(case, dialect), case.get("plan")
         config = case.get("config")
         said: Any = {"config": config, "plan": plan}
-        kept = Store(own, now=MEASURED).at(MEASURED)
+        kept = Store(own, now=MEASURED).get_workspace(MEASURED)
         before, after = (
-            route(sent, dialect, workspace=each, state=State(MEASURED), **said)
+            route(sent, dialect, workspace=each, state=GatewayState(MEASURED), **said)
             for each in (own, kept)
         )
         assert (after.status, after.body, after.attempts) == (
@@ -763,5 +763,7 @@ def test_no_body_trips_it(where: tuple[str, str], body: Any, query: str) -> None
 def test_scopes_for_workspaces_are_known() -> None:
     """The scopes that calls need exist, for keys of a workspace too where it has them."""
     needed = {scope for method, path in ROUTES for scope in scopes_of(method, path)}
-    assert needed <= known(ORGANISATION)
-    assert {scope for scope in needed if not scope.startswith("organisation")} <= known(SERVICE)
+    assert needed <= get_scopes(ORGANISATION)
+    assert {scope for scope in needed if not scope.startswith("organisation")} <= get_scopes(
+        SERVICE
+    )

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
 from tests.test_mock_wire import BOUNDS, ask, body_of, get, post, statuses
 
 KEY = f"x-portkey-api-key: {demo.ADMIN_KEY}"
@@ -19,14 +19,16 @@ SECRET = "sk-live-0123456789abcdefghij"
 
 
 @pytest.fixture(scope="module")
-def gateway() -> Iterator[Running]:
-    served = demo.served()
-    with running(Gateway(Fixed(served.workspace), labels=served.labels), bounds=BOUNDS) as started:
+def gateway() -> Iterator[RunningGateway]:
+    served = demo.build_setup()
+    with serve_in_thread(
+        MockGateway(FixedWorkspace(served.workspace), labels=served.labels), bounds=BOUNDS
+    ) as started:
         yield started
 
 
 @pytest.fixture(autouse=True)
-def serves_the_next(gateway: Running) -> Iterator[None]:
+def serves_the_next(gateway: RunningGateway) -> Iterator[None]:
     yield
     assert statuses(ask(gateway, get("/v1/configs?", KEY))) == [200]
     assert gateway.server.tasks == set()
@@ -55,12 +57,12 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_bodies_that_are_refused(gateway: Running, body: bytes) -> None:
-    before = len(gateway.gateway.administered().configs)
+def test_bodies_that_are_refused(gateway: RunningGateway, body: bytes) -> None:
+    before = len(gateway.gateway.ensure_admin_store().configs)
     got = ask(gateway, sent(body))
     assert statuses(got) == [400]
     assert body_of(got)
-    assert len(gateway.gateway.administered().configs) == before
+    assert len(gateway.gateway.ensure_admin_store().configs) == before
 
 
 HEADS = {
@@ -88,22 +90,22 @@ HEADS = {
 
 
 @pytest.mark.parametrize(("sent", "status"), HEADS.values(), ids=HEADS)
-def test_heads(gateway: Running, sent: bytes, status: int) -> None:
+def test_heads(gateway: RunningGateway, sent: bytes, status: int) -> None:
     got = ask(gateway, sent)
     assert statuses(got) == [status]
     assert b"access-control" not in got.lower()
     assert b"\r\nX:" not in got
 
 
-def test_a_thousand_calls_in_one_go(gateway: Running) -> None:
+def test_a_thousand_calls_in_one_go(gateway: RunningGateway) -> None:
     one = post(CONFIG, KEY, path="/v1/configs", close=False)
     got = ask(gateway, one * 200 + get("/v1/configs", KEY))
     assert statuses(got) == [200] * 201
     gateway.reset()
-    assert len(gateway.gateway.administered().configs) == 1
+    assert len(gateway.gateway.ensure_admin_store().configs) == 1
 
 
-def test_secrets_of_the_admin_api_are_shown_nowhere(gateway: Running) -> None:
+def test_secrets_of_the_admin_api_are_shown_nowhere(gateway: RunningGateway) -> None:
     made = body_of(
         ask(
             gateway,

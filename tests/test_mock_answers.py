@@ -12,8 +12,8 @@ from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 
-from pigen.mock.answers.asked import Asked
-from pigen.mock.answers.pieces import even, events, remembered
+from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers.pieces import cache_by_text, split_evenly, split_events
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.encoding import encode
 from pigen.mock.inference import WRITERS
@@ -346,8 +346,8 @@ def raw(api: str, body: dict[str, Any], turn: Turn | None = None) -> Iterator[An
     """The events of a stream, parsed; those of OpenAI's without the end mark."""
     from pigen.mock.answers import default
 
-    asked = Asked(api, body, place=PLACE, number=NUMBER, now=NOW)
-    for event in events(WRITERS[api].stream(turn or default.turn(asked), asked)):
+    asked = ModelRequest(api, body, place=PLACE, number=NUMBER, now=NOW)
+    for event in split_events(WRITERS[api].stream(turn or default.make_turn(asked), asked)):
         assert event.endswith(b"\n\n")
         assert event.count(b"\n\n") == 1
         *kind, data = event.decode().strip().split("\n")
@@ -375,7 +375,7 @@ def test_every_event_has_the_form_that_the_sdk_declares(api: str, form: Any) -> 
 
 def whole(api: str, turn: Turn, **body: Any) -> Any:
     """An answer as JSON."""
-    asked = Asked(api, {"model": MODEL, **body}, place=PLACE, number=NUMBER, now=NOW)
+    asked = ModelRequest(api, {"model": MODEL, **body}, place=PLACE, number=NUMBER, now=NOW)
     return json.loads(encode(WRITERS[api].body(turn, asked)))
 
 
@@ -464,15 +464,15 @@ def test_answers_are_bounded() -> None:
 
 
 def test_pieces_of_one_length() -> None:
-    assert even("abcdefg", 3) == ("ab", "cd", "efg")
-    assert even("ab", 5) == ("a", "b")
-    assert even("", 5) == ()
+    assert split_evenly("abcdefg", 3) == ("ab", "cd", "efg")
+    assert split_evenly("ab", 5) == ("a", "b")
+    assert split_evenly("", 5) == ()
 
 
 def test_long_texts_are_not_remembered() -> None:
     made = []
 
-    @remembered
+    @cache_by_text
     def make(text: str) -> int:
         made.append(len(text))
         return len(text)
@@ -509,7 +509,7 @@ def test_hidden_thinking_has_no_events_but_its_own() -> None:
 
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
 def test_a_turn_that_ends_early_is_told(finish: str) -> None:
-    def turn(asked: Asked) -> Turn:
+    def turn(asked: ModelRequest) -> Turn:
         return Turn("No.", finish=finish)
 
     reasons = {"length": "max_tokens", "content_filter": "refusal"}
@@ -523,7 +523,7 @@ def test_a_turn_that_ends_early_is_told(finish: str) -> None:
 
 def test_pieces_are_kept_as_they_are() -> None:
     pieces = ("It", " is s", "unn", "y.")
-    turn: Callable[[Asked], Turn] = lambda asked: Turn("It is sunny.", pieces=pieces)  # noqa: E731
+    turn: Callable[[ModelRequest], Turn] = lambda asked: Turn("It is sunny.", pieces=pieces)  # noqa: E731
     chunks = openai_client(turn).chat.completions.create(model=MODEL, messages=USER, stream=True)
     deltas = [chunk.choices[0].delta.content for chunk in chunks]
     assert tuple(delta for delta in deltas if delta) == pieces

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pigen.mock.answers import default
-from pigen.mock.answers.asked import Asked
-from pigen.mock.answers.pieces import events
-from pigen.mock.answers.refusals import refusal
+from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers.pieces import split_events
+from pigen.mock.answers.refusals import find_refusal
 from pigen.mock.answers.sample import sample
 from pigen.mock.answers.turn import ToolCall
 from pigen.mock.inference import WRITERS
@@ -23,11 +23,11 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}
 TOOL = {"type": "function", "function": {"name": "read", "parameters": {"type": "object"}}}
 
 
-def asked(api: str = "chatComplete", **body: Any) -> Asked:
-    return Asked(api, {"model": "m", **body}, place=PLACE)
+def asked(api: str = "chatComplete", **body: Any) -> ModelRequest:
+    return ModelRequest(api, {"model": "m", **body}, place=PLACE)
 
 
-def chat(*said: Any, **body: Any) -> Asked:
+def chat(*said: Any, **body: Any) -> ModelRequest:
     """A conversation: texts are the user's, others messages as they are."""
     messages = [{"role": "user", "content": e} if isinstance(e, str) else e for e in said]
     return asked(messages=messages, **body)
@@ -83,8 +83,8 @@ VIEWS = {
 
 
 @pytest.mark.parametrize(("view", "expected"), VIEWS.values(), ids=VIEWS)
-def test_a_conversation_is_seen_alike_through_each_api(view: Asked, expected: Any) -> None:
-    assert (view.text, view.parts.is_new, view.turn, view.results) == expected
+def test_a_conversation_is_seen_alike_through_each_api(view: ModelRequest, expected: Any) -> None:
+    assert (view.text, view.conversation.is_new, view.turn, view.results) == expected
 
 
 WANTS = {
@@ -154,17 +154,17 @@ WANTS = {
 
 
 @pytest.mark.parametrize(("view", "what", "expected"), WANTS.values(), ids=WANTS)
-def test_what_is_wanted(view: Asked, what: str, expected: Any) -> None:
+def test_what_is_wanted(view: ModelRequest, what: str, expected: Any) -> None:
     assert getattr(view, what) == expected
 
 
 def test_tokens_grow_with_what_is_sent() -> None:
-    assert chat("x" * 40).tokens() == 10
-    assert chat("x" * 41).tokens() == 11
-    assert chat("x" * 40, said_by("assistant", "y" * 40)).tokens() == 20
-    assert asked("messages", system="x" * 40, messages=[]).tokens() == 10
-    assert chat("x", tools=[TOOL]).tokens() >= 20
-    one, two = (chat(said_by("user", [IMAGE] * number)).tokens() for number in (1, 2))
+    assert chat("x" * 40).estimate_tokens() == 10
+    assert chat("x" * 41).estimate_tokens() == 11
+    assert chat("x" * 40, said_by("assistant", "y" * 40)).estimate_tokens() == 20
+    assert asked("messages", system="x" * 40, messages=[]).estimate_tokens() == 10
+    assert chat("x", tools=[TOOL]).estimate_tokens() >= 20
+    one, two = (chat(said_by("user", [IMAGE] * number)).estimate_tokens() for number in (1, 2))
     assert two == 2 * one > 80
 
 
@@ -186,7 +186,7 @@ MARKS = {
 
 @pytest.mark.parametrize(("text", "expected"), MARKS.values(), ids=MARKS)
 def test_tools_on_demand(text: str, expected: Any) -> None:
-    turn = default.turn(chat(text, tools=[TOOL]))
+    turn = default.make_turn(chat(text, tools=[TOOL]))
     if isinstance(expected, str):
         assert (turn.text, turn.tool_calls) == (OK + expected, ())
     else:
@@ -195,7 +195,7 @@ def test_tools_on_demand(text: str, expected: Any) -> None:
 
 def test_no_tool_is_called_where_none_is_offered() -> None:
     for body in ({}, {"tools": [TOOL], "tool_choice": "none"}):
-        turn = default.turn(chat("USE_TOOL:read:{}", **body))
+        turn = default.make_turn(chat("USE_TOOL:read:{}", **body))
         assert turn.text == f"{OK}; there is no tool read: none is offered"
 
 
@@ -203,41 +203,48 @@ def test_one_call_at_a_time_where_no_more_are_wanted() -> None:
     text = "USE_TOOL:read:{} USE_TOOL:read:{}"
     wants: Any = ({"parallel_tool_calls": False}, {"tool_choice": {"type": "auto", "disable_parallel_tool_use": True}})  # fmt: skip
     for body in wants:
-        assert len(default.turn(chat(text, tools=[TOOL], **body)).tool_calls) == 1
+        assert len(default.make_turn(chat(text, tools=[TOOL], **body)).tool_calls) == 1
 
 
 def test_a_tool_is_asked_once() -> None:
     """What the user said before the last turn asks for nothing again."""
     called = said_by("assistant", None, tool_calls=[{}])
-    turn = default.turn(chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 300), tools=[TOOL]))
+    turn = default.make_turn(
+        chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 300), tools=[TOOL])
+    )
     assert turn.text == f"{OK}; the tool said: {'x' * 200}..."
-    turn = default.turn(chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 200), tools=[TOOL]))
+    turn = default.make_turn(
+        chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 200), tools=[TOOL])
+    )
     assert turn.text == f"{OK}; the tool said: {'x' * 200}"
-    turn = default.turn(chat("USE_TOOL:read:{}", called, tools=[TOOL]))
+    turn = default.make_turn(chat("USE_TOOL:read:{}", called, tools=[TOOL]))
     assert turn.text == OK
 
 
 def test_pictures_are_seen() -> None:
-    assert default.turn(chat(said_by("user", [IMAGE]))).text == f"{OK}, which was shown 1 image"
     assert (
-        default.turn(chat(said_by("user", [IMAGE] * 2))).text == f"{OK}, which was shown 2 images"
+        default.make_turn(chat(said_by("user", [IMAGE]))).text == f"{OK}, which was shown 1 image"
+    )
+    assert (
+        default.make_turn(chat(said_by("user", [IMAGE] * 2))).text
+        == f"{OK}, which was shown 2 images"
     )
 
 
 def test_an_answer_may_just_fit() -> None:
     size = -(-len(OK) // 4)
     for most, finish in ((size - 1, "length"), (size, "stop"), (size + 1, "stop")):
-        turn = default.turn(chat("hi", max_tokens=most))
+        turn = default.make_turn(chat("hi", max_tokens=most))
         assert (turn.finish, turn.usage.output) == (finish, min(most, size))
 
 
 def test_thinking_takes_of_the_room() -> None:
-    whole = default.turn(chat("hi", reasoning_effort="low"))
+    whole = default.make_turn(chat("hi", reasoning_effort="low"))
     assert whole.reasoning == default.REASONING
     thought = whole.usage.reasoning
-    short = default.turn(chat("hi", reasoning_effort="low", max_tokens=thought + 1))
+    short = default.make_turn(chat("hi", reasoning_effort="low", max_tokens=thought + 1))
     assert (short.reasoning, short.text, short.finish) == (whole.reasoning, OK[:4], "length")
-    cut = default.turn(chat("hi", reasoning_effort="low", max_tokens=thought - 1))
+    cut = default.make_turn(chat("hi", reasoning_effort="low", max_tokens=thought - 1))
     assert (cut.text, cut.usage.reasoning) == ("", thought - 1)
 
 
@@ -297,7 +304,7 @@ def test_a_forced_tool_gets_arguments_that_fit() -> None:
     from jsonschema import Draft202012Validator
 
     tool = {"type": "function", "function": {"name": "f", "parameters": SCHEMA}}
-    turn = default.turn(chat("hi", tools=[tool], tool_choice="required"))
+    turn = default.make_turn(chat("hi", tools=[tool], tool_choice="required"))
     (call,) = turn.tool_calls
     value = json.loads(call.arguments)
     Draft202012Validator(SCHEMA).validate(value)
@@ -306,9 +313,13 @@ def test_a_forced_tool_gets_arguments_that_fit() -> None:
 
 def test_a_schema_that_holds_itself_has_an_end() -> None:
     schema = {"$ref": "#"}
-    assert default.turn(chat("hi", text={"format": {"type": "json_schema", "schema": schema}})).text
+    assert default.make_turn(
+        chat("hi", text={"format": {"type": "json_schema", "schema": schema}})
+    ).text
     tree = {"type": "object", "required": ["t"], "properties": {"t": {"$ref": "#"}}}
-    assert default.turn(chat("hi", text={"format": {"type": "json_schema", "schema": tree}})).text
+    assert default.make_turn(
+        chat("hi", text={"format": {"type": "json_schema", "schema": tree}})
+    ).text
 
 
 REFUSED = {
@@ -337,7 +348,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("api", "body", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_is_refused(api: str, body: Any, message: str) -> None:
-    said: Any = refusal(api, body, "m")
+    said: Any = find_refusal(api, body, "m")
     assert said["error"]["type"] == "invalid_request_error"
     assert said["error"]["message"].startswith(message)
     assert ("code" in said["error"]) == (api != "messages")
@@ -348,25 +359,25 @@ FINE = {"messages": [{"role": "user", "content": "hi"}], "prompt": "hi", "input"
 
 @pytest.mark.parametrize("api", WRITERS)
 def test_a_model_has_to_be_named(api: str) -> None:
-    assert refusal(api, FINE, "m") is None
+    assert find_refusal(api, FINE, "m") is None
     for model in (None, "", 5):
-        said: Any = refusal(api, FINE, model)
+        said: Any = find_refusal(api, FINE, model)
         assert "model" in said["error"]["message"]
 
 
 def test_what_is_taken() -> None:
-    assert refusal("proxy", {}, None) is None
+    assert find_refusal("proxy", {}, None) is None
     called = {"messages": [said_by("user", "hi"), said_by("assistant", None)]}
-    assert refusal("chatComplete", called, "m") is None
-    assert refusal("createModelResponse", {"previous_response_id": "resp_1"}, "m") is None
-    assert refusal("embed", {"input": ""}, "m") is None
-    assert refusal("embed", {"input": ["x"] * 2048}, "m") is None
-    assert refusal("embed", {"input": [5] * 5000}, "m") is None
-    assert refusal("complete", {"prompt": "x", "n": 128}, "m") is None
+    assert find_refusal("chatComplete", called, "m") is None
+    assert find_refusal("createModelResponse", {"previous_response_id": "resp_1"}, "m") is None
+    assert find_refusal("embed", {"input": ""}, "m") is None
+    assert find_refusal("embed", {"input": ["x"] * 2048}, "m") is None
+    assert find_refusal("embed", {"input": [5] * 5000}, "m") is None
+    assert find_refusal("complete", {"prompt": "x", "n": 128}, "m") is None
     talk = {"messages": [said_by("user", "hi")]}
-    assert refusal("messages", talk, "m", "openai") is None
-    assert refusal("messages", talk, "m", "anthropic")
-    assert refusal("messages", {**talk, "max_tokens": 5}, "m", "anthropic") is None
+    assert find_refusal("messages", talk, "m", "openai") is None
+    assert find_refusal("messages", talk, "m", "anthropic")
+    assert find_refusal("messages", {**talk, "max_tokens": 5}, "m", "anthropic") is None
 
 
 JUNK: tuple[Any, ...] = (None, True, 0, -1, 1.5, "", "x", "USE_TOOL:a", [], {}, [1], ["x"], [[]], {"type": "text"}, {"type": "image"}, {"role": "user"}, {"role": "assistant", "content": 5}, {"name": "a"}, {"type": "tool_result"}, {"content": [{"type": "text", "text": 5}]})  # fmt: skip
@@ -384,9 +395,9 @@ def test_any_json_is_answered_or_refused() -> None:
     for _ in range(count(20_000, 2_000)):
         api = rng.choice(list(WRITERS))
         body = {name: junk() for name in rng.sample(NAMES, rng.randrange(6))}
-        refusal(api, body, body.get("model"))
+        find_refusal(api, body, body.get("model"))
         view = asked(api, **body)
-        turn = default.turn(view)
+        turn = default.make_turn(view)
         json.dumps(WRITERS[api].body(turn, view))
-        for event in events(WRITERS[api].stream(turn, view)):
+        for event in split_events(WRITERS[api].stream(turn, view)):
             assert event.endswith(b"\n\n")

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.request import API_KEY
-from pigen.gateway.workspace import Key, Workspace
+from pigen.gateway.request import API_KEY_HEADER
+from pigen.gateway.workspace import ApiKey, Workspace
 from pigen.mock import demo
 from pigen.mock.admin import moments
-from pigen.mock.admin.prices import cost, price
+from pigen.mock.admin.prices import compute_cost, find_prices
 from pigen.mock.admin.store import Store
 from pigen.mock.answers.turn import Turn, Usage
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import serve_in_thread
 from tests.admin import ADMIN, DAY, MINUTE, NOW, WS, Admin, workspace
 
 SUNDAY, JUNE = "2026-05-31T00:00:00.000Z", "2026-06-01T00:00:00.000Z"
@@ -108,7 +108,7 @@ def test_a_budget_begins_anew(admin: Admin, limits: dict[str, Any], again: str |
     path = f"/api-keys/{id}"
     assert admin.does("GET", path)["usage_limits"]["next_usage_reset_at"] == due
     spend(admin, value, 5)
-    moment = moments.moment(due)
+    moment = moments.parse_timestamp(due)
     assert moment is not None
     admin.now = moment - 1
     assert admin.chat(value).status == 412
@@ -116,7 +116,7 @@ def test_a_budget_begins_anew(admin: Admin, limits: dict[str, Any], again: str |
     assert admin.chat(value).status == 200
     shown = admin.does("GET", path)
     assert (shown["status"], shown["last_reset_at"]) == ("active", due)
-    later = moments.moment(shown["usage_limits"]["next_usage_reset_at"])
+    later = moments.parse_timestamp(shown["usage_limits"]["next_usage_reset_at"])
     assert later is not None
     assert later > admin.now
     spend(admin, value, 5)
@@ -188,7 +188,7 @@ def test_where_no_budget_applies_nothing_happens(admin: Admin) -> None:
     admin.key(usage_limits={"credit_limit": 1})
     before = admin.store.workspace
     assert spend(admin, demo.KEY, 10**9, 10.0**9) == []
-    assert admin.store.at(NOW + 1) is before
+    assert admin.store.get_workspace(NOW + 1) is before
 
 
 def test_rate_limits_are_counted_for_each_key_apart(admin: Admin) -> None:
@@ -203,7 +203,7 @@ def test_rate_limits_are_counted_for_each_key_apart(admin: Admin) -> None:
 
 
 def test_a_source_brings_budgets(tmp_path: Any) -> None:
-    from pigen.mock.sources import from_file
+    from pigen.mock.sources import load_setup
 
     path = tmp_path / "pigen.yaml"
     path.write_text(
@@ -212,28 +212,32 @@ def test_a_source_brings_budgets(tmp_path: Any) -> None:
         "keys: {k: {value: $K, usage_limits: {credit_limit: 5, type: tokens, periodic_reset: weekly}}}\n"
         "pi: {providers: {portkey: {key: k, models: ['@openai-prod/gpt-4o']}}}\n"
     )
-    found = from_file(str(path), None)
+    found = load_setup(str(path), None)
     kept = Store(found.workspace, found.labels, now=NOW)
     assert kept.spend("k", "openai-prod", 5, 0.0, NOW) == [
         'The key "k" has used up its budget of 5 tokens'
     ]
-    assert kept.at(NOW).keys["k"].is_exhausted
+    assert kept.get_workspace(NOW).keys["k"].is_exhausted
     assert kept.spend("k", "openai-prod", 5, 0.0, NOW)[1:] == [
         'The provider "openai-prod" has used up its budget of 9 tokens'
     ]
-    assert kept.at(moments.moment(SUNDAY) or 0).keys["k"].is_exhausted is False
+    assert kept.get_workspace(moments.parse_timestamp(SUNDAY) or 0).keys["k"].is_exhausted is False
 
 
 def test_a_served_workspace_counts_each_key_apart() -> None:
-    limited = Key(rate_limits=({"type": "requests", "unit": "rpd", "value": 1},))
-    first = workspace(keys={"one": limited, "two": limited, ADMIN: Key(scopes=("configs.list",))})
+    limited = ApiKey(rate_limits=({"type": "requests", "unit": "rpd", "value": 1},))
+    first = workspace(
+        keys={"one": limited, "two": limited, ADMIN: ApiKey(scopes=("configs.list",))}
+    )
     body = json.dumps({"model": "@openai-prod/m", "messages": [{"role": "user", "content": "hi"}]})
-    mock = Gateway(Fixed(first), labels={"one": "one", "two": "two"}, clock=lambda: NOW / 1000)
-    with running(mock) as gateway:
+    mock = MockGateway(
+        FixedWorkspace(first), labels={"one": "one", "two": "two"}, clock=lambda: NOW / 1000
+    )
+    with serve_in_thread(mock) as gateway:
         wire = http.client.HTTPConnection("127.0.0.1", gateway.server.port, timeout=10)
 
         def status(key: str, method: str = "POST", path: str = "/v1/chat/completions") -> int:
-            wire.request(method, path, body, {API_KEY: key})
+            wire.request(method, path, body, {API_KEY_HEADER: key})
             answer = wire.getresponse()
             answer.read()
             return answer.status
@@ -255,22 +259,22 @@ def test_dollars_are_those_of_the_model_that_answered(stream: bool) -> None:
         ],
     }
     keys = {
-        "thrifty": Key(config="pc-1", usage_limits=({"credit_limit": 4},)),
-        "unpriced": Key(usage_limits=({"credit_limit": 1},)),
+        "thrifty": ApiKey(config="pc-1", usage_limits=({"credit_limit": 4},)),
+        "unpriced": ApiKey(usage_limits=({"credit_limit": 1},)),
     }
-    mock = Gateway(
-        Fixed(workspace(keys=keys, configs={"pc-1": config})),
+    mock = MockGateway(
+        FixedWorkspace(workspace(keys=keys, configs={"pc-1": config})),
         labels={name: name for name in keys},
-        turn=lambda asked: Turn("ok", usage=Usage(1_000_000)),
+        make_turn=lambda asked: Turn("ok", usage=Usage(1_000_000)),
         plan={"@anthropic-prod": [500]},
     )
-    with running(mock) as gateway:
+    with serve_in_thread(mock) as gateway:
         wire = http.client.HTTPConnection("127.0.0.1", gateway.server.port, timeout=10)
 
         def status(key: str, model: str = "m") -> int:
             messages = [{"role": "user", "content": "hi"}]
             body = json.dumps({"model": model, "messages": messages, "stream": stream})
-            wire.request("POST", "/v1/chat/completions", body, {API_KEY: key})
+            wire.request("POST", "/v1/chat/completions", body, {API_KEY_HEADER: key})
             answer = wire.getresponse()
             answer.read()
             return answer.status
@@ -278,7 +282,7 @@ def test_dollars_are_those_of_the_model_that_answered(stream: bool) -> None:
         assert [status("thrifty") for _ in range(3)] == [200, 200, 412]
         assert [status("unpriced", "@openai-prod/house-model") for _ in range(3)] == [200] * 3
         wire.close()
-        shown = gateway.journal()
+        shown = gateway.read_journal()
     assert [each["cost"] for each in shown] == [2.5, 2.5, None, None, None, None]
     assert shown[1]["note"] == 'The key "thrifty" has used up its budget of $4'
     assert "does not count a model of unknown price" in str(shown[-1]["note"])
@@ -296,26 +300,28 @@ def test_dollars_are_those_of_the_model_that_answered(stream: bool) -> None:
     ],
 )
 def test_periods(when: str, period: str, weekday: int, then: str) -> None:
-    start = moments.moment(when)
+    start = moments.parse_timestamp(when)
     assert start is not None
-    due = moments.next_period(period, start, weekday)
+    due = moments.find_next_period(period, start, weekday)
     assert due is not None
-    assert moments.written(due) == then
+    assert moments.format_timestamp(due) == then
 
 
 def test_costs_are_by_the_catalogue() -> None:
-    fresh, out, read, _ = price("openai", "gpt-4o") or (0.0,) * 4
+    fresh, out, read, _ = find_prices("openai", "gpt-4o") or (0.0,) * 4
     assert fresh > 0
-    assert cost("openai", "gpt-4o", 1_000_000, 0) == pytest.approx(fresh)
-    assert cost("openai", "gpt-4o", 1_000_000, 1_000_000, 1_000_000) == pytest.approx(read + out)
+    assert compute_cost("openai", "gpt-4o", 1_000_000, 0) == pytest.approx(fresh)
+    assert compute_cost("openai", "gpt-4o", 1_000_000, 1_000_000, 1_000_000) == pytest.approx(
+        read + out
+    )
     for model in ("no-such-model", None, 5, "", {"a": 1}):
-        assert cost("openai", model, 5, 5) is None
+        assert compute_cost("openai", model, 5, 5) is None
     # What a reseller asks for may differ from what the maker asks for.
-    assert price("bedrock", "us.anthropic.claude-sonnet-4-20250514-v1:0")
+    assert find_prices("bedrock", "us.anthropic.claude-sonnet-4-20250514-v1:0")
 
 
 def test_a_key_that_is_stated_as_exhausted_stays_so() -> None:
-    stated = Workspace(keys={"k": Key(usage_limits=({"status": "exhausted"},))})
+    stated = Workspace(keys={"k": ApiKey(usage_limits=({"status": "exhausted"},))})
     kept = Store(stated, now=NOW)
-    assert kept.at(NOW).keys["k"].is_exhausted
+    assert kept.get_workspace(NOW).keys["k"].is_exhausted
     assert WS not in kept.labels

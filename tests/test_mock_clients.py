@@ -15,8 +15,8 @@ import pytest
 from portkey_ai import Portkey
 
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
 
 MODEL = "@openai-prod/gpt-4o"
 CLAUDE = "@anthropic-prod/claude-sonnet-4-20250514"
@@ -27,14 +27,16 @@ TOOLS: Any = [{"type": "function", "function": {"name": "read", "parameters": SC
 
 
 @pytest.fixture
-def gateway() -> Iterator[Running]:
-    served = demo.served()
-    with running(Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0)) as started:
+def gateway() -> Iterator[RunningGateway]:
+    served = demo.build_setup()
+    with serve_in_thread(
+        MockGateway(FixedWorkspace(served.workspace), labels=served.labels, time_scale=0)
+    ) as started:
         yield started
 
 
 @pytest.fixture
-def client(gateway: Running) -> Iterator[openai.OpenAI]:
+def client(gateway: RunningGateway) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(base_url=gateway.base, api_key=demo.PLAIN_KEY) as made:
         yield made
 
@@ -94,13 +96,13 @@ def test_openai_images(client: openai.OpenAI) -> None:
     assert "1 image" in (answer.choices[0].message.content or "")
 
 
-def claude(gateway: Running) -> anthropic.Anthropic:
+def claude(gateway: RunningGateway) -> anthropic.Anthropic:
     headers = {"x-portkey-api-key": demo.PLAIN_KEY}
     return anthropic.Anthropic(base_url=gateway.url, api_key="unused", default_headers=headers)
 
 
 @pytest.mark.parametrize("model", [CLAUDE, MODEL])
-def test_anthropic(gateway: Running, model: str) -> None:
+def test_anthropic(gateway: RunningGateway, model: str) -> None:
     client = claude(gateway)
     answer: Any = client.messages.create(model=model, max_tokens=100, messages=HI)
     assert answer.content[0].text == f"ok from {model}"
@@ -113,7 +115,7 @@ def test_anthropic(gateway: Running, model: str) -> None:
     assert final.content[-1].input == {"path": "a.txt"}
 
 
-def test_portkey(gateway: Running) -> None:
+def test_portkey(gateway: RunningGateway) -> None:
     client = Portkey(base_url=gateway.base, api_key=demo.KEY, metadata={"who": "me"})
     answer: Any = client.chat.completions.create(model="m", messages=HI)
     assert answer.choices[0].message.content == "ok from @openai-prod/gpt-4o"
@@ -126,20 +128,20 @@ def test_portkey(gateway: Running) -> None:
     gateway.verify({"metadata": {"who": "me", "team": "demo"}, "key": "demo", "count": 3})
 
 
-def test_portkey_with_a_config_of_its_own(gateway: Running) -> None:
+def test_portkey_with_a_config_of_its_own(gateway: RunningGateway) -> None:
     config = {"strategy": {"mode": "fallback"}, "targets": [{"provider": "@gemini-prod"}]}
     client = Portkey(base_url=gateway.base, api_key=demo.PLAIN_KEY, config=config)
     client.chat.completions.create(model="gemini-2.5-pro", messages=HI)
     gateway.verify({"reached": "@gemini-prod", "config": "(inline)"})
 
 
-def test_openai_models(gateway: Running, client: openai.OpenAI) -> None:
+def test_openai_models(gateway: RunningGateway, client: openai.OpenAI) -> None:
     listed = [model.id for model in client.models.list()]
     assert MODEL in listed
     assert any(name.startswith("@anthropic-prod/") for name in listed)
 
 
-def test_portkey_administers(gateway: Running) -> None:
+def test_portkey_administers(gateway: RunningGateway) -> None:
     """What is made works at once, and stops with its deletion."""
     admin: Any = Portkey(base_url=gateway.base, api_key=demo.ADMIN_KEY)
     assert MODEL in [model.id for model in admin.models.list().data]
@@ -167,10 +169,10 @@ def test_portkey_administers(gateway: Running) -> None:
     admin.api_keys.delete(id=key.id)
     with pytest.raises(Exception, match="Invalid API Key"):
         mine.chat.completions.create(model="gpt-4o", messages=HI)
-    assert key.key not in json.dumps(gateway.journal())
+    assert key.key not in json.dumps(gateway.read_journal())
 
 
-def test_a_budget_is_enforced(gateway: Running) -> None:
+def test_a_budget_is_enforced(gateway: RunningGateway) -> None:
     admin: Any = Portkey(base_url=gateway.base, api_key=demo.ADMIN_KEY)
     key = admin.api_keys.create(
         name="thrifty",
@@ -186,16 +188,18 @@ def test_a_budget_is_enforced(gateway: Running) -> None:
     assert refused.value.status_code == 412
 
 
-def attempts(gateway: Running, ask: Any) -> list[object]:
+def attempts(gateway: RunningGateway, ask: Any) -> list[object]:
     """The statuses that the gateway gave until the client gave up or was content."""
     with pytest.raises(Exception) as raised:  # noqa: PT011  # each client has errors of its own
         ask()
     assert "APIStatusError" in [each.__name__ for each in type(raised.value).__mro__]
-    return [entry["status"] for entry in gateway.journal()]
+    return [entry["status"] for entry in gateway.read_journal()]
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
-def test_openai_tries_three_times(gateway: Running, client: openai.OpenAI, status: int) -> None:
+def test_openai_tries_three_times(
+    gateway: RunningGateway, client: openai.OpenAI, status: int
+) -> None:
     gateway.fail(f"openai-prod={status}")
     quick = client.with_options(max_retries=2)
     asked = attempts(gateway, lambda: quick.chat.completions.create(model=MODEL, messages=HI))
@@ -203,31 +207,35 @@ def test_openai_tries_three_times(gateway: Running, client: openai.OpenAI, statu
 
 
 @pytest.mark.parametrize("status", [400, 412, 446])
-def test_openai_does_not_try_again(gateway: Running, client: openai.OpenAI, status: int) -> None:
+def test_openai_does_not_try_again(
+    gateway: RunningGateway, client: openai.OpenAI, status: int
+) -> None:
     gateway.fail(f"openai-prod={status}")
     asked = attempts(gateway, lambda: client.chat.completions.create(model=MODEL, messages=HI))
     assert asked == [status]
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
-def test_portkey_does_not_try_again_what_the_gateway_traced(gateway: Running, status: int) -> None:
+def test_portkey_does_not_try_again_what_the_gateway_traced(
+    gateway: RunningGateway, status: int
+) -> None:
     gateway.fail(f"openai-prod={status}")
     client = Portkey(base_url=gateway.base, api_key=demo.PLAIN_KEY)
     asked = attempts(gateway, lambda: client.chat.completions.create(model=MODEL, messages=HI))
     assert asked == [status]
 
 
-def test_portkey_tries_twice_where_the_gateway_itself_trips(gateway: Running) -> None:
+def test_portkey_tries_twice_where_the_gateway_itself_trips(gateway: RunningGateway) -> None:
     config = {"provider": "@openai-prod", "input_guardrails": "pg-1"}
     client = Portkey(base_url=gateway.base, api_key=demo.PLAIN_KEY, config=config)
     asked = attempts(gateway, lambda: client.chat.completions.create(model="m", messages=HI))
     assert asked == [500, 500]
 
 
-def test_openai_obeys_the_headers(gateway: Running, client: openai.OpenAI) -> None:
+def test_openai_obeys_the_headers(gateway: RunningGateway, client: openai.OpenAI) -> None:
     def planned(**headers: str) -> None:
         entry = {"status": 429, "headers": {n.replace("_", "-"): v for n, v in headers.items()}}
-        gateway.inside(lambda: gateway.gateway.follow({"@openai-prod": [entry]}))
+        gateway.call_in_thread(lambda: gateway.gateway.switch_plan({"@openai-prod": [entry]}))
 
     def ask() -> Any:
         return client.chat.completions.create(model=MODEL, messages=HI)
@@ -241,12 +249,14 @@ def test_openai_obeys_the_headers(gateway: Running, client: openai.OpenAI) -> No
             model=MODEL, messages=HI
         ),
     )
-    first, second = (datetime.fromisoformat(str(each["time"])) for each in gateway.journal()[-2:])
+    first, second = (
+        datetime.fromisoformat(str(each["time"])) for each in gateway.read_journal()[-2:]
+    )
     # On its own it would wait half a second.
     assert (second - first).total_seconds() > 1.4
 
 
-def test_anthropic_tries_three_times(gateway: Running) -> None:
+def test_anthropic_tries_three_times(gateway: RunningGateway) -> None:
     gateway.fail("anthropic-prod=529")
     client = claude(gateway)
     asked = attempts(
@@ -256,7 +266,7 @@ def test_anthropic_tries_three_times(gateway: Running) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
-def test_curl(gateway: Running) -> None:
+def test_curl(gateway: RunningGateway) -> None:
     body = json.dumps({"model": MODEL, "messages": HI, "stream": True})
     headers = ["-H", f"Authorization: Bearer {demo.PLAIN_KEY}"]
     done = subprocess.run(

@@ -73,7 +73,7 @@ MET: dict[str, Any] = {
 
 @pytest.mark.parametrize("said", MET.values(), ids=MET)
 def test_met(said: Any) -> None:
-    assert all(verdict.met for verdict in verify(said, JOURNAL))
+    assert all(verdict.is_met for verdict in verify(said, JOURNAL))
 
 
 MISSED: dict[str, tuple[Any, str]] = {
@@ -115,18 +115,18 @@ MISSED: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize(("said", "why"), MISSED.values(), ids=MISSED)
 def test_missed(said: Any, why: str) -> None:
     (verdict,) = verify(said, JOURNAL)
-    assert not verdict.met
-    assert why in str(verdict.why)
+    assert not verdict.is_met
+    assert why in str(verdict.reason)
 
 
 def test_a_request_without_metadata() -> None:
     (verdict,) = verify({"metadata": {"team": "x"}}, [entry(1, metadata=None)])
-    assert "metadata is none, not {'team': 'x'}" in str(verdict.why)
+    assert "metadata is none, not {'team': 'x'}" in str(verdict.reason)
 
 
 def test_an_empty_journal_has_no_nearest() -> None:
     (verdict,) = verify({"status": 200}, [])
-    assert verdict.why == "expected at least 1 such requests, saw 0 of 0"
+    assert verdict.reason == "expected at least 1 such requests, saw 0 of 0"
 
 
 BAD: dict[str, tuple[Any, str, tuple[Any, ...]]] = {
@@ -161,4 +161,4 @@ def test_what_is_no_expectation(said: Any, message: str, route: Any) -> None:
     with pytest.raises(BadExpectation) as caught:
         verify(said, JOURNAL)
     assert message in str(caught.value)
-    assert caught.value.route == route
+    assert caught.value.path == route

@@ -15,8 +15,8 @@ import openai
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
 from pigen.mock.scenario.loading import load
 
 CHAT = "/v1/chat/completions"
@@ -24,19 +24,22 @@ FIRST, SECOND = "@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514
 
 
 @contextmanager
-def playing(entries: str, otherwise: str = "answer") -> Iterator[Running]:
+def playing(entries: str, otherwise: str = "answer") -> Iterator[RunningGateway]:
     text = f"version: 1\notherwise: {otherwise}\nentries:\n{entries}"
     loaded = load("scenario.yaml", None, lambda path: text.encode())
     assert [fault.message for fault in loaded.faults] == []
-    served = demo.served()
-    mock = Gateway(
-        Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=loaded.scenario
+    served = demo.build_setup()
+    mock = MockGateway(
+        FixedWorkspace(served.workspace),
+        labels=served.labels,
+        time_scale=0,
+        scenario=loaded.scenario,
     )
-    with running(mock) as gateway:
+    with serve_in_thread(mock) as gateway:
         yield gateway
 
 
-def ask(gateway: Running, text: str = "hi", *, config: Any = None, key: str = demo.KEY, path: str = CHAT, **more: Any) -> tuple[int, str]:  # fmt: skip
+def ask(gateway: RunningGateway, text: str = "hi", *, config: Any = None, key: str = demo.KEY, path: str = CHAT, **more: Any) -> tuple[int, str]:  # fmt: skip
     headers = {"authorization": f"Bearer {key}", **more.pop("headers", {})}
     if config:
         headers["x-portkey-config"] = json.dumps(config)
@@ -50,15 +53,15 @@ def ask(gateway: Running, text: str = "hi", *, config: Any = None, key: str = de
         connection.close()
 
 
-def said(gateway: Running, text: str = "hi", **more: Any) -> str:
+def said(gateway: RunningGateway, text: str = "hi", **more: Any) -> str:
     status, body = ask(gateway, text, **more)
     assert status == 200, body
     content: str = json.loads(body)["choices"][0]["message"]["content"]
     return content
 
 
-def attempts(gateway: Running) -> list[tuple[Any, Any]]:
-    made: Any = gateway.journal()[-1]["attempts"]
+def attempts(gateway: RunningGateway) -> list[tuple[Any, Any]]:
+    made: Any = gateway.read_journal()[-1]["attempts"]
     return [(each["slug"], each["status"]) for each in made]
 
 
@@ -71,7 +74,7 @@ def test_a_fault_falls_back(fault: str, status: Any) -> None:
         assert said(gateway) == f"ok from {FIRST}"
         assert said(gateway, "now") == f"ok from {SECOND}"
         assert attempts(gateway) == [("openai-prod", status), ("anthropic-prod", 200)]
-        assert gateway.journal()[-1]["note"] == "entry 1"
+        assert gateway.read_journal()[-1]["note"] == "entry 1"
 
 
 def test_a_slow_answer_meets_the_time_limit() -> None:
@@ -95,7 +98,7 @@ def test_a_retry_is_a_call_of_its_own() -> None:
     with playing(entries) as gateway:
         assert said(gateway, config=config, key=demo.PLAIN_KEY) == "at last"
         assert [status for _, status in attempts(gateway)] == [500, 429, 503, 200]
-        assert gateway.journal()[-1]["note"] == "entry 1; entry 2; entry 2; entry 3"
+        assert gateway.read_journal()[-1]["note"] == "entry 1; entry 2; entry 2; entry 3"
         assert said(gateway, config=config, key=demo.PLAIN_KEY) == "ok from @openai-prod/gpt-4o"
 
 
@@ -115,7 +118,7 @@ def test_what_no_entry_fits_is_refused_where_asked_for() -> None:
         status, body = ask(gateway, "else")
         why = 'no entry of the scenario fits: entry 1 wants text "known", got "else"'
         assert (status, json.loads(body)["error"]["message"]) == (404, why)
-        assert gateway.journal()[-1]["note"] == why
+        assert gateway.read_journal()[-1]["note"] == why
 
 
 def test_streams_break() -> None:

@@ -15,11 +15,11 @@ from portkey_ai._vendor import openai
 from portkey_ai.api_resources.exceptions import APIStatusError
 from portkey_ai.version import VERSION
 
-from pigen.gateway.workspace import Key, Provider
+from pigen.gateway.workspace import ApiKey, WorkspaceProvider
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
-from pigen.portkey.scopes import ORGANISATION, known
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
+from pigen.portkey.scopes import ORGANISATION, get_scopes
 from tests.admin import DATA
 
 CALLS: list[dict[str, Any]] = [
@@ -44,27 +44,27 @@ def title(call: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def gateway() -> Iterator[Running]:
+def gateway() -> Iterator[RunningGateway]:
     """A workspace in which all that the recorded calls name exists."""
-    example = demo.workspace()
-    mock = Gateway(
-        Fixed(
+    example = demo.build_workspace()
+    mock = MockGateway(
+        FixedWorkspace(
             replace(
                 example,
                 id="ws",
-                keys={ADMIN: Key(scopes=tuple(known(ORGANISATION))), "plain": Key()},
+                keys={ADMIN: ApiKey(scopes=tuple(get_scopes(ORGANISATION))), "plain": ApiKey()},
                 configs=dict.fromkeys(("pc-1", "pc-x", "pc-y"), CONFIG),
-                providers={**example.providers, "i": Provider(slug="i")},
+                providers={**example.providers, "i": WorkspaceProvider(slug="i")},
             )
         ),
         labels={ADMIN: "admin", "plain": "plain"},
     )
-    store = mock.administered()
+    store = mock.ensure_admin_store()
     plain = next(key for key in store.keys.values() if key.name == "plain")
     store.keys["K"] = store.keys.pop(plain.id)
     plain.id = "K"
-    store.changed(0)
-    with running(mock) as started:
+    store.rebuild_workspace(0)
+    with serve_in_thread(mock) as started:
         yield started
 
 
@@ -75,7 +75,7 @@ def does(client: Any, call: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=map(title, CALLS))
-def test_a_recorded_call(gateway: Running, call: dict[str, Any]) -> None:
+def test_a_recorded_call(gateway: RunningGateway, call: dict[str, Any]) -> None:
     client = Portkey(base_url=gateway.base, api_key=ADMIN)
     expected = REFUSED.get(title(call))
     answer: Any = None
@@ -85,7 +85,7 @@ def test_a_recorded_call(gateway: Running, call: dict[str, Any]) -> None:
         with pytest.raises(APIStatusError, match="errorCode") as refused:
             does(client, call)
         assert refused.value.status_code == expected
-    [entry] = gateway.inside(lambda: list(gateway.gateway.journal.entries))
+    [entry] = gateway.call_in_thread(lambda: list(gateway.gateway.journal.entries))
     [sent] = call["sent"]
     assert (entry.method, entry.target) == (sent["method"], sent["path"])
     assert (json.loads(entry.body) if entry.body else None) == sent["body"]
@@ -127,7 +127,7 @@ def test_the_recorded_calls_are_those_of_the_client_here() -> None:
     }
 
 
-def test_providers_and_integrations(gateway: Running) -> None:
+def test_providers_and_integrations(gateway: RunningGateway) -> None:
     admin: Any = Portkey(base_url=gateway.base, api_key=ADMIN)
     made = admin.integrations.create(
         name="Claude", ai_provider_id="anthropic", slug="claude", key="sk-ant-0123456789"
@@ -155,7 +155,7 @@ def test_providers_and_integrations(gateway: Running) -> None:
         ask("@small/claude-sonnet-4-5")
     assert refused.value.status_code == 412
     assert "virtual_key_exhaust_error" in refused.value.response.text
-    note = str(gateway.journal()[-2]["note"])
+    note = str(gateway.read_journal()[-2]["note"])
     assert note == 'The provider "small" has used up its budget of 1 tokens'
     admin.providers.update(slug="small", reset_usage=True, name="small")
     ask("@small/claude-sonnet-4-5")
@@ -175,7 +175,7 @@ def test_providers_and_integrations(gateway: Running) -> None:
         ask("@claude/claude-opus-4-5")
 
 
-def test_virtual_keys(gateway: Running) -> None:
+def test_virtual_keys(gateway: RunningGateway) -> None:
     admin: Any = Portkey(base_url=gateway.base, api_key=ADMIN)
     admin.virtual_keys.create(name="old", provider="openai", key="sk-0123456789abcdef")
     assert admin.virtual_keys.retrieve(slug="old").provider == "openai"
@@ -185,10 +185,10 @@ def test_virtual_keys(gateway: Running) -> None:
     client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": "hi"}])
     gateway.verify({"reached": "@old"})
     admin.virtual_keys.delete(slug="old")
-    assert "sk-0123456789abcdef" not in json.dumps(gateway.journal())
+    assert "sk-0123456789abcdef" not in json.dumps(gateway.read_journal())
 
 
-def test_pages_through_the_client(gateway: Running) -> None:
+def test_pages_through_the_client(gateway: RunningGateway) -> None:
     admin: Any = Portkey(base_url=gateway.base, api_key=ADMIN)
     names = []
     for page in range(3):
@@ -196,5 +196,5 @@ def test_pages_through_the_client(gateway: Running) -> None:
         names += [row["name"] for row in said.data]
         assert said.total == 2
     assert sorted(names) == ["admin", "plain"]
-    [target, *_] = [str(entry["path"]) for entry in gateway.journal()]
+    [target, *_] = [str(entry["path"]) for entry in gateway.read_journal()]
     assert dict(parse_qsl(target.partition("?")[2])) == {"page_size": "1", "current_page": "0"}

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.workspace import Integration, Provider, Workspace
+from pigen.gateway.workspace import Integration, Workspace, WorkspaceProvider
 from pigen.mock import demo
-from pigen.mock.answers.asked import Asked
+from pigen.mock.answers.asked import ModelRequest
 from pigen.mock.answers.turn import ToolCall, Turn, Usage
-from pigen.mock.faults import BROKEN
+from pigen.mock.faults import BROKEN_JSON
 from pigen.mock.scenario.entries import Scenario
-from pigen.mock.scenario.known import Known
-from pigen.mock.scenario.loading import Loaded, load
-from pigen.mock.served import Served
+from pigen.mock.scenario.known import KnownNames
+from pigen.mock.scenario.loading import LoadedScenario, load
+from pigen.mock.served import GatewaySetup
 
 FULL = """\
 version: 1
@@ -64,7 +64,7 @@ entries:
 """
 
 
-def read(text: str, known: Known | None = None) -> Loaded:
+def read(text: str, known: KnownNames | None = None) -> LoadedScenario:
     return load("scenario.yaml", known, lambda path: text.encode())
 
 
@@ -75,12 +75,12 @@ def scenario(text: str) -> Scenario:
     return loaded.scenario
 
 
-def ask(text: str = "hi", api: str = "chatComplete", *, turns: int = 0, results: tuple[str, ...] = (), key: str | None = None, metadata: Any = None, slug: str = "openai-prod", **body: Any) -> Asked:  # fmt: skip
+def ask(text: str = "hi", api: str = "chatComplete", *, turns: int = 0, results: tuple[str, ...] = (), key: str | None = None, metadata: Any = None, slug: str = "openai-prod", **body: Any) -> ModelRequest:  # fmt: skip
     messages: list[Any] = [{"role": "user", "content": text}]
     messages += [{"role": "assistant", "content": "", "tool_calls": []}] * turns
     messages += [{"role": "tool", "content": each} for each in results]
     said = {"model": "gpt-4o", "messages": messages, **body}
-    return Asked(api, said, place=f"@{slug}", key=key, metadata=metadata)
+    return ModelRequest(api, said, place=f"@{slug}", key=key, metadata=metadata)
 
 
 OFFERED = {"tools": [{"type": "function", "function": {"name": "look_up"}}]}
@@ -89,7 +89,7 @@ WEATHER: Any = {"text": "What weather?", "key": "web", "metadata": {"team": "web
 
 def test_an_answer_with_everything() -> None:
     plot = scenario(FULL)
-    taken = plot.take(ask(**WEATHER), plot.fresh())
+    taken = plot.take(ask(**WEATHER), plot.make_counts())
     assert taken is not None
     calls = (ToolCall("look_up", '{"place":"Oslo"}'), ToolCall("broken", "{"))
     assert taken.turn == Turn("", "I should look it up.", calls, "stop", Usage(10, 5, 2, 4))
@@ -117,15 +117,15 @@ def test_an_answer_with_everything() -> None:
 def test_each_condition_must_hold(change: dict[str, Any], why: str) -> None:
     plot = scenario(FULL)
     asked = ask(**{**WEATHER, **change})
-    counts = plot.fresh()
+    counts = plot.make_counts()
     entry = plot.match(asked, counts)
     assert entry is None or entry.number > 1
-    assert f'entry 1 ("weather") {why};' in plot.miss(asked, counts)
+    assert f'entry 1 ("weather") {why};' in plot.explain_miss(asked, counts)
 
 
 def test_the_first_that_fits_and_is_not_used_up_answers() -> None:
     plot = scenario(FULL)
-    counts = plot.fresh()
+    counts = plot.make_counts()
     seen: list[Any] = []
     for _ in range(12):
         taken = plot.take(ask(), counts)
@@ -135,8 +135,8 @@ def test_the_first_that_fits_and_is_not_used_up_answers() -> None:
         (4, 429), (4, 503), (4, 200), (4, 200), (4, 200), (5, "reset"), (6, 200), (7, 200),
         (8, 200), (8, 200), (8, 200), (8, 200),
     ]  # fmt: skip
-    assert [entry.number for entry in plot.unfired(counts)] == [1, 2, 3]
-    assert plot.fresh() == [0] * 8
+    assert [entry.number for entry in plot.list_unused(counts)] == [1, 2, 3]
+    assert plot.make_counts() == [0] * 8
 
 
 def test_how_upstreams_fail() -> None:
@@ -149,8 +149,8 @@ def test_how_upstreams_fail() -> None:
         {"status": 503, **slow},
         {"status": 200, **slow},
         {"reset": True},
-        {"status": 200, "cut": True, "body": BROKEN},
-        {"status": 200, "malformed": True, "body": BROKEN},
+        {"status": 200, "cut": True, "body": BROKEN_JSON},
+        {"status": 200, "malformed": True, "body": BROKEN_JSON},
         {"status": 200},
     ]
 
@@ -167,10 +167,10 @@ def test_the_answer_after_a_fault_keeps_its_pace() -> None:
 
 def test_tool_results_and_pieces() -> None:
     plot = scenario(FULL)
-    rain = plot.take(ask(turns=1, results=("sun", "rain today")), plot.fresh())
+    rain = plot.take(ask(turns=1, results=("sun", "rain today")), plot.make_counts())
     assert rain is not None
     assert (rain.turn.text, rain.turn.pieces) == ("It rains.", ("It ", "rai", "ns."))
-    dry = plot.take(ask(model="gpt-4o-mini"), plot.fresh())
+    dry = plot.take(ask(model="gpt-4o-mini"), plot.make_counts())
     assert dry is not None
     assert (dry.turn.text, dry.turn.pieces) == ("It is dry.", ("It ", "is", " dry."))
 
@@ -214,23 +214,25 @@ def test_what_is_left_out_is_as_without_a_scenario(entry: str, turn: Turn) -> No
     ],
 )
 def test_whether_routing_has_to_know(entry: str, acts: bool) -> None:
-    assert scenario(f"  - {entry}").acts == acts
-    assert scenario(f"version: 1\notherwise: refuse\nentries:\n  - {entry}").acts
-    assert scenario(f"  - {entry}\n    when: {{metadata: {{team: web}}}}").acts
+    assert scenario(f"  - {entry}").affects_routing == acts
+    assert scenario(f"version: 1\notherwise: refuse\nentries:\n  - {entry}").affects_routing
+    assert scenario(f"  - {entry}\n    when: {{metadata: {{team: web}}}}").affects_routing
 
 
 def test_a_miss_says_why_of_the_first_few() -> None:
     entries = "".join(f"  - {{when: {{turn: {n}}}, answer: {{}}}}\n" for n in range(1, 9))
     plot = scenario(f"{entries}  - {{answer: {{}}, once: true}}\n")
-    counts = plot.fresh()
+    counts = plot.make_counts()
     assert plot.take(ask(), counts)
     assert plot.take(ask(), counts) is None
-    told = plot.miss(ask(), counts)
+    told = plot.explain_miss(ask(), counts)
     assert told.startswith("no entry of the scenario fits: entry 1 wants turn 1, got 0; entry 2 ")
     assert told.endswith("entry 5 wants turn 5, got 0; and 4 more")
     five = scenario("".join(entries.splitlines(True)[:5]))
-    assert five.miss(ask(), five.fresh()).endswith("entry 5 wants turn 5, got 0")
-    assert "entry 1 is used up (1)" in scenario("  - {answer: {}, once: true}").miss(ask(), [1])
+    assert five.explain_miss(ask(), five.make_counts()).endswith("entry 5 wants turn 5, got 0")
+    assert "entry 1 is used up (1)" in scenario("  - {answer: {}, once: true}").explain_miss(
+        ask(), [1]
+    )
 
 
 def test_a_pattern_looks_at_so_much_of_a_text() -> None:
@@ -290,7 +292,7 @@ def test_faults(case: Any) -> None:
     loaded = read(
         text if text.startswith(("version", "entries")) else f"version: 1\nentries:\n{text}"
     )
-    found = [fault.finding() for fault in loaded.faults]
+    found = [fault.to_finding() for fault in loaded.faults]
     assert [(each.line, each.column, each.rule) for each in found] == expected[:1]
     assert loaded.scenario is None
     assert all(each.message.endswith(".") and each.help.endswith(".") for each in found)
@@ -327,7 +329,7 @@ def test_no_faults(text: str) -> None:
     scenario(text)
 
 
-KNOWN = Known({"openai-prod": None, "small": ["a", "b"], "other": ["c"]}, ["web", "batch"])
+KNOWN = KnownNames({"openai-prod": None, "small": ["a", "b"], "other": ["c"]}, ["web", "batch"])
 UNKNOWN = {
     "a slug": ("slug: opnai-prod", 'No provider has the slug "opnai-prod"', "openai-prod"),
     "a slug among others": ("slug: [small, '@smal']", 'No provider has the slug "@smal"', "small"),
@@ -348,9 +350,9 @@ def test_what_the_workspace_does_not_have(when: str, says: str, near: str | None
 
 def test_a_model_that_nobody_has() -> None:
     text = "version: 1\nentries:\n  - {when: {model: d}, answer: {}}"
-    (fault,) = read(text, Known({"small": ["b", "a"], "other": ["c"]}, [])).faults
+    (fault,) = read(text, KnownNames({"small": ["b", "a"], "other": ["c"]}, [])).faults
     assert fault.help == "There are a, b, c."
-    (fault,) = read(text, Known({"shut": []}, [])).faults
+    (fault,) = read(text, KnownNames({"shut": []}, [])).faults
     assert fault.help == "There are none."
 
 
@@ -359,22 +361,26 @@ def test_what_a_workspace_lets_be_known() -> None:
     some = Integration(slug="i", allow_all_models=False, models=models)
     all_of_them = Integration(slug="j", models=models)
     providers = {
-        "some": Provider(slug="some", integration=some),
-        "all": Provider(slug="all", integration=all_of_them),
-        "bare": Provider(slug="bare"),
+        "some": WorkspaceProvider(slug="some", integration=some),
+        "all": WorkspaceProvider(slug="all", integration=all_of_them),
+        "bare": WorkspaceProvider(slug="bare"),
         "gone": None,
     }
-    known = Known.of(Served(Workspace(providers=providers), {"k": "web"}), "hosted")
+    known = KnownNames.from_setup(
+        GatewaySetup(Workspace(providers=providers), {"k": "web"}), "hosted"
+    )
     assert known.models == {"some": ["a"], "all": None, "bare": None}
     assert [*known.keys] == ["web"]
 
 
 def test_nothing_goes_by_a_slug_in_the_open_dialect() -> None:
     text = "version: 1\nentries:\n  - {when: {slug: openai-prod}, answer: {}}"
-    assert not read(text, Known.of(demo.served(), "hosted")).faults
-    (fault,) = read(text, Known.of(demo.served(), "oss")).faults
+    assert not read(text, KnownNames.from_setup(demo.build_setup(), "hosted")).faults
+    (fault,) = read(text, KnownNames.from_setup(demo.build_setup(), "oss")).faults
     assert (fault.kind, fault.help) == ("unknown-name", "There are none.")
-    assert not read(text.replace("slug", "model"), Known.of(demo.served(), "oss")).faults
+    assert not read(
+        text.replace("slug", "model"), KnownNames.from_setup(demo.build_setup(), "oss")
+    ).faults
 
 
 @pytest.mark.parametrize(

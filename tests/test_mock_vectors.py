@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.request import CONFIG, TRACE
+from pigen.gateway.request import CONFIG_HEADER, TRACE_HEADER
 from pigen.mock.answers.turn import Turn
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 from tests.test_gateway_routing import falling_on
 
@@ -32,32 +32,32 @@ FIELDS = {
 
 
 @pytest.fixture(scope="module")
-def gateways() -> Iterator[dict[str, Running]]:
-    def new(dialect: str) -> Gateway:
-        return Gateway(
-            Fixed(workspace({})),
+def gateways() -> Iterator[dict[str, RunningGateway]]:
+    def new(dialect: str) -> MockGateway:
+        return MockGateway(
+            FixedWorkspace(workspace({})),
             dialect=dialect,
             time_scale=0,
             clock=lambda: NOW / 1000,
-            turn=lambda asked: Turn(text="ok"),
+            make_turn=lambda asked: Turn(text="ok"),
         )
 
-    with running(new("hosted")) as hosted, running(new("oss")) as oss:
+    with serve_in_thread(new("hosted")) as hosted, serve_in_thread(new("oss")) as oss:
         yield {"hosted": hosted, "oss": oss}
 
 
 @pytest.mark.parametrize(("case", "dialect"), CASES)
-def test_over_http(gateways: dict[str, Running], case: Case, dialect: str) -> None:
+def test_over_http(gateways: dict[str, RunningGateway], case: Case, dialect: str) -> None:
     gateway = gateways[dialect]
     sent = request(case, dialect)
     headers = dict(sent.headers)
     if case.get("config") is not None:
-        headers[CONFIG] = json.dumps(case["config"])
+        headers[CONFIG_HEADER] = json.dumps(case["config"])
     connection = http.client.HTTPConnection("127.0.0.1", gateway.server.port, timeout=10)
-    gateway.inside(lambda: arrange(gateway.gateway, case))
+    gateway.call_in_thread(lambda: arrange(gateway.gateway, case))
     for expected in case["expect"][dialect]:
         gateway.gateway.draw = falling_on(expected)
-        gateway.gateway.follow(gateway.gateway.plan, restart=False)
+        gateway.gateway.switch_plan(gateway.gateway.plan, restart=False)
         # The measured upstream did not look at what it was sent; the mock's do.
         said = {**FIELDS.get(sent.path, {}), **sent.body}
         body = json.dumps(said) if sent.method == "POST" else None
@@ -66,7 +66,7 @@ def test_over_http(gateways: dict[str, Running], case: Case, dialect: str) -> No
         text = answer.read().decode()
         assert answer.status == expected["status"]
         own = {n.lower(): v for n, v in answer.getheaders() if n.lower().startswith("x-portkey-")}
-        assert (own.pop(TRACE, None) is not None) == bool(own)
+        assert (own.pop(TRACE_HEADER, None) is not None) == bool(own)
         assert own == expected["headers"]
         assert attempts(gateway) == expected["attempts"]
         # A success has a body of the mock's own.
@@ -76,15 +76,15 @@ def test_over_http(gateways: dict[str, Running], case: Case, dialect: str) -> No
     connection.close()
 
 
-def arrange(served: Gateway, case: Case) -> None:
-    served.store = Fixed(workspace(case))
+def arrange(served: MockGateway, case: Case) -> None:
+    served.store = FixedWorkspace(workspace(case))
     served.reset()
-    served.follow(case.get("plan") or {})
+    served.switch_plan(case.get("plan") or {})
 
 
-def attempts(gateway: Running) -> list[list[Any]]:
+def attempts(gateway: RunningGateway) -> list[list[Any]]:
     """Of the latest request, as measured."""
-    made: Any = gateway.journal()[-1]["attempts"]
+    made: Any = gateway.read_journal()[-1]["attempts"]
     return [
         [
             f"@{a['slug']}" if a["slug"] is not None else a["target"],

@@ -17,38 +17,40 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.answers.turn import Turn
-from pigen.mock.gateway import Fixed, Gateway
+from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
-from pigen.mock.running import Running, running
-from pigen.mock.serve import new_loop
+from pigen.mock.running import RunningGateway, serve_in_thread
+from pigen.mock.serve import create_loop
 
 CHAT = "/v1/chat/completions"
 KEY = "Authorization: Bearer pk-demo"
 MESSAGES = '"messages": [{"role": "user", "content": "hi"}]'
 GOOD = ("{" + MESSAGES + ', "model": "m"}').encode()
-BOUNDS = Bounds(head_seconds=0.4, body_seconds=0.4, body_bytes=1_000_000, connections=40)
+BOUNDS = Bounds(head_seconds=0.4, body_seconds=0.4, body_bytes=1_000_000, max_connections=40)
 
 
 @pytest.fixture(scope="module")
-def gateway() -> Iterator[Running]:
-    with running(Gateway(Fixed(demo.workspace())), bounds=BOUNDS) as started:
+def gateway() -> Iterator[RunningGateway]:
+    with serve_in_thread(
+        MockGateway(FixedWorkspace(demo.build_workspace())), bounds=BOUNDS
+    ) as started:
         yield started
 
 
 @pytest.fixture(autouse=True)
-def serves_the_next(gateway: Running) -> Iterator[None]:
+def serves_the_next(gateway: RunningGateway) -> Iterator[None]:
     yield
     assert statuses(ask(gateway, post(GOOD))) == [200]
     assert gateway.server.tasks == set()
 
 
-def connect(gateway: Running) -> socket.socket:
+def connect(gateway: RunningGateway) -> socket.socket:
     return socket.create_connection(("127.0.0.1", gateway.server.port), timeout=5)
 
 
-def ask(gateway: Running, sent: bytes, close: bool = True) -> bytes:
+def ask(gateway: RunningGateway, sent: bytes, close: bool = True) -> bytes:
     """All that comes back until the server closes, or a moment of silence."""
     with connect(gateway) as wire:
         wire.sendall(sent)
@@ -116,13 +118,13 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_bodies_that_are_refused(gateway: Running, body: bytes) -> None:
+def test_bodies_that_are_refused(gateway: RunningGateway, body: bytes) -> None:
     got = ask(gateway, post(body))
     assert statuses(got) == [400]
     assert "error" in body_of(got) or body_of(got)["status"] == "failure"
 
 
-def test_a_lone_surrogate_is_answered_and_the_journal_intact(gateway: Running) -> None:
+def test_a_lone_surrogate_is_answered_and_the_journal_intact(gateway: RunningGateway) -> None:
     body = b'{"model": "m", "messages": [{"role": "user", "content": "half \\ud83d of one"}]}'
     assert statuses(ask(gateway, post(body))) == [200]
     told = body_of(ask(gateway, get("/__pigen__/journal?limit=1")))
@@ -171,7 +173,7 @@ HEADS = {
 
 
 @pytest.mark.parametrize(("sent", "status"), HEADS.values(), ids=HEADS)
-def test_heads(gateway: Running, sent: bytes, status: int) -> None:
+def test_heads(gateway: RunningGateway, sent: bytes, status: int) -> None:
     start = time.monotonic()
     got = ask(gateway, sent)
     assert statuses(got) == [status]
@@ -179,7 +181,7 @@ def test_heads(gateway: Running, sent: bytes, status: int) -> None:
     assert b"access-control" not in got.lower()
 
 
-def test_a_large_body_in_chunks_is_cut_off(gateway: Running) -> None:
+def test_a_large_body_in_chunks_is_cut_off(gateway: RunningGateway) -> None:
     chunk = b"10000\r\n" + b"a" * 65_536 + b"\r\n"
     with connect(gateway) as wire:
         wire.sendall(post(b"", "Transfer-Encoding: chunked", close=False))
@@ -191,7 +193,7 @@ def test_a_large_body_in_chunks_is_cut_off(gateway: Running) -> None:
         assert statuses(received(wire, 5)) == [413]
 
 
-def test_a_header_without_end_is_cut_off(gateway: Running) -> None:
+def test_a_header_without_end_is_cut_off(gateway: RunningGateway) -> None:
     with connect(gateway) as wire:
         wire.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
         with suppress(OSError):
@@ -200,7 +202,7 @@ def test_a_header_without_end_is_cut_off(gateway: Running) -> None:
         assert statuses(received(wire, 5)) == [431]
 
 
-def test_chunks_are_read(gateway: Running) -> None:
+def test_chunks_are_read(gateway: RunningGateway) -> None:
     half = len(GOOD) // 2
     parts = b"".join(b"%x\r\n%b\r\n" % (len(p), p) for p in (GOOD[:half], GOOD[half:]))
     got = ask(gateway, post(parts + b"0\r\n\r\n", "Transfer-Encoding: chunked"))
@@ -212,11 +214,11 @@ def test_chunks_are_read(gateway: Running) -> None:
     [b"POST " + CHAT.encode(), b"GET / HTTP/1.1\r\nHost: loc", post(GOOD)[: -len(GOOD) // 2]],
     ids=["line", "header", "body"],
 )
-def test_a_stalled_request_ends_in_408(gateway: Running, sent: bytes) -> None:
+def test_a_stalled_request_ends_in_408(gateway: RunningGateway, sent: bytes) -> None:
     assert statuses(ask(gateway, sent)) == [408]
 
 
-def test_a_header_that_drips_ends_in_408(gateway: Running) -> None:
+def test_a_header_that_drips_ends_in_408(gateway: RunningGateway) -> None:
     with connect(gateway) as wire:
         start = time.monotonic()
         try:
@@ -233,29 +235,29 @@ def test_the_default_deadline_is_within_ten_seconds() -> None:
     assert Bounds().head_seconds + 1 <= 10
 
 
-def test_pipelined_requests_are_answered_in_order(gateway: Running) -> None:
+def test_pipelined_requests_are_answered_in_order(gateway: RunningGateway) -> None:
     sent = b"".join(post(GOOD, close=False) for _ in range(10)) + get("/nothing")
     assert statuses(ask(gateway, sent)) == [200] * 10 + [404]
 
 
-def test_pipelined_streams_do_not_mix(gateway: Running) -> None:
+def test_pipelined_streams_do_not_mix(gateway: RunningGateway) -> None:
     stream = b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"
     got = ask(gateway, b"".join(post(stream, close=False) for _ in range(3)) + post(stream))
     assert statuses(got) == [200] * 4
     assert got.count(b"data: [DONE]") == 4
 
 
-def test_a_bad_request_behind_a_good_one(gateway: Running) -> None:
+def test_a_bad_request_behind_a_good_one(gateway: RunningGateway) -> None:
     assert statuses(ask(gateway, post(GOOD, close=False) + b"\x00\x01\r\n\r\n")) == [200, 400]
 
 
-def test_http_1_0(gateway: Running) -> None:
+def test_http_1_0(gateway: RunningGateway) -> None:
     assert statuses(ask(gateway, b"GET /__pigen__/health HTTP/1.0\r\nHost: localhost\r\n\r\n")) == [
         200
     ]
 
 
-def test_an_upgrade_is_not_taken(gateway: Running) -> None:
+def test_an_upgrade_is_not_taken(gateway: RunningGateway) -> None:
     """Java's own client asks for HTTP/2 with every request."""
     sent = post(GOOD, "Upgrade: h2c", close=False).replace(
         b"Upgrade:", b"Connection: upgrade\r\nUpgrade:"
@@ -264,7 +266,7 @@ def test_an_upgrade_is_not_taken(gateway: Running) -> None:
     assert statuses(got) == [200, 404]
 
 
-def test_continue_is_told(gateway: Running) -> None:
+def test_continue_is_told(gateway: RunningGateway) -> None:
     with connect(gateway) as wire:
         head, _, body = post(GOOD, "Expect: 100-continue").partition(b"\r\n\r\n")
         wire.sendall(head + b"\r\n\r\n")
@@ -273,7 +275,7 @@ def test_continue_is_told(gateway: Running) -> None:
         assert statuses(received(wire, 5)) == [200]
 
 
-def test_head_has_no_body(gateway: Running) -> None:
+def test_head_has_no_body(gateway: RunningGateway) -> None:
     got = ask(gateway, get("/__pigen__/health", method="HEAD"))
     assert got.endswith(b"\r\n\r\n")
 
@@ -289,7 +291,7 @@ def test_head_has_no_body(gateway: Running) -> None:
     ],
 )
 def test_other_origins_see_neither_journal_nor_cors(
-    gateway: Running, headers: tuple[str, ...]
+    gateway: RunningGateway, headers: tuple[str, ...]
 ) -> None:
     for path in ("/__pigen__/journal", "/__pigen__/health"):
         got = ask(gateway, get(path, *headers))
@@ -299,18 +301,18 @@ def test_other_origins_see_neither_journal_nor_cors(
     assert b"access-control" not in got.lower()
 
 
-def test_node_is_not_taken_for_a_browser(gateway: Running) -> None:
+def test_node_is_not_taken_for_a_browser(gateway: RunningGateway) -> None:
     assert statuses(ask(gateway, get("/__pigen__/health", "Sec-Fetch-Mode: cors"))) == [200]
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost:1", "[::1]:80", "a.localhost", "127.8.8.8"]
 )
-def test_its_own_names(gateway: Running, host: str) -> None:
+def test_its_own_names(gateway: RunningGateway, host: str) -> None:
     assert statuses(ask(gateway, get("/__pigen__/health", host=host))) == [200]
 
 
-def test_a_client_that_leaves_ends_its_stream(gateway: Running) -> None:
+def test_a_client_that_leaves_ends_its_stream(gateway: RunningGateway) -> None:
     gateway.fail("openai-prod=tokens:2000")
     stream = b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"
     with connect(gateway) as wire:
@@ -321,11 +323,11 @@ def test_a_client_that_leaves_ends_its_stream(gateway: Running) -> None:
     while gateway.server.tasks and time.monotonic() < end:
         time.sleep(0.01)
     assert gateway.server.tasks == set()
-    assert gateway.journal()[-1]["left"] is True
-    gateway.inside(lambda: gateway.gateway.follow({}))
+    assert gateway.read_journal()[-1]["left"] is True
+    gateway.call_in_thread(lambda: gateway.gateway.switch_plan({}))
 
 
-def test_a_client_that_reads_nothing_is_kept_no_answers(gateway: Running) -> None:
+def test_a_client_that_reads_nothing_is_kept_no_answers(gateway: RunningGateway) -> None:
     with connect(gateway) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
         wire.settimeout(0.5)
@@ -337,15 +339,17 @@ def test_a_client_that_reads_nothing_is_kept_no_answers(gateway: Running) -> Non
         assert sent < 100_000, "it never stopped reading"
         (connection,) = gateway.server.connections
         assert connection.transport.get_write_buffer_size() < 1_000_000
-        assert len(connection.waiting) <= 1_500
+        assert len(connection.queue) <= 1_500
 
 
 def test_a_stream_waits_for_its_reader_but_not_for_ever() -> None:
     plan = {"*": [{"status": 200, "token_ms": 0.001}]}
     long = Turn(text="x" * 25_000_000, pieces=("x" * 5_000,) * 5_000)
     bounds = Bounds(stall_seconds=2)
-    mock = Gateway(Fixed(demo.workspace()), plan=plan, turn=lambda asked: long)
-    with running(mock, bounds=bounds) as gateway, connect(gateway) as wire:
+    mock = MockGateway(
+        FixedWorkspace(demo.build_workspace()), plan=plan, make_turn=lambda asked: long
+    )
+    with serve_in_thread(mock, bounds=bounds) as gateway, connect(gateway) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
         wire.sendall(post(b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"))
         time.sleep(1.2)
@@ -361,7 +365,10 @@ def test_a_slow_reader_gets_every_answer() -> None:
     number = 8_000  # what they are answered with is more than the system keeps for a reader
     request = post(GOOD, f"x-padding: {'a' * 300}", close=False)
     # Two buffers that are full may stop each other for longer than the bounds of the others here.
-    with running(Gateway(Fixed(demo.workspace()))) as patient, connect(patient) as wire:
+    with (
+        serve_in_thread(MockGateway(FixedWorkspace(demo.build_workspace()))) as patient,
+        connect(patient) as wire,
+    ):
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
         sender = threading.Thread(target=wire.sendall, args=(request * number + get("/nothing"),))
         sender.start()
@@ -371,8 +378,8 @@ def test_a_slow_reader_gets_every_answer() -> None:
     assert statuses(got) == [200] * number + [404]
 
 
-def test_too_many_connections_are_told(gateway: Running) -> None:
-    wires = [connect(gateway) for _ in range(BOUNDS.connections)]
+def test_too_many_connections_are_told(gateway: RunningGateway) -> None:
+    wires = [connect(gateway) for _ in range(BOUNDS.max_connections)]
     try:
         time.sleep(0.1)
         with connect(gateway) as wire:
@@ -383,7 +390,7 @@ def test_too_many_connections_are_told(gateway: Running) -> None:
     time.sleep(0.1)
 
 
-def test_control_characters_do_not_reach_the_journal_raw(gateway: Running) -> None:
+def test_control_characters_do_not_reach_the_journal_raw(gateway: RunningGateway) -> None:
     model = "m\r\nx-evil: 1\x1b[2J\u2028"
     body = json.dumps({"model": model, "messages": [{"role": "user", "content": "\x1b]0;x\x07"}]})
     got = ask(gateway, post(body.encode(), "x-portkey-trace-id: t1"))
@@ -396,7 +403,7 @@ def test_control_characters_do_not_reach_the_journal_raw(gateway: Running) -> No
     assert entries[0]["model"] == model
 
 
-def test_keys_are_shown_nowhere(gateway: Running) -> None:
+def test_keys_are_shown_nowhere(gateway: RunningGateway) -> None:
     secret = "sk-live-0123456789abcdefghij"
     config = json.dumps({"provider": "openai", "api_key": secret})
     odd = "Zq7pLmN3vR8s"  # nothing but its name tells that it is one
@@ -414,7 +421,7 @@ def test_keys_are_shown_nowhere(gateway: Running) -> None:
     assert "pk-demo" not in told.decode()
 
 
-def test_tls_clients_fail_cleanly(gateway: Running) -> None:
+def test_tls_clients_fail_cleanly(gateway: RunningGateway) -> None:
     context = ssl.create_default_context()
     with connect(gateway) as wire, pytest.raises(ssl.SSLError):
         context.wrap_socket(wire, server_hostname="localhost")
@@ -444,7 +451,7 @@ def test_all_who_wait_are_let_in_at_once() -> None:
             wire.close()
         await server.stop(0)
 
-    loop = new_loop()
+    loop = create_loop()
     loop.run_until_complete(serve())
     loop.close()
     assert answered[-1] - answered[0] < 10

@@ -7,29 +7,29 @@ import re
 from pathlib import Path
 
 import pytest
-from pigen.text.edits import Edit
 
 from pigen.common.errors import PigenError
-from pigen.diagnostics.finding import Finding, Related, Repair
+from pigen.diagnostics.finding import Finding, RelatedLocation, ResolvedFix
 from pigen.outputs import concise, full, github, masking
 from pigen.outputs import json as contract
-from pigen.outputs.excerpt import LIMIT, Page
-from pigen.outputs.report import File, Report
-from pigen.outputs.terminal import Paint, visible, width
+from pigen.outputs.excerpt import MAX_CHARS, Page
+from pigen.outputs.report import FileReport, Report
+from pigen.outputs.terminal import Painter, escape_controls, measure_width
 from pigen.pi.release import Pi
 from pigen.text.document import from_text
+from pigen.text.edits import Edit
 from tests.command import DOUBLED, pigen, provider, put
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAIN = Paint(False)
+PLAIN = Painter(False)
 SECRET = "sk-proj-4711abcdefghijklmnop"
 
 
 def finding(text: str, part: str, **fields: object) -> Finding:
     document = from_text(text)
     start = text.index(part)
-    line, column = document.position(start)
-    end_line, end_column = document.position(start + len(part))
+    line, column = document.find_position(start)
+    end_line, end_column = document.find_position(start + len(part))
     stated = {
         "file": "models.json",
         "rule": "some-rule",
@@ -51,7 +51,7 @@ def quoted(text: str, part: str) -> tuple[str, str]:
 def report(text: str, *findings: Finding) -> Report:
     made = Report(Pi("1.5.2"))
     document = from_text(text, "models.json")
-    made.files.append(File(document.path, "models", 1, 2))
+    made.files.append(FileReport(document.path, "models", 1, 2))
     made.documents["models.json"] = document
     made.findings += findings
     return made
@@ -61,9 +61,9 @@ def pointed_at(shown: str, carets: str) -> str:
     """What stands above the carets, by columns of the terminal."""
     columns: list[str] = []
     for character in shown:
-        if width(character) == 0:
+        if measure_width(character) == 0:
             columns[-1] += character
-        columns += [character, ""][: width(character)]
+        columns += [character, ""][: measure_width(character)]
     return "".join(columns[carets.index("^") : len(carets)])
 
 
@@ -83,7 +83,7 @@ def pointed_at(shown: str, carets: str) -> str:
     ],
 )
 def test_carets_stand_below_the_place(text: str, part: str) -> None:
-    assert pointed_at(*quoted(text, part)) == visible(part)
+    assert pointed_at(*quoted(text, part)) == escape_controls(part)
 
 
 def test_tabs() -> None:
@@ -108,14 +108,14 @@ def test_of_a_long_line_only_the_place_is_shown(place: int) -> None:
     text = json.dumps(value)
     shown, carets = quoted(text, f'"key-{place:05}"')
     assert pointed_at(shown, carets) == f'"key-{place:05}"'
-    assert width(shown) <= LIMIT + 6
+    assert measure_width(shown) <= MAX_CHARS + 6
     assert shown.endswith("...") == (place < 9_999)
     assert shown.startswith("...") == (place > 0)
 
 
 def test_a_place_longer_than_the_line_that_is_shown() -> None:
     shown, carets = quoted(json.dumps({"a": "x" * 5000}), '"' + "x" * 5000 + '"')
-    assert width(shown) <= 2 * LIMIT + 6
+    assert measure_width(shown) <= 2 * MAX_CHARS + 6
     assert set(pointed_at(shown, carets)) == {'"', "x"}
 
 
@@ -143,7 +143,7 @@ def test_no_secret_is_shown(part: dict, indent: int | None) -> None:
     spots = (r'"[^"]*"', r"\d+", r"[{}\[\],:]")
     for match in (match for spot in spots for match in re.finditer(spot, text)):
         document = from_text(text)
-        start, end = map(document.position, match.span())
+        start, end = map(document.find_position, match.span())
         shown, _ = page.quote(Finding("", "", "", "", "", "", "", *start, *end))
         for piece in ("4711", "unter2", "0123456789"):
             assert piece not in shown
@@ -168,12 +168,12 @@ def test_no_secret_is_shown(part: dict, indent: int | None) -> None:
     ],
 )
 def test_what_is_no_secret_is_shown(text: str) -> None:
-    assert masking.masked(text) == text
+    assert masking.mask_secrets(text) == text
 
 
 def test_broken_text_hides_its_secrets_too() -> None:
     text = "{apiKey: hunter2hunter2, 'token': 'hunter2', \"password\": \"hunter2hunter2\n}"
-    assert "unter2" not in masking.masked(text)
+    assert "unter2" not in masking.mask_secrets(text)
 
 
 @pytest.mark.parametrize(
@@ -195,14 +195,14 @@ def test_broken_text_hides_its_secrets_too() -> None:
     + ['"key":"a",', '"key":"a" ', "key: a, b c,", "key:,a"],
 )
 def test_looking_for_secrets_takes_no_long_time(piece: str) -> None:
-    masking.spans(piece * (100_000 // len(piece)))
+    masking.find_secret_spans(piece * (100_000 // len(piece)))
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
     text = '{"a\x1b[2J": "\x00\x07\u202e"}'
     bad = finding(text, '"\x00\x07\u202e"', message="\x1b[1m", help="\x9b0m", file="models.json")
     for render in (full.render, concise.render):
-        assert visible(render(report(text, bad), PLAIN).replace("\n", "")).isprintable()
+        assert escape_controls(render(report(text, bad), PLAIN).replace("\n", "")).isprintable()
         assert "\x1b" not in render(report(text, bad), PLAIN)
 
 
@@ -211,10 +211,10 @@ def test_full() -> None:
     here = finding(
         text,
         "{}",
-        related=(Related("models.json", "", 1, 1, "this explains it"),),
-        fix=Repair(True, "Mend it", (Edit(1, 2, "x"),)),
+        related=(RelatedLocation("models.json", "", 1, 1, "this explains it"),),
+        fix=ResolvedFix(True, "Mend it", (Edit(1, 2, "x"),)),
     )
-    hint = finding(text, "{}", severity="info", effect="hint", fix=Repair(False, "Do", ()))
+    hint = finding(text, "{}", severity="info", effect="hint", fix=ResolvedFix(False, "Do", ()))
     assert full.render(report(text, here, hint), PLAIN) == (
         "error: some-rule (fails)\n"
         " --> models.json:2:16\n"
@@ -322,7 +322,7 @@ def test_colour(env: dict[str, str], coloured: bool, tmp_path: Path) -> None:
 def test_colour_on_a_terminal(term: str, coloured: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     from io import StringIO
 
-    from pigen.outputs.terminal import paint
+    from pigen.outputs.terminal import make_painter
 
     class Screen(StringIO):
         def isatty(self) -> bool:
@@ -331,8 +331,8 @@ def test_colour_on_a_terminal(term: str, coloured: bool, monkeypatch: pytest.Mon
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", term)
-    assert paint(Screen()).on == coloured
-    assert not paint(StringIO()).on
+    assert make_painter(Screen()).has_colour == coloured
+    assert not make_painter(StringIO()).has_colour
 
 
 def test_a_terminal_that_lacks_characters(tmp_path: Path) -> None:

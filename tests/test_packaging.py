@@ -76,7 +76,7 @@ def test_installed_wheel_runs_from_another_folder(pigen: str, tmp_path: Path) ->
 
 def test_the_wheel_finds_what_the_checkout_finds(pigen: str, tmp_path: Path) -> None:
     """Its rules stand in one module, made from the rules' files when the wheel is built."""
-    for rule in rules.documented("models"):
+    for rule in rules.load_documented("models"):
         for number, example in enumerate(rule.examples):
             content = example.content
             text = content if isinstance(content, str) else json.dumps(content, indent=2)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pigen.build.merge import fresh, merged
+from pigen.build.merge import format_models_json, merge_providers
 from pigen.commands import merge, undo
 from pigen.common.errors import PigenError
 from pigen.text.document import from_bytes
@@ -96,8 +96,8 @@ def around(one: str, other: str) -> tuple[str, str]:
 def member(text: str, name: str) -> str:
     """The provider as it stands in the text, with its name."""
     document = from_bytes(text.encode())
-    start, _ = document.span(("providers", name), key=True)
-    _, end = document.span(("providers", name))
+    start, _ = document.find_span(("providers", name), key=True)
+    _, end = document.find_span(("providers", name))
     return text[start:end]
 
 
@@ -157,7 +157,7 @@ def test_every_other_byte_stays_and_undo_brings_all_back(
                 **own,
                 rng.choice(sorted(own)): entry(rng, generator),
             }
-            theirs.write_text(fresh(given))
+            theirs.write_text(format_models_json(given))
             before = content(mine)
             said = run_merge(theirs, mine)
             if said:
@@ -179,12 +179,14 @@ def test_every_other_byte_stays_and_undo_brings_all_back(
             # What was added in three steps and is taken away leaves the very text of the start.
             document = from_bytes(mine.read_bytes())
             if "providers" in from_bytes(first).value:  # type: ignore[operator]
-                left = merged(document, {}, ["acme"]).encode()
+                left = merge_providers(document, {}, ["acme"]).encode()
                 if left != first:  # blanks between empty braces are where the providers went
                     assert not from_bytes(first).value["providers"], f"{part}:{number}"  # type: ignore[index]
                     assert closed(left) == closed(first), f"{part}:{number}"
                 one = {NAMES[0]: own[NAMES[0]]}
-                assert merged(from_bytes(first), one, ["acme"]) == document.text, f"{part}:{number}"
+                assert merge_providers(from_bytes(first), one, ["acme"]) == document.text, (
+                    f"{part}:{number}"
+                )
             done += 1
         for run, state in zip(reversed(runs), reversed(states[:-1]), strict=True):
             assert undo.run(run, False) == 0

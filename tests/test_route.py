@@ -107,7 +107,7 @@ def test_a_refusal_lists_its_reasons(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert route(tmp_path, dialect="oss") == 1
     lines = capsys.readouterr().out.splitlines()
     assert "refused before routing (schema)" in lines[1]
-    assert all(len(line) <= 2 + route_text.LONGEST for line in lines)
+    assert all(len(line) <= 2 + route_text.MAX_ERROR_LENGTH for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_there_are_words_for_every_reason() -> None:
         text = path.read_text()
         noted |= set(re.findall(r'session\.note\(\s*"([a-z-]+)"', text))
         noted |= set(re.findall(r'self\._?note\(\s*"([a-z-]+)"', text))
-    assert noted == route_text.kinds()
+    assert noted == route_text.list_kinds()

@@ -10,10 +10,10 @@ from pigen import rules
 from pigen.diagnostics.rule import SETTINGS, SEVERITY, Bad, Good, Rule
 from pigen.diagnostics.topics import TITLES
 from pigen.lint import examples
-from pigen.lint.fix import apply
+from pigen.lint.fix import apply_fixes
 from pigen.text.document import from_text
 
-ALL = [(kind, rule) for kind in rules.KINDS for rule in rules.documented(kind)]
+ALL = [(kind, rule) for kind in rules.KINDS for rule in rules.load_documented(kind)]
 EXAMPLES = [
     pytest.param(kind, rule, example, id=f"{rule.name}-{number}")
     for kind, rule in ALL
@@ -23,7 +23,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("kind", "rule", "example"), EXAMPLES)
 def test_example(kind: str, rule: Rule, example: Good) -> None:
-    findings, documents = examples.findings(kind, rule, example)
+    findings, documents = examples.lint_example(kind, rule, example)
     if not isinstance(example, Bad):
         assert [(f.pointer, f.message) for f in findings] == []
         return
@@ -36,17 +36,17 @@ def test_example(kind: str, rule: Rule, example: Good) -> None:
     for finding in findings:
         assert finding.message.endswith((".", "?")), finding.message
         assert finding.help.endswith((".", "?")), finding.help
-    if example.fixed is None:
+    if example.fixed_content is None:
         return
     document = next(each for each in documents if each.path == at[0].file)
-    mended = apply(document.text, [f.fix for f in findings if f.fix is not None])
+    mended = apply_fixes(document.text, [f.fix for f in findings if f.fix is not None])
     assert mended != document.text
-    if isinstance(example.fixed, str):
-        assert mended == example.fixed
+    if isinstance(example.fixed_content, str):
+        assert mended == example.fixed_content
     else:
-        assert from_text(mended).value == example.fixed
+        assert from_text(mended).value == example.fixed_content
     if not in_settings:
-        left, _ = examples.findings(kind, rule, example, mended)
+        left, _ = examples.lint_example(kind, rule, example, mended)
         assert not [f for f in left if f.pointer == example.at and f.fix], "the fix leaves it"
 
 
@@ -78,6 +78,6 @@ def test_rules_of_one_name_are_about_the_same(name: str) -> None:
 
 def test_what_a_rule_silences_is_a_rule() -> None:
     names = {rule.name for _, rule in ALL}
-    silenced = {name for _, rule in ALL for name in rule.silences}
+    silenced = {name for _, rule in ALL for name in rule.supersedes}
     assert silenced
     assert silenced <= names

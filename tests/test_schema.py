@@ -12,14 +12,19 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pigen import rules
-from pigen.lint.runner import lint, view
+from pigen.lint.runner import build_models_file, lint
 from pigen.pi import schema
-from pigen.pi.models_file import portkey
+from pigen.pi.models_file import make_models_json
 from pigen.pi.release import MEASURED, NEWEST, OLDEST, Pi
 from pigen.pi.schema.causes import explain
-from pigen.pi.schema.projection import UNION, annotated, schema_of_read, schema_of_types
+from pigen.pi.schema.projection import (
+    UNION,
+    build_read_schema,
+    build_types_schema,
+    load_annotated_schema,
+)
 from pigen.pi.schema.quickcheck import compile_check
-from pigen.text.document import from_text, pointer
+from pigen.text.document import format_pointer, from_text
 
 from .generated import Generator
 from .proof import count, record
@@ -46,15 +51,17 @@ def every_key(node: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("version", [OLDEST, *MEASURED, "1.2.0", "9.0.0"])
 def test_every_projection_is_a_plain_valid_schema(version: str) -> None:
-    plain = schema.schema_for("models", Pi(version))
+    plain = schema.build_schema("models", Pi(version))
     Draft202012Validator.check_schema(plain)
     assert not any(key.startswith("x-") for key in every_key(plain))
 
 
 def test_the_file_itself_is_a_valid_schema() -> None:
-    Draft202012Validator.check_schema(annotated())
-    Draft202012Validator(annotated()).validate(portkey("@a/m"))
-    assert list(Draft202012Validator(annotated()).iter_errors(portkey({"id": 1})))
+    Draft202012Validator.check_schema(load_annotated_schema())
+    Draft202012Validator(load_annotated_schema()).validate(make_models_json("@a/m"))
+    assert list(
+        Draft202012Validator(load_annotated_schema()).iter_errors(make_models_json({"id": 1}))
+    )
 
 
 def test_every_key_is_described() -> None:
@@ -66,7 +73,7 @@ def test_every_key_is_described() -> None:
             for key, value in node.items():
                 walk(value, f"{route}/{key}")
 
-    walk(annotated(), "")
+    walk(load_annotated_schema(), "")
 
 
 @pytest.mark.parametrize("version", FIELDS)
@@ -74,7 +81,7 @@ def test_the_keys_are_those_of_the_published_releases(version: str) -> None:
     """Where a release is known by its neighbours alone, the change may lie anywhere between."""
     pi = Pi(version)
     expected = FIELDS[version]
-    plain = schema.schema_for("models", pi)
+    plain = schema.build_schema("models", pi)
     defs = plain["$defs"]
     assert keys(defs["provider"], plain) == expected["provider"]
     assert keys(defs["model"], plain) == expected["model"]
@@ -97,8 +104,8 @@ def test_the_keys_are_those_of_the_published_releases(version: str) -> None:
 
 @pytest.mark.parametrize("version", MEASURED)
 def test_the_quick_check_agrees_with_jsonschema(version: str) -> None:
-    plain = schema.schema_for("models", Pi(version))
-    quick = schema.valid(Pi(version))
+    plain = schema.build_schema("models", Pi(version))
+    quick = schema.get_validator(Pi(version))
     authority = Draft202012Validator(plain)
     number = count(100_000, 1_500)
     rng = random.Random(int(version.replace(".", "")))
@@ -114,7 +121,9 @@ def test_the_quick_check_agrees_with_jsonschema(version: str) -> None:
     )
 
 
-@pytest.mark.parametrize("make", [schema_of_types, lambda name: schema_of_read(name, Pi("1.0.3"))])
+@pytest.mark.parametrize(
+    "make", [build_types_schema, lambda name: build_read_schema(name, Pi("1.0.3"))]
+)
 def test_the_other_readings_agree_too(make: Any) -> None:
     plain = make("models")
     quick, authority = compile_check(plain), Draft202012Validator(plain)
@@ -136,22 +145,22 @@ def test_pruning_leaves_what_is_well_typed() -> None:
         before = json.dumps(document)
         pruned = schema.prune(document, Pi(NEWEST))
         assert json.dumps(document) == before
-        if schema.typed(document):
+        if schema.is_well_typed(document):
             assert pruned is document
-            assert schema.valid(Pi(NEWEST))(document)
+            assert schema.get_validator(Pi(NEWEST))(document)
         else:
             assert schema.prune(pruned, Pi(NEWEST)) == pruned
-            for error in explain(pruned, Pi(NEWEST), schema_of_types("models")):
-                missing = error.kind == "missing-key" and error.route[-2:-1] != ("cost",)
-                assert error.kind == "invalid-value" or missing, (error.route, error.message)
+            for error in explain(pruned, Pi(NEWEST), build_types_schema("models")):
+                missing = error.kind == "missing-key" and error.path[-2:-1] != ("cost",)
+                assert error.kind == "invalid-value" or missing, (error.path, error.message)
 
 
 def test_pruning_keeps_the_index_of_models() -> None:
-    document = portkey("a", "b")
+    document = make_models_json("a", "b")
     models = document["providers"]["portkey"]["models"]
     models.insert(0, "not a model")
-    file = view(from_text(json.dumps(document)), Pi(NEWEST))
-    assert [model.route[-1] for model in file.models] == [1, 2]
+    file = build_models_file(from_text(json.dumps(document)), Pi(NEWEST))
+    assert [model.path[-1] for model in file.models] == [1, 2]
 
 
 @pytest.mark.parametrize("version", MEASURED)
@@ -160,8 +169,8 @@ def test_whoever_fails_is_told_why(version: str) -> None:
     rng = random.Random(13)
     for _ in range(count(5_000, 150)):
         document = Generator(rng, 0.05).document()
-        causes = schema.causes_of(document, pi)
-        assert bool(causes) != schema.valid(pi)(document)
+        causes = schema.find_errors(document, pi)
+        assert bool(causes) != schema.get_validator(pi)(document)
         for cause in causes:
             for text in (cause.message, cause.help):
                 assert text.endswith((".", "?")), text
@@ -171,22 +180,22 @@ def test_whoever_fails_is_told_why(version: str) -> None:
 
 
 MESSAGES = [
-    (portkey({"id": "m", "contextWindow": "128k"}), '"contextWindow" must be a number, but it is the text "128k".'),
-    (portkey({"id": "m", "cost": {"input": 1, "output": 1, "cacheRead": 0}}), '"cost" has no "cacheWrite", which pi requires.'),
-    (portkey({"id": "m", "input": ["video"]}), 'Entry 1 of "input" is "video", which pi does not know.'),
-    (portkey("m", apiKey=12345), '"apiKey" must be a text in quotes, but it is a number.'),
-    (portkey("m", headers={"x-key": ["sk-secret"]}), 'Header "x-key" must be a text in quotes, but it is a list.'),
+    (make_models_json({"id": "m", "contextWindow": "128k"}), '"contextWindow" must be a number, but it is the text "128k".'),
+    (make_models_json({"id": "m", "cost": {"input": 1, "output": 1, "cacheRead": 0}}), '"cost" has no "cacheWrite", which pi requires.'),
+    (make_models_json({"id": "m", "input": ["video"]}), 'Entry 1 of "input" is "video", which pi does not know.'),
+    (make_models_json("m", apiKey=12345), '"apiKey" must be a text in quotes, but it is a number.'),
+    (make_models_json("m", headers={"x-key": ["sk-secret"]}), 'Header "x-key" must be a text in quotes, but it is a list.'),
     ({"providers": {"p": 5}}, 'Provider "p" must be an object in { }, but it is the number 5.'),
     ([], "The file must be an object in { }, but it is a list."),
-    (portkey("m", apiKey=""), '"apiKey" is empty, and pi requires a text in it.'),
-    (portkey({"id": "m", "maxTokens": float("inf")}), '"maxTokens" is too large a number for pi, to whom it is infinite.'),
-    (portkey({"id": "m", "maxTokens": -1}), '"maxTokens" is -1, and pi takes only more than 0.'),
+    (make_models_json("m", apiKey=""), '"apiKey" is empty, and pi requires a text in it.'),
+    (make_models_json({"id": "m", "maxTokens": float("inf")}), '"maxTokens" is too large a number for pi, to whom it is infinite.'),
+    (make_models_json({"id": "m", "maxTokens": -1}), '"maxTokens" is -1, and pi takes only more than 0.'),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("document", "message"), MESSAGES)
 def test_messages(document: object, message: str) -> None:
-    assert [cause.message for cause in schema.causes_of(document, Pi(NEWEST))] == [message]
+    assert [cause.message for cause in schema.find_errors(document, Pi(NEWEST))] == [message]
 
 
 @pytest.mark.parametrize("deep", ["[" * 5000 + "]" * 5000, '{"a":' * 3000 + "1" + "}" * 3000])
@@ -201,16 +210,16 @@ def test_messages(document: object, message: str) -> None:
     ],
 )
 def test_a_value_nested_too_deep_to_be_written_out(around: str, at: tuple, deep: str) -> None:
-    file = view(from_text(around % deep), Pi(NEWEST))
+    file = build_models_file(from_text(around % deep), Pi(NEWEST))
     found = [finding.pointer for finding in lint(file, RULES)]
-    assert any(each.startswith(pointer(at)) for each in found)
+    assert any(each.startswith(format_pointer(at)) for each in found)
 
 
 def test_a_union_is_explained_by_what_is_wrong_in_it() -> None:
     compat = {"thinkingFormat": "foo", "sendSessionIdHeader": 1, "supportsLongCacheRetention": "x"}
-    causes = schema.causes_of(portkey("m", compat=compat), Pi("0.73.1"))
-    assert {cause.route[-1] for cause in causes} == set(compat)
+    causes = schema.find_errors(make_models_json("m", compat=compat), Pi("0.73.1"))
+    assert {cause.path[-1] for cause in causes} == set(compat)
 
 
 def test_one_schema_serves_an_unknown_newer_release() -> None:
-    assert schema.schema_for("models", Pi("9.9.9")) == schema.schema_for("models", Pi(NEWEST))
+    assert schema.build_schema("models", Pi("9.9.9")) == schema.build_schema("models", Pi(NEWEST))

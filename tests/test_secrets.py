@@ -12,7 +12,7 @@ import pytest
 from pigen.cli.app import run
 from pigen.common.errors import PigenError
 from pigen.pi import release_choice
-from pigen.pi.models_file import portkey
+from pigen.pi.models_file import make_models_json
 from tests.command import put
 
 CANARY = "CANARYx7Qm2"  # its first three letters may be shown
@@ -20,27 +20,27 @@ LETTERS = "CANARYLETTERS"
 SHORT = "CANARY"
 
 PLACES = {
-    "apiKey": portkey("@a/m", apiKey=CANARY * 2),
-    "short apiKey": portkey("@a/m", apiKey=SHORT),
-    "bearer": portkey("@a/m", apiKey=f"Bearer {CANARY}"),
-    "blank": portkey("@a/m", apiKey=f" {CANARY} "),
-    "dollar": portkey("@a/m", apiKey=f"pa$w{CANARY}or$x{CANARY}"),
-    "dollar in the middle": portkey("@a/m", apiKey=f"{CANARY}$word7{CANARY}$word8{CANARY}"),
-    "header": portkey("@a/m", headers={"Authorization": f"Bearer {CANARY}"}),
-    "header with a line end": portkey("@a/m", headers={"x-api-key": f"{CANARY}\n{CANARY}"}),
-    "two keys": portkey("@a/m", headers={"x-portkey-api-key": CANARY, "Authorization": CANARY}),
-    "virtual key": portkey("@a/m", headers={"x-portkey-virtual-key": f"openai-{CANARY}"}),
-    "config": portkey("@a/m", headers={"x-portkey-config": json.dumps({"api_key": CANARY})}),
-    "model's header": portkey({"id": "@a/m", "headers": {"X-Auth-Token": CANARY}}),
-    "override's header": portkey("@a/m", modelOverrides={"@a/m": {"headers": {"Cookie": CANARY}}}),
-    "query": portkey("@a/m", baseUrl=f"https://a.example/v1?api_key={CANARY}"),
-    "userinfo": portkey("@a/m", baseUrl=f"http://me:{CANARY}@a.example/v1"),
-    "list": portkey("@a/m", apiKey=[CANARY, SHORT]),
-    "object": portkey("@a/m", apiKey={CANARY: SHORT, "key": CANARY}),
-    "number": portkey("@a/m", apiKey=5, headers={"Authorization": {CANARY: CANARY}}),
-    "no providers": portkey("@a/m", apiKey=CANARY)["providers"],
-    "models by id": portkey("@a/m", apiKey=CANARY, models={"m": {"headers": {"x-api-key": CANARY}}}),
-    "odd name": portkey("@a/m", ApiKey=CANARY, api_key=CANARY, apikey=CANARY, token=CANARY),
+    "apiKey": make_models_json("@a/m", apiKey=CANARY * 2),
+    "short apiKey": make_models_json("@a/m", apiKey=SHORT),
+    "bearer": make_models_json("@a/m", apiKey=f"Bearer {CANARY}"),
+    "blank": make_models_json("@a/m", apiKey=f" {CANARY} "),
+    "dollar": make_models_json("@a/m", apiKey=f"pa$w{CANARY}or$x{CANARY}"),
+    "dollar in the middle": make_models_json("@a/m", apiKey=f"{CANARY}$word7{CANARY}$word8{CANARY}"),
+    "header": make_models_json("@a/m", headers={"Authorization": f"Bearer {CANARY}"}),
+    "header with a line end": make_models_json("@a/m", headers={"x-api-key": f"{CANARY}\n{CANARY}"}),
+    "two keys": make_models_json("@a/m", headers={"x-portkey-api-key": CANARY, "Authorization": CANARY}),
+    "virtual key": make_models_json("@a/m", headers={"x-portkey-virtual-key": f"openai-{CANARY}"}),
+    "config": make_models_json("@a/m", headers={"x-portkey-config": json.dumps({"api_key": CANARY})}),
+    "model's header": make_models_json({"id": "@a/m", "headers": {"X-Auth-Token": CANARY}}),
+    "override's header": make_models_json("@a/m", modelOverrides={"@a/m": {"headers": {"Cookie": CANARY}}}),
+    "query": make_models_json("@a/m", baseUrl=f"https://a.example/v1?api_key={CANARY}"),
+    "userinfo": make_models_json("@a/m", baseUrl=f"http://me:{CANARY}@a.example/v1"),
+    "list": make_models_json("@a/m", apiKey=[CANARY, SHORT]),
+    "object": make_models_json("@a/m", apiKey={CANARY: SHORT, "key": CANARY}),
+    "number": make_models_json("@a/m", apiKey=5, headers={"Authorization": {CANARY: CANARY}}),
+    "no providers": make_models_json("@a/m", apiKey=CANARY)["providers"],
+    "models by id": make_models_json("@a/m", apiKey=CANARY, models={"m": {"headers": {"x-api-key": CANARY}}}),
+    "odd name": make_models_json("@a/m", ApiKey=CANARY, api_key=CANARY, apikey=CANARY, token=CANARY),
     "key twice": f'{{"providers": {{"p": {{"apiKey": "{CANARY}", "apiKey": "{CANARY[::-1]}"}}}}}}',
 }  # fmt: skip
 BROKEN = (
@@ -97,7 +97,7 @@ RUNS = [["--format", each] for each in ("full", "concise", "github", "json")] + 
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(release_choice, "installed", lambda: None, raising=False)
+    monkeypatch.setattr(release_choice, "find_installed", lambda: None, raising=False)
 
 
 def check(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,4 +141,4 @@ def test_in_a_damaged_text(
 def test_in_the_files_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(tmp_path / "auth.json", {"portkey": {"type": "api_key", "key": CANARY}, "p": CANARY})
     put(tmp_path / "settings.json", {"enabledModels": ["nothing"], "token": CANARY})
-    check(tmp_path / "models.json", json.dumps(portkey("@a/m", apiKey=LETTERS)), capsys)
+    check(tmp_path / "models.json", json.dumps(make_models_json("@a/m", apiKey=LETTERS)), capsys)

@@ -12,9 +12,9 @@ import pytest
 
 from pigen.javascript import collation
 from pigen.pi import selection
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import MEASURED, Pi
-from pigen.pi.selection.command import command
+from pigen.pi.selection.command import format_command
 from tests.proof import count, record
 
 
@@ -22,10 +22,12 @@ def view(content: dict, version: str = "1.5.2", **beside: object) -> ModelsFile:
     return ModelsFile(None, content, content, Pi(version), **beside)
 
 
-def choose(content: dict, version: str = "1.5.2", **options: str) -> selection.Choice:
+def choose(content: dict, version: str = "1.5.2", **options: str) -> selection.ModelChoice:
     file = view(content, version)
-    models = selection.listed(file)
-    return selection.choose(models, **options, pi=file.pi, usable=selection.usable(file))
+    models = selection.list_models(file)
+    return selection.choose_model(
+        models, **options, pi=file.pi, usable=selection.find_usable_providers(file)
+    )
 
 
 @pytest.mark.parametrize("version", MEASURED)
@@ -40,61 +42,69 @@ def choose(content: dict, version: str = "1.5.2", **options: str) -> selection.C
     ],
 )
 def test_within_a_provider(version: str, asked: str, picked: str, level: str | None) -> None:
-    content = portkey(
+    content = make_models_json(
         "@openai-prod/gpt-4o",
         "@openai-prod/gpt-4o-mini",
         "@anthropic-prod/claude-sonnet-4-20250514",
     )
     choice = choose(content, version, provider="Portkey", model=asked)
     assert (choice.provider, choice.id, choice.thinking) == ("portkey", picked, level)
-    assert not choice.uncertain
+    assert not choice.is_uncertain
 
 
 def test_an_unknown_model_is_sent_as_it_stands() -> None:
-    choice = choose(portkey("@a/m"), provider="portkey", model="gpt-5:high")
+    choice = choose(make_models_json("@a/m"), provider="portkey", model="gpt-5:high")
     assert (choice.id, choice.thinking) == ("gpt-5", "high")
     assert (
         choice.warning == 'Model "gpt-5" not found for provider "portkey". Using custom model id.'
     )
-    older = choose(portkey("@a/m"), "0.74.2", provider="portkey", model="gpt-5:high")
+    older = choose(make_models_json("@a/m"), "0.74.2", provider="portkey", model="gpt-5:high")
     assert (older.id, older.thinking) == ("gpt-5:high", None)
 
 
 def test_errors() -> None:
-    assert "Unknown provider" in str(choose(portkey("@a/m"), provider="x", model="m").error)
-    assert "not found" in str(choose(portkey("@a/m"), model="no-such-model").error)
-    assert "requires --model" in str(choose(portkey("@a/m"), provider="portkey").error)
-    assert choose(portkey("@a/m"), "0.87.1", provider="portkey").error is None
+    assert "Unknown provider" in str(
+        choose(make_models_json("@a/m"), provider="x", model="m").error
+    )
+    assert "not found" in str(choose(make_models_json("@a/m"), model="no-such-model").error)
+    assert "requires --model" in str(choose(make_models_json("@a/m"), provider="portkey").error)
+    assert choose(make_models_json("@a/m"), "0.87.1", provider="portkey").error is None
 
 
 def test_one_id_under_two_providers() -> None:
-    content = portkey("@a/m")
-    content["providers"]["second"] = portkey("@a/m")["providers"]["portkey"]
+    content = make_models_json("@a/m")
+    content["providers"]["second"] = make_models_json("@a/m")["providers"]["portkey"]
     assert choose(content, "0.80.3", model="@a/m").provider == "portkey"
     refused = choose(content, "0.87.1", model="@a/m")
     assert refused.id is None
     assert "ambiguous across providers: portkey/@a/m, second/@a/m" in str(refused.error)
-    assert [model.provider for model in refused.ambiguous] == ["portkey", "second"]
+    assert [model.provider for model in refused.ambiguous_models] == ["portkey", "second"]
     file = view(content)
-    asked = (selection.listed(file), "second", "@a/m", file.pi, selection.usable(file))
-    assert command(*asked) == "pi --model second/@a/m"
+    asked = (
+        selection.list_models(file),
+        "second",
+        "@a/m",
+        file.pi,
+        selection.find_usable_providers(file),
+    )
+    assert format_command(*asked) == "pi --model second/@a/m"
 
 
 def test_beyond_ascii_is_uncertain() -> None:
-    content = portkey("@a/gpt-é", "@a/gpt-z")
-    assert choose(content, provider="portkey", model="gpt").uncertain
-    assert choose(content, provider="portkey", model="gpt-é").uncertain
-    assert not choose(content, provider="portkey", model="gpt-z").uncertain
+    content = make_models_json("@a/gpt-é", "@a/gpt-z")
+    assert choose(content, provider="portkey", model="gpt").is_uncertain
+    assert choose(content, provider="portkey", model="gpt-é").is_uncertain
+    assert not choose(content, provider="portkey", model="gpt-z").is_uncertain
 
 
 def test_which_providers_have_a_key() -> None:
-    content = portkey("@a/m")
+    content = make_models_json("@a/m")
     content["providers"]["keyless"] = {"baseUrl": "http://x/v1", "models": [{"id": "m"}]}
-    assert selection.usable(view(content)) == {"portkey"}
-    assert selection.usable(view(content, env={})) == set()
-    assert selection.usable(view(content, env={"OPENAI_API_KEY": "k"})) == {"openai"}
+    assert selection.find_usable_providers(view(content)) == {"portkey"}
+    assert selection.find_usable_providers(view(content, env={})) == set()
+    assert selection.find_usable_providers(view(content, env={"OPENAI_API_KEY": "k"})) == {"openai"}
     stored = {"keyless": {"type": "api_key", "key": "k"}}
-    assert selection.usable(view(content, auth=stored)) == {"portkey", "keyless"}
+    assert selection.find_usable_providers(view(content, auth=stored)) == {"portkey", "keyless"}
 
 
 @pytest.mark.parametrize(
@@ -108,9 +118,9 @@ def test_which_providers_have_a_key() -> None:
     ],
 )
 def test_scope(pattern: str, picked: list[str], level: str | None) -> None:
-    file = view(portkey("@a/gpt-4o", "@a/gpt-4o-mini"))
-    own = selection.of_provider(file, file.providers[0])
-    (found,) = selection.scope(own, [pattern], file.pi)
+    file = view(make_models_json("@a/gpt-4o", "@a/gpt-4o-mini"))
+    own = selection.list_provider_models(file, file.providers[0])
+    (found,) = selection.scope_models(own, [pattern], file.pi)
     assert [model.id for model in found.models] == picked
     assert found.thinking == level
     assert bool(found.warning) == (not picked or "nonsense" in pattern)
@@ -130,7 +140,7 @@ def test_collation_is_that_of_javascript() -> None:
         [node, "-e", script], input=json.dumps(pairs), capture_output=True, text=True, check=True
     )
     for (a, b), sign in zip(pairs, json.loads(done.stdout), strict=True):
-        left, right = collation.key(a), collation.key(b)
+        left, right = collation.make_sort_key(a), collation.make_sort_key(b)
         assert (left > right) - (left < right) == sign, (a, b)
     record("Collation as JavaScript's localeCompare", f"{len(pairs)} pairs")
 

@@ -26,8 +26,8 @@ from pigen.common import slugs
     ],
 )
 def test_split(id: str, parts: tuple[str, str] | None) -> None:
-    assert slugs.split(id) == parts
-    assert slugs.upstream_id(id) == (parts[1] if parts else id)
+    assert slugs.split_slug(id) == parts
+    assert slugs.get_upstream_id(id) == (parts[1] if parts else id)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,6 @@ def test_split(id: str, parts: tuple[str, str] | None) -> None:
     ],
 )
 def test_repaired(id: str, better: str | None) -> None:
-    assert slugs.repaired(id) == better
+    assert slugs.repair(id) == better
     if better:
-        assert slugs.repaired(better) == better
+        assert slugs.repair(better) == better

@@ -54,9 +54,9 @@ def survives(text: str) -> str:
     """What became of it. Every fault has a place that can be printed."""
     loaded = load("pigen.yaml", lambda path: text.encode("utf-8", "replace"))
     resolved = resolve(loaded)
-    faults = resolved.faults or files.faults(resolved)
+    faults = resolved.faults or files.find_faults(resolved)
     for fault in faults:
-        found = fault.finding()
+        found = fault.to_finding()
         assert found.line >= 1
         assert found.column >= 1
         assert (found.line, found.column) <= (found.end_line, found.end_column)
@@ -64,7 +64,7 @@ def survives(text: str) -> str:
         assert found.help.endswith("."), found.help
     if faults:
         return "faults" if loaded.root else "unread"
-    for file in files.files(resolved.teams):
+    for file in files.build_files(resolved.teams):
         file.text.encode()
     return "built"
 

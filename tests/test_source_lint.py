@@ -13,8 +13,8 @@ from pigen.build import files, source_lint
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Rule
 from pigen.lint import file_kind
-from pigen.lint.fix import apply
-from pigen.lint.runner import lint, view
+from pigen.lint.fix import apply_fixes
+from pigen.lint.runner import build_models_file, lint
 from pigen.portkey.config import ConfigFile
 from pigen.portkey.key import KeyFile
 from pigen.source.file import KINDS, SourceFile
@@ -26,7 +26,7 @@ from tests.test_lint_fuzz import grown
 
 NOW = 1_780_000_000_000.0  # in May 2026
 OWN = [rule for kind in KINDS for rule in rules.load(kind)]
-RULES = source_lint.Rules(OWN, rules.load("config"), rules.load("models"))
+RULES = source_lint.RuleSet(OWN, rules.load("config"), rules.load("models"))
 TEMPLATES = sorted((Path(__file__).parent.parent / "templates").glob("*.yaml"))
 
 
@@ -123,20 +123,20 @@ BY_KNOWLEDGE = ("unroutable-request", "condition-met-without-metadata")
 
 
 def test_every_rule_that_silences_another_has_its_case() -> None:
-    silenced = {name for rule in (*RULES.own, *RULES.configs) for name in rule.silences}
+    silenced = {name for rule in (*RULES.own, *RULES.configs) for name in rule.supersedes}
     assert silenced == {other for *_, other in OVERLAPS.values()} - set(BY_KNOWLEDGE)
 
 
 @pytest.mark.parametrize("name", OVERLAPS)
 def test_without_that_the_other_rule_speaks_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text, _, other = OVERLAPS[name]
-    monkeypatch.setattr(source_lint.Rules, "silenced", lambda self: {})
-    monkeypatch.setattr(source_lint, "_config", config_alone)
+    monkeypatch.setattr(source_lint.RuleSet, "find_superseding", lambda self: {})
+    monkeypatch.setattr(source_lint, "_view_config", config_alone)
     assert other in {rule for rule, _ in said(text)}
 
 
 def config_alone(config, team, upstreams, known):  # type: ignore[no-untyped-def]
-    document = source_lint.from_text(source_lint.dumped(config.value), "c.json")
+    document = source_lint.from_text(source_lint.dump_json(config.value), "c.json")
     return source_lint.ConfigFile(document, team.names.dialect)
 
 
@@ -216,7 +216,7 @@ def test_each_finding_has_its_place_in_the_source() -> None:
 def test_fixes_change_the_source_where_that_is_certain() -> None:
     sure = [each for each in found(PLACED) if not each.pointer.startswith("/pi")]
     assert [each.rule for each in sure] == ["unknown-key", "wrong-type", "bare-env-name"]
-    mended = apply(PLACED, [each.fix for each in sure if each.fix])
+    mended = apply_fixes(PLACED, [each.fix for each in sure if each.fix])
     assert "strategy: {mode: fallback, on_status_codes: [429]}" in mended
     assert "retry: {attempts: 3}" in mended
     assert "value: $PORTKEY_KEY}" in mended or 'value: "$PORTKEY_KEY"}' in mended
@@ -296,7 +296,7 @@ def test_with_faults_only_what_is_sure_is_said() -> None:
 def test_the_rules_that_are_silenced_are_others() -> None:
     for rule in (*RULES.own, *RULES.configs, *RULES.models):
         assert isinstance(rule, Rule)
-        if rule.name in rule.silences:  # those of its name among the rules for what is built
+        if rule.name in rule.supersedes:  # those of its name among the rules for what is built
             assert rule in RULES.own
             assert rule.name in {each.name for each in (*RULES.configs, *RULES.models)}
 
@@ -305,22 +305,22 @@ def built_findings(text: str) -> set[str] | None:
     """The rules that find something in the files built from a source, each linted by itself; None
     where nothing is built."""
     resolved = resolve(load("pigen.yaml", lambda path: text.encode()))
-    if resolved.faults or files.faults(resolved):
+    if resolved.faults or files.find_faults(resolved):
         return None
     names: set[str] = set()
     for team in resolved.teams:
-        for file in files.files([team]):
+        for file in files.build_files([team]):
             document = from_text(file.text, file.path)
-            kind = file_kind.by_name(file.path)
+            kind = file_kind.detect_by_name(file.path)
             views: list[tuple[Any, list[Rule]]]
             if kind == "config":
                 views = [(ConfigFile(document, team.names.dialect), rules.load("config"))]
             elif kind == "key":
                 views = [(KeyFile(document, document.value, NOW), rules.load("key"))]
             else:
-                points = team.releases.points()
+                points = team.releases.sample_releases()
                 known = rules.load("models")
-                views = [(view(document, pi), known) for pi in (points[0], points[-1])]
+                views = [(build_models_file(document, pi), known) for pi in (points[0], points[-1])]
             names |= {found.rule for each in views for found in lint(*each)}
     return names
 
@@ -329,7 +329,7 @@ def test_nothing_is_said_of_built_files_alone() -> None:
     """What is found in the files that are built is found in the source: by the same rule, by one
     that silences it, or the source shows that it does not hold."""
     rng = random.Random(7)
-    better = RULES.silenced()
+    better = RULES.find_superseding()
     judged = 0
     for _ in range(count(4_000, 150)):
         text = grown(rng)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from pigen.common.errors import PigenError
-from pigen.source.loading import Loaded, load
+from pigen.source.loading import LoadedSource, load
 
 
-def loaded(files: Mapping[str, str] | str) -> Loaded:
+def loaded(files: Mapping[str, str] | str) -> LoadedSource:
     """A source of files by path, the first of them the one that is loaded."""
     named = {"pigen.yaml": files} if isinstance(files, str) else files
 
@@ -24,7 +24,7 @@ def loaded(files: Mapping[str, str] | str) -> Loaded:
 
 def faults(files: Mapping[str, str] | str) -> list[tuple[str, str, int, int]]:
     """Kind, file, line and column of each."""
-    found = [fault.finding() for fault in loaded(files).faults]
+    found = [fault.to_finding() for fault in loaded(files).faults]
     return [(each.rule, each.file, each.line, each.column) for each in found]
 
 
@@ -109,7 +109,7 @@ def test_a_name_in_two_files_is_an_error_that_names_both() -> None:
         }
     )
     (fault,) = source.faults
-    finding = fault.finding()
+    finding = fault.to_finding()
     assert (finding.rule, finding.file, finding.line) == ("duplicate-key", "b.yaml", 3)
     assert [(place.file, place.line) for place in finding.related] == [("a.yaml", 4)]
 

@@ -129,7 +129,7 @@ def test_maps_merge_and_null_removes() -> None:
     team = teams(text)["engineering/bare"]
     assert list(team.names.providers) == ["openai"]
     assert team.names.providers["openai"].slug == "openai-eng"
-    assert team.names.providers["openai"].form.usage_limits is None
+    assert team.names.providers["openai"].spec.usage_limits is None
     assert team.configs["coding"].value == {
         "strategy": {"mode": "fallback"},
         "targets": [{"provider": "@openai-eng"}],
@@ -139,7 +139,7 @@ def test_maps_merge_and_null_removes() -> None:
     (key,) = team.keys
     assert key.body["defaults"] == {"metadata": {"department": "engineering", "agent": "x"}}
     assert list(team.models["providers"]) == ["portkey-direct"]  # type: ignore[call-overload]
-    limits = teams(text)["engineering"].names.providers["openai"].form.usage_limits
+    limits = teams(text)["engineering"].names.providers["openai"].spec.usage_limits
     assert limits is not None
     assert (limits.credit_limit, limits.alert_threshold) == (500, 80)
 
@@ -205,13 +205,13 @@ def provider(line: str, version: str = "1.5.2") -> dict:
 def test_facts_come_from_the_upstream_of_the_slug() -> None:
     made = provider('{key: k, models: ["@openai/o3", "@azure/o3", "@azure/unheard-of"]}')
     first, second, unknown = made["models"]
-    fact = catalogue.fact("o3", "openai")
+    fact = catalogue.find_fact("o3", "openai")
     assert fact is not None
     assert first["contextWindow"] == fact.context
     assert first["cost"]["input"] == fact.cost[0]
     assert first["reasoning"] is True
     assert first["thinkingLevelMap"] == {"off": None, "minimal": None}
-    other = catalogue.fact("o3", "azure")
+    other = catalogue.find_fact("o3", "azure")
     assert other is not None
     assert second["name"] == other.name
     assert "thinkingLevelMap" not in second
@@ -233,7 +233,7 @@ def test_facts_may_be_overridden() -> None:
 
 def test_a_bare_name_has_the_facts_of_where_its_config_begins() -> None:
     (model,) = provider("{key: bound, models: [gpt-4o]}")["models"]
-    fact = catalogue.fact("gpt-4o", "openai")
+    fact = catalogue.find_fact("gpt-4o", "openai")
     assert fact is not None
     assert (model["id"], model["maxTokens"]) == ("gpt-4o", fact.output)
 
@@ -320,7 +320,7 @@ def test_where_no_one_file_serves_the_error_names_the_split(version: str, value:
     (fault,) = resolved(text).faults
     assert fault.kind == "conflicting-pi-versions"
     assert "it splits at 0.77.0" in fault.message
-    assert fault.finding().line == 8
+    assert fault.to_finding().line == 8
 
 
 def test_what_an_old_release_cannot_be_told() -> None:

@@ -14,7 +14,7 @@ from pigen.source.file import KIND, KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
 
-ALL = rules.documented(KIND)
+ALL = rules.load_documented(KIND)
 EVERY = [rule for kind in KINDS for rule in rules.load(kind)]
 NOW = 1_780_000_000_000.0  # in May 2026
 TEMPLATES = sorted((Path(__file__).parent.parent / "templates").glob("*.yaml"))

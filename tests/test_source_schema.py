@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from pigen.mock.scenario.types import File
 from pigen.source.types import KeyBody, KeyFile, Source
-from pigen.source.versions import BREAKS
+from pigen.source.versions import BREAKING_RELEASES
 from pigen.text import yaml
 from tests.proof import count
 from tests.sources import files
@@ -159,7 +159,7 @@ def test_every_known_change_of_pi_is_a_break() -> None:
     """The releases that pi.py and the schema of models.json name."""
     import re
 
-    from pigen.pi.release import OLDEST, parse
+    from pigen.pi.release import OLDEST, parse_version
 
     code = (ROOT / "pigen" / "pi.py").read_text()
     named = {tuple(map(int, found)) for found in re.findall(r"\((\d+), (\d+), (\d+)\)", code)}
@@ -173,7 +173,7 @@ def test_every_known_change_of_pi_is_a_break() -> None:
             for each in value:
                 versions(each, inside)
         elif inside and isinstance(value, str) and re.fullmatch(r"\d+\.\d+\.\d+", value):
-            named.add(parse(value))
+            named.add(parse_version(value))
 
     versions(schema)
-    assert named - {parse(OLDEST)} == set(BREAKS)
+    assert named - {parse_version(OLDEST)} == set(BREAKING_RELEASES)

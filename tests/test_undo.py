@@ -18,9 +18,9 @@ import pytest
 
 from pigen.common.errors import PigenError
 from pigen.write import begin, lock
-from pigen.write.backups import KEPT
-from pigen.write.state import private as make_private
-from pigen.write.undoing import carry_out, last
+from pigen.write.backups import MAX_BACKUPS
+from pigen.write.state import make_private_folder as make_private
+from pigen.write.undoing import carry_out, find_last
 from tests import proof
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, put
 
@@ -140,17 +140,19 @@ def test_the_last_ten_of_a_file_are_kept(state: Path, tmp_path: Path) -> None:
     path.write_bytes(b"0")
     with begin("other") as run:
         run.replace(str(other), b"a", b"b")
-    for number in range(KEPT + 5):
+    for number in range(MAX_BACKUPS + 5):
         with begin("test") as run:
             run.replace(str(path), b"%d" % number, b"%d" % (number + 1))
     kept = sorted((state / "backups" / str(path).lstrip("/")).iterdir())
-    assert [each.read_bytes() for each in kept] == [b"%d" % number for number in range(5, KEPT + 5)]
+    assert [each.read_bytes() for each in kept] == [
+        b"%d" % number for number in range(5, MAX_BACKUPS + 5)
+    ]
     assert [each.name for each in kept] == sorted(each.name for each in kept)
     assert len(list((state / "backups" / str(other).lstrip("/")).iterdir())) == 1
     first = pigen("undo", "2", cwd=tmp_path, XDG_STATE_HOME=str(state.parent))
     assert first.returncode == 2
     assert "no longer kept" in first.stderr
-    assert path.read_bytes() == b"%d" % (KEPT + 5)
+    assert path.read_bytes() == b"%d" % (MAX_BACKUPS + 5)
 
 
 def test_no_secret_is_kept_but_in_backups(tmp_path: Path) -> None:
@@ -262,7 +264,7 @@ def test_a_line_that_could_not_be_written_whole_hides_no_other(
             with pytest.raises(PigenError, match="disk is full"):
                 run.replace(str(path), b"old", b"new")
         run.create(str(tmp_path / "second"), b"2")
-    found = last()
+    found = find_last()
     assert found is not None
     assert [step.path for step in found[1].steps] == [
         str(tmp_path / "second"),
@@ -285,7 +287,7 @@ def test_a_link_is_followed_and_said(state: Path, tmp_path: Path) -> None:
     with begin("test") as run:
         run.replace(str(link), b"old", b"new")
     assert [str(path) in remark for remark in run.remarks] == [True]
-    found = last()
+    found = find_last()
     assert found is not None
     with begin("undo") as run:
         carry_out(found[1], run)
@@ -327,7 +329,7 @@ def test_a_pigen_that_does_not_let_go(
     path.write_bytes(b"old")
     place = str(make_private() + "/lock")
     with (
-        lock.held(place, "pigen build"),
+        lock.hold(place, "pigen build"),
         begin("second") as second,
         pytest.raises(PigenError, match=f"process {os.getpid()}, pigen build"),
     ):
@@ -421,7 +423,7 @@ def test_killed_at_any_moment(state: Path, tmp_path: Path) -> None:
     assert path.read_bytes() == b"mine"
     left = [each.name for each in tmp_path.iterdir() if each.name.startswith(".pigen-")]
     assert left == []
-    found = last()
+    found = find_last()
     assert found is not None
     assert found[0].command == "next"
 

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from pigen.javascript.urls import Url, has_blank, is_private, is_under, shown, without_blanks
+from pigen.javascript.urls import (
+    Url,
+    has_whitespace,
+    is_private,
+    is_under,
+    redact_url,
+    remove_whitespace,
+)
 
 # URL -> scheme, user, host, port, path, tail
 PARTS = {
@@ -51,9 +58,9 @@ def test_a_domain_holds_itself_and_what_lies_below() -> None:
 
 @pytest.mark.parametrize("text", ["a b", "a\u00a0b", "a\tb", "a\u200bb", "\ufeffab"])
 def test_blanks(text: str) -> None:
-    assert has_blank(text)
-    assert without_blanks(text) == "ab"
-    assert not has_blank("ab-ü")
+    assert has_whitespace(text)
+    assert remove_whitespace(text) == "ab"
+    assert not has_whitespace("ab-ü")
 
 
 @pytest.mark.parametrize(
@@ -72,4 +79,4 @@ def test_blanks(text: str) -> None:
     ],
 )
 def test_shown_without_secrets(text: str, printed: str) -> None:
-    assert shown(text) == printed
+    assert redact_url(text) == printed

@@ -43,8 +43,8 @@ SENT = {
 @pytest.mark.parametrize(("text", "sent"), SENT.items())
 def test_interpolation(text: str, sent: str | None) -> None:
     assert interpolation.resolve(text, NEW, ENV) == sent
-    if not interpolation.names(text, NEW):
-        assert interpolation.literal(text, NEW) == sent
+    if not interpolation.find_variables(text, NEW):
+        assert interpolation.resolve_literal(text, NEW) == sent
 
 
 @pytest.mark.parametrize(
@@ -52,32 +52,32 @@ def test_interpolation(text: str, sent: str | None) -> None:
 )
 def test_before_interpolation_the_whole_text_is_looked_up(text: str, sent: str) -> None:
     assert interpolation.resolve(text, OLD, ENV) == sent
-    assert interpolation.names(text, OLD) == []
+    assert interpolation.find_variables(text, OLD) == []
 
 
 def test_the_rewrite_knows_upper_case_names_alone() -> None:
     assert interpolation.resolve("KEY", REWRITING, ENV) == "secret"
     assert interpolation.resolve("lower", REWRITING, ENV) == "lower"
     assert interpolation.resolve("UNSET", REWRITING, ENV) is None
-    assert interpolation.names("KEY", REWRITING) == ["KEY"]
-    assert interpolation.literal("KEY", REWRITING) is None
+    assert interpolation.find_variables("KEY", REWRITING) == ["KEY"]
+    assert interpolation.resolve_literal("KEY", REWRITING) is None
 
 
 @pytest.mark.parametrize("pi", [OLD, REWRITING, NEW], ids=str)
 def test_a_command_has_no_known_value(pi: Pi) -> None:
     assert interpolation.is_command("!echo $KEY")
-    assert interpolation.literal("!echo $KEY", pi) is None
+    assert interpolation.resolve_literal("!echo $KEY", pi) is None
     assert interpolation.resolve("!echo $KEY", pi, ENV) is None
-    assert interpolation.names("!echo $KEY", pi) == []
+    assert interpolation.find_variables("!echo $KEY", pi) == []
 
 
 @pytest.mark.parametrize("text", ["a$b", "$", "!x", "$$", "${KEY}", "plain", "a$!b"])
 def test_what_is_written_for_a_text_is_read_as_it(text: str) -> None:
-    assert interpolation.literal(interpolation.written(text, NEW), NEW) == text
+    assert interpolation.resolve_literal(interpolation.escape(text, NEW), NEW) == text
 
 
 def test_doubled_leaves_other_variables() -> None:
-    assert interpolation.doubled('{"$eq": "$KEY", "$$in": "$equal"}', ["eq", "in"]) == (
+    assert interpolation.double_dollars('{"$eq": "$KEY", "$$in": "$equal"}', ["eq", "in"]) == (
         '{"$$eq": "$KEY", "$$in": "$equal"}'
     )
 
@@ -89,8 +89,8 @@ def test_quote_is_one_short_line() -> None:
 
 
 def test_header_knows_no_case() -> None:
-    assert interpolation.header({"X-Api-Key": "1"}, "x-api-key") == "X-Api-Key"
-    assert interpolation.header({}, "x-api-key") is None
+    assert interpolation.find_header({"X-Api-Key": "1"}, "x-api-key") == "X-Api-Key"
+    assert interpolation.find_header({}, "x-api-key") is None
 
 
 SECRETS = (

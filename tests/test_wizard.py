@@ -13,12 +13,12 @@ from pigen.common import slugs
 from pigen.common.errors import PigenError
 from pigen.diagnostics.finding import Finding
 from pigen.pi import catalogue
-from pigen.pi.interpolation import variable
+from pigen.pi.interpolation import format_variable
 from pigen.pi.release import MEASURED, Pi
 from pigen.wizard import models, policy, references
 from pigen.wizard.draft import Draft
-from pigen.wizard.outcome import Outcome
-from pigen.wizard.questions import Answer, Refused
+from pigen.wizard.outcome import InterviewOutcome
+from pigen.wizard.questions import Answer, InvalidAnswer
 from pigen.wizard.routing import CONDITIONAL
 from tests.proof import count, record
 from tests.wizard import KEY, Chance, findings, made, rounds, session, setting
@@ -66,28 +66,28 @@ def _rounds(chance: random.Random, version: str) -> Any:
             return
 
 
-def _holds_what_was_chosen(asker: Chance, outcome: Outcome, file: dict) -> None:
+def _holds_what_was_chosen(asker: Chance, outcome: InterviewOutcome, file: dict) -> None:
     """models.json lists exactly the models that were picked, each once, and finds the key there."""
     picked, routing = asker.asked.get("models"), asker.asked.get("routing")
     draft = outcome.draft
     listed = {name: [m["id"] for m in p["models"]] for name, p in file["providers"].items()}
-    direct = draft.direct()
+    direct = draft.find_direct()
     if picked is not None and direct is not None and draft.is_hosted:
         assert sorted(listed[direct]) == sorted(picked)
-    for id in [id for name in draft.routed() for id in listed[name]]:
+    for id in [id for name in draft.list_routed() for id in listed[name]]:
         assert "/" not in id
     targets = asker.asked.get(f"targets {routing}")
     if targets:
-        names = [id for name in draft.routed() for id in listed[name]]
+        names = [id for name in draft.list_routed() for id in listed[name]]
         expected = len(targets) if routing == CONDITIONAL else 1
         assert len(names) == len(set(names)) == expected
     version = str(draft.tree["pi"]["version"]).removeprefix(">=").partition(",")[0]
-    for name, provider in draft.entries("pi", "providers").items():
-        reference = draft.reference(str(provider.get("key")))
+    for name, provider in draft.get_entries("pi", "providers").items():
+        reference = draft.get_reference(str(provider.get("key")))
         if reference is None or not draft.is_hosted:
             continue
         bare = reference.removeprefix("$").strip("{}")
-        wanted = reference if reference.startswith("!") else variable(bare, Pi(version))
+        wanted = reference if reference.startswith("!") else format_variable(bare, Pi(version))
         assert file["providers"][name]["apiKey"] in (wanted, reference)
 
 
@@ -108,7 +108,9 @@ def test_a_change_of_nothing_changes_nothing() -> None:
 
 def hand(**answers: Answer) -> Draft:
     given = {"start": "hand", "slugs": "openai-prod anthropic-prod", **answers}
-    outcome: Outcome = session(setting(), {k.replace("__", " "): v for k, v in given.items()}).run()
+    outcome: InterviewOutcome = session(
+        setting(), {k.replace("__", " "): v for k, v in given.items()}
+    ).run()
     made(outcome)
     return outcome.draft
 
@@ -118,40 +120,40 @@ MODELS = ("@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514")
 
 def test_routing_makes_two_providers_with_two_keys() -> None:
     draft = hand(models=MODELS, routing="fallback")
-    pi = draft.entries("pi", "providers")
+    pi = draft.get_entries("pi", "providers")
     assert list(pi) == ["portkey", "portkey-direct"]
     assert pi["portkey"]["models"] == [{"id": "gpt-4o", "name": "GPT-4o (with fallback)"}]
     assert pi["portkey-direct"]["models"] == list(MODELS)
-    assert draft.reference("routed") == "$PORTKEY_ROUTED_KEY"
-    assert draft.reference("direct") == "$PORTKEY_API_KEY"
-    (config,) = draft.entries("configs").values()
+    assert draft.get_reference("routed") == "$PORTKEY_ROUTED_KEY"
+    assert draft.get_reference("direct") == "$PORTKEY_API_KEY"
+    (config,) = draft.get_entries("configs").values()
     assert [t["override_params"]["model"] for t in config["targets"]] == [
         "gpt-4o",
         "claude-sonnet-4-20250514",
     ]
-    assert draft.entries("keys")["direct"].get("config") is None
+    assert draft.get_entries("keys")["direct"].get("config") is None
 
 
 def test_a_routed_model_promises_no_more_than_its_targets_take() -> None:
     ids = ("@openai-prod/gpt-4.1", "@anthropic-prod/claude-sonnet-4-20250514")
-    facts = [catalogue.fact(slugs.upstream_id(id)) for id in ids]
+    facts = [catalogue.find_fact(slugs.get_upstream_id(id)) for id in ids]
     contexts = [fact.context for fact in facts if fact]
     assert contexts[0] > contexts[1]
     draft = hand(models=ids, routing="fallback")
-    (model,) = draft.entries("pi", "providers")["portkey"]["models"]
+    (model,) = draft.get_entries("pi", "providers")["portkey"]["models"]
     assert model["contextWindow"] == contexts[1]
 
 
 def test_the_routed_key_alone_is_the_one_that_was_named() -> None:
     draft = hand(models=MODELS, routing="loadbalance", direct="no")
-    assert list(draft.entries("pi", "providers")) == ["portkey"]
-    assert list(draft.entries("keys")) == ["routed"]
-    assert draft.reference("routed") == "$PORTKEY_API_KEY"
+    assert list(draft.get_entries("pi", "providers")) == ["portkey"]
+    assert list(draft.get_entries("keys")) == ["routed"]
+    assert draft.get_reference("routed") == "$PORTKEY_API_KEY"
 
 
 def test_metadata_gives_each_value_a_key() -> None:
     draft = hand(models=MODELS, routing="conditional", condition="plan", direct="no")
-    keys = draft.entries("keys")
+    keys = draft.get_entries("keys")
     assert {name: key["metadata"] for name, key in keys.items()} == {
         "plan-1": {"plan": "plan-1"},
         "plan-2": {"plan": "plan-2"},
@@ -160,7 +162,7 @@ def test_metadata_gives_each_value_a_key() -> None:
         models=MODELS, routing="conditional", condition="plan", direct="no", policy="yes",
         metadata="plan=vip, team=web",
     )  # fmt: skip
-    assert limited.entries("keys")["plan-2"]["metadata"] == {"plan": "plan-2", "team": "web"}
+    assert limited.get_entries("keys")["plan-2"]["metadata"] == {"plan": "plan-2", "team": "web"}
 
 
 def test_a_change_of_routing_keeps_the_key() -> None:
@@ -178,34 +180,34 @@ def test_a_change_of_routing_keeps_the_key() -> None:
 @pytest.mark.parametrize(
     ("read", "bad", "word"),
     [
-        (references.variable, KEY, "key itself"),
-        (references.variable, "my key", "letters, digits"),
-        (references.variable, "", "name of a variable"),
-        (references.command, "", "command"),
-        (references.command, f"echo sk-proj-{KEY}12345678", "has a key in it"),
-        (references.command, "a\nb", "one line"),
-        (references.key, "", "Nothing"),
-        (references.key, "two words", "blanks"),
-        (references.key, "$NAME", "where a key is"),
-        (models.facts, "200k 300k", "longer than the context"),
-        (models.facts, "1 2 3", "two numbers"),
-        (models.facts, "big", "neither a number"),
-        (policy.budget, "0.5", "whole dollars"),
-        (policy.budget, "0", "whole dollars"),
-        (policy.rates, "many", "60 requests/minute"),
-        (policy.rates, "5/min, 6/min", "twice"),
-        (policy.scopes, "logs.view", "completions.write"),
-        (policy.scopes, "completion.write", "completions.write"),
-        (policy.metadata, "agent", "agent=pi"),
-        (policy.metadata, "a=1, a=2", "twice"),
-        (policy.metadata, "a=" + "x" * 129, "128"),
-        (lambda text: policy.expires(text, "2026-11-25"), "2026-11-25", "not after today"),
-        (lambda text: policy.expires(text, "2026-11-25"), "2027-02-30", "a date"),
-        (lambda text: policy.expires(text, "2026-11-25"), "soon", "a date"),
+        (references.parse_variable, KEY, "key itself"),
+        (references.parse_variable, "my key", "letters, digits"),
+        (references.parse_variable, "", "name of a variable"),
+        (references.parse_command, "", "command"),
+        (references.parse_command, f"echo sk-proj-{KEY}12345678", "has a key in it"),
+        (references.parse_command, "a\nb", "one line"),
+        (references.parse_key, "", "Nothing"),
+        (references.parse_key, "two words", "blanks"),
+        (references.parse_key, "$NAME", "where a key is"),
+        (models.parse_facts, "200k 300k", "longer than the context"),
+        (models.parse_facts, "1 2 3", "two numbers"),
+        (models.parse_facts, "big", "neither a number"),
+        (policy.parse_budget, "0.5", "whole dollars"),
+        (policy.parse_budget, "0", "whole dollars"),
+        (policy.parse_rates, "many", "60 requests/minute"),
+        (policy.parse_rates, "5/min, 6/min", "twice"),
+        (policy.parse_scopes, "logs.view", "completions.write"),
+        (policy.parse_scopes, "completion.write", "completions.write"),
+        (policy.parse_metadata, "agent", "agent=pi"),
+        (policy.parse_metadata, "a=1, a=2", "twice"),
+        (policy.parse_metadata, "a=" + "x" * 129, "128"),
+        (lambda text: policy.parse_expiry(text, "2026-11-25"), "2026-11-25", "not after today"),
+        (lambda text: policy.parse_expiry(text, "2026-11-25"), "2027-02-30", "a date"),
+        (lambda text: policy.parse_expiry(text, "2026-11-25"), "soon", "a date"),
     ],
 )
 def test_what_cannot_stand_is_refused_with_the_reason(read: Any, bad: str, word: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         read(bad)
     assert word in str(refused.value)
     assert KEY not in str(refused.value)
@@ -217,7 +219,7 @@ def test_measured_releases_can_all_be_written_for() -> None:
             setting(version), {"start": "hand", "slugs": "openai-prod", "models": MODELS[:1]}
         ).run()
         result = made(outcome)
-        assert files_of.faults(result.resolved) == []
+        assert files_of.find_faults(result.resolved) == []
 
 
 def test_a_template_is_written_for_the_pi_that_is_there() -> None:

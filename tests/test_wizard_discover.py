@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.workspace import Key
+from pigen.gateway.workspace import ApiKey
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
 from pigen.wizard import fetching
 from tests.command import pigen as piped
 from tests.terminal import DOWN, ENTER, SPACE, UP, pigen
@@ -28,16 +28,16 @@ SEES = ("completions.write", "providers.list", "configs.list", "configs.read")
 
 
 @pytest.fixture
-def gateway() -> Iterator[Running]:
+def gateway() -> Iterator[RunningGateway]:
     """The built-in workspace; the canary is a key that may look around."""
-    example = demo.workspace()
-    workspace = replace(example, keys={**example.keys, CANARY: Key(scopes=SEES)})
-    with running(Gateway(Fixed(workspace))) as found:
+    example = demo.build_workspace()
+    workspace = replace(example, keys={**example.keys, CANARY: ApiKey(scopes=SEES)})
+    with serve_in_thread(MockGateway(FixedWorkspace(workspace))) as found:
         yield found
 
 
-def asked(gateway: Running) -> list[str]:
-    return [f"{each['method']} {each['path']}" for each in gateway.journal()]
+def asked(gateway: RunningGateway) -> list[str]:
+    return [f"{each['method']} {each['path']}" for each in gateway.read_journal()]
 
 
 def models(cwd: Path) -> dict[str, Any]:
@@ -45,12 +45,12 @@ def models(cwd: Path) -> dict[str, Any]:
     return found
 
 
-def test_what_the_gateway_has_is_offered(gateway: Running, tmp_path: Path) -> None:
+def test_what_the_gateway_has_is_offered(gateway: RunningGateway, tmp_path: Path) -> None:
     terminal = pigen("init", "--gateway", gateway.base, cwd=tmp_path, PORTKEY_API_KEY=CANARY)
     terminal.answer("? How shall it begin?", ENTER)
     terminal.answer("? Where does pi find", ENTER)
     terminal.until("? Ask the gateway which providers")
-    assert gateway.journal() == []  # not before it is agreed to
+    assert gateway.read_journal() == []  # not before it is agreed to
     terminal.send(DOWN + ENTER)
     text = terminal.until("? The slugs of your providers")
     assert "@" not in text.split("slug")[0]
@@ -79,7 +79,7 @@ def test_what_the_gateway_has_is_offered(gateway: Running, tmp_path: Path) -> No
     assert asked(gateway)[0] == "GET /v1/models"
 
 
-def test_by_options_alone(gateway: Running, tmp_path: Path) -> None:
+def test_by_options_alone(gateway: RunningGateway, tmp_path: Path) -> None:
     args = ("init", "--yes", "--discover", "--gateway", gateway.base, "--key-env", "MY_KEY")
     done = piped(*args, "--model", "@gemini-prod/gemini-2.5-pro", "--config", "pc-demo-fallback",
                  cwd=tmp_path, MY_KEY=CANARY)  # fmt: skip
@@ -103,9 +103,9 @@ def test_by_options_alone(gateway: Running, tmp_path: Path) -> None:
     ],
 )
 def test_what_a_key_may_see(
-    key: str, slugs: int, configs: list[str], remark: str, gateway: Running
+    key: str, slugs: int, configs: list[str], remark: str, gateway: RunningGateway
 ) -> None:
-    offered = fetching.offered(gateway.base, key)
+    offered = fetching.fetch_offer(gateway.base, key)
     assert len(offered.slugs) == slugs
     assert list(offered.configs) == configs
     assert bool(offered.models) == bool(slugs)
@@ -170,19 +170,19 @@ def test_any_other_answer_is_a_remark(
 ) -> None:
     monkeypatch.setattr(fetching, "SECONDS", 0.5)
     with answering(answer) as (url, heard):
-        offered = fetching.offered(url, CANARY)
+        offered = fetching.fetch_offer(url, CANARY)
         assert remark in offered.remark, offered
         assert CANARY not in offered.remark
         assert offered.slugs == {}
         assert len(heard) == 1 or answer is not None
 
 
-def test_the_key_does_not_follow_a_redirect(gateway: Running) -> None:
+def test_the_key_does_not_follow_a_redirect(gateway: RunningGateway) -> None:
     with answering(response("", "307 Moved", f"Location: {gateway.base}/models")) as (url, _):
-        fetching.offered(url, CANARY)
-    assert gateway.journal() == []
+        fetching.fetch_offer(url, CANARY)
+    assert gateway.read_journal() == []
 
 
 def test_the_key_does_not_cross_the_net_in_the_clear() -> None:
-    offered = fetching.offered("http://gateway.acme-corp.net/v1", CANARY)
+    offered = fetching.fetch_offer("http://gateway.acme-corp.net/v1", CANARY)
     assert "plain http" in offered.remark

@@ -408,7 +408,7 @@ def through(
         terminal.send(next((text for q, text in answers.items() if line.startswith(q)), "") + ENTER)
 
 
-@pytest.mark.parametrize("name", starting.templates())
+@pytest.mark.parametrize("name", starting.list_templates())
 def test_each_template(name: str, tmp_path: Path) -> None:
     """All defaults: the template as it is, comments and all, and what is built from it."""
     terminal = pigen("init", "--template", name, cwd=tmp_path)

@@ -13,7 +13,7 @@ import pytest
 
 from pigen.common.errors import PigenError
 from pigen.write import Run, atomic, begin
-from pigen.write.history import records
+from pigen.write.history import list_records
 
 OLD, NEW = b'{"a": 1}\r\n', b'{"a": 2}\r\n'
 
@@ -306,7 +306,7 @@ def test_a_run_that_fails_takes_back_what_it_had_done(file: Path, tmp_path: Path
     assert names(tmp_path) == ["gone.json", "models.json"]
     assert file.read_bytes() == gone.read_bytes() == OLD
     assert stat.S_IMODE(gone.stat().st_mode) == 0o640
-    assert records() == []
+    assert list_records() == []
 
 
 def test_what_cannot_be_taken_back_is_said(file: Path, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ import pytest
 
 from pigen.common.errors import PigenError
 from pigen.write import Run, begin, state
-from pigen.write.history import records
-from pigen.write.undoing import carry_out, plan
+from pigen.write.history import list_records
+from pigen.write.undoing import carry_out, plan_undo
 from tests import proof
 from tests.command import DOUBLED, PIGEN, pigen, put
 
@@ -121,11 +121,11 @@ class Case:
 
     def undo(self) -> None:
         """Take the run back, whatever came after it, and see that all is as it was."""
-        for record in records():
+        for record in list_records():
             if record.command == "the run":
-                undoing = plan(record)
-                assert not undoing.lost
-                assert not undoing.changed
+                undoing = plan_undo(record)
+                assert not undoing.unrecoverable
+                assert not undoing.conflicts
                 with begin("undo") as run:
                     carry_out(undoing, run)
         assert self.contents() == self.old
@@ -245,7 +245,7 @@ def test_killed_at_every_call(folder: Path, after: bool) -> None:
 
 def is_ended() -> bool:
     """The run had made all of its changes, and was killed where it had only to say so."""
-    return len(next(each for each in records() if each.command == "the run").changes) == 4
+    return len(next(each for each in list_records() if each.command == "the run").changes) == 4
 
 
 def kill() -> None:
@@ -289,7 +289,7 @@ def test_several_pigens_at_once(folder: Path) -> None:
 
 def test_another_pigen_begins_just_then(folder: Path) -> None:
     """Two of them run for the first time: whatever the one finds made, it goes on."""
-    kept = Path(state.folder(), ".gitignore")
+    kept = Path(state.get_folder(), ".gitignore")
 
     def other() -> None:
         if kept.parent.is_dir():
@@ -299,7 +299,7 @@ def test_another_pigen_begins_just_then(folder: Path) -> None:
     while at <= count:
         shutil.rmtree(os.environ["XDG_STATE_HOME"], ignore_errors=True)
         with System(at, other, after=True, forever=False) as system:
-            assert state.private("runs") == str(kept.parent / "runs")
+            assert state.make_private_folder("runs") == str(kept.parent / "runs")
         assert kept.read_bytes() == b"*\n"
         at, count = at + 1, system.count
     assert count > 5

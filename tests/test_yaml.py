@@ -7,11 +7,11 @@ import time
 import pytest
 
 from pigen.common.errors import PigenError
-from pigen.text.yaml import LIMIT, YamlDocument, from_bytes, from_text
+from pigen.text.yaml import MAX_BYTES, YamlDocument, from_bytes, from_text
 
 
 def shown(document: YamlDocument, *route: str | int) -> str:
-    start, end = document.span(route)
+    start, end = document.find_span(route)
     return document.text[start:end]
 
 
@@ -39,7 +39,7 @@ def shown(document: YamlDocument, *route: str | int) -> str:
 def test_values(text: str, value: object) -> None:
     document = from_text(text)
     assert document.value == value
-    assert document.dialect == "yaml"
+    assert document.syntax == "yaml"
 
 
 def test_places() -> None:
@@ -53,8 +53,8 @@ def test_places() -> None:
     assert shown(document, "c") == "- 1\n  - k: v"
     assert shown(document, "c", 1, "k") == "v"
     assert shown(document, "d") == "f: g"
-    assert document.position(document.span(("c", 1, "k"))[0]) == (8, 8)
-    start, end = document.span(("b", "z"), key=True)
+    assert document.find_position(document.find_span(("c", 1, "k"))[0]) == (8, 8)
+    start, end = document.find_span(("b", "z"), key=True)
     assert document.text[start:end] == "z"
 
 
@@ -64,10 +64,10 @@ def test_a_byte_order_mark_counts() -> None:
 
 
 def test_a_key_that_stands_twice() -> None:
-    assert from_text("a: 1\na: 2").duplicates
-    assert from_text("a: {b: 1, b: 2}").duplicates
-    assert not from_text("a: {b: 1}\nb: 2").duplicates
-    assert not from_text("x: &x {a: 1}\ny: {<<: *x, a: 2}").duplicates
+    assert from_text("a: 1\na: 2").has_duplicates
+    assert from_text("a: {b: 1, b: 2}").has_duplicates
+    assert not from_text("a: {b: 1}\nb: 2").has_duplicates
+    assert not from_text("x: &x {a: 1}\ny: {<<: *x, a: 2}").has_duplicates
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_needs_quotes(text: str, kind: str, at: tuple[int, int], written: s
     document = from_text(text)
     (fault,) = document.faults
     assert fault.kind == kind
-    assert document.position(fault.start) == at
+    assert document.find_position(fault.start) == at
     if written is None:
         assert fault.fix is None
         return
@@ -95,7 +95,7 @@ def test_what_needs_quotes(text: str, kind: str, at: tuple[int, int], written: s
     assert fault.fix is not None
     ((start, end, new),) = fault.fix[2]
     mended = from_text(document.text[:start] + new + document.text[end:])
-    assert mended.dialect == "yaml"
+    assert mended.syntax == "yaml"
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ def test_what_needs_quotes(text: str, kind: str, at: tuple[int, int], written: s
 def test_what_cannot_be_read(text: str, kind: str) -> None:
     document = from_text(text)
     (fault,) = document.faults
-    assert (document.dialect, document.value, fault.kind) == ("broken", None, kind)
+    assert (document.syntax, document.value, fault.kind) == ("broken", None, kind)
     for sentence in (fault.message, fault.help):
         assert sentence.endswith(".")
         assert "scann" not in sentence
         assert "token" not in sentence
-    document.position(fault.start)
+    document.find_position(fault.start)
 
 
 def bombs() -> dict[str, str]:
@@ -158,14 +158,14 @@ def bombs() -> dict[str, str]:
 def test_bombs_are_refused_at_once(name: str) -> None:
     text = bombs()[name]
     start = time.process_time()
-    assert from_text(text).dialect == "broken"
+    assert from_text(text).syntax == "broken"
     assert time.process_time() - start < 2
 
 
 def test_a_large_file_is_not_looked_at() -> None:
     start = time.process_time()
     with pytest.raises(PigenError, match="larger than 4 MB"):
-        from_bytes(b"a" * (LIMIT + 1))
+        from_bytes(b"a" * (MAX_BYTES + 1))
     assert time.process_time() - start < 0.5
 
 

@@ -13,8 +13,8 @@ import yaml as pyyaml
 
 from pigen.common.errors import PigenError
 from pigen.text import yaml
-from pigen.text.yaml.editing import changed
-from pigen.text.yaml.writing import flow, item, member
+from pigen.text.yaml.editing import update_text
+from pigen.text.yaml.writing import format_flow, format_item, format_member
 from tests.proof import count, record
 
 TEMPLATES = sorted((Path(__file__).resolve().parent.parent / "templates").glob("*.yaml"))
@@ -27,21 +27,27 @@ VALUES: tuple[Any, ...] = (
 
 def doc(text: str) -> yaml.YamlDocument:
     found = yaml.from_text(text)
-    assert found.dialect == "yaml", text
+    assert found.syntax == "yaml", text
     return found
 
 
 def edited(text: str, value: object) -> str:
-    return changed(doc(text), value)
+    return update_text(doc(text), value)
 
 
 @pytest.mark.parametrize("value", VALUES)
 def test_what_is_written_is_read(value: Any) -> None:
-    assert doc(f"a: {flow(value)}\nb: [{flow(value)}, {{c: {flow(value)}}}]").value == {
+    assert doc(
+        f"a: {format_flow(value)}\nb: [{format_flow(value)}, {{c: {format_flow(value)}}}]"
+    ).value == {
         "a": value,
         "b": [value, {"c": value}],
     }
-    lines = member("a b: c", value, "") + ["l:", *item(value, "  "), *item(value, "  ")]
+    lines = format_member("a b: c", value, "") + [
+        "l:",
+        *format_item(value, "  "),
+        *format_item(value, "  "),
+    ]
     assert doc("\n".join(lines)).value == {"a b: c": value, "l": [value, value]}
 
 

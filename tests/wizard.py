@@ -9,7 +9,7 @@ from typing import Any
 
 from pigen import rules
 from pigen.diagnostics.finding import Finding
-from pigen.lint.runner import lint, view
+from pigen.lint.runner import build_models_file, lint
 from pigen.pi.models_file import KIND
 from pigen.pi.release import Pi
 from pigen.source.file import KINDS, SourceFile
@@ -18,13 +18,21 @@ from pigen.source.resolving import resolve
 from pigen.text import yaml
 from pigen.text.document import from_text
 from pigen.wizard import fetching, starting
-from pigen.wizard.build import Made, make
-from pigen.wizard.interview import interview
-from pigen.wizard.machine import Found
-from pigen.wizard.outcome import Base, Outcome
-from pigen.wizard.questions import Answer, Choice, Fetch, Pick, Question, Refused, Text
-from pigen.wizard.session import Session
-from pigen.wizard.starting import Setting
+from pigen.wizard.build import BuiltSource, build_source
+from pigen.wizard.interview import run_interview
+from pigen.wizard.machine import MachineState
+from pigen.wizard.outcome import DraftBase, InterviewOutcome
+from pigen.wizard.questions import (
+    Answer,
+    ChoiceQuestion,
+    FetchRequest,
+    InvalidAnswer,
+    PickQuestion,
+    Question,
+    TextQuestion,
+)
+from pigen.wizard.session import ScriptRunner
+from pigen.wizard.starting import InterviewContext
 
 TODAY = "2026-11-25"
 NOW = 1_795_600_000_000.0  # the same day in milliseconds
@@ -58,25 +66,25 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def setting(version: str = "1.5.2", **more: Any) -> Setting:
-    found = Found(
+def setting(version: str = "1.5.2", **more: Any) -> InterviewContext:
+    found = MachineState(
         Pi(version),
         version,
         "/home/ada/.pi/agent",
         variables=frozenset(("PORTKEY_API_KEY",)),
-        keepers=("op", "security", "pass", "secret-tool"),
+        key_stores=("op", "security", "pass", "secret-tool"),
     )
     fields = {"reviewed": False, **more}
-    return Setting(
-        found, tuple(starting.templates()), TODAY, "/home/ada/.pi/agent/portkey.key", **fields
+    return InterviewContext(
+        found, tuple(starting.list_templates()), TODAY, "/home/ada/.pi/agent/portkey.key", **fields
     )
 
 
-def session(made: Setting, given: Mapping[str, Answer], asker: Any = None) -> Session:
-    def fetch(step: Fetch) -> Any:
+def session(made: InterviewContext, given: Mapping[str, Answer], asker: Any = None) -> ScriptRunner:
+    def fetch(step: FetchRequest) -> Any:
         return fetching.fetch(step, {}, None)
 
-    return Session(lambda: interview(made), given, asker, fetch)
+    return ScriptRunner(lambda: run_interview(made), given, asker, fetch)
 
 
 class Chance:
@@ -90,8 +98,10 @@ class Chance:
         while True:
             answer = self._answer(question)
             try:
-                question.value(answer)
-            except Refused as refused:  # what is wrong with several together is found out by trying
+                question.parse_answer(answer)
+            except (
+                InvalidAnswer
+            ) as refused:  # what is wrong with several together is found out by trying
                 if "tell them apart" not in str(refused):
                     raise
                 continue
@@ -100,14 +110,14 @@ class Chance:
 
     def _answer(self, question: Question) -> Answer:
         chance = self.chance
-        if isinstance(question, Choice):
+        if isinstance(question, ChoiceQuestion):
             values = [option.value for option in question.options]
             if question.name.startswith("discover"):
                 return "no"
             return chance.choice(values)
-        if isinstance(question, Pick):
+        if isinstance(question, PickQuestion):
             return self._picked(question)
-        assert isinstance(question, Text)
+        assert isinstance(question, TextQuestion)
         if question.default is not None and chance.random() < 0.3:
             return question.default
         if question.name == "slugs":
@@ -120,7 +130,7 @@ class Chance:
             return question.default or ""
         return self._text(question)
 
-    def _text(self, question: Text) -> str:
+    def _text(self, question: TextQuestion) -> str:
         first = question.name.partition(" ")[0]
         if question.name.startswith("provider key"):
             first = "variable"
@@ -129,7 +139,7 @@ class Chance:
                 return text
         raise AssertionError(question.name)
 
-    def _picked(self, question: Pick) -> Answer:
+    def _picked(self, question: PickQuestion) -> Answer:
         chance = self.chance
         rows = [row.value for row in question.rows(chance.choice(("", "gpt", "4o", "sonnet")))]
         slugs = sorted({row.value[1:].partition("/")[0] for row in question.rows("")})
@@ -139,24 +149,24 @@ class Chance:
             *(id for id in typed if _is_taken(question, id)),
             *(question.default or ()),
         ]
-        if len(pool) < max(question.least, 4):
+        if len(pool) < max(question.minimum, 4):
             pool += [row.value for row in question.rows("")]
         pool = list(dict.fromkeys(pool))
-        count = chance.randint(question.least, max(question.least, 4))
+        count = chance.randint(question.minimum, max(question.minimum, 4))
         return tuple(chance.sample(pool, min(count, len(pool))))
 
 
 def _is_taken(question: Question, answer: Answer) -> bool:
     try:
-        question.value(answer)
-    except Refused as refused:
+        question.parse_answer(answer)
+    except InvalidAnswer as refused:
         return str(refused).startswith("Pick at least")
     return True
 
 
 def rounds(
     chance: random.Random, version: str, count: int
-) -> Iterator[tuple[Chance, Outcome, Made]]:
+) -> Iterator[tuple[Chance, InterviewOutcome, BuiltSource]]:
     """A first run by hand or from a template, and runs that change what it came to."""
     here = setting(version)
     start: dict[str, Answer] = {"start": "hand"}
@@ -166,22 +176,22 @@ def rounds(
     for _ in range(count):
         asker = Chance(chance)
 
-        def fetch(step: Fetch, text: str = text) -> Any:
-            if step.what == "source":
+        def fetch(step: FetchRequest, text: str = text) -> Any:
+            if step.kind == "source":
                 document = yaml.from_text(text, "pigen.yaml")
-                return Base(document.value, document, "pigen.yaml")  # type: ignore[arg-type]
+                return DraftBase(document.value, document, "pigen.yaml")  # type: ignore[arg-type]
             return fetching.fetch(step, {}, None)
 
-        outcome = Session(lambda here=here: interview(here), start, asker, fetch).run()  # type: ignore[misc]
+        outcome = ScriptRunner(lambda here=here: run_interview(here), start, asker, fetch).run()  # type: ignore[misc]
         result = made(outcome)
         yield asker, outcome, result
         text = result.text
         start = {"start": "update"}
-        here = replace(here, found=replace(here.found, source="pigen.yaml"))
+        here = replace(here, found=replace(here.machine, source="pigen.yaml"))
 
 
-def made(outcome: Outcome) -> Made:
-    return make(outcome.draft, outcome.base, "pigen.yaml")
+def made(outcome: InterviewOutcome) -> BuiltSource:
+    return build_source(outcome.draft, outcome.base, "pigen.yaml")
 
 
 def findings(text: str, models: str, version: str) -> list[Finding]:
@@ -191,6 +201,6 @@ def findings(text: str, models: str, version: str) -> list[Finding]:
     assert [fault.message for fault in resolved.faults] == []
     file = SourceFile(loaded, resolved, NOW)
     found = lint(file, [rule for kind in KINDS for rule in rules.load(kind)])
-    seen = view(from_text(models, "models.json"), Pi(version), mode=0o600)
+    seen = build_models_file(from_text(models, "models.json"), Pi(version), mode=0o600)
     found += lint(seen, rules.load(KIND))
     return [replace(each, file="") for each in found if each.severity != "info"]

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pigen.build.files import MANIFEST, MODELS, Built, manifest
-from pigen.build.merge import merged
+from pigen.build.files import MANIFEST, MODELS, BuiltFile, format_manifest
+from pigen.build.merge import merge_providers
 from pigen.common.errors import PigenError
 from pigen.source.resolving import Team
 from pigen.text.disk import read_bytes
@@ -17,11 +17,11 @@ from pigen.text.document import from_text, read
 
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 # What a build may have written. A manifest that says otherwise is not followed.
-_OURS = re.compile(rf"(?:{_NAME}/)*(?:models\.json|(?:configs|keys)/{_NAME}\.json)\Z")
+_OWN_PATHS = re.compile(rf"(?:{_NAME}/)*(?:models\.json|(?:configs|keys)/{_NAME}\.json)\Z")
 
 
 @dataclass(frozen=True)
-class Change:
+class PlannedChange:
     """What a build does to one file. `before` is None for a new one, `after` for one that goes.
 
     state  "differs", "is missing" or "is stale", as --check says it
@@ -33,45 +33,47 @@ class Change:
     state: str
 
 
-def changes(
-    folder: str, mark: str, built: Sequence[Built], team: Team | None, adopt: bool
-) -> list[Change]:
+def plan_changes(
+    folder: str, mark: str, built: Sequence[BuiltFile], team: Team | None, adopt: bool
+) -> list[PlannedChange]:
     """What has to change below `folder`; with `team`, of that team alone. The manifest is last."""
-    known, content = _manifest(os.path.join(folder, MANIFEST))
-    found = []
+    known, content = _read_manifest(os.path.join(folder, MANIFEST))
+    planned = []
     for file in built:
         path = os.path.join(folder, *file.path.split("/"))
-        before = _bytes(path)
-        after = _after(file, path, before, mark, adopt, known.get(file.path))
+        before = _read_if_exists(path)
+        after = _compute_content(file, path, before, mark, adopt, known.get(file.path))
         if before != after:
-            found.append(Change(path, before, after, "is missing" if before is None else "differs"))
+            planned.append(
+                PlannedChange(path, before, after, "is missing" if before is None else "differs")
+            )
     hashes = {file.path: file.hash for file in built}
     for name, hash in known.items():
         if name in hashes:
             continue
-        if team is not None and not _belongs(name, team):
+        if team is not None and not _belongs_to_team(name, team):
             hashes[name] = hash
             continue
         path = os.path.join(folder, *name.split("/"))
-        before = _bytes(path)
+        before = _read_if_exists(path)
         if before is not None:
-            found += _stale(path, before, hash, mark)
-    after = manifest(mark, hashes).encode()
+            planned += _plan_stale(path, before, hash, mark)
+    after = format_manifest(mark, hashes).encode()
     if after != content:
         state = "is missing" if content is None else "differs"
-        found.append(Change(os.path.join(folder, MANIFEST), content, after, state))
-    return found
+        planned.append(PlannedChange(os.path.join(folder, MANIFEST), content, after, state))
+    return planned
 
 
-def _after(
-    file: Built, path: str, before: bytes | None, mark: str, adopt: bool, hash: str | None
+def _compute_content(
+    file: BuiltFile, path: str, before: bytes | None, mark: str, adopt: bool, hash: str | None
 ) -> bytes:
     """What a file is to hold. PigenError for one that pigen did not write. `hash` is that of what
     it wrote last, if anything."""
     if before is None or _hash(before) == hash:
         return file.text.encode()
     if file.providers is not None:
-        return merged(read(path), file.providers, [mark], adopt=adopt).encode()
+        return merge_providers(read(path), file.providers, [mark], adopt=adopt).encode()
     if hash is None and not adopt and before != file.text.encode():
         raise PigenError(
             "There is a file of this name that pigen did not write, so nothing was changed.",
@@ -81,13 +83,13 @@ def _after(
     return file.text.encode()
 
 
-def _stale(path: str, before: bytes, hash: str, mark: str) -> list[Change]:
+def _plan_stale(path: str, before: bytes, hash: str, mark: str) -> list[PlannedChange]:
     """A file that the source no longer asks for: it goes, with all that others put into it left."""
     if _hash(before) == hash:
-        return [Change(path, before, None, "is stale")]
+        return [PlannedChange(path, before, None, "is stale")]
     if os.path.basename(path) == MODELS:
-        after = merged(read(path), {}, [mark]).encode()
-        return [Change(path, before, after, "is stale")] if after != before else []
+        after = merge_providers(read(path), {}, [mark]).encode()
+        return [PlannedChange(path, before, after, "is stale")] if after != before else []
     return []  # changed by hand since: it stays
 
 
@@ -95,16 +97,16 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _belongs(name: str, team: Team) -> bool:
+def _belongs_to_team(name: str, team: Team) -> bool:
     """The file is one of this very team, not of one in it."""
     folder = f"{team.folder}/" if team.path else ""
     rest = name.removeprefix(folder)
     return name.startswith(folder) and rest.split("/")[0] in (MODELS, "configs", "keys")
 
 
-def _manifest(path: str) -> tuple[dict[str, str], bytes | None]:
+def _read_manifest(path: str) -> tuple[dict[str, str], bytes | None]:
     """The hashes of what was built before, by path, and the text that says so."""
-    content = _bytes(path)
+    content = _read_if_exists(path)
     if content is None:
         return {}, None
     value = from_text(content.decode("utf-8", "replace"), path).value
@@ -118,10 +120,10 @@ def _manifest(path: str) -> tuple[dict[str, str], bytes | None]:
     known = {
         name: str(hash).removeprefix("sha256:")
         for name, hash in listed.items()
-        if _OURS.match(name) and ".." not in name
+        if _OWN_PATHS.match(name) and ".." not in name
     }
     return known, content
 
 
-def _bytes(path: str) -> bytes | None:
+def _read_if_exists(path: str) -> bytes | None:
     return read_bytes(path) if os.path.lexists(path) else None

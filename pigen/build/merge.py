@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import Add, Change, Fix, Remove, Replace
-from pigen.lint.fix import edits, splice
+from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Replace
+from pigen.lint.fix import make_edits, splice
 from pigen.text.document import Document, from_text
 
 MARK = "_pigen"
@@ -17,12 +17,12 @@ MARK = "_pigen"
 Providers = Mapping[str, Mapping[str, object]]
 
 
-def fresh(providers: Providers) -> str:
+def format_models_json(providers: Providers) -> str:
     """A models.json with these providers alone."""
-    return dumped({"providers": providers})
+    return dump_json({"providers": providers})
 
 
-def dumped(value: object) -> str:
+def dump_json(value: object) -> str:
     """The value as the text of a file of its own."""
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     try:
@@ -32,7 +32,7 @@ def dumped(value: object) -> str:
     return text
 
 
-def merged(
+def merge_providers(
     document: Document, providers: Providers, marks: Sequence[str], *, adopt: bool = False
 ) -> str:
     """The text with `providers` in it, and without those others that carry one of `marks`.
@@ -40,8 +40,8 @@ def merged(
     PigenError for a file that cannot be read, or that has a provider of the same name which is not
     marked so, unless `adopt` says to replace it.
     """
-    present = _providers(document)
-    foreign = [n for n in providers if n in present and _mark(present[n]) not in marks]
+    present = _read_all_providers(document)
+    foreign = [n for n in providers if n in present and _get_mark(present[n]) not in marks]
     if foreign and not adopt:
         named = ", ".join(map(quote, foreign))
         raise PigenError(
@@ -50,64 +50,64 @@ def merged(
             path=document.path,
             help="Rename it in the file or in the source; --adopt replaces it by the source's.",
         )
-    replaced: list[Change] = [
+    replaced: list[FixChange] = [
         Replace(("providers", name), value)
         for name, value in providers.items()
-        if name in present and not _same(present[name], value)
+        if name in present and not _is_same_json(present[name], value)
     ]
-    gone: list[Change] = [
+    gone: list[FixChange] = [
         Remove(("providers", name), keeps_comment=True)
         for name, value in present.items()
-        if name not in providers and _mark(value) in marks
+        if name not in providers and _get_mark(value) in marks
     ]
-    added: list[Change] = [
+    added: list[FixChange] = [
         Add(("providers",), name, value) for name, value in providers.items() if name not in present
     ]
     root = document.value
     assert isinstance(root, dict)
     if "providers" not in root:
         added = [Add((), "providers", dict(providers))] if providers else []
-    expected = {n: v for n, v in present.items() if n in providers or _mark(v) not in marks}
+    expected = {n: v for n, v in present.items() if n in providers or _get_mark(v) not in marks}
     # A value cannot change in the same breath as its neighbours come and go: they share a comma.
     for step in (replaced, [*gone, *added]):
-        document = _changed(document, step)
-    _check(document, root, {**expected, **providers})
+        document = _apply_changes(document, step)
+    _check_result(document, root, {**expected, **providers})
     return document.text
 
 
-def marks_of(providers: Providers) -> list[str]:
+def list_marks(providers: Providers) -> list[str]:
     """The sources that providers belong to, each once."""
-    found = dict.fromkeys(_mark(value) for value in providers.values())
-    return [mark for mark in found if mark is not None]
+    marks = dict.fromkeys(_get_mark(value) for value in providers.values())
+    return [mark for mark in marks if mark is not None]
 
 
-def providers_of(document: Document) -> dict[str, dict[str, object]]:
+def read_providers(document: Document) -> dict[str, dict[str, object]]:
     """The providers of a file that a build wrote. PigenError where it is no such file."""
-    return {n: v for n, v in _providers(document).items() if isinstance(v, dict)}
+    return {n: v for n, v in _read_all_providers(document).items() if isinstance(v, dict)}
 
 
-def _mark(provider: object) -> str | None:
+def _get_mark(provider: object) -> str | None:
     mark = provider.get(MARK) if isinstance(provider, dict) else None
     return mark if isinstance(mark, str) else None
 
 
-def _same(first: object, second: object) -> bool:
+def _is_same_json(first: object, second: object) -> bool:
     """Equal as JSON text; to Python 1, 1.0 and true are equal too."""
     return json.dumps(first) == json.dumps(second)
 
 
-def _providers(document: Document) -> dict[str, object]:
+def _read_all_providers(document: Document) -> dict[str, object]:
     """What stands under "providers" of a file that can be changed. Raises PigenError."""
     value = document.value
     providers = value.get("providers", {}) if isinstance(value, dict) else None
     reason = ""
-    if document.dialect == "broken":
+    if document.syntax == "broken":
         reason = "pi cannot read the file"
-    elif document.replaced:
+    elif document.has_invalid_bytes:
         reason = "The file is not written in UTF-8"
     elif not isinstance(providers, dict):
         reason = "The file is no models.json"
-    elif document.duplicates and _repeated(document):
+    elif document.has_duplicates and _has_repeated_keys(document):
         reason = "The file has a provider twice"
     if reason or not isinstance(providers, dict):
         raise PigenError(
@@ -118,30 +118,36 @@ def _providers(document: Document) -> dict[str, object]:
     return providers
 
 
-def _repeated(document: Document) -> bool:
-    nodes = [document.find(()), document.find(("providers",))]
-    return any(node is not None and node.repeated() for node in nodes)
+def _has_repeated_keys(document: Document) -> bool:
+    nodes = [document.find_node(()), document.find_node(("providers",))]
+    return any(node is not None and node.find_repeated_members() for node in nodes)
 
 
-def _changed(document: Document, changes: Sequence[Change]) -> Document:
+def _apply_changes(document: Document, changes: Sequence[FixChange]) -> Document:
     if not changes:
         return document
-    found = edits(document, Fix("", *changes))
-    return from_text(splice(document.text, found), document.path)
+    text_edits = make_edits(document, Fix("", *changes))
+    return from_text(splice(document.text, text_edits), document.path)
 
 
-def _check(
+def _check_result(
     document: Document, before: Mapping[str, object], providers: Mapping[str, object]
 ) -> None:
     """A file that would not hold what it should is not written. It never came to that in tests."""
     value = document.value
     rest = {key: each for key, each in before.items() if key != "providers"}
-    right = isinstance(value, dict) and document.dialect != "broken"
+    right = isinstance(value, dict) and document.syntax != "broken"
     if right and isinstance(value, dict):
-        found = value.get("providers", {})
-        right = _same({k: v for k, v in value.items() if k != "providers"}, rest)
-        right = right and isinstance(found, dict) and found.keys() == providers.keys()
-        right = right and all(_same(found[name], providers[name]) for name in providers)
+        result_providers = value.get("providers", {})
+        right = _is_same_json({k: v for k, v in value.items() if k != "providers"}, rest)
+        right = (
+            right
+            and isinstance(result_providers, dict)
+            and result_providers.keys() == providers.keys()
+        )
+        right = right and all(
+            _is_same_json(result_providers[name], providers[name]) for name in providers
+        )
     if not right:
         raise PigenError(
             "The file is laid out in a way that pigen cannot change without a doubt, so it was left "

@@ -11,31 +11,31 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING
 
 from pigen.build import files
-from pigen.build.merge import dumped
+from pigen.build.merge import dump_json
 from pigen.common.quoting import quote
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import REJECTED, Fix, Problem, Rename, Replace, Rule, Splice
-from pigen.lint.runner import findings, offences
+from pigen.lint.runner import place_problems, run_rules
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema import prune
-from pigen.portkey.config import Around, ConfigFile
+from pigen.portkey.config import ConfigFile, SourceContext
 from pigen.source.configs import TeamConfig
 from pigen.source.file import SourceFile
-from pigen.source.origins import Origins, Spot
-from pigen.source.resolving import Resolved, Team
-from pigen.source.routed import Routed, routed
-from pigen.text.document import Document, Route, from_text
+from pigen.source.origins import Origins, SourceValue
+from pigen.source.resolving import ResolvedSource, Team
+from pigen.source.routed import ConfigTraffic, get_config_traffic
+from pigen.text.document import Document, JsonPath, from_text
 from pigen.text.edits import Edit
 from pigen.text.yaml import scalar_edit
 
 if TYPE_CHECKING:
-    from pigen.lint.runner import Offence
+    from pigen.lint.runner import RuleProblem
 
-Origin = Callable[[Route], Spot]
+FindOrigin = Callable[[JsonPath], SourceValue]
 
 
-class Rules:
+class RuleSet:
     """The rules for a source itself, keys included, and for what is built from it."""
 
     def __init__(
@@ -45,49 +45,53 @@ class Rules:
         self.configs = configs
         self.models = models
 
-    def silenced(self) -> dict[str, set[str]]:
+    def find_superseding(self) -> dict[str, set[str]]:
         """By name of a rule, those that say more of the same."""
-        better: dict[str, set[str]] = {}
+        superseding: dict[str, set[str]] = {}
         for rule in (*self.own, *self.configs, *self.models):
-            for name in rule.silences:
-                better.setdefault(name, set()).add(rule.name)
-        return better
+            for name in rule.supersedes:
+                superseding.setdefault(name, set()).add(rule.name)
+        return superseding
 
 
 def lint(
     file: SourceFile,
-    resolved: Resolved,
-    rules: Rules,
+    resolved: ResolvedSource,
+    rules: RuleSet,
     *,
     env: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Every finding, in the order of the source's files and of their texts."""
-    own = offences(file, rules.own)
-    built = list(_in_configs(file, rules.configs))
+    own = run_rules(file, rules.own)
+    built = list(_lint_configs(file, rules.configs))
     if not resolved.faults:
-        refused = list(_refused(resolved, rules, file.lost))
-        built += refused
-        built += _in_models(resolved, rules.models, env, {_place(each) for each in refused})
-    placed = findings([*own, *built], file.document, others=file.documents)
+        build_problems = list(_iter_build_problems(resolved, rules, file.refusal_consequence))
+        built += build_problems
+        built += _lint_models(
+            resolved, rules.models, env, {_get_position(each) for each in build_problems}
+        )
+    placed = place_problems([*own, *built], file.document, others=file.documents)
     spoken = {
         (each.rule, each.file, each.pointer)
-        for each in findings(own, file.document, others=file.documents)
+        for each in place_problems(own, file.document, others=file.documents)
     }
-    return list(_once(_heard(placed, rules.silenced(), spoken)))
+    return list(_deduplicate(_drop_superseded(placed, rules.find_superseding(), spoken)))
 
 
-def _refused(resolved: Resolved, rules: Rules, lost: str) -> Iterator[Offence]:
+def _iter_build_problems(
+    resolved: ResolvedSource, rules: RuleSet, consequence: str
+) -> Iterator[RuleProblem]:
     """Why some release of pi would not take what is built."""
     known = {rule.name: rule for rule in (*rules.models, *rules.own)}
-    for fault in files.faults(resolved):
+    for fault in files.find_faults(resolved):
         problem = Problem(
-            fault.place, fault.message, fault.help, effect=REJECTED, related=fault.related
+            fault.span, fault.message, fault.help, effect=REJECTED, related=fault.related
         )
-        yield known[fault.kind], problem, lost
+        yield known[fault.kind], problem, consequence
 
 
-def _in_configs(file: SourceFile, rules: Sequence[Rule]) -> Iterator[Offence]:
-    around = {id(each.node): each for each in routed(file)}
+def _lint_configs(file: SourceFile, rules: Sequence[Rule]) -> Iterator[RuleProblem]:
+    traffic_by_node = {id(each.node): each for each in get_config_traffic(file)}
     seen: set[tuple[object, ...]] = set()
     for team in file.teams:
         upstreams = {each.slug: each.catalogue for each in team.names.providers.values()}
@@ -97,96 +101,102 @@ def _in_configs(file: SourceFile, rules: Sequence[Rule]) -> Iterator[Offence]:
             alike = (id(config.node), team.names.dialect, kinds)
             if alike not in seen:
                 seen.add(alike)
-                view = _config(config, team, upstreams, around[id(config.node)])
-                origin = Spot(config.node).below
-                for each in offences(view, rules):
-                    yield _moved(each, origin, view.raw, team)
+                view = _view_config(config, team, upstreams, traffic_by_node[id(config.node)])
+                origin = SourceValue(config.node).descend
+                for each in run_rules(view, rules):
+                    yield _relocate(each, origin, view.raw, team)
 
 
-def _config(
-    config: TeamConfig, team: Team, upstreams: Mapping[str, str | None], known: Routed
+def _view_config(
+    config: TeamConfig, team: Team, upstreams: Mapping[str, str | None], traffic: ConfigTraffic
 ) -> ConfigFile:
-    around = Around(upstreams, known.is_conditional and known.is_followed, known.told)
-    document = from_text(dumped(config.value), f"{config.name}.json")
-    return ConfigFile(document, team.names.dialect, around)
+    context = SourceContext(
+        upstreams, traffic.is_conditional and traffic.is_predictable, traffic.certain_metadata
+    )
+    document = from_text(dump_json(config.value), f"{config.name}.json")
+    return ConfigFile(document, team.names.dialect, context)
 
 
-def _in_models(
-    resolved: Resolved,
+def _lint_models(
+    resolved: ResolvedSource,
     rules: Sequence[Rule],
     env: Mapping[str, str] | None,
-    refused: set[tuple[str, int]],
-) -> Iterator[Offence]:
+    refused_places: set[tuple[str, int]],
+) -> Iterator[RuleProblem]:
     """What is to be said of a team's models.json, as the first and the last of the releases that it
-    is written for read it. `refused` are the places of what prevents the build."""
-    prevents = {rule.name for rule in rules if files.judges(rule)}
-    for team, document in files.documents(resolved.teams):
-        if not files.providers(team):
+    is written for read it. `refused_places` are the places of what prevents the build."""
+    prevents = {rule.name for rule in rules if files.can_prevent_build(rule)}
+    for team, document in files.iter_documents(resolved.teams):
+        if not files.get_providers(team):
             continue
-        points = team.releases.points()
-        origin = Origins(team.names).of
+        points = team.releases.sample_releases()
+        origin = Origins(team.names).find
         for pi in dict.fromkeys((points[0], points[-1])):
-            for each in offences(_models(document, pi, env), rules):
-                moved = _moved(each, origin, document.value, team)
-                if each[0].name not in prevents or _place(moved) not in refused:
+            for each in run_rules(_view_models(document, pi, env), rules):
+                moved = _relocate(each, origin, document.value, team)
+                if each[0].name not in prevents or _get_position(moved) not in refused_places:
                     yield moved
 
 
-def _models(document: Document, pi: Pi, env: Mapping[str, str] | None) -> ModelsFile:
+def _view_models(document: Document, pi: Pi, env: Mapping[str, str] | None) -> ModelsFile:
     return ModelsFile(document, document.value, prune(document.value, pi), pi, env=env)
 
 
-def _place(offence: Offence) -> tuple[str, int]:
-    at = offence[1].at
+def _get_position(rule_problem: RuleProblem) -> tuple[str, int]:
+    at = rule_problem[1].at
     assert not isinstance(at, tuple | slice)
     return at.document.path, at.start
 
 
-def _moved(offence: Offence, origin: Origin, built: object, team: Team) -> Offence:
+def _relocate(
+    rule_problem: RuleProblem, origin: FindOrigin, built: object, team: Team
+) -> RuleProblem:
     """What was found in a built file, at the place in the source that this part of it comes from."""
-    rule, problem, lost = offence
+    rule, problem, consequence = rule_problem
 
-    def place(at: object, key: bool = False) -> Spot:
+    def find_value(at: object, key: bool = False) -> SourceValue:
         return origin(at if isinstance(at, tuple) else ())
 
     where = f" This is so in team {quote(team.folder)}." if team.path else ""
     moved = Problem(
-        place(problem.at).place(problem.key),
+        find_value(problem.at).get_span(problem.key),
         problem.message + where,
         problem.help,
         effect=problem.effect,
-        related=tuple((place(at).place(), said) for at, said in problem.related),
-        fix=problem.fix and _fix(problem.fix, origin, built),
+        related=tuple((find_value(at).get_span(), message) for at, message in problem.related),
+        fix=problem.fix and _relocate_fix(problem.fix, origin, built),
     )
-    return rule, moved, lost
+    return rule, moved, consequence
 
 
-def _fix(fix: Fix, origin: Origin, built: object) -> Fix | None:
+def _relocate_fix(fix: Fix, origin: FindOrigin, built: object) -> Fix | None:
     """The same change of the source, where it is certain."""
     splices = []
     for change in fix.changes:
-        edit = _edit(change, origin, built) if isinstance(change, Replace | Rename) else None
+        edit = (
+            _relocate_edit(change, origin, built) if isinstance(change, Replace | Rename) else None
+        )
         if edit is None:
             return None
         splices.append(Splice(edit.start, edit.end, edit.text))
     return Fix(fix.title, *splices, safe=fix.safe)
 
 
-def _edit(change: Replace | Rename, origin: Origin, built: object) -> Edit | None:
-    spot = origin(change.route)
+def _relocate_edit(change: Replace | Rename, origin: FindOrigin, built: object) -> Edit | None:
+    value = origin(change.path)
     # What stands there has to be what was built, not what it was made of.
-    if not spot.exact or spot.node.value != _value(built, change.route):
+    if not value.is_exact or value.node.value != _get_value(built, change.path):
         return None
-    document = spot.place().document
+    document = value.get_span().document
     if isinstance(change, Replace):
-        return scalar_edit.replaced(document, spot.node, change.value)
-    if spot.member is None or spot.parent is None:
+        return scalar_edit.replace_scalar(document, value.node, change.value)
+    if value.member is None or value.parent is None:
         return None
-    return scalar_edit.renamed(document, spot.parent, spot.member, change.key)
+    return scalar_edit.rename_key(document, value.parent, value.member, change.key)
 
 
-def _value(value: object, route: Route) -> object:
-    for step in route:
+def _get_value(value: object, path: JsonPath) -> object:
+    for step in path:
         try:
             value = value[step]  # type: ignore[index]
         except (KeyError, IndexError, TypeError):
@@ -194,42 +204,42 @@ def _value(value: object, route: Route) -> object:
     return value
 
 
-def _once(found: Iterable[Finding]) -> Iterator[Finding]:
+def _deduplicate(all_findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each offence once: what several teams, or releases, have in common is said of the first."""
     seen: set[tuple[str, str, int, int]] = set()
-    for each in found:
+    for each in all_findings:
         place = (each.rule, each.file, each.line, each.column)
         if place not in seen:
             seen.add(place)
             yield each
 
 
-def _heard(
-    found: Sequence[Finding],
-    better: Mapping[str, set[str]],
+def _drop_superseded(
+    all_findings: Sequence[Finding],
+    superseding: Mapping[str, set[str]],
     own: Collection[tuple[str, str, str]],
 ) -> Iterator[Finding]:
     """Without those of which another rule says more at the same place; of two rules of one name
     that is the one for sources, whose findings (rule, file, pointer) are `own`."""
     places: dict[str, list[tuple[str, str]]] = {}
-    for each in found:
+    for each in all_findings:
         places.setdefault(each.rule, []).append((each.file, each.pointer))
-    for each in found:
+    for each in all_findings:
         if (each.rule, each.file, each.pointer) in own:
-            names = better.get(each.rule, set()) - {each.rule}
-            louder = [at for name in names for at in places.get(name, ())]
+            names = superseding.get(each.rule, set()) - {each.rule}
+            superseding_places = [at for name in names for at in places.get(name, ())]
         else:
-            louder = [
+            superseding_places = [
                 (file, pointer)
-                for name in better.get(each.rule, ())
+                for name in superseding.get(each.rule, ())
                 for file, pointer in places.get(name, ())
                 if name != each.rule or (name, file, pointer) in own
             ]
-        if not any(_is_same(each, file, pointer) for file, pointer in louder):
+        if not any(_is_same_place(each, file, pointer) for file, pointer in superseding_places):
             yield each
 
 
-def _is_same(finding: Finding, file: str, pointer: str) -> bool:
+def _is_same_place(finding: Finding, file: str, pointer: str) -> bool:
     """The place is that of the finding, around it or in it; or one that is related to it."""
     if file == finding.file:
         own, other = finding.pointer + "/", pointer + "/"

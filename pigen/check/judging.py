@@ -11,7 +11,7 @@ from pigen.pi import catalogue
 
 
 @dataclass(frozen=True)
-class Stop:
+class TriedTarget:
     """One target that was tried: the slug, where there is one, the upstream's name, the model as it
     came there, and the status. `model` is empty where the gateway refused it before a call."""
 
@@ -21,44 +21,44 @@ class Stop:
     status: int | str
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         who = f"@{self.slug}" if self.slug else self.provider
         return f"{who} {self.model}" if self.model else f"{who}, which may not ({self.status}),"
 
     @property
     def maker(self) -> str | None:
         """pi's name for the upstream, where it makes models of its own."""
-        upstream = catalogue.upstream(self.slug or self.provider)
+        upstream = catalogue.find_upstream(self.slug or self.provider)
         return upstream if upstream in catalogue.MAKERS else None
 
 
 @dataclass(frozen=True)
-class Reached:
-    """What became of a request: `config` is the name of the Config that routed it, `said` the error's
+class RequestTrace:
+    """What became of a request: `config` is the name of the Config that routed it, `error_text` the error's
     text where there was one."""
 
     status: int
-    stops: Sequence[Stop] = ()
+    tried_targets: Sequence[TriedTarget] = ()
     config: str | None = None
-    said: str = ""
+    error_text: str = ""
 
     @property
-    def answered(self) -> Stop | None:
+    def answering_target(self) -> TriedTarget | None:
         """The upstream whose answer the client got."""
-        return self.stops[-1] if self.stops and 200 <= self.status < 300 else None
+        return self.tried_targets[-1] if self.tried_targets and 200 <= self.status < 300 else None
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ModelVerdict:
     """provider, model  as models.json has them
-    went             "@openai-prod gpt-4o", or how it ended
+    destination             "@openai-prod gpt-4o", or how it ended
     price            (input, output) in dollars per million tokens, None where nobody knows
     problem          "" where the model is reached and is what its id says
     """
 
     provider: str
     model: str
-    went: str
+    destination: str
     config: str | None = None
     price: tuple[float, float] | None = None
     problem: str = ""
@@ -67,56 +67,60 @@ class Verdict:
     @property
     def fails(self) -> bool:
         """The client gets an error, rather than the wrong model."""
-        return self.went.isdigit()
+        return self.destination.isdigit()
 
 
-def judge(provider: str, model: str, reached: Reached, *, assumed: bool) -> Verdict:
-    """`assumed`: nothing is known of the key but its place in a models.json, so it has no Config."""
-    stop = reached.answered
-    if stop is None:
-        problem, remedy = _unreached(model, reached, assumed)
-        return Verdict(provider, model, f"{reached.status}", reached.config, None, problem, remedy)
-    problem = _unlike(model, reached)
+def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -> ModelVerdict:
+    """`is_assumed`: nothing is known of the key but its place in a models.json, so it has no Config."""
+    target = trace.answering_target
+    if target is None:
+        problem, remedy = _explain_failure(model, trace, is_assumed)
+        return ModelVerdict(provider, model, f"{trace.status}", trace.config, None, problem, remedy)
+    problem = _describe_mismatch(model, trace)
     remedy = "Ask for it by a key without a Config, in a pi provider of its own." if problem else ""
-    return Verdict(provider, model, stop.shown, reached.config, price(stop), problem, remedy)
+    return ModelVerdict(
+        provider, model, target.label, trace.config, find_price(target), problem, remedy
+    )
 
 
-def _unreached(model: str, reached: Reached, assumed: bool) -> tuple[str, str]:
-    said = f"the gateway answers {reached.status}" + (f": {reached.said}" if reached.said else "")
-    if reached.stops:
-        tried = ", ".join(dict.fromkeys(stop.shown for stop in reached.stops))
-        return f"{said}, after {tried}", "Run `pigen route` with the same model: it says why."
-    if assumed and slugs.split(model) is None:
+def _explain_failure(model: str, trace: RequestTrace, is_assumed: bool) -> tuple[str, str]:
+    failure = f"the gateway answers {trace.status}" + (
+        f": {trace.error_text}" if trace.error_text else ""
+    )
+    if trace.tried_targets:
+        tried = ", ".join(dict.fromkeys(stop.label for stop in trace.tried_targets))
+        return f"{failure}, after {tried}", "Run `pigen route` with the same model: it says why."
+    if is_assumed and slugs.split_slug(model) is None:
         return (
-            f"{said}, for a bare id needs a key that is bound to a Config",
+            f"{failure}, for a bare id needs a key that is bound to a Config",
             f"Write @SLUG/{model}, or check a pigen.yaml, which says what the key is bound to.",
         )
-    return said, "Run `pigen route` with the same model: it says why."
+    return failure, "Run `pigen route` with the same model: it says why."
 
 
-def _unlike(model: str, reached: Reached) -> str:
+def _describe_mismatch(model: str, trace: RequestTrace) -> str:
     """How what is asked first differs from what the id says; "" where it does not."""
-    first, by = reached.stops[0], f" by Config {reached.config}" if reached.config else ""
-    parts = slugs.split(model)
+    first, by = trace.tried_targets[0], f" by Config {trace.config}" if trace.config else ""
+    parts = slugs.split_slug(model)
     if parts is not None and parts != (first.slug, first.model):
-        return f"its id says {quote(model)}, and it goes to {first.shown} first{by}"
+        return f"its id says {quote(model)}, and it goes to {first.label} first{by}"
     if parts is None and first.model not in ("", model) and catalogue.knows(model):
-        return f"its id says {quote(model)}, and {first.shown} answers{by}"
-    return _absent(reached.stops[-1])
+        return f"its id says {quote(model)}, and {first.label} answers{by}"
+    return _describe_missing_model(trace.tried_targets[-1])
 
 
-def _absent(stop: Stop) -> str:
+def _describe_missing_model(target: TriedTarget) -> str:
     """The upstream is asked for a model that another makes."""
-    makers = [each for each in catalogue.MAKERS if catalogue.fact(stop.model, each)]
-    if stop.maker is None or not makers or stop.maker in makers:
+    makers = [each for each in catalogue.MAKERS if catalogue.find_fact(target.model, each)]
+    if target.maker is None or not makers or target.maker in makers:
         return ""
-    return f"@{stop.slug} is asked for {stop.model}, which {makers[0]} makes"
+    return f"@{target.slug} is asked for {target.model}, which {makers[0]} makes"
 
 
-def price(stop: Stop) -> tuple[float, float] | None:
+def find_price(target: TriedTarget) -> tuple[float, float] | None:
     """Dollars per million tokens, of question and answer."""
-    upstream = catalogue.upstream(stop.slug or stop.provider)
-    fact = (catalogue.fact(stop.model, upstream) if upstream else None) or catalogue.fact(
-        stop.model
-    )
+    upstream = catalogue.find_upstream(target.slug or target.provider)
+    fact = (
+        catalogue.find_fact(target.model, upstream) if upstream else None
+    ) or catalogue.find_fact(target.model)
     return fact.cost[:2] if fact and any(fact.cost) else None

@@ -6,40 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pigen.common.credentials import holds_secret
-from pigen.common.slugs import split
+from pigen.common.slugs import split_slug
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.workspace import Key, Provider, Workspace
-from pigen.pi.interpolation import literal
+from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
+from pigen.pi.interpolation import resolve_literal
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
-from pigen.source.pi_requests import asks
+from pigen.source.pi_requests import iter_pi_requests
 from pigen.source.resolving import Team
-from pigen.source.workspaces import identity, workspace
+from pigen.source.workspaces import build_workspace, get_engine_id
 
 CANARY = "pigen-canary"
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckSubject:
     """
     name       for people: a team's path, or the file's
     providers  the pi providers that ask the gateway, by name, as models.json has them, with a key of
                ours in place of every secret
-    elsewhere  the names of those that ask somebody else
-    gateway    the gateway's base URL, up to the path
+    other_providers  the names of those that ask somebody else
+    gateway_url    the gateway's base URL, up to the path
     configs    names of Configs by the ids that the workspace has them under
-    assumed    nothing is known of the keys but where they stand
+    is_assumed    nothing is known of the keys but where they stand
     """
 
     name: str
     pi: Pi
     dialect: str
-    gateway: str
+    gateway_url: str
     workspace: Workspace
     providers: Mapping[str, dict]
-    elsewhere: tuple[str, ...] = ()
+    other_providers: tuple[str, ...] = ()
     configs: Mapping[str, str] = field(default_factory=dict)
-    assumed: bool = False
+    is_assumed: bool = False
 
     @property
     def slugs(self) -> list[str]:
@@ -47,8 +47,8 @@ class Subject:
         named = [slug for slug, known in self.workspace.providers.items() if known]
         for provider in self.providers.values():
             for model in provider["models"]:
-                parts = split(model["id"])
-                if parts and parts[0] not in named and self.assumed:
+                parts = split_slug(model["id"])
+                if parts and parts[0] not in named and self.is_assumed:
                     named.append(parts[0])
         return named
 
@@ -62,28 +62,30 @@ class Subject:
         ]
 
 
-def of_team(team: Team) -> Subject:
+def make_team_subject(team: Team) -> CheckSubject:
     """A team of a source: its keys, Configs and limits are known."""
-    made = workspace(team)
-    callers = {ask.provider: ask.callers[0] for ask in asks(team) if ask.request is not None}
-    keys = {
-        f"{CANARY}-{caller}": made.keys[caller]
-        for caller in callers.values()
-        if caller in made.keys
+    team_workspace = build_workspace(team)
+    callers = {
+        ask.provider: ask.callers[0] for ask in iter_pi_requests(team) if ask.request is not None
     }
-    ids = {identity(config): config for config in team.configs.values()}
-    written = {config.reference: id for id, config in ids.items()}
+    keys = {
+        f"{CANARY}-{caller}": team_workspace.keys[caller]
+        for caller in callers.values()
+        if caller in team_workspace.keys
+    }
+    ids = {get_engine_id(config): config for config in team.configs.values()}
+    ids_by_reference = {config.reference: id for id, config in ids.items()}
     listed = team.models["providers"]
     assert isinstance(listed, dict)
     pi = team.releases.newest
-    return Subject(
+    return CheckSubject(
         team.folder or "pigen.yaml",
         pi,
         team.names.dialect,
         team.names.base_url.removesuffix("/v1"),
-        replace(made, keys=keys),
+        replace(team_workspace, keys=keys),
         {
-            name: _disarmed(listed[name], f"{CANARY}-{caller}", pi, written)
+            name: _replace_secrets(listed[name], f"{CANARY}-{caller}", pi, ids_by_reference)
             for name, caller in callers.items()
         },
         tuple(name for name in listed if name not in callers),
@@ -91,39 +93,46 @@ def of_team(team: Team) -> Subject:
     )
 
 
-def of_file(file: ModelsFile, gateway: str) -> Subject:
+def make_file_subject(file: ModelsFile, gateway_url: str) -> CheckSubject:
     """A models.json alone. It is assumed that each slug exists, and that no key has a Config."""
-    asked = [each for each in file.providers if each.is_portkey and each.models]
-    keys = {f"{CANARY}-{each.name}": Key() for each in asked}
-    return Subject(
+    portkey_providers = [each for each in file.providers if each.is_portkey and each.models]
+    keys = {f"{CANARY}-{each.name}": ApiKey() for each in portkey_providers}
+    return CheckSubject(
         file.document.path,
         file.pi,
         HOSTED,
-        gateway,
-        Workspace(keys=keys, unnamed=Provider()),
-        {each.name: _disarmed(each.value, f"{CANARY}-{each.name}", file.pi, {}) for each in asked},
-        tuple(each.name for each in file.providers if each not in asked),
+        gateway_url,
+        Workspace(keys=keys, default_provider=WorkspaceProvider()),
+        {
+            each.name: _replace_secrets(each.value, f"{CANARY}-{each.name}", file.pi, {})
+            for each in portkey_providers
+        },
+        tuple(each.name for each in file.providers if each not in portkey_providers),
         {},
-        assumed=True,
+        is_assumed=True,
     )
 
 
-def _disarmed(provider: Mapping, key: str, pi: Pi, written: Mapping[str, str]) -> dict:
+def _replace_secrets(
+    provider: Mapping, key: str, pi: Pi, ids_by_reference: Mapping[str, str]
+) -> dict:
     """The provider with `key` for each of its secrets; what it says of itself stays."""
     kept = {**provider, "apiKey": key}
     models = [dict(model) for model in provider.get("models", ()) if "id" in model]
     for owner in (kept, *models):
         if "headers" in owner:
             owner["headers"] = {
-                name: _header(name, text, key, pi, written)
+                name: _replace_header_secret(name, text, key, pi, ids_by_reference)
                 for name, text in owner["headers"].items()
             }
     return {**kept, "models": models}
 
 
-def _header(name: str, text: str, key: str, pi: Pi, written: Mapping[str, str]) -> str:
-    sent = literal(text, pi)
+def _replace_header_secret(
+    name: str, text: str, key: str, pi: Pi, ids_by_reference: Mapping[str, str]
+) -> str:
+    sent = resolve_literal(text, pi)
     if sent is not None and not holds_secret(name, text):
         # As it is written, so that pi reads it as it would: the text of a Config may hold a dollar.
-        return written.get(sent, text)
+        return ids_by_reference.get(sent, text)
     return f"Bearer {key}" if text.lower().startswith("bearer ") else key

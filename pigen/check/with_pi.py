@@ -10,28 +10,28 @@ from dataclasses import dataclass, replace
 from json import dumps
 from urllib.parse import urlsplit
 
-from pigen.check.asking import reached, requests
-from pigen.check.judging import Verdict, judge
-from pigen.check.subject import Subject
-from pigen.mock.running import Running
+from pigen.check.asking import list_requests, trace_request
+from pigen.check.judging import ModelVerdict, judge
+from pigen.check.subject import CheckSubject
+from pigen.mock.running import RunningGateway
 
 SECONDS = 60
 NOTE = "note.txt"
 PROMPT = f'USE_TOOL:read:{{"path": "{NOTE}"}}'
-WRITTEN = "The pigen was here."
+NOTE_TEXT = "The pigen was here."
 SETTINGS = {"retry": {"enabled": False}, "quietStartup": True}
 
 
 @dataclass(frozen=True)
-class Turn:
+class PiRun:
     """How pi ended: its exit code, None where it took too long, and its last line on stderr."""
 
     code: int | None
     answer: str
-    complaint: str
+    last_error: str
 
 
-def prepare(home: str, models: Mapping[str, object]) -> None:
+def prepare_home(home: str, models: Mapping[str, object]) -> None:
     """A home with nothing but pi's folder, this models.json in it, and a note to read."""
     agent = os.path.join(home, ".pi", "agent")
     os.makedirs(agent, mode=0o700)
@@ -39,31 +39,31 @@ def prepare(home: str, models: Mapping[str, object]) -> None:
         with open(os.path.join(agent, name), "w", encoding="utf-8") as file:
             file.write(dumps(value))
     with open(os.path.join(home, NOTE), "w", encoding="utf-8") as file:
-        file.write(WRITTEN)
+        file.write(NOTE_TEXT)
 
 
-def turn(command: str, home: str, provider: str, model: str, prompt: str) -> Turn:
+def run_turn(command: str, home: str, provider: str, model: str, prompt: str) -> PiRun:
     """`pi -p PROMPT --model PROVIDER/MODEL`, in that home."""
     arguments = ["-p", prompt, "--model", f"{provider}/{model}", "--no-session"]
     try:
         done = subprocess.run(
             [command, *arguments],
             cwd=home,
-            env=environment(home),
+            env=build_environment(home),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Turn(None, "", f"no answer within {SECONDS} s")
+        return PiRun(None, "", f"no answer within {SECONDS} s")
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return Turn(
+    return PiRun(
         done.returncode, done.stdout.decode("utf-8", "replace").strip(), lines[-1] if lines else ""
     )
 
 
-def environment(home: str) -> dict[str, str]:
+def build_environment(home: str) -> dict[str, str]:
     """What pi needs to run offline, and no more."""
     return {
         "PATH": os.environ.get("PATH", ""),
@@ -77,37 +77,44 @@ def environment(home: str) -> dict[str, str]:
     }
 
 
-def models_json(subject: Subject, url: str) -> dict[str, object]:
+def build_models_json(subject: CheckSubject, url: str) -> dict[str, object]:
     """The subject's providers, at another gateway. Those that ask somebody else are left out."""
     providers = {}
     for name, provider in subject.providers.items():
-        moved = [_moved(model, url) for model in provider["models"]]
-        providers[name] = {**_moved(provider, url), "models": moved}
+        moved = [_redirect_base_url(model, url) for model in provider["models"]]
+        providers[name] = {**_redirect_base_url(provider, url), "models": moved}
     return {"providers": providers}
 
 
-def _moved(owner: Mapping, url: str) -> dict:
+def _redirect_base_url(owner: Mapping, url: str) -> dict:
     base = owner.get("baseUrl")
     return dict(owner) if base is None else {**owner, "baseUrl": url + urlsplit(base).path}
 
 
-def converse(
-    command: str, home: str, served: Running, subject: Subject, provider: str, model: str
-) -> Verdict:
+def check_with_pi(
+    command: str,
+    home: str,
+    served: RunningGateway,
+    subject: CheckSubject,
+    provider: str,
+    model: str,
+) -> ModelVerdict:
     """A question, the tool call that it brings, and the answer to the tool's result, by the real pi."""
     served.reset()
-    done = turn(command, home, provider, model, PROMPT)
-    entries = requests(served)
+    done = run_turn(command, home, provider, model, PROMPT)
+    entries = list_requests(served)
     if not entries:
-        said = done.complaint or f"exit code {done.code}"
-        problem = f"pi asks the gateway nothing: {said}"
-        return Verdict(provider, model, "not asked", problem=problem, remedy="Run `pigen doctor`.")
-    went = reached(subject, entries[0], done.complaint)
-    verdict = judge(provider, model, went, assumed=subject.assumed)
+        reason = done.last_error or f"exit code {done.code}"
+        problem = f"pi asks the gateway nothing: {reason}"
+        return ModelVerdict(
+            provider, model, "not asked", problem=problem, remedy="Run `pigen doctor`."
+        )
+    trace = trace_request(subject, entries[0], done.last_error)
+    verdict = judge(provider, model, trace, is_assumed=subject.is_assumed)
     if verdict.problem:
         return verdict
-    if done.code != 0 or len(entries) < 2 or WRITTEN not in done.answer:
-        said = done.complaint or f"it ends with {done.answer[-80:]!r}, exit code {done.code}"
-        problem = f"pi does not get through a tool call: {said}"
+    if done.code != 0 or len(entries) < 2 or NOTE_TEXT not in done.answer:
+        reason = done.last_error or f"it ends with {done.answer[-80:]!r}, exit code {done.code}"
+        problem = f"pi does not get through a tool call: {reason}"
         return replace(verdict, problem=problem, remedy="Try it by hand against `pigen mock`.")
     return verdict

@@ -21,7 +21,7 @@ from pigen.common.suggest import did_you_mean
 # Typer carries click under one name or another, by version; the class is reached through its heir.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
-Call = tuple[Command, dict[str, object]]
+ParsedCommand = tuple[Command, dict[str, object]]
 
 ABOUT = """Join pi, the terminal coding agent, to the Portkey AI gateway.
 
@@ -47,38 +47,38 @@ def run(argv: list[str]) -> int:
     return code
 
 
-def parse(argv: list[str]) -> Call:
+def parse(argv: list[str]) -> ParsedCommand:
     """The command named in `argv` and its values. Raises typer.Exit after printing a help page."""
-    app = _app()
+    app = _build_app()
     try:
         with app.make_context("pigen", list(argv)) as context:
-            call: Call = app.invoke(context)
+            call: ParsedCommand = app.invoke(context)
             return call
     except UsageError as error:
         _explain(error, argv)
 
 
 @cache
-def _app() -> Any:
+def _build_app() -> Any:
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    app.callback(help=ABOUT)(_top)
+    app.callback(help=ABOUT)(_accept_root_options)
     for command in COMMANDS.values():
         app.command(
             command.name,
-            help=_page(command),
+            help=_format_help(command),
             short_help=command.summary,
             context_settings={"help_option_names": ["-h", "--help"]},
-        )(_function(command))
+        )(_make_function(command))
     return typer.main.get_command(app)
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(requested: bool) -> None:
+    if requested:
         print(f"pigen {__version__}")
         raise typer.Exit
 
@@ -88,11 +88,11 @@ _VERSION = typer.Option(
 )
 
 
-def _top(version: bool = _VERSION) -> None:
+def _accept_root_options(version: bool = _VERSION) -> None:
     """The options that stand before any command."""
 
 
-def _page(command: Command) -> str:
+def _format_help(command: Command) -> str:
     parts = [command.summary]
     if command.about:
         parts.append(f"\b\n{command.about}")
@@ -100,19 +100,21 @@ def _page(command: Command) -> str:
     return "\n\n".join(parts)
 
 
-def _function(command: Command) -> Any:
+def _make_function(command: Command) -> Any:
     """A function with the signature that Typer reads, which returns the values of the call."""
 
-    def call(**given: Any) -> Call:
-        return command, command.values({name: _texts(value) for name, value in given.items()})
+    def call(**arguments: Any) -> ParsedCommand:
+        return command, command.parse_values(
+            {name: _to_strings(value) for name, value in arguments.items()}
+        )
 
-    parameters = [_parameter(option) for option in command.options]
+    parameters = [_make_parameter(option) for option in command.options]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return call
 
 
-def _texts(value: Any) -> list[str]:
+def _to_strings(value: Any) -> list[str]:
     """What Typer parsed, as the table wants it: the texts given."""
     if value is None or value is False:
         return []
@@ -121,12 +123,12 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def _parameter(option: Option) -> inspect.Parameter:
-    annotation: Any = list[str] | None if option.many else str | None
+def _make_parameter(option: Option) -> inspect.Parameter:
+    annotation: Any = list[str] | None if option.repeatable else str | None
     default: Any
     if not option.flags:
         default = typer.Argument(
-            None if option.many or option.default is not None else ...,
+            None if option.repeatable or option.default is not None else ...,
             metavar=option.metavar,
             help=option.help,
         )

@@ -9,25 +9,25 @@ from __future__ import annotations
 
 from pigen.cli.options import INIT, LINT, MOCK, Command
 
-SERVED = {command.name: command for command in (LINT, INIT, MOCK)}
+FAST_COMMANDS = {command.name: command for command in (LINT, INIT, MOCK)}
 
 
 def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
     """The command and its values, or None unless every token is known and valid."""
-    command = SERVED.get(argv[0]) if argv else None
+    command = FAST_COMMANDS.get(argv[0]) if argv else None
     if command is None:
         return None
     options = {flag: option for option in command.options for flag in option.flags}
     positional = next((option for option in command.options if not option.flags), None)
-    given: dict[str, list[str]] = {}
+    arguments: dict[str, list[str]] = {}
     tokens = iter(argv[1:])
     for token in tokens:
         if token[:1] != "-" or token in ("-", "--"):
             if positional is None:
                 return None
-            texts = given.setdefault(positional.name, [])
+            texts = arguments.setdefault(positional.name, [])
             texts += [*tokens] if token == "--" else [token]
-            if len(texts) > 1 and not positional.many:
+            if len(texts) > 1 and not positional.repeatable:
                 return None
         else:
             flag, equals, text = token.partition("=")
@@ -40,5 +40,5 @@ def parse(argv: list[str]) -> tuple[Command, dict[str, object]] | None:
                     return None
             if not option.accepts(text):
                 return None
-            given.setdefault(option.name, []).append(text)
-    return command, command.values(given)
+            arguments.setdefault(option.name, []).append(text)
+    return command, command.parse_values(arguments)

@@ -20,11 +20,20 @@ class Option:
     flags    how it is written ("--format"); empty for a positional argument
     metavar  how its value is shown in the help; "" for a switch, which takes none
     choices  the values allowed, if they are few
-    many     may be given several times; the command receives a tuple
-    commas   one text may hold several values, "a,b"
+    repeatable     may be given several times; the command receives a tuple
+    comma_separated   one text may hold several values, "a,b"
     """
 
-    __slots__ = ("choices", "commas", "default", "flags", "help", "many", "metavar", "name")
+    __slots__ = (
+        "choices",
+        "comma_separated",
+        "default",
+        "flags",
+        "help",
+        "metavar",
+        "name",
+        "repeatable",
+    )
 
     def __init__(
         self,
@@ -34,8 +43,8 @@ class Option:
         metavar: str = "",
         choices: tuple[str, ...] = (),
         default: str | None = None,
-        many: bool = False,
-        commas: bool = False,
+        repeatable: bool = False,
+        comma_separated: bool = False,
     ) -> None:
         self.name = name or flags[0].removeprefix("--").replace("-", "_")
         self.flags = flags
@@ -43,39 +52,39 @@ class Option:
         self.metavar = metavar or "|".join(choices)
         self.choices = choices
         self.default = default
-        self.many = many
-        self.commas = commas
+        self.repeatable = repeatable
+        self.comma_separated = comma_separated
 
     @property
     def is_switch(self) -> bool:
         return not self.metavar
 
     def accepts(self, text: str) -> bool:
-        if self.commas:
+        if self.comma_separated:
             return text.strip(" ,") != ""
         return not self.choices or text in self.choices
 
-    def value(self, given: list[str]) -> object:
+    def parse_value(self, texts: list[str]) -> object:
         """What the command receives: a bool, a text or None, or a tuple of texts.
 
-        `given` holds the texts in the order written; for a switch any text means that it is there.
+        `texts` holds the texts in the order written; for a switch any text means that it is there.
         Raises PigenError for a value outside `choices`, or a list with nothing in it.
         """
         if self.is_switch:
-            return bool(given)
-        for text in given:
+            return bool(texts)
+        for text in texts:
             if not self.accepts(text):
-                raise self._refusal(text)
-        if not self.many:
-            return given[-1] if given else self.default
-        if not self.commas:
-            return tuple(given)
-        return tuple(part for text in given for part in map(str.strip, text.split(",")) if part)
+                raise self._make_error(text)
+        if not self.repeatable:
+            return texts[-1] if texts else self.default
+        if not self.comma_separated:
+            return tuple(texts)
+        return tuple(part for text in texts for part in map(str.strip, text.split(",")) if part)
 
-    def _refusal(self, text: str) -> PigenError:
+    def _make_error(self, text: str) -> PigenError:
         from pigen.common.suggest import did_you_mean
 
-        if self.commas:
+        if self.comma_separated:
             return PigenError(f"{self.flags[0]} is given without a name.", help=self.help)
         return PigenError(
             f'{self.flags[0]} does not take "{text}".',
@@ -97,9 +106,12 @@ class Command:
         self.about = about
         self.examples = examples
 
-    def values(self, given: dict[str, list[str]]) -> dict[str, object]:
+    def parse_values(self, texts_by_name: dict[str, list[str]]) -> dict[str, object]:
         """The arguments of the command's function, from the texts given per option name."""
-        return {option.name: option.value(given.get(option.name, [])) for option in self.options}
+        return {
+            option.name: option.parse_value(texts_by_name.get(option.name, []))
+            for option in self.options
+        }
 
 
 PI_VERSION = Option(
@@ -126,7 +138,7 @@ LINT = Command(
     Option(
         name="paths",
         metavar="PATH",
-        many=True,
+        repeatable=True,
         help="Files or folders; - is standard input. Default: pi's own models.json, in $PI_CODING_AGENT_DIR or ~/.pi/agent.",
     ),
     LINT_VERSION,
@@ -143,15 +155,15 @@ LINT = Command(
     Option(
         "--select",
         metavar="RULE,..",
-        many=True,
-        commas=True,
+        repeatable=True,
+        comma_separated=True,
         help="Report these rules only, and whatever gets a whole file refused.",
     ),
     Option(
         "--ignore",
         metavar="RULE,..",
-        many=True,
-        commas=True,
+        repeatable=True,
+        comma_separated=True,
         help="Leave these rules out. What gets a whole file refused is reported all the same.",
     ),
     Option("--env", help="Look at the environment too: say which variables are not set."),
@@ -222,39 +234,39 @@ INIT = Command(
         "--model",
         name="models",
         metavar="@SLUG/MODEL",
-        many=True,
+        repeatable=True,
         help="A model, by the slug of its provider in Portkey and its name there; may be repeated. A bare name needs --slug.",
     ),
     Option(
         "--slug",
         name="slugs",
         metavar="[NAME=]SLUG",
-        many=True,
+        repeatable=True,
         help="The slug of a provider in Portkey, for models given by a bare name. In a template or an update, NAME is the provider that has this slug from now on.",
     ),
     Option(
         "--provider",
         name="providers",
         metavar="SLUG=NAME",
-        many=True,
+        repeatable=True,
         help="Which provider is behind a slug, by Portkey's name for it, where the slug does not say.",
     ),
     Option(
         "--facts",
         metavar="@SLUG/MODEL=FACTS",
-        many=True,
+        repeatable=True,
         help='What a model takes that the catalogue does not know: "200k 32k thinking image".',
     ),
     Option(
         "--key-env",
         metavar="[KEY=]NAME",
-        many=True,
+        repeatable=True,
         help="The environment variable that holds the Portkey API key; the key itself is never written. KEY names another key than the first, such as routed.",
     ),
     Option(
         "--key-command",
         metavar="[KEY=]COMMAND",
-        many=True,
+        repeatable=True,
         help='A command that prints the key, for pi to run: "op read op://Private/Portkey/credential".',
     ),
     Option(
@@ -271,7 +283,7 @@ INIT = Command(
         "--provider-key",
         name="provider_keys",
         metavar="NAME=VARIABLE",
-        many=True,
+        repeatable=True,
         help="For the open-source gateway: the variable that holds a provider's own key.",
     ),
     Option(
@@ -283,21 +295,21 @@ INIT = Command(
         "--target",
         name="targets",
         metavar="@SLUG/MODEL",
-        many=True,
+        repeatable=True,
         help="Where it routes to, in order; at least two.",
     ),
     Option(
         "--weight",
         name="weights",
         metavar="NUMBER",
-        many=True,
+        repeatable=True,
         help="Under loadbalance: the share of each target, in their order.",
     ),
     Option(
         "--condition",
         name="conditions",
         metavar="KEY=VALUE",
-        many=True,
+        repeatable=True,
         help="Under conditional: the metadata of the key that leads to each target, in their order. Default: the model that pi asks for.",
     ),
     Option("--routed-only", help="With routing: no second pi provider for @slug models."),
@@ -310,7 +322,7 @@ INIT = Command(
         "--routed-model",
         name="routed_models",
         metavar="NAME",
-        many=True,
+        repeatable=True,
         help="With --config: a model that it routes, where that cannot be told from it.",
     ),
     Option(
@@ -329,7 +341,7 @@ INIT = Command(
         "--rate-limit",
         name="rates",
         metavar="RATE",
-        many=True,
+        repeatable=True,
         help='Of the key: "60 requests/minute".',
     ),
     Option("--expires", metavar="DATE", help="When the key ceases to work: 2027-01-31."),
@@ -337,10 +349,12 @@ INIT = Command(
         "--scope",
         name="scopes",
         metavar="SCOPE",
-        many=True,
+        repeatable=True,
         help="What the key may do. Default: completions.write.",
     ),
-    Option("--metadata", metavar="KEY=VALUE", many=True, help="What is logged with each request."),
+    Option(
+        "--metadata", metavar="KEY=VALUE", repeatable=True, help="What is logged with each request."
+    ),
     Option(
         "--default-model",
         metavar="PROVIDER/MODEL",
@@ -456,19 +470,19 @@ ROUTE = Command(
     Option(
         "--metadata",
         metavar="KEY=VALUE",
-        many=True,
+        repeatable=True,
         help="Metadata of the request; may be repeated.",
     ),
     Option(
         "--fail",
         metavar="SLUG=CODES",
-        many=True,
+        repeatable=True,
         help="What an upstream answers in turn, the last repeating: @openai-prod=429,500. For SLUG also a name in the source, a target such as config.targets[1], or * for all.",
     ),
     Option(
         "--slow",
         metavar="SLUG=MS",
-        many=True,
+        repeatable=True,
         help="How long an upstream takes to answer, in milliseconds.",
     ),
     Option(
@@ -511,7 +525,7 @@ MODELS = Command(
     Option(
         name="query",
         metavar="QUERY",
-        many=True,
+        repeatable=True,
         help="Words that the provider, id or name has. Default: all models.",
     ),
     Option(
@@ -610,7 +624,7 @@ MOCK = Command(
     Option(
         "--allow-host",
         metavar="NAME",
-        many=True,
+        repeatable=True,
         help="A further name by which requests may call this server; may be repeated.",
     ),
     Option(
@@ -621,7 +635,7 @@ MOCK = Command(
     Option(
         "--fail",
         metavar="SLUG=STEPS",
-        many=True,
+        repeatable=True,
         help="What an upstream answers in turn, the last repeating: openai-prod=429x2,200. A step is a status, reset, cut, malformed, delay:MS or tokens:MS.",
     ),
     Option(

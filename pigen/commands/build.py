@@ -7,15 +7,15 @@ import sys
 from collections.abc import Sequence
 
 from pigen.build import changes, files
-from pigen.build.changes import Change
-from pigen.build.files import MANIFEST, Built
+from pigen.build.changes import PlannedChange
+from pigen.build.files import MANIFEST, BuiltFile
 from pigen.commands import load_source
-from pigen.commands.report_writes import tell
+from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.outputs import terminal
-from pigen.outputs.report import plural
+from pigen.outputs.report import pluralize
 from pigen.source.resolving import Team
-from pigen.source.team_choice import chosen
+from pigen.source.team_choice import choose_team
 from pigen.text.document import Document, from_text
 from pigen.write import begin
 
@@ -34,53 +34,55 @@ def run(
         raise PigenError(
             "--team and --all contradict each other.", help="Leave out one of them; --all is usual."
         )
-    resolved = load_source.read(source, "Nothing was built.", more=files.faults)
+    resolved = load_source.read_source(
+        source, "Nothing was built.", find_more_faults=files.find_faults
+    )
     if resolved is None:
         return 1
-    teams = resolved.teams if team is None else [chosen(team, resolved.teams)]
+    teams = resolved.teams if team is None else [choose_team(team, resolved.teams)]
     folder = out or (os.path.dirname(source) or ".")
-    built = files.files(teams)
-    planned = changes.changes(
+    built = files.build_files(teams)
+    planned = changes.plan_changes(
         folder, resolved.mark, built, None if team is None else teams[0], adopt
     )
     if diff:
-        _show(planned)
+        _print_diff(planned)
     if check:
         for change in planned:
-            terminal.write(f"{terminal.shown_path(change.path)} {change.state}\n")
+            terminal.write(f"{terminal.format_path(change.path)} {change.state}\n")
     if check or diff:
         return int(bool(planned))
     with begin("pigen build") as run:
         for change in planned:
             run.change(change.path, change.before, change.after)
-    tell(run)
-    _summary(planned, built, folder, teams)
+    print_remarks(run)
+    _print_summary(planned, built, folder, teams)
     return 0
 
 
-def _show(changes: Sequence[Change]) -> None:
+def _print_diff(planned: Sequence[PlannedChange]) -> None:
     from pigen.outputs.diff import render
 
     pairs = [
-        (_document(change.path, change.before), _document(change.path, change.after))
-        for change in changes
+        (_to_document(change.path, change.before), _to_document(change.path, change.after))
+        for change in planned
     ]
-    terminal.write(render(pairs, terminal.paint(sys.stdout)))
+    terminal.write(render(pairs, terminal.make_painter(sys.stdout)))
 
 
-def _document(path: str, content: bytes | None) -> Document:
+def _to_document(path: str, content: bytes | None) -> Document:
     return from_text((content or b"").decode("utf-8", "replace"), path)
 
 
-def _summary(
-    changes: Sequence[Change], built: Sequence[Built], folder: str, teams: Sequence[Team]
+def _print_summary(
+    planned: Sequence[PlannedChange], built: Sequence[BuiltFile], folder: str, teams: Sequence[Team]
 ) -> None:
-    made = [change for change in changes if os.path.basename(change.path) != MANIFEST]
-    gone = sum(change.after is None for change in made)
-    same = len(built) - sum(change.state != "is stale" for change in made)
-    parts = [f"Wrote {plural(len(made) - gone, 'file')} below {terminal.shown_path(folder)}"]
+    written = [change for change in planned if os.path.basename(change.path) != MANIFEST]
+    gone = sum(change.after is None for change in written)
+    same = len(built) - sum(change.state != "is stale" for change in written)
+    parts = [f"Wrote {pluralize(len(written) - gone, 'file')} below {terminal.format_path(folder)}"]
     parts += [f"left {same} as they were"] if same else []
     parts += [f"deleted {gone}"] if gone else []
     terminal.write(f"{', '.join(parts)} (for pi {teams[0].releases}).\n")
-    if len(teams) == 1 and teams[0].default:
-        terminal.write(f"Start pi with: pi --model {teams[0].default}\n")
+    if len(teams) == 1 and teams[0].default_model:
+        terminal.write(f"Start pi with: pi --model {teams[0].default_model}\n")

@@ -9,40 +9,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from json import dumps
 
-from pigen.check.asking import ask, gateway
-from pigen.check.judging import Verdict
-from pigen.check.subject import Subject, of_file, of_team
+from pigen.check.asking import check_model, run_gateway
+from pigen.check.judging import ModelVerdict
+from pigen.check.subject import CheckSubject, make_file_subject, make_team_subject
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
-from pigen.lint.runner import view
-from pigen.mock.running import Running
+from pigen.lint.runner import build_models_file
+from pigen.mock.running import RunningGateway
 from pigen.outputs import terminal
 from pigen.outputs.check_text import render
 from pigen.pi import release_choice
 from pigen.pi.models_file import PORTKEY_URL
 from pigen.text.document import read
 
-SOURCE = "pigen.yaml"
-YAML = (".yaml", ".yml")
+DEFAULT_SOURCE = "pigen.yaml"
+YAML_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass
-class Checked:
-    """One subject's verdicts; `down` has those of its models with each slug failing, by slug."""
+class CheckReport:
+    """One subject's verdicts; `outages` has those of its models with each slug failing, by slug."""
 
-    subject: Subject
-    verdicts: list[Verdict] = field(default_factory=list)
-    down: dict[str, list[Verdict]] = field(default_factory=dict)
+    subject: CheckSubject
+    verdicts: list[ModelVerdict] = field(default_factory=list)
+    outages: dict[str, list[ModelVerdict]] = field(default_factory=dict)
 
     @property
-    def problems(self) -> int:
+    def problem_count(self) -> int:
         """Models that go wrong, and models that go wrong once a provider is down. To fail then is
         what was to be expected."""
         usual = sum(bool(each.problem) for each in self.verdicts)
         taken_over = (
             after.problem and not (after.fails or before.problem)
-            for found in self.down.values()
-            for before, after in zip(self.verdicts, found, strict=True)
+            for outage_verdicts in self.outages.values()
+            for before, after in zip(self.verdicts, outage_verdicts, strict=True)
         )
         return usual + sum(map(bool, taken_over))
 
@@ -51,117 +51,130 @@ def run(
     source: str, team: str | None, with_pi: bool, matrix: bool, json: bool, pi_version: str | None
 ) -> int:
     """0 where every model is reached and is what its id says, 1 where one is not."""
-    command = _installed() if with_pi else None
-    subjects = _subjects(source, team, pi_version)
+    command = _find_installed_pi() if with_pi else None
+    subjects = _find_subjects(source, team, pi_version)
     if subjects is None:
         return 1
-    checked = [_checked(subject, command, matrix) for subject in subjects]
+    checked = [_check_subject(subject, command, matrix) for subject in subjects]
     if json:
-        terminal.write(_json(checked))
+        terminal.write(_format_json(checked))
     else:
-        terminal.write(render(checked, terminal.paint(sys.stdout)))
-    return int(any(each.problems for each in checked))
+        terminal.write(render(checked, terminal.make_painter(sys.stdout)))
+    return int(any(each.problem_count for each in checked))
 
 
-def _subjects(source: str, team: str | None, pi_version: str | None) -> list[Subject] | None:
+def _find_subjects(
+    source: str, team: str | None, pi_version: str | None
+) -> list[CheckSubject] | None:
     """What is to be checked; None after a source's errors were printed."""
-    path = source or (SOURCE if os.path.exists(SOURCE) else "")
-    if path.endswith(YAML):
+    path = source or (DEFAULT_SOURCE if os.path.exists(DEFAULT_SOURCE) else "")
+    if path.endswith(YAML_SUFFIXES):
         if pi_version is not None:
             raise PigenError(
                 "A source says itself for which pi it is.", help="Leave out --pi-version."
             )
         from pigen.build import files
-        from pigen.commands.load_source import read as read_source
-        from pigen.source.team_choice import chosen
+        from pigen.commands.load_source import read_source as read_source
+        from pigen.source.team_choice import choose_team
 
-        found = read_source(path, "Nothing was checked.", more=files.faults)
-        if found is None:
+        resolved = read_source(path, "Nothing was checked.", find_more_faults=files.find_faults)
+        if resolved is None:
             return None
-        teams = found.teams if team is None else [chosen(team, found.teams)]
-        return [of_team(each) for each in teams]
+        teams = resolved.teams if team is None else [choose_team(team, resolved.teams)]
+        return [make_team_subject(each) for each in teams]
     if team is not None:
         raise PigenError("--team needs a source.", help="Name a pigen.yaml.")
-    return [_of_file(path or os.path.join(discovery.agent_dir(), "models.json"), pi_version)]
+    return [
+        _make_file_subject(
+            path or os.path.join(discovery.find_agent_dir(), "models.json"), pi_version
+        )
+    ]
 
 
-def _of_file(path: str, pi_version: str | None) -> Subject:
-    pi, remark = release_choice.choose(pi_version)
+def _make_file_subject(path: str, pi_version: str | None) -> CheckSubject:
+    pi, remark = release_choice.choose_release(pi_version)
     if remark:
         terminal.note(remark)
     document = read(path)
     discovery.require_models(document)
-    if document.dialect == "broken":
+    if document.syntax == "broken":
         raise PigenError(
             "pi refuses this file, so it reaches no model of it.",
             path=path,
             help="Run `pigen lint` on it: it says where the fault is.",
         )
-    return of_file(view(document, pi), PORTKEY_URL.removesuffix("/v1"))
+    return make_file_subject(build_models_file(document, pi), PORTKEY_URL.removesuffix("/v1"))
 
 
-def _installed() -> str:
-    found = release_choice.installed()
-    if found is None:
+def _find_installed_pi() -> str:
+    installed_pi = release_choice.find_installed()
+    if installed_pi is None:
         raise PigenError(
             "There is no `pi` on the PATH to run.",
             help="npm install -g @earendil-works/pi-coding-agent, or leave out --with-pi.",
         )
-    return found.command
+    return installed_pi.command
 
 
-def _checked(subject: Subject, command: str | None, matrix: bool) -> Checked:
-    found = Checked(subject)
-    with gateway(subject) as served:
-        found.verdicts = list(_all(served, subject))
+def _check_subject(subject: CheckSubject, command: str | None, matrix: bool) -> CheckReport:
+    report = CheckReport(subject)
+    with run_gateway(subject) as served:
+        report.verdicts = list(_check_models(served, subject))
         if command and subject.providers:
-            asked = _by_pi(command, served, subject)
+            asked = _check_with_pi(command, served, subject)
             # What is wrong already is not made clearer by asking pi as well.
-            found.verdicts = [
-                a if a.problem else b for a, b in zip(found.verdicts, asked, strict=True)
+            report.verdicts = [
+                a if a.problem else b for a, b in zip(report.verdicts, asked, strict=True)
             ]
         for slug in subject.slugs if matrix else ():
-            found.down[slug] = list(_all(served, subject, slug))
-    return found
+            report.outages[slug] = list(_check_models(served, subject, slug))
+    return report
 
 
-def _all(served: Running, subject: Subject, down: str | None = None) -> Iterator[Verdict]:
+def _check_models(
+    served: RunningGateway, subject: CheckSubject, down: str | None = None
+) -> Iterator[ModelVerdict]:
     for provider, model in subject.models:
-        yield ask(served, subject, provider, model, down)
+        yield check_model(served, subject, provider, model, down)
 
 
-def _by_pi(command: str, served: Running, subject: Subject) -> list[Verdict]:
-    from pigen.check.with_pi import converse, models_json, prepare
+def _check_with_pi(
+    command: str, served: RunningGateway, subject: CheckSubject
+) -> list[ModelVerdict]:
+    from pigen.check.with_pi import build_models_json, check_with_pi, prepare_home
 
     with tempfile.TemporaryDirectory(prefix="pigen-check-") as home:
-        prepare(home, models_json(subject, served.url))
+        prepare_home(home, build_models_json(subject, served.url))
         return [
-            converse(command, home, served, subject, provider, model["id"])
+            check_with_pi(command, home, served, subject, provider, model["id"])
             for provider, model in subject.models
         ]
 
 
-def _json(checked: list[Checked]) -> str:
+def _format_json(checked: list[CheckReport]) -> str:
     listed = [
         {
             "name": each.subject.name,
             "pi": str(each.subject.pi),
             "dialect": each.subject.dialect,
-            "assumed": each.subject.assumed,
-            "elsewhere": list(each.subject.elsewhere),
-            "models": [_shown(verdict) for verdict in each.verdicts],
-            "down": {slug: [_shown(v) for v in found] for slug, found in each.down.items()},
+            "assumed": each.subject.is_assumed,
+            "elsewhere": list(each.subject.other_providers),
+            "models": [_verdict_to_json(verdict) for verdict in each.verdicts],
+            "down": {
+                slug: [_verdict_to_json(v) for v in verdicts]
+                for slug, verdicts in each.outages.items()
+            },
         }
         for each in checked
     ]
     return dumps({"version": 1, "checked": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _shown(verdict: Verdict) -> dict[str, object]:
+def _verdict_to_json(verdict: ModelVerdict) -> dict[str, object]:
     return {
         "provider": verdict.provider,
         "model": verdict.model,
-        "reached": verdict.went,
+        "reached": verdict.destination,
         "config": verdict.config,
         "price": list(verdict.price) if verdict.price else None,
         "problem": verdict.problem or None,

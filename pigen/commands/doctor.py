@@ -8,11 +8,11 @@ from json import dumps
 
 from pigen.common.errors import PigenError
 from pigen.doctor import choice, copies, files, probes
-from pigen.doctor.keys import keys
-from pigen.doctor.line import OK, OPEN, PROBLEM, Line
-from pigen.doctor.machine import Machine, look
+from pigen.doctor.keys import check_keys
+from pigen.doctor.line import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.machine import Machine, inspect_machine
 from pigen.outputs import terminal
-from pigen.outputs.report import plural
+from pigen.outputs.report import pluralize
 from pigen.pi import release_choice
 
 MARKS = {OK: ("cyan",), PROBLEM: ("bold", "red"), OPEN: ("yellow",)}
@@ -30,49 +30,51 @@ def run(
     """0 where nothing is wrong, 1 where something is."""
     if provider and not model:
         raise PigenError("--provider goes with --model.", help="Give the model too.")
-    pi, remark = release_choice.choose(pi_version)
+    pi, remark = release_choice.choose_release(pi_version)
     if remark:
         terminal.note(remark)
-    machine = look(pi, file)
-    lines = list(_lines(machine, model, provider, online, run_commands))
-    terminal.write(_json(machine, lines) if json else _text(lines))
+    machine = inspect_machine(pi, file)
+    lines = list(_iter_lines(machine, model, provider, online, run_commands))
+    terminal.write(_format_json(machine, lines) if json else _format_text(lines))
     return int(any(line.state == PROBLEM for line in lines))
 
 
-def _lines(
+def _iter_lines(
     machine: Machine, model: str | None, provider: str | None, online: bool, run_commands: bool
-) -> Iterator[Line]:
-    yield files.pi(machine)
-    yield from files.models_json(machine)
-    yield from files.beside(machine)
-    yield from files.modes(machine)
-    yield from copies.beside(machine)
-    yield from copies.kept(machine)
-    for line, key in keys(machine, probes.run if run_commands else None):
+) -> Iterator[Diagnosis]:
+    yield files.check_pi(machine)
+    yield from files.check_models_json(machine)
+    yield from files.check_other_files(machine)
+    yield from files.check_permissions(machine)
+    yield from copies.check_copies(machine)
+    yield from copies.check_backups(machine)
+    for line, key in check_keys(machine, probes.run if run_commands else None):
         yield line
         if online:
-            yield probes.reached(machine, key)
-    yield from choice.default(machine)
+            yield probes.check_base_url(machine, key)
+    yield from choice.check_default_model(machine)
     if model:
-        yield choice.picked(machine, model, provider)
+        yield choice.check_picked_model(machine, model, provider)
 
 
-def _text(lines: list[Line]) -> str:
-    paint = terminal.paint(sys.stdout)
+def _format_text(lines: list[Diagnosis]) -> str:
+    paint = terminal.make_painter(sys.stdout)
     wide = max(len(line.about) for line in lines)
-    shown = []
+    rows = []
     for line in lines:
         mark = paint(*MARKS[line.state], text=f"{line.state:7}")
-        evidence = paint.broken(terminal.visible(line.evidence), 7 + 2 + wide + 2)
-        shown.append(f"{mark}  {terminal.visible(line.about):{wide}}  {evidence}\n")
+        evidence = paint.wrap_text(terminal.escape_controls(line.evidence), 7 + 2 + wide + 2)
+        rows.append(f"{mark}  {terminal.escape_controls(line.about):{wide}}  {evidence}\n")
         if line.remedy:
-            shown.append(f"{'':7}  {'':{wide}}  -> {terminal.visible(line.remedy)}\n")
-    found = sum(line.state == PROBLEM for line in lines)
-    shown.append(f"\n{plural(found, 'problem')}.\n" if found else "\nNothing is wrong.\n")
-    return "".join(shown)
+            rows.append(f"{'':7}  {'':{wide}}  -> {terminal.escape_controls(line.remedy)}\n")
+    problem_count = sum(line.state == PROBLEM for line in lines)
+    rows.append(
+        f"\n{pluralize(problem_count, 'problem')}.\n" if problem_count else "\nNothing is wrong.\n"
+    )
+    return "".join(rows)
 
 
-def _json(machine: Machine, lines: list[Line]) -> str:
+def _format_json(machine: Machine, lines: list[Diagnosis]) -> str:
     listed = [
         {"about": line.about, "state": line.state, "evidence": line.evidence, "remedy": line.remedy}
         for line in lines

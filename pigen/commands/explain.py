@@ -7,89 +7,89 @@ import sys
 from textwrap import indent
 
 from pigen import rules
-from pigen.commands.rules import KINDS, MEANING, has_fix
+from pigen.commands.rules import EFFECT_MEANINGS, KINDS, has_fix
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import SETTINGS, Bad, Good, Rule
 from pigen.lint import examples
-from pigen.outputs.terminal import Paint, glyph, paint, write
+from pigen.outputs.terminal import Painter, escape_character, make_painter, write
 
-LONG = 14  # lines of an example that are shown as a whole
-AROUND = 3  # lines before and after the place, in a longer one
-CUT = "..."
+MAX_LINES = 14  # lines of an example that are shown as a whole
+CONTEXT_LINES = 3  # lines before and after the place, in a longer one
+ELLIPSIS = "..."
 
 
 def run(rule: str) -> int:
     known: dict[str, list[tuple[str, Rule]]] = {}
     for kind in rules.KINDS:
-        for each in rules.documented(kind):
+        for each in rules.load_documented(kind):
             known.setdefault(each.name, []).append((kind, each))
     if rule not in known:
         raise PigenError(
             f'There is no rule "{rule}".',
             help=f"{did_you_mean(rule, known)}`pigen rules` lists them all.",
         )
-    colours = paint(sys.stdout)
+    colours = make_painter(sys.stdout)
     pages = [
-        _page(kind, each, colours, KINDS[kind] if len(known[rule]) > 1 else "")
+        _format_page(kind, each, colours, KINDS[kind] if len(known[rule]) > 1 else "")
         for kind, each in known[rule]
     ]
     write("\n".join(pages))
     return 0
 
 
-def _page(kind: str, rule: Rule, paint: Paint, about: str) -> str:
+def _format_page(kind: str, rule: Rule, paint: Painter, about: str) -> str:
     """`about` names the kind of file where rules of several kinds have the name."""
     effects = [rule.effect]
     effects += sorted({e.effect for e in rule.examples if isinstance(e, Bad) and e.effect})
-    listed = [f"{name}: {MEANING[name]}" for name in dict.fromkeys(effects)]
+    listed = [f"{name}: {EFFECT_MEANINGS[name]}" for name in dict.fromkeys(effects)]
     fix = "see the examples" if has_fix(rule) else "none; it takes a decision of yours"
     parts = [
         f"{paint('bold', text=rule.name)} ({rule.severity}){about and f', in {about}'}\n"
         f"Effect: {'; in some cases '.join(listed)}.\n"
         f"Fix: {fix}.",
         inspect.cleandoc(type(rule).__doc__ or ""),
-        *(_example(kind, rule, example, paint) for example in rule.examples),
+        *(_format_example(kind, rule, example, paint) for example in rule.examples),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _example(kind: str, rule: Rule, example: Good, paint: Paint) -> str:
+def _format_example(kind: str, rule: Rule, example: Good, paint: Painter) -> str:
     bad = isinstance(example, Bad)
     title = paint("red" if bad else "cyan", "bold", text="Wrong" if bad else "Right")
     note = f": {example.note}" if example.note else ""
-    found = _found(kind, rule, example)
-    line = found.line - 1 if found else _difference(rule, example)
+    finding = _lint_example(kind, rule, example)
+    line = finding.line - 1 if finding else _find_difference(rule, example)
     in_settings = isinstance(example, Bad) and example.file == SETTINGS
     parts = [
-        f"{title} ({', '.join(_about(kind, example))}){note}",
-        _excerpt(example.content, None if in_settings else line),
+        f"{title} ({', '.join(_describe_target(kind, example))}){note}",
+        _format_excerpt(example.content, None if in_settings else line),
     ]
     for name, value in (("settings.json", example.settings), ("auth.json", example.auth)):
         if value is not None:
-            parts += [f"  with {name}", _excerpt(value, line if in_settings else None)]
-    for name, text in list(example.beside.items())[:2]:
-        parts += [f"  with {name}", _excerpt(text, None)]
-    if isinstance(example, Bad) and found is not None:
-        parts += _outcome(example, found, paint)
+            parts += [f"  with {name}", _format_excerpt(value, line if in_settings else None)]
+    for name, text in list(example.other_files.items())[:2]:
+        parts += [f"  with {name}", _format_excerpt(text, None)]
+    if isinstance(example, Bad) and finding is not None:
+        parts += _format_outcome(example, finding, paint)
     return "\n\n".join(parts)
 
 
-def _difference(rule: Rule, example: Good) -> int | None:
+def _find_difference(rule: Rule, example: Good) -> int | None:
     """The first line in which an example without a fault differs from one with."""
     bad = next(each for each in rule.examples if isinstance(each, Bad))
-    lines = [examples.text(each.content).split("\n") for each in (example, bad)]
+    lines = [examples.format_content(each.content).split("\n") for each in (example, bad)]
     pairs = enumerate(zip(*lines, strict=False))
     return next((number for number, (own, other) in pairs if own != other), None)
 
 
-def _about(kind: str, example: Good) -> list[str]:
+def _describe_target(kind: str, example: Good) -> list[str]:
     """For whom an example is right or wrong, and what stands around it."""
     if kind == "models":
         about = [f"pi {example.pi}"]
     else:
-        about = [f"dialect {example.dialect}"] if kind == "config" else [examples.NAMES[kind]]
+        about = [f"dialect {example.dialect}"] if kind == "config" else [examples.FILE_NAMES[kind]]
     if example.env is not None:
         about.append("with --env")
     if example.mode is not None:
@@ -97,33 +97,34 @@ def _about(kind: str, example: Good) -> list[str]:
     return about
 
 
-def _found(kind: str, rule: Rule, example: Good) -> Finding | None:
+def _lint_example(kind: str, rule: Rule, example: Good) -> Finding | None:
     """What pigen says of it, found by asking."""
     if not isinstance(example, Bad):
         return None
-    listed, _ = examples.findings(kind, rule, example)
+    listed, _ = examples.lint_example(kind, rule, example)
     return next((each for each in listed if each.pointer == example.at), None)
 
 
-def _outcome(example: Bad, found: Finding, paint: Paint) -> list[str]:
+def _format_outcome(example: Bad, finding: Finding, paint: Painter) -> list[str]:
     """What pigen says, and what its fix leaves."""
     place = example.at or "the whole file"
-    told = [paint.broken(text, 2) for text in (found.message, f"help: {found.help}")]
-    parts = ["\n  ".join([f"  {found.effect}, at {place}:", *told])]
-    if example.fixed is not None:
-        safe = found.fix is not None and found.fix.safe
+    sentences = [paint.wrap_text(text, 2) for text in (finding.message, f"help: {finding.help}")]
+    parts = ["\n  ".join([f"  {finding.effect}, at {place}:", *sentences])]
+    if example.fixed_content is not None:
+        safe = finding.fix is not None and finding.fix.safe
         parts.append(f"  after --fix{'' if safe else ' --unsafe-fixes'}")
-        parts.append(_excerpt(example.fixed, found.line - 1))
+        parts.append(_format_excerpt(example.fixed_content, finding.line - 1))
     return parts
 
 
-def _excerpt(content: object, line: int | None) -> str:
+def _format_excerpt(content: object, line: int | None) -> str:
     """An example as it is shown: a long one around one of its lines alone, if that is known."""
-    shown = "".join(
-        c if c == "\n" else "  " if c == "\t" else glyph(c) for c in examples.text(content)
+    printable = "".join(
+        c if c == "\n" else "  " if c == "\t" else escape_character(c)
+        for c in examples.format_content(content)
     )
-    lines = shown.rstrip("\n").split("\n")
-    if line is not None and len(lines) > LONG:
-        low, high = max(line - AROUND, 0), min(line + AROUND + 1, len(lines))
-        lines = [*[CUT] * (low > 0), *lines[low:high], *[CUT] * (high < len(lines))]
+    lines = printable.rstrip("\n").split("\n")
+    if line is not None and len(lines) > MAX_LINES:
+        low, high = max(line - CONTEXT_LINES, 0), min(line + CONTEXT_LINES + 1, len(lines))
+        lines = [*[ELLIPSIS] * (low > 0), *lines[low:high], *[ELLIPSIS] * (high < len(lines))]
     return indent("\n".join(lines), "    ")

@@ -11,43 +11,43 @@ from typing import Any
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
 from pigen.outputs import terminal
-from pigen.outputs.report import plural
+from pigen.outputs.report import pluralize
 from pigen.wizard import machine
 from pigen.wizard.flags import Flags
-from pigen.wizard.interview import interview
-from pigen.wizard.outcome import LINT, QUIT, WRITE, Outcome
-from pigen.wizard.questions import Answer, Fetch
-from pigen.wizard.session import Session, missing
-from pigen.wizard.starting import ADD, HAND, UPDATE, Setting
+from pigen.wizard.interview import run_interview
+from pigen.wizard.outcome import LINT, QUIT, WRITE, InterviewOutcome
+from pigen.wizard.questions import Answer, FetchRequest
+from pigen.wizard.session import ScriptRunner, make_missing_flags_error
+from pigen.wizard.starting import ADD, HAND, UPDATE, InterviewContext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.wizard.ask.person import Person
-    from pigen.wizard.planning import Places, Plan
+    from pigen.wizard.ask.person import Prompter
+    from pigen.wizard.planning import OutputPaths, Plan
 
-LEFT = "There is a file of this name already, so pigen left it alone."
+FILE_EXISTS = "There is a file of this name already, so pigen left it alone."
 
 
 def run(**values: Any) -> int:
     """0 done, or left as it was on purpose; 2 wrong usage, or it could not be done."""
     flags = Flags(**values)
     if flags.list_templates:
-        return _list()
+        return _list_templates()
     if flags.is_quick and flags.models and flags.key_env:
-        from pigen.commands.init_quick import write
+        from pigen.commands.init_quick import write_models_file
 
-        return write(flags)
+        return write_models_file(flags)
     return Wizard(flags, os.environ).run()
 
 
 run.__signature__ = inspect.signature(Flags)  # type: ignore[attr-defined]
 
 
-def _list() -> int:
-    from pigen.wizard.starting import TITLES, templates
+def _list_templates() -> int:
+    from pigen.wizard.starting import TEMPLATE_TITLES, list_templates
 
-    for name in templates():
-        terminal.write(f"{name:21}{TITLES.get(name, '')}".rstrip() + "\n")
+    for name in list_templates():
+        terminal.write(f"{name:21}{TEMPLATE_TITLES.get(name, '')}".rstrip() + "\n")
     return 0
 
 
@@ -57,37 +57,49 @@ class Wizard:
     def __init__(self, flags: Flags, environ: Mapping[str, str]) -> None:
         self.flags = flags
         self.environ = environ
-        self.models = flags.output or os.path.join(discovery.agent_dir(), discovery.NAMES[0])
-        if os.path.basename(self.models) != discovery.NAMES[0]:
+        self.models_path = flags.output or os.path.join(
+            discovery.find_agent_dir(), discovery.MODELS_FILE_NAMES[0]
+        )
+        if os.path.basename(self.models_path) != discovery.MODELS_FILE_NAMES[0]:
             raise PigenError(
                 "What is built from pigen.yaml is called models.json, so --output cannot be called "
                 "otherwise here.",
                 help="Name a models.json in a folder of its own.",
             )
-        self.source = flags.source or os.path.join(os.path.dirname(self.models), "pigen.yaml")
-        self.found = machine.look(flags.pi_version, self.models, self.source, environ)
-        self.given = flags.given(self.found.pi)
-        self.person = self._person()
+        self.source_path = flags.source or os.path.join(
+            os.path.dirname(self.models_path), "pigen.yaml"
+        )
+        self.machine_state = machine.detect_machine(
+            flags.pi_version, self.models_path, self.source_path, environ
+        )
+        self.preset_answers = flags.to_answers(self.machine_state.pi)
+        self.prompter = self._make_prompter()
         self.plan: Plan | None = None
 
-    def _person(self) -> Person | None:
-        if self.flags.yes or self.flags.json or not self.found.can_ask:
+    def _make_prompter(self) -> Prompter | None:
+        if self.flags.yes or self.flags.json or not self.machine_state.is_interactive:
             return None
-        from pigen.wizard.ask import person
+        from pigen.wizard.ask import make_prompter
 
-        return person(self.flags.plain)
+        return make_prompter(self.flags.plain)
 
     def run(self) -> int:
-        self._begin()
-        if self.person is not None:
-            self.person.say(f"{self.person.KEYS} Nothing is written before you have seen it.")
-            for title, line in self.found.lines():
-                self.person.say(f"  {title:13}{terminal.visible(line)}")
-        session = Session(
-            lambda: interview(self._setting()), self.given, self.person, self._fetch, self._show
+        self._prepare_start()
+        if self.prompter is not None:
+            self.prompter.say(
+                f"{self.prompter.KEYS_HELP} Nothing is written before you have seen it."
+            )
+            for title, line in self.machine_state.describe():
+                self.prompter.say(f"  {title:13}{terminal.escape_controls(line)}")
+        session = ScriptRunner(
+            lambda: run_interview(self._make_setting()),
+            self.preset_answers,
+            self.prompter,
+            self._fetch,
+            self._show_plan,
         )
         try:
-            outcome: Outcome = session.run()
+            outcome: InterviewOutcome = session.run()
         except (KeyboardInterrupt, EOFError) as end:
             terminal.write("\n")
             terminal.note("Nothing was written.")
@@ -96,7 +108,7 @@ class Wizard:
             from pigen.commands import lint
 
             return lint.run(
-                (self.models,),
+                (self.models_path,),
                 pi_version=self.flags.pi_version,
                 dialect=None,
                 format="full",
@@ -111,151 +123,167 @@ class Wizard:
         if outcome.action == QUIT:
             terminal.write("Nothing was written.\n")
             return 0
-        return self._finish(outcome, session.reached)
+        return self._finish(outcome, session.final_answers)
 
-    def _begin(self) -> None:
+    def _prepare_start(self) -> None:
         """The start that the options mean. PigenError where nobody can be asked and something is
         missing or in the way."""
-        flags, found = self.flags, self.found
-        if found.source and (flags.template or flags.origin):
+        flags, machine_state = self.flags, self.machine_state
+        if machine_state.source and (flags.template or flags.origin):
             raise PigenError(
                 "There is a pigen.yaml already, which --template and --from would begin anew.",
-                path=found.source,
+                path=machine_state.source,
                 help="Give --update to change it, or another name with --source.",
             )
-        there = [found.source] if found.source else [self.models] if found.models else []
+        existing = (
+            [machine_state.source]
+            if machine_state.source
+            else [self.models_path]
+            if machine_state.models
+            else []
+        )
         if flags.update:
-            start = UPDATE if found.source else ADD if found.models else HAND
-            self.given.setdefault("start", start)
-        elif not there and (flags.models or flags.slugs or flags.targets):
-            self.given.setdefault("start", HAND)
-        if self.person is not None:
+            start = UPDATE if machine_state.source else ADD if machine_state.models else HAND
+            self.preset_answers.setdefault("start", start)
+        elif not existing and (flags.models or flags.slugs or flags.targets):
+            self.preset_answers.setdefault("start", HAND)
+        if self.prompter is not None:
             return
-        if found.models and not found.models.is_readable:
+        if machine_state.models and not machine_state.models.is_readable:
             raise PigenError(
                 "pi cannot read the file, so pigen left it as it is.",
-                path=self.models,
+                path=self.models_path,
                 help="Run pigen lint on it, and mend what it finds.",
             )
-        by_hand = self.given.setdefault("start", HAND) in (HAND, ADD)
+        by_hand = self.preset_answers.setdefault("start", HAND) in (HAND, ADD)
         keyed = flags.key_env or flags.key_command or flags.key_stdin
         lacking = [] if flags.yes or flags.json else ["--yes"]
         lacking += [] if flags.models or flags.targets or not by_hand else ["--model"]
         lacking += [] if keyed or not by_hand else ["--key-env"]
         if lacking:
-            raise missing(*lacking)
-        if there and not flags.update:
+            raise make_missing_flags_error(*lacking)
+        if existing and not flags.update:
             raise PigenError(
-                LEFT,
-                path=there[0],
+                FILE_EXISTS,
+                path=existing[0],
                 help="Give --update to change it, or another name with --output.",
             )
         if flags.key_stdin:
-            self.given["pasted direct"] = sys.stdin.readline()
+            self.preset_answers["pasted direct"] = sys.stdin.readline()
 
-    def _setting(self) -> Setting:
-        from pigen.wizard.starting import templates
+    def _make_setting(self) -> InterviewContext:
+        from pigen.wizard.starting import list_templates
 
-        folder = os.path.abspath(os.path.dirname(self.models) or ".")
-        return Setting(
-            self.found,
-            tuple(templates()),
-            _today(),
+        folder = os.path.abspath(os.path.dirname(self.models_path) or ".")
+        return InterviewContext(
+            self.machine_state,
+            tuple(list_templates()),
+            _format_today(),
             os.path.join(folder, "portkey.key"),
-            plain=self.flags.allow_plaintext,
+            allows_plaintext=self.flags.allow_plaintext,
             gateway=self.flags.gateway or "",
             discover=self.flags.discover,
-            reviewed=self.person is not None,
+            is_reviewed=self.prompter is not None,
         )
 
-    def _fetch(self, step: Fetch) -> Any:
+    def _fetch(self, step: FetchRequest) -> Any:
         from pigen.wizard.fetching import fetch
 
-        return fetch(step, self.environ, self.person)
+        return fetch(step, self.environ, self.prompter)
 
-    def _places(self, outcome: Outcome) -> Places:
-        from pigen.wizard.planning import Places
+    def _choose_places(self, outcome: InterviewOutcome) -> OutputPaths:
+        from pigen.wizard.planning import OutputPaths
 
-        folder = os.path.dirname(self.models)
+        folder = os.path.dirname(self.models_path)
         if not outcome.draft.has_teams:
-            return Places(self.source, folder or ".")
+            return OutputPaths(self.source_path, folder or ".")
         # Files for others: they are no business of pi's own folder.
         source = self.flags.source or "pigen.yaml"
-        return Places(source, (folder if self.flags.output else os.path.dirname(source)) or ".")
+        return OutputPaths(
+            source, (folder if self.flags.output else os.path.dirname(source)) or "."
+        )
 
-    def _show(self, outcome: Any) -> bool:
+    def _show_plan(self, outcome: Any) -> bool:
         from pigen.wizard import planning, review
 
         try:
-            self.plan = planning.plan(outcome, self._places(outcome))
+            self.plan = planning.make_plan(outcome, self._choose_places(outcome))
         except PigenError as error:
-            terminal.complain(error)
+            terminal.print_error(error)
             return False
-        terminal.write(review.text(self.plan, terminal.paint(sys.stdout), self._columns()))
+        terminal.write(
+            review.format_plan(self.plan, terminal.make_painter(sys.stdout), self._get_columns())
+        )
         return True
 
-    def _finish(self, outcome: Outcome, answers: Mapping[str, Answer]) -> int:
+    def _finish(self, outcome: InterviewOutcome, answers: Mapping[str, Answer]) -> int:
         from pigen.wizard import equivalent_command, planning
 
         plan = self.plan
         if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
-            plan = planning.plan(outcome, self._places(outcome))
-        again = equivalent_command.command(outcome.draft, answers, self.flags)
+            plan = planning.make_plan(outcome, self._choose_places(outcome))
+        command = equivalent_command.format_command(outcome.draft, answers, self.flags)
         if self.flags.json:
-            return self._as_json(plan, again)
+            return self._print_json(plan, command)
         self._apply(plan)
-        self._tell(plan, again)
+        self._report(plan, command)
         return 0
 
-    def _as_json(self, plan: Plan, again: str) -> int:
+    def _print_json(self, plan: Plan, command: str) -> int:
         import json
 
         from pigen.wizard import review
 
         if self.flags.yes:
             self._apply(plan)
-        value = review.value(plan, again, self.flags.yes)
+        value = review.to_json(plan, command, self.flags.yes)
         terminal.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
         return 0
 
     def _apply(self, plan: Plan) -> None:
-        from pigen.commands.report_writes import tell
+        from pigen.commands.report_writes import print_remarks
         from pigen.wizard import apply_plan
 
-        tell(apply_plan.apply(plan))
+        print_remarks(apply_plan.apply_plan(plan))
 
-    def _tell(self, plan: Plan, again: str) -> None:
+    def _report(self, plan: Plan, command: str) -> None:
         from pigen.wizard import review
 
-        if self.person is not None and plan.outcome.action == WRITE:
-            self._prove(plan, self.person.say)
-        terminal.write(review.summary(plan, again, self.environ, self._columns()))
+        if self.prompter is not None and plan.outcome.action == WRITE:
+            self._verify(plan, self.prompter.say)
+        terminal.write(review.format_summary(plan, command, self.environ, self._get_columns()))
 
-    def _columns(self) -> int:
+    def _get_columns(self) -> int:
         """Lines are broken for whoever looks at them, and for nobody else."""
-        if self.person is None:
+        if self.prompter is None:
             return 10_000
-        from pigen.wizard.ask.person import width
+        from pigen.wizard.ask.person import get_width
 
-        return width()
+        return get_width()
 
-    def _prove(self, plan: Plan, say: Callable[[str], None]) -> None:
+    def _verify(self, plan: Plan, print_line: Callable[[str], None]) -> None:
         """Lint what was written, and let each model answer through the mock gateway."""
         from pigen.wizard import proof
 
-        found = proof.findings(plan, self.found.pi)
-        say(
+        findings = proof.lint_written(plan, self.machine_state.pi)
+        print_line(
             "\n"
-            + ("Lint: no findings." if not found else f"Lint: {plural(len(found), 'finding')}.")
+            + (
+                "Lint: no findings."
+                if not findings
+                else f"Lint: {pluralize(len(findings), 'finding')}."
+            )
         )
-        for each in found:
-            say(f"{each.rule}: {terminal.visible(each.message)}")
-        for turn in proof.turns(plan.made) if plan.outcome.draft.is_hosted else ():
-            said = "answers" if turn.status == 200 else f"fails with {turn.status}"
-            say(f"Mock gateway: {turn.model} {said}. {terminal.visible(turn.message)}".rstrip())
+        for each in findings:
+            print_line(f"{each.rule}: {terminal.escape_controls(each.message)}")
+        for turn in proof.try_models(plan.built) if plan.outcome.draft.is_hosted else ():
+            verdict = "answers" if turn.status == 200 else f"fails with {turn.status}"
+            print_line(
+                f"Mock gateway: {turn.model} {verdict}. {terminal.escape_controls(turn.message)}".rstrip()
+            )
 
 
-def _today() -> str:
+def _format_today() -> str:
     from datetime import datetime, timezone
 
     return datetime.now(timezone.utc).date().isoformat()

@@ -9,59 +9,62 @@ from collections.abc import Callable, Sequence
 from pigen.common.errors import PigenError
 from pigen.outputs import terminal
 from pigen.pi.release import NEWEST, Pi
-from pigen.source.faults import Fault
+from pigen.source.faults import SourceFault
 from pigen.source.loading import load
-from pigen.source.resolving import Resolved, resolve
+from pigen.source.resolving import ResolvedSource, resolve
 from pigen.text.disk import read_bytes
 from pigen.text.document import Document
 
-DEFAULT = "pigen.yaml"
+DEFAULT_SOURCE = "pigen.yaml"
 
 
-def read(
+def read_source(
     path: str,
-    ending: str,
+    closing_note: str,
     *,
     data: bytes | None = None,
     dialect: str | None = None,
-    more: Callable[[Resolved], list[Fault]] = lambda resolved: [],
-) -> Resolved | None:
-    """The source at `path`; None after its errors, and then `ending`, were printed.
+    find_more_faults: Callable[[ResolvedSource], list[SourceFault]] = lambda resolved: [],
+) -> ResolvedSource | None:
+    """The source at `path`; None after its errors, and then `closing_note`, were printed.
 
     data     what the file holds, where that was read already
     dialect  overrules the source's
-    more     further errors of a source that has none by itself
+    find_more_faults     further errors of a source that has none by itself
     """
-    require(path)
+    require_source_file(path)
     loaded = load(
         path, lambda name: data if data is not None and name == path else read_bytes(name)
     )
     resolved = resolve(loaded, dialect=dialect)
-    faults = resolved.faults or more(resolved)
+    faults = resolved.faults or find_more_faults(resolved)
     if not faults:
         return resolved
     releases = resolved.teams[0].releases.lowest if resolved.teams else None
-    show(loaded.documents, faults, releases)
-    terminal.note(ending)
+    print_faults(loaded.documents, faults, releases)
+    terminal.note(closing_note)
     return None
 
 
-def require(path: str) -> None:
+def require_source_file(path: str) -> None:
     """PigenError where nobody named a file, and there is none of the usual name."""
-    if path == DEFAULT and not os.path.lexists(path):
+    if path == DEFAULT_SOURCE and not os.path.lexists(path):
         raise PigenError(
-            f"There is no {DEFAULT} in this folder.", help="Name a file, or go to where it is."
+            f"There is no {DEFAULT_SOURCE} in this folder.",
+            help="Name a file, or go to where it is.",
         )
 
 
-def show(documents: Sequence[Document], faults: Sequence[Fault], release: Pi | None = None) -> None:
+def print_faults(
+    documents: Sequence[Document], faults: Sequence[SourceFault], release: Pi | None = None
+) -> None:
     """Print the faults of files in YAML."""
     from pigen.outputs import full
-    from pigen.outputs.report import File, Report
+    from pigen.outputs.report import FileReport, Report
 
     report = Report(release or Pi(NEWEST))
-    report.findings = [fault.finding() for fault in faults]
+    report.findings = [fault.to_finding() for fault in faults]
     for document in documents:
         report.documents[document.path] = document
-        report.files.append(File(document.path, "source", None, None))
-    terminal.write(full.render(report, terminal.paint(sys.stderr)), sys.stderr)
+        report.files.append(FileReport(document.path, "source", None, None))
+    terminal.write(full.render(report, terminal.make_painter(sys.stderr)), sys.stderr)

@@ -5,45 +5,49 @@ from __future__ import annotations
 import os
 import sys
 
-from pigen.build.merge import fresh, marks_of, merged, providers_of
-from pigen.commands.report_writes import tell
+from pigen.build.merge import format_models_json, list_marks, merge_providers, read_providers
+from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
 from pigen.outputs import terminal
-from pigen.outputs.report import plural
+from pigen.outputs.report import pluralize
 from pigen.text.document import from_text, read
 from pigen.write import begin
 
 
 def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
     """0 done; 1 with --diff, where something would change."""
-    given = providers_of(read(file))
-    marks = marks_of(given)
+    incoming = read_providers(read(file))
+    marks = list_marks(incoming)
     if not marks:
         raise PigenError(
             "No provider in this file says that pigen wrote it, so none is merged.",
             path=file,
             help='Give a models.json that `pigen build` wrote; its providers carry "_pigen".',
         )
-    providers = {name: value for name, value in given.items() if value.get("_pigen") in marks}
-    path = into or os.path.join(discovery.agent_dir(), "models.json")
+    providers = {name: value for name, value in incoming.items() if value.get("_pigen") in marks}
+    path = into or os.path.join(discovery.find_agent_dir(), "models.json")
     exists = os.path.lexists(path)
     before = read(path) if exists else from_text("", path)
-    text = merged(before, providers, marks, adopt=adopt) if exists else fresh(providers)
+    text = (
+        merge_providers(before, providers, marks, adopt=adopt)
+        if exists
+        else format_models_json(providers)
+    )
     if diff:
         from pigen.outputs.diff import render
 
-        terminal.write(render([(before, from_text(text, path))], terminal.paint(sys.stdout)))
+        terminal.write(render([(before, from_text(text, path))], terminal.make_painter(sys.stdout)))
         return int(text != before.text)
     with begin("pigen merge") as run:
         if not exists:
             run.create(path, text.encode())
         elif text != before.text:
             run.replace(path, before.text.encode(), text.encode())
-    tell(run)
+    print_remarks(run)
     done = "has" if exists and text == before.text else "now has"
     terminal.write(
-        f"{terminal.shown_path(path)} {done} {plural(len(providers), 'provider')} of "
+        f"{terminal.format_path(path)} {done} {pluralize(len(providers), 'provider')} of "
         f"{', '.join(marks)}; all else in it is as it was.\n"
     )
     return 0

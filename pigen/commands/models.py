@@ -6,27 +6,27 @@ import os
 import sys
 from json import dumps
 
-from pigen.commands.report_writes import tell
+from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
 from pigen.lint.discovery import require_models
-from pigen.lint.fill import Filling, edits_of, fillings
+from pigen.lint.fill import MissingFields, find_missing_fields, make_fill_edits
 from pigen.lint.fix import splice
-from pigen.lint.runner import view
+from pigen.lint.runner import build_models_file
 from pigen.outputs import terminal
-from pigen.outputs.report import plural
-from pigen.outputs.table import table
+from pigen.outputs.report import pluralize
+from pigen.outputs.table import format_table
 from pigen.pi import catalogue, release_choice
 from pigen.pi.catalogue import Fact
-from pigen.pi.catalogue.search import everything, search
-from pigen.pi.interpolation import number
+from pigen.pi.catalogue.search import list_all_facts, search
+from pigen.pi.interpolation import format_number
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.text.disk import STDIN
 from pigen.text.document import Document, from_text, read
 from pigen.write import begin
 
-HEAD = (
+COLUMNS = (
     "model",
     "provider",
     "context",
@@ -37,7 +37,7 @@ HEAD = (
     "images",
     "known from",
 )
-RIGHT = (2, 3, 4, 5)
+RIGHT_ALIGNED = (2, 3, 4, 5)
 
 
 def run(
@@ -59,48 +59,52 @@ def run(
     if yes:
         raise PigenError("--yes goes with --fill.", help="Leave it out.")
     words = " ".join(query)
-    found = search(words, _provider(provider))
+    facts = search(words, _find_provider(provider))
     if json:
-        terminal.write(_json(found))
-    elif found:
-        terminal.write(table(HEAD, map(_row, found), RIGHT, terminal.paint(sys.stdout)))
-    if not found:
-        ids = [fact.id for fact in everything()]
+        terminal.write(_format_json(facts))
+    elif facts:
+        terminal.write(
+            format_table(
+                COLUMNS, map(_format_row, facts), RIGHT_ALIGNED, terminal.make_painter(sys.stdout)
+            )
+        )
+    if not facts:
+        ids = [fact.id for fact in list_all_facts()]
         near = did_you_mean(words, ids) if words else ""
         terminal.note(f'No model has "{words}" in its provider, id or name. {near}'.strip())
-    return 0 if found else 1
+    return 0 if facts else 1
 
 
-def _provider(name: str | None) -> str | None:
+def _find_provider(name: str | None) -> str | None:
     """pi's id for a provider, which may be given as a slug of the gateway's."""
     if name is None:
         return None
-    known = {fact.provider for fact in everything()}
-    found = name if name in known else catalogue.upstream(name)
-    if found not in known:
+    known = {fact.provider for fact in list_all_facts()}
+    pi_id = name if name in known else catalogue.find_upstream(name)
+    if pi_id not in known:
         raise PigenError(
             f'pi has no provider "{name}", and no slug tells which is meant.',
             help=f"{did_you_mean(name, known)}Give one of {', '.join(sorted(known))}.",
         )
-    return found
+    return pi_id
 
 
-def _row(fact: Fact) -> list[str]:
+def _format_row(fact: Fact) -> list[str]:
     priced = any(fact.cost)
     return [
         fact.id,
         fact.provider,
         f"{fact.context:,}",
         f"{fact.output:,}",
-        number(fact.cost[0]) if priced else "-",
-        number(fact.cost[1]) if priced else "-",
-        _levels(fact),
+        format_number(fact.cost[0]) if priced else "-",
+        format_number(fact.cost[1]) if priced else "-",
+        _format_levels(fact),
         "yes" if "image" in fact.input else "-",
         fact.source.partition(",")[0].replace("pi's catalogue", "pi"),
     ]
 
 
-def _levels(fact: Fact) -> str:
+def _format_levels(fact: Fact) -> str:
     """The levels of thinking, first and last."""
     levels = [level for level in fact.thinking if level != "off"]
     if not fact.reasoning or not levels:
@@ -108,7 +112,7 @@ def _levels(fact: Fact) -> str:
     return levels[0] if len(levels) == 1 else f"{levels[0]}-{levels[-1]}"
 
 
-def _json(found: list[Fact]) -> str:
+def _format_json(facts: list[Fact]) -> str:
     listed = [
         {
             "id": fact.id,
@@ -117,13 +121,13 @@ def _json(found: list[Fact]) -> str:
             "thinking": list(fact.thinking),
             "source": fact.source,
         }
-        for fact in found
+        for fact in facts
     ]
     return dumps({"version": 1, "models": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _fill(path: str, yes: bool, pi_version: str | None) -> int:
-    pi, remark = release_choice.choose(pi_version)
+    pi, remark = release_choice.choose_release(pi_version)
     if remark:
         terminal.note(remark)
     if path == STDIN:
@@ -132,51 +136,51 @@ def _fill(path: str, yes: bool, pi_version: str | None) -> int:
         )
     before = read(path)
     require_models(before)
-    file = _accepted(before, pi)
-    found = list(fillings(file))
-    after = from_text(splice(before.text, edits_of(file, found)), path)
+    file = _require_readable(before, pi)
+    filled = list(find_missing_fields(file))
+    after = from_text(splice(before.text, make_fill_edits(file, filled)), path)
     if after.text == before.text:
-        terminal.write(f"{_shown(path)}: nothing to fill in.\n")
+        terminal.write(f"{_format_path(path)}: nothing to fill in.\n")
         return 0
     from pigen.outputs.diff import render
 
-    terminal.write(render([(before, after)], terminal.paint(sys.stdout)))
-    for each in found:
-        terminal.write(_sentence(each))
-    if not (yes or _agreed(path)):
+    terminal.write(render([(before, after)], terminal.make_painter(sys.stdout)))
+    for each in filled:
+        terminal.write(_format_filling(each))
+    if not (yes or _confirm(path)):
         terminal.note("Nothing was written. --yes writes without asking.")
         return 1
     with begin("pigen models --fill") as run:
         run.replace(path, before.text.encode(), after.text.encode())
-    tell(run)
-    terminal.write(f"Wrote {_shown(path)}: figures of {plural(len(found), 'model')}.\n")
+    print_remarks(run)
+    terminal.write(f"Wrote {_format_path(path)}: figures of {pluralize(len(filled), 'model')}.\n")
     return 0
 
 
-def _accepted(document: Document, pi: Pi) -> ModelsFile:
+def _require_readable(document: Document, pi: Pi) -> ModelsFile:
     """The file as pi reads it. PigenError where there is no certain place to put anything."""
-    if document.dialect == "broken" or document.replaced:
+    if document.syntax == "broken" or document.has_invalid_bytes:
         raise PigenError(
             "pi cannot read this file, so nothing can be filled into it.",
             path=document.path,
             help="Run `pigen lint` on it first: it says where the fault is, and mends most.",
         )
-    return view(document, pi)
+    return build_models_file(document, pi)
 
 
-def _sentence(filling: Filling) -> str:
+def _format_filling(filling: MissingFields) -> str:
     fields = ", ".join(filling.fields)
-    return f"{terminal.visible(filling.model.id)}: {fields} as in {filling.fact.source}\n"
+    return f"{terminal.escape_controls(filling.model.id)}: {fields} as in {filling.fact.source}\n"
 
 
-def _agreed(path: str) -> bool:
+def _confirm(path: str) -> bool:
     """Whether the person says yes; nobody is asked where there is no terminal."""
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    terminal.write(f"Write this to {_shown(path)}? [y/N] ")
+    terminal.write(f"Write this to {_format_path(path)}? [y/N] ")
     sys.stdout.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _shown(path: str) -> str:
-    return terminal.shown_path(os.path.normpath(path))
+def _format_path(path: str) -> str:
+    return terminal.format_path(os.path.normpath(path))

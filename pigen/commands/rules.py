@@ -9,9 +9,9 @@ from pigen import rules
 from pigen.diagnostics.rule import SEVERITY, Bad, Rule
 from pigen.diagnostics.topics import TITLES
 from pigen.outputs.json import VERSION
-from pigen.outputs.terminal import Paint, paint, write
+from pigen.outputs.terminal import Painter, make_painter, write
 
-MEANING = {
+EFFECT_MEANINGS = {
     "rejected": "the whole file is refused, by pi, by the gateway, or by pigen build",
     "dropped": "pi drops this provider",
     "fails": "a request fails, or reaches the wrong model",
@@ -30,26 +30,26 @@ KINDS = {
 def run(format: str) -> int:
     import sys
 
-    known = [(kind, rule) for kind in rules.KINDS for rule in rules.documented(kind)]
+    known = [(kind, rule) for kind in rules.KINDS for rule in rules.load_documented(kind)]
     if format == "json":
-        write(_json(known))
+        write(_format_json(known))
     elif format == "concise":
         write("".join(f"{name}\n" for name in dict.fromkeys(rule.name for _, rule in known)))
     else:
-        write(_full(known, paint(sys.stdout)))
+        write(_format_full(known, make_painter(sys.stdout)))
     return 0
 
 
-def offence(rule: Rule) -> str:
+def get_summary(rule: Rule) -> str:
     """The first line of a rule's docstring."""
     return (type(rule).__doc__ or "").strip().split("\n", 1)[0]
 
 
 def has_fix(rule: Rule) -> bool:
-    return any(isinstance(e, Bad) and e.fixed is not None for e in rule.examples)
+    return any(isinstance(e, Bad) and e.fixed_content is not None for e in rule.examples)
 
 
-def _full(known: Sequence[tuple[str, Rule]], paint: Paint) -> str:
+def _format_full(known: Sequence[tuple[str, Rule]], paint: Painter) -> str:
     wide = max(len(rule.name) for _, rule in known)
     blocks = []
     for topic, title in TITLES.items():
@@ -59,22 +59,25 @@ def _full(known: Sequence[tuple[str, Rule]], paint: Paint) -> str:
         )
         lines, name = [], ""
         for kind, rule in listed:
-            lines.append(_line(kind, rule, "" if rule.name == name else rule.name, wide, paint))
+            lines.append(
+                _format_line(kind, rule, "" if rule.name == name else rule.name, wide, paint)
+            )
             name = rule.name
         blocks.append(f"{paint('bold', text=title)}\n" + "".join(lines))
     return "\n".join([*blocks, _legend()])
 
 
-def _line(kind: str, rule: Rule, name: str, wide: int, paint: Paint) -> str:
+def _format_line(kind: str, rule: Rule, name: str, wide: int, paint: Painter) -> str:
     star = "*" if has_fix(rule) else " "
     head = f"  {name:{wide}}  {kind:6}  {rule.effect:8} {star} "
-    return f"{head}{paint.broken(offence(rule), len(head))}\n"
+    return f"{head}{paint.wrap_text(get_summary(rule), len(head))}\n"
 
 
 def _legend() -> str:
     kinds = "".join(f"  {kind:8}  {meaning}\n" for kind, meaning in KINDS.items())
     effects = "".join(
-        f"  {effect:8}  {SEVERITY[effect]}: {meaning}\n" for effect, meaning in MEANING.items()
+        f"  {effect:8}  {SEVERITY[effect]}: {meaning}\n"
+        for effect, meaning in EFFECT_MEANINGS.items()
     )
     return (
         f"Kinds of file\n{kinds}\nEffects\n{effects}\n"
@@ -82,7 +85,7 @@ def _legend() -> str:
     )
 
 
-def _json(known: Sequence[tuple[str, Rule]]) -> str:
+def _format_json(known: Sequence[tuple[str, Rule]]) -> str:
     listed = [
         {
             "rule": rule.name,
@@ -90,7 +93,7 @@ def _json(known: Sequence[tuple[str, Rule]]) -> str:
             "topic": rule.topic,
             "effect": rule.effect,
             "severity": rule.severity,
-            "summary": offence(rule),
+            "summary": get_summary(rule),
             "fix": has_fix(rule),
         }
         for kind, rule in known

@@ -9,7 +9,7 @@ from pigen.common.resources import read_text
 from pigen.common.suggest import did_you_mean
 from pigen.outputs.terminal import note, write
 from pigen.pi import release_choice
-from pigen.pi.schema import schema_for
+from pigen.pi.schema import build_schema
 
 NAMES = ("models", "config", "key", "source", "scenario")
 
@@ -23,8 +23,8 @@ def run(schema: str, pi_version: str | None) -> int:
     if schema != "models":  # the only one that differs from one release of pi to another
         write(read_text(f"schemas/{schema}.schema.json"))
         return 0
-    pi, remark = release_choice.choose(pi_version)
+    pi, remark = release_choice.choose_release(pi_version)
     if remark:
         note(remark)
-    write(json.dumps(schema_for(schema, pi), indent=2, ensure_ascii=False) + "\n")
+    write(json.dumps(build_schema(schema, pi), indent=2, ensure_ascii=False) + "\n")
     return 0

@@ -9,11 +9,11 @@ from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
 from pigen.outputs import terminal
 from pigen.outputs.diff import render
-from pigen.outputs.report import plural
+from pigen.outputs.report import pluralize
 from pigen.text.document import Document, from_bytes
 from pigen.write import begin
-from pigen.write.history import Record, records
-from pigen.write.undoing import Step, Undoing, carry_out, last, plan
+from pigen.write.history import RunRecord, list_records
+from pigen.write.undoing import UndoPlan, UndoStep, carry_out, find_last, plan_undo
 
 
 def run(run: str, list: bool) -> int:
@@ -21,73 +21,77 @@ def run(run: str, list: bool) -> int:
     if list:
         if run:
             raise PigenError("--list lists all runs.", help="Leave out the run, or --list.")
-        terminal.write("".join(map(_line, records())) or "No run has changed a file.\n")
+        terminal.write("".join(map(_format_line, list_records())) or "No run has changed a file.\n")
         return 0
-    record, undoing = _chosen(run)
-    _refuse(undoing)
+    record, undoing = _choose_run(run)
+    _refuse_conflicts(undoing)
     with begin("pigen undo") as writing:
         carry_out(undoing, writing)
     for remark in writing.remarks:
         terminal.note(remark)
     for step in undoing.steps:
-        what = "is gone again, as" if step.then is None else "is as it was"
-        terminal.write(f"{terminal.visible(step.path)} {what} before {_named(record)}.\n")
+        what = "is gone again, as" if step.original is None else "is as it was"
+        terminal.write(
+            f"{terminal.escape_controls(step.path)} {what} before {_format_run(record)}.\n"
+        )
     terminal.write("`pigen undo` once more takes that back.\n")
     return 0
 
 
-def _chosen(name: str) -> tuple[Record, Undoing]:
+def _choose_run(name: str) -> tuple[RunRecord, UndoPlan]:
     if not name:
-        found = last()
-        if found is None:
+        latest = find_last()
+        if latest is None:
             raise PigenError(
                 "There is nothing to undo: no run has changed a file, or all is as it was.",
                 help="`pigen undo --list` shows the runs.",
             )
-        return found
-    known = {record.id: record for record in records()}
+        return latest
+    known = {record.id: record for record in list_records()}
     if name not in known:
         raise PigenError(
-            f'There is no run "{terminal.visible(name)}".',
+            f'There is no run "{terminal.escape_controls(name)}".',
             help=f"{did_you_mean(name, known)}`pigen undo --list` shows the runs.",
         )
-    undoing = plan(known[name])
+    undoing = plan_undo(known[name])
     if undoing.is_done:
         raise PigenError("All that this run changed is as it was before.", help="Nothing is to do.")
     return known[name], undoing
 
 
-def _refuse(undoing: Undoing) -> None:
+def _refuse_conflicts(undoing: UndoPlan) -> None:
     """PigenError where something would be lost."""
-    for error in undoing.lost:
+    for error in undoing.unrecoverable:
         error.message += " Nothing was undone."
         raise error
-    if undoing.changed:
-        paint = terminal.paint(sys.stdout)
-        terminal.write(render(map(_documents, undoing.changed), paint))
+    if undoing.conflicts:
+        paint = terminal.make_painter(sys.stdout)
+        terminal.write(render(map(_make_documents, undoing.conflicts), paint))
         raise PigenError(
             "The file has changed since, and undoing would lose that (see the diff above), so "
             "nothing was undone.",
-            path=undoing.changed[0].path,
-            help=f"Make by hand what you want of the diff.{_kept(undoing.changed)}",
+            path=undoing.conflicts[0].path,
+            help=f"Make by hand what you want of the diff.{_format_backups(undoing.conflicts)}",
         )
 
 
-def _kept(steps: Sequence[Step]) -> str:
+def _format_backups(steps: Sequence[UndoStep]) -> str:
     paths = [step.backup for step in steps if step.backup is not None]
     return f" What was there before the run is in {', '.join(paths)}." if paths else ""
 
 
-def _documents(step: Step) -> tuple[Document, Document]:
-    return from_bytes(step.now or b"", step.path), from_bytes(step.then or b"", step.path)
+def _make_documents(step: UndoStep) -> tuple[Document, Document]:
+    return from_bytes(step.current or b"", step.path), from_bytes(step.original or b"", step.path)
 
 
-def _named(record: Record) -> str:
-    return f"`{record.command}` of {record.when:%Y-%m-%d %H:%M} UTC"
+def _format_run(record: RunRecord) -> str:
+    return f"`{record.command}` of {record.started_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _line(record: Record) -> str:
+def _format_line(record: RunRecord) -> str:
     verbs = {change.path: change.verb for change in record.changes}
-    done = "  (undone)" if plan(record).is_done else ""
-    head = f"{record.id}  {record.when:%Y-%m-%d %H:%M} UTC  {record.command}: {plural(len(verbs), 'file')}{done}\n"
-    return head + "".join(f"    {verbs[path]:7}  {terminal.visible(path)}\n" for path in verbs)
+    done = "  (undone)" if plan_undo(record).is_done else ""
+    head = f"{record.id}  {record.started_at:%Y-%m-%d %H:%M} UTC  {record.command}: {pluralize(len(verbs), 'file')}{done}\n"
+    return head + "".join(
+        f"    {verbs[path]:7}  {terminal.escape_controls(path)}\n" for path in verbs
+    )

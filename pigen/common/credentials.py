@@ -27,8 +27,8 @@ _PREFIXES = (
     "AKIA",
     "eyJ",
 )
-_SHORTEST = 20
-_LEAST = 16  # no key is shorter, whatever it begins with
+_MIN_PREFIXED_LENGTH = 20
+_MIN_LENGTH = 16  # no key is shorter, whatever it begins with
 # Prefixes that people also give to made-up keys: what follows decides.
 _WEAK_PREFIXES = ("sk-", "pk-", "rk-", "tp-", "ak-", "key-", "api-", "cpk_", "fw_", "sk_", "pk_")
 
@@ -77,27 +77,37 @@ _PLACEHOLDER_WORDS = (
 )
 # What headers that carry keys have in their names.
 _SECRET_NAMES = ("auth", "key", "token", "secret", "password", "cookie")
-_OWNED = ("key", "token", "secret", "password", "api", "portkey", "openai", "anthropic", "scoped")
+_OWNED_WORDS = (
+    "key",
+    "token",
+    "secret",
+    "password",
+    "api",
+    "portkey",
+    "openai",
+    "anthropic",
+    "scoped",
+)
 
 
-def bare(text: str) -> str:
+def strip_scheme(text: str) -> str:
     """The key in a header's value: "Bearer abc" less the scheme."""
-    scheme, blank, rest = text.strip().partition(" ")
+    scheme, space, rest = text.strip().partition(" ")
     return (
-        rest.strip() if blank and scheme.lower() in ("bearer", "basic", "token") else text.strip()
+        rest.strip() if space and scheme.lower() in ("bearer", "basic", "token") else text.strip()
     )
 
 
 @lru_cache(maxsize=512)
 def is_dummy(text: str) -> bool:
     """A stand-in for servers that check no key: "ollama", "dummy", "none"."""
-    return bare(text).lower() in _DUMMIES
+    return strip_scheme(text).lower() in _DUMMIES
 
 
 @lru_cache(maxsize=512)
 def is_placeholder(text: str) -> bool:
     """Something to be replaced: "YOUR_PORTKEY_API_KEY", "<your-key>", "sk-xxx", "changeme"."""
-    key = bare(text)
+    key = strip_scheme(text)
     low = key.lower()
     if len(key) > 2 and (key[0] + key[-1] in ("<>", "[]") or "<your" in low):
         return True
@@ -110,17 +120,17 @@ def is_placeholder(text: str) -> bool:
     words = low.replace("_", "-").replace(" ", "-").split("-")
     owner = "my" if key == low and words[0] == "my" else "your"  # MY_KEY may well be a variable
     if owner in words:
-        return any(word.startswith(_OWNED) for word in words[words.index(owner) + 1 :])
+        return any(word.startswith(_OWNED_WORDS) for word in words[words.index(owner) + 1 :])
     return low.startswith(("yourapikey", "yourkey", "yourtoken", "myapikey"))
 
 
 @lru_cache(maxsize=512)
 def is_secret(text: str) -> bool:
     """It looks like a real key, which nobody else should read."""
-    key = bare(text)
-    if len(key) < _LEAST or " " in key or is_placeholder(key) or key.lower() in _DUMMIES:
+    key = strip_scheme(text)
+    if len(key) < _MIN_LENGTH or " " in key or is_placeholder(key) or key.lower() in _DUMMIES:
         return False
-    if len(key) >= _SHORTEST and key.startswith(_PREFIXES):
+    if len(key) >= _MIN_PREFIXED_LENGTH and key.startswith(_PREFIXES):
         return True
     for prefix in _WEAK_PREFIXES:
         if key.startswith(prefix):
@@ -131,10 +141,10 @@ def is_secret(text: str) -> bool:
 def holds_secret(name: str, text: str) -> bool:
     """A key (`name` "apiKey") or header that is a secret by its looks and, unless these are beyond
     doubt, by its name."""
-    if len(text) < _LEAST or not is_secret(text):
+    if len(text) < _MIN_LENGTH or not is_secret(text):
         return False
     low = name.lower()
-    return any(word in low for word in _SECRET_NAMES) or bare(text).startswith(_PREFIXES)
+    return any(word in low for word in _SECRET_NAMES) or strip_scheme(text).startswith(_PREFIXES)
 
 
 def _has_random_run(text: str) -> bool:
@@ -156,9 +166,9 @@ def _looks_random(text: str) -> bool:
     return changes >= 0.25 * len(kinds)
 
 
-def secret_in(text: str) -> str | None:
+def find_secret(text: str) -> str | None:
     """The first word of a text that begins as real keys do and looks like one."""
-    if max(map(len, text.split()), default=0) < _LEAST:
+    if max(map(len, text.split()), default=0) < _MIN_LENGTH:
         return None
     for word in "".join(c if c.isalnum() or c in "-_." else " " for c in text).split():
         if word.startswith(_PREFIXES + _WEAK_PREFIXES) and is_secret(word):
@@ -171,7 +181,7 @@ def has_key_prefix(text: str) -> bool:
     return any(prefix in text for prefix in _PREFIXES + _WEAK_PREFIXES)
 
 
-def shown_name(name: str) -> str:
+def redact_name(name: str) -> str:
     """A variable's name as it may be printed: "..." where it may be a part of a key, in which a
     dollar sign happens to stand, rather than a name."""
     if is_secret(name) or len(name) > 48:
@@ -188,5 +198,5 @@ def shown_name(name: str) -> str:
 
 def mask(text: str) -> str:
     """A secret as it may be shown: its first three characters, none of a short one."""
-    key = bare(text)
+    key = strip_scheme(text)
     return f'"{key[:3]}..."' if len(key) >= 16 else "a key"

@@ -26,7 +26,7 @@ def read_text(name: str) -> str:
     raise FileNotFoundError(name)
 
 
-class _Grammar:
+class _ScannerContext:
     """What the scanner is to do: nothing besides reading."""
 
     strict = True
@@ -35,12 +35,12 @@ class _Grammar:
     parse_int = int
 
 
-def from_json(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """The value of a JSON text of pigen's own, which has no faults to tell of."""
-    return make_scanner(_Grammar())(text, 0)[0]  # type: ignore[arg-type]
+    return make_scanner(_ScannerContext())(text, 0)[0]  # type: ignore[arg-type]
 
 
-def names(folder: str) -> list[str]:
+def list_names(folder: str) -> list[str]:
     """The names of the files in `schemas` or `templates`, sorted."""
     for root in _ROOTS:
         path = os.path.join(root, folder)

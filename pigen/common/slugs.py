@@ -7,27 +7,27 @@ begin with "@" too and carry no slug.
 
 from __future__ import annotations
 
-NO_SLUG = ("@cf/", "@hf/")
+NO_SLUG_PREFIXES = ("@cf/", "@hf/")
 
 
-def split(id: str) -> tuple[str, str] | None:
+def split_slug(id: str) -> tuple[str, str] | None:
     """`("openai-prod", "gpt-4o")` for "@openai-prod/gpt-4o"; None where the gateway sees no slug.
 
     Either part is empty where it is missing.
     """
-    if not id.startswith("@") or id.startswith(NO_SLUG):
+    if not id.startswith("@") or id.startswith(NO_SLUG_PREFIXES):
         return None
     slug, _, model = id[1:].partition("/")
     return slug, model
 
 
-def upstream_id(id: str) -> str:
+def get_upstream_id(id: str) -> str:
     """The id as the upstream provider names it: "gpt-4o" for "@openai-prod/gpt-4o" and for itself."""
-    parts = split(id)
+    parts = split_slug(id)
     return parts[1] if parts else id
 
 
-def is_plain(slug: str) -> bool:
+def looks_like_slug(slug: str) -> bool:
     """It plainly is a slug, and no key that was put in its place."""
     from pigen.common.credentials import is_secret
 
@@ -36,7 +36,7 @@ def is_plain(slug: str) -> bool:
     return low and letters and not slug.startswith(("sk-", "pk-")) and not is_secret(slug)
 
 
-def repaired(id: str) -> str | None:
+def repair(id: str) -> str | None:
     """The well-formed `@slug/model` that `id` was most likely to be, or None.
 
     Mends blanks beside "@" and "/", a doubled "@", "/" or slug, and something put before the "@";
@@ -51,8 +51,8 @@ def repaired(id: str) -> str | None:
     slug, _, model = text.partition("/")
     slug = slug.lstrip("@ ")
     model = model.lstrip("/")
-    again = f"@{slug}/"
-    while model.startswith(again):
-        model = model[len(again) :]
-    blank = len(f"{slug}/{model}".split()) != 1
-    return f"@{slug}/{model}" if slug and model and not blank else None
+    repeated_slug = f"@{slug}/"
+    while model.startswith(repeated_slug):
+        model = model[len(repeated_slug) :]
+    has_whitespace = len(f"{slug}/{model}".split()) != 1
+    return f"@{slug}/{model}" if slug and model and not has_whitespace else None

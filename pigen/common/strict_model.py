@@ -7,16 +7,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 # To Python true is 1; to JSON it is not.
-One = Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is True else given)]
+LiteralOne = Annotated[
+    Literal[1], BeforeValidator(lambda given: "true" if given is True else given)
+]
 
 
-class Form(BaseModel):
+class StrictModel(BaseModel):
     """No other fields, and no guessing of types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
-class Open(Form):
+class OpenModel(StrictModel):
     """The same, for what has further fields of its own."""
 
     model_config = ConfigDict(extra="allow")

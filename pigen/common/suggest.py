@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def find_closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` most likely stands for, or None if none is near."""
     from difflib import get_close_matches  # only the mistaken pay for it
 
     by_key = {candidate.lower().replace("_", "-"): candidate for candidate in known}
-    found = get_close_matches(word.lower().replace("_", "-"), by_key, n=1, cutoff=0.6)
-    return by_key[found[0]] if found else None
+    matches = get_close_matches(word.lower().replace("_", "-"), by_key, n=1, cutoff=0.6)
+    return by_key[matches[0]] if matches else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence to put before another, 'Did you mean "json"? ', or nothing."""
-    near = closest(word, known)
+    near = find_closest(word, known)
     return f'Did you mean "{near}"? ' if near else ""

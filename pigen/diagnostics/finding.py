@@ -8,7 +8,7 @@ from pigen.text.edits import Edit
 
 
 @dataclass(frozen=True)
-class Repair:
+class ResolvedFix:
     """A fix made concrete: edits that do not overlap, in the order of the text."""
 
     safe: bool
@@ -17,7 +17,7 @@ class Repair:
 
 
 @dataclass(frozen=True)
-class Related:
+class RelatedLocation:
     """Another place that explains a finding."""
 
     file: str
@@ -42,5 +42,5 @@ class Finding:
     column: int
     end_line: int
     end_column: int
-    related: tuple[Related, ...] = ()
-    fix: Repair | None = None
+    related: tuple[RelatedLocation, ...] = ()
+    fix: ResolvedFix | None = None

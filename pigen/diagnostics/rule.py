@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.text.document import Route as Route  # rules take it from here
+from pigen.text.document import JsonPath as JsonPath  # rules take it from here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes longer to import than a rule to run
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # typing takes longer to import than a rule to run
 
     from pigen.text.document import Document
 
-    class Place(Protocol):
+    class PlaceLike(Protocol):
         """Characters of one of several files, as pigen.source.faults has it."""
 
         @property
@@ -29,11 +29,11 @@ if TYPE_CHECKING:  # typing takes longer to import than a rule to run
         @property
         def end(self) -> int: ...
 
-        def where(self) -> tuple[str, str, int, int]:
+        def locate(self) -> tuple[str, str, int, int]:
             """Path, JSON pointer, line and column."""
             ...
 
-    Spot: TypeAlias = Route | Place
+    Location: TypeAlias = JsonPath | PlaceLike
 
 # What pi will do about it. The first three are errors, the next two warnings, the last an info.
 REJECTED = "rejected"  # pi refuses the whole file
@@ -58,45 +58,45 @@ SETTINGS = "settings"
 
 
 class Replace:
-    """Put another JSON value in place of the one at `route`."""
+    """Put another JSON value in place of the one at `path`."""
 
-    __slots__ = ("route", "value")
+    __slots__ = ("path", "value")
 
-    def __init__(self, route: Route, value: object) -> None:
-        self.route = route
+    def __init__(self, path: JsonPath, value: object) -> None:
+        self.path = path
         self.value = value
 
 
 class Rename:
-    """Give the key at the end of `route` another name; its value stays."""
+    """Give the key at the end of `path` another name; its value stays."""
 
-    __slots__ = ("key", "route")
+    __slots__ = ("key", "path")
 
-    def __init__(self, route: Route, key: str) -> None:
-        self.route = route
+    def __init__(self, path: JsonPath, key: str) -> None:
+        self.path = path
         self.key = key
 
 
 class Remove:
-    """Take out the member or item at `route`, with the comma it needs.
+    """Take out the member or item at `path`, with the comma it needs.
 
     keeps_comment  a comment that stands beside it stays, for somebody else may have written it
     """
 
-    __slots__ = ("keeps_comment", "route")
+    __slots__ = ("keeps_comment", "path")
 
-    def __init__(self, route: Route, keeps_comment: bool = False) -> None:
-        self.route = route
+    def __init__(self, path: JsonPath, keeps_comment: bool = False) -> None:
+        self.path = path
         self.keeps_comment = keeps_comment
 
 
 class Add:
-    """Add `key: value` as the last member of the object at `route`."""
+    """Add `key: value` as the last member of the object at `path`."""
 
-    __slots__ = ("key", "route", "value")
+    __slots__ = ("key", "path", "value")
 
-    def __init__(self, route: Route, key: str, value: object) -> None:
-        self.route = route
+    def __init__(self, path: JsonPath, key: str, value: object) -> None:
+        self.path = path
         self.key = key
         self.value = value
 
@@ -112,7 +112,7 @@ class Splice:
         self.text = text
 
 
-Change = Replace | Rename | Remove | Add | Splice
+FixChange = Replace | Rename | Remove | Add | Splice
 
 
 class Fix:
@@ -120,7 +120,7 @@ class Fix:
 
     __slots__ = ("changes", "safe", "title")
 
-    def __init__(self, title: str, *changes: Change, safe: bool = False) -> None:
+    def __init__(self, title: str, *changes: FixChange, safe: bool = False) -> None:
         self.title = title
         self.changes = changes
         self.safe = safe
@@ -143,13 +143,13 @@ class Problem:
 
     def __init__(
         self,
-        at: Spot | slice,
+        at: Location | slice,
         message: str,
         help: str,
         *,
         key: bool = False,
         effect: str | None = None,
-        related: tuple[tuple[Spot, str], ...] = (),
+        related: tuple[tuple[Location, str], ...] = (),
         fix: Fix | None = None,
         file: str = MODELS,
     ) -> None:
@@ -165,10 +165,20 @@ class Problem:
 
 class Good:
     """An example in which the rule finds nothing. `content` is text, or a value shown as JSON;
-    `dialect` the gateway that reads it, where it is a Config; `beside` other files by name, which a
+    `dialect` the gateway that reads it, where it is a Config; `other_files` other files by name, which a
     source may include."""
 
-    __slots__ = ("auth", "beside", "content", "dialect", "env", "mode", "note", "pi", "settings")
+    __slots__ = (
+        "auth",
+        "content",
+        "dialect",
+        "env",
+        "mode",
+        "note",
+        "other_files",
+        "pi",
+        "settings",
+    )
 
     def __init__(
         self,
@@ -180,11 +190,11 @@ class Good:
         auth: object = None,
         mode: int | None = None,
         dialect: str = "hosted",
-        beside: Mapping[str, str] | None = None,
+        other_files: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
         self.content = content
-        self.beside = beside or {}
+        self.other_files = other_files or {}
         self.dialect = dialect
         self.pi = pi
         self.env = env
@@ -198,14 +208,14 @@ class Bad(Good):
     """An example in which the rule finds a fault at the JSON pointer `at` (of settings.json where
     `file` says so), and, where there is a fix, what the fix makes of it."""
 
-    __slots__ = ("at", "effect", "file", "fixed")
+    __slots__ = ("at", "effect", "file", "fixed_content")
 
     def __init__(
         self,
         content: object,
         at: str,
         *,
-        fixed: object = None,
+        fixed_content: object = None,
         effect: str | None = None,
         file: str = MODELS,
         pi: str = "1.5.2",
@@ -214,7 +224,7 @@ class Bad(Good):
         auth: object = None,
         mode: int | None = None,
         dialect: str = "hosted",
-        beside: Mapping[str, str] | None = None,
+        other_files: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
         super().__init__(
@@ -225,11 +235,11 @@ class Bad(Good):
             auth=auth,
             mode=mode,
             dialect=dialect,
-            beside=beside,
+            other_files=other_files,
             note=note,
         )
         self.at = at
-        self.fixed = fixed
+        self.fixed_content = fixed_content
         self.effect = effect
         self.file = file
 
@@ -239,16 +249,16 @@ class Rule:
 
     effect    what pi does about the offence (a Problem may state another)
     topic     what it is about, for `pigen rules` (topics.py)
-    keys      keys of objects of which at least one stands in every offending file, "headers"; the
+    prefilter_keys      keys of objects of which at least one stands in every offending file, "headers"; the
               runner skips the rule for a file with none of them
-    mentions  the same for any piece of text, "//"
-    traits    the same for what the view of the file says of it as a whole. A rule with none of
+    prefilter_text  the same for any piece of text, "//"
+    prefilter_traits    the same for what the view of the file says of it as a whole. A rule with none of
               the three always runs
-    of_connection  looks at nothing but how providers are reached: their names, keys, headers,
+    connection_only  looks at nothing but how providers are reached: their names, keys, headers,
               addresses and apis. Of files that agree in these one is enough (see
               ModelsFile.connection)
-    reads_broken  runs also on a text that could not be understood: rules about syntax alone
-    silences  names of rules that say less of the same offence in a source, on which those of all
+    checks_syntax  runs also on a text that could not be understood: rules about syntax alone
+    supersedes  names of rules that say less of the same offence in a source, on which those of all
               kinds are run: theirs is left out where this one finds something in its place
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
 
@@ -259,12 +269,12 @@ class Rule:
 
     effect: str = HINT
     topic: str = ""
-    keys: tuple[str, ...] = ()
-    mentions: tuple[str, ...] = ()
-    traits: tuple[str, ...] = ()
-    of_connection: bool = False
-    reads_broken: bool = False
-    silences: tuple[str, ...] = ()
+    prefilter_keys: tuple[str, ...] = ()
+    prefilter_text: tuple[str, ...] = ()
+    prefilter_traits: tuple[str, ...] = ()
+    connection_only: bool = False
+    checks_syntax: bool = False
+    supersedes: tuple[str, ...] = ()
     examples: tuple[Good, ...] = ()
 
     def __init__(self) -> None:
@@ -279,6 +289,6 @@ class Rule:
         """Every offence in the file, of whatever format the rule is for."""
         raise NotImplementedError
 
-    def check_rest(self, file: Any) -> Iterator[Problem]:
+    def check_without_connection(self, file: Any) -> Iterator[Problem]:
         """The same, where a clean file has agreed in the connection: its part may be left out."""
         return self.check(file)

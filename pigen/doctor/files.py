@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from pigen import rules
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import DROPPED, REJECTED
-from pigen.doctor.line import OK, OPEN, PROBLEM, Line
-from pigen.doctor.machine import Machine, Stored
+from pigen.doctor.line import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.machine import Machine, StoredFile
 from pigen.lint.runner import lint
-from pigen.outputs.hiding import hidden
-from pigen.outputs.report import plural
+from pigen.outputs.hiding import redact_findings
+from pigen.outputs.report import pluralize
 from pigen.pi.models_file import KIND
 from pigen.pi.release import MEASURED, Pi
 from pigen.pi.release_choice import PACKAGES
 from pigen.text.document import Document
 
-PACKAGE, MOVED = PACKAGES
+PACKAGE, OLD_PACKAGE = PACKAGES
 INSTALL = f"npm install -g {PACKAGE}"
 # Findings that have a line of their own here.
-ELSEWHERE = (
+RULES_WITH_OWN_LINE = (
     "default-model-not-found",
     "enabled-models-match-nothing",
     "unset-variable",
@@ -29,122 +29,128 @@ ELSEWHERE = (
 )
 
 
-def pi(machine: Machine) -> Line:
-    found = machine.pi
-    if found is None:
-        return Line("pi", PROBLEM, "There is no `pi` on the PATH.", INSTALL)
-    if found.version is None:
-        said = f"{found.command} is started by a script, so its version cannot be read from here."
-        return Line("pi", OPEN, said, "Run `pi --version`, and give it to doctor as --pi-version.")
-    said = f"{found.version}, package {found.package}"
-    if found.package == MOVED:
-        moved = f"{said}; the package moved to {PACKAGE} and gets no releases under its old name."
-        return Line("pi", PROBLEM, moved, f"npm uninstall -g {MOVED} && {INSTALL}")
-    return Line("pi", OK, said)
+def check_pi(machine: Machine) -> Diagnosis:
+    installation = machine.pi
+    if installation is None:
+        return Diagnosis("pi", PROBLEM, "There is no `pi` on the PATH.", INSTALL)
+    if installation.version is None:
+        evidence = f"{installation.command} is started by a script, so its version cannot be read from here."
+        return Diagnosis(
+            "pi", OPEN, evidence, "Run `pi --version`, and give it to doctor as --pi-version."
+        )
+    evidence = f"{installation.version}, package {installation.package}"
+    if installation.package == OLD_PACKAGE:
+        moved = (
+            f"{evidence}; the package moved to {PACKAGE} and gets no releases under its old name."
+        )
+        return Diagnosis("pi", PROBLEM, moved, f"npm uninstall -g {OLD_PACKAGE} && {INSTALL}")
+    return Diagnosis("pi", OK, evidence)
 
 
-def models_json(machine: Machine) -> Iterator[Line]:
+def check_models_json(machine: Machine) -> Iterator[Diagnosis]:
     """Whether the file is there, loads, and has faults besides."""
     stored = machine.models
-    file = machine.view()
+    file = machine.load_models_file()
     if stored.error:
-        yield Line(
+        yield Diagnosis(
             "models.json", PROBLEM, f"{stored.path}: {stored.error.message}", stored.error.help
         )
         return
     if file is None:
-        said = f"{stored.path} is not there, so pi has its built-in providers alone."
-        yield Line("models.json", PROBLEM, said, "pigen init")
+        evidence = f"{stored.path} is not there, so pi has its built-in providers alone."
+        yield Diagnosis("models.json", PROBLEM, evidence, "pigen init")
         return
     link = os.path.realpath(stored.path)
     leads = f", a link to {link}" if os.path.islink(stored.path) else ""
-    yield Line("models.json", OK, f"{stored.path}{leads}")
-    found = _findings(machine, machine.target)
-    lost = [each for each in found if each.effect in (REJECTED, DROPPED)]
-    yield _loads(machine, lost)
-    rest = [each for each in found if each not in lost and each.rule not in ELSEWHERE]
-    yield from _rest(machine, rest)
+    yield Diagnosis("models.json", OK, f"{stored.path}{leads}")
+    findings = _lint_models_json(machine, machine.target)
+    lost = [each for each in findings if each.effect in (REJECTED, DROPPED)]
+    yield _check_loading(machine, lost)
+    rest = [each for each in findings if each not in lost and each.rule not in RULES_WITH_OWN_LINE]
+    yield from _summarize_findings(machine, rest)
 
 
-def _loads(machine: Machine, lost: list[Finding]) -> Line:
+def _check_loading(machine: Machine, lost: list[Finding]) -> Diagnosis:
     about, path = "loads", machine.models.path
     if not lost:
-        file = machine.view()
+        file = machine.load_models_file()
         assert file is not None
-        count = f"{plural(len(file.providers), 'provider')}, {plural(len(file.models), 'model')}"
-        return Line(about, OK, f"pi {machine.target} reads it: {count}.")
-    said = f"line {lost[0].line}: {lost[0].message}"
-    newer = _needs(machine)
+        count = (
+            f"{pluralize(len(file.providers), 'provider')}, {pluralize(len(file.models), 'model')}"
+        )
+        return Diagnosis(about, OK, f"pi {machine.target} reads it: {count}.")
+    evidence = f"line {lost[0].line}: {lost[0].message}"
+    newer = _find_working_release(machine)
     if newer:
-        said = f"pi {machine.target} does not read it, pi {newer} does: {said}"
-        return Line(about, PROBLEM, said, f"{INSTALL}, or for this pi: pigen lint {path}")
-    return Line(about, PROBLEM, said, f"pigen lint {path}")
+        evidence = f"pi {machine.target} does not read it, pi {newer} does: {evidence}"
+        return Diagnosis(about, PROBLEM, evidence, f"{INSTALL}, or for this pi: pigen lint {path}")
+    return Diagnosis(about, PROBLEM, evidence, f"pigen lint {path}")
 
 
-def _needs(machine: Machine) -> str | None:
+def _find_working_release(machine: Machine) -> str | None:
     """The first measured release from the target on that reads the file without loss."""
     for version in MEASURED:
         newer = Pi(version)
         if newer.number > machine.target.number and not any(
-            each.effect in (REJECTED, DROPPED) for each in _findings(machine, newer)
+            each.effect in (REJECTED, DROPPED) for each in _lint_models_json(machine, newer)
         ):
             return version
     return None
 
 
-def _findings(machine: Machine, pi: Pi) -> list[Finding]:
-    file = machine.view(pi)
+def _lint_models_json(machine: Machine, pi: Pi) -> list[Finding]:
+    file = machine.load_models_file(pi)
     assert file is not None
     settings, auth = (machine.files[name].document for name in ("settings.json", "auth.json"))
-    found = lint(file, rules.load(KIND), settings)
-    return hidden(found, file.document, settings, auth)
+    findings = lint(file, rules.load(KIND), settings)
+    return redact_findings(findings, file.document, settings, auth)
 
 
-def _rest(machine: Machine, found: list[Finding]) -> Iterator[Line]:
-    serious = [each for each in found if each.severity != "info"]
+def _summarize_findings(machine: Machine, findings: list[Finding]) -> Iterator[Diagnosis]:
+    serious = [each for each in findings if each.severity != "info"]
     if serious:
         first = serious[0]
         more = f" And {len(serious) - 1} more." if len(serious) > 1 else ""
-        said = f"line {first.line}, {first.rule}: {first.message}{more}"
-        yield Line("lint", PROBLEM, said, f"pigen lint {machine.models.path}")
+        evidence = f"line {first.line}, {first.rule}: {first.message}{more}"
+        yield Diagnosis("lint", PROBLEM, evidence, f"pigen lint {machine.models.path}")
 
 
-def beside(machine: Machine) -> Iterator[Line]:
+def check_other_files(machine: Machine) -> Iterator[Diagnosis]:
     """settings.json and auth.json: whether they can be read."""
     for name in ("settings.json", "auth.json"):
         stored = machine.files[name]
         if stored.error:
-            yield Line(name, PROBLEM, stored.error.message, stored.error.help)
+            yield Diagnosis(name, PROBLEM, stored.error.message, stored.error.help)
         elif stored.document is not None and not _is_object(stored.document):
-            said = f"{stored.path} is no JSON object, so pi ignores all of it."
-            yield Line(name, PROBLEM, said, "Mend it, or move it away.")
+            evidence = f"{stored.path} is no JSON object, so pi ignores all of it."
+            yield Diagnosis(name, PROBLEM, evidence, "Mend it, or move it away.")
 
 
 def _is_object(document: Document) -> bool:
-    return document.dialect == "json" and isinstance(document.value, dict)
+    return document.syntax == "json" and isinstance(document.value, dict)
 
 
-def modes(machine: Machine) -> Iterator[Line]:
+def check_permissions(machine: Machine) -> Iterator[Diagnosis]:
     """Who can read the files that hold keys."""
     for name in ("auth.json", "models.json"):
         stored = machine.files[name]
-        if stored.mode is None or not _secret(machine, stored, name):
+        if stored.mode is None or not _has_secret(machine, stored, name):
             continue
         if stored.mode & 0o077:
-            said = f"{stored.path} holds a key, and its permissions are {stored.mode:03o}."
-            yield Line("permissions", PROBLEM, said, f"chmod 600 {stored.path}")
+            evidence = f"{stored.path} holds a key, and its permissions are {stored.mode:03o}."
+            yield Diagnosis("permissions", PROBLEM, evidence, f"chmod 600 {stored.path}")
         else:
-            yield Line("permissions", OK, f"{stored.path}: {stored.mode:03o}")
+            yield Diagnosis("permissions", OK, f"{stored.path}: {stored.mode:03o}")
 
 
-def _secret(machine: Machine, stored: Stored, name: str) -> bool:
+def _has_secret(machine: Machine, stored: StoredFile, name: str) -> bool:
     from pigen.common.credentials import holds_secret
-    from pigen.pi.interpolation import literal
+    from pigen.pi.interpolation import resolve_literal
 
     if name == "auth.json":
         return bool(stored.value)
-    file = machine.view()
+    file = machine.load_models_file()
     return file is not None and any(
-        holds_secret(str(route[-1]), text) and literal(text, file.pi) is not None
-        for _, route, text in file.strings()
+        holds_secret(str(route[-1]), text) and resolve_literal(text, file.pi) is not None
+        for _, route, text in file.list_resolvable_values()
     )

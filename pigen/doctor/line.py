@@ -8,7 +8,7 @@ OK, PROBLEM, OPEN = "ok", "problem", "open"
 
 
 @dataclass(frozen=True)
-class Line:
+class Diagnosis:
     """about     what was looked at: "pi", "models.json", "key of portkey"
     state     OK; PROBLEM; OPEN where it cannot be told from here
     evidence  what was seen

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
-from pigen.lint.discovery import agent_dir
-from pigen.lint.runner import view
+from pigen.lint.discovery import find_agent_dir
+from pigen.lint.runner import build_models_file
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
-from pigen.pi.release_choice import Installed, installed
+from pigen.pi.release_choice import InstalledPi, find_installed
 from pigen.text.document import Document, read
 from pigen.write import backups
 
-NAMES = ("models.json", "settings.json", "auth.json")
+FILE_NAMES = ("models.json", "settings.json", "auth.json")
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredFile:
     """One of pi's files: `document` where it could be read, else `error` where it is there."""
 
     path: str
@@ -39,27 +39,27 @@ class Machine:
     target     the release to judge by
     files      by name: models.json, settings.json, auth.json
     copies     of these, under other names beside them
-    kept       by name: what pigen keeps of each file, the oldest first
+    backups       by name: what pigen keeps of each file, the oldest first
     """
 
-    pi: Installed | None
+    pi: InstalledPi | None
     target: Pi
     folder: str
-    files: Mapping[str, Stored]
+    files: Mapping[str, StoredFile]
     env: Mapping[str, str]
-    copies: Sequence[Stored] = ()
-    kept: Mapping[str, Sequence[Stored]] = field(default_factory=dict)
+    copies: Sequence[StoredFile] = ()
+    backups: Mapping[str, Sequence[StoredFile]] = field(default_factory=dict)
 
     @property
-    def models(self) -> Stored:
+    def models(self) -> StoredFile:
         return self.files["models.json"]
 
-    def view(self, pi: Pi | None = None) -> ModelsFile | None:
+    def load_models_file(self, pi: Pi | None = None) -> ModelsFile | None:
         """models.json as pi sees it here; `pi` is another release than the target."""
         models = self.models
         if models.document is None:
             return None
-        return view(
+        return build_models_file(
             models.document,
             pi or self.target,
             mode=models.mode,
@@ -69,35 +69,38 @@ class Machine:
         )
 
 
-def look(target: Pi, path: str | None = None) -> Machine:
+def inspect_machine(target: Pi, path: str | None = None) -> Machine:
     """This machine; `path` is another models.json than pi's own."""
-    own = os.path.join(agent_dir(), NAMES[0])
+    own = os.path.join(find_agent_dir(), FILE_NAMES[0])
     models = os.path.abspath(path) if path else own
     folder = os.path.dirname(models)
-    paths = {name: os.path.join(folder, name) for name in NAMES} | {NAMES[0]: models}
-    files = {name: _stored(path) for name, path in paths.items()}
-    copies = [_stored(path) for path in _copies(folder)]
-    kept = {name: list(map(_stored, backups.kept(path))) for name, path in paths.items()}
-    return Machine(installed(), target, folder, files, os.environ, copies, kept)
+    paths = {name: os.path.join(folder, name) for name in FILE_NAMES} | {FILE_NAMES[0]: models}
+    files = {name: _read_stored_file(path) for name, path in paths.items()}
+    copies = [_read_stored_file(path) for path in _find_copies(folder)]
+    kept = {
+        name: list(map(_read_stored_file, backups.list_backups(path)))
+        for name, path in paths.items()
+    }
+    return Machine(find_installed(), target, folder, files, os.environ, copies, kept)
 
 
-def _copies(folder: str) -> Iterator[str]:
+def _find_copies(folder: str) -> Iterator[str]:
     """Files that are called like one of pi's, and something more."""
     try:
         names = sorted(os.listdir(folder))
     except OSError:  # its files say so themselves
         return
     for name in names:
-        stem = next((own for own in NAMES if name.startswith(own)), "")
+        stem = next((own for own in FILE_NAMES if name.startswith(own)), "")
         if stem and name[len(stem) : len(stem) + 1] in (".", "~", "-", "_"):
             yield os.path.join(folder, name)
 
 
-def _stored(path: str) -> Stored:
+def _read_stored_file(path: str) -> StoredFile:
     if not os.path.lexists(path):
-        return Stored(path)
+        return StoredFile(path)
     try:
         document = read(path)
-        return Stored(path, os.stat(path).st_mode & 0o777, document)
+        return StoredFile(path, os.stat(path).st_mode & 0o777, document)
     except PigenError as error:
-        return Stored(path, error=error)
+        return StoredFile(path, error=error)

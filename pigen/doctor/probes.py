@@ -8,8 +8,8 @@ import urllib.request
 from collections.abc import Mapping
 
 from pigen import __version__
-from pigen.doctor.keys import Key
-from pigen.doctor.line import OK, OPEN, PROBLEM, Line
+from pigen.doctor.keys import ProviderKey
+from pigen.doctor.line import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.machine import Machine
 from pigen.javascript.urls import Url
 from pigen.pi.interpolation import resolve
@@ -33,42 +33,46 @@ def run(command: str) -> str | None:
     return done.stdout.decode("utf-8", "replace").strip() or None if done.returncode == 0 else None
 
 
-def reached(machine: Machine, key: Key) -> Line:
+def check_base_url(machine: Machine, key: ProviderKey) -> Diagnosis:
     """Whether the provider's base URL answers, with this key."""
     name, base = key.provider.name, key.provider.value.get("baseUrl")
     about = f"{name} online"
     if not base or Url(base).scheme not in ("http", "https"):
-        return Line(about, OPEN, "It has no base URL of its own that could be asked.")
+        return Diagnosis(about, OPEN, "It has no base URL of its own that could be asked.")
     if key.value is None:
-        return Line(about, OPEN, "It was not asked, for there is no key to ask with.")
+        return Diagnosis(about, OPEN, "It was not asked, for there is no key to ask with.")
     anthropic = key.provider.value.get("api") == "anthropic-messages"
     url = base.rstrip("/") + ("/v1/models" if anthropic else "/models")
-    headers = _headers(machine, key, anthropic)
+    headers = _build_headers(machine, key, anthropic)
     try:
-        status = _status(url, headers)
+        status = _fetch_status(url, headers)
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
-        said = f"{base} cannot be reached: {getattr(reason, 'strerror', None) or 'no answer'}."
-        return Line(about, PROBLEM, said, "Check the address, and the network.")
-    return _told(about, base, status)
+        evidence = f"{base} cannot be reached: {getattr(reason, 'strerror', None) or 'no answer'}."
+        return Diagnosis(about, PROBLEM, evidence, "Check the address, and the network.")
+    return _describe_status(about, base, status)
 
 
-def _told(about: str, base: str, status: int) -> Line:
+def _describe_status(about: str, base: str, status: int) -> Diagnosis:
     if status < 300:
-        return Line(about, OK, f"{base} takes the key.")
+        return Diagnosis(about, OK, f"{base} takes the key.")
     if status in (401, 403):
-        said = f"{base} refuses the key: {status}."
-        return Line(about, PROBLEM, said, "Take a valid key with the scope completions.write.")
+        evidence = f"{base} refuses the key: {status}."
+        return Diagnosis(
+            about, PROBLEM, evidence, "Take a valid key with the scope completions.write."
+        )
     if status == 404:
-        return Line(about, OPEN, f"{base} answers, but has no list of models to prove the key by.")
+        return Diagnosis(
+            about, OPEN, f"{base} answers, but has no list of models to prove the key by."
+        )
     if status < 400:
-        said = f"{base} sends the request elsewhere ({status}); the key was not sent there."
-        return Line(about, PROBLEM, said, "Write the address that it leads to.")
-    said = f"{base} answers with {status}."
-    return Line(about, PROBLEM, said, "Try again later, or ask whoever runs it.")
+        evidence = f"{base} sends the request elsewhere ({status}); the key was not sent there."
+        return Diagnosis(about, PROBLEM, evidence, "Write the address that it leads to.")
+    evidence = f"{base} answers with {status}."
+    return Diagnosis(about, PROBLEM, evidence, "Try again later, or ask whoever runs it.")
 
 
-def _headers(machine: Machine, key: Key, anthropic: bool) -> dict[str, str]:
+def _build_headers(machine: Machine, key: ProviderKey, anthropic: bool) -> dict[str, str]:
     """Those that pi sends, as far as they can be resolved."""
     assert key.value is not None
     sent = {"User-Agent": f"pigen/{__version__}"}
@@ -83,17 +87,17 @@ def _headers(machine: Machine, key: Key, anthropic: bool) -> dict[str, str]:
     return sent
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """A key goes to the address that the file names, and to no other."""
 
     def redirect_request(self, *args: object, **more: object) -> None:
         return None
 
 
-def _status(url: str, headers: Mapping[str, str]) -> int:
+def _fetch_status(url: str, headers: Mapping[str, str]) -> int:
     request = urllib.request.Request(url, headers=dict(headers))
     try:
-        with urllib.request.build_opener(_Stay).open(request, timeout=SECONDS) as answer:
+        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

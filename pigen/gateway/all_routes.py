@@ -6,84 +6,84 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from pigen.gateway.casing import camel_keys
+from pigen.gateway.casing import to_camel_keys
 from pigen.gateway.inputs import Draw
 from pigen.gateway.result import Attempt, Outcome, Reason
-from pigen.gateway.upstream import Plan
-from pigen.javascript.values import is_number, member
+from pigen.gateway.upstream import UpstreamPlan
+from pigen.javascript.values import get_member, is_number
 
 # At most so many draws are tried with one plan, and so many plans for targets not found before.
-MOST = 64
+MAX_TRIES = 64
 FAILURE = 500
 FALLBACK = "fallback"
 
-Run = Callable[[Plan, Draw], Outcome]
+RunRequest = Callable[[UpstreamPlan, Draw], Outcome]
 
 
 @dataclass(frozen=True)
-class Ways:
+class AllRoutes:
     """Every way that a request can go.
 
-    first     the targets that answer while none fails: several where a draw decides
-    later     those that are asked once others failed
-    complete  there are no others; else there were too many to try them all
+    first_attempts     the targets that answer while none fails: several where a draw decides
+    later_attempts     those that are asked once others failed
+    is_complete  there are no others; else there were too many to try them all
     """
 
-    first: list[Attempt]
-    later: list[Attempt]
-    complete: bool = True
+    first_attempts: list[Attempt]
+    later_attempts: list[Attempt]
+    is_complete: bool = True
 
     @property
-    def all(self) -> list[Attempt]:
-        return [*self.first, *self.later]
+    def attempts(self) -> list[Attempt]:
+        return [*self.first_attempts, *self.later_attempts]
 
 
-def ways(run: Run, config: object, dialect: str) -> Ways:
+def find_all_routes(run: RunRequest, config: object, dialect: str) -> AllRoutes:
     """All ways of a request, by trying what upstreams may answer and what may be drawn.
 
     run     sends it, with a plan and draws
     config  the Config that routes it, None for none
     """
     search = _Search(run)
-    leaves = list(_leaves(camel_keys(config, dialect)))
-    first = search.new_ways({"*": [200]})
+    targets = list(_iter_provider_targets(to_camel_keys(config, dialect)))
+    first = search.find_new_attempts({"*": [200]})
     later: list[Attempt] = []
-    for code in _distinct_codes(leaves):
-        later += search.new_ways({"*": [code]})
+    for code in _list_distinct_codes(targets):
+        later += search.find_new_attempts({"*": [code]})
     # Where fallbacks stand inside one another, it may take different failures to come to a target.
-    missing = [leaf for leaf in leaves if leaf.path not in search.targets]
-    for leaf in missing[:MOST]:
-        for plan in leaf.plans():
-            later += search.new_ways(plan)
-            if leaf.path in search.targets:
+    missing = [target for target in targets if target.name not in search.reached_targets]
+    for leaf in missing[:MAX_TRIES]:
+        for plan in leaf.iter_plans():
+            later += search.find_new_attempts(plan)
+            if leaf.name in search.reached_targets:
                 break
-    return Ways(first, later, search.complete and len(missing) <= MOST)
+    return AllRoutes(first, later, search.is_complete and len(missing) <= MAX_TRIES)
 
 
 class _Search:
     """Runs the request; an attempt counts once, by its target, slug and model."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RunRequest) -> None:
         self.run = run
-        self.known: set[tuple[str, str | None, str]] = set()
-        self.targets: set[str] = set()
-        self.complete = True
+        self.seen: set[tuple[str, str | None, str]] = set()
+        self.reached_targets: set[str] = set()
+        self.is_complete = True
 
-    def new_ways(self, plan: Plan) -> list[Attempt]:
-        found = []
-        for outcome in self._outcomes(plan):
+    def find_new_attempts(self, plan: UpstreamPlan) -> list[Attempt]:
+        attempts = []
+        for outcome in self._iter_outcomes(plan):
             for each in outcome.attempts:
                 key = (each.target, each.slug, str(each.model))
-                if key not in self.known:
-                    self.known.add(key)
-                    self.targets.add(each.target)
-                    found.append(each)
-        return found
+                if key not in self.seen:
+                    self.seen.add(key)
+                    self.reached_targets.add(each.target)
+                    attempts.append(each)
+        return attempts
 
-    def _outcomes(self, plan: Plan) -> Iterator[Outcome]:
+    def _iter_outcomes(self, plan: UpstreamPlan) -> Iterator[Outcome]:
         """What comes of the request by this plan, once for each possible draw."""
         waiting: list[tuple[float, ...]] = [()]
-        for _ in range(MOST):
+        for _ in range(MAX_TRIES):
             if not waiting:
                 return
             prefix = waiting.pop(0)
@@ -97,76 +97,78 @@ class _Search:
             ]
             for number, each in enumerate(drawn[len(prefix) :]):
                 zeros = (0.0,) * number
-                waiting += [(*prefix, *zeros, mark) for mark in _marks(each)]
-        self.complete = self.complete and not waiting
+                waiting += [(*prefix, *zeros, mark) for mark in _iter_other_draws(each)]
+        self.is_complete = self.is_complete and not waiting
 
 
-def _marks(drawn: Reason) -> Iterator[float]:
+def _iter_other_draws(draw_event: Reason) -> Iterator[float]:
     """A draw for each target that can be drawn, but the one that was."""
-    weights = drawn.facts["weights"]
+    weights = draw_event.facts["weights"]
     assert isinstance(weights, list)
     total = sum(weights)
     for index, (end, weight) in enumerate(zip(accumulate(weights), weights, strict=True)):
-        if weight > 0 and total > 0 and index != drawn.facts.get("index"):
+        if weight > 0 and total > 0 and index != draw_event.facts.get("index"):
             yield (end - weight / 2) / total
 
 
 @dataclass(frozen=True)
 class _Step:
     """On the way to a target all that a fallback tries before has to answer one of `codes`: the
-    first `count` of the `paths`."""
+    first `count` of the `targets`."""
 
     codes: Sequence[int]
-    paths: list[str]
+    targets: list[str]
     count: int
 
 
 @dataclass(frozen=True)
-class _Leaf:
-    path: str
+class _ProviderTarget:
+    name: str
     steps: tuple[_Step, ...] = field(default=())
 
-    def plans(self) -> Iterator[Plan]:
+    def iter_plans(self) -> Iterator[UpstreamPlan]:
         """Plans that lead to it: each fallback on the way is given one of its codes."""
         tries = max((len(step.codes) for step in self.steps), default=0)
-        for number in range(min(tries, MOST)):
+        for number in range(min(tries, MAX_TRIES)):
             yield {
                 path: [step.codes[min(number, len(step.codes) - 1)]]
                 for step in self.steps
                 if step.codes
-                for path in step.paths[: step.count]
+                for path in step.targets[: step.count]
             }
 
 
-def _leaves(node: object, path: str = "config", steps: tuple[_Step, ...] = ()) -> Iterator[_Leaf]:
+def _iter_provider_targets(
+    node: object, name: str = "config", steps: tuple[_Step, ...] = ()
+) -> Iterator[_ProviderTarget]:
     """The targets of a Config (keys in camel case) that ask a provider."""
-    targets = member(node, "targets")
+    targets = get_member(node, "targets")
     if not isinstance(targets, list) or not targets:
-        yield _Leaf(path, steps)
+        yield _ProviderTarget(name, steps)
         return
-    strategy = member(node, "strategy")
-    codes = _codes(member(strategy, "onStatusCodes"))
+    strategy = get_member(node, "strategy")
+    codes = _list_fallback_codes(get_member(strategy, "onStatusCodes"))
     before: list[str] = []
     for index, child in enumerate(targets):
         own = steps
-        if before and member(strategy, "mode") == FALLBACK:
+        if before and get_member(strategy, "mode") == FALLBACK:
             own = (*steps, _Step(codes, before, len(before)))
-        found = list(_leaves(child, f"{path}.targets[{index}]", own))
-        yield from found
-        before += [leaf.path for leaf in found]
+        nested = list(_iter_provider_targets(child, f"{name}.targets[{index}]", own))
+        yield from nested
+        before += [target.name for target in nested]
 
 
-def _codes(listed: object) -> list[int]:
+def _list_fallback_codes(listed: object) -> list[int]:
     """The answers upon which a fallback goes on; one stands for all where it lists none."""
     if not isinstance(listed, list):
         return [FAILURE]
     return [int(code) for code in listed if is_number(code) and code in range(200, 600)]
 
 
-def _distinct_codes(leaves: list[_Leaf]) -> list[int]:
+def _list_distinct_codes(targets: list[_ProviderTarget]) -> list[int]:
     """Answers that the fallbacks list: of those that all of them list alike, one."""
     lists = list(
-        {id(step.paths): set(step.codes) for leaf in leaves for step in leaf.steps}.values()
+        {id(step.targets): set(step.codes) for target in targets for step in target.steps}.values()
     )
     alike: dict[tuple[bool, ...], int] = {}
     for code in sorted(set().union(*lists)):

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pigen.gateway import request as names
 from pigen.gateway.inputs import Params
 from pigen.gateway.schema import CACHE_MODES
-from pigen.gateway.session import Session
-from pigen.javascript.values import is_number, member, parse_json, truthy
+from pigen.gateway.session import RequestContext
+from pigen.javascript.values import get_member, is_number, is_truthy, parse_json
 
 DISABLED, HIT, MISS, REFRESH = "DISABLED", "HIT", "MISS", "REFRESH"
 # Semantic search needs a vector store, without which it is an exact search as well.
 
 
 @dataclass(frozen=True)
-class Lookup:
+class CacheLookup:
     """What the cache said: status None where it failed, in which case nothing is stored either."""
 
     status: str | None
@@ -27,38 +27,40 @@ class Lookup:
     max_age: float | None = None
 
 
-def look_up(session: Session, cache: object, url: str, params: Params) -> Lookup:
+def look_up(context: RequestContext, cache: object, url: str, params: Params) -> CacheLookup:
     """Ask the cache that a target's `cache` sets up. A call's address, body and metadata (or the
     namespace that a header gives) make the key: another slug at the same address finds it too."""
-    mode = member(cache, "mode") if isinstance(cache, Mapping) else cache
-    if not session.hosted or not isinstance(mode, str) or not mode:
-        return Lookup(DISABLED)
-    metadata = session.headers.get(names.METADATA)
+    mode = get_member(cache, "mode") if isinstance(cache, Mapping) else cache
+    if not context.is_hosted or not isinstance(mode, str) or not mode:
+        return CacheLookup(DISABLED)
+    metadata = context.headers.get(names.METADATA_HEADER)
     if metadata and not _is_json(metadata):
-        return Lookup(None)
-    key = json.dumps([url, params.whole(), session.headers.get(names.NAMESPACE, metadata)])
-    max_age = _max_age(session, member(cache, "maxAge"))
-    if session.headers.get(names.REFRESH, "").lower() == "true":
-        session.state.cache.pop(key, None)
-        return Lookup(REFRESH, key, None, max_age)
+        return CacheLookup(None)
+    key = json.dumps(
+        [url, params.to_dict(), context.headers.get(names.CACHE_NAMESPACE_HEADER, metadata)]
+    )
+    max_age = _get_max_age(context, get_member(cache, "maxAge"))
+    if context.headers.get(names.CACHE_REFRESH_HEADER, "").lower() == "true":
+        context.state.cache.pop(key, None)
+        return CacheLookup(REFRESH, key, None, max_age)
     if mode not in CACHE_MODES:
-        return Lookup(DISABLED, key, None, max_age)
-    body = session.state.cached(key)
-    return Lookup(HIT if body is not None else MISS, key, body, max_age)
+        return CacheLookup(DISABLED, key, None, max_age)
+    body = context.state.get_cached(key)
+    return CacheLookup(HIT if body is not None else MISS, key, body, max_age)
 
 
-def store(session: Session, found: Lookup, status: int, body: object) -> None:
+def store(context: RequestContext, lookup: CacheLookup, status: int, body: object) -> None:
     """Keep an answer, if it is one that the cache keeps: a 200 that could be read."""
-    if status == 200 and found.key and found.status in (MISS, REFRESH) and body is not None:
-        session.state.store(found.key, body, found.max_age)
+    if status == 200 and lookup.key and lookup.status in (MISS, REFRESH) and body is not None:
+        context.state.store(lookup.key, body, lookup.max_age)
 
 
-def _max_age(session: Session, own: object) -> float | None:
-    if is_number(own) and truthy(own):
+def _get_max_age(context: RequestContext, own: object) -> float | None:
+    if is_number(own) and is_truthy(own):
         assert isinstance(own, (int, float))
         return own
-    asked = re.search(r"max-age=(\d+)", session.headers.get(names.CACHE_CONTROL, ""))
-    return float(asked.group(1)) if asked else None
+    directive = re.search(r"max-age=(\d+)", context.headers.get(names.CACHE_CONTROL_HEADER, ""))
+    return float(directive.group(1)) if directive else None
 
 
 def _is_json(text: str) -> bool:

@@ -9,7 +9,7 @@ from pigen.gateway.dialect import HOSTED, OSS
 
 _UNDERSCORE = re.compile(r"_(\w)", re.ASCII)
 # Below these keys (as written: the camel-case spelling is no exception) nothing is renamed.
-_KEPT = frozenset(
+_UNCHANGED_BELOW = frozenset(
     {
         "override_params",
         "params",
@@ -26,21 +26,24 @@ _KEPT = frozenset(
         "cb_config",
     }
 )
-_KEPT_BY = {HOSTED: _KEPT | {"sticky"}, OSS: _KEPT | {"integrationModelDetails"}}
+_UNCHANGED_BELOW_BY_DIALECT = {
+    HOSTED: _UNCHANGED_BELOW | {"sticky"},
+    OSS: _UNCHANGED_BELOW | {"integrationModelDetails"},
+}
 
 
-def camel(key: str) -> str:
+def to_camel(key: str) -> str:
     return _UNDERSCORE.sub(lambda found: found.group(1).upper(), key)
 
 
-def camel_keys(value: object, dialect: str) -> object:
+def to_camel_keys(value: object, dialect: str) -> object:
     """A copy with every key in camel case; of two spellings of one key the last one counts."""
     if isinstance(value, list):
-        return [camel_keys(each, dialect) for each in value]
+        return [to_camel_keys(each, dialect) for each in value]
     if not isinstance(value, Mapping):
         return value
-    kept = _KEPT_BY[dialect]
+    unchanged_below = _UNCHANGED_BELOW_BY_DIALECT[dialect]
     return {
-        camel(key): each if key in kept else camel_keys(each, dialect)
+        to_camel(key): each if key in unchanged_below else to_camel_keys(each, dialect)
         for key, each in value.items()
     }

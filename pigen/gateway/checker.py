@@ -9,118 +9,120 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pigen.javascript.values import UNDEFINED, kind
+from pigen.javascript.values import UNDEFINED, get_type
 
-Route = tuple["str | int", ...]
+JsonPath = tuple["str | int", ...]
 
 
 @dataclass(frozen=True)
 class Issue:
     """One complaint: the route of the value, and the gateway's words."""
 
-    route: Route
+    path: JsonPath
     message: str
 
 
 # A check appends its issues and says whether the types were right, so that conditions may run.
-Check = Callable[[object, Route, list[Issue]], bool]
+SchemaCheck = Callable[[object, JsonPath, list[Issue]], bool]
 
 
-def typed(wanted: str) -> Check:
-    def check(value: object, route: Route, issues: list[Issue]) -> bool:
-        return _is(wanted, value, route, issues)
+def check_type(expected: str) -> SchemaCheck:
+    def check(value: object, path: JsonPath, issues: list[Issue]) -> bool:
+        return _has_type(expected, value, path, issues)
 
     return check
 
 
-def satisfying(wanted: str, condition: Callable[[object], bool], message: str) -> Check:
+def check_condition(
+    expected: str, condition: Callable[[object], bool], message: str
+) -> SchemaCheck:
     """A value of a type, and `message` when it does not meet the condition."""
 
-    def check(value: object, route: Route, issues: list[Issue]) -> bool:
-        if not _is(wanted, value, route, issues):
+    def check(value: object, path: JsonPath, issues: list[Issue]) -> bool:
+        if not _has_type(expected, value, path, issues):
             return False
         if not condition(value):
-            issues.append(Issue(route, message))
+            issues.append(Issue(path, message))
         return True
 
     return check
 
 
-def each(item: Check) -> Check:
-    def check(value: object, route: Route, issues: list[Issue]) -> bool:
-        if not _is("array", value, route, issues):
+def check_each(item: SchemaCheck) -> SchemaCheck:
+    def check(value: object, path: JsonPath, issues: list[Issue]) -> bool:
+        if not _has_type("array", value, path, issues):
             return False
         assert isinstance(value, list)
         right = True
         for i, entry in enumerate(value):
-            right &= item(entry, (*route, i), issues)
+            right &= item(entry, (*path, i), issues)
         return right
 
     return check
 
 
-def fields(
-    members: Mapping[str, Check],
+def check_fields(
+    members: Mapping[str, SchemaCheck],
     required: Sequence[str] = (),
     conditions: Sequence[tuple[Callable[[Mapping[str, object]], bool], str]] = (),
-    others: Check | None = None,
-) -> Check:
+    others: SchemaCheck | None = None,
+) -> SchemaCheck:
     """An object: known members, which may be missing unless required; `others` checks the rest."""
 
-    def check(value: object, route: Route, issues: list[Issue]) -> bool:
-        if not _is("object", value, route, issues):
+    def check(value: object, path: JsonPath, issues: list[Issue]) -> bool:
+        if not _has_type("object", value, path, issues):
             return False
         assert isinstance(value, Mapping)
         right = True
         for name, member in members.items():
             if name in value:
-                right &= member(value[name], (*route, name), issues)
+                right &= member(value[name], (*path, name), issues)
             elif name in required:
-                issues.append(Issue((*route, name), "Required"))
+                issues.append(Issue((*path, name), "Required"))
                 right = False
         for name in value if others else ():
             if others and name not in members:
-                right &= others(value[name], (*route, name), issues)
+                right &= others(value[name], (*path, name), issues)
         if right:
             issues.extend(
-                Issue(route, message) for condition, message in conditions if not condition(value)
+                Issue(path, message) for condition, message in conditions if not condition(value)
             )
         return right
 
     return check
 
 
-def either(*checks: Check) -> Check:
+def check_either(*checks: SchemaCheck) -> SchemaCheck:
     """Any of the checks passes; else one issue for all of them."""
 
-    def check(value: object, route: Route, issues: list[Issue]) -> bool:
+    def check(value: object, path: JsonPath, issues: list[Issue]) -> bool:
         for one in checks:
-            found: list[Issue] = []
-            if one(value, route, found) and not found:
+            branch_issues: list[Issue] = []
+            if one(value, path, branch_issues) and not branch_issues:
                 return True
-        issues.append(Issue(route, "Invalid input"))
+        issues.append(Issue(path, "Invalid input"))
         return False
 
     return check
 
 
-def later(source: Callable[[], Check]) -> Check:
+def defer_check(source: Callable[[], SchemaCheck]) -> SchemaCheck:
     """A check that is defined further down: the schema contains itself."""
 
-    def check(value: object, route: Route, issues: list[Issue]) -> bool:
-        return source()(value, route, issues)
+    def check(value: object, path: JsonPath, issues: list[Issue]) -> bool:
+        return source()(value, path, issues)
 
     return check
 
 
-def _is(wanted: str, value: object, route: Route, issues: list[Issue]) -> bool:
-    found = kind(value)
-    if found == wanted:
+def _has_type(expected: str, value: object, path: JsonPath, issues: list[Issue]) -> bool:
+    actual = get_type(value)
+    if actual == expected:
         return True
     issues.append(
         Issue(
-            route,
-            "Required" if value is UNDEFINED else f"Expected {wanted}, received {found}",
+            path,
+            "Required" if value is UNDEFINED else f"Expected {expected}, received {actual}",
         )
     )
     return False

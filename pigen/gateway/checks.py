@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pigen.javascript import regexp
-from pigen.javascript.values import is_number, truthy
+from pigen.javascript.values import is_number, is_truthy
 
 Parameters = Mapping[str, object]
 
@@ -21,7 +21,7 @@ class CheckError(Exception):
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckInput:
     """What a check looks at: the text, and the request's parameters and metadata."""
 
     text: str
@@ -30,12 +30,12 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    passed: bool
+class CheckResult:
+    has_passed: bool
     data: Mapping[str, object] | None
 
 
-def judge(check: str, parameters: Parameters, subject: Subject) -> Verdict:
+def judge(check: str, parameters: Parameters, subject: CheckInput) -> CheckResult:
     """The verdict of a check such as default.contains. Raises CheckError."""
     carry_out = _CHECKS.get(check)
     if carry_out is None:
@@ -43,13 +43,15 @@ def judge(check: str, parameters: Parameters, subject: Subject) -> Verdict:
     return carry_out(parameters, subject)
 
 
-def _contains(parameters: Parameters, subject: Subject) -> Verdict:
+def _check_contains(parameters: Parameters, subject: CheckInput) -> CheckResult:
     words, operator = parameters.get("words"), parameters.get("operator")
     if not isinstance(words, list):
         raise CheckError("no words to look for")
-    found = [word for word in words if str(word) in subject.text]
-    missing = [word for word in words if str(word) not in subject.text]
-    passed = {"any": bool(found), "all": not missing, "none": not found}.get(str(operator), False)
+    found_words = [word for word in words if str(word) in subject.text]
+    missing_words = [word for word in words if str(word) not in subject.text]
+    passed = {"any": bool(found_words), "all": not missing_words, "none": not found_words}.get(
+        str(operator), False
+    )
     what = {
         ("any", True): "At least one word was found.",
         ("any", False): "No words were found.",
@@ -59,125 +61,133 @@ def _contains(parameters: Parameters, subject: Subject) -> Verdict:
         ("none", False): "Some words were found.",
     }.get((str(operator), passed), "")
     state = "passed" if passed else "failed"
-    return Verdict(
+    return CheckResult(
         passed,
         {
             "explanation": f"Check {state} for '{operator}' words. {what}".rstrip(),
-            "foundWords": found,
-            "missingWords": missing,
+            "foundWords": found_words,
+            "missingWords": missing_words,
             "operator": operator,
         },
     )
 
 
-def _regex_match(parameters: Parameters, subject: Subject) -> Verdict:
+def _check_regex_match(parameters: Parameters, subject: CheckInput) -> CheckResult:
     rule = parameters.get("rule")
     if not isinstance(rule, str) or not rule:
         raise CheckError("no pattern to look for")
     try:
-        found = regexp.compiled(rule).search(_present(subject))
+        match = regexp.compile_pattern(rule).search(_require_text(subject))
     except (regexp.InvalidRegExp, regexp.Untranslatable) as error:
         raise CheckError(str(error)) from error
-    details = found and {
-        "matchedText": found.group(),
-        "index": found.start(),
-        "groups": found.groupdict(),
-        "captures": list(found.groups()),
+    details = match and {
+        "matchedText": match.group(),
+        "index": match.start(),
+        "groups": match.groupdict(),
+        "captures": list(match.groups()),
     }
-    return _decided(
-        parameters, subject, bool(found), {"regexPattern": rule, "matchDetails": details}
+    return _build_result(
+        parameters, subject, bool(match), {"regexPattern": rule, "matchDetails": details}
     )
 
 
-def _count(
-    name: str, minimum: str, maximum: str, measure: Callable[[str], int], *, blank: bool
-) -> Callable[[Parameters, Subject], Verdict]:
-    def check(parameters: Parameters, subject: Subject) -> Verdict:
+def _make_count_check(
+    name: str, minimum: str, maximum: str, measure: Callable[[str], int], *, allows_empty: bool
+) -> Callable[[Parameters, CheckInput], CheckResult]:
+    def check(parameters: Parameters, subject: CheckInput) -> CheckResult:
         low, high = parameters.get(minimum), parameters.get(maximum)
         if not (is_number(low) and is_number(high)):
             raise CheckError("no range to count against")
         assert isinstance(low, (int, float))
         assert isinstance(high, (int, float))
-        number = measure(subject.text if blank else _present(subject))
+        number = measure(subject.text if allows_empty else _require_text(subject))
         facts = {name: number, minimum: low, maximum: high}
-        return _decided(parameters, subject, low <= number <= high, facts)
+        return _build_result(parameters, subject, low <= number <= high, facts)
 
     return check
 
 
-def _case(change: Callable[[str], str]) -> Callable[[Parameters, Subject], Verdict]:
-    def check(parameters: Parameters, subject: Subject) -> Verdict:
-        letters = re.sub("[^a-zA-Z]", "", _present(subject))
-        return _decided(parameters, subject, letters == change(letters), {})
+def _make_case_check(
+    change: Callable[[str], str],
+) -> Callable[[Parameters, CheckInput], CheckResult]:
+    def check(parameters: Parameters, subject: CheckInput) -> CheckResult:
+        letters = re.sub("[^a-zA-Z]", "", _require_text(subject))
+        return _build_result(parameters, subject, letters == change(letters), {})
 
     return check
 
 
-def _ends_with(parameters: Parameters, subject: Subject) -> Verdict:
+def _check_ends_with(parameters: Parameters, subject: CheckInput) -> CheckResult:
     suffix = parameters.get("suffix")
     if not isinstance(suffix, str) or not suffix:
         raise CheckError("no suffix to look for")
-    ends = _present(subject).endswith((suffix, f"{suffix}."))
-    return _decided(parameters, subject, ends, {"suffix": suffix})
+    ends = _require_text(subject).endswith((suffix, f"{suffix}."))
+    return _build_result(parameters, subject, ends, {"suffix": suffix})
 
 
-def _model_whitelist(parameters: Parameters, subject: Subject) -> Verdict:
+def _check_model_whitelist(parameters: Parameters, subject: CheckInput) -> CheckResult:
     models, model = parameters.get("models"), subject.params.get("model")
-    if not isinstance(models, list) or not truthy(model):
+    if not isinstance(models, list) or not is_truthy(model):
         raise CheckError("no models or no model")
     facts = {"requestedModel": model, "allowedModels": models}
-    return _decided(parameters, subject, model in models, facts)
+    return _build_result(parameters, subject, model in models, facts)
 
 
-def _required_metadata_keys(parameters: Parameters, subject: Subject) -> Verdict:
+def _check_required_metadata_keys(parameters: Parameters, subject: CheckInput) -> CheckResult:
     keys, operator = parameters.get("metadataKeys"), parameters.get("operator")
     if not isinstance(keys, list) or operator not in ("any", "all", "none"):
-        return Verdict(True, None)
-    found = [key for key in keys if key in subject.metadata]
-    missing = [key for key in keys if key not in subject.metadata]
-    passed = {"any": bool(found), "all": not missing, "none": not found}[str(operator)]
-    facts = {"found_metadata_keys": found, "missing_metadata_keys": missing, "operator": operator}
-    return Verdict(passed, {"explanation": _explanation(passed), **facts})
+        return CheckResult(True, None)
+    found_keys = [key for key in keys if key in subject.metadata]
+    missing_keys = [key for key in keys if key not in subject.metadata]
+    passed = {"any": bool(found_keys), "all": not missing_keys, "none": not found_keys}[
+        str(operator)
+    ]
+    facts = {
+        "found_metadata_keys": found_keys,
+        "missing_metadata_keys": missing_keys,
+        "operator": operator,
+    }
+    return CheckResult(passed, {"explanation": _explain(passed), **facts})
 
 
-def _decided(
-    parameters: Parameters, subject: Subject, holds: bool, facts: Mapping[str, object]
-) -> Verdict:
-    inverted = truthy(parameters.get("not"))
+def _build_result(
+    parameters: Parameters, subject: CheckInput, holds: bool, facts: Mapping[str, object]
+) -> CheckResult:
+    inverted = is_truthy(parameters.get("not"))
     passed = holds != inverted
-    said = {"explanation": _explanation(passed), "not": inverted, "verdict": passed}
-    return Verdict(passed, {**facts, **said, "textExcerpt": subject.text[:100]})
+    verdict_data = {"explanation": _explain(passed), "not": inverted, "verdict": passed}
+    return CheckResult(passed, {**facts, **verdict_data, "textExcerpt": subject.text[:100]})
 
 
-def _explanation(passed: bool) -> str:
+def _explain(passed: bool) -> str:
     return "The text meets the check." if passed else "The text does not meet the check."
 
 
-def _present(subject: Subject) -> str:
+def _require_text(subject: CheckInput) -> str:
     if not subject.text:
         raise CheckError("Missing text to analyze")
     return subject.text
 
 
-_CHECKS: dict[str, Callable[[Parameters, Subject], Verdict]] = {
-    "default.contains": _contains,
-    "default.regexMatch": _regex_match,
-    "default.sentenceCount": _count(
+_CHECKS: dict[str, Callable[[Parameters, CheckInput], CheckResult]] = {
+    "default.contains": _check_contains,
+    "default.regexMatch": _check_regex_match,
+    "default.sentenceCount": _make_count_check(
         "sentenceCount",
         "minSentences",
         "maxSentences",
         lambda text: len(re.split("[.!?]", text)) - 1,
-        blank=True,
+        allows_empty=True,
     ),
-    "default.wordCount": _count(
-        "wordCount", "minWords", "maxWords", lambda text: len(text.split()), blank=False
+    "default.wordCount": _make_count_check(
+        "wordCount", "minWords", "maxWords", lambda text: len(text.split()), allows_empty=False
     ),
-    "default.characterCount": _count(
-        "characterCount", "minCharacters", "maxCharacters", len, blank=False
+    "default.characterCount": _make_count_check(
+        "characterCount", "minCharacters", "maxCharacters", len, allows_empty=False
     ),
-    "default.alluppercase": _case(str.upper),
-    "default.alllowercase": _case(str.lower),
-    "default.endsWith": _ends_with,
-    "default.modelWhitelist": _model_whitelist,
-    "default.requiredMetadataKeys": _required_metadata_keys,
+    "default.alluppercase": _make_case_check(str.upper),
+    "default.alllowercase": _make_case_check(str.lower),
+    "default.endsWith": _check_ends_with,
+    "default.modelWhitelist": _check_model_whitelist,
+    "default.requiredMetadataKeys": _check_required_metadata_keys,
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.javascript.values import text
+from pigen.javascript.values import to_string
 
 # OpenAI's own, which most providers share.
-USUAL = {
+DEFAULT_PATHS = {
     "chatComplete": "/chat/completions",
     "complete": "/completions",
     "embed": "/embeddings",
@@ -79,24 +79,26 @@ _TABLE = """
 """
 
 
-def path(provider: str, endpoint: str, options: Mapping[str, object], stream: bool) -> str | None:
+def build_path(
+    provider: str, endpoint: str, options: Mapping[str, object], stream: bool
+) -> str | None:
     """The upstream's path, None where the provider has no such endpoint."""
     paths = _PATHS.get(provider)
-    template = USUAL.get(endpoint) if paths is None else paths.get(endpoint)
+    template = DEFAULT_PATHS.get(endpoint) if paths is None else paths.get(endpoint)
     if template is None or "{" not in template:
         return template
     return template.format(
-        deployment=text(options.get("deploymentId")),
-        project=text(options.get("vertexProjectId")),
-        region=text(options.get("vertexRegion")),
-        tenant=text(options.get("predibaseTenantId")),
-        model=text(options.get("model")),
+        deployment=to_string(options.get("deploymentId")),
+        project=to_string(options.get("vertexProjectId")),
+        region=to_string(options.get("vertexRegion")),
+        tenant=to_string(options.get("predibaseTenantId")),
+        model=to_string(options.get("model")),
         generate="streamGenerateContent" if stream else "generateContent",
         converse="converse-stream" if stream else "converse",
     )
 
 
-def _read(table: str) -> dict[str, dict[str, str]]:
+def _parse_table(table: str) -> dict[str, dict[str, str]]:
     paths: dict[str, dict[str, str]] = {}
     columns: dict[str, str] = {}
     for line in table.strip().splitlines():
@@ -104,11 +106,11 @@ def _read(table: str) -> dict[str, dict[str, str]]:
             paths |= dict.fromkeys(line.split(), columns)
             continue
         columns = {
-            endpoint: USUAL[endpoint] if written == "=" else written
-            for endpoint, written in zip(USUAL, line.split(), strict=True)
+            endpoint: DEFAULT_PATHS[endpoint] if written == "=" else written
+            for endpoint, written in zip(DEFAULT_PATHS, line.split(), strict=True)
             if written != "-"
         }
     return paths
 
 
-_PATHS = _read(_TABLE)
+_PATHS = _parse_table(_TABLE)

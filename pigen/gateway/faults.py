@@ -16,7 +16,7 @@ class Refusal(Exception):
         self.stage = stage
 
 
-class RouterProblem(Exception):
+class RouterError(Exception):
     """The conditional router finds no target; it ends the whole request, nested or not."""
 
 
@@ -24,26 +24,30 @@ class Crash(Exception):
     """An exception inside the gateway that ends the whole request with 500."""
 
 
-class LeafException(Exception):
+class TargetError(Exception):
     """An exception at one target: 500, no x-portkey headers, and no fallback after it."""
 
 
-def failure(message: str) -> dict[str, object]:
+def build_failure_body(message: str) -> dict[str, object]:
     """The body of most refusals."""
     return {"status": "failure", "message": message}
 
 
-def bad_request(message: str, stage: str) -> Refusal:
-    return Refusal(400, failure(message), stage)
+def make_bad_request(message: str, stage: str) -> Refusal:
+    return Refusal(400, build_failure_body(message), stage)
 
 
-def key_error(status: int, message: str, code: str) -> Refusal:
+def make_key_error(status: int, message: str, code: str) -> Refusal:
     """The body of refusals that concern the API key."""
-    shown = f"Portkey Error: {message}. Error Code: {code}"
-    body = {"status": "failure", "message": shown, "error": {"message": shown, "code": code}}
+    full_message = f"Portkey Error: {message}. Error Code: {code}"
+    body = {
+        "status": "failure",
+        "message": full_message,
+        "error": {"message": full_message, "code": code},
+    }
     return Refusal(status, body, "limits" if status in (412, 429) else "auth")
 
 
-def error_body(message: str, kind: str, code: str | None = None) -> dict[str, object]:
+def build_error_body(message: str, kind: str, code: str | None = None) -> dict[str, object]:
     """The body of errors that the gateway words as a provider would."""
     return {"error": {"message": message, "type": kind, "param": None, "code": code}}

@@ -16,7 +16,7 @@ _BLOCKED = frozenset(
         "instance-data",
     }
 )
-_BLOCKED_ENDINGS = (
+_BLOCKED_SUFFIXES = (
     ".local",
     ".localdomain",
     ".internal",
@@ -47,7 +47,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):[/\\]*")
 _HOST = re.compile(r"[a-z0-9.-]+", re.ASCII)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-_MOST_LABELS = 10
+_MAX_LABELS = 10
 
 
 class InvalidUrl(ValueError):
@@ -60,23 +60,23 @@ def is_valid(custom_host: str) -> bool:
     if not lowered or _CONTROL.search(custom_host) or "api.portkey" in lowered or "@" in lowered:
         return False
     try:
-        host, port = host_and_port(custom_host)
+        host, port = parse_host_and_port(custom_host)
     except InvalidUrl:
         return False
     if not _HOST.fullmatch(host) or host.endswith("."):
         return False
     labels = host.split(".")
-    if len(labels) > _MOST_LABELS or (port and not 0 < int(port) <= 65535):
+    if len(labels) > _MAX_LABELS or (port and not 0 < int(port) <= 65535):
         return False
     if host in _TRUSTED or host.endswith(".localhost"):
         return True
-    if host in _BLOCKED or host.endswith(_BLOCKED_ENDINGS):
+    if host in _BLOCKED or host.endswith(_BLOCKED_SUFFIXES):
         return False
-    address = _address(labels)
+    address = _parse_address(labels)
     return address is None or not any(low <= address <= high for low, high in _RANGES)
 
 
-def host_and_port(url: str) -> tuple[str, str]:
+def parse_host_and_port(url: str) -> tuple[str, str]:
     """Host and port as `new URL(url)` has them: the port empty where it is the scheme's own.
 
     Raises InvalidUrl for what is no http(s) URL.
@@ -94,10 +94,10 @@ def host_and_port(url: str) -> tuple[str, str]:
     if not host:
         raise InvalidUrl(url)
     port = str(int(port)) if port else ""
-    return _domain(host), "" if port == _DEFAULT_PORTS[scheme.group(1).lower()] else port
+    return _normalise_host(host), "" if port == _DEFAULT_PORTS[scheme.group(1).lower()] else port
 
 
-def _domain(host: str) -> str:
+def _normalise_host(host: str) -> str:
     """The host in its normal form: decoded, lower case, a number written as four."""
     if host.startswith("["):
         return host.lower()
@@ -109,13 +109,13 @@ def _domain(host: str) -> str:
     if re.search(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]", host):
         raise InvalidUrl(host)
     last = host.removesuffix(".").rpartition(".")[2]
-    if _number(last) is None and not (last.isascii() and last.isdigit()):
+    if _parse_number(last) is None and not (last.isascii() and last.isdigit()):
         return host
-    numbers = [_number(part) for part in host.removesuffix(".").split(".")]
-    return _dotted(numbers, host)
+    numbers = [_parse_number(part) for part in host.removesuffix(".").split(".")]
+    return _format_address(numbers, host)
 
 
-def _dotted(numbers: list[int | None], host: str) -> str:
+def _format_address(numbers: list[int | None], host: str) -> str:
     if len(numbers) > 4 or None in numbers:
         raise InvalidUrl(host)
     known = [number for number in numbers if number is not None]
@@ -126,7 +126,7 @@ def _dotted(numbers: list[int | None], host: str) -> str:
     return ".".join(str(value >> shift & 255) for shift in (24, 16, 8, 0))
 
 
-def _number(part: str) -> int | None:
+def _parse_number(part: str) -> int | None:
     """A part of an IPv4 address, decimal, octal (0...) or hexadecimal (0x...)."""
     if re.fullmatch(r"0[xX][0-9a-fA-F]*", part):
         return int(part[2:] or "0", 16)
@@ -137,7 +137,7 @@ def _number(part: str) -> int | None:
     return None
 
 
-def _address(labels: list[str]) -> int | None:
+def _parse_address(labels: list[str]) -> int | None:
     if len(labels) != 4 or not all(re.fullmatch(r"0|[1-9]\d{0,2}", label) for label in labels):
         return None
     return sum(int(label) << shift for label, shift in zip(labels, (24, 16, 8, 0), strict=True))

@@ -4,50 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.gateway.faults import Refusal, error_body, key_error
-from pigen.gateway.inputs import Asking
-from pigen.gateway.state import State
-from pigen.gateway.windows import window_of
-from pigen.gateway.workspace import Entity, Integration, Key, Limit, Provider, Workspace
-from pigen.javascript.values import is_number, truthy
+from pigen.gateway.faults import Refusal, build_error_body, make_key_error
+from pigen.gateway.inputs import Inputs
+from pigen.gateway.state import GatewayState
+from pigen.gateway.windows import get_window
+from pigen.gateway.workspace import (
+    ApiKey,
+    Integration,
+    Limit,
+    LimitedEntity,
+    Workspace,
+    WorkspaceProvider,
+)
+from pigen.javascript.values import is_number, is_truthy
 
 
-def check_key(key: Key, workspace: Workspace, asking: Asking) -> None:
+def check_key(key: ApiKey, workspace: Workspace, inputs: Inputs) -> None:
     """Raises Refusal for a key or workspace that is expired, used up or too fast."""
     if key.is_exhausted or workspace.is_exhausted:
         whose = "API Key" if key.is_exhausted else "Workspace"
-        raise key_error(412, f"Portkey {whose} Usage Limit Exceeded", "04")
+        raise make_key_error(412, f"Portkey {whose} Usage Limit Exceeded", "04")
     if key.is_expired or workspace.is_expired:
         whose = "API Key" if key.is_expired else "Workspace"
-        raise key_error(401, f"Portkey {whose} Expired", "01")
-    owners = (("workspace", "workspace", workspace), ("apikey", _counted(key), key))
+        raise make_key_error(401, f"Portkey {whose} Expired", "01")
+    owners = (("workspace", "workspace", workspace), ("apikey", _get_counter_name(key), key))
     refused = [
         (owner, entity.rate_limits[index])
         for owner, name, entity in owners
-        for index in asking.over(name, entity.rate_limits, 1)
+        for index in inputs.consume_rate_limits(name, entity.rate_limits, 1)
     ]
     if refused:
         owner, limit = refused[0]
         # One of the two words is misspelt, as in the gateway.
         verb = "exceeded" if owner == "workspace" else "exceded"
-        raise key_error(429, f"{owner} {_masked_limit(limit)} rate limit {verb}", "05")
+        raise make_key_error(429, f"{owner} {_mask_limit(limit)} rate limit {verb}", "05")
 
 
 def check_target(
-    provider: Provider | None,
+    provider: WorkspaceProvider | None,
     integration: Integration | None,
     workspace: Workspace,
     params: Mapping[str, object],
-    asking: Asking,
+    inputs: Inputs,
 ) -> Refusal | None:
     """Why the gateway answers a target itself, with a body that falls back like an upstream's."""
-    spent = _spent(provider, integration, workspace)
+    spent = _check_usage(provider, integration, workspace)
     if spent:
         return spent
     model = params.get("model")
-    if integration and truthy(model) and not _allows(integration, model):
+    if integration and is_truthy(model) and not _allows(integration, model):
         message = f"Model {model} is not allowed for this integration"
-        return Refusal(412, error_body(message, "model_not_allowed_error"), "limits")
+        return Refusal(412, build_error_body(message, "model_not_allowed_error"), "limits")
     owners = (("integration", integration), ("provider", provider))
     limited = [(kind, entity) for kind, entity in owners if entity and entity.rate_limits]
     if not limited:
@@ -57,7 +64,7 @@ def check_target(
     refused = [
         (kind, entity.rate_limits[index])
         for kind, entity in limited
-        for index in asking.over(f"{kind}:{entity.slug}", entity.rate_limits, units)
+        for index in inputs.consume_rate_limits(f"{kind}:{entity.slug}", entity.rate_limits, units)
     ]
     if not refused:
         return None
@@ -65,49 +72,49 @@ def check_target(
     whose, kind = (
         ("Integration", "integration") if owner == "integration" else ("Virtual Key", "virtual_key")
     )
-    message = f"Portkey {whose} {_masked_limit(limit)} Rate Limit Exceeded"
-    return Refusal(429, error_body(message, f"{kind}_rate_limit_error"), "limits")
+    message = f"Portkey {whose} {_mask_limit(limit)} Rate Limit Exceeded"
+    return Refusal(429, build_error_body(message, f"{kind}_rate_limit_error"), "limits")
 
 
 def count_tokens(
-    key: Key | None,
-    provider: Provider | None,
+    key: ApiKey | None,
+    provider: WorkspaceProvider | None,
     integration: Integration | None,
     workspace: Workspace,
     tokens: float,
-    state: State,
+    state: GatewayState,
 ) -> None:
     """Count what an answer used against everyone's limit of tokens: they are checked before a
     call, and used up after it."""
     owners = (
-        (_counted(key) if key else "", key),
+        (_get_counter_name(key) if key else "", key),
         ("workspace", workspace),
         (f"provider:{provider.slug}" if provider else "", provider),
         (f"integration:{integration.slug}" if integration else "", integration),
     )
     for owner, entity in owners:
-        limit = _token_limit(entity)
-        if limit is not None and (window := window_of(owner, limit, state)):
+        limit = _find_token_limit(entity)
+        if limit is not None and (window := get_window(owner, limit, state)):
             window.used += tokens
 
 
-def _counted(key: Key) -> str:
+def _get_counter_name(key: ApiKey) -> str:
     """By which name what a key uses is counted."""
     return f"apikey:{key.id}"
 
 
-def count_answers(*entities: Entity | None) -> bool:
+def has_token_limit(*entities: LimitedEntity | None) -> bool:
     """Whether what an answer uses counts against a limit of anyone."""
-    return any(_token_limit(entity) is not None for entity in entities)
+    return any(_find_token_limit(entity) is not None for entity in entities)
 
 
-def _token_limit(entity: Entity | None) -> Limit | None:
+def _find_token_limit(entity: LimitedEntity | None) -> Limit | None:
     limits = entity.rate_limits if entity else ()
     return next((each for each in limits if each.get("type") == "tokens"), None)
 
 
-def _spent(
-    provider: Provider | None, integration: Integration | None, workspace: Workspace
+def _check_usage(
+    provider: WorkspaceProvider | None, integration: Integration | None, workspace: Workspace
 ) -> Refusal | None:
     exhausted = (
         (provider and provider.is_exhausted)
@@ -118,20 +125,30 @@ def _spent(
     if not (exhausted or expired):
         return None
     if integration and integration.is_exhausted:
-        said = f"Portkey Integration {integration.slug} Usage Limit Exceeded", "integration_exhaust"
+        message_and_type = (
+            f"Portkey Integration {integration.slug} Usage Limit Exceeded",
+            "integration_exhaust",
+        )
     elif provider and provider.is_exhausted:
-        said = (
-            f"Portkey Virtual Key {masked(provider.slug)} Usage Limit Exceeded",
+        message_and_type = (
+            f"Portkey Virtual Key {mask(provider.slug)} Usage Limit Exceeded",
             "virtual_key_exhaust",
         )
     elif provider and provider.is_expired:
-        said = f"Portkey Virtual Key {masked(provider.slug)} Expired", "virtual_key_expired"
+        message_and_type = (
+            f"Portkey Virtual Key {mask(provider.slug)} Expired",
+            "virtual_key_expired",
+        )
     elif workspace.is_exhausted:
-        said = "Portkey Workspace Usage Limit Exceeded", "workspace_exhaust"
+        message_and_type = "Portkey Workspace Usage Limit Exceeded", "workspace_exhaust"
     else:
-        said = "Portkey Workspace Expired", "workspace_expired"
+        message_and_type = "Portkey Workspace Expired", "workspace_expired"
     status, code = (412, "04") if exhausted else (401, "01")
-    return Refusal(status, error_body(said[0], f"{said[1]}_error", code), "limits")
+    return Refusal(
+        status,
+        build_error_body(message_and_type[0], f"{message_and_type[1]}_error", code),
+        "limits",
+    )
 
 
 def _allows(integration: Integration, model: object) -> bool:
@@ -141,11 +158,11 @@ def _allows(integration: Integration, model: object) -> bool:
     return known.get("status") != "archived"
 
 
-def masked(name: str) -> str:
+def mask(name: str) -> str:
     """The first two and last three characters, as the gateway shows slugs and keys."""
     return f"{name[:2]}********{name[-3:]}"
 
 
-def _masked_limit(limit: Limit) -> str:
+def _mask_limit(limit: Limit) -> str:
     # It masks the limit's own key, which begins with the organisation's id and ends with the unit.
     return f"or********{str(limit.get('unit'))[-3:]}"

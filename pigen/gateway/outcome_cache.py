@@ -18,178 +18,193 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from pigen.gateway.inputs import Asking, Draw, Question, World, header, param
+from pigen.gateway.inputs import Draw, InputReader, Inputs, InputSources, read_header, read_param
 from pigen.gateway.request import Request
 from pigen.gateway.result import Outcome
-from pigen.gateway.routing import untraced
-from pigen.gateway.state import State
-from pigen.gateway.upstream import Acts, Plan, Said
+from pigen.gateway.routing import route_untraced
+from pigen.gateway.state import GatewayState
+from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
 from pigen.gateway.workspace import Workspace
 from pigen.javascript.values import UNDEFINED
 
-MOST_LEAVES = 4096
+MAX_OUTCOMES = 4096
 
 # What a request says: its headers, and the members of its body.
-_SAID = (header, param)
+_REQUEST_READERS = (read_header, read_param)
 
 
-class _Unlike:
+class _NeverEqual:
     """The key of an answer that is not looked for again: it equals nothing."""
 
 
-def _key(value: Any) -> object:
+def _make_key(value: Any) -> object:
     """What a value of the body is found by. 1, 1.0 and true are different ones."""
     if value.__class__ is str:
         return value
-    return _Unlike() if value.__class__ in (dict, list) else (value.__class__, value)
+    return _NeverEqual() if value.__class__ in (dict, list) else (value.__class__, value)
 
 
 @dataclass(eq=False)
-class _Looks:
+class _RequestNode:
     """Headers and members of the body, and what follows each combination of them that was met: more
     to ask, or an outcome."""
 
     headers: tuple[str, ...]
     members: tuple[str, ...]
-    after: dict[object, _Node] = field(default_factory=dict)
+    next_nodes: dict[object, _Node] = field(default_factory=dict)
 
-    def key(self, request: Request) -> tuple[object, ...]:
-        found = map(request.headers.get, self.headers)
+    def make_key(self, request: Request) -> tuple[object, ...]:
+        headers = map(request.headers.get, self.headers)
         body = request.body
-        return (*found, *[_key(body.get(each, UNDEFINED)) for each in self.members])
+        return (*headers, *[_make_key(body.get(each, UNDEFINED)) for each in self.members])
 
 
 @dataclass(eq=False)
-class _Asks:
+class _InputNode:
     """Any other question, and what follows each answer that was met."""
 
-    question: Question
+    reader: InputReader
     argument: Any
-    after: dict[object, _Node] = field(default_factory=dict)
+    next_nodes: dict[object, _Node] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
-class Foreseen:
+class CachedOutcome:
     """An outcome without the request's own trace id (see traced), and whatever its user keeps with
-    it. `kept` tells one that will come again."""
+    it. `is_cached` tells one that will come again."""
 
     outcome: Outcome
-    kept: bool
-    notes: Any = None
+    is_cached: bool
+    attachment: Any = None
 
 
-_Node = _Looks | _Asks | Foreseen
-_Noted = tuple[Question, Any, object]
+_Node = _RequestNode | _InputNode | CachedOutcome
+_Reading = tuple[InputReader, Any, object]
 
 
-class _Noting(Asking):
+class _RecordingInputs(Inputs):
     """Answers as before where it was asked before, and writes down what is asked."""
 
-    def __init__(self, world: World, given: list[object]) -> None:
-        super().__init__(world)
-        self.given = deque(given)
-        self.noted: list[_Noted] = []
+    def __init__(self, sources: InputSources, known_answers: list[object]) -> None:
+        super().__init__(sources)
+        self.known_answers = deque(known_answers)
+        self.readings: list[_Reading] = []
 
-    def ask(self, question: Question, argument: Any) -> Any:
-        is_given = self.given and question not in _SAID
-        answer = self.given.popleft() if is_given else question(self.world, argument)
-        self.noted.append((question, argument, answer))
+    def read(self, reader: InputReader, argument: Any) -> Any:
+        is_known = self.known_answers and reader not in _REQUEST_READERS
+        answer = self.known_answers.popleft() if is_known else reader(self.sources, argument)
+        self.readings.append((reader, argument, answer))
         return answer
 
 
-class Memo:
+class OutcomeCache:
     """The routing of one workspace, plan and state, for requests without a Config given apart.
-    `said` must depend on its arguments alone. Raises nothing that route() does not."""
+    `response_bodies` must depend on its arguments alone. Raises nothing that route() does not."""
 
     def __init__(
         self,
         dialect: str,
         workspace: Workspace,
-        plan: Plan,
-        state: State,
+        plan: UpstreamPlan,
+        state: GatewayState,
         draw: Draw,
-        said: Said,
+        response_bodies: ResponseBodies,
     ) -> None:
         self.dialect = dialect
         self.workspace = workspace
         self.plan = plan
         self.state = state
         self.draw = draw
-        self.said = said
+        self.response_bodies = response_bodies
         self.roots: dict[object, _Node] = {}
-        self.leaves = 0
+        self.outcome_count = 0
 
     def route(
-        self, request: Request, said: Said | None = None, acts: Acts | None = None
-    ) -> Foreseen:
-        """`said` and `acts` are for this request alone: `said` is asked where the outcome is not
-        kept, and what `acts` decided is never kept."""
+        self,
+        request: Request,
+        response_bodies: ResponseBodies | None = None,
+        behaviours: Behaviours | None = None,
+    ) -> CachedOutcome:
+        """`response_bodies` and `behaviours` are for this request alone: `response_bodies` is asked where the outcome is not
+        kept, and what `behaviours` decided is never kept."""
         node = self.roots.get((request.method, request.path))
-        given: list[object] = []
+        known_answers: list[object] = []
         key: object
         while node is not None:
-            if isinstance(node, Foreseen):
+            if isinstance(node, CachedOutcome):
                 return node
-            if isinstance(node, _Looks):
-                key = node.key(request)
+            if isinstance(node, _RequestNode):
+                key = node.make_key(request)
             else:
-                key = node.question(World(request, self.draw, self.state), node.argument)
-                given.append(key)
-            node = node.after.get(key)
-        return self._routed(request, given, said or self.said, acts)
+                key = node.reader(InputSources(request, self.draw, self.state), node.argument)
+                known_answers.append(key)
+            node = node.next_nodes.get(key)
+        return self._route_uncached(
+            request, known_answers, response_bodies or self.response_bodies, behaviours
+        )
 
-    def _routed(
-        self, request: Request, given: list[object], said: Said, acts: Acts | None
-    ) -> Foreseen:
-        asking = _Noting(World(request, self.draw, self.state), given)
-        outcome = untraced(
-            asking,
+    def _route_uncached(
+        self,
+        request: Request,
+        known_answers: list[object],
+        response_bodies: ResponseBodies,
+        behaviours: Behaviours | None,
+    ) -> CachedOutcome:
+        inputs = _RecordingInputs(InputSources(request, self.draw, self.state), known_answers)
+        outcome = route_untraced(
+            inputs,
             self.dialect,
             workspace=self.workspace,
             plan=self.plan,
-            said=said,
-            acts=acts,
+            response_bodies=response_bodies,
+            behaviours=behaviours,
         )
-        return self._kept(asking, outcome)
+        return self._store(inputs, outcome)
 
-    def _kept(self, asked: _Noting, outcome: Outcome) -> Foreseen:
-        passing = Foreseen(outcome, kept=False)
-        if not asked.repeatable:
-            return passing
-        if self.leaves >= MOST_LEAVES:
+    def _store(self, inputs: _RecordingInputs, outcome: Outcome) -> CachedOutcome:
+        uncached = CachedOutcome(outcome, is_cached=False)
+        if not inputs.is_repeatable:
+            return uncached
+        if self.outcome_count >= MAX_OUTCOMES:
             self.roots.clear()
-            self.leaves = 0
-        self.leaves += 1
-        request = asked.world.request
+            self.outcome_count = 0
+        self.outcome_count += 1
+        request = inputs.sources.request
         holder: dict[object, _Node] = self.roots
         name: object = (request.method, request.path)
-        known: set[tuple[Question, str]] = set()
-        for place, (question, argument, answer) in enumerate(asked.noted):
-            is_said = question in _SAID
-            if is_said and (question, argument) in known:
+        known: set[tuple[InputReader, str]] = set()
+        for index, (reader, argument, answer) in enumerate(inputs.readings):
+            is_from_request = reader in _REQUEST_READERS
+            if is_from_request and (reader, argument) in known:
                 continue
             node = holder.get(name)
             if node is None:
-                node = _looks(asked.noted[place:], known) if is_said else _Asks(question, argument)
+                node = (
+                    _make_request_node(inputs.readings[index:], known)
+                    if is_from_request
+                    else _InputNode(reader, argument)
+                )
                 holder[name] = node
-            assert not isinstance(node, Foreseen)
+            assert not isinstance(node, CachedOutcome)
             name = answer
-            if isinstance(node, _Looks):
-                known.update((header, each) for each in node.headers)
-                known.update((param, each) for each in node.members)
-                name = found = node.key(request)
-                if any(isinstance(each, _Unlike) for each in found):
-                    return passing
-            holder = node.after
-        leaf = holder[name] = Foreseen(outcome, kept=True)
-        return leaf
+            if isinstance(node, _RequestNode):
+                known.update((read_header, each) for each in node.headers)
+                known.update((read_param, each) for each in node.members)
+                name = request_key = node.make_key(request)
+                if any(isinstance(each, _NeverEqual) for each in request_key):
+                    return uncached
+            holder = node.next_nodes
+        cached = holder[name] = CachedOutcome(outcome, is_cached=True)
+        return cached
 
 
-def _looks(noted: Iterable[_Noted], known: Set[tuple[Question, str]]) -> _Looks:
+def _make_request_node(
+    readings: Iterable[_Reading], known: Set[tuple[InputReader, str]]
+) -> _RequestNode:
     """What is looked at next in a request, before anything else is asked."""
-    said = takewhile(lambda each: each[0] in _SAID, noted)
-    new = dict.fromkeys(each[:2] for each in said if each[:2] not in known)
-    return _Looks(
-        tuple(name for question, name in new if question is header),
-        tuple(name for question, name in new if question is param),
+    request_readings = takewhile(lambda each: each[0] in _REQUEST_READERS, readings)
+    new = dict.fromkeys(each[:2] for each in request_readings if each[:2] not in known)
+    return _RequestNode(
+        tuple(name for question, name in new if question is read_header),
+        tuple(name for question, name in new if question is read_param),
     )

@@ -14,17 +14,17 @@ CHAT = "/v1/chat/completions"
 MESSAGES = "/v1/messages"
 MODELS = "/v1/models"
 
-CONFIG = "x-portkey-config"
-PROVIDER = "x-portkey-provider"
-VIRTUAL_KEY = "x-portkey-virtual-key"
-METADATA = "x-portkey-metadata"
-API_KEY = "x-portkey-api-key"
-CUSTOM_HOST = "x-portkey-custom-host"
-TIMEOUT = "x-portkey-request-timeout"
-TRACE = "x-portkey-trace-id"
-REFRESH = "x-portkey-cache-force-refresh"
-NAMESPACE = "x-portkey-cache-namespace"
-CACHE_CONTROL = "cache-control"
+CONFIG_HEADER = "x-portkey-config"
+PROVIDER_HEADER = "x-portkey-provider"
+VIRTUAL_KEY_HEADER = "x-portkey-virtual-key"
+METADATA_HEADER = "x-portkey-metadata"
+API_KEY_HEADER = "x-portkey-api-key"
+CUSTOM_HOST_HEADER = "x-portkey-custom-host"
+TIMEOUT_HEADER = "x-portkey-request-timeout"
+TRACE_HEADER = "x-portkey-trace-id"
+CACHE_REFRESH_HEADER = "x-portkey-cache-force-refresh"
+CACHE_NAMESPACE_HEADER = "x-portkey-cache-namespace"
+CACHE_CONTROL_HEADER = "cache-control"
 
 # What the gateway calls an endpoint; every other path is passed on as it is.
 ENDPOINTS = {
@@ -34,12 +34,12 @@ ENDPOINTS = {
     MESSAGES: "messages",
     "/v1/responses": "createModelResponse",
 }
-PASSED_ON = "proxy"
+PROXY = "proxy"
 
 
-def key_of(headers: Mapping[str, str]) -> str:
+def get_api_key(headers: Mapping[str, str]) -> str:
     """The API key that a request brings."""
-    return headers.get(API_KEY) or headers.get("authorization", "").removeprefix("Bearer ")
+    return headers.get(API_KEY_HEADER) or headers.get("authorization", "").removeprefix("Bearer ")
 
 
 class BadRequest(ValueError):
@@ -57,55 +57,55 @@ class Request:
 
     @property
     def endpoint(self) -> str:
-        return ENDPOINTS.get(self.path, PASSED_ON) if self.method == "POST" else PASSED_ON
+        return ENDPOINTS.get(self.path, PROXY) if self.method == "POST" else PROXY
 
     def with_header(self, name: str, value: str) -> Request:
         return Request(self.method, self.path, {**self.headers, name: value}, self.body)
 
 
-def from_json(said: Mapping[str, object], usual: Request | None = None) -> Request:
+def parse_request(description: Mapping[str, object], defaults: Request | None = None) -> Request:
     """The request that {method, path, headers, params, body, model, metadata, stream} describes:
     params are merged into the body, metadata becomes its header. What it does not say of path and
-    headers, `usual` does. Raises BadRequest."""
-    usual = usual or Request()
-    method = str(said.get("method") or "POST").upper()
-    path = str(said.get("path") or usual.path)
-    headers = dict(usual.headers)
-    for name, value in _object(said, "headers").items():
+    headers, `defaults` does. Raises BadRequest."""
+    defaults = defaults or Request()
+    method = str(description.get("method") or "POST").upper()
+    path = str(description.get("path") or defaults.path)
+    headers = dict(defaults.headers)
+    for name, value in _get_object(description, "headers").items():
         headers[name.lower()] = value if isinstance(value, str) else json.dumps(value)
-    metadata = said.get("metadata")
+    metadata = description.get("metadata")
     if isinstance(metadata, Mapping):
-        metadata = {**_metadata(usual), **metadata}
+        metadata = {**_get_metadata(defaults), **metadata}
     if metadata is not None:
-        headers[METADATA] = metadata if isinstance(metadata, str) else json.dumps(metadata)
+        headers[METADATA_HEADER] = metadata if isinstance(metadata, str) else json.dumps(metadata)
     if method == "GET":
         return Request(method, path, headers)
     messages = path == MESSAGES
-    model = said.get("model") or (DEFAULT_MESSAGES_MODEL if messages else DEFAULT_MODEL)
+    model = description.get("model") or (DEFAULT_MESSAGES_MODEL if messages else DEFAULT_MODEL)
     body: dict[str, object] = {
         "model": model,
         "messages": [{"role": "user", "content": "hi"}],
     }
-    if "body" in said:
-        body = _object(said, "body")
-        if said.get("model"):
+    if "body" in description:
+        body = _get_object(description, "body")
+        if description.get("model"):
             body.setdefault("model", model)
-    body |= _object(said, "params")
-    if said.get("stream") is not None:
-        body["stream"] = said["stream"]
+    body |= _get_object(description, "params")
+    if description.get("stream") is not None:
+        body["stream"] = description["stream"]
     return Request(method, path, headers, body)
 
 
-def _metadata(request: Request) -> Mapping[str, object]:
+def _get_metadata(request: Request) -> Mapping[str, object]:
     try:
-        value = parse_json(request.headers.get(METADATA, ""))
+        value = parse_json(request.headers.get(METADATA_HEADER, ""))
     except ValueError:
         return {}
     return value if isinstance(value, Mapping) else {}
 
 
-def _object(said: Mapping[str, object], key: str) -> dict[str, object]:
-    value = said.get(key)
+def _get_object(description: Mapping[str, object], key: str) -> dict[str, object]:
+    value = description.get(key)
     if value is None:
         return {}
     if not isinstance(value, Mapping):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-INDEX = "x-portkey-last-used-option-index"
-COUNT = "x-portkey-retry-attempt-count"
-CACHE = "x-portkey-cache-status"
-PROVIDER = "x-portkey-provider"
-TRACE = "x-portkey-trace-id"
+INDEX_HEADER = "x-portkey-last-used-option-index"
+COUNT_HEADER = "x-portkey-retry-attempt-count"
+CACHE_HEADER = "x-portkey-cache-status"
+PROVIDER_HEADER = "x-portkey-provider"
+TRACE_HEADER = "x-portkey-trace-id"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Attempt:
     status   what the upstream was told to answer, or "reset"
     wait_ms  how long the gateway waited before it
     took_ms  how long the upstream took to answer, or the gateway to lose patience
-    entry    what the plan said of it, as written there
+    plan_entry    what the plan said of it, as written there
     """
 
     target: str
@@ -35,7 +35,7 @@ class Attempt:
     status: int | str
     wait_ms: int
     took_ms: float = 0
-    entry: object = field(default=None, compare=False, repr=False)
+    plan_entry: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Outcome:
     headers    those of x-portkey- alone
     body       parsed where it is JSON, None for a stream
     events     attempts and reasons in the order of things
-    passed_on  the upstream's own headers, as the client gets them
+    upstream_headers  the upstream's own headers, as the client gets them
     metadata   as it is logged, the key's and the workspace's with it; None where the gateway never
                looked, so that it is what the request's header says
     """
@@ -63,7 +63,7 @@ class Outcome:
     headers: Mapping[str, str]
     body: object
     events: tuple[Attempt | Reason, ...]
-    passed_on: Mapping[str, str] = field(default_factory=dict)
+    upstream_headers: Mapping[str, str] = field(default_factory=dict)
     metadata: object = None
 
     @property

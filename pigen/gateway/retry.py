@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.faults import LeafException
-from pigen.gateway.upstream import Answer, NetworkError
-from pigen.javascript.values import includes, is_number, parse_int, text, truthy
+from pigen.gateway.faults import TargetError
+from pigen.gateway.upstream import NetworkError, UpstreamAnswer
+from pigen.javascript.values import includes, is_number, is_truthy, parse_int, to_string
 
 DEFAULT_CODES = (429, 500, 502, 503, 504)
 LONGEST_WAIT_MS = 60_000
@@ -17,13 +17,15 @@ _RETRY_AFTER = ("retry-after-ms", "x-ms-retry-after-ms", "retry-after")
 # Timers of JavaScript hold 31 bits; a longer wait ends at once.
 _LONGEST_TIMER = 2**31 - 1
 # The gateway has no such limit, but nobody waits for the 21st retry: two weeks after the first.
-MOST_CALLS = 200
-_NAMELESS = 'Message: Headers.get: "" is an invalid header name. Cause: NA Name: TypeError'
-_WITHOUT_BODY = (101, 103, 204, 205, 304)
+MAX_CALLS = 200
+_NAMELESS_HEADER_MESSAGE = (
+    'Message: Headers.get: "" is an invalid header name. Cause: NA Name: TypeError'
+)
+_BODILESS_STATUSES = (101, 103, 204, 205, 304)
 
 
 @dataclass(frozen=True)
-class Policy:
+class RetryPolicy:
     """A target's `retry` as the gateway reads it: attempts may be a fraction, or below zero."""
 
     attempts: float
@@ -31,38 +33,38 @@ class Policy:
     follows_header: bool
 
     @classmethod
-    def of(cls, retry: dict[str, object]) -> Policy:
+    def from_options(cls, retry: dict[str, object]) -> RetryPolicy:
         attempts = retry.get("attempts")
-        if attempts is None or not truthy(attempts):
+        if attempts is None or not is_truthy(attempts):
             return cls(0, [], False)
         codes = retry.get("onStatusCodes")
         return cls(
             float(attempts) if is_number(attempts) else math.nan,  # type: ignore[arg-type]
             list(DEFAULT_CODES) if codes is None else codes,
-            truthy(retry.get("useRetryAfterHeader")),
+            is_truthy(retry.get("useRetryAfterHeader")),
         )
 
-    def lists(self, status: int) -> bool:
+    def lists_status(self, status: int) -> bool:
         if isinstance(self.codes, str):
-            return text(status) in self.codes
+            return to_string(status) in self.codes
         return includes(self.codes, status)
 
 
 @dataclass(frozen=True)
-class Ending:
+class RetryResult:
     """What a round of tries came to: the answer, the retries made, and whether it gave up because
     the provider asked for too long a wait."""
 
-    answer: Answer
+    answer: UpstreamAnswer
     retries: int
     gave_up: bool
 
 
-Call = Callable[[int], Answer]
+SendAttempt = Callable[[int], UpstreamAnswer]
 Note = Callable[[str, dict[str, object]], None]
 
 
-def run(call: Call, policy: Policy, dialect: str, note: Note) -> Ending:
+def run(call: SendAttempt, policy: RetryPolicy, dialect: str, note: Note) -> RetryResult:
     """Call the upstream until an answer stands. `call(wait)` may raise NetworkError.
 
     Raises LeafException for an answer that the gateway cannot hand on.
@@ -71,49 +73,57 @@ def run(call: Call, policy: Policy, dialect: str, note: Note) -> Ending:
 
 
 class _Round:
-    def __init__(self, call: Call, policy: Policy, dialect: str, note: Note) -> None:
+    def __init__(self, call: SendAttempt, policy: RetryPolicy, dialect: str, note: Note) -> None:
         self.call = call
         self.policy = policy
         self.dialect = dialect
         self.note = note
-        self.waits = _back_off(policy.attempts)
+        self.waits = _compute_back_off(policy.attempts)
         self.budget = LONGEST_WAIT_MS
         self.gave_up = False
-        self.failures: list[Answer | NetworkError] = []
+        self.failures: list[UpstreamAnswer | NetworkError] = []
 
-    def run(self) -> Ending:
+    def run(self) -> RetryResult:
         number, wait = 1, 0
         while True:
             failure = self._try(wait)
-            if isinstance(failure, Answer) and not self.policy.lists(failure.status):
-                return Ending(_handed_on(failure), number - 1, self.gave_up)
-            asked = self._retry_after(failure, number)
-            if number >= self.policy.attempts + 1 or number >= MOST_CALLS:
-                return Ending(_final(failure), number - 1, self.gave_up)
+            if isinstance(failure, UpstreamAnswer) and not self.policy.lists_status(failure.status):
+                return RetryResult(_hand_on(failure), number - 1, self.gave_up)
+            asked = self._read_retry_after(failure, number)
+            if number >= self.policy.attempts + 1 or number >= MAX_CALLS:
+                return RetryResult(_to_final_answer(failure), number - 1, self.gave_up)
             self.failures.append(failure)
             if not self.waits:
-                return Ending(_final(_commonest(self.failures)), number - 1, self.gave_up)
+                return RetryResult(
+                    _to_final_answer(_find_commonest(self.failures)), number - 1, self.gave_up
+                )
             pause = self.waits.pop(0)
             wait = asked + (pause if pause <= _LONGEST_TIMER else 1)
-            self.note("retry", self._facts(failure, number, wait, asked))
+            self.note("retry", self._collect_facts(failure, number, wait, asked))
             number += 1
 
-    def _try(self, wait: int) -> Answer | NetworkError:
+    def _try(self, wait: int) -> UpstreamAnswer | NetworkError:
         try:
             answer = self.call(wait)
         except NetworkError as error:
             return error
-        heeded = answer.status == 429 and self.policy.follows_header and self.policy.lists(429)
-        if heeded and _retry_header(answer) is None:
+        heeded = (
+            answer.status == 429 and self.policy.follows_header and self.policy.lists_status(429)
+        )
+        if heeded and _find_retry_header(answer) is None:
             # The gateway then asks for a header without a name, and trips over its own question.
-            return NetworkError(_NAMELESS)
+            return NetworkError(_NAMELESS_HEADER_MESSAGE)
         return answer
 
-    def _retry_after(self, answer: object, number: int) -> int:
+    def _read_retry_after(self, answer: object, number: int) -> int:
         """What a 429 asks to wait, in milliseconds; 0 where it asks nothing that is heeded."""
-        if not (isinstance(answer, Answer) and answer.status == 429 and self.policy.follows_header):
+        if not (
+            isinstance(answer, UpstreamAnswer)
+            and answer.status == 429
+            and self.policy.follows_header
+        ):
             return 0
-        name = _retry_header(answer)
+        name = _find_retry_header(answer)
         asked = parse_int(answer.headers[name]) if name else None
         if not asked:
             return 0
@@ -125,13 +135,15 @@ class _Round:
             self.note("retry-after-too-long", {"asked_ms": asked, "budget_ms": self.budget})
             return 0
         self.budget -= asked
-        left = min(self.policy.attempts - number + 1, MOST_CALLS)
+        left = min(self.policy.attempts - number + 1, MAX_CALLS)
         self.waits = [0] * max(0, math.floor(left))
         return max(0, asked)
 
-    def _facts(self, failure: object, number: int, wait: int, asked: int) -> dict[str, object]:
+    def _collect_facts(
+        self, failure: object, number: int, wait: int, asked: int
+    ) -> dict[str, object]:
         return {
-            "status": failure.status if isinstance(failure, Answer) else "network error",
+            "status": failure.status if isinstance(failure, UpstreamAnswer) else "network error",
             "retry": number,
             "of": self.policy.attempts,
             "wait_ms": wait,
@@ -139,37 +151,39 @@ class _Round:
         }
 
 
-def _retry_header(answer: Answer) -> str | None:
+def _find_retry_header(answer: UpstreamAnswer) -> str | None:
     return next((name for name in _RETRY_AFTER if answer.headers.get(name)), None)
 
 
-def _back_off(attempts: float) -> list[int]:
+def _compute_back_off(attempts: float) -> list[int]:
     """1, 2, 4, 8 ... seconds, one for each retry begun."""
     if math.isnan(attempts):
         return []
-    return [1000 * 2**i for i in range(math.ceil(min(max(attempts, 0), MOST_CALLS)))]
+    return [1000 * 2**i for i in range(math.ceil(min(max(attempts, 0), MAX_CALLS)))]
 
 
-def _handed_on(answer: Answer) -> Answer:
-    return answer if 200 <= answer.status <= 204 else _final(answer)
+def _hand_on(answer: UpstreamAnswer) -> UpstreamAnswer:
+    return answer if 200 <= answer.status <= 204 else _to_final_answer(answer)
 
 
-def _final(failure: Answer | NetworkError) -> Answer:
+def _to_final_answer(failure: UpstreamAnswer | NetworkError) -> UpstreamAnswer:
     """A failure as the answer that it becomes."""
     if isinstance(failure, NetworkError):
-        return Answer(500, str(failure), "text/plain;charset=UTF-8", {})
-    if failure.status in _WITHOUT_BODY or not 200 <= failure.status <= 599:
-        raise LeafException("Something went wrong")
+        return UpstreamAnswer(500, str(failure), "text/plain;charset=UTF-8", {})
+    if failure.status in _BODILESS_STATUSES or not 200 <= failure.status <= 599:
+        raise TargetError("Something went wrong")
     return failure
 
 
-def _commonest(failures: Sequence[Answer | NetworkError]) -> Answer | NetworkError:
+def _find_commonest(
+    failures: Sequence[UpstreamAnswer | NetworkError],
+) -> UpstreamAnswer | NetworkError:
     """Of all failures the one with the commonest text, the latest of equals."""
     counts: dict[str, int] = {}
     best, most = failures[-1], 0
     for failure in failures:
-        said = failure.body if isinstance(failure, Answer) else str(failure)
-        counts[said] = counts.get(said, 0) + 1
-        if counts[said] >= most:
-            best, most = failure, counts[said]
+        message = failure.body if isinstance(failure, UpstreamAnswer) else str(failure)
+        counts[message] = counts.get(message, 0) + 1
+        if counts[message] >= most:
+            best, most = failure, counts[message]
     return best

@@ -10,26 +10,26 @@ from dataclasses import replace
 
 from pigen.gateway import hosted, validate
 from pigen.gateway import request as names
-from pigen.gateway.casing import camel_keys
+from pigen.gateway.casing import to_camel_keys
 from pigen.gateway.dialect import HOSTED, OSS, PROVIDERS
-from pigen.gateway.faults import Crash, Refusal, RouterProblem, bad_request, failure
+from pigen.gateway.faults import Crash, Refusal, RouterError, build_failure_body, make_bad_request
 from pigen.gateway.hosts import is_valid
-from pigen.gateway.inputs import Asking, Draw, Headers, Params, World
-from pigen.gateway.request import CONFIG, Request
-from pigen.gateway.result import INDEX, TRACE, Outcome
-from pigen.gateway.session import Reply, Session
-from pigen.gateway.state import State
+from pigen.gateway.inputs import Draw, Headers, Inputs, InputSources, Params
+from pigen.gateway.request import CONFIG_HEADER, Request
+from pigen.gateway.result import INDEX_HEADER, TRACE_HEADER, Outcome
+from pigen.gateway.session import Reply, RequestContext
+from pigen.gateway.state import GatewayState
 from pigen.gateway.targets import descend
-from pigen.gateway.upstream import Acts, Plan, Said
-from pigen.gateway.workspace import KEY, Workspace
-from pigen.javascript.values import UNDEFINED, as_parsed, member, parse_json, truthy
+from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
+from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
+from pigen.javascript.values import UNDEFINED, convert_numbers, get_member, is_truthy, parse_json
 
-WRONG = "Something went wrong"
+GENERIC_MESSAGE = "Something went wrong"
 # Endpoints whose handlers say nothing of what the router found wrong.
-_SILENT = {HOSTED: (names.PASSED_ON,), OSS: ("complete", "embed", "createModelResponse")}
+_SILENT_ENDPOINTS = {HOSTED: (names.PROXY,), OSS: ("complete", "embed", "createModelResponse")}
 
 
-def first() -> float:
+def draw_first() -> float:
     """The draw that always falls on the first target with a weight."""
     return 0.0
 
@@ -40,11 +40,11 @@ def route(
     *,
     config: object = None,
     workspace: Workspace | None = None,
-    plan: Plan | None = None,
-    draw: Draw = first,
-    state: State | None = None,
-    stated: Mapping[str, bool] | None = None,
-    said: Said | None = None,
+    plan: UpstreamPlan | None = None,
+    draw: Draw = draw_first,
+    state: GatewayState | None = None,
+    guardrail_verdicts: Mapping[str, bool] | None = None,
+    response_bodies: ResponseBodies | None = None,
 ) -> Outcome:
     """What becomes of a request.
 
@@ -53,176 +53,184 @@ def route(
     plan       what the upstreams answer (upstream.py); 200 where it says nothing
     draw       yields numbers from 0 up to 1 for load balancing
     state      what earlier requests left behind; it is changed
-    stated     verdicts of guardrails by their id, which overrule their checks
-    said       the upstreams' bodies where the plan has none
+    guardrail_verdicts     verdicts of guardrails by their id, which overrule their checks
+    response_bodies       the upstreams' bodies where the plan has none
     """
-    asking = Asking(World(request, draw, state or State()))
-    outcome = untraced(
-        asking,
+    inputs = Inputs(InputSources(request, draw, state or GatewayState()))
+    outcome = route_untraced(
+        inputs,
         dialect,
         config=config,
         workspace=workspace or Workspace(),
         plan=plan or {},
-        stated=stated or {},
-        said=said,
+        guardrail_verdicts=guardrail_verdicts or {},
+        response_bodies=response_bodies,
     )
-    return traced(outcome, request)
+    return add_trace_id(outcome, request)
 
 
-def untraced(
-    asking: Asking,
+def route_untraced(
+    inputs: Inputs,
     dialect: str,
     *,
     workspace: Workspace,
-    plan: Plan,
+    plan: UpstreamPlan,
     config: object = None,
-    stated: Mapping[str, bool] | None = None,
-    said: Said | None = None,
-    acts: Acts | None = None,
+    guardrail_verdicts: Mapping[str, bool] | None = None,
+    response_bodies: ResponseBodies | None = None,
+    behaviours: Behaviours | None = None,
 ) -> Outcome:
     """As route(), but for the trace id, which every request has of its own.
 
-    acts  what upstreams do where the plan lets them succeed; it may depend on anything
+    behaviours  what upstreams do where the plan lets them succeed; it may depend on anything
     """
-    session = Session(
+    context = RequestContext(
         dialect,
-        asking.world.request,
-        asking,
-        Headers(asking, {} if config is None else {CONFIG: "(given)"}),
-        Params(asking, {}),
+        inputs.sources.request,
+        inputs,
+        Headers(inputs, {} if config is None else {CONFIG_HEADER: "(given)"}),
+        Params(inputs, {}),
         plan,
-        said,
-        acts,
-        asking.world.state,
+        response_bodies,
+        behaviours,
+        inputs.sources.state,
         workspace,
-        stated or {},
+        guardrail_verdicts or {},
         UNDEFINED if config is None else config,
     )
-    reply = _reply(session)
+    reply = _build_reply(context)
     return Outcome(
         reply.status,
         reply.headers,
         reply.body,
-        tuple(session.events),
-        dict(reply.passed_on),
-        session.metadata if names.METADATA in session.headers.known else None,
+        tuple(context.events),
+        dict(reply.upstream_headers),
+        context.metadata if names.METADATA_HEADER in context.headers.entries else None,
     )
 
 
-def traced(outcome: Outcome, request: Request) -> Outcome:
+def add_trace_id(outcome: Outcome, request: Request) -> Outcome:
     """The request's trace id stands in every answer that comes from a target."""
-    trace = request.headers.get(names.TRACE)
-    if trace is None or INDEX not in outcome.headers:
+    trace = request.headers.get(names.TRACE_HEADER)
+    if trace is None or INDEX_HEADER not in outcome.headers:
         return outcome
-    return replace(outcome, headers={**outcome.headers, TRACE: trace})
+    return replace(outcome, headers={**outcome.headers, TRACE_HEADER: trace})
 
 
-def with_key(request: Request, key: str = KEY) -> Request:
+def with_key(request: Request, key: str = KEY_PLACEHOLDER) -> Request:
     """The request with an API key, where it brings none."""
-    return request if names.API_KEY in request.headers else request.with_header(names.API_KEY, key)
+    return (
+        request
+        if names.API_KEY_HEADER in request.headers
+        else request.with_header(names.API_KEY_HEADER, key)
+    )
 
 
-def _reply(session: Session) -> Reply:
+def _build_reply(context: RequestContext) -> Reply:
     try:
-        config = hosted.prepare(session) if session.hosted else _written_config(session)
-        if _lists_models(session, config):
+        config = hosted.prepare(context) if context.is_hosted else _read_config(context)
+        if _lists_models(context, config):
             return Reply(200, {"object": "list", "data": []})
-        _validate(session, config)
-        _note_ignored_slug(session, config)
+        _validate(context, config)
+        _note_ignored_slug(context, config)
     except Refusal as refusal:
-        session.note("refused", "config", stage=refusal.stage, status=refusal.status)
+        context.note("refused", "config", stage=refusal.stage, status=refusal.status)
         return Reply(refusal.status, refusal.body)
     except (Crash, RecursionError) as crash:
-        session.note("crash", "config", message=str(crash))
-        return Reply(500, failure(str(crash)))
+        context.note("crash", "config", message=str(crash))
+        return Reply(500, build_failure_body(str(crash)))
     try:
-        return descend(session, _root(session, config)) or _unanswered(session)
-    except RouterProblem as problem:
-        session.note("router", "config", message=str(problem))
-        return _router_reply(session, str(problem))
+        return descend(context, _build_root(context, config)) or _build_untried_reply(context)
+    except RouterError as problem:
+        context.note("router", "config", message=str(problem))
+        return _build_router_error_reply(context, str(problem))
     except (Crash, RecursionError) as crash:
-        session.note("crash", "config", message=str(crash))
-        return Reply(500, failure(_crash_message(session, str(crash))))
+        context.note("crash", "config", message=str(crash))
+        return Reply(500, build_failure_body(_format_crash_message(context, str(crash))))
 
 
-def _note_ignored_slug(session: Session, config: object) -> None:
-    provider = session.model_provider
-    if provider and any(truthy(member(config, key)) for key in ("provider", "targets")):
-        session.note("slug-ignored", "config", slug=provider.slug, host=provider.custom_host)
+def _note_ignored_slug(context: RequestContext, config: object) -> None:
+    provider = context.model_provider
+    if provider and any(is_truthy(get_member(config, key)) for key in ("provider", "targets")):
+        context.note("slug-ignored", "config", slug=provider.slug, host=provider.custom_host)
 
 
-def _unanswered(session: Session) -> Reply:
+def _build_untried_reply(context: RequestContext) -> Reply:
     """No target was tried: there is none, or no weight."""
-    session.note("nothing-tried", "config")
-    return Reply(500, failure("Cannot read properties of undefined (reading 'entries')"))
+    context.note("nothing-tried", "config")
+    return Reply(500, build_failure_body("Cannot read properties of undefined (reading 'entries')"))
 
 
-def _written_config(session: Session) -> object:
-    written = session.headers.get(CONFIG)
-    if session.given is not UNDEFINED:
-        return as_parsed(session.given)
+def _read_config(context: RequestContext) -> object:
+    written = context.headers.get(CONFIG_HEADER)
+    if context.request_config is not UNDEFINED:
+        return convert_numbers(context.request_config)
     if not written:
         return None
     try:
         return parse_json(written)
     except ValueError as error:
-        raise bad_request(validate.NOT_JSON, "schema") from error
+        raise make_bad_request(validate.NOT_JSON, "schema") from error
 
 
-def _validate(session: Session, config: object) -> None:
+def _validate(context: RequestContext, config: object) -> None:
     """What both gateways ask of every request before its route. Raises Refusal."""
-    headers = session.headers
-    provider = headers.get(names.PROVIDER)
-    if not headers.get(CONFIG) and not provider:
-        raise bad_request(validate.NEITHER, "schema")
-    if provider and provider not in PROVIDERS[session.dialect]:
-        raise bad_request("Invalid provider passed", "schema")
-    host = headers.get(names.CUSTOM_HOST)
+    headers = context.headers
+    provider = headers.get(names.PROVIDER_HEADER)
+    if not headers.get(CONFIG_HEADER) and not provider:
+        raise make_bad_request(validate.NEITHER, "schema")
+    if provider and provider not in PROVIDERS[context.dialect]:
+        raise make_bad_request("Invalid provider passed", "schema")
+    host = headers.get(names.CUSTOM_HOST_HEADER)
     if host and not is_valid(host):
-        raise bad_request("Invalid custom host", "schema")
-    if not headers.get(CONFIG):
+        raise make_bad_request("Invalid custom host", "schema")
+    if not headers.get(CONFIG_HEADER):
         return
-    if session.hosted and config is None:
-        raise bad_request(validate.NOT_JSON, "schema")
-    found = validate.refusals(config, session.dialect, provider_header=bool(provider))
-    if found:
-        raise Refusal(400, validate.body(found), "schema")
+    if context.is_hosted and config is None:
+        raise make_bad_request(validate.NOT_JSON, "schema")
+    rejections = validate.find_validator_rejections(
+        config, context.dialect, provider_header=bool(provider)
+    )
+    if rejections:
+        raise Refusal(400, validate.build_body(rejections), "schema")
 
 
-def _lists_models(session: Session, config: object) -> bool:
+def _lists_models(context: RequestContext, config: object) -> bool:
     """GET /v1/models is the hosted gateway's own, unless Config or headers name a provider."""
-    request = session.request
+    request = context.request
     return (
-        session.hosted
+        context.is_hosted
         and (request.method, request.path) == ("GET", "/v1/models")
-        and not session.headers.get(names.PROVIDER)
-        and not session.headers.get(names.VIRTUAL_KEY)
-        and not any(truthy(member(config, key)) for key in ("provider", "virtual_key", "targets"))
+        and not context.headers.get(names.PROVIDER_HEADER)
+        and not context.headers.get(names.VIRTUAL_KEY_HEADER)
+        and not any(
+            is_truthy(get_member(config, key)) for key in ("provider", "virtual_key", "targets")
+        )
     )
 
 
-def _root(session: Session, config: object) -> object:
+def _build_root(context: RequestContext, config: object) -> object:
     """The root of the tree: a Config without provider and targets takes the request's provider."""
     root: dict[str, object] = dict(config) if isinstance(config, dict) else {}
-    if not truthy(member(root, "provider")) and not truthy(member(root, "targets")):
-        root["provider"] = session.headers.get(names.PROVIDER)
+    if not is_truthy(get_member(root, "provider")) and not is_truthy(get_member(root, "targets")):
+        root["provider"] = context.headers.get(names.PROVIDER_HEADER)
         root["takesRequestProvider"] = True
-    return camel_keys(root, session.dialect)
+    return to_camel_keys(root, context.dialect)
 
 
-def _router_reply(session: Session, message: str) -> Reply:
-    endpoint = session.request.endpoint
-    if endpoint in _SILENT[session.dialect]:
-        return Reply(500, failure(WRONG))
-    return Reply(500 if _unhandled(session) else 400, failure(message))
+def _build_router_error_reply(context: RequestContext, message: str) -> Reply:
+    endpoint = context.request.endpoint
+    if endpoint in _SILENT_ENDPOINTS[context.dialect]:
+        return Reply(500, build_failure_body(GENERIC_MESSAGE))
+    return Reply(500 if _is_unhandled(context) else 400, build_failure_body(message))
 
 
-def _crash_message(session: Session, message: str) -> str:
-    if session.request.endpoint == names.PASSED_ON and not session.hosted:
+def _format_crash_message(context: RequestContext, message: str) -> str:
+    if context.request.endpoint == names.PROXY and not context.is_hosted:
         return f"Proxy error: {message}"
-    return message if _unhandled(session) else WRONG
+    return message if _is_unhandled(context) else GENERIC_MESSAGE
 
 
-def _unhandled(session: Session) -> bool:
+def _is_unhandled(context: RequestContext) -> bool:
     """Whether the endpoint's handler lets errors through to the last resort, which says all."""
-    return session.hosted and session.request.endpoint in ("messages", "createModelResponse")
+    return context.is_hosted and context.request.endpoint in ("messages", "createModelResponse")

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pigen.gateway import hosts
-from pigen.gateway.checker import Check, Issue, each, either, fields, later, satisfying, typed
+from pigen.gateway.checker import (
+    Issue,
+    SchemaCheck,
+    check_condition,
+    check_each,
+    check_either,
+    check_fields,
+    check_type,
+    defer_check,
+)
 from pigen.gateway.dialect import DIALECTS, HOSTED, OSS, PROVIDERS
-from pigen.javascript.values import truthy
+from pigen.javascript.values import is_truthy
 
 MODES = ("single", "loadbalance", "fallback", "conditional")
 CACHE_MODES = ("simple", "semantic")
@@ -35,14 +44,14 @@ _SUFFICIENT = (
 )
 
 
-def issues(config: object, dialect: str) -> list[Issue]:
+def find_issues(config: object, dialect: str) -> list[Issue]:
     """The schema's complaints about a Config, empty when it passes.
 
     A hosted Config is judged as it stands: `@slug` providers are to be resolved before.
     """
-    found: list[Issue] = []
-    _SCHEMAS[dialect](config, (), found)
-    return found
+    issues: list[Issue] = []
+    _SCHEMAS[dialect](config, (), issues)
+    return issues
 
 
 def is_complete(config: Mapping[str, object], dialect: str) -> bool:
@@ -50,7 +59,7 @@ def is_complete(config: Mapping[str, object], dialect: str) -> bool:
     provider = config.get("provider")
 
     def has(*names: str) -> bool:
-        return all(truthy(config.get(name)) for name in names)
+        return all(is_truthy(config.get(name)) for name in names)
 
     return (
         ("provider" in config and "api_key" in config)
@@ -67,8 +76,9 @@ def is_complete(config: Mapping[str, object], dialect: str) -> bool:
 
 
 def _has_vertex_fields(config: Mapping[str, object]) -> bool:
-    return truthy(config.get("vertex_region")) and (
-        truthy(config.get("vertex_project_id")) or truthy(config.get("vertex_service_account_json"))
+    return is_truthy(config.get("vertex_region")) and (
+        is_truthy(config.get("vertex_project_id"))
+        or is_truthy(config.get("vertex_service_account_json"))
     )
 
 
@@ -81,24 +91,26 @@ def _is_vertex_complete(config: Mapping[str, object]) -> bool:
     return config.get("provider") != "vertex-ai" or _has_vertex_fields(config)
 
 
-def _one_of(options: tuple[str, ...], message: str) -> Check:
-    return satisfying("string", lambda value: value in options, f"{message} {', '.join(options)}")
+def _check_one_of(options: tuple[str, ...], message: str) -> SchemaCheck:
+    return check_condition(
+        "string", lambda value: value in options, f"{message} {', '.join(options)}"
+    )
 
 
-_STRING, _NUMBER, _BOOLEAN = typed("string"), typed("number"), typed("boolean")
-_NUMBERS, _ANY_OBJECTS = each(_NUMBER), each(typed("object"))
-_GUARDRAILS = either(each(_STRING), _ANY_OBJECTS)
-_STICKY = fields(
+_STRING, _NUMBER, _BOOLEAN = check_type("string"), check_type("number"), check_type("boolean")
+_NUMBERS, _ANY_OBJECTS = check_each(_NUMBER), check_each(check_type("object"))
+_GUARDRAILS = check_either(check_each(_STRING), _ANY_OBJECTS)
+_STICKY = check_fields(
     {
         "enabled": _BOOLEAN,
-        "hash_fields": each(
-            satisfying(
+        "hash_fields": check_each(
+            check_condition(
                 "string",
                 lambda value: str(value).startswith(STICKY_SOURCES),
                 'hash_fields must start with "metadata.", "params.", or "headers."',
             )
         ),
-        "ttl": satisfying(
+        "ttl": check_condition(
             "number",
             lambda value: value > 0,  # type: ignore[operator]
             "Number must be greater than 0",
@@ -108,43 +120,45 @@ _STICKY = fields(
 )
 
 
-def _strategy(dialect: str) -> Check:
+def _build_strategy(dialect: str) -> SchemaCheck:
     members = {
-        "mode": _one_of(MODES, "Invalid 'mode' value. Must be one of:"),
+        "mode": _check_one_of(MODES, "Invalid 'mode' value. Must be one of:"),
         "on_status_codes": _NUMBERS,
-        "conditions": each(
-            fields({"query": typed("object"), "then": _STRING}, required=("query", "then"))
+        "conditions": check_each(
+            check_fields(
+                {"query": check_type("object"), "then": _STRING}, required=("query", "then")
+            )
         ),
         "default": _STRING,
     }
     if dialect == HOSTED:
         members["sticky"] = _STICKY
-    return fields(members, required=("mode",))
+    return check_fields(members, required=("mode",))
 
 
-def _strings(*names: str) -> dict[str, Check]:
+def _make_string_fields(*names: str) -> dict[str, SchemaCheck]:
     return dict.fromkeys(names, _STRING)
 
 
-def _schema(dialect: str) -> Check:
+def _build_schema(dialect: str) -> SchemaCheck:
     members = {
-        "strategy": _strategy(dialect),
-        "provider": _one_of(PROVIDERS[dialect], "Invalid 'provider' value. Must be one of:"),
-        **_strings(
+        "strategy": _build_strategy(dialect),
+        "provider": _check_one_of(PROVIDERS[dialect], "Invalid 'provider' value. Must be one of:"),
+        **_make_string_fields(
             "api_key",
             "aws_secret_access_key",
             "aws_access_key_id",
             "aws_session_token",
             "aws_region",
         ),
-        "cache": fields(
+        "cache": check_fields(
             {
-                "mode": _one_of(CACHE_MODES, "Invalid 'cache.mode' value. Must be one of:"),
+                "mode": _check_one_of(CACHE_MODES, "Invalid 'cache.mode' value. Must be one of:"),
                 "max_age": _NUMBER,
             },
             required=("mode",),
         ),
-        "retry": fields(
+        "retry": check_fields(
             {
                 "attempts": _NUMBER,
                 "on_status_codes": _NUMBERS,
@@ -154,20 +168,20 @@ def _schema(dialect: str) -> Check:
         ),
         "weight": _NUMBER,
         "on_status_codes": _NUMBERS,
-        "targets": each(later(lambda: _SCHEMAS[dialect])),
+        "targets": check_each(defer_check(lambda: _SCHEMAS[dialect])),
         "request_timeout": _NUMBER,
         "custom_host": _STRING,
-        "forward_headers": each(_STRING),
-        **_strings("vertex_project_id", "vertex_region"),
+        "forward_headers": check_each(_STRING),
+        **_make_string_fields("vertex_project_id", "vertex_region"),
         "after_request_hooks": _ANY_OBJECTS,
         "before_request_hooks": _ANY_OBJECTS,
         "input_guardrails": _GUARDRAILS,
         "output_guardrails": _GUARDRAILS,
-        "vertex_service_account_json": fields({}, others=_STRING),
-        **_strings("openai_project", "openai_organization"),
+        "vertex_service_account_json": check_fields({}, others=_STRING),
+        **_make_string_fields("openai_project", "openai_organization"),
     }
     if dialect == HOSTED:
-        members |= _strings(
+        members |= _make_string_fields(
             "azure_auth_mode",
             "azure_entra_client_id",
             "azure_entra_client_secret",
@@ -178,9 +192,9 @@ def _schema(dialect: str) -> Check:
             "azure_model_name",
         )
     else:
-        members |= _strings("azure_model_name", "azure_auth_mode")
+        members |= _make_string_fields("azure_model_name", "azure_auth_mode")
     members["strict_open_ai_compliance"] = _BOOLEAN
-    return fields(
+    return check_fields(
         members,
         conditions=(
             (lambda config: is_complete(config, dialect), NO_PROVIDER),
@@ -190,4 +204,4 @@ def _schema(dialect: str) -> Check:
     )
 
 
-_SCHEMAS = {dialect: _schema(dialect) for dialect in DIALECTS}
+_SCHEMAS = {dialect: _build_schema(dialect) for dialect in DIALECTS}

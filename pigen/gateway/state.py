@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 DEFAULT_CACHE_SECONDS = 604_800
-CACHE_SECONDS = (60, 7_776_000)
+CACHE_SECONDS_RANGE = (60, 7_776_000)
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Breaker:
 
 
 @dataclass
-class State:
+class GatewayState:
     """`now` is in milliseconds; whoever repeats requests moves it on."""
 
     now: float = 0
@@ -37,16 +37,16 @@ class State:
     breakers: dict[str, dict[str, Breaker]] = field(default_factory=dict)
     sticky: dict[str, tuple[float, int]] = field(default_factory=dict)
 
-    def cached(self, key: str) -> object | None:
+    def get_cached(self, key: str) -> object | None:
         expires, body = self.cache.get(key, (0, None))
         return body if expires > self.now else None
 
     def store(self, key: str, body: object, max_age: float | None) -> None:
         """`max_age` in seconds; outside its range the gateway takes seven days."""
-        low, high = CACHE_SECONDS
+        low, high = CACHE_SECONDS_RANGE
         seconds = max_age if max_age and low <= max_age <= high else DEFAULT_CACHE_SECONDS
         self.cache[key] = (self.now + seconds * 1000, body)
 
-    def stuck_to(self, key: str) -> int | None:
+    def get_sticky_index(self, key: str) -> int | None:
         expires, index = self.sticky.get(key, (0, -1))
         return index if expires > self.now else None

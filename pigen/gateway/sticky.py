@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from pigen.gateway import request as names
-from pigen.gateway.session import Session
-from pigen.javascript.values import UNDEFINED, is_number, member, text, truthy
+from pigen.gateway.session import RequestContext
+from pigen.javascript.values import UNDEFINED, get_member, is_number, is_truthy, to_string
 
 DEFAULT_SECONDS = 300
 
 
-def key(session: Session, strategy: object) -> str | None:
+def make_key(context: RequestContext, strategy: object) -> str | None:
     """What identifies the session, None where there is none: the API key and the hash fields."""
-    sticky = member(strategy, "sticky")
-    if not (session.hosted and session.config_version and truthy(member(sticky, "enabled"))):
+    sticky = get_member(strategy, "sticky")
+    if not (
+        context.is_hosted and context.has_saved_config and is_truthy(get_member(sticky, "enabled"))
+    ):
         return None
-    session.asking.once()
-    fields = member(sticky, "hash_fields")
-    parts = [session.headers.get(names.API_KEY, "")]
+    context.inputs.mark_unrepeatable()
+    fields = get_member(sticky, "hash_fields")
+    parts = [context.headers.get(names.API_KEY_HEADER, "")]
     for field in fields if isinstance(fields, list) else ():
-        value = _value(session, str(field))
+        value = _read_field(context, str(field))
         if value:
             parts.append(f"{field}:{value}")
     return "|".join(filter(None, parts)) or None
 
 
-def keep(session: Session, strategy: object, identity: str, index: int) -> None:
-    seconds = member(member(strategy, "sticky"), "ttl")
+def store(context: RequestContext, strategy: object, identity: str, index: int) -> None:
+    seconds = get_member(get_member(strategy, "sticky"), "ttl")
     lasts = seconds if is_number(seconds) and seconds else DEFAULT_SECONDS
     assert isinstance(lasts, (int, float))
-    session.state.sticky[identity] = (session.state.now + lasts * 1000, index)
+    context.state.sticky[identity] = (context.state.now + lasts * 1000, index)
 
 
-def _value(session: Session, field: str) -> str:
+def _read_field(context: RequestContext, field: str) -> str:
     source, _, path = field.partition(".")
     if source == "headers":
-        return session.headers.get(path.lower(), "")
-    value: object = session.metadata if source == "metadata" else session.body
+        return context.headers.get(path.lower(), "")
+    value: object = context.metadata if source == "metadata" else context.body
     for step in path.split("."):
-        value = member(value, step) if truthy(value) else UNDEFINED
-    return "" if value is UNDEFINED else text(value)
+        value = get_member(value, step) if is_truthy(value) else UNDEFINED
+    return "" if value is UNDEFINED else to_string(value)

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 
 from pigen.gateway import cache, endpoints, guardrails, limits, providers, result, retry
 from pigen.gateway import request as names
-from pigen.gateway.answers import STREAMED, Manner, read_answer
+from pigen.gateway.answers import STREAM_STATUSES, ReadOptions, read_answer
 from pigen.gateway.dialect import OSS
-from pigen.gateway.faults import LeafException, error_body
-from pigen.gateway.guardrails import DENIED, MARKED, Occasion, Results
-from pigen.gateway.resolve import SLUG
+from pigen.gateway.faults import TargetError, build_error_body
+from pigen.gateway.guardrails import DENIED, MARKED, HookContext, HookResults
+from pigen.gateway.resolve import SLUG_DETAILS
 from pigen.gateway.result import Attempt
-from pigen.gateway.session import Reply, Session
-from pigen.gateway.upstream import MISDIRECTED, Answer, Call, planned
-from pigen.gateway.workspace import Integration, Provider
-from pigen.javascript.values import is_number, member, spread, text, truthy
+from pigen.gateway.session import Reply, RequestContext
+from pigen.gateway.upstream import MISDIRECTED, UpstreamAnswer, UpstreamCall, take_planned_answer
+from pigen.gateway.workspace import Integration, WorkspaceProvider
+from pigen.javascript.values import get_member, is_number, is_truthy, spread, to_string
 
 HOOKS_FAILED = (
     "The guardrail checks defined in the config failed. You can find more information in the "
@@ -28,177 +28,189 @@ _LONGEST_TIMER = 2**31 - 1
 Options = Mapping[str, object]
 
 
-def call(session: Session, options: Options, target: str) -> Reply:
+def call_target(context: RequestContext, options: Options, target: str) -> Reply:
     """Try one target. An exception there becomes a 500 that no fallback follows."""
     try:
-        return _Leaf(session, options, target).run()
-    except LeafException as error:
-        said = str(error) if session.dialect == OSS else "Something went wrong"
-        session.note("exception", target, message=said)
-        return Reply(500, {"status": "failure", "message": said}, exception=True)
+        return TargetCall(context, options, target).run()
+    except TargetError as error:
+        message = str(error) if context.dialect == OSS else "Something went wrong"
+        context.note("exception", target, message=message)
+        return Reply(500, {"status": "failure", "message": message}, is_exception=True)
 
 
-class _Leaf:
-    def __init__(self, session: Session, options: Options, target: str) -> None:
-        self.session = session
+class TargetCall:
+    def __init__(self, context: RequestContext, options: Options, target: str) -> None:
+        self.context = context
         self.options = options
         self.target = target
-        self.provider = text(options.get("provider") or "")
-        self.params = session.body.under(spread(options.get("overrideParams")))
-        self.asked = session.request.endpoint
-        self.endpoint = self.asked
-        if session.hosted:
-            self.endpoint = providers.adapted(self.asked, self.provider, self.params.get("model"))
+        self.provider = to_string(options.get("provider") or "")
+        self.params = context.body.with_overrides(spread(options.get("overrideParams")))
+        self.requested_endpoint = context.request.endpoint
+        self.endpoint = self.requested_endpoint
+        if context.is_hosted:
+            self.endpoint = providers.adapt_endpoint(
+                self.requested_endpoint, self.provider, self.params.get("model")
+            )
         stream = self.params.get("stream")
-        self.streams = truthy(stream) if session.hosted else stream is True
-        self.slug = self._slug()
-        self.before = self._hooks("beforeRequestHooks")
-        self.after = self._hooks("afterRequestHooks")
-        self.reads = any(guardrails.is_awaited(hook) for hook in (*self.before, *self.after))
-        self.policy = retry.Policy.of(spread(options.get("retry")))
-        self.cached = cache.Lookup(cache.DISABLED)
+        self.streams = is_truthy(stream) if context.is_hosted else stream is True
+        self.slug = self._find_slug()
+        self.before_hooks = self._list_hooks("beforeRequestHooks")
+        self.after_hooks = self._list_hooks("afterRequestHooks")
+        self.has_awaited_hooks = any(
+            guardrails.is_awaited(hook) for hook in (*self.before_hooks, *self.after_hooks)
+        )
+        self.policy = retry.RetryPolicy.from_options(spread(options.get("retry")))
+        self.cache_lookup = cache.CacheLookup(cache.DISABLED)
 
     def run(self) -> Reply:
-        if self.provider in providers.NOBODY:
-            raise LeafException(f"Provider {self.provider} not found")
-        path = self._path()
-        hooks = guardrails.run_before(self.before, self._occasion()) if self.before else Results()
-        if hooks.denied:
-            self.session.note("denied", self.target, side=guardrails.INPUT)
-            if not self.session.hosted:
-                self.cached = cache.Lookup(None)
-            return self._denied(hooks)
-        if self.endpoint == self.asked:
-            self.cached = cache.look_up(
-                self.session, self.options.get("cache"), self._base() + path, self.params
+        if self.provider in providers.UNSUPPORTED:
+            raise TargetError(f"Provider {self.provider} not found")
+        path = self._build_path()
+        hooks = (
+            guardrails.run_before(self.before_hooks, self._build_hook_context())
+            if self.before_hooks
+            else HookResults()
+        )
+        if hooks.is_denied:
+            self.context.note("denied", self.target, side=guardrails.INPUT)
+            if not self.context.is_hosted:
+                self.cache_lookup = cache.CacheLookup(None)
+            return self._build_denied_reply(hooks)
+        if self.endpoint == self.requested_endpoint:
+            self.cache_lookup = cache.look_up(
+                self.context, self.options.get("cache"), self._get_base_url() + path, self.params
             )
-        if self.cached.body is not None:
-            self.session.note("cached", self.target)
-            return self._hit(hooks)
-        refusal = self._refusal()
+        if self.cache_lookup.body is not None:
+            self.context.note("cached", self.target)
+            return self._build_cached_reply(hooks)
+        refusal = self._check_limits()
         if refusal:
             return refusal
-        return self._adapted(self._tried(path, hooks))
+        return self._adapt_reply(self._call_with_retries(path, hooks))
 
-    def _path(self) -> str:
-        if self.endpoint == names.PASSED_ON:
-            return self.session.request.path.replace("/v1", "", 1)
+    def _build_path(self) -> str:
+        if self.endpoint == names.PROXY:
+            return self.context.request.path.replace("/v1", "", 1)
         options = {**self.options, "model": self.params.get("model")}
-        path = endpoints.path(self.provider, self.endpoint, options, self.streams)
+        path = endpoints.build_path(self.provider, self.endpoint, options, self.streams)
         if path is None:
-            raise LeafException(f"{self.endpoint} is not supported by {self.provider}")
+            raise TargetError(f"{self.endpoint} is not supported by {self.provider}")
         return path
 
-    def _base(self) -> str:
+    def _get_base_url(self) -> str:
         own = self.options.get("customHost")
-        return self.session.headers.get(names.CUSTOM_HOST) or text(own or self.provider)
+        return self.context.headers.get(names.CUSTOM_HOST_HEADER) or to_string(own or self.provider)
 
-    def _slug(self) -> str | None:
-        slug = member(self.options.get(SLUG), "slug")
+    def _find_slug(self) -> str | None:
+        slug = get_member(self.options.get(SLUG_DETAILS), "slug")
         if isinstance(slug, str):
             return slug
         # A Config without a provider of its own takes the request's.
-        of_request = self.session.model_provider
+        of_request = self.context.model_provider
         return of_request.slug if of_request and self.options.get("takesRequestProvider") else None
 
-    def _hooks(self, key: str) -> list[object]:
+    def _list_hooks(self, key: str) -> list[object]:
         hooks = self.options.get(key)
         return list(hooks) if isinstance(hooks, list) else []
 
-    def _refusal(self) -> Reply | None:
+    def _check_limits(self) -> Reply | None:
         """What the hosted gateway answers itself, in place of an upstream."""
-        if not self.session.hosted:
+        if not self.context.is_hosted:
             return None
-        provider, integration = self._limited_by()
+        provider, integration = self._find_limit_owners()
         refusal = limits.check_target(
-            provider, integration, self.session.workspace, self.params, self.session.asking
+            provider, integration, self.context.workspace, self.params, self.context.inputs
         )
         if refusal is None:
             return None
-        kind = member(member(refusal.body, "error"), "type")
-        self.session.note("limited", self.target, status=refusal.status, slug=self.slug, why=kind)
-        return self._finished(Reply(refusal.status, refusal.body), 0)
+        kind = get_member(get_member(refusal.body, "error"), "type")
+        self.context.note("limited", self.target, status=refusal.status, slug=self.slug, why=kind)
+        return self._finish_reply(Reply(refusal.status, refusal.body), 0)
 
-    def _limited_by(self) -> tuple[Provider | None, Integration | None]:
+    def _find_limit_owners(self) -> tuple[WorkspaceProvider | None, Integration | None]:
         """The provider and integration whose limits count: the target's, else the request's."""
-        of_request = self.session.model_provider
-        own = self.session.workspace.provider(self.slug) if self.slug else None
+        of_request = self.context.model_provider
+        own = self.context.workspace.find_provider(self.slug) if self.slug else None
         integration = own.integration if own else None
         if integration is None and of_request:
             integration = of_request.integration
         return own or of_request, integration
 
-    def _occasion(self) -> Occasion:
-        session = self.session
-        return Occasion(self.endpoint, self.params, session.metadata, session.stated)
+    def _build_hook_context(self) -> HookContext:
+        context = self.context
+        return HookContext(self.endpoint, self.params, context.metadata, context.guardrail_verdicts)
 
-    def _looks(self) -> bool:
+    def _needs_body(self) -> bool:
         """Whether what an answer says decides anything: hooks, the cache, or limits of tokens."""
-        session, owners = self.session, self._limited_by()
-        counts = session.hosted and limits.count_answers(session.key, session.workspace, *owners)
-        looks = self.reads or bool(self.cached.key) or counts
-        if looks:
-            session.asking.once()
-        return looks
+        context, owners = self.context, self._find_limit_owners()
+        counts = context.is_hosted and limits.has_token_limit(
+            context.key, context.workspace, *owners
+        )
+        needs_body = self.has_awaited_hooks or bool(self.cache_lookup.key) or counts
+        if needs_body:
+            context.inputs.mark_unrepeatable()
+        return needs_body
 
     def _count_tokens(self, answer: object) -> None:
-        tokens = member(member(answer, "usage"), "total_tokens")
-        if self.session.hosted and is_number(tokens) and not self.streams:
+        tokens = get_member(get_member(answer, "usage"), "total_tokens")
+        if self.context.is_hosted and is_number(tokens) and not self.streams:
             assert isinstance(tokens, (int, float))
-            session, (provider, integration) = self.session, self._limited_by()
+            context, (provider, integration) = self.context, self._find_limit_owners()
             limits.count_tokens(
-                session.key, provider, integration, session.workspace, tokens, session.state
+                context.key, provider, integration, context.workspace, tokens, context.state
             )
 
-    def _tried(self, path: str, hooks: Results) -> Reply:
+    def _call_with_retries(self, path: str, hooks: HookResults) -> Reply:
         """Call until the answer stands. A round that ends in a listed 246 or 446 of the guardrails
         is followed by another, while retries are left."""
-        made = 0
+        earlier_retries = 0
         while True:
             ending = retry.run(
-                lambda wait: self._send(path, wait), self.policy, self.session.dialect, self._note
+                lambda wait: self._send(path, wait), self.policy, self.context.dialect, self._note
             )
-            reply, hooks = self._answered(ending.answer, hooks)
-            listed = self.policy.lists(reply.status)
-            tried = made + ending.retries + 1
-            left = min(self.policy.attempts + 1, retry.MOST_CALLS) - tried
+            reply, hooks = self._process_answer(ending.answer, hooks)
+            listed = self.policy.lists_status(reply.status)
+            tried = earlier_retries + ending.retries + 1
+            left = min(self.policy.attempts + 1, retry.MAX_CALLS) - tried
             if not (left > 0 and listed and not ending.gave_up):
                 break
-            made = tried
-            self._note("retry", {"status": reply.status, "retry": made, "wait_ms": 0})
+            earlier_retries = tried
+            self._note("retry", {"status": reply.status, "retry": earlier_retries, "wait_ms": 0})
         self._count_tokens(reply.body)
-        count = made + ending.retries
+        count = earlier_retries + ending.retries
         exhausted = (count == self.policy.attempts and listed) or ending.gave_up
         if exhausted and self.policy.attempts:
             self._note("exhausted", {"retries": count, "status": reply.status})
-        return self._finished(reply, -1 if exhausted else count)
+        return self._finish_reply(reply, -1 if exhausted else count)
 
     def _note(self, kind: str, facts: dict[str, object]) -> None:
-        self.session.note(kind, self.target, **facts)
+        self.context.note(kind, self.target, **facts)
 
-    def _send(self, path: str, wait: int) -> Answer:
+    def _send(self, path: str, wait: int) -> UpstreamAnswer:
         """Ask the upstream. What it says was misdirected is asked once more, at once."""
-        limit = self._timeout()
-        left = _timer(limit)
+        limit = self._get_timeout()
+        left = _get_timer_delay(limit)
         try:
-            answer, took = self._ask(path, wait, left)
+            answer, took = self._attempt(path, wait, left)
             if answer.status == MISDIRECTED:
-                answer, took = self._ask(path, 0, None if left is None else left - took)
+                answer, took = self._attempt(path, 0, None if left is None else left - took)
             return answer
         except TimeoutError:
-            said = f"Request exceeded the timeout sent in the request: {text(limit)}ms"
-            return Answer(408, json.dumps(error_body(said, "timeout_error")))
+            message = f"Request exceeded the timeout sent in the request: {to_string(limit)}ms"
+            return UpstreamAnswer(408, json.dumps(build_error_body(message, "timeout_error")))
 
-    def _ask(self, path: str, wait: int, left: float | None) -> tuple[Answer, float]:
+    def _attempt(self, path: str, wait: int, left: float | None) -> tuple[UpstreamAnswer, float]:
         """The answer and how long it took; TimeoutError where no more than `left` may."""
-        session, model = self.session, self._model()
-        metadata = session.metadata if session.acts else None
-        call = Call(self.target, self.slug, model, path, self.endpoint, metadata)
-        entry = planned(session.plan, call, session.state.calls, session.said, session.acts)
-        if entry.counted:
-            session.asking.once()
+        context, model = self.context, self._get_model()
+        metadata = context.metadata if context.behaviours else None
+        call = UpstreamCall(self.target, self.slug, model, path, self.endpoint, metadata)
+        entry = take_planned_answer(
+            context.plan, call, context.state.calls, context.response_bodies, context.behaviours
+        )
+        if entry.is_stateful:
+            context.inputs.mark_unrepeatable()
         took = entry.delay_ms if left is None else min(entry.delay_ms, left)
-        session.events.append(
+        context.events.append(
             Attempt(
                 self.target,
                 self.slug,
@@ -212,93 +224,105 @@ class _Leaf:
             )
         )
         try:
-            return entry.take(left), entry.delay_ms
+            return entry.deliver(left), entry.delay_ms
         except TimeoutError:
-            self._note("timeout", {"limit_ms": self._timeout(), "delay_ms": entry.delay_ms})
+            self._note("timeout", {"limit_ms": self._get_timeout(), "delay_ms": entry.delay_ms})
             raise
 
-    def _model(self) -> object:
+    def _get_model(self) -> object:
         """The model as the upstream gets it."""
-        if self.session.request.method != "POST":
+        if self.context.request.method != "POST":
             return None
         return self.params.get(
-            "model", providers.default_model(self.provider, self.endpoint, self.session.dialect)
+            "model", providers.get_default_model(self.provider, self.endpoint, self.context.dialect)
         )
 
-    def _timeout(self) -> float | None:
+    def _get_timeout(self) -> float | None:
         own = self.options.get("requestTimeout")
-        limit = self.session.header_timeout or own
-        if not is_number(limit) or not truthy(limit):
+        limit = self.context.header_timeout or own
+        if not is_number(limit) or not is_truthy(limit):
             return None
         assert isinstance(limit, (int, float))
         return limit
 
-    def _answered(self, answer: Answer, hooks: Results) -> tuple[Reply, Results]:
-        translate = providers.translator(self.provider, self.endpoint, self.session.dialect)
-        looks = self._looks()
-        manner = Manner(translate, self.reads, self.streams, self.session.hosted, looks)
-        read = read_answer(answer, manner)
-        if self.after:
+    def _process_answer(
+        self, answer: UpstreamAnswer, hooks: HookResults
+    ) -> tuple[Reply, HookResults]:
+        translate = providers.make_translator(self.provider, self.endpoint, self.context.dialect)
+        needs_body = self._needs_body()
+        read_options = ReadOptions(
+            translate, self.has_awaited_hooks, self.streams, self.context.is_hosted, needs_body
+        )
+        decoded = read_answer(answer, read_options)
+        if self.after_hooks:
             hooks = guardrails.run_after(
-                self.after, self._occasion(), read.json, read.status, hooks
+                self.after_hooks, self._build_hook_context(), decoded.json, decoded.status, hooks
             )
-        passed_on = {**read.headers, "content-type": answer.content_type or ""}
-        reply = Reply(read.status, read.body, passed_on=passed_on)
-        if read.json is not None:
-            if hooks.denied:
-                self.session.note("denied", self.target, side=guardrails.OUTPUT)
-                return Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), hooks
-            shown = {"hook_results": hooks.shown()} if hooks.before or hooks.after else {}
-            reply.body = {**spread(read.json), **shown}
-        if hooks.failed and reply.status == 200:
+        upstream_headers = {**decoded.headers, "content-type": answer.content_type or ""}
+        reply = Reply(decoded.status, decoded.body, upstream_headers=upstream_headers)
+        if decoded.json is not None:
+            if hooks.is_denied:
+                self.context.note("denied", self.target, side=guardrails.OUTPUT)
+                return Reply(DENIED, {**_build_denial(), "hook_results": hooks.to_json()}), hooks
+            hook_results = {"hook_results": hooks.to_json()} if hooks.before or hooks.after else {}
+            reply.body = {**spread(decoded.json), **hook_results}
+        if hooks.failures and reply.status == 200:
             reply.status = MARKED
-            self.session.note("marked", self.target)
+            self.context.note("marked", self.target)
         return reply, hooks
 
-    def _denied(self, hooks: Results) -> Reply:
-        return self._finished(Reply(DENIED, {**_denial(), "hook_results": hooks.shown()}), 0)
+    def _build_denied_reply(self, hooks: HookResults) -> Reply:
+        return self._finish_reply(
+            Reply(DENIED, {**_build_denial(), "hook_results": hooks.to_json()}), 0
+        )
 
-    def _hit(self, hooks: Results) -> Reply:
-        body = None if self.streams else self.cached.body
+    def _build_cached_reply(self, hooks: HookResults) -> Reply:
+        body = None if self.streams else self.cache_lookup.body
         if hooks.before and not self.streams:
             before = {"before_request_hooks": list(hooks.before)}
             body = {**spread(body), "hook_results": before}
-        return self._finished(Reply(MARKED if hooks.failed else 200, body), 0)
+        return self._finish_reply(Reply(MARKED if hooks.failures else 200, body), 0)
 
-    def _finished(self, reply: Reply, count: float) -> Reply:
+    def _finish_reply(self, reply: Reply, count: float) -> Reply:
         reply.headers = {
-            result.INDEX: self.target,
-            result.COUNT: text(count),
-            result.PROVIDER: self.provider,
+            result.INDEX_HEADER: self.target,
+            result.COUNT_HEADER: to_string(count),
+            result.PROVIDER_HEADER: self.provider,
         }
-        if self.cached.status:
-            reply.headers[result.CACHE] = self.cached.status
-        kept = spread(reply.body)
-        kept.pop("hook_results", None)
+        if self.cache_lookup.status:
+            reply.headers[result.CACHE_HEADER] = self.cache_lookup.status
+        cacheable = spread(reply.body)
+        cacheable.pop("hook_results", None)
         cache.store(
-            self.session, self.cached, reply.status, kept or None if not self.streams else {}
+            self.context,
+            self.cache_lookup,
+            reply.status,
+            cacheable or None if not self.streams else {},
         )
         return reply
 
-    def _adapted(self, reply: Reply) -> Reply:
+    def _adapt_reply(self, reply: Reply) -> Reply:
         """The hosted gateway's translation back to the endpoint that was asked for."""
-        if self.endpoint == self.asked:
+        if self.endpoint == self.requested_endpoint:
             return reply
-        if self.streams and reply.status in STREAMED:
+        if self.streams and reply.status in STREAM_STATUSES:
             reply.status = 200
         elif not isinstance(reply.body, Mapping):
             inner: dict[str, object] = {"message": "Internal error", "type": "server_error"}
             return Reply(500, {"error": inner})
         elif reply.status != 200 and "error" not in reply.body:
-            reply.body = {**error_body("Request failed", "api_error"), "provider": self.provider}
+            reply.body = {
+                **build_error_body("Request failed", "api_error"),
+                "provider": self.provider,
+            }
         return reply
 
 
-def _denial() -> dict[str, object]:
-    return error_body(HOOKS_FAILED, "hooks_failed")
+def _build_denial() -> dict[str, object]:
+    return build_error_body(HOOKS_FAILED, "hooks_failed")
 
 
-def _timer(limit: float | None) -> float | None:
+def _get_timer_delay(limit: float | None) -> float | None:
     """When a timer of JavaScript fires: what is below 1 or over 31 bits fires at once."""
     if limit is None:
         return None

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pigen.gateway import breaker, sticky, target_call
-from pigen.gateway.conditional import choose
+from pigen.gateway.conditional import choose_target
 from pigen.gateway.faults import Crash
 from pigen.gateway.guardrails import from_shorthand
-from pigen.gateway.session import Reply, Session
-from pigen.javascript.values import UNDEFINED, includes, is_number, member, spread, truthy
+from pigen.gateway.session import Reply, RequestContext
+from pigen.javascript.values import UNDEFINED, get_member, includes, is_number, is_truthy, spread
 
-Node = dict[str, object]
+JsonObject = dict[str, object]
 
-_HOOKS = {
+_HOOK_SHORTHANDS = {
     "beforeRequestHooks": (
         ("inputGuardrails", "input", "guardrail"),
         ("inputMutators", "input", "mutator"),
@@ -25,143 +25,154 @@ _HOOKS = {
     ),
 }
 # Where a target says nothing of its own, these come from above as they are.
-_REPLACED = ("forwardHeaders", "customHost", "requestTimeout", *_HOOKS)
+_REPLACED = ("forwardHeaders", "customHost", "requestTimeout", *_HOOK_SHORTHANDS)
 # Where these are not objects, nothing of them counts.
 _SETTINGS = ("retry", "cache")
 
 
 @dataclass(frozen=True)
-class Inherited:
-    """What a node hands down. `breaker` names the state of its circuit breakers, if it has any."""
+class InheritedSettings:
+    """What a node hands down. `breaker_id` names the state of its circuit breakers, if it has any."""
 
     settings: Mapping[str, object] = field(default_factory=dict)
-    breaker: object = None
+    breaker_id: object = None
 
 
 def descend(
-    session: Session, node: object, target: str = "config", above: Inherited | None = None
+    context: RequestContext,
+    node: object,
+    target: str = "config",
+    inherited: InheritedSettings | None = None,
 ) -> Reply | None:
     """Route the request below a node; None where no target was tried.
 
     Raises Crash and RouterProblem, which end the request.
     """
-    own, below = inherit(node, above or Inherited(), session.dialect)
+    own, below = inherit(node, inherited or InheritedSettings(), context.dialect)
     strategy = own.get("strategy")
-    mode = member(strategy, "mode")
-    if truthy(below.breaker):
-        session.asking.once()
-        own["targets"] = breaker.closed_targets(own.get("targets"))
+    mode = get_member(strategy, "mode")
+    if is_truthy(below.breaker_id):
+        context.inputs.mark_unrepeatable()
+        own["targets"] = breaker.list_closed_targets(own.get("targets"))
     match mode:
         case "fallback":
-            return _fall_back(session, own, target, below)
+            return _fall_back(context, own, target, below)
         case "loadbalance":
-            return _balance(session, own, target, below)
+            return _balance(context, own, target, below)
         case "conditional":
-            return _choose(session, own, target, below)
+            return _choose(context, own, target, below)
         case "single":
-            return _child(session, own, 0, target, below)
+            return _descend_into_child(context, own, 0, target, below)
         case _:
-            reply = target_call.call(session, own, target)
-            if truthy(below.breaker):
-                breaker.record(session.state, str(below.breaker), own, target, reply)
+            reply = target_call.call_target(context, own, target)
+            if is_truthy(below.breaker_id):
+                breaker.record_reply(context.state, str(below.breaker_id), own, target, reply)
             return reply
 
 
-def inherit(node: object, above: Inherited, dialect: str) -> tuple[Node, Inherited]:
+def inherit(
+    node: object, inherited: InheritedSettings, dialect: str
+) -> tuple[JsonObject, InheritedSettings]:
     """A node (keys in camel case) with what it takes from above, and what it hands down."""
     own = spread(node)
     settings: dict[str, object] = {
         "overrideParams": {
-            **spread(above.settings.get("overrideParams")),
+            **spread(inherited.settings.get("overrideParams")),
             **spread(own.get("overrideParams")),
         }
     }
     for key in _SETTINGS:
-        settings[key] = spread(own[key] if truthy(own.get(key)) else above.settings.get(key))
-    for key, shorthands in _HOOKS.items():
+        settings[key] = spread(own[key] if is_truthy(own.get(key)) else inherited.settings.get(key))
+    for key, shorthands in _HOOK_SHORTHANDS.items():
         for shorthand, side, kind in shorthands:
-            if truthy(own.get(shorthand)):
+            if is_truthy(own.get(shorthand)):
                 hooks = from_shorthand(own[shorthand], side, kind, dialect)
-                own[key] = [*_list(own.get(key)), *hooks]
+                own[key] = [*_to_list(own.get(key)), *hooks]
     for key in _REPLACED:
         value = own.get(key)
-        settings[key] = value if truthy(value) else above.settings.get(key)
-    identity = above.breaker if truthy(above.breaker) else own.get("id")
-    return {**own, **settings}, Inherited(settings, identity)
+        settings[key] = value if is_truthy(value) else inherited.settings.get(key)
+    identity = inherited.breaker_id if is_truthy(inherited.breaker_id) else own.get("id")
+    return {**own, **settings}, InheritedSettings(settings, identity)
 
 
-def _list(value: object) -> list[object]:
+def _to_list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _targets(own: Node) -> list[object]:
+def _get_targets(own: JsonObject) -> list[object]:
     targets = own.get("targets")
     if not isinstance(targets, list):
         raise Crash("Cannot read properties of undefined (reading 'entries')")
     return targets
 
 
-def _place(child: object, index: int) -> int:
+def _get_original_index(child: object, index: int) -> int:
     """The index that a child has in the Config: some before it may have been left out."""
-    original = member(child, "originalIndex")
+    original = get_member(child, "originalIndex")
     return original if isinstance(original, int) and original else index
 
 
-def _child(session: Session, own: Node, index: int, target: str, below: Inherited) -> Reply | None:
-    targets = _targets(own)
+def _descend_into_child(
+    context: RequestContext, own: JsonObject, index: int, target: str, below: InheritedSettings
+) -> Reply | None:
+    targets = _get_targets(own)
     if index >= len(targets) or targets[index] is None:
         raise Crash("Cannot read properties of undefined (reading 'originalIndex')")
     child = targets[index]
-    return descend(session, child, f"{target}.targets[{_place(child, index)}]", below)
+    return descend(context, child, f"{target}.targets[{_get_original_index(child, index)}]", below)
 
 
-def _fall_back(session: Session, own: Node, target: str, below: Inherited) -> Reply | None:
+def _fall_back(
+    context: RequestContext, own: JsonObject, target: str, below: InheritedSettings
+) -> Reply | None:
     reply: Reply | None = None
-    codes = member(own.get("strategy"), "onStatusCodes")
-    targets = _targets(own)
+    codes = get_member(own.get("strategy"), "onStatusCodes")
+    targets = _get_targets(own)
     for index in range(len(targets)):
-        reply = _child(session, own, index, target, below)
+        reply = _descend_into_child(context, own, index, target, below)
         status = reply.status if reply else UNDEFINED
         listed = isinstance(codes, list)
         facts = {"status": status, "codes": codes if listed else None}
         if listed and not includes(codes, status):
-            session.note("no-fallback", target, why="not listed", **facts)
+            context.note("no-fallback", target, why="not listed", **facts)
             break
-        if not truthy(codes) and reply and reply.ok:
+        if not is_truthy(codes) and reply and reply.is_ok:
             break
-        if reply and reply.exception:
-            session.note("no-fallback", target, why="exception", **facts)
+        if reply and reply.is_exception:
+            context.note("no-fallback", target, why="exception", **facts)
             break
         if index + 1 < len(targets):
-            session.note("fallback", target, next=index + 1, **facts)
+            context.note("fallback", target, next=index + 1, **facts)
         else:
-            session.note("no-fallback", target, why="last", **facts)
+            context.note("no-fallback", target, why="last", **facts)
     return reply
 
 
-def _balance(session: Session, own: Node, target: str, below: Inherited) -> Reply | None:
-    targets = _targets(own)
-    weights = [_weight(child) for child in targets]
-    key = sticky.key(session, own.get("strategy"))
-    index = session.state.stuck_to(key) if key else None
+def _balance(
+    context: RequestContext, own: JsonObject, target: str, below: InheritedSettings
+) -> Reply | None:
+    targets = _get_targets(own)
+    weights = [_get_weight(child) for child in targets]
+    key = sticky.make_key(context, own.get("strategy"))
+    index = context.state.get_sticky_index(key) if key else None
     if index is not None and index < len(targets):
-        session.note("sticky", target, index=index)
+        context.note("sticky", target, index=index)
     else:
-        index = session.asking.drawn(weights)
+        index = context.inputs.draw_index(weights)
         if index is not None:
-            session.note("drawn", target, index=index, weights=weights)
+            context.note("drawn", target, index=index, weights=weights)
             if key:
-                sticky.keep(session, own.get("strategy"), key, index)
+                sticky.store(context, own.get("strategy"), key, index)
     if index is None:
-        session.note("none-drawn", target, weights=weights)
-        if session.hosted:
+        context.note("none-drawn", target, weights=weights)
+        if context.is_hosted:
             raise Crash("Cannot read properties of undefined (reading 'originalIndex')")
         return None
-    return _child(session, own, index, target, below)
+    return _descend_into_child(context, own, index, target, below)
 
 
-def _weight(child: object) -> float:
-    weight = member(child, "weight")
+def _get_weight(child: object) -> float:
+    weight = get_member(child, "weight")
     if weight is UNDEFINED:
         return 1
     if not is_number(weight):
@@ -170,14 +181,16 @@ def _weight(child: object) -> float:
     return weight
 
 
-def _choose(session: Session, own: Node, target: str, below: Inherited) -> Reply | None:
-    choice = choose(
+def _choose(
+    context: RequestContext, own: JsonObject, target: str, below: InheritedSettings
+) -> Reply | None:
+    choice = choose_target(
         own,
         {
-            "metadata": session.metadata,
-            "params": session.body,
-            "url": {"pathname": session.request.path},
+            "metadata": context.metadata,
+            "params": context.body,
+            "url": {"pathname": context.request.path},
         },
     )
-    session.note("chosen", target, index=choice.index, condition=choice.condition)
-    return _child(session, own, choice.index, target, below)
+    context.note("chosen", target, index=choice.index, condition=choice.condition)
+    return _descend_into_child(context, own, choice.index, target, below)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 
-Plan = Mapping[str, Sequence[object]]
+UpstreamPlan = Mapping[str, Sequence[object]]
 
 JSON = "application/json"
 BODILESS = (204, 205, 304)
-_RESET = "Message: fetch failed Cause: Error: read ECONNRESET Name: TypeError"
+_RESET_MESSAGE = "Message: fetch failed Cause: Error: read ECONNRESET Name: TypeError"
 # Node's fetch takes this for the word of a proxy, and gives up; on the other it asks once more.
-PROXY_LOGIN, MISDIRECTED = 407, 421
-_REFUSED = "Message: fetch failed Cause: Error Name: TypeError"
+PROXY_AUTHENTICATION, MISDIRECTED = 407, 421
+_REFUSED_MESSAGE = "Message: fetch failed Cause: Error Name: TypeError"
 
 
 class NetworkError(Exception):
@@ -27,41 +27,41 @@ class NetworkError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class UpstreamAnswer:
     """An upstream's answer: its body as text, headers in lower case. A success that the plan does
-    not word has its body from `read`, as the gateway's endpoint has it, once somebody looks."""
+    not word has its body from `read_body`, as the gateway's endpoint has it, once somebody looks."""
 
     status: int
     body: str
     content_type: str | None = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
-    read: Callable[[], object] | None = None
+    read_body: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
-class Planned:
-    """One entry of a plan, made whole. status is "reset" where the connection is closed; `counted`
+class PlannedAnswer:
+    """One entry of a plan, made whole. status is "reset" where the connection is closed; `is_stateful`
     says that the entry depends on more than the call, `entry` is it as written."""
 
     status: int | str
-    answer: Answer
+    answer: UpstreamAnswer
     delay_ms: float
-    counted: bool
+    is_stateful: bool
     entry: object
 
-    def take(self, timeout_ms: float | None) -> Answer:
+    def deliver(self, timeout_ms: float | None) -> UpstreamAnswer:
         """The answer, as it is within the time; raises NetworkError."""
         if timeout_ms is not None and self.delay_ms >= timeout_ms:
             raise TimeoutError
         if self.status == "reset":
-            raise NetworkError(_RESET)
-        if self.status == PROXY_LOGIN:
-            raise NetworkError(_REFUSED)
+            raise NetworkError(_RESET_MESSAGE)
+        if self.status == PROXY_AUTHENTICATION:
+            raise NetworkError(_REFUSED_MESSAGE)
         return self.answer
 
 
 @dataclass(frozen=True)
-class Call:
+class UpstreamCall:
     """What an upstream is asked: by which target and slug, for which model, at which path, and
     for which endpoint of the gateway's. `metadata` is as it is logged, None unless Acts look at it."""
 
@@ -73,22 +73,22 @@ class Call:
     metadata: object = None
 
 
-Said = Callable[[int, Call], object]
+ResponseBodies = Callable[[int, UpstreamCall], object]
 # What an upstream does at a call that the plan lets succeed, as an entry of a plan; None for no more.
-Acts = Callable[[Call], Mapping[str, object] | None]
+Behaviours = Callable[[UpstreamCall], Mapping[str, object] | None]
 # Stands for a body that nobody looked at.
-UNREAD: Mapping[str, object] = MappingProxyType({})
+UNREAD_BODY: Mapping[str, object] = MappingProxyType({})
 
 
-def planned(
-    plan: Plan,
-    call: Call,
+def take_planned_answer(
+    plan: UpstreamPlan,
+    call: UpstreamCall,
     calls: dict[str, int],
-    said: Said | None = None,
-    acts: Acts | None = None,
-) -> Planned:
-    """The next answer for a call to a target; `calls` counts those made, and is moved on. `said`
-    gives the bodies that the plan does not; where the plan has a success, `acts` decides further."""
+    response_bodies: ResponseBodies | None = None,
+    behaviours: Behaviours | None = None,
+) -> PlannedAnswer:
+    """The next answer for a call to a target; `calls` counts those made, and is moved on. `response_bodies`
+    gives the bodies that the plan does not; where the plan has a success, `behaviours` decides further."""
     by_slug = f"@{call.slug}"
     label = by_slug if call.slug is not None and call.target not in plan else call.target
     entries = plan.get(call.target, plan.get(by_slug, plan.get("*", ()))) or (200,)
@@ -96,42 +96,49 @@ def planned(
     calls[label] = number + 1
     entry: object = entries[min(number, len(entries) - 1)]
     whole = entry if isinstance(entry, Mapping) else {"status": entry}
-    if acts and whole.get("status", 200) == 200 and not whole.get("reset") and "body" not in whole:
-        entry = whole = {**whole, **(acts(call) or {})}
+    if (
+        behaviours
+        and whole.get("status", 200) == 200
+        and not whole.get("reset")
+        and "body" not in whole
+    ):
+        entry = whole = {**whole, **(behaviours(call) or {})}
     status = whole.get("status", 200)
     assert isinstance(status, int)
-    body, read = whole.get("body"), None
+    body, read_body = whole.get("body"), None
     if status in BODILESS:
         body = ""
-    elif body is None and said and 200 <= status <= 299:
-        body, read = "", partial(said, status, call)
-    elif body is None and said:
-        body = said(status, call)
+    elif body is None and response_bodies and 200 <= status <= 299:
+        body, read_body = "", partial(response_bodies, status, call)
+    elif body is None and response_bodies:
+        body = response_bodies(status, call)
     elif body is None:
-        body = _default(status, call, f"from {label} attempt {number + 1}")
+        body = _build_default_body(status, call, f"from {label} attempt {number + 1}")
     headers = whole.get("headers") or {}
     assert isinstance(headers, Mapping)
     delay = whole.get("delay_ms") or 0
     assert isinstance(delay, (int, float))
-    return Planned(
+    return PlannedAnswer(
         "reset" if whole.get("reset") else status,
-        Answer(
+        UpstreamAnswer(
             status,
             body if isinstance(body, str) else json.dumps(body),
             str(whole.get("ctype") or JSON),
             {str(name).lower(): str(value).strip() for name, value in headers.items()},
-            read,
+            read_body,
         ),
         delay,
-        len(entries) > 1 or said is None or acts is not None,
+        len(entries) > 1 or response_bodies is None or behaviours is not None,
         entry,
     )
 
 
-def _default(status: int, call: Call, source: str) -> object:
+def _build_default_body(status: int, call: UpstreamCall, source: str) -> object:
     if status >= 400:
-        said = f"injected {status} {source}"
-        return {"error": {"message": said, "type": "injected", "param": None, "code": None}}
+        error_message = f"injected {status} {source}"
+        return {
+            "error": {"message": error_message, "type": "injected", "param": None, "code": None}
+        }
     model = "gpt-4o" if call.model is None else call.model
     if status == 200 and call.path == "/messages":
         return {

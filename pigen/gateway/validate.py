@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pigen.gateway import schema
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import Crash, Refusal
-from pigen.gateway.resolve import resolve
-from pigen.gateway.workspace import Guardrail, Workspace
-from pigen.javascript.values import member, truthy
+from pigen.gateway.resolve import resolve_config
+from pigen.gateway.workspace import SavedGuardrail, Workspace
+from pigen.javascript.values import get_member, is_truthy
 
-Route = tuple["str | int", ...]
+JsonPath = tuple["str | int", ...]
 
-INVALID = "Invalid config passed"
+INVALID_CONFIG = "Invalid config passed"
 NOT_JSON = "Invalid config passed. You need to pass a valid json"
 NEITHER = "Either x-portkey-config or x-portkey-provider header is required"
 NO_ROUTE = (
@@ -27,25 +27,27 @@ OUTDATED = (
 
 
 @dataclass(frozen=True)
-class Problem:
+class ConfigRejection:
     """Why a Config is refused.
 
-    route    the value that it is about, () for the Config
+    path    the value that it is about, () for the Config
     message  the gateway's words
-    listed   whether the words stand in the answer's `errors`, or are its `message` itself
+    is_listed   whether the words stand in the answer's `errors`, or are its `message` itself
     """
 
-    route: Route
+    path: JsonPath
     message: str
-    listed: bool = True
+    is_listed: bool = True
 
     @property
     def line(self) -> str:
         """As the gateway lists it: path: targets,0, message: ..."""
-        return f"path: {','.join(map(str, self.route))}, message: {self.message}"
+        return f"path: {','.join(map(str, self.path))}, message: {self.message}"
 
 
-def problems(config: object, dialect: str, *, provider_header: bool | None = None) -> list[Problem]:
+def find_rejections(
+    config: object, dialect: str, *, provider_header: bool | None = None
+) -> list[ConfigRejection]:
     """All reasons why the gateway refuses a Config with 400, empty when it accepts it.
 
     provider_header  whether the request names a provider besides. None: the open gateway is asked
@@ -57,37 +59,37 @@ def problems(config: object, dialect: str, *, provider_header: bool | None = Non
     """
     try:
         if dialect == HOSTED:
-            return _hosted(config, provider_header)
-        return refusals(config, dialect, provider_header=bool(provider_header))
+            return _find_hosted_rejections(config, provider_header)
+        return find_validator_rejections(config, dialect, provider_header=bool(provider_header))
     except RecursionError:
-        return [Problem((), NOT_JSON, listed=False)]
+        return [ConfigRejection((), NOT_JSON, is_listed=False)]
 
 
-def _hosted(config: object, provider_header: bool | None) -> list[Problem]:
+def _find_hosted_rejections(config: object, provider_header: bool | None) -> list[ConfigRejection]:
     if config is None:
-        return [Problem((), NEITHER, listed=False)]
+        return [ConfigRejection((), NEITHER, is_listed=False)]
     try:
-        mapped = assumed(config)
+        mapped = resolve_assuming_known(config)
     except (Crash, Refusal):
         return []
-    without = refusals(mapped, HOSTED, provider_header=False)
+    without = find_validator_rejections(mapped, HOSTED, provider_header=False)
     if provider_header is False or not without:
         return without
-    with_header = refusals(mapped, HOSTED, provider_header=True)
+    with_header = find_validator_rejections(mapped, HOSTED, provider_header=True)
     return with_header if provider_header else (without if with_header else [])
 
 
-def assumed(config: object) -> dict[str, object]:
+def resolve_assuming_known(config: object) -> dict[str, object]:
     """A hosted Config as the gateway resolves it where every slug (for OpenAI) and every guardrail
     exists. Raises Crash and Refusal."""
-    return resolve(config, Workspace(guardrails=_AnyGuardrail()))
+    return resolve_config(config, Workspace(guardrails=_AnyGuardrail()))
 
 
-class _AnyGuardrail(Mapping[str, Guardrail]):
+class _AnyGuardrail(Mapping[str, SavedGuardrail]):
     """A workspace in which every guardrail exists."""
 
-    def __getitem__(self, name: str) -> Guardrail:
-        return Guardrail()
+    def __getitem__(self, name: str) -> SavedGuardrail:
+        return SavedGuardrail()
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -99,25 +101,31 @@ class _AnyGuardrail(Mapping[str, Guardrail]):
         return 0
 
 
-def refusals(config: object, dialect: str, *, provider_header: bool) -> list[Problem]:
+def find_validator_rejections(
+    config: object, dialect: str, *, provider_header: bool
+) -> list[ConfigRejection]:
     """What the request validator says of a Config as it reaches it."""
     if not provider_header:
         if config is None:
-            return [Problem((), NOT_JSON, listed=False)]
-        if not truthy(member(config, "provider")) and not truthy(member(config, "targets")):
-            return [Problem((), NO_ROUTE, listed=False)]
-    found = [Problem(issue.route, issue.message) for issue in schema.issues(config, dialect)]
-    if not found and truthy(member(config, "options")):
-        return [Problem(("options",), OUTDATED, listed=False)]
-    return found
+            return [ConfigRejection((), NOT_JSON, is_listed=False)]
+        if not is_truthy(get_member(config, "provider")) and not is_truthy(
+            get_member(config, "targets")
+        ):
+            return [ConfigRejection((), NO_ROUTE, is_listed=False)]
+    rejections = [
+        ConfigRejection(issue.path, issue.message) for issue in schema.find_issues(config, dialect)
+    ]
+    if not rejections and is_truthy(get_member(config, "options")):
+        return [ConfigRejection(("options",), OUTDATED, is_listed=False)]
+    return rejections
 
 
-def body(found: list[Problem]) -> dict[str, object]:
+def build_body(rejections: list[ConfigRejection]) -> dict[str, object]:
     """The body of the 400 that says so."""
-    if not found[0].listed:
-        return {"status": "failure", "message": found[0].message}
+    if not rejections[0].is_listed:
+        return {"status": "failure", "message": rejections[0].message}
     return {
         "status": "failure",
-        "message": INVALID,
-        "errors": [problem.line for problem in found],
+        "message": INVALID_CONFIG,
+        "errors": [problem.line for problem in rejections],
     }

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pigen.gateway.state import State, Window
+from pigen.gateway.state import GatewayState, Window
 from pigen.gateway.workspace import Limit
 from pigen.javascript.values import is_number
 
-_WINDOWS_MS = {"rps": 1000, "rpm": 60_000, "rph": 3_600_000, "rpd": 86_400_000}
+_WINDOW_LENGTHS_MS = {"rps": 1000, "rpm": 60_000, "rph": 3_600_000, "rpd": 86_400_000}
 
 
-def exceeded(owner: str, limits: Sequence[Limit], state: State, units: float) -> tuple[int, ...]:
+def consume_limits(
+    owner: str, limits: Sequence[Limit], state: GatewayState, units: float
+) -> tuple[int, ...]:
     """The indexes of the limits that a request exceeds; every one of them counts it, exceeded or
     not. `units` are the tokens that it may use."""
-    return tuple(i for i, limit in enumerate(limits) if _exceeds(owner, limit, state, units))
+    return tuple(i for i, limit in enumerate(limits) if _consume_limit(owner, limit, state, units))
 
 
-def _exceeds(owner: str, limit: Limit, state: State, units: float) -> bool:
-    value, window = limit.get("value"), window_of(owner, limit, state)
+def _consume_limit(owner: str, limit: Limit, state: GatewayState, units: float) -> bool:
+    value, window = limit.get("value"), get_window(owner, limit, state)
     if window is None or not is_number(value) or not value:
         return False
     assert isinstance(value, (int, float))
-    counts = limit.get("type") != "tokens"
-    asked = 1 if counts else units
-    exceeds = value < 0 or window.used + asked > value
-    window.used += asked if counts else 0
+    counts_requests = limit.get("type") != "tokens"
+    requested = 1 if counts_requests else units
+    exceeds = value < 0 or window.used + requested > value
+    window.used += requested if counts_requests else 0
     return exceeds
 
 
-def window_of(owner: str, limit: Limit, state: State) -> Window | None:
+def get_window(owner: str, limit: Limit, state: GatewayState) -> Window | None:
     """A limit's current window; None for a unit that the gateway does not know (rpw)."""
-    length = _WINDOWS_MS.get(str(limit.get("unit")))
+    length = _WINDOW_LENGTHS_MS.get(str(limit.get("unit")))
     if length is None:
         return None
     start = state.now // length * length

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 Limit = Mapping[str, object]
 
 # What stands for the API key in headers, where its value is of no interest.
-KEY = "{KEY}"
+KEY_PLACEHOLDER = "{KEY}"
 
 
 @dataclass(frozen=True)
-class Entity:
+class LimitedEntity:
     """Anything with a state and limits: a key, a provider, an integration, the workspace.
 
     status        active, exhausted or expired
@@ -35,7 +35,7 @@ class Entity:
 
 
 @dataclass(frozen=True)
-class Key(Entity):
+class ApiKey(LimitedEntity):
     """An API key. `expires_at` is in milliseconds since 1970, None for never; `id` tells its rate
     limits from those of other keys."""
 
@@ -48,7 +48,7 @@ class Key(Entity):
 
 
 @dataclass(frozen=True)
-class Integration(Entity):
+class Integration(LimitedEntity):
     """What a provider's slug was made from: which models it allows."""
 
     slug: str = ""
@@ -57,7 +57,7 @@ class Integration(Entity):
 
 
 @dataclass(frozen=True)
-class Provider(Entity):
+class WorkspaceProvider(LimitedEntity):
     """A provider by its slug. `provider` is the upstream's name, `custom_host` its own base URL."""
 
     slug: str = ""
@@ -67,7 +67,7 @@ class Provider(Entity):
 
 
 @dataclass(frozen=True)
-class Guardrail:
+class SavedGuardrail:
     """A saved guardrail: its checks ({id, parameters, is_enabled}) and what follows a failure."""
 
     checks: Sequence[Mapping[str, object]] = ()
@@ -75,34 +75,34 @@ class Guardrail:
 
 
 @dataclass(frozen=True)
-class Workspace(Entity):
+class Workspace(LimitedEntity):
     """`providers` holds None for a slug that does not exist; a slug that is not named in it is
-    taken as `unnamed` with that slug, or as missing where that is None. `id` is what the admin API
+    taken as `default_provider` with that slug, or as missing where that is None. `id` is what the admin API
     calls it, where anybody says."""
 
     id: str | None = None
-    keys: Mapping[str, Key] = field(default_factory=lambda: {KEY: Key()})
-    providers: Mapping[str, Provider | None] = field(default_factory=dict)
-    unnamed: Provider | None = Provider()
+    keys: Mapping[str, ApiKey] = field(default_factory=lambda: {KEY_PLACEHOLDER: ApiKey()})
+    providers: Mapping[str, WorkspaceProvider | None] = field(default_factory=dict)
+    default_provider: WorkspaceProvider | None = WorkspaceProvider()
     configs: Mapping[str, object] = field(default_factory=dict)
-    guardrails: Mapping[str, Guardrail] = field(default_factory=dict)
+    guardrails: Mapping[str, SavedGuardrail] = field(default_factory=dict)
     default_config: str | None = None
     metadata: Mapping[str, object] | None = None
 
-    def provider(self, slug: str) -> Provider | None:
+    def find_provider(self, slug: str) -> WorkspaceProvider | None:
         """The provider behind a slug. One with a slash is looked up at an address that finds
         a record without a provider's name."""
         if "/" in slug:
-            return Provider(slug=slug, provider="")
-        if slug in self.providers or self.unnamed is None:
+            return WorkspaceProvider(slug=slug, provider="")
+        if slug in self.providers or self.default_provider is None:
             return self.providers.get(slug)
-        unnamed = self.unnamed
-        return Provider(
-            status=unnamed.status,
-            usage_limits=unnamed.usage_limits,
-            rate_limits=unnamed.rate_limits,
+        default = self.default_provider
+        return WorkspaceProvider(
+            status=default.status,
+            usage_limits=default.usage_limits,
+            rate_limits=default.rate_limits,
             slug=slug,
-            provider=unnamed.provider,
-            custom_host=unnamed.custom_host,
-            integration=unnamed.integration,
+            provider=default.provider,
+            custom_host=default.custom_host,
+            integration=default.integration,
         )

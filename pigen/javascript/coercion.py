@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 
-class ThrowsError(Exception):
+class JavaScriptTypeError(Exception):
     """Here JavaScript would throw a TypeError."""
 
 
-class Undefined:
+class _Undefined:
     """The one value that is missing rather than null."""
 
 
-UNDEFINED = Undefined()
+UNDEFINED = _Undefined()
 
 
-def truthy(value: object) -> bool:
+def is_truthy(value: object) -> bool:
     if isinstance(value, dict | list):
         return True
-    return not isinstance(value, Undefined) and bool(value)
+    return not isinstance(value, _Undefined) and bool(value)
 
 
-def get(value: object, key: str) -> object:
+def get_property(value: object, key: str) -> object:
     """`value.key`; ThrowsError for null."""
-    if value is None or isinstance(value, Undefined):
-        raise ThrowsError
+    if value is None or isinstance(value, _Undefined):
+        raise JavaScriptTypeError
     if isinstance(value, dict):
         return value.get(key, UNDEFINED)
     if key == "length" and isinstance(value, list | str):
@@ -38,21 +38,21 @@ def has_keys(value: object) -> bool:
 
 def or_default(value: object, default: object) -> object:
     """`value ?? default`."""
-    return default if value is None or isinstance(value, Undefined) else value
+    return default if value is None or isinstance(value, _Undefined) else value
 
 
-def items(value: object) -> list:
+def list_items(value: object) -> list:
     """What `for (const item of value)` goes through."""
     if isinstance(value, list | str):
         return list(value)
-    raise ThrowsError
+    raise JavaScriptTypeError
 
 
-def number(value: object) -> float:
+def to_number(value: object) -> float:
     """`Number(value)`."""
     if isinstance(value, list):
         inner = ",".join("" if item is None else str(item) for item in value)
-        return number(inner if len(value) < 2 else "NaN")
+        return to_number(inner if len(value) < 2 else "NaN")
     if value is None or isinstance(value, bool | int | float):
         return float(value or 0)
     if isinstance(value, str):

@@ -14,11 +14,11 @@ ORDER = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz
 _RANK = {ord(character): rank for rank, character in enumerate(ORDER)}
 
 
-def known(text: str) -> bool:
+def can_collate(text: str) -> bool:
     """Whether `key` holds for the text: it is printable ASCII."""
     return text.isascii() and text.isprintable()
 
 
-def key(text: str) -> tuple[str, str]:
+def make_sort_key(text: str) -> tuple[str, str]:
     """A sort key that orders known texts as localeCompare does."""
     return text.lower().translate(_RANK), text.swapcase()

@@ -27,12 +27,12 @@ _BRACES = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)
 _NAME = re.compile(r"\(\?<([A-Za-z_$][\w$]*)>")
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     """The pattern of `new RegExp(pattern)`, to be used with `search`.
 
     Raises InvalidRegExp where JavaScript throws, Untranslatable where Python falls short.
     """
-    translated = _Reader(pattern).read()
+    translated = _Translator(pattern).translate()
     try:
         return re.compile(translated, re.ASCII)
     except (re.error, OverflowError, RecursionError) as error:
@@ -42,27 +42,27 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def search(pattern: str, subject: str) -> bool:
     """As `new RegExp(pattern).test(subject)`, false where it throws or cannot be told."""
     try:
-        return compiled(pattern).search(subject) is not None
+        return compile_pattern(pattern).search(subject) is not None
     except (InvalidRegExp, Untranslatable):
         return False
 
 
-class _Reader:
+class _Translator:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
         # The groups are counted first: an escape like \2 is a reference only if there are so many.
         self.groups, self.names = _count_groups(pattern)
-        self.closed: set[int] = set()
-        self.opened = 0
+        self.closed_groups: set[int] = set()
+        self.opened_groups = 0
 
-    def read(self) -> str:
-        translated = self._alternatives(depth=0)
+    def translate(self) -> str:
+        translated = self._translate_alternatives(depth=0)
         if self.at < len(self.pattern):
             raise InvalidRegExp("Unmatched ')'")
         return translated
 
-    def _alternatives(self, depth: int) -> str:
+    def _translate_alternatives(self, depth: int) -> str:
         if depth > 100:
             raise Untranslatable("nested too deep")
         parts = []
@@ -71,11 +71,11 @@ class _Reader:
                 self.at += 1
                 parts.append("|")
                 continue
-            atom, repeatable = self._atom(depth)
-            parts.append(atom + self._quantifier(atom, repeatable))
+            atom, repeatable = self._translate_atom(depth)
+            parts.append(atom + self._read_quantifier(atom, repeatable))
         return "".join(parts)
 
-    def _quantifier(self, atom: str, repeatable: bool) -> str:
+    def _read_quantifier(self, atom: str, repeatable: bool) -> str:
         if self.at >= len(self.pattern):
             return ""
         char = self.pattern[self.at]
@@ -102,15 +102,15 @@ class _Reader:
         if following == "{" and _BRACES.match(self.pattern, self.at):
             raise InvalidRegExp("Nothing to repeat")
 
-    def _atom(self, depth: int) -> tuple[str, bool]:
+    def _translate_atom(self, depth: int) -> tuple[str, bool]:
         """The next atom in Python's words, and whether it may be repeated."""
         char = self.pattern[self.at]
         if char == "(":
-            return self._group(depth)
+            return self._translate_group(depth)
         if char == "[":
-            return self._class(), True
+            return self._translate_class(), True
         if char == "\\":
-            return self._escape()
+            return self._translate_escape()
         if char in "*+?" or (char == "{" and _BRACES.match(self.pattern, self.at)):
             raise InvalidRegExp("Nothing to repeat")
         self.at += 1
@@ -122,7 +122,7 @@ class _Reader:
             return "\\Z", False
         return re.escape(char), True
 
-    def _group(self, depth: int) -> tuple[str, bool]:
+    def _translate_group(self, depth: int) -> tuple[str, bool]:
         rest = self.pattern[self.at :]
         repeatable, number = True, 0
         if rest.startswith(("(?:", "(?=", "(?!")):
@@ -130,25 +130,25 @@ class _Reader:
         elif rest.startswith(("(?<=", "(?<!")):
             opening, width, repeatable = rest[:4], 4, False
         elif named := _NAME.match(rest):
-            opening, width = f"(?P<{_python_name(named.group(1))}>", named.end()
-            self.opened += 1
-            number = self.opened
+            opening, width = f"(?P<{_to_python_name(named.group(1))}>", named.end()
+            self.opened_groups += 1
+            number = self.opened_groups
         elif rest.startswith("(?"):
             raise InvalidRegExp("Invalid group")
         else:
             opening, width = "(", 1
-            self.opened += 1
-            number = self.opened
+            self.opened_groups += 1
+            number = self.opened_groups
         self.at += width
-        inside = self._alternatives(depth + 1)
+        inside = self._translate_alternatives(depth + 1)
         if self.pattern[self.at : self.at + 1] != ")":
             raise InvalidRegExp("Unterminated group")
         self.at += 1
         if number:
-            self.closed.add(number)
+            self.closed_groups.add(number)
         return f"{opening}{inside})", repeatable
 
-    def _escape(self) -> tuple[str, bool]:
+    def _translate_escape(self) -> tuple[str, bool]:
         self.at += 1
         if self.at >= len(self.pattern):
             raise InvalidRegExp("\\ at end of pattern")
@@ -157,51 +157,51 @@ class _Reader:
             self.at += 1
             return _BOUNDARIES[char], False
         if char == "k" and self.names:
-            return self._named_reference(), True
+            return self._translate_named_reference(), True
         if char in "123456789":
             digits = re.match(r"\d+", self.pattern[self.at :], re.ASCII)
             assert digits is not None
             if int(digits.group()) <= self.groups:
                 self.at += digits.end()
-                return self._reference(int(digits.group())), True
+                return self._format_reference(int(digits.group())), True
         if char.lower() in _CLASSES:
             self.at += 1
             return f"[{'^' if char.isupper() else ''}{_CLASSES[char.lower()]}]", True
-        return re.escape(self._character()), True
+        return re.escape(self._read_character()), True
 
-    def _reference(self, number: int) -> str:
+    def _format_reference(self, number: int) -> str:
         # One to a group that is not closed yet, or took no part, matches the empty text.
-        return f"(?({number})\\{number}|)" if number in self.closed else "(?:)"
+        return f"(?({number})\\{number}|)" if number in self.closed_groups else "(?:)"
 
-    def _named_reference(self) -> str:
-        found = re.match(r"k<([^>]*)>", self.pattern[self.at :])
-        if not found or found.group(1) not in self.names:
+    def _translate_named_reference(self) -> str:
+        match = re.match(r"k<([^>]*)>", self.pattern[self.at :])
+        if not match or match.group(1) not in self.names:
             raise InvalidRegExp("Invalid named reference")
-        self.at += found.end()
-        return self._reference(self.names[found.group(1)])
+        self.at += match.end()
+        return self._format_reference(self.names[match.group(1)])
 
-    def _character(self) -> str:
+    def _read_character(self) -> str:
         """The character that the escape at the cursor (past its backslash) stands for."""
         rest = self.pattern[self.at :]
         char = rest[0]
         if char in _CONTROLS:
             self.at += 1
             return _CONTROLS[char]
-        if found := re.match(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})", rest):
-            self.at += found.end()
-            return chr(int(found.group(1) or found.group(2), 16))
-        if found := re.match(r"c([A-Za-z])", rest):
+        if match := re.match(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})", rest):
+            self.at += match.end()
+            return chr(int(match.group(1) or match.group(2), 16))
+        if match := re.match(r"c([A-Za-z])", rest):
             self.at += 2
-            return chr(ord(found.group(1)) % 32)
+            return chr(ord(match.group(1)) % 32)
         if char == "c":
             return "\\"  # the letter then stands for itself
-        if found := re.match(r"[0-3][0-7]{0,2}|[4-7][0-7]?", rest):
-            self.at += found.end()
-            return chr(int(found.group(), 8))
+        if match := re.match(r"[0-3][0-7]{0,2}|[4-7][0-7]?", rest):
+            self.at += match.end()
+            return chr(int(match.group(), 8))
         self.at += 1
         return char
 
-    def _class(self) -> str:
+    def _translate_class(self) -> str:
         self.at += 1
         negated = self.pattern[self.at : self.at + 1] == "^"
         self.at += negated
@@ -212,13 +212,13 @@ class _Reader:
             if self.pattern[self.at] == "]":
                 self.at += 1
                 break
-            members.append(self._range())
+            members.append(self._translate_range())
         if not members:
             return "[\\s\\S]" if negated else "(?!)"
         return f"[{'^' if negated else ''}{''.join(members)}]"
 
-    def _range(self) -> str:
-        low = self._class_member()
+    def _translate_range(self) -> str:
+        low = self._read_class_member()
         if self.pattern[self.at : self.at + 1] != "-" or self.pattern[
             self.at + 1 : self.at + 2
         ] in (
@@ -227,7 +227,7 @@ class _Reader:
         ):
             return low if len(low) > 1 else re.escape(low)
         self.at += 1
-        high = self._class_member()
+        high = self._read_class_member()
         if len(low) > 1 or len(high) > 1:
             # A class such as \d on either side: the hyphen stands for itself.
             return "".join(each if len(each) > 1 else re.escape(each) for each in (low, "-", high))
@@ -235,7 +235,7 @@ class _Reader:
             raise InvalidRegExp("Range out of order in character class")
         return f"{re.escape(low)}-{re.escape(high)}"
 
-    def _class_member(self) -> str:
+    def _read_class_member(self) -> str:
         """One character, or (longer than one) the inside of a class such as \\d."""
         char = self.pattern[self.at]
         if char != "\\":
@@ -253,7 +253,7 @@ class _Reader:
         if char == "b":
             self.at += 1
             return "\b"
-        return self._character()
+        return self._read_character()
 
 
 def _count_groups(pattern: str) -> tuple[int, dict[str, int]]:
@@ -278,5 +278,5 @@ def _count_groups(pattern: str) -> tuple[int, dict[str, int]]:
     return count, names
 
 
-def _python_name(name: str) -> str:
+def _to_python_name(name: str) -> str:
     return name.replace("$", "_dollar_")

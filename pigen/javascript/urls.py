@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 # What no browser-like URL parser minds: it strips these from both ends, tabs and line ends anywhere.
-_STRIPPED = "".join(map(chr, range(33)))
+_STRIPPED_CHARACTERS = "".join(map(chr, range(33)))
 
 # Stands for what must not be printed.
-HIDDEN = "..."
+REDACTED = "..."
 
 _PRIVATE_SUFFIXES = (
     ".localhost",
@@ -32,7 +32,7 @@ class Url:
     __slots__ = ("authority", "host", "path", "port", "scheme", "tail", "user")
 
     def __init__(self, text: str) -> None:
-        text = text.strip(_STRIPPED)
+        text = text.strip(_STRIPPED_CHARACTERS)
         scheme, colon, rest = text.partition("://")
         if not colon or not scheme.replace("+", "a").isalnum():
             scheme, rest = "", text
@@ -56,7 +56,7 @@ class Url:
 
 
 # Files name the same few addresses again and again.
-parse = lru_cache(maxsize=512)(Url)
+parse_url = lru_cache(maxsize=512)(Url)
 
 
 def is_private(host: str) -> bool:
@@ -75,7 +75,7 @@ def is_private(host: str) -> bool:
     return bool(host) and ("." not in host or host.endswith(_PRIVATE_SUFFIXES))
 
 
-def shown(text: str) -> str:
+def redact_url(text: str) -> str:
     """A base URL as it may be printed: without a user or password, the values of its query or a
     path's segment that looks like a key."""
     head, slashes, rest = text.partition("//")
@@ -86,15 +86,17 @@ def shown(text: str) -> str:
     authority = rest[:end]
     _, at, place = authority.rpartition("@")
     if at:
-        authority = f"{HIDDEN}@{place}"
+        authority = f"{REDACTED}@{place}"
     host, colon, port = authority.rpartition(":")
     if colon and not port.isdecimal() and "]" not in port:
-        authority = f"{host}:{HIDDEN}"  # a password, whose "@" is missing or stands behind a slash
-    path = "/".join(_segment(part) for part in rest[end:tail].split("/"))
-    return head + slashes + authority + path + shown_tail(rest[tail:])
+        authority = (
+            f"{host}:{REDACTED}"  # a password, whose "@" is missing or stands behind a slash
+        )
+    path = "/".join(_redact_segment(part) for part in rest[end:tail].split("/"))
+    return head + slashes + authority + path + redact_tail(rest[tail:])
 
 
-def shown_tail(tail: str) -> str:
+def redact_tail(tail: str) -> str:
     """ "?..." or "#..." of a URL as it may be printed: parameters by their names alone."""
     if not tail:
         return ""
@@ -102,19 +104,19 @@ def shown_tail(tail: str) -> str:
 
     query, sign, _ = tail[1:].partition("#")
     if tail[0] == "#" or not query:
-        return f"{tail[0]}{HIDDEN}" if tail[1:] else tail
+        return f"{tail[0]}{REDACTED}" if tail[1:] else tail
     pairs = [pair.partition("=") for pair in query.split("&")]
     named = [
-        f"{name}={HIDDEN}" if equals and not is_secret(name) else HIDDEN
+        f"{name}={REDACTED}" if equals and not is_secret(name) else REDACTED
         for name, equals, _ in pairs
     ]
-    return "?" + "&".join(named) + (sign and f"#{HIDDEN}")
+    return "?" + "&".join(named) + (sign and f"#{REDACTED}")
 
 
-def _segment(text: str) -> str:
+def _redact_segment(text: str) -> str:
     from pigen.common.credentials import is_secret
 
-    return HIDDEN if is_secret(text) else text
+    return REDACTED if is_secret(text) else text
 
 
 def is_under(host: str, domain: str) -> bool:
@@ -122,11 +124,11 @@ def is_under(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
 
 
-def has_blank(text: str) -> bool:
+def has_whitespace(text: str) -> bool:
     """A blank, a control character or one that cannot be seen, such as a zero width space."""
     return " " in text or not text.isprintable()
 
 
-def without_blanks(text: str) -> str:
+def remove_whitespace(text: str) -> str:
     """`text` less every blank, control and invisible character in it."""
     return "".join(c for c in text if c.isprintable() and c != " ")

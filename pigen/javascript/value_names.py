@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pigen.javascript.values import kind
+from pigen.javascript.values import get_type
 
-_KINDS = {
+_TYPE_NAMES = {
     "null": "null",
     "boolean": "true or false",
     "number": "a number",
@@ -14,6 +14,6 @@ _KINDS = {
 }
 
 
-def a_kind(value: object) -> str:
+def describe_type(value: object) -> str:
     """ "a number", "a list" """
-    return _KINDS[kind(value)]
+    return _TYPE_NAMES[get_type(value)]

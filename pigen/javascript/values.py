@@ -36,27 +36,27 @@ _LARGEST = sys.float_info.max
 def parse_json(text: str) -> object:
     """As `JSON.parse(text)`; raises ValueError, also for what is nested too deep."""
     try:
-        return json.loads(text, parse_constant=_refuse, parse_int=_integer)
+        return json.loads(text, parse_constant=_refuse_constant, parse_int=_parse_integer)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 
 
-def as_parsed(value: object) -> object:
+def convert_numbers(value: object) -> object:
     """A copy of a JSON value with its numbers as JavaScript holds them."""
     if isinstance(value, Mapping):
-        return {key: as_parsed(each) for key, each in value.items()}
+        return {key: convert_numbers(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [as_parsed(each) for each in value]
+        return [convert_numbers(each) for each in value]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
         return float(value) if abs(value) <= _LARGEST else (math.inf if value > 0 else -math.inf)
     return value
 
 
-def _integer(digits: str) -> float:
+def _parse_integer(digits: str) -> float:
     return int(digits) if len(digits) < 16 else float(digits)
 
 
-def _refuse(constant: str) -> object:
+def _refuse_constant(constant: str) -> object:
     raise ValueError(f"{constant} is no JSON")
 
 
@@ -64,7 +64,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def kind(value: object) -> str:
+def get_type(value: object) -> str:
     """The type of a JSON value: null, boolean, number, string, array, object or undefined."""
     if value is None:
         return "null"
@@ -79,39 +79,39 @@ def kind(value: object) -> str:
     return "undefined" if value is UNDEFINED else "object"
 
 
-def truthy(value: object) -> bool:
+def is_truthy(value: object) -> bool:
     """As `if (value)`: empty arrays and objects count as true, NaN as false."""
     if isinstance(value, (list, Mapping)):
         return True
     return bool(value) and not (isinstance(value, float) and math.isnan(value))
 
 
-def strictly_equal(one: object, other: object) -> bool:
+def is_strictly_equal(one: object, other: object) -> bool:
     """As `===` between two values parsed apart: arrays and objects are never the same."""
-    if isinstance(one, (list, Mapping)) or kind(one) != kind(other):
+    if isinstance(one, (list, Mapping)) or get_type(one) != get_type(other):
         return False
     return one == other
 
 
 def includes(values: object, value: object) -> bool:
     """As `values.includes(value)` of an array."""
-    return isinstance(values, list) and any(strictly_equal(each, value) for each in values)
+    return isinstance(values, list) and any(is_strictly_equal(each, value) for each in values)
 
 
-def text(value: object) -> str:
+def to_string(value: object) -> str:
     """As `String(value)`."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return number_text(value)
+        return format_number(value)
     if isinstance(value, list):
-        return ",".join("" if each is None else text(each) for each in value)
-    return {"null": "null", "undefined": "undefined"}.get(kind(value), "[object Object]")
+        return ",".join("" if each is None else to_string(each) for each in value)
+    return {"null": "null", "undefined": "undefined"}.get(get_type(value), "[object Object]")
 
 
-def number_text(value: float) -> str:
+def format_number(value: float) -> str:
     """As `String(number)`: the shortest digits that mean the same double."""
     if value != value:
         return "NaN"
@@ -141,18 +141,18 @@ def number_text(value: float) -> str:
 
 def parse_float(value: object) -> float:
     """As `parseFloat(value)`: the number that the text begins with, NaN where it begins with none."""
-    found = _FLOAT.match(text(value).lstrip(_SPACES))
-    return float(found.group().replace("Infinity", "inf")) if found else math.nan
+    match = _FLOAT.match(to_string(value).lstrip(_SPACES))
+    return float(match.group().replace("Infinity", "inf")) if match else math.nan
 
 
 def parse_int(value: str) -> int | None:
     """As `parseInt(value)` of a decimal text, None for NaN."""
     value = value.lstrip(_SPACES)
     if value[:2].lower() == "0x":
-        found = re.match(r"[0-9a-fA-F]+", value[2:])
-        return int(found.group(), 16) if found else None
-    found = _INTEGER.match(value)
-    return int(found.group()) if found else None
+        match = re.match(r"[0-9a-fA-F]+", value[2:])
+        return int(match.group(), 16) if match else None
+    match = _INTEGER.match(value)
+    return int(match.group()) if match else None
 
 
 def to_number(value: str) -> float:
@@ -165,7 +165,7 @@ def to_number(value: str) -> float:
     return parse_float(value) if _FLOAT.fullmatch(value) else math.nan
 
 
-def own_keys(value: Mapping[str, object]) -> list[str]:
+def get_own_keys(value: Mapping[str, object]) -> list[str]:
     """As `Object.keys(value)`: those that are array indexes first, in numeric order."""
     indexes = [k for k in value if k.isascii() and k.isdigit() and _is_index(k)]
     if not indexes:
@@ -182,7 +182,7 @@ def entries(value: object) -> Iterator[tuple[str, object]]:
     if value is None or value is UNDEFINED:
         raise TypeError("Cannot convert undefined or null to object")
     members = spread(value)
-    return ((key, members[key]) for key in own_keys(members))
+    return ((key, members[key]) for key in get_own_keys(members))
 
 
 def spread(value: object) -> dict[str, object]:
@@ -194,7 +194,7 @@ def spread(value: object) -> dict[str, object]:
     return {}
 
 
-def member(value: object, key: str) -> object:
+def get_member(value: object, key: str) -> object:
     """As `value?.[key]` for a JSON value; what every object inherits counts as missing."""
     if isinstance(value, Mapping):
         return value.get(key, UNDEFINED)

@@ -15,19 +15,19 @@ from pigen.text.disk import STDIN, read_bytes
 from pigen.text.document import Document, from_bytes
 
 MODELS = "models"
-NAMES = ("models.json", "models.jsonc")
-ENDINGS = (".json", ".jsonc", ".yaml", ".yml")
-AGENT = (".pi", "agent")
-BUILT = ("configs", "keys")
+MODELS_FILE_NAMES = ("models.json", "models.jsonc")
+FILE_SUFFIXES = (".json", ".jsonc", ".yaml", ".yml")
+AGENT_DIR_PARTS = (".pi", "agent")
+BUILD_FOLDERS = ("configs", "keys")
 
 # Folders that hold copies, caches and the code of others.
-SKIPPED = frozenset((
+SKIPPED_FOLDERS = frozenset((
     ".git", ".hg", ".svn", "node_modules", "__pycache__", "venv", ".venv", ".tox", ".nox",
     ".cache", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".npm", ".pnpm-store", ".yarn",
     ".cargo", ".rustup", ".gradle", ".m2", ".terraform", "site-packages",
 ))  # fmt: skip
 # What chezmoi writes before a name for attributes that do not change the content.
-ATTRIBUTES = (
+CHEZMOI_ATTRIBUTES = (
     "private_",
     "readonly_",
     "executable_",
@@ -39,85 +39,85 @@ ATTRIBUTES = (
 )
 
 
-def agent_dir() -> str:
+def find_agent_dir() -> str:
     """pi's folder: $PI_CODING_AGENT_DIR, where a leading ~ is the home folder, or ~/.pi/agent."""
-    given = os.environ.get("PI_CODING_AGENT_DIR", "")
+    value = os.environ.get("PI_CODING_AGENT_DIR", "")
     home = os.path.expanduser("~")
-    if given == "~" or given.startswith("~/"):
-        return os.path.join(home, given[2:])
-    return given or os.path.join(home, *AGENT)
+    if value == "~" or value.startswith("~/"):
+        return os.path.join(home, value[2:])
+    return value or os.path.join(home, *AGENT_DIR_PARTS)
 
 
-def find(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
+def find_files(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
     """The files to check, each once and in order; without paths pi's own, or PigenError.
 
     A path is not looked at before it is read, unless it is a folder. A folder without any becomes
     an error in `errors`.
     """
     if not paths:
-        yield _own()
+        yield _find_pi_models_file()
         return
     seen: set[str] = set()
     for path in paths:
         try:
-            for found in _meant(path):
+            for file in _expand_path(path):
                 # Most paths are plain already, and to make sure takes longer than to look.
-                odd = found.startswith(".") or "/." in found or "//" in found
-                plain = os.path.normpath(found) if odd else found
-                if plain not in seen:
-                    seen.add(plain)
-                    yield found
+                odd = file.startswith(".") or "/." in file or "//" in file
+                normal = os.path.normpath(file) if odd else file
+                if normal not in seen:
+                    seen.add(normal)
+                    yield file
         except PigenError as error:
             errors.append(error)
 
 
-def kind(document: Document) -> str:
+def require_kind(document: Document) -> str:
     """The kind of a file named by the user, read as JSON. PigenError for one of no kind at all."""
-    if named_for_pi(document.path):
+    if is_named_for_pi(document.path):
         return MODELS
     from pigen.lint import file_kind  # not for what its name says already
 
-    found = file_kind.kind(document)
-    if found is None:
+    kind = file_kind.detect_kind(document)
+    if kind is None:
         raise PigenError(
             "This is not a file that pigen knows: neither its name nor what it holds is that of pi's models.json, a Portkey Config, an API key or a pigen.yaml.",
             path=document.path,
             help="Name such a file, or a folder that holds some.",
         )
-    return found
+    return kind
 
 
-def named_for_pi(path: str) -> bool:
+def is_named_for_pi(path: str) -> bool:
     """Its name is that of a models.json, wherever a dotfiles manager keeps it. A build may write a
     Config or a key of that name too."""
     folder, name = os.path.split(path)
-    if name in NAMES:
-        return os.path.basename(folder) not in BUILT
-    return _is_models_name(plain_name(name))
+    if name in MODELS_FILE_NAMES:
+        return os.path.basename(folder) not in BUILD_FOLDERS
+    return _is_models_name(decode_dotfile_name(name))
 
 
-def is_other(path: str) -> bool:
+def is_foreign(path: str) -> bool:
     """Its name is a general one, and what it holds is none of the kinds that pigen knows."""
-    if path == STDIN or named_for_pi(path):
+    if path == STDIN or is_named_for_pi(path):
         return False
     return os.path.lexists(path) and not is_known(path)
 
 
 def require_models(document: Document) -> None:
     """PigenError for a file that is another than a models.json."""
-    if document.path != STDIN and kind(document) != MODELS:
+    if document.path != STDIN and require_kind(document) != MODELS:
         raise PigenError("This is no models.json.", path=document.path)
 
 
-def _meant(path: str) -> Iterator[str]:
-    if path == STDIN or path.endswith(NAMES) or not os.path.isdir(path):
+def _expand_path(path: str) -> Iterator[str]:
+    if path == STDIN or path.endswith(MODELS_FILE_NAMES) or not os.path.isdir(path):
         yield path
         return
-    found = False
-    for each in _inside(path):
-        found = True
+    has_files = False
+    for each in _walk_folder(path):
+        has_files = True
         yield each
-    if not found:
+    if not has_files:
         raise PigenError(
             "There is no models.json of pi's in this folder, and no Config, key or pigen.yaml.",
             path=path,
@@ -125,8 +125,8 @@ def _meant(path: str) -> Iterator[str]:
         )
 
 
-def _own() -> str:
-    path = os.path.join(agent_dir(), NAMES[0])
+def _find_pi_models_file() -> str:
+    path = os.path.join(find_agent_dir(), MODELS_FILE_NAMES[0])
     if not os.path.lexists(path):
         raise PigenError(
             "There is no models.json here, so pi has built-in providers only.",
@@ -136,16 +136,16 @@ def _own() -> str:
     return path
 
 
-def _inside(folder: str) -> Iterator[str]:
+def _walk_folder(folder: str) -> Iterator[str]:
     """pi's files in the folder and below, links to folders left out: they could lead in circles."""
     waiting = [folder]
     while waiting:
-        place = waiting.pop()
-        agent = _is_agent_dir(os.path.abspath(place))
+        current = waiting.pop()
+        in_agent_dir = _is_agent_dir(os.path.abspath(current))
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
         except OSError as error:
-            if place != folder:
+            if current != folder:
                 continue  # one that may not be read holds nothing that was asked for by name
             raise PigenError(
                 f"The folder could not be read: {error.strerror}.",
@@ -155,26 +155,26 @@ def _inside(folder: str) -> Iterator[str]:
         folders = []
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if not agent and entry.name not in SKIPPED:
+                if not in_agent_dir and entry.name not in SKIPPED_FOLDERS:
                     folders.append(entry.path)
-            elif is_known(entry.path, agent):
+            elif is_known(entry.path, in_agent_dir):
                 yield entry.path
         waiting += reversed(folders)
 
 
-def is_known(path: str, agent: bool = False) -> bool:
-    """A file that nobody named is of a kind that pigen knows; `agent`: it lies in pi's folder."""
-    if named_for_pi(path):
-        return agent or _is_models(path)
-    if not path.endswith(ENDINGS):
+def is_known(path: str, in_agent_dir: bool = False) -> bool:
+    """A file that nobody named is of a kind that pigen knows; `in_agent_dir`: it lies in pi's folder."""
+    if is_named_for_pi(path):
+        return in_agent_dir or _is_pi_models_file(path)
+    if not path.endswith(FILE_SUFFIXES):
         return False
     from pigen.lint import file_kind
 
-    named = file_kind.by_name(path)
-    if named in (None, file_kind.SOURCE):
-        return named is not None
+    name_kind = file_kind.detect_by_name(path)
+    if name_kind in (None, file_kind.SOURCE):
+        return name_kind is not None
     try:
-        return file_kind.is_plain(path, from_bytes(read_bytes(path), path))
+        return file_kind.content_matches_name(path, from_bytes(read_bytes(path), path))
     except PigenError:
         return False
 
@@ -182,16 +182,19 @@ def is_known(path: str, agent: bool = False) -> bool:
 def _is_agent_dir(path: str) -> bool:
     """pi's folder, under its own name or the one that a dotfiles manager gives it."""
     parent, name = os.path.split(path)
-    if (plain_name(os.path.basename(parent)), plain_name(name)) == AGENT:
+    if (
+        decode_dotfile_name(os.path.basename(parent)),
+        decode_dotfile_name(name),
+    ) == AGENT_DIR_PARTS:
         return True
-    return path == os.path.abspath(agent_dir())
+    return path == os.path.abspath(find_agent_dir())
 
 
 def _is_models_name(name: str) -> bool:
-    return name in NAMES or name.endswith((".models.json", ".models.jsonc"))
+    return name in MODELS_FILE_NAMES or name.endswith((".models.json", ".models.jsonc"))
 
 
-def _is_models(path: str) -> bool:
+def _is_pi_models_file(path: str) -> bool:
     """Some other program's models.json has no map of providers."""
     try:
         data = read_bytes(path)
@@ -203,12 +206,12 @@ def _is_models(path: str) -> bool:
         return True
     document = from_bytes(data, path)
     value = document.value
-    return document.dialect == "broken" or (
+    return document.syntax == "broken" or (
         isinstance(value, dict) and isinstance(value.get("providers"), dict)
     )
 
 
-def plain_name(name: str) -> str:
+def decode_dotfile_name(name: str) -> str:
     """The name that a file or folder has at its place, as chezmoi, stow and yadm put it there.
 
     Templates keep their own name: they are no JSON before they are filled in.
@@ -219,8 +222,8 @@ def plain_name(name: str) -> str:
     ):
         return name + alternate + conditions
     shorter = name
-    while shorter.startswith(ATTRIBUTES):
+    while shorter.startswith(CHEZMOI_ATTRIBUTES):
         shorter = shorter[shorter.index("_") + 1 :]
     if shorter.startswith(("dot_", "dot-")):
         return "." + shorter[4:]
-    return shorter if shorter in (*NAMES, *AGENT) else name
+    return shorter if shorter in (*MODELS_FILE_NAMES, *AGENT_DIR_PARTS) else name

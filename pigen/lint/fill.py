@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import Add, Fix
-from pigen.lint.fix import edits
+from pigen.lint.fix import make_edits
 from pigen.pi import catalogue
 from pigen.pi.catalogue import Fact
-from pigen.pi.endpoint_owner import destination
-from pigen.pi.models_file import Model, ModelsFile
+from pigen.pi.endpoint_owner import get_destination
+from pigen.pi.models_file import DeclaredModel, ModelsFile
 from pigen.source.facts import Facts
 from pigen.text.edits import Edit
 
 
-class Filling:
+class MissingFields:
     """What one model is given: `fields` of its entry, by the figures of `fact`."""
 
     __slots__ = ("fact", "fields", "model")
 
-    def __init__(self, model: Model, fact: Fact, fields: dict[str, object]) -> None:
+    def __init__(self, model: DeclaredModel, fact: Fact, fields: dict[str, object]) -> None:
         self.model = model
         self.fact = fact
         self.fields = fields
 
 
-def fillings(file: ModelsFile) -> Iterator[Filling]:
+def find_missing_fields(file: ModelsFile) -> Iterator[MissingFields]:
     """Each model that the catalogue knows and whose entry leaves something out.
 
     Models of servers on this network are left alone, for their figures are set there, and so are
@@ -33,39 +33,39 @@ def fillings(file: ModelsFile) -> Iterator[Filling]:
     """
     facts = Facts(file.pi)
     for provider in file.providers:
-        built_in = catalogue.ids(provider.name, file.pi)
+        built_in = catalogue.get_model_ids(provider.name, file.pi)
         for model in provider.models:
             url = model.value.get("baseUrl") or provider.value.get("baseUrl")
             if not url or model.id in built_in:
                 continue
-            leads = destination(url, file.pi)
-            fact = None if leads.local else leads.fact(model.id)[0]
-            fields = _missing(model, fact, facts) if fact else {}
+            leads = get_destination(url, file.pi)
+            fact = None if leads.is_local else leads.find_fact(model.id)[0]
+            fields = _select_missing(model, fact, facts) if fact else {}
             if fact and fields:
-                yield Filling(model, fact, fields)
+                yield MissingFields(model, fact, fields)
 
 
-def edits_of(file: ModelsFile, found: list[Filling]) -> tuple[Edit, ...]:
+def make_fill_edits(file: ModelsFile, missing: list[MissingFields]) -> tuple[Edit, ...]:
     """The fillings as edits of the text, which leave every other character alone."""
     changes = [
-        Add(each.model.route, key, value) for each in found for key, value in each.fields.items()
+        Add(each.model.path, key, value) for each in missing for key, value in each.fields.items()
     ]
-    return edits(file.document, Fix("Fill in the catalogue's figures", *changes))
+    return make_edits(file.document, Fix("Fill in the catalogue's figures", *changes))
 
 
-def _missing(model: Model, fact: Fact, facts: Facts) -> dict[str, object]:
-    stated = dict(model.value)
+def _select_missing(model: DeclaredModel, fact: Fact, facts: Facts) -> dict[str, object]:
+    own_fields = dict(model.value)
     for override in model.provider.overrides:
         if override.id == model.id:
-            stated |= override.value
-    known = facts.fields(fact)
+            own_fields |= override.value
+    known = facts.to_fields(fact)
     del known["name"]  # people name their models as they like
     if not any(fact.cost):
         del known["cost"]  # all zero is what pi assumes without it
-    if "contextWindow" in stated and stated["contextWindow"] <= fact.output:
+    if "contextWindow" in own_fields and own_fields["contextWindow"] <= fact.output:
         known.pop("maxTokens")  # the smaller window that was chosen limits the answer too
     if not fact.reasoning:
         del known["reasoning"]  # what pi assumes without it
-    if not stated.get("reasoning", fact.reasoning):
+    if not own_fields.get("reasoning", fact.reasoning):
         known.pop("thinkingLevelMap", None)
-    return {key: value for key, value in known.items() if key not in stated}
+    return {key: value for key, value in known.items() if key not in own_fields}

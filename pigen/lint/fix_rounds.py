@@ -11,55 +11,57 @@ from collections.abc import Callable, Iterable
 
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import REJECTED
-from pigen.lint.fix import apply, compatible
+from pigen.lint.fix import apply_fixes, select_compatible
 from pigen.text.document import Document
 
 # More than any file has needed; a limit so that fixes that feed each other come to an end.
-ROUNDS = 20
-TRIALS = 200
+MAX_ROUNDS = 20
+MAX_TRIALS = 200
 
 
-class Mended:
+class FixResult:
     """What became of a document: its new form, the findings whose fixes were applied, and those
     whose fixes were asked for and left out."""
 
-    __slots__ = ("applied", "document", "left_out")
+    __slots__ = ("applied_findings", "document", "skipped_findings")
 
-    def __init__(self, document: Document, applied: list[Finding], left_out: list[Finding]) -> None:
+    def __init__(
+        self, document: Document, applied_findings: list[Finding], skipped_findings: list[Finding]
+    ) -> None:
         self.document = document
-        self.applied = applied
-        self.left_out = left_out
+        self.applied_findings = applied_findings
+        self.skipped_findings = skipped_findings
 
 
-def mend(
+def fix_in_rounds(
     document: Document, lint: Callable[[Document], list[Finding]], *, unsafe: bool = False
-) -> Mended:
+) -> FixResult:
     """Apply the fixes that `lint` finds, round after round, until nothing more changes.
 
     `lint` finds everything in a document; findings of other files are counted, but not fixed.
     A text with bytes that are no UTF-8 stays: writing it back would change them.
     """
     findings = lint(document)
-    if document.replaced:
-        return Mended(document, [], _offered(document, findings, unsafe))
+    if document.has_invalid_bytes:
+        return FixResult(document, [], _select_fixable(document, findings, unsafe))
     applied: list[Finding] = []
-    left_out: list[Finding] = []
+    skipped: list[Finding] = []
     seen = {document.text}
-    for _ in range(ROUNDS):
-        good, left_out = _acceptable(document, findings, lint, unsafe)
-        text = apply(document.text, [each.fix for each in good if each.fix])
+    for _ in range(MAX_ROUNDS):
+        good, skipped = _split_acceptable(document, findings, lint, unsafe)
+        text = apply_fixes(document.text, [each.fix for each in good if each.fix])
         if text == document.text:
             break
-        document = document.again(text)
+        document = document.with_text(text)
         applied += good
         findings = lint(document)
         if text in seen:  # the fixes undo each other; stop at a text from which they lead back here
             break
         seen.add(text)
-    return Mended(document, applied, left_out)
+    return FixResult(document, applied, skipped)
 
 
-def _offered(document: Document, findings: list[Finding], unsafe: bool) -> list[Finding]:
+def _select_fixable(document: Document, findings: list[Finding], unsafe: bool) -> list[Finding]:
     """The findings in this document with a fix that was asked for."""
     return [
         each
@@ -68,7 +70,7 @@ def _offered(document: Document, findings: list[Finding], unsafe: bool) -> list[
     ]
 
 
-def _acceptable(
+def _split_acceptable(
     document: Document,
     findings: list[Finding],
     lint: Callable[[Document], list[Finding]],
@@ -76,21 +78,22 @@ def _acceptable(
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings whose fixes, made together, leave nothing worse, halving the others away; and
     these others."""
-    offered = {id(each.fix): each for each in _offered(document, findings, unsafe)}
+    fixable = {id(each.fix): each for each in _select_fixable(document, findings, unsafe)}
     together = [
-        offered[id(fix)] for fix in compatible(each.fix for each in offered.values() if each.fix)
+        fixable[id(fix)]
+        for fix in select_compatible(each.fix for each in fixable.values() if each.fix)
     ]
-    before = _counts(findings)
+    before = _count_effects(findings)
     good: list[Finding] = []
     bad: list[Finding] = []
     waiting = [together] if together else []
-    for _ in range(TRIALS):
+    for _ in range(MAX_TRIALS):
         if not waiting:
             break
         group = waiting.pop()
-        text = apply(document.text, [each.fix for each in [*good, *group] if each.fix])
-        after = _tried(document, document.again(text), lint)
-        if after is not None and _no_worse(before, after):
+        text = apply_fixes(document.text, [each.fix for each in [*good, *group] if each.fix])
+        after = _count_effects_after(document, document.with_text(text), lint)
+        if after is not None and _is_no_worse(before, after):
             good += group
         elif len(group) > 1:
             half = len(group) // 2
@@ -103,20 +106,20 @@ def _acceptable(
     return good, bad + [each for group in waiting for each in group]
 
 
-def _tried(
+def _count_effects_after(
     document: Document, new: Document, lint: Callable[[Document], list[Finding]]
 ) -> dict[str, int] | None:
     """How often each effect is found then; None where the text can no longer be read."""
-    if new.dialect == "broken" and document.dialect != "broken":
+    if new.syntax == "broken" and document.syntax != "broken":
         return None
-    return _counts(lint(new))
+    return _count_effects(lint(new))
 
 
-def _no_worse(before: dict[str, int], after: dict[str, int]) -> bool:
+def _is_no_worse(before: dict[str, int], after: dict[str, int]) -> bool:
     return all(number <= before.get(effect, 0) for effect, number in after.items())
 
 
-def _counts(findings: Iterable[Finding]) -> dict[str, int]:
+def _count_effects(findings: Iterable[Finding]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for each in findings:
         counts[each.effect] = counts.get(each.effect, 0) + 1

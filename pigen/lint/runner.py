@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from pigen.diagnostics.rule import REJECTED, SETTINGS, SEVERITY, Problem, Route, Rule
+from pigen.diagnostics.rule import REJECTED, SETTINGS, SEVERITY, JsonPath, Problem, Rule
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
-from pigen.pi.schema import understood
+from pigen.pi.schema import prune_and_check_keys
 from pigen.text.document import Document
 
 TYPE_CHECKING = False
@@ -21,23 +21,23 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
     from typing import Protocol, TypeVar
 
     from pigen.diagnostics.finding import Finding
-    from pigen.diagnostics.rule import Spot
+    from pigen.diagnostics.rule import Location
 
-    class View(Protocol):
-        """A file of any format, as the rules for it see it. `lost` says what a refusal costs."""
+    class LintableFile(Protocol):
+        """A file of any format, as the rules for it see it. `refusal_consequence` says what a refusal costs."""
 
         @property
         def document(self) -> Document: ...
 
         @property
-        def lost(self) -> str: ...
+        def refusal_consequence(self) -> str: ...
 
-    Seen = TypeVar("Seen", bound=View)
+    LintableT = TypeVar("LintableT", bound=LintableFile)
     # A problem with the rule that found it, and what it costs if the file is refused.
-    Offence = tuple[Rule, Problem, str]
+    RuleProblem = tuple[Rule, Problem, str]
 
 
-def view(
+def build_models_file(
     document: Document,
     pi: Pi,
     *,
@@ -48,108 +48,110 @@ def view(
 ) -> ModelsFile:
     """The models.json in `document` as rules see it, with the files that stand beside it."""
     # Plain JSON, unlike models.json.
-    reads = settings is None or (settings.dialect == "json" and settings.boms <= int(pi.reads_bom))
-    pruned, strange = understood(document.value, pi)
+    is_plain_settings = settings is None or (
+        settings.syntax == "json" and settings.bom_count <= int(pi.reads_bom)
+    )
+    pruned, strange = prune_and_check_keys(document.value, pi)
     return ModelsFile(
         document,
         document.value,
         pruned,
         pi,
-        strange=strange,
+        may_have_unknown_keys=strange,
         mode=mode,
-        settings=_object(settings) if reads else None,
-        settings_document=None if reads else settings,
-        auth=_object(auth),
+        settings=_get_object(settings) if is_plain_settings else None,
+        settings_document=None if is_plain_settings else settings,
+        auth=_get_object(auth),
         env=env,
     )
 
 
-def _object(document: Document | None) -> dict | None:
+def _get_object(document: Document | None) -> dict | None:
     value = document.value if document is not None else None
     return value if isinstance(value, dict) else None
 
 
-def lint(file: View, rules: Sequence[Rule], settings: Document | None = None) -> list[Finding]:
+def lint(
+    file: LintableFile, rules: Sequence[Rule], settings: Document | None = None
+) -> list[Finding]:
     """Every finding of `rules` in `file`, in the order of the text.
 
     `settings` is the document of settings.json, to place what is found there.
     """
-    found = offences(file, rules)
-    return findings(found, file.document, settings) if found else []
+    problems = run_rules(file, rules)
+    return place_problems(problems, file.document, settings) if problems else []
 
 
-def offences(file: View, rules: Sequence[Rule]) -> list[Offence]:
+def run_rules(file: LintableFile, rules: Sequence[Rule]) -> list[RuleProblem]:
     """What `rules` find in `file`, wherever it lies."""
     return [
-        (rule, problem, file.lost)
-        for rule in applicable(file, rules)
+        (rule, problem, file.refusal_consequence)
+        for rule in select_rules(file, rules)
         for problem in rule.check(file)
     ]
 
 
-def clean(
-    files: Iterable[Seen], rules: Sequence[Rule], *, connected: bool = False
-) -> Iterator[Seen]:
+def find_clean_files(
+    files: Iterable[LintableT], rules: Sequence[Rule], *, same_connection: bool = False
+) -> Iterator[LintableT]:
     """Those of the files in which no rule finds anything; a rule looks at all of them in turn.
 
-    `connected`: each agrees with some clean file in the connection.
+    `same_connection`: each agrees with some clean file in the connection.
     """
-    choose = _chooser(tuple(rules))
-    groups: dict[tuple[Rule, ...], list[Seen]] = {}
+    select = _make_rule_selector(tuple(rules))
+    groups: dict[tuple[Rule, ...], list[LintableT]] = {}
     for file in files:
-        groups.setdefault(choose(file), []).append(file)
-    for chosen, group in groups.items():
-        for rule in chosen:
-            check = rule.check_rest if connected else rule.check
+        groups.setdefault(select(file), []).append(file)
+    for selected, group in groups.items():
+        for rule in selected:
+            check = rule.check_without_connection if same_connection else rule.check
             group = [file for file in group if next(check(file), None) is None]
         yield from group
 
 
-def applicable(file: View, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+def select_rules(file: LintableFile, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules that have a chance to find something in this file."""
-    return _chooser(tuple(rules))(file)
+    return _make_rule_selector(tuple(rules))(file)
 
 
 @lru_cache(maxsize=8)
-def _chooser(rules: tuple[Rule, ...]) -> Callable[[View], tuple[Rule, ...]]:
+def _make_rule_selector(rules: tuple[Rule, ...]) -> Callable[[LintableFile], tuple[Rule, ...]]:
     """What chooses among `rules` those whose `keys`, `mentions` or `traits` a file has."""
-    all_keys = frozenset(key for rule in rules for key in rule.keys)
-    all_mentions = tuple({mention: None for rule in rules for mention in rule.mentions})
+    all_keys = frozenset(key for rule in rules for key in rule.prefilter_keys)
+    all_texts = tuple({mention: None for rule in rules for mention in rule.prefilter_text})
 
-    def choose(file: View) -> tuple[Rule, ...]:
+    def select(file: LintableFile) -> tuple[Rule, ...]:
         document = file.document
         if document.keys is None:
-            broken = document.dialect == "broken" and not document.recovered
-            return tuple([rule for rule in rules if rule.reads_broken]) if broken else rules
+            broken = document.syntax == "broken" and not document.is_recovered
+            return tuple([rule for rule in rules if rule.checks_syntax]) if broken else rules
         text = document.text
         # A character may be written as an escape, so the text then proves nothing.
         escaped = "\\u" in text
-        mentions = (
-            all_mentions if escaped else tuple([each for each in all_mentions if each in text])
-        )
+        texts = all_texts if escaped else tuple([each for each in all_texts if each in text])
         traits = getattr(file, "traits", ())  # not every format has any
-        return hit(all_keys & document.keys, mentions, traits)
+        return match_rules(all_keys & document.keys, texts, traits)
 
     @lru_cache(maxsize=256)  # files of one kind are much the same
-    def hit(
-        keys: frozenset[str], mentions: tuple[str, ...], traits: tuple[str, ...]
+    def match_rules(
+        keys: frozenset[str], texts: tuple[str, ...], traits: tuple[str, ...]
     ) -> tuple[Rule, ...]:
         return tuple(
             [
                 rule
                 for rule in rules
-                if not (rule.keys or rule.mentions or rule.traits)
-                or any(key in keys for key in rule.keys)
-                or any(mention in mentions for mention in rule.mentions)
-                or any(trait in traits for trait in rule.traits)
+                if not (rule.prefilter_keys or rule.prefilter_text or rule.prefilter_traits)
+                or any(key in keys for key in rule.prefilter_keys)
+                or any(text in texts for text in rule.prefilter_text)
+                or any(trait in traits for trait in rule.prefilter_traits)
             ]
         )
 
-    return choose
+    return select
 
 
-def findings(
-    found: Sequence[Offence],
+def place_problems(
+    problems: Sequence[RuleProblem],
     document: Document,
     settings: Document | None = None,
     others: Sequence[Document] = (),
@@ -162,58 +164,62 @@ def findings(
         if each is not None:
             order.setdefault(each.path, len(order))
     placed: list[tuple[int, int, int, Finding]] = []
-    for rule, problem, lost in found:
+    for rule, problem, consequence in problems:
         here = settings if problem.file == SETTINGS else document
         if here is not None:
-            start, finding = _finding(rule, problem, lost, here)
+            start, finding = _make_finding(rule, problem, consequence, here)
             placed.append((order.get(finding.file, 0), start, len(placed), finding))
     placed.sort(key=lambda entry: entry[:3])
     return [finding for *_, finding in placed]
 
 
-def _finding(rule: Rule, problem: Problem, lost: str, document: Document) -> tuple[int, Finding]:
-    from pigen.diagnostics.finding import Finding, Related, Repair
-    from pigen.lint.fix import edits
-    from pigen.text.document import pointer
+def _make_finding(
+    rule: Rule, problem: Problem, consequence: str, document: Document
+) -> tuple[int, Finding]:
+    from pigen.diagnostics.finding import Finding, RelatedLocation, ResolvedFix
+    from pigen.lint.fix import make_edits
+    from pigen.text.document import format_pointer
 
-    route: Route
+    path: JsonPath
     if isinstance(problem.at, tuple):
-        route = problem.at
-        start, end = document.span(route, problem.key)
+        path = problem.at
+        start, end = document.find_span(path, problem.key)
     elif isinstance(problem.at, slice):
         start, end = problem.at.start, problem.at.stop
-        route = document.route(start)
+        path = document.find_path(start)
     else:
         document, start, end = problem.at.document, problem.at.start, problem.at.end
-        route = document.route(start, end)
+        path = document.find_path(start, end)
     effect = problem.effect or rule.effect
-    line, column = document.position(start)
-    end_line, end_column = document.position(end)
-    repair = None
+    line, column = document.find_position(start)
+    end_line, end_column = document.find_position(end)
+    fix = None
     if problem.fix is not None:
-        changes = edits(document, problem.fix)
-        repair = Repair(problem.fix.safe, problem.fix.title, tuple(changes)) if changes else None
+        edits = make_edits(document, problem.fix)
+        fix = ResolvedFix(problem.fix.safe, problem.fix.title, tuple(edits)) if edits else None
     return start, Finding(
         file=document.path,
         rule=rule.name,
         effect=effect,
         severity=SEVERITY[effect],
-        message=f"{problem.message} {lost}" if effect == REJECTED else problem.message,
+        message=f"{problem.message} {consequence}" if effect == REJECTED else problem.message,
         help=problem.help,
-        pointer=pointer(route),
+        pointer=format_pointer(path),
         line=line,
         column=column,
         end_line=end_line,
         end_column=end_column,
-        related=tuple(Related(*_where(document, at), said) for at, said in problem.related),
-        fix=repair,
+        related=tuple(
+            RelatedLocation(*_locate(document, at), message) for at, message in problem.related
+        ),
+        fix=fix,
     )
 
 
-def _where(document: Document, at: Spot) -> tuple[str, str, int, int]:
+def _locate(document: Document, at: Location) -> tuple[str, str, int, int]:
     """Path, JSON pointer, line and column."""
     if not isinstance(at, tuple):
-        return at.where()
-    from pigen.text.document import pointer
+        return at.locate()
+    from pigen.text.document import format_pointer
 
-    return document.path, pointer(at), *document.position(document.span(at)[0])
+    return document.path, format_pointer(at), *document.find_position(document.find_span(at)[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.request import ENDPOINTS
 from pigen.mock import control, inference
-from pigen.mock.gateway import Gateway
+from pigen.mock.gateway import MockGateway
 from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
@@ -14,13 +14,13 @@ from pigen.mock.http.server import Server
 class App:
     """A gateway, and the server that it is asked through."""
 
-    def __init__(self, gateway: Gateway, bounds: Bounds | None = None) -> None:
+    def __init__(self, gateway: MockGateway, bounds: Bounds | None = None) -> None:
         self.gateway = gateway
-        self.server: Server = Server(self, bounds, gateway.left)
+        self.server: Server = Server(self, bounds, gateway.handle_disconnect)
 
     def __call__(self, exchange: Exchange) -> None:
         gateway = self.gateway
-        if gateway.guard.misdirected(exchange.headers):
+        if gateway.guard.is_misdirected(exchange.headers):
             self._refuse(exchange, 421, "This server does not go by that Host.")
             return
         path = exchange.target.partition("?")[0]
@@ -36,25 +36,25 @@ class App:
         path, _, query = target.partition("?")
         if path.startswith(control.PREFIX):
             control.answer(gateway, self.server, exchange, path, query)
-        elif gateway.dialect == HOSTED and _is_admin(path):
+        elif gateway.dialect == HOSTED and _is_admin_path(path):
             from pigen.mock.admin import answering
 
-            answering.answer(gateway, exchange, path, query)
+            answering.answer_request(gateway, exchange, path, query)
         elif path in ENDPOINTS and exchange.method != "POST":
             self._refuse(exchange, 405, "This takes POST.", b"allow: POST\r\n")
         elif path.startswith("/v1/"):
             inference.answer(gateway, exchange, path)
         else:
-            said = "There is nothing here. The gateway's paths begin with /v1."
-            self._refuse(exchange, 404, said)
+            message = "There is nothing here. The gateway's paths begin with /v1."
+            self._refuse(exchange, 404, message)
 
-    def _refuse(self, exchange: Exchange, status: int, said: str, headers: bytes = b"") -> None:
+    def _refuse(self, exchange: Exchange, status: int, message: str, headers: bytes = b"") -> None:
         gateway = self.gateway
-        gateway.journal.enter(exchange, gateway.clock())
-        gateway.fail(exchange, status, said, headers)
+        gateway.journal.add(exchange, gateway.clock())
+        gateway.fail(exchange, status, message, headers)
 
 
-def _is_admin(path: str) -> bool:
-    from pigen.mock.admin.routes import is_admin
+def _is_admin_path(path: str) -> bool:
+    from pigen.mock.admin.routes import is_admin_path
 
-    return is_admin(path)
+    return is_admin_path(path)

@@ -6,50 +6,52 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from pigen import __version__
-from pigen.gateway.faults import failure
+from pigen.gateway.faults import build_failure_body
 from pigen.mock.encoding import NotJson, encode, read_json
-from pigen.mock.gateway import Gateway
-from pigen.mock.guard import FOREIGN
+from pigen.mock.gateway import MockGateway
+from pigen.mock.guard import FOREIGN_MESSAGE
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
 
 PREFIX = "/__pigen__/"
-Said = tuple[int, object]
+StatusAndBody = tuple[int, object]
 
 
-class Call(NamedTuple):
+class ControlCall(NamedTuple):
     """`body` is parsed JSON, {} for none."""
 
-    gateway: Gateway
+    gateway: MockGateway
     server: Server
     query: str
     body: object
 
 
-def answer(gateway: Gateway, server: Server, exchange: Exchange, path: str, query: str) -> None:
+def answer(gateway: MockGateway, server: Server, exchange: Exchange, path: str, query: str) -> None:
     """Answer a request to one of the addresses. The journal does not have it."""
-    status, said = _said(gateway, server, exchange, path, query)
-    exchange.answer(status, encode(said))
+    status, content = _dispatch(gateway, server, exchange, path, query)
+    exchange.answer(status, encode(content))
 
 
-def _said(gateway: Gateway, server: Server, exchange: Exchange, path: str, query: str) -> Said:
+def _dispatch(
+    gateway: MockGateway, server: Server, exchange: Exchange, path: str, query: str
+) -> StatusAndBody:
     if gateway.guard.is_foreign(exchange.headers):
-        return 403, failure(FOREIGN)
+        return 403, build_failure_body(FOREIGN_MESSAGE)
     try:
         body = read_json(exchange.body) if exchange.body else {}
     except NotJson as error:
-        return 400, failure(str(error))
+        return 400, build_failure_body(str(error))
     handlers = _ROUTES.get(path.removeprefix(PREFIX))
     if handlers is None:
         known = ", ".join(PREFIX + name for name in _ROUTES)
-        return 404, failure(f"There is nothing here. There are {known}.")
+        return 404, build_failure_body(f"There is nothing here. There are {known}.")
     handler = handlers.get(exchange.method)
     if handler is None:
-        return 405, failure(f"This takes {', '.join(handlers)}.")
-    return handler(Call(gateway, server, query, body))
+        return 405, build_failure_body(f"This takes {', '.join(handlers)}.")
+    return handler(ControlCall(gateway, server, query, body))
 
 
-def _health(call: Call) -> Said:
+def _get_health(call: ControlCall) -> StatusAndBody:
     return 200, {
         "status": "ok",
         "version": __version__,
@@ -60,40 +62,40 @@ def _health(call: Call) -> Said:
     }
 
 
-def _journal(call: Call) -> Said:
+def _get_journal(call: ControlCall) -> StatusAndBody:
     limit = parse_qs(call.query).get("limit", ["1000"])[-1]
     if not (limit.isascii() and limit.isdigit() and int(limit)):
-        return 400, failure("limit is a number from 1.")
-    return 200, {"entries": call.gateway.journal.shown(int(limit))}
+        return 400, build_failure_body("limit is a number from 1.")
+    return 200, {"entries": call.gateway.journal.describe_latest(int(limit))}
 
 
-def _clear(call: Call) -> Said:
+def _clear_journal(call: ControlCall) -> StatusAndBody:
     call.gateway.journal.clear()
     return 200, {"entries": []}
 
 
-def _reset(call: Call) -> Said:
+def _reset(call: ControlCall) -> StatusAndBody:
     """As just started: plans from their first step, no cache, no windows, no journal."""
     call.gateway.reset()
     return 200, {"status": "ok"}
 
 
-def _verify(call: Call) -> Said:
+def _verify(call: ControlCall) -> StatusAndBody:
     """417 where an expectation is not met, so that `curl --fail` tells as well."""
     from pigen.mock.expectations import BadExpectation, verify
 
     try:
-        verdicts = verify(call.body, call.gateway.journal.shown())
+        verdicts = verify(call.body, call.gateway.journal.describe_latest())
     except BadExpectation as error:
-        return 400, failure(f"This is no expectation: {error}.")
-    met = all(verdict.met for verdict in verdicts)
-    results = [{"met": each.met, "count": each.count, "why": each.why} for each in verdicts]
+        return 400, build_failure_body(f"This is no expectation: {error}.")
+    met = all(verdict.is_met for verdict in verdicts)
+    results = [{"met": each.is_met, "count": each.count, "why": each.reason} for each in verdicts]
     return 200 if met else 417, {"met": met, "results": results}
 
 
 _ROUTES = {
-    "health": {"GET": _health},
-    "journal": {"GET": _journal, "DELETE": _clear},
+    "health": {"GET": _get_health},
+    "journal": {"GET": _get_journal, "DELETE": _clear_journal},
     "verify": {"POST": _verify},
     "reset": {"POST": _reset},
 }

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pigen.gateway.workspace import Key, Provider, Workspace
-from pigen.mock.served import Served
-from pigen.portkey.scopes import ORGANISATION, known
+from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
+from pigen.mock.served import GatewaySetup
+from pigen.portkey.scopes import ORGANISATION, get_scopes
 
 KEY, PLAIN_KEY, ADMIN_KEY = "pk-demo", "pk-demo-plain", "pk-demo-admin"
 CONFIG = "pc-demo-fallback"
 
 
-def workspace() -> Workspace:
+def build_workspace() -> Workspace:
     """Three providers; a key bound to a fallback over two of them, one bound to nothing."""
     providers = (
-        Provider(slug="openai-prod", provider="openai"),
-        Provider(slug="anthropic-prod", provider="anthropic"),
-        Provider(slug="gemini-prod", provider="google"),
+        WorkspaceProvider(slug="openai-prod", provider="openai"),
+        WorkspaceProvider(slug="anthropic-prod", provider="anthropic"),
+        WorkspaceProvider(slug="gemini-prod", provider="google"),
     )
     return Workspace(
-        keys={KEY: Key(config=CONFIG, metadata={"team": "demo"}), PLAIN_KEY: Key()},
+        keys={KEY: ApiKey(config=CONFIG, metadata={"team": "demo"}), PLAIN_KEY: ApiKey()},
         providers={each.slug: each for each in providers},
-        unnamed=None,
+        default_provider=None,
         configs={
             CONFIG: {
                 "strategy": {"mode": "fallback", "on_status_codes": [429, 500, 502, 503, 504]},
@@ -39,12 +39,16 @@ def workspace() -> Workspace:
     )
 
 
-def served() -> Served:
-    return administrable(workspace(), {KEY: "demo", PLAIN_KEY: "demo-plain"})
+def build_setup() -> GatewaySetup:
+    return with_admin_key(build_workspace(), {KEY: "demo", PLAIN_KEY: "demo-plain"})
 
 
-def administrable(made: Workspace, labels: Mapping[str, str], named: Sequence[str] = ()) -> Served:
+def with_admin_key(
+    workspace: Workspace, labels: Mapping[str, str], unresolved_keys: Sequence[str] = ()
+) -> GatewaySetup:
     """The workspace with a key more, which may do all that the admin API has."""
-    admin = Key(scopes=sorted(known(ORGANISATION)))
-    keys = {ADMIN_KEY: admin, **made.keys}
-    return Served(replace(made, keys=keys), {ADMIN_KEY: "demo-admin", **labels}, tuple(named))
+    admin = ApiKey(scopes=sorted(get_scopes(ORGANISATION)))
+    keys = {ADMIN_KEY: admin, **workspace.keys}
+    return GatewaySetup(
+        replace(workspace, keys=keys), {ADMIN_KEY: "demo-admin", **labels}, tuple(unresolved_keys)
+    )

@@ -15,114 +15,124 @@ from dataclasses import dataclass
 
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.text.document import Route
+from pigen.text.document import JsonPath
 
-Shown = Mapping[str, object]
+JsonObject = Mapping[str, object]
 
 
 class BadExpectation(ValueError):
-    """It cannot be read; the message says why, `route` which part."""
+    """It cannot be read; the message says why, `path` which part."""
 
-    def __init__(self, message: str, route: Route) -> None:
+    def __init__(self, message: str, path: JsonPath) -> None:
         super().__init__(message)
-        self.route = route
+        self.path = path
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """`met`, or `why` not. `count` is how many requests fitted; in an order, how many steps."""
+class ExpectationResult:
+    """`is_met`, or `reason` not. `count` is how many requests fitted; in an order, how many steps."""
 
-    met: bool
+    is_met: bool
     count: int
-    why: str | None = None
+    reason: str | None = None
 
 
-def verify(said: object, entries: Sequence[Shown]) -> list[Verdict]:
+def verify(expectation: object, entries: Sequence[JsonObject]) -> list[ExpectationResult]:
     """A verdict for each expectation: one, a list, or {"expect": list}. Raises BadExpectation, also
     for none at all, which nothing could fail."""
-    route: Route = ()
-    if isinstance(said, Mapping) and "expect" in said:
-        _check_keys(said, ("expect",), ())
-        said, route = said["expect"], ("expect",)
-    if not isinstance(said, list):
-        return [_verdict(said, entries, route)]
-    if not said:
-        raise BadExpectation("nothing is expected", route)
-    return [_verdict(each, entries, (*route, index)) for index, each in enumerate(said)]
+    path: JsonPath = ()
+    if isinstance(expectation, Mapping) and "expect" in expectation:
+        _check_keys(expectation, ("expect",), ())
+        expectation, path = expectation["expect"], ("expect",)
+    if not isinstance(expectation, list):
+        return [_judge(expectation, entries, path)]
+    if not expectation:
+        raise BadExpectation("nothing is expected", path)
+    return [_judge(each, entries, (*path, index)) for index, each in enumerate(expectation)]
 
 
-def _verdict(said: object, entries: Sequence[Shown], route: Route) -> Verdict:
-    if isinstance(said, Mapping) and "order" in said:
-        return _in_order(said, entries, route)
-    wanted = _read(said, route, ("count",))
-    least, most = _range(wanted.pop("count", {"least": 1}), (*route, "count"))
-    count = sum(not _differences(wanted, entry) for entry in entries)
+def _judge(expectation: object, entries: Sequence[JsonObject], path: JsonPath) -> ExpectationResult:
+    if isinstance(expectation, Mapping) and "order" in expectation:
+        return _judge_order(expectation, entries, path)
+    wanted = _parse_expectation(expectation, path, ("count",))
+    least, most = _parse_range(wanted.pop("count", {"least": 1}), (*path, "count"))
+    count = sum(not _find_differences(wanted, entry) for entry in entries)
     if least <= count <= most:
-        return Verdict(True, count)
+        return ExpectationResult(True, count)
     bounds = f"{least:g}" if least == most else f"at least {least:g}" if count < least else ""
-    why = f"expected {bounds or f'at most {most:g}'} such requests, saw {count} of {len(entries)}"
-    return Verdict(False, count, why + (_nearest(wanted, entries) if count < least else ""))
+    reason = (
+        f"expected {bounds or f'at most {most:g}'} such requests, saw {count} of {len(entries)}"
+    )
+    return ExpectationResult(
+        False, count, reason + (_describe_nearest(wanted, entries) if count < least else "")
+    )
 
 
-def _in_order(said: Shown, entries: Sequence[Shown], route: Route) -> Verdict:
-    _check_keys(said, ("order",), route)
-    steps = said["order"]
+def _judge_order(
+    expectation: JsonObject, entries: Sequence[JsonObject], path: JsonPath
+) -> ExpectationResult:
+    _check_keys(expectation, ("order",), path)
+    steps = expectation["order"]
     if not isinstance(steps, list) or not steps:
-        raise BadExpectation("order is a list of what comes one after another", (*route, "order"))
-    wanted = [_read(step, (*route, "order", index)) for index, step in enumerate(steps)]
+        raise BadExpectation("order is a list of what comes one after another", (*path, "order"))
+    wanted = [_parse_expectation(step, (*path, "order", index)) for index, step in enumerate(steps)]
     left, after = list(entries), "none"
     for number, step in enumerate(wanted):
-        place = next((i for i, entry in enumerate(left) if not _differences(step, entry)), None)
+        place = next(
+            (i for i, entry in enumerate(left) if not _find_differences(step, entry)), None
+        )
         if place is None:
             where = f"of the {len(left)} requests after {after}" if number else "of all requests"
-            why = f"step {number + 1} of {len(wanted)} is none {where}"
-            return Verdict(False, number, why + _nearest(step, left))
+            reason = f"step {number + 1} of {len(wanted)} is none {where}"
+            return ExpectationResult(False, number, reason + _describe_nearest(step, left))
         after = f"request {left[place]['id']}"
         left = left[place + 1 :]
-    return Verdict(True, len(wanted))
+    return ExpectationResult(True, len(wanted))
 
 
-def _nearest(wanted: Shown, entries: Sequence[Shown]) -> str:
+def _describe_nearest(wanted: JsonObject, entries: Sequence[JsonObject]) -> str:
     """Of the requests that differ the latest that differs least, and how."""
-    unlike = [(entry, _differences(wanted, entry)) for entry in reversed(entries)]
-    told = [(entry, differences) for entry, differences in unlike if differences]
-    if not told:
+    unlike = [(entry, _find_differences(wanted, entry)) for entry in reversed(entries)]
+    candidates = [(entry, differences) for entry, differences in unlike if differences]
+    if not candidates:
         return ""
-    entry, differences = min(told, key=lambda each: len(each[1]))
+    entry, differences = min(candidates, key=lambda each: len(each[1]))
     return f"; the nearest, request {entry['id']}, differs: {'; '.join(differences)}"
 
 
 # Reading
 
 
-def _read(said: object, route: Route, more: Sequence[str] = ()) -> dict[str, object]:
-    if not isinstance(said, Mapping):
-        raise BadExpectation("an expectation is an object", route)
-    _check_keys(said, (*_FIELDS, *more), route)
-    for key, value in said.items():
-        if key in _FIELDS and not _FIELDS[key].takes(value):
+def _parse_expectation(
+    expectation: object, path: JsonPath, extra_keys: Sequence[str] = ()
+) -> dict[str, object]:
+    if not isinstance(expectation, Mapping):
+        raise BadExpectation("an expectation is an object", path)
+    _check_keys(expectation, (*_FIELDS, *extra_keys), path)
+    for key, value in expectation.items():
+        if key in _FIELDS and not _FIELDS[key].accepts(value):
             raise BadExpectation(
-                f"{key} is {_FIELDS[key].kind}, not {_shown(value)}", (*route, key)
+                f"{key} is {_FIELDS[key].kind}, not {_format_value(value)}", (*path, key)
             )
-    return dict(said)
+    return dict(expectation)
 
 
-def _check_keys(said: Shown, known: Sequence[str], route: Route) -> None:
-    for key in said:
+def _check_keys(expectation: JsonObject, known: Sequence[str], path: JsonPath) -> None:
+    for key in expectation:
         if key not in known:
             near = did_you_mean(str(key), known)
             message = f"{quote(str(key))} is no part of an expectation. {near}".strip()
-            raise BadExpectation(message, (*route, key))
+            raise BadExpectation(message, (*path, key))
 
 
-def _range(count: object, route: Route) -> tuple[float, float]:
+def _parse_range(count: object, path: JsonPath) -> tuple[float, float]:
     if _is_number(count):
         return count, count  # type: ignore[return-value]
     if isinstance(count, Mapping) and count and set(count) <= {"least", "most"}:
         least, most = count.get("least", 0), count.get("most", float("inf"))
         if all(_is_number(each) for each in count.values()) and least <= most:
             return least, most
-    raise BadExpectation('count is a number, or {"least": number, "most": number}', route)
+    raise BadExpectation('count is a number, or {"least": number, "most": number}', path)
 
 
 def _is_number(value: object) -> bool:
@@ -132,67 +142,67 @@ def _is_number(value: object) -> bool:
 # Comparing
 
 
-def _differences(wanted: Shown, entry: Shown) -> list[str]:
+def _find_differences(wanted: JsonObject, entry: JsonObject) -> list[str]:
     return [
-        f"{key} is {_shown(_part(key, entry, value))}, not {_shown(value)}"
+        f"{key} is {_format_value(_select_part(key, entry, value))}, not {_format_value(value)}"
         for key, value in wanted.items()
-        if not _FIELDS[key].fits(value, entry.get(key))
+        if not _FIELDS[key].matches(value, entry.get(key))
     ]
 
 
-def _part(key: str, entry: Shown, wanted: object) -> object:
+def _select_part(key: str, entry: JsonObject, wanted: object) -> object:
     """Of an entry's value as much as was asked for."""
     value = entry.get(key)
     if isinstance(value, Mapping):
         assert isinstance(wanted, Mapping)
         return {name: value.get(name) for name in wanted}
-    return _attempts(value) if key == "attempts" else value
+    return _format_attempts(value) if key == "attempts" else value
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, (bool, type(None))):
         return "none" if value is None else str(value).lower()
     return quote(value) if isinstance(value, str) else str(value)
 
 
-def _equal(wanted: object, value: object) -> bool:
+def _is_equal(wanted: object, value: object) -> bool:
     return wanted == value
 
 
-def _led_to(wanted: object, value: object) -> bool:
+def _matches_path(wanted: object, value: object) -> bool:
     return wanted in (value, str(value).partition("?")[0])
 
 
-def _contained(wanted: object, value: object) -> bool:
+def _is_contained(wanted: object, value: object) -> bool:
     return isinstance(value, str) and str(wanted) in value
 
 
-def _some(wanted: object, value: object) -> bool:
+def _has_members(wanted: object, value: object) -> bool:
     held = value if isinstance(value, Mapping) else {}
     assert isinstance(wanted, Mapping)
     return all(held.get(str(name)) == each for name, each in wanted.items())
 
 
-def _all_of(wanted: object, value: object) -> bool:
+def _has_all(wanted: object, value: object) -> bool:
     assert isinstance(wanted, list)
     assert isinstance(value, list)
     return set(wanted) <= set(value)
 
 
-def _tried(wanted: object, value: object) -> bool:
-    made = _attempts(value)
-    return wanted == (len(made) if isinstance(wanted, int) else made)
+def _matches_attempts(wanted: object, value: object) -> bool:
+    attempts = _format_attempts(value)
+    return wanted == (len(attempts) if isinstance(wanted, int) else attempts)
 
 
-def _attempts(value: object) -> list[str]:
-    made = value if isinstance(value, list) else []
+def _format_attempts(value: object) -> list[str]:
+    attempts = value if isinstance(value, list) else []
     return [
         f"{'@' + each['slug'] if each['slug'] else each['target']} {each['status']}"
-        for each in made
+        for each in attempts
     ]
 
 
-def _is_texts(value: object) -> bool:
+def _is_string_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
@@ -202,38 +212,40 @@ class _Field:
     compared."""
 
     kind: str
-    takes: Callable[[object], bool]
-    fits: Callable[[object, object], bool] = _equal
+    accepts: Callable[[object], bool]
+    matches: Callable[[object, object], bool] = _is_equal
 
 
-def _typed(kind: str, *types: type, fits: Callable[[object, object], bool] = _equal) -> _Field:
-    return _Field(kind, lambda value: value.__class__ in types, fits)
+def _make_field(
+    kind: str, *types: type, matches: Callable[[object, object], bool] = _is_equal
+) -> _Field:
+    return _Field(kind, lambda value: value.__class__ in types, matches)
 
 
-_TEXT = _typed("a text", str)
-_TEXT_OR_NONE = _typed("a text or null", str, type(None))
-_FLAG = _typed("true or false", bool)
+_STRING = _make_field("a text", str)
+_STRING_OR_NULL = _make_field("a text or null", str, type(None))
+_BOOLEAN = _make_field("true or false", bool)
 _FIELDS = {
-    "method": _TEXT,
-    "path": _typed("a text", str, fits=_led_to),
-    "status": _typed("a number", int),
-    "key": _TEXT_OR_NONE,
-    "trace_id": _TEXT_OR_NONE,
-    "model": _TEXT_OR_NONE,
-    "stream": _FLAG,
-    "config": _TEXT_OR_NONE,
-    "reached": _TEXT_OR_NONE,
-    "upstream_model": _TEXT_OR_NONE,
-    "cache": _TEXT_OR_NONE,
-    "left": _FLAG,
-    "text": _typed("a text", str, fits=_contained),
-    "note": _typed("a text", str, fits=_contained),
-    "tools": _Field("a list of names", _is_texts, _all_of),
-    "headers": _typed("an object", dict, fits=_some),
-    "metadata": _typed("an object", dict, fits=_some),
+    "method": _STRING,
+    "path": _make_field("a text", str, matches=_matches_path),
+    "status": _make_field("a number", int),
+    "key": _STRING_OR_NULL,
+    "trace_id": _STRING_OR_NULL,
+    "model": _STRING_OR_NULL,
+    "stream": _BOOLEAN,
+    "config": _STRING_OR_NULL,
+    "reached": _STRING_OR_NULL,
+    "upstream_model": _STRING_OR_NULL,
+    "cache": _STRING_OR_NULL,
+    "left": _BOOLEAN,
+    "text": _make_field("a text", str, matches=_is_contained),
+    "note": _make_field("a text", str, matches=_is_contained),
+    "tools": _Field("a list of names", _is_string_list, _has_all),
+    "headers": _make_field("an object", dict, matches=_has_members),
+    "metadata": _make_field("an object", dict, matches=_has_members),
     "attempts": _Field(
         'a number, or a list of texts such as "@openai-prod 429"',
-        lambda value: _is_number(value) or _is_texts(value),
-        _tried,
+        lambda value: _is_number(value) or _is_string_list(value),
+        _matches_attempts,
     ),
 }

@@ -14,84 +14,90 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.gateway.workspace import Workspace
 
-Entry = dict[str, object]
+PlanEntry = dict[str, object]
 
-STEPS = "a status from 100 to 599, reset, cut, malformed, delay:MS, tokens:MS, STEPxN for N times"
-BROKEN = '{"id": "chatcmpl-1", "choices": [{"mess'
-_FIXED: dict[str, Entry] = {
+STEP_SYNTAX = (
+    "a status from 100 to 599, reset, cut, malformed, delay:MS, tokens:MS, STEPxN for N times"
+)
+BROKEN_JSON = '{"id": "chatcmpl-1", "choices": [{"mess'
+_FIXED_STEPS: dict[str, PlanEntry] = {
     "reset": {"reset": True},
-    "cut": {"cut": True, "body": BROKEN},
-    "malformed": {"malformed": True, "body": BROKEN},
+    "cut": {"cut": True, "body": BROKEN_JSON},
+    "malformed": {"malformed": True, "body": BROKEN_JSON},
 }
-MOST_TIMES = 1_000
-LONGEST_MS = 3_600_000
+MAX_TIMES = 1_000
+MAX_DELAY_MS = 3_600_000
 
 
-def plan(fail: Sequence[str], latency: int, workspace: Workspace | None) -> dict[str, list[Entry]]:
+def build_fault_plan(
+    fail: Sequence[str], latency: int, workspace: Workspace | None
+) -> dict[str, list[PlanEntry]]:
     """The plan for `SLUG=STEP,STEP..` each, every answer taking `latency` milliseconds.
 
     The last step repeats. Raises PigenError for what cannot be read, and, where the workspace is
     known, for a slug or place that no request can reach: such a fault would never show.
     """
-    made: dict[str, list[Entry]] = {}
+    entries_by_target: dict[str, list[PlanEntry]] = {}
     for each in fail:
         name, equals, steps = each.partition("=")
         if not equals or not steps:
             raise PigenError(
                 f"--fail {quote(each)} does not say what fails how.",
-                help=f"Write --fail SLUG=STEP,STEP; a step is {STEPS}.",
+                help=f"Write --fail SLUG=STEP,STEP; a step is {STEP_SYNTAX}.",
             )
         label = name if name == "*" or name.startswith(("config", "@")) else f"@{name}"
-        if label in made:
+        if label in entries_by_target:
             raise PigenError(f"--fail is given twice for {quote(name)}.", help="Join the steps.")
         if workspace is not None:
-            _check_reach(label, workspace)
-        made[label] = [entry for step in steps.split(",") for entry in _entries(step.strip())]
+            _check_reachable(label, workspace)
+        entries_by_target[label] = [
+            entry for step in steps.split(",") for entry in _parse_step(step.strip())
+        ]
     if latency:
-        made.setdefault("*", [{"status": 200}])
-        for entries in made.values():
+        entries_by_target.setdefault("*", [{"status": 200}])
+        for entries in entries_by_target.values():
             for entry in entries:
                 entry.setdefault("delay_ms", latency)
-    return made
+    return entries_by_target
 
 
-def _entries(step: str) -> list[Entry]:
+def _parse_step(step: str) -> list[PlanEntry]:
     base, times, number = step.rpartition("x")
     if times and number.isascii() and number.isdigit() and base:
-        if not 0 < int(number) <= MOST_TIMES:
-            raise PigenError(f"--fail: {quote(step)} is not from 1 to {MOST_TIMES} times.")
-        return [dict(_entry(base)) for _ in range(int(number))]
-    return [dict(_entry(step))]
+        if not 0 < int(number) <= MAX_TIMES:
+            raise PigenError(f"--fail: {quote(step)} is not from 1 to {MAX_TIMES} times.")
+        return [dict(_parse_single_step(base)) for _ in range(int(number))]
+    return [dict(_parse_single_step(step))]
 
 
-def _entry(step: str) -> Entry:
+def _parse_single_step(step: str) -> PlanEntry:
     name, colon, value = step.partition(":")
-    if name in _FIXED and not colon:
-        return _FIXED[name]
+    if name in _FIXED_STEPS and not colon:
+        return _FIXED_STEPS[name]
     if name in ("delay", "tokens") and value.isascii() and value.isdigit():
-        if int(value) <= LONGEST_MS:
+        if int(value) <= MAX_DELAY_MS:
             return {"status": 200, "delay_ms" if name == "delay" else "token_ms": int(value)}
     elif name.isascii() and name.isdigit() and 100 <= int(name) <= 599 and not colon:
         return {"status": int(name)}
-    known = (*_FIXED, "delay", "tokens")
+    known = (*_FIXED_STEPS, "delay", "tokens")
     raise PigenError(
         f"--fail does not know the step {quote(step)}.",
-        help=f"{did_you_mean(name, known)}A step is {STEPS}.",
+        help=f"{did_you_mean(name, known)}A step is {STEP_SYNTAX}.",
     )
 
 
-def _check_reach(label: str, workspace: Workspace) -> None:
+def _check_reachable(label: str, workspace: Workspace) -> None:
     if label == "*":
         return
     if label.startswith("@"):
         slugs = sorted(workspace.providers)
-        if workspace.unnamed is None and label[1:] not in slugs:
+        if workspace.default_provider is None and label[1:] not in slugs:
             raise PigenError(
                 f"No provider has the slug {quote(label[1:])}, so --fail would never show.",
                 help=f"{did_you_mean(label[1:], slugs)}There are {', '.join(slugs) or 'none'}.",
             )
         return
-    places = {place for config in workspace.configs.values() for place in _places(config)}
+    places = {place for config in workspace.configs.values() for place in _list_targets(config)}
     if label not in places:
         raise PigenError(
             f"No Config has a target at {quote(label)}, so --fail would never show.",
@@ -99,11 +105,11 @@ def _check_reach(label: str, workspace: Workspace) -> None:
         )
 
 
-def _places(node: object, place: str = "config") -> Iterator[str]:
+def _list_targets(node: object, place: str = "config") -> Iterator[str]:
     """The leaves of a Config."""
     targets = node.get("targets") if isinstance(node, Mapping) else None
     if not isinstance(targets, list):
         yield place
         return
     for index, target in enumerate(targets):
-        yield from _places(target, f"{place}.targets[{index}]")
+        yield from _list_targets(target, f"{place}.targets[{index}]")

@@ -9,30 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
-FOREIGN = "Pages of other origins may not ask this."
-_MOST_REMEMBERED = 256
+FOREIGN_MESSAGE = "Pages of other origins may not ask this."
+_MAX_TRUSTED = 256
 
 
 class Guard:
     """
-    bound    the address that the server listens at
+    bind_address    the address that the server listens at
     allowed  further names by which it may be called
     """
 
-    def __init__(self, bound: str = "127.0.0.1", allowed: Iterable[str] = ()) -> None:
-        self.is_local = _is_loopback(bound)
-        self.allowed = frozenset(name.lower() for name in allowed) | {"localhost", bound.lower()}
-        self.good: set[str] = set()
+    def __init__(self, bind_address: str = "127.0.0.1", allowed: Iterable[str] = ()) -> None:
+        self.is_local = _is_loopback(bind_address)
+        self.allowed = frozenset(name.lower() for name in allowed) | {
+            "localhost",
+            bind_address.lower(),
+        }
+        self.trusted_hosts: set[str] = set()
 
-    def misdirected(self, headers: Mapping[str, str]) -> bool:
+    def is_misdirected(self, headers: Mapping[str, str]) -> bool:
         """The request's Host is not one of this server's names."""
         host = headers.get("host", "")
-        if host in self.good:
+        if host in self.trusted_hosts:
             return False
-        if not self._serves(_name(host)):
+        if not self._serves_name(_strip_port(host)):
             return True
-        if len(self.good) < _MOST_REMEMBERED:
-            self.good.add(host)
+        if len(self.trusted_hosts) < _MAX_TRUSTED:
+            self.trusted_hosts.add(host)
         return False
 
     def is_foreign(self, headers: Mapping[str, str]) -> bool:
@@ -42,7 +45,7 @@ class Guard:
         origin = headers.get("origin")
         return origin is not None and origin.partition("://")[2] != headers.get("host")
 
-    def _serves(self, name: str) -> bool:
+    def _serves_name(self, name: str) -> bool:
         if name in self.allowed or name.endswith(".localhost"):
             return True
         # An address is no name, so nobody else's DNS can have led here; but a server of the
@@ -50,7 +53,7 @@ class Guard:
         return _is_loopback(name) if self.is_local else _is_address(name)
 
 
-def _name(host: str) -> str:
+def _strip_port(host: str) -> str:
     """The host without its port, in lower case."""
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.gateway.request import Request, key_of
-from pigen.gateway.upstream import Call
+from pigen.gateway.request import Request, get_api_key
+from pigen.gateway.upstream import UpstreamCall
 from pigen.mock import outgoing
 from pigen.mock.answers import (
     chat,
@@ -16,15 +16,15 @@ from pigen.mock.answers import (
     passed_on,
     responses,
 )
-from pigen.mock.answers.asked import Asked
-from pigen.mock.answers.errors import error_body
-from pigen.mock.answers.refusals import refusal
+from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers.errors import build_error_body
+from pigen.mock.answers.refusals import find_refusal
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import NotJson, encode, read_json
-from pigen.mock.gateway import Gateway
+from pigen.mock.gateway import MockGateway
 from pigen.mock.http.exchange import Exchange
-from pigen.mock.journal import Entry
-from pigen.mock.prepared import Prepared, place_of
+from pigen.mock.journal import JournalEntry
+from pigen.mock.prepared import PreparedResponse, name_upstream
 
 WRITERS = {
     "chatComplete": chat,
@@ -35,10 +35,10 @@ WRITERS = {
 }
 
 
-def answer(gateway: Gateway, exchange: Exchange, path: str) -> None:
+def answer(gateway: MockGateway, exchange: Exchange, path: str) -> None:
     """Answer a request to the gateway, now or in the background."""
     now = gateway.clock()
-    entry = gateway.journal.enter(exchange, now)
+    entry = gateway.journal.add(exchange, now)
     try:
         body = read_json(exchange.body) if exchange.method == "POST" else {}
     except NotJson as error:
@@ -48,78 +48,78 @@ def answer(gateway: Gateway, exchange: Exchange, path: str) -> None:
         gateway.fail(exchange, 400, "The body is not a JSON object.")
         return
     request = Request(exchange.method, path, exchange.headers, body)
-    entry.key = gateway.labels.get(key_of(exchange.headers))
-    asking = _Asking(gateway, request, entry)
+    entry.key = gateway.labels.get(get_api_key(exchange.headers))
+    call = _InferenceCall(gateway, request, entry)
     gateway.state.now = now * 1000
-    playing = gateway.playing
-    acts = asking.acts if playing and playing.acts else None
-    foreseen = gateway.memo().route(request, asking.said, acts)
-    prepared = foreseen.notes
-    if prepared is None:
-        prepared = foreseen.notes = Prepared(foreseen.outcome)
-        if not foreseen.kept:
-            gateway.bound_state()
-    entry.prepared = prepared
-    asking.respond(exchange, prepared, entry)
+    player = gateway.player
+    behaviours = call.plan_upstream_call if player and player.affects_routing else None
+    foreseen = gateway.get_outcome_cache().route(request, call.build_upstream_body, behaviours)
+    response = foreseen.attachment
+    if response is None:
+        response = foreseen.attachment = PreparedResponse(foreseen.outcome)
+        if not foreseen.is_cached:
+            gateway.trim_caches()
+    entry.response = response
+    call.respond(exchange, response, entry)
 
 
-class _Asking:
+class _InferenceCall:
     """One request on its way to an answer: an upstream's turn is taken when somebody first needs it."""
 
-    __slots__ = ("api", "entry", "gateway", "pace_ms", "request", "taken")
+    __slots__ = ("api", "current_turn", "entry", "gateway", "pace_ms", "request")
 
-    def __init__(self, gateway: Gateway, request: Request, entry: Entry) -> None:
+    def __init__(self, gateway: MockGateway, request: Request, entry: JournalEntry) -> None:
         self.gateway = gateway
         self.request = request
         self.api = request.endpoint
         self.entry = entry
         self.pace_ms: object = 0
-        self.taken: tuple[str, object, Asked, Turn] | None = None
+        self.current_turn: tuple[str, object, ModelRequest, Turn] | None = None
 
-    def said(self, status: int, call: Call) -> object:
+    def build_upstream_body(self, status: int, call: UpstreamCall) -> object:
         """The upstream's body, for guardrails, cache and limits of tokens to look at."""
         if not 200 <= status <= 299:
-            return error_body(status, call)
-        asked, turn = self.answered(place_of(call), call.model)
+            return build_error_body(status, call)
+        model_request, turn = self.take_turn(name_upstream(call), call.model)
         writer = WRITERS.get(call.endpoint, chat)
-        return writer.body(turn, asked)
+        return writer.body(turn, model_request)
 
-    def acts(self, call: Call) -> Mapping[str, object] | None:
+    def plan_upstream_call(self, call: UpstreamCall) -> Mapping[str, object] | None:
         """What the scenario has an upstream do, None where it leaves that to the plan."""
-        place = place_of(call)
+        place = name_upstream(call)
         metadata = call.metadata if isinstance(call.metadata, Mapping) else None
-        asked = self.asked(place, call.model, metadata)
-        playing = self.gateway.playing
-        said = playing.said(asked, self.entry) if playing else None
-        if said is None:
-            self.taken = None
+        model_request = self.make_model_request(place, call.model, metadata)
+        player = self.gateway.player
+        reply = player.play(model_request, self.entry) if player else None
+        if reply is None:
+            self.current_turn = None
             return None
-        step, turn = said
+        step, turn = reply
         if turn is not None:
-            self.taken = (place, call.model, asked, turn)
+            self.current_turn = (place, call.model, model_request, turn)
             self.pace_ms = step.get("token_ms", 0)
         return step
 
-    def answered(self, place: str, model: object) -> tuple[Asked, Turn]:
+    def take_turn(self, place: str, model: object) -> tuple[ModelRequest, Turn]:
         """What the model at an upstream answers, once for each upstream."""
-        taken = self.taken
-        if taken and taken[0] == place and taken[1] == model:
-            return taken[2], taken[3]
-        asked = self.asked(place, model)
-        turn, playing = None, self.gateway.playing
-        if playing and not playing.acts and (said := playing.said(asked, self.entry)):
-            step, turn = said
+        current = self.current_turn
+        if current and current[0] == place and current[1] == model:
+            return current[2], current[3]
+        model_request = self.make_model_request(place, model)
+        turn, player = None, self.gateway.player
+        if player and not player.affects_routing and (reply := player.play(model_request, self.entry)):
+            step, turn = reply
             self.pace_ms = step.get("token_ms", 0)
         if turn is None:
-            turn = self.gateway.turn(asked)
-        self.taken = place, model, asked, turn
-        return asked, turn
+            turn = self.gateway.make_turn(model_request)
+        self.current_turn = place, model, model_request, turn
+        return model_request, turn
 
-    def asked(
+    def make_model_request(
         self, place: str, model: object, metadata: Mapping[str, object] | None = None
-    ) -> Asked:
+    ) -> ModelRequest:
         entry = self.entry
-        return Asked(
+        return ModelRequest(
             self.api,
             self.request.body,
             model=model,
@@ -127,59 +127,63 @@ class _Asking:
             key=entry.key,
             metadata=metadata,
             number=entry.number,
-            now=int(entry.when),
+            now=int(entry.started_at),
         )
 
-    def respond(self, exchange: Exchange, prepared: Prepared, entry: Entry) -> None:
-        gateway, api, head = self.gateway, self.api, prepared.head
-        if prepared.is_traced:
-            trace = entry.trace = gateway.trace(self.request.headers)
+    def respond(self, exchange: Exchange, response: PreparedResponse, entry: JournalEntry) -> None:
+        gateway, api, head = self.gateway, self.api, response.head
+        if response.is_traced:
+            trace = entry.trace_id = gateway.make_trace_id(self.request.headers)
             head = b"%bx-portkey-trace-id: %b\r\n" % (head, trace)
-        if prepared.body is not None:
-            body = prepared.body
-            if gateway.lists_models(self.request, prepared):
-                body = encode(models.offered(gateway.models()))
-            outgoing.answer(gateway, exchange, prepared, body, head)
+        if response.body is not None:
+            body = response.body
+            if gateway.lists_models(self.request, response):
+                body = encode(models.build_gateway_list(gateway.list_models()))
+            outgoing.send_answer(gateway, exchange, response, body, head)
             return
-        last = prepared.last
-        if last is None:
-            self._replay(exchange, prepared, head)
+        last_attempt = response.last_attempt
+        if last_attempt is None:
+            self._replay(exchange, response, head)
             return
-        refused = refusal(api, self.request.body, last.model, last.provider)
-        if refused and exchange.method == "POST":
-            exchange.answer(400, encode(refused), headers=head)
-            gateway.done(exchange)
+        refusal_body = find_refusal(
+            api, self.request.body, last_attempt.model, last_attempt.provider
+        )
+        if refusal_body and exchange.method == "POST":
+            exchange.answer(400, encode(refusal_body), headers=head)
+            gateway.finish(exchange)
             return
         if api not in WRITERS:
-            self._pass_on(exchange, prepared.place, last.model, head)
+            self._pass_on(exchange, response.place, last_attempt.model, head)
             return
-        asked, turn = self.answered(prepared.place, last.model)
-        gateway.spent(entry, prepared, turn)
+        model_request, turn = self.take_turn(response.place, last_attempt.model)
+        gateway.record_usage(entry, response, turn)
         writer = WRITERS[api]
-        if prepared.streams and api != "embed":
-            stream = writer.stream(turn, asked)
-            if prepared.is_kept_stream:
+        if response.streams and api != "embed":
+            stream = writer.stream(turn, model_request)
+            if response.is_cached_stream:
                 gateway.streams[exchange.body] = stream
-            outgoing.stream(gateway, exchange, prepared, stream, head, self.pace_ms)
+            outgoing.send_stream(gateway, exchange, response, stream, head, self.pace_ms)
             return
-        said = writer.body(turn, asked)
-        if prepared.hooks is not None:
-            said = {**said, "hook_results": prepared.hooks}
-        outgoing.answer(gateway, exchange, prepared, encode(said), head)
+        content = writer.body(turn, model_request)
+        if response.hook_results is not None:
+            content = {**content, "hook_results": response.hook_results}
+        outgoing.send_answer(gateway, exchange, response, encode(content), head)
 
     def _pass_on(self, exchange: Exchange, place: str, model: object, head: bytes) -> None:
         """What an upstream answers at an address that is not the gateway's own."""
         request = self.request
-        offered = [each for each in self.gateway.models() if f"@{each[0]}" == place]
-        asked = self.asked(place, model)
-        status, said = passed_on.answer(request.method, request.path, asked, offered)
-        exchange.answer(status, encode(said), headers=head)
-        self.gateway.done(exchange)
+        upstream_models = [each for each in self.gateway.list_models() if f"@{each[0]}" == place]
+        model_request = self.make_model_request(place, model)
+        status, answer_body = passed_on.build_answer(
+            request.method, request.path, model_request, upstream_models
+        )
+        exchange.answer(status, encode(answer_body), headers=head)
+        self.gateway.finish(exchange)
 
-    def _replay(self, exchange: Exchange, prepared: Prepared, head: bytes) -> None:
+    def _replay(self, exchange: Exchange, response: PreparedResponse, head: bytes) -> None:
         """A stream from the gateway's cache."""
         stream = self.gateway.streams.get(exchange.body)
         if stream is None:
-            asked, turn = self.answered("cache", self.request.body.get("model"))
-            stream = WRITERS.get(asked.api, chat).stream(turn, asked)
-        outgoing.stream(self.gateway, exchange, prepared, stream, head, self.pace_ms)
+            model_request, turn = self.take_turn("cache", self.request.body.get("model"))
+            stream = WRITERS.get(model_request.api, chat).stream(turn, model_request)
+        outgoing.send_stream(self.gateway, exchange, response, stream, head, self.pace_ms)

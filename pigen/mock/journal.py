@@ -10,35 +10,35 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl
 
-from pigen.gateway.request import METADATA
+from pigen.gateway.request import METADATA_HEADER
 from pigen.gateway.result import Attempt, Reason
-from pigen.javascript.values import member, parse_json
+from pigen.javascript.values import get_member, parse_json
 from pigen.mock.answers.turn import Usage
-from pigen.mock.prepared import Prepared
-from pigen.outputs.masking import is_secret_name, mask, masked
+from pigen.mock.prepared import PreparedResponse
+from pigen.outputs.masking import is_secret_name, mask, mask_secrets
 
 if TYPE_CHECKING:
     from pigen.mock.http.exchange import Exchange
 
-MOST_ENTRIES = 1_000
-MOST_BYTES = 16 * 1024 * 1024
-LONGEST_BODY = 65_536
-LONGEST_TEXT = 2_000
+MAX_ENTRIES = 1_000
+MAX_BYTES = 16 * 1024 * 1024
+MAX_BODY_BYTES = 65_536
+MAX_TEXT_LENGTH = 2_000
 
 
 @dataclass(eq=False)
-class Entry:
-    """One request, and then its answer. `when` is in seconds since 1970; `seconds` is how long it took, None while it
-    lasts; `left` says that the client went away before the end.
+class JournalEntry:
+    """One request, and then its answer. `started_at` is in seconds since 1970; `seconds` is how long it took, None while it
+    lasts; `is_abandoned` says that the client went away before the end.
 
     size      of what it holds, in bytes
-    prepared  what routing came to, None for what never got there
+    response  what routing came to, None for what never got there
     usage     tokens of an answer
-    why       words a note that is costly, and takes the entry for it
+    note_factory       words a note that is costly, and takes the entry for it
     """
 
     number: int
-    when: float
+    started_at: float
     method: str
     target: str
     headers: Mapping[str, str]
@@ -46,45 +46,45 @@ class Entry:
     size: int
     status: int = field(default=0, init=False)
     key: str | None = field(default=None, init=False)
-    prepared: Prepared | None = field(default=None, init=False)
-    trace: bytes | None = field(default=None, init=False)
+    response: PreparedResponse | None = field(default=None, init=False)
+    trace_id: bytes | None = field(default=None, init=False)
     usage: Usage | None = field(default=None, init=False)
     seconds: float | None = field(default=None, init=False)
-    left: bool = field(default=False, init=False)
+    is_abandoned: bool = field(default=False, init=False)
     note: str | None = field(default=None, init=False)
-    why: Why | None = field(default=None, init=False)
+    note_factory: NoteFactory | None = field(default=None, init=False)
 
 
-Why = Callable[[Entry], str]
+NoteFactory = Callable[[JournalEntry], str]
 
 
-class Named(Protocol):
+class LabelOwner(Protocol):
     labels: Mapping[str, str]
 
 
 class Journal:
     """`owner` names the keys by their values, as they are when an entry is read."""
 
-    def __init__(self, owner: Named) -> None:
-        self.entries: deque[Entry] = deque()
+    def __init__(self, owner: LabelOwner) -> None:
+        self.entries: deque[JournalEntry] = deque()
         self.bytes = 0
         self.number = self.dropped = 0
         self.owner = owner
 
-    def enter(self, exchange: Exchange, now: float) -> Entry:
+    def add(self, exchange: Exchange, now: float) -> JournalEntry:
         """A request, where its answer is added to it."""
         self.number += 1
         body = exchange.body
-        if len(body) > LONGEST_BODY:
+        if len(body) > MAX_BODY_BYTES:
             body = b""
         size = len(body) + exchange.head_size
-        entry = exchange.entry = Entry(
+        entry = exchange.entry = JournalEntry(
             self.number, now, exchange.method, exchange.target, exchange.headers, body, size
         )
         entries = self.entries
         entries.append(entry)
         self.bytes += size
-        while len(entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
+        while len(entries) > MAX_ENTRIES or self.bytes > MAX_BYTES:
             self.bytes -= entries.popleft().size
             self.dropped += 1
         return entry
@@ -94,132 +94,143 @@ class Journal:
         self.entries.clear()
         self.bytes = 0
 
-    def shown(self, limit: int = MOST_ENTRIES) -> list[dict[str, object]]:
+    def describe_latest(self, limit: int = MAX_ENTRIES) -> list[dict[str, object]]:
         """The latest entries, the oldest first."""
-        return [self.show(entry) for entry in list(self.entries)[-limit:]]
+        return [self.describe_entry(entry) for entry in list(self.entries)[-limit:]]
 
-    def show(self, entry: Entry) -> dict[str, object]:
-        prepared = entry.prepared
-        last = prepared.last if prepared else None
-        asked = _object(entry.body)
-        shown: dict[str, object] = {
+    def describe_entry(self, entry: JournalEntry) -> dict[str, object]:
+        response = entry.response
+        last_attempt = response.last_attempt if response else None
+        body = _parse_object(entry.body)
+        row: dict[str, object] = {
             "id": entry.number,
-            "time": datetime.fromtimestamp(entry.when, timezone.utc).isoformat(),
+            "time": datetime.fromtimestamp(entry.started_at, timezone.utc).isoformat(),
             "method": entry.method,
-            "path": self._target(entry.target),
+            "path": self._redact_target(entry.target),
             "status": entry.status,
             "key": entry.key,
-            "trace_id": self._text(entry.trace.decode("latin-1")) if entry.trace else None,
-            "model": self._text(asked.get("model")),
-            "stream": asked.get("stream") is True,
-            "config": self._config(entry),
-            "reached": last and (f"@{last.slug}" if last.slug else last.target),
-            "upstream_model": last and self._text(last.model),
-            "attempts": [_attempt(each) for each in prepared.attempts] if prepared else [],
-            "reasons": [_reason(each) for each in _reasons(prepared)],
-            "cache": prepared.cache if prepared else None,
+            "trace_id": self._redact_text(entry.trace_id.decode("latin-1"))
+            if entry.trace_id
+            else None,
+            "model": self._redact_text(body.get("model")),
+            "stream": body.get("stream") is True,
+            "config": self._find_config(entry),
+            "reached": last_attempt
+            and (f"@{last_attempt.slug}" if last_attempt.slug else last_attempt.target),
+            "upstream_model": last_attempt and self._redact_text(last_attempt.model),
+            "attempts": [_describe_attempt(each) for each in response.attempts] if response else [],
+            "reasons": [_describe_reason(each) for each in _list_reasons(response)],
+            "cache": response.cache if response else None,
             "tokens": entry.usage and entry.usage._asdict(),
-            "cost": _cost(entry),
-            "metadata": self._metadata(entry),
+            "cost": _compute_cost(entry),
+            "metadata": self._find_metadata(entry),
             "seconds": entry.seconds and round(entry.seconds, 6),
-            "left": entry.left,
-            "headers": {name: self._header(name, said) for name, said in entry.headers.items()},
-            "text": self._text(last_text(asked)),
-            "tools": [self._text(name) for name in _tools(asked)],
+            "left": entry.is_abandoned,
+            "headers": {
+                name: self._redact_header(name, value) for name, value in entry.headers.items()
+            },
+            "text": self._redact_text(find_last_text(body)),
+            "tools": [self._redact_text(name) for name in _list_tool_names(body)],
         }
-        note = entry.note or (entry.why and entry.why(entry))
+        note = entry.note or (entry.note_factory and entry.note_factory(entry))
         if note:
-            shown["note"] = self._text(note)
-        return shown
+            row["note"] = self._redact_text(note)
+        return row
 
-    def _config(self, entry: Entry) -> str | None:
-        for reason in _reasons(entry.prepared):
+    def _find_config(self, entry: JournalEntry) -> str | None:
+        for reason in _list_reasons(entry.response):
             if reason.kind == "default-config":
                 return str(reason.facts["config"])
         sent = entry.headers.get("x-portkey-config")
         return None if sent is None else sent if sent.startswith("pc-") else "(inline)"
 
-    def _metadata(self, entry: Entry) -> object:
-        said = entry.prepared.outcome.metadata if entry.prepared else None
-        if said is None:
+    def _find_metadata(self, entry: JournalEntry) -> object:
+        metadata = entry.response.outcome.metadata if entry.response else None
+        if metadata is None:
             try:
-                said = parse_json(entry.headers.get(METADATA, "{}"))
+                metadata = parse_json(entry.headers.get(METADATA_HEADER, "{}"))
             except ValueError:
                 return None
-        return {str(k): self._text(v) for k, v in said.items()} if isinstance(said, dict) else None
+        return (
+            {str(k): self._redact_text(v) for k, v in metadata.items()}
+            if isinstance(metadata, dict)
+            else None
+        )
 
-    def _target(self, target: str) -> str:
+    def _redact_target(self, target: str) -> str:
         path, mark, query = target.partition("?")
         if not mark:
-            return self._text(path) or ""
+            return self._redact_text(path) or ""
         pairs = parse_qsl(query, keep_blank_values=True)
-        return f"{self._text(path)}?" + "&".join(
-            f"{self._text(name)}={mask(value) if is_secret_name(name) else self._text(value)}"
+        return f"{self._redact_text(path)}?" + "&".join(
+            f"{self._redact_text(name)}={mask(value) if is_secret_name(name) else self._redact_text(value)}"
             for name, value in pairs
         )
 
-    def _header(self, name: str, value: str) -> str:
+    def _redact_header(self, name: str, value: str) -> str:
         if not is_secret_name(name):
-            return self._text(value) or ""
+            return self._redact_text(value) or ""
         scheme, space, secret = value.partition(" ")
         return f"{scheme} {mask(secret)}" if space else mask(value)
 
-    def _text(self, value: object) -> str | None:
+    def _redact_text(self, value: object) -> str | None:
         """A text as it may be shown: cut, and without keys. What is no text is none."""
         if not isinstance(value, str):
             return None
         # A key that goes by its name has no other value, and is no secret.
         secrets = [key for key, name in self.owner.labels.items() if key != name]
-        return masked(value[:LONGEST_TEXT], secrets)
+        return mask_secrets(value[:MAX_TEXT_LENGTH], secrets)
 
 
-def last_text(body: Mapping[str, object]) -> str | None:
+def find_last_text(body: Mapping[str, object]) -> str | None:
     """The text of the last message, input or prompt."""
-    said = body.get("messages", body.get("input", body.get("prompt")))
-    last = said[-1] if isinstance(said, list) and said else said
-    content = member(last, "content") if isinstance(last, dict) else last
+    messages = body.get("messages", body.get("input", body.get("prompt")))
+    last = messages[-1] if isinstance(messages, list) and messages else messages
+    content = get_member(last, "content") if isinstance(last, dict) else last
     if isinstance(content, list):
-        content = "\n".join(filter(None, map(_part, content)))
+        content = "\n".join(filter(None, map(_get_text, content)))
     return content if isinstance(content, str) else None
 
 
-def _part(part: object) -> str:
-    text = member(part, "text") if isinstance(part, dict) else part
+def _get_text(part: object) -> str:
+    text = get_member(part, "text") if isinstance(part, dict) else part
     return text if isinstance(text, str) else ""
 
 
-def _object(body: bytes) -> dict[str, object]:
+def _parse_object(body: bytes) -> dict[str, object]:
     try:
-        said = parse_json(body.decode("utf-8"))
+        value = parse_json(body.decode("utf-8"))
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
-def _tools(body: Mapping[str, object]) -> Iterator[object]:
+def _list_tool_names(body: Mapping[str, object]) -> Iterator[object]:
     tools = body.get("tools")
     for tool in tools if isinstance(tools, list) else ():
-        inner = member(tool, "function")
-        yield member(inner if isinstance(inner, dict) else tool, "name")
+        inner = get_member(tool, "function")
+        yield get_member(inner if isinstance(inner, dict) else tool, "name")
 
 
-def _reasons(prepared: Prepared | None) -> list[Reason]:
-    events = prepared.outcome.events if prepared else ()
+def _list_reasons(response: PreparedResponse | None) -> list[Reason]:
+    events = response.outcome.events if response else ()
     return [event for event in events if isinstance(event, Reason)]
 
 
-def _cost(entry: Entry) -> float | None:
+def _compute_cost(entry: JournalEntry) -> float | None:
     """In US dollars, by the catalogue; None where no price is known."""
-    last = entry.prepared.last if entry.prepared else None
+    last = entry.response.last_attempt if entry.response else None
     if last is None or entry.usage is None:
         return None
-    from pigen.mock.admin.prices import cost  # it reads the catalogue, which no request waits for
+    from pigen.mock.admin.prices import (
+        compute_cost,
+    )  # it reads the catalogue, which no request waits for
 
     used = entry.usage
-    return cost(last.provider, last.model, used.input, used.output, used.cached)
+    return compute_cost(last.provider, last.model, used.input, used.output, used.cached)
 
 
-def _attempt(attempt: Attempt) -> dict[str, object]:
+def _describe_attempt(attempt: Attempt) -> dict[str, object]:
     return {
         "target": attempt.target,
         "slug": attempt.slug,
@@ -231,5 +242,5 @@ def _attempt(attempt: Attempt) -> dict[str, object]:
     }
 
 
-def _reason(reason: Reason) -> dict[str, object]:
+def _describe_reason(reason: Reason) -> dict[str, object]:
     return {"kind": reason.kind, "target": reason.target, **reason.facts}

@@ -5,82 +5,87 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from pigen.mock.answers.pieces import events
+from pigen.mock.answers.pieces import split_events
 from pigen.mock.encoding import encode
-from pigen.mock.gateway import Gateway
+from pigen.mock.gateway import MockGateway
 from pigen.mock.http.exchange import Exchange, pause
-from pigen.mock.prepared import Prepared
+from pigen.mock.prepared import PreparedResponse
 
 
-def answer(
-    gateway: Gateway, exchange: Exchange, prepared: Prepared, body: bytes, head: bytes
+def send_answer(
+    gateway: MockGateway, exchange: Exchange, response: PreparedResponse, body: bytes, head: bytes
 ) -> None:
     """A whole answer."""
-    if prepared.wait and gateway.time_scale:
-        wait = prepared.wait * gateway.time_scale
-        exchange.run(_later(gateway, exchange, wait, prepared, body, head))
+    if response.wait_seconds and gateway.time_scale:
+        wait = response.wait_seconds * gateway.time_scale
+        exchange.run(_send_later(gateway, exchange, wait, response, body, head))
     else:
-        exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
-        gateway.done(exchange)
+        exchange.answer(response.status, body, content_type=response.content_type, headers=head)
+        gateway.finish(exchange)
 
 
-def stream(
-    gateway: Gateway,
+def send_stream(
+    gateway: MockGateway,
     exchange: Exchange,
-    prepared: Prepared,
-    said: bytes,
+    response: PreparedResponse,
+    body: bytes,
     head: bytes,
     pace_ms: object,
 ) -> None:
     """Its events; between two of them pass so many milliseconds, by the plan where there are none."""
-    entry = prepared.entry
+    entry = response.plan_entry
     if entry:
-        said = _spoilt(said, entry)
+        body = _spoil(body, entry)
     pace_ms = pace_ms or entry.get("token_ms") or 0
-    if (prepared.wait or pace_ms) and gateway.time_scale:
+    if (response.wait_seconds or pace_ms) and gateway.time_scale:
         assert isinstance(pace_ms, (int, float))
-        wait, pace = prepared.wait * gateway.time_scale, pace_ms / 1000 * gateway.time_scale
-        pieces = events(said) if pace else [said]
-        exchange.run(_paced(gateway, exchange, prepared.status, wait, pace, pieces, head))
+        wait, pace = response.wait_seconds * gateway.time_scale, pace_ms / 1000 * gateway.time_scale
+        pieces = split_events(body) if pace else [body]
+        exchange.run(_send_paced(gateway, exchange, response.status, wait, pace, pieces, head))
     else:
-        exchange.stream_whole(prepared.status, said, head)
-        gateway.done(exchange)
+        exchange.stream_whole(response.status, body, head)
+        gateway.finish(exchange)
 
 
-def _spoilt(stream: bytes, entry: Mapping[str, object]) -> bytes:
+def _spoil(stream: bytes, entry: Mapping[str, object]) -> bytes:
     """A stream as the plan wants it."""
-    said = events(stream)
+    chunks = split_events(stream)
     if entry.get("malformed"):
-        return b'%bdata: {"id": "chatcmpl-\n\n' % b"".join(said[:1])
+        return b'%bdata: {"id": "chatcmpl-\n\n' % b"".join(chunks[:1])
     if entry.get("cut"):
-        return b"".join(said[: max(1, len(said) // 2)])
-    worded = entry.get("body")
-    if worded is None:
+        return b"".join(chunks[: max(1, len(chunks) // 2)])
+    planned_body = entry.get("body")
+    if planned_body is None:
         return stream
-    return worded.encode() if isinstance(worded, str) else encode(worded)
+    return planned_body.encode() if isinstance(planned_body, str) else encode(planned_body)
 
 
-async def _later(
-    gateway: Gateway, exchange: Exchange, wait: float, prepared: Prepared, body: bytes, head: bytes
+async def _send_later(
+    gateway: MockGateway,
+    exchange: Exchange,
+    wait: float,
+    response: PreparedResponse,
+    body: bytes,
+    head: bytes,
 ) -> None:
     await asyncio.sleep(wait)
-    exchange.answer(prepared.status, body, kind=prepared.kind, headers=head)
-    gateway.done(exchange)
+    exchange.answer(response.status, body, content_type=response.content_type, headers=head)
+    gateway.finish(exchange)
 
 
-async def _paced(
-    gateway: Gateway,
+async def _send_paced(
+    gateway: MockGateway,
     exchange: Exchange,
     status: int,
     wait: float,
     pace: float,
-    said: list[bytes],
+    chunks: list[bytes],
     head: bytes,
 ) -> None:
     await pause(wait)
     exchange.begin(status, head)
-    for each in said:
+    for each in chunks:
         await exchange.send(each)
         await pause(pace)
     exchange.end()
-    gateway.done(exchange)
+    gateway.finish(exchange)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pigen.mock.gateway import Gateway
-    from pigen.mock.running import Running
+    from pigen.mock.gateway import MockGateway
+    from pigen.mock.running import RunningGateway
 
 
 @pytest.fixture
-def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[Running]:
+def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[RunningGateway]:
     """A gateway of the test's own, on a free port of the loopback.
 
     It serves the built-in example, whose keys are pk-demo and pk-demo-plain, or the source that the
@@ -25,33 +25,35 @@ def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[Running]:
     answer as written there. Waits are left out.
     """
     from pigen.common.errors import PigenError
-    from pigen.mock.running import running
+    from pigen.mock.running import serve_in_thread
 
     marker = request.node.get_closest_marker("pigen")
     try:
-        served = _gateway(marker.kwargs if marker else {})
+        mock_gateway = _make_gateway(marker.kwargs if marker else {})
     except PigenError as error:
         where = f"{error.path}: " if error.path else ""
         pytest.fail(f"{where}{error.message} {error.help}", pytrace=False)
-    with running(served) as gateway:
+    with serve_in_thread(mock_gateway) as gateway:
         yield gateway
 
 
-def _gateway(options: dict[str, str]) -> Gateway:
+def _make_gateway(options: dict[str, str]) -> MockGateway:
     """What the marker's options ask for. Raises PigenError for files with errors."""
     from pigen.mock import demo
-    from pigen.mock.gateway import Fixed, Gateway
+    from pigen.mock.gateway import FixedWorkspace, MockGateway
 
-    served, scenario = demo.served(), None
+    setup, scenario = demo.build_setup(), None
     if "source" in options:
-        from pigen.mock.sources import from_file
+        from pigen.mock.sources import load_setup
 
-        served = from_file(options["source"], options.get("team"))
+        setup = load_setup(options["source"], options.get("team"))
     if "scenario" in options:
         from pigen.mock.scenario import loading
 
-        scenario = loading.from_file(options["scenario"], served)
-    return Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=scenario)
+        scenario = loading.from_file(options["scenario"], setup)
+    return MockGateway(
+        FixedWorkspace(setup.workspace), labels=setup.labels, time_scale=0, scenario=scenario
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,89 +2,91 @@
 
 from __future__ import annotations
 
-from pigen.gateway.result import CACHE, INDEX, Attempt, Outcome
-from pigen.gateway.upstream import UNREAD, Call
+from pigen.gateway.result import CACHE_HEADER, INDEX_HEADER, Attempt, Outcome
+from pigen.gateway.upstream import UNREAD_BODY, UpstreamCall
 from pigen.mock.encoding import encode
 from pigen.mock.http.exchange import JSON
 
-_OWN = ("content-type", "content-length", "transfer-encoding", "connection", "date")
+_OWN_HEADERS = ("content-type", "content-length", "transfer-encoding", "connection", "date")
 
 
-def place_of(called: Call | Attempt) -> str:
+def name_upstream(call: UpstreamCall | Attempt) -> str:
     """An upstream by its slug, or by its target where it has none."""
-    return f"@{called.slug}" if called.slug else called.target
+    return f"@{call.slug}" if call.slug else call.target
 
 
-class Prepared:
+class PreparedResponse:
     """
     head      lines of headers, but for the trace id, which goes with them if `is_traced`
     body      the whole answer; None where the answer is a turn of the upstream's
-    streams   the client is to get events; `is_kept_stream` if the gateway's cache keeps them
-    wait      seconds between the request and the answer, by the plan and the waits of retries
-    attempts  the calls of upstreams; `last` is the one that was answered, at `place`
-    entry     what the plan says of the last call, beyond its status
+    streams   the client is to get events; `is_cached_stream` if the gateway's cache keeps them
+    wait_seconds      seconds between the request and the answer, by the plan and the waits of retries
+    attempts  the calls of upstreams; `last_attempt` is the one that was answered, at `place`
+    plan_entry     what the plan says of the last call, beyond its status
     """
 
     __slots__ = (
         "attempts",
         "body",
         "cache",
-        "entry",
+        "content_type",
         "head",
-        "hooks",
-        "is_kept_stream",
+        "hook_results",
+        "is_cached_stream",
         "is_traced",
-        "kind",
-        "last",
+        "last_attempt",
         "outcome",
         "place",
+        "plan_entry",
         "status",
         "streams",
-        "wait",
+        "wait_seconds",
     )
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
         self.status = outcome.status
-        self.is_traced = INDEX in outcome.headers
-        self.cache = outcome.headers.get(CACHE)
+        self.is_traced = INDEX_HEADER in outcome.headers
+        self.cache = outcome.headers.get(CACHE_HEADER)
         self.attempts = outcome.attempts
-        self.last = self.attempts[-1] if self.attempts else None
-        self.place = place_of(self.last) if self.last else ""
-        said = self.last.entry if self.last else None
-        self.entry: dict[str, object] = dict(said) if isinstance(said, dict) else {}
-        self.wait = _seconds(outcome)
+        self.last_attempt = self.attempts[-1] if self.attempts else None
+        self.place = name_upstream(self.last_attempt) if self.last_attempt else ""
+        raw_entry = self.last_attempt.plan_entry if self.last_attempt else None
+        self.plan_entry: dict[str, object] = dict(raw_entry) if isinstance(raw_entry, dict) else {}
+        self.wait_seconds = _compute_wait(outcome)
         self.streams = outcome.body is None and outcome.status in (200, 246)
-        self.is_kept_stream = self.streams and self.cache in ("MISS", "REFRESH")
-        kind = outcome.passed_on.get("content-type")
-        self.kind = kind.encode() if kind else JSON
+        self.is_cached_stream = self.streams and self.cache in ("MISS", "REFRESH")
+        kind = outcome.upstream_headers.get("content-type")
+        self.content_type = kind.encode() if kind else JSON
         self.head = b"".join(
-            b"%b: %b\r\n" % (name.encode("latin-1", "replace"), _line(value))
-            for name, value in (*outcome.headers.items(), *outcome.passed_on.items())
-            if name.lower() not in _OWN
+            b"%b: %b\r\n" % (name.encode("latin-1", "replace"), _encode_header_value(value))
+            for name, value in (*outcome.headers.items(), *outcome.upstream_headers.items())
+            if name.lower() not in _OWN_HEADERS
         )
-        self.hooks, self.body = self._body(outcome.body)
+        self.hook_results, self.body = self._prepare_body(outcome.body)
 
-    def _body(self, body: object) -> tuple[object, bytes | None]:
-        if body is UNREAD or self.streams:
+    def _prepare_body(self, body: object) -> tuple[object, bytes | None]:
+        if body is UNREAD_BODY or self.streams:
             return None, None
         if isinstance(body, str):
             return None, body.encode("utf-8", "replace")
-        if isinstance(body, dict) and self._is_a_turn():
+        if isinstance(body, dict) and self._is_model_turn():
             return body.get("hook_results"), None
         return None, encode(body)
 
-    def _is_a_turn(self) -> bool:
+    def _is_model_turn(self) -> bool:
         """An upstream answered with a success that the plan does not word."""
-        answered = self.last is not None and self.status in (200, 246) and self.cache != "HIT"
-        return answered and self.entry.get("body") is None
+        answered = (
+            self.last_attempt is not None and self.status in (200, 246) and self.cache != "HIT"
+        )
+        return answered and self.plan_entry.get("body") is None
 
 
-def _seconds(outcome: Outcome) -> float:
+def _compute_wait(outcome: Outcome) -> float:
     total, delay = 0.0, 0.0
     for event in outcome.events:
         if isinstance(event, Attempt):
-            entry = event.entry if isinstance(event.entry, dict) else {}
+            entry = event.plan_entry if isinstance(event.plan_entry, dict) else {}
             delay = float(entry.get("delay_ms") or 0)
             total += event.wait_ms + delay
         elif event.kind == "timeout":
@@ -94,7 +96,7 @@ def _seconds(outcome: Outcome) -> float:
     return total / 1000
 
 
-def _line(value: str) -> bytes:
+def _encode_header_value(value: str) -> bytes:
     """A header's value on one line, whatever was planned."""
     return "".join(each if each.isprintable() else " " for each in value).encode(
         "latin-1", "replace"

@@ -11,15 +11,15 @@ from typing import TypeVar
 from pigen.mock import faults
 from pigen.mock.app import App
 from pigen.mock.expectations import verify
-from pigen.mock.gateway import Gateway
+from pigen.mock.gateway import MockGateway
 from pigen.mock.http.bounds import Bounds
-from pigen.mock.serve import new_loop
+from pigen.mock.serve import create_loop
 
 T = TypeVar("T")
 _START_SECONDS = 30
 
 
-class Running:
+class RunningGateway:
     """
     url   where it listens, without a path
     base  the base URL of an OpenAI client
@@ -32,27 +32,29 @@ class Running:
         self.base = f"{self.url}/v1"
         self._loop = loop
 
-    def journal(self) -> list[dict[str, object]]:
+    def read_journal(self) -> list[dict[str, object]]:
         """Every request, the oldest first."""
-        return self.inside(self.gateway.journal.shown)
+        return self.call_in_thread(self.gateway.journal.describe_latest)
 
-    def verify(self, *expected: dict[str, object]) -> None:
+    def verify(self, *expectations: dict[str, object]) -> None:
         """Raises AssertionError, with the reasons, where an expectation is not met."""
-        verdicts = verify(list(expected), self.journal())
-        missed = [verdict.why for verdict in verdicts if not verdict.met]
-        if missed:
-            raise AssertionError("; ".join(map(str, missed)))
+        verdicts = verify(list(expectations), self.read_journal())
+        reasons = [verdict.reason for verdict in verdicts if not verdict.is_met]
+        if reasons:
+            raise AssertionError("; ".join(map(str, reasons)))
 
     def fail(self, *steps: str) -> None:
         """From now on: "openai-prod=429x2,200", as `pigen mock --fail` takes it."""
-        workspace = self.gateway.store.at(self.gateway.state.now)
-        self.inside(lambda: self.gateway.follow(faults.plan(steps, 0, workspace)))
+        workspace = self.gateway.store.get_workspace(self.gateway.state.now)
+        self.call_in_thread(
+            lambda: self.gateway.switch_plan(faults.build_fault_plan(steps, 0, workspace))
+        )
 
     def reset(self) -> None:
         """As just started: no journal, no cache, no windows, no faults but the first."""
-        self.inside(self.gateway.reset)
+        self.call_in_thread(self.gateway.reset)
 
-    def inside(self, work: Callable[[], T]) -> T:
+    def call_in_thread(self, work: Callable[[], T]) -> T:
         """Call in the server's thread. Raises what it raises."""
 
         async def call() -> T:
@@ -62,17 +64,17 @@ class Running:
 
 
 @contextmanager
-def running(
-    gateway: Gateway, *, bounds: Bounds | None = None, host: str = "127.0.0.1", port: int = 0
-) -> Iterator[Running]:
+def serve_in_thread(
+    gateway: MockGateway, *, bounds: Bounds | None = None, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[RunningGateway]:
     app = App(gateway, bounds)
-    loop = new_loop()
+    loop = create_loop()
     thread = threading.Thread(target=loop.run_forever, name="pigen mock", daemon=True)
     thread.start()
     try:
         asyncio.run_coroutine_threadsafe(app.server.start(host, port), loop).result(_START_SECONDS)
         try:
-            yield Running(app, loop, host)
+            yield RunningGateway(app, loop, host)
         finally:
             asyncio.run_coroutine_threadsafe(app.server.stop(0), loop).result(_START_SECONDS)
     finally:

@@ -16,7 +16,7 @@ from pigen.mock.app import App
 DRAIN_SECONDS = 10
 
 
-def new_loop() -> asyncio.AbstractEventLoop:
+def create_loop() -> asyncio.AbstractEventLoop:
     """uvloop's, which answers twice as many requests; asyncio's own where there is none."""
     try:
         import uvloop
@@ -25,38 +25,38 @@ def new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-def run(app: App, host: str, port: int, ready: Callable[[int], None]) -> None:
-    """Serve until SIGTERM or SIGINT, then let what is under way finish. `ready` is called with the
+def run(app: App, host: str, port: int, on_ready: Callable[[int], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then let what is under way finish. `on_ready` is called with the
     port once requests are taken. Raises PigenError where the port cannot be had."""
-    loop = new_loop()
+    loop = create_loop()
     asyncio.set_event_loop(loop)
     try:
-        loop.run_until_complete(_serve(app, host, port, ready, loop))
+        loop.run_until_complete(_serve(app, host, port, on_ready, loop))
     finally:
         loop.close()
 
 
 async def _serve(
-    app: App, host: str, port: int, ready: Callable[[int], None], loop: asyncio.AbstractEventLoop
+    app: App, host: str, port: int, on_ready: Callable[[int], None], loop: asyncio.AbstractEventLoop
 ) -> None:
     try:
         await app.server.start(host, port)
     except OSError as error:
-        raise _refused(error, host, port) from error
-    told = asyncio.Event()
+        raise _explain_listen_error(error, host, port) from error
+    stop_event = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows: there Ctrl-C raises KeyboardInterrupt
-            loop.add_signal_handler(each, told.set)
+            loop.add_signal_handler(each, stop_event.set)
     # What is there now stays; only what requests leave is looked through for garbage, and rarely.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
-    ready(app.server.port)
-    await told.wait()
+    on_ready(app.server.port)
+    await stop_event.wait()
     await app.server.stop(DRAIN_SECONDS)
 
 
-def _refused(error: OSError, host: str, port: int) -> PigenError:
+def _explain_listen_error(error: OSError, host: str, port: int) -> PigenError:
     if error.errno == errno.EADDRINUSE:
         return PigenError(
             f"Port {port} is in use, so the gateway cannot listen there.",
@@ -67,7 +67,7 @@ def _refused(error: OSError, host: str, port: int) -> PigenError:
     return PigenError(f"The gateway cannot listen at {host}:{port}: {error.strerror or error}.")
 
 
-def write_ready(path: str, url: str) -> None:
+def write_ready_file(path: str, url: str) -> None:
     """The file that says where the gateway is. It appears whole."""
     text = f'{{"url": "{url}", "pid": {os.getpid()}}}\n'
     temporary = f"{path}.{os.getpid()}"

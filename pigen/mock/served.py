@@ -9,12 +9,12 @@ from pigen.gateway.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Served:
+class GatewaySetup:
     """
     labels  the name of each key by its value, which is not to be shown
-    named   the keys whose value is not known here, so that they go by their names
+    unresolved_keys   the keys whose value is not known here, so that they go by their names
     """
 
     workspace: Workspace
     labels: Mapping[str, str]
-    named: tuple[str, ...] = ()
+    unresolved_keys: tuple[str, ...] = ()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from pigen.outputs.report import plural
-from pigen.outputs.terminal import Paint, visible, width
-from pigen.pi.interpolation import number
+from pigen.outputs.report import pluralize
+from pigen.outputs.terminal import Painter, escape_controls, measure_width
+from pigen.pi.interpolation import format_number
 from pigen.pi.release import Pi
 
-ASSUMED = "Assumed: each @slug exists, and no key is bound to a Config. A pigen.yaml says more."
+ASSUMPTIONS = "Assumed: each @slug exists, and no key is bound to a Config. A pigen.yaml says more."
 
 
-class Verdict(Protocol):
+class ModelVerdictLike(Protocol):
     """One model, as pigen.check.judging has it."""
 
     @property
@@ -21,7 +21,7 @@ class Verdict(Protocol):
     @property
     def model(self) -> str: ...
     @property
-    def went(self) -> str: ...
+    def destination(self) -> str: ...
     @property
     def config(self) -> str | None: ...
     @property
@@ -34,7 +34,7 @@ class Verdict(Protocol):
     def fails(self) -> bool: ...
 
 
-class Subject(Protocol):
+class CheckSubjectLike(Protocol):
     @property
     def name(self) -> str: ...
     @property
@@ -42,50 +42,54 @@ class Subject(Protocol):
     @property
     def dialect(self) -> str: ...
     @property
-    def assumed(self) -> bool: ...
+    def is_assumed(self) -> bool: ...
     @property
-    def elsewhere(self) -> Sequence[str]: ...
+    def other_providers(self) -> Sequence[str]: ...
 
 
-class Checked(Protocol):
+class CheckReportLike(Protocol):
     @property
-    def subject(self) -> Subject: ...
+    def subject(self) -> CheckSubjectLike: ...
     @property
-    def verdicts(self) -> Sequence[Verdict]: ...
+    def verdicts(self) -> Sequence[ModelVerdictLike]: ...
     @property
-    def down(self) -> Mapping[str, Sequence[Verdict]]: ...
+    def outages(self) -> Mapping[str, Sequence[ModelVerdictLike]]: ...
     @property
-    def problems(self) -> int: ...
+    def problem_count(self) -> int: ...
 
 
 MARGIN = 11  # columns before the names and what is said of them
 
 
-def render(checked: Iterable[Checked], paint: Paint) -> str:
-    return "\n".join(_subject(each, paint) for each in checked)
+def render(reports: Iterable[CheckReportLike], paint: Painter) -> str:
+    return "\n".join(_format_report(each, paint) for each in reports)
 
 
-def _subject(checked: Checked, paint: Paint) -> str:
-    subject, verdicts = checked.subject, checked.verdicts
+def _format_report(report: CheckReportLike, paint: Painter) -> str:
+    subject, verdicts = report.subject, report.verdicts
     lines = [
-        f"{visible(subject.name)}, as pi {subject.pi} asks a gateway ({subject.dialect}) on this machine"
+        f"{escape_controls(subject.name)}, as pi {subject.pi} asks a gateway ({subject.dialect}) on this machine"
     ]
-    lines += _models(verdicts, paint)
-    for name in subject.elsewhere:
-        lines.append(f"  {visible(name)} does not ask the gateway, so it was left out.")
-    for slug, found in checked.down.items():
-        lines += ["", f"With @{visible(slug)} down:", *_down(verdicts, found, paint)]
-    problems = checked.problems
-    if subject.assumed:
-        lines += ["", ASSUMED]
-    counted = plural(problems, "problem") if problems else "every one is what its id says"
-    lines += ["", f"{plural(len(verdicts), 'model')}: {counted}."]
+    lines += _format_models(verdicts, paint)
+    for name in subject.other_providers:
+        lines.append(f"  {escape_controls(name)} does not ask the gateway, so it was left out.")
+    for slug, outage_verdicts in report.outages.items():
+        lines += [
+            "",
+            f"With @{escape_controls(slug)} down:",
+            *_format_outage(verdicts, outage_verdicts, paint),
+        ]
+    problems = report.problem_count
+    if subject.is_assumed:
+        lines += ["", ASSUMPTIONS]
+    counted = pluralize(problems, "problem") if problems else "every one is what its id says"
+    lines += ["", f"{pluralize(len(verdicts), 'model')}: {counted}."]
     return "\n".join(lines) + "\n"
 
 
-def _models(verdicts: Sequence[Verdict], paint: Paint) -> list[str]:
-    named = [(visible(each.provider), visible(each.model)) for each in verdicts]
-    wide = [max((width(each[at]) for each in named), default=0) for at in (0, 1)]
+def _format_models(verdicts: Sequence[ModelVerdictLike], paint: Painter) -> list[str]:
+    named = [(escape_controls(each.provider), escape_controls(each.model)) for each in verdicts]
+    wide = [max((measure_width(each[at]) for each in named), default=0) for at in (0, 1)]
     lines = []
     for verdict, names in zip(verdicts, named, strict=True):
         mark = (
@@ -94,39 +98,48 @@ def _models(verdicts: Sequence[Verdict], paint: Paint) -> list[str]:
             else paint("cyan", text="ok     ")
         )
         cells = "  ".join(
-            name + " " * (w - width(name)) for name, w in zip(names, wide, strict=True)
+            name + " " * (w - measure_width(name)) for name, w in zip(names, wide, strict=True)
         )
-        went = f"-> {visible(verdict.went)}{_how(verdict)}"
-        beside = paint.fits(MARGIN + width(cells) + 2 + width(went))
+        went = f"-> {escape_controls(verdict.destination)}{_format_details(verdict)}"
+        beside = paint.fits(MARGIN + measure_width(cells) + 2 + measure_width(went))
         lines.append(f"  {mark}  {cells}" + (f"  {went}" if beside else ""))
-        told = [] if beside else [went]
+        details = [] if beside else [went]
         if verdict.problem:
-            told += [f"{visible(verdict.problem)}.", f"help: {visible(verdict.remedy)}"]
-        lines += [" " * MARGIN + paint.broken(text, MARGIN) for text in told]
+            details += [
+                f"{escape_controls(verdict.problem)}.",
+                f"help: {escape_controls(verdict.remedy)}",
+            ]
+        lines += [" " * MARGIN + paint.wrap_text(text, MARGIN) for text in details]
     return lines
 
 
-def _how(verdict: Verdict) -> str:
-    by = f" by Config {visible(verdict.config)}" if verdict.config else ""
+def _format_details(verdict: ModelVerdictLike) -> str:
+    by = f" by Config {escape_controls(verdict.config)}" if verdict.config else ""
     if verdict.problem:
         return by
     price = verdict.price
     return by + (
-        f" (${number(price[0])} in, ${number(price[1])} out)" if price else " (price unknown)"
+        f" (${format_number(price[0])} in, ${format_number(price[1])} out)"
+        if price
+        else " (price unknown)"
     )
 
 
-def _down(usual: Sequence[Verdict], found: Sequence[Verdict], paint: Paint) -> list[str]:
+def _format_outage(
+    usual: Sequence[ModelVerdictLike], outage_verdicts: Sequence[ModelVerdictLike], paint: Painter
+) -> list[str]:
     """Only what differs from the usual."""
     lines = []
-    for before, after in zip(usual, found, strict=True):
-        if before.went == after.went:
+    for before, after in zip(usual, outage_verdicts, strict=True):
+        if before.destination == after.destination:
             continue
-        who = f"  {visible(after.provider)}/{visible(after.model)}"
+        who = f"  {escape_controls(after.provider)}/{escape_controls(after.model)}"
         if after.fails:
-            lines.append(f"{who} {paint('red', text='fails')} with {after.went}")
+            lines.append(f"{who} {paint('red', text='fails')} with {after.destination}")
         elif after.problem and not before.problem:
-            lines.append(f"{who} {paint('red', text='goes wrong')}: {visible(after.problem)}")
+            lines.append(
+                f"{who} {paint('red', text='goes wrong')}: {escape_controls(after.problem)}"
+            )
         else:
-            lines.append(f"{who} -> {visible(after.went)}")
+            lines.append(f"{who} -> {escape_controls(after.destination)}")
     return lines or ["  nothing changes"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pigen.outputs.report import Report
-from pigen.outputs.terminal import Paint, shown_path, visible
+from pigen.outputs.terminal import Painter, escape_controls, format_path
 
 
-def render(report: Report, paint: Paint) -> str:
+def render(report: Report, paint: Painter) -> str:
     return "".join(
-        f"{shown_path(f.file)}:{f.line}:{f.column}: {f.severity} {f.rule}: {visible(f.message)}\n"
+        f"{format_path(f.file)}:{f.line}:{f.column}: {f.severity} {f.rule}: {escape_controls(f.message)}\n"
         for f in report.findings
     )

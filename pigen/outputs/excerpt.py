@@ -9,48 +9,48 @@ from pigen.diagnostics.finding import Finding
 from pigen.outputs import masking, terminal
 from pigen.text.document import Document
 
-LIMIT = 96  # characters of a line that are shown; a longer one is cut around the place
-BEFORE = 24  # of them before the place
-ABOVE = 3  # lines in which the name of a value on this line is looked for
+MAX_CHARS = 96  # characters of a line that are shown; a longer one is cut around the place
+CHARS_BEFORE = 24  # of them before the place
+LINES_ABOVE = 3  # lines in which the name of a value on this line is looked for
 TAB = "    "
-CUT = "..."
+ELLIPSIS = "..."
 
 
 class Page:
     """One document to quote from."""
 
-    __slots__ = ("_known", "_lines", "_searched", "_yaml", "text")
+    __slots__ = ("_known", "_lines", "_secret_spans", "_yaml", "text")
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
         self._yaml = document.is_yaml
-        self._known = masking.secrets(document.value, yaml=self._yaml)
-        self._searched: dict[int, list[masking.Span]] = {}
+        self._known = masking.collect_secrets(document.value, yaml=self._yaml)
+        self._secret_spans: dict[int, list[masking.Span]] = {}
 
     def quote(self, finding: Finding) -> tuple[str, str]:
         """The first line of the place as it is shown, and the line of carets below it."""
         text = self.text
         first = self._lines[finding.line - 1]
-        last = _line_end(text, first)
+        last = _find_line_end(text, first)
         start = first + finding.column - 1
         end = self._lines[finding.end_line - 1] + finding.end_column - 1
-        low, high = window(first, last, start, min(end, last))
-        cells = [TAB if c == "\t" else terminal.glyph(c) for c in text[low:high]]
-        self._hide(cells, low, high, self._secrets(finding.line, last))
-        indent = terminal.width("".join(cells[: start - low]))
-        carets = terminal.width("".join(cells[start - low : max(min(end, high) - low, 0)]))
-        lead = CUT if low > first else ""
-        trail = CUT if high < last else ""
+        low, high = choose_window(first, last, start, min(end, last))
+        cells = [TAB if c == "\t" else terminal.escape_character(c) for c in text[low:high]]
+        self._hide(cells, low, high, self._find_secrets(finding.line, last))
+        indent = terminal.measure_width("".join(cells[: start - low]))
+        carets = terminal.measure_width("".join(cells[start - low : max(min(end, high) - low, 0)]))
+        lead = ELLIPSIS if low > first else ""
+        trail = ELLIPSIS if high < last else ""
         return lead + "".join(cells) + trail, " " * (len(lead) + indent) + "^" * max(carets, 1)
 
-    def _secrets(self, line: int, last: int) -> list[masking.Span]:
+    def _find_secrets(self, line: int, last: int) -> list[masking.Span]:
         """Where secrets stand in a line, found once. The name of one may stand a few lines above."""
-        if line not in self._searched:
-            begin = self._lines[max(line - 1 - ABOVE, 0)]
-            found = masking.spans(self.text[begin:last], self._known, yaml=self._yaml)
-            self._searched[line] = [(begin + start, begin + end) for start, end in found]
-        return self._searched[line]
+        if line not in self._secret_spans:
+            begin = self._lines[max(line - 1 - LINES_ABOVE, 0)]
+            spans = masking.find_secret_spans(self.text[begin:last], self._known, yaml=self._yaml)
+            self._secret_spans[line] = [(begin + start, begin + end) for start, end in spans]
+        return self._secret_spans[line]
 
     def _hide(self, cells: list[str], low: int, high: int, secrets: list[masking.Span]) -> None:
         """Show, for a secret between `low` and `high`, what may be shown in place of its first
@@ -63,19 +63,19 @@ class Page:
                 cells[place] = ""
             if inside:
                 hidden = masking.mask(self.text[start:end])
-                cells[inside[0]] = "".join(map(terminal.glyph, hidden))
+                cells[inside[0]] = "".join(map(terminal.escape_character, hidden))
 
 
-def window(first: int, last: int, start: int, end: int) -> tuple[int, int]:
+def choose_window(first: int, last: int, start: int, end: int) -> tuple[int, int]:
     """Which part of the line from `first` to `last` to show, so that the place is in it."""
-    if last - first <= LIMIT:
+    if last - first <= MAX_CHARS:
         return first, last
-    low = max(first, min(start - BEFORE, last - LIMIT))
-    high = min(last, max(low + LIMIT, min(end, low + 2 * LIMIT)))
+    low = max(first, min(start - CHARS_BEFORE, last - MAX_CHARS))
+    high = min(last, max(low + MAX_CHARS, min(end, low + 2 * MAX_CHARS)))
     return low, high
 
 
-def _line_end(text: str, first: int) -> int:
+def _find_line_end(text: str, first: int) -> int:
     newline = text.find("\n", first)
     end = len(text) if newline < 0 else newline
     carriage = text.find("\r", first, end)

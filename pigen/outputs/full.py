@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from pigen.outputs.report import Report, plural
-from pigen.outputs.terminal import Paint, shown_path, visible
+from pigen.outputs.report import Report, pluralize
+from pigen.outputs.terminal import Painter, escape_controls, format_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pigen.diagnostics.finding import Finding
     from pigen.outputs.excerpt import Page
 
-SAFE, UNSAFE = "--fix", "--fix --unsafe-fixes"
+SAFE_FLAGS, UNSAFE_FLAGS = "--fix", "--fix --unsafe-fixes"
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-def render(report: Report, paint: Paint) -> str:
-    fixed = [f"{line}\n" for line in report.mended()]
+def render(report: Report, paint: Painter) -> str:
+    fixed = [f"{line}\n" for line in report.format_fixes()]
     gap = ["\n"] if fixed else []
-    return "".join([*fixed, *gap, *_blocks(report, paint), summary(report, paint), "\n"])
+    return "".join(
+        [*fixed, *gap, *_format_blocks(report, paint), format_summary(report, paint), "\n"]
+    )
 
 
-def _blocks(report: Report, paint: Paint) -> list[str]:
+def _format_blocks(report: Report, paint: Painter) -> list[str]:
     if not report.findings:
         return []
     from pigen.outputs.excerpt import Page  # a clean file needs none of it
@@ -30,62 +32,66 @@ def _blocks(report: Report, paint: Paint) -> list[str]:
     for finding in report.findings:
         if finding.file not in pages:
             pages[finding.file] = Page(report.documents[finding.file])
-        blocks.append(_block(finding, pages[finding.file], report, paint) + "\n")
+        blocks.append(_format_block(finding, pages[finding.file], report, paint) + "\n")
     return blocks
 
 
-def _block(finding: Finding, page: Page, report: Report, paint: Paint) -> str:
+def _format_block(finding: Finding, page: Page, report: Report, paint: Painter) -> str:
     number = str(finding.line)
     margin = " " * len(number)
     bar = paint("blue", text="|")
-    shown, carets = page.quote(finding)
+    excerpt, carets = page.quote(finding)
     colour = COLOURS[finding.severity]
     lines = [
         f"{paint(colour, 'bold', text=finding.severity)}: "
         f"{paint('bold', text=finding.rule)} ({finding.effect})",
         f"{margin}{paint('blue', text='-->')} "
-        f"{shown_path(finding.file)}:{finding.line}:{finding.column}",
+        f"{format_path(finding.file)}:{finding.line}:{finding.column}",
         f"{margin} {bar}",
-        f"{paint('blue', text=number)} {bar} {shown}".rstrip(),
+        f"{paint('blue', text=number)} {bar} {excerpt}".rstrip(),
         f"{margin} {bar} {paint(colour, text=carets)}",
     ]
-    told = [visible(finding.message), f"help: {visible(finding.help)}"]
-    told += [
-        f"see {shown_path(place.file)}:{place.line}:{place.column}: {visible(place.message)}"
+    notes = [escape_controls(finding.message), f"help: {escape_controls(finding.help)}"]
+    notes += [
+        f"see {format_path(place.file)}:{place.line}:{place.column}: {escape_controls(place.message)}"
         for place in finding.related
     ]
     if finding.fix is not None and report.offers(finding.fix):
-        flags = SAFE if finding.fix.safe else UNSAFE
-        told.append(f"fixable with {flags}: {visible(finding.fix.title)}")
-    for text in told:
-        broken = paint.broken(text, len(margin) + 3)
+        flags = SAFE_FLAGS if finding.fix.safe else UNSAFE_FLAGS
+        notes.append(f"fixable with {flags}: {escape_controls(finding.fix.title)}")
+    for text in notes:
+        broken = paint.wrap_text(text, len(margin) + 3)
         if text.startswith("help: "):
             broken = paint("cyan", text="help:") + broken[5:]
         lines.append(f"{margin} = {broken}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def summary(report: Report, paint: Paint) -> str:
+def format_summary(report: Report, paint: Painter) -> str:
     """One line: "2 errors, 1 warning in 1 file; 1 can be fixed with --fix (pi 1.5.2)"."""
     parts = []
-    where = f"in {plural(sum(1 + len(file.includes) for file in report.files), 'file')}"
+    where = f"in {pluralize(sum(1 + len(file.includes) for file in report.files), 'file')}"
     if report.findings:
         counts = [
             (sum(finding.severity == severity for finding in report.findings), noun)
             for severity, noun in (("error", "error"), ("warning", "warning"), ("info", "hint"))
         ]
-        listed = ", ".join(plural(count, noun) for count, noun in counts if count)
-        parts.append(f"{listed} {where}{_fixable(report)}{_judges(report, gateways=True)}")
+        listed = ", ".join(pluralize(count, noun) for count, noun in counts if count)
+        parts.append(
+            f"{listed} {where}{_format_fixable(report)}{_format_judges(report, gateways=True)}"
+        )
     elif report.files:
         parts.append(paint("bold", text=f"No findings {where}"))
-        parts[-1] += f"{_judges(report, gateways=False)}{_contents(report)}"
+        parts[-1] += f"{_format_judges(report, gateways=False)}{_format_contents(report)}"
     if report.errors:
         number = len(report.errors)
-        parts.append(f"{'and ' if parts else ''}{plural(number, 'path')} that could not be linted")
+        parts.append(
+            f"{'and ' if parts else ''}{pluralize(number, 'path')} that could not be linted"
+        )
     return " ".join(parts)
 
 
-def _judges(report: Report, *, gateways: bool) -> str:
+def _format_judges(report: Report, *, gateways: bool) -> str:
     """By which releases of pi, and which gateways, the files were judged."""
     pis = [
         f"pi {file.releases or report.pi}"
@@ -97,39 +103,39 @@ def _judges(report: Report, *, gateways: bool) -> str:
     return f" ({', '.join(judges)})" if judges else ""
 
 
-def _contents(report: Report) -> str:
+def _format_contents(report: Report) -> str:
     """What was looked at, kind by kind."""
     parts = []
     providers = [file.providers for file in report.files if file.providers is not None]
     models = [file.models for file in report.files if file.models is not None]
     if providers:
-        parts.append(f"{plural(sum(providers), 'provider')}, {plural(sum(models), 'model')}")
+        parts.append(f"{pluralize(sum(providers), 'provider')}, {pluralize(sum(models), 'model')}")
     for dialect in dict.fromkeys(file.dialect for file in report.files if file.kind == "config"):
         count = sum(file.kind == "config" and file.dialect == dialect for file in report.files)
-        parts.append(f"{plural(count, 'Config')} ({dialect})")
+        parts.append(f"{pluralize(count, 'Config')} ({dialect})")
     keys = sum(file.kind == "key" for file in report.files)
-    parts += [plural(keys, "key")] if keys else []
+    parts += [pluralize(keys, "key")] if keys else []
     sources = [file for file in report.files if file.kind == "source"]
     if sources:
         totals = [
             (sum(file.counts[key] for file in sources), noun)
             for key, noun in (("teams", "team"), ("configs", "Config"), ("keys", "key"))
         ]
-        listed = ", ".join(plural(count, noun) for count, noun in totals if count)
-        parts.append(plural(len(sources), "source") + f": {listed}" * bool(listed))
+        listed = ", ".join(pluralize(count, noun) for count, noun in totals if count)
+        parts.append(pluralize(len(sources), "source") + f": {listed}" * bool(listed))
     return f": {'; '.join(parts)}" if parts else ""
 
 
-def _fixable(report: Report) -> str:
-    mendable = [each for each in report.findings if each.fix and report.offers(each.fix)]
-    safe = sum(each.fix is not None and each.fix.safe for each in mendable)
-    unsafe = len(mendable) - safe
-    if not mendable:
+def _format_fixable(report: Report) -> str:
+    fixable = [each for each in report.findings if each.fix and report.offers(each.fix)]
+    safe = sum(each.fix is not None and each.fix.safe for each in fixable)
+    unsafe = len(fixable) - safe
+    if not fixable:
         return ""
     # In a text that cannot be read, fixes other than of the syntax are not yet certain.
-    broken = any(report.documents[each.file].dialect == "broken" for each in mendable)
+    broken = any(report.documents[each.file].syntax == "broken" for each in fixable)
     then = ", then perhaps others" if broken else ""
     if not safe:
-        return f"; {unsafe} can be fixed with {UNSAFE}{then}"
-    more = f", {unsafe} more with {UNSAFE}" if unsafe else ""
-    return f"; {safe} can be fixed with {SAFE}{more}{then}"
+        return f"; {unsafe} can be fixed with {UNSAFE_FLAGS}{then}"
+    more = f", {unsafe} more with {UNSAFE_FLAGS}" if unsafe else ""
+    return f"; {safe} can be fixed with {SAFE_FLAGS}{more}{then}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pigen.outputs.report import Report
-from pigen.outputs.terminal import Paint
+from pigen.outputs.terminal import Painter
 
 LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def render(report: Report, paint: Paint) -> str:
+def render(report: Report, paint: Painter) -> str:
     lines = [
-        command(
+        format_command(
             LEVELS[finding.severity],
             f"{finding.message} {finding.help}",
             title=f"{finding.rule} ({finding.effect})",
@@ -23,20 +23,24 @@ def render(report: Report, paint: Paint) -> str:
         for finding in report.findings
     ]
     lines += [
-        command("error", f"{error.message} {error.help}", title="unreadable", file=error.path or "")
+        format_command(
+            "error", f"{error.message} {error.help}", title="unreadable", file=error.path or ""
+        )
         for error in report.errors
     ]
     return "".join(lines)
 
 
-def command(level: str, message: str, **properties: object) -> str:
-    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{level} {listed}::{_data(message)}\n"
+def format_command(level: str, message: str, **properties: object) -> str:
+    listed = ",".join(
+        f"{name}={_escape_property(str(value))}" for name, value in properties.items()
+    )
+    return f"::{level} {listed}::{_escape_data(message)}\n"
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

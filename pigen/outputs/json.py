@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 
-from pigen.outputs.report import File, Report
-from pigen.outputs.terminal import Paint
+from pigen.outputs.report import FileReport, Report
+from pigen.outputs.terminal import Painter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,30 +17,30 @@ if TYPE_CHECKING:
 VERSION = 2
 
 
-def render(report: Report, paint: Paint) -> str:
+def render(report: Report, paint: Painter) -> str:
     document = {
         "version": VERSION,
-        "files": [_file(file, report) for file in report.files],
-        "findings": [_finding(finding) for finding in report.findings],
+        "files": [_file_to_json(file, report) for file in report.files],
+        "findings": [_finding_to_json(finding) for finding in report.findings],
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _file(file: File, report: Report) -> dict[str, object]:
-    told: dict[str, object] = {
+def _file_to_json(file: FileReport, report: Report) -> dict[str, object]:
+    value: dict[str, object] = {
         "path": file.path,
         "kind": file.kind,
-        "target": _target(file, report),
+        "target": _target_to_json(file, report),
         "providers": file.providers,
         "models": file.models,
     }
     if file.counts:
-        told |= {**file.counts, "includes": list(file.includes)}
-    return told
+        value |= {**file.counts, "includes": list(file.includes)}
+    return value
 
 
-def _target(file: File, report: Report) -> dict[str, str | None]:
+def _target_to_json(file: FileReport, report: Report) -> dict[str, str | None]:
     if file.dialect is None:
         return {"kind": "pi", "version": str(report.pi)}
     if file.releases is None:
@@ -48,7 +48,7 @@ def _target(file: File, report: Report) -> dict[str, str | None]:
     return {"kind": "pi", "version": file.releases, "dialect": file.dialect}
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _finding_to_json(finding: Finding) -> dict[str, object]:
     return {
         "file": finding.file,
         "rule": finding.rule,
@@ -71,11 +71,11 @@ def _finding(finding: Finding) -> dict[str, object]:
             }
             for place in finding.related
         ],
-        "fix": finding.fix and _fix(finding),
+        "fix": finding.fix and _fix_to_json(finding),
     }
 
 
-def _fix(finding: Finding) -> dict[str, object]:
+def _fix_to_json(finding: Finding) -> dict[str, object]:
     assert finding.fix is not None
     return {
         "safe": finding.fix.safe,

@@ -13,21 +13,21 @@ from functools import cache
 
 from pigen.common.credentials import is_dummy, is_placeholder
 
-HIDDEN = "..."
-SHOWN = 3  # characters at the start that tell the kind of a key
-LONG = 12  # below this length nothing is shown
+MASK = "..."
+PREFIX_LENGTH = 3  # characters at the start that tell the kind of a key
+MIN_LENGTH_FOR_PREFIX = 12  # below this length nothing is shown
 Span = tuple[int, int]
 
 
 def mask(secret: str) -> str:
-    return (secret[:SHOWN] if len(secret) >= LONG else "") + HIDDEN
+    return (secret[:PREFIX_LENGTH] if len(secret) >= MIN_LENGTH_FOR_PREFIX else "") + MASK
 
 
-def spans(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> list[Span]:
+def find_secret_spans(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> list[Span]:
     """Where secrets stand in `text`, in order and apart; `known` are keys that were read before."""
-    found = [*_named(text, yaml), *_literal(text, known), *_recognised(text)]
+    unmerged = [*_find_named(text, yaml), *_find_literals(text, known), *_find_tokens(text)]
     merged: list[Span] = []
-    for start, end in sorted(found):
+    for start, end in sorted(unmerged):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -35,35 +35,35 @@ def spans(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> list[S
     return merged
 
 
-def masked(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> str:
+def mask_secrets(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> str:
     """`text` with its secrets hidden."""
     parts = []
     last = 0
-    for start, end in spans(text, known, yaml=yaml):
+    for start, end in find_secret_spans(text, known, yaml=yaml):
         parts += [text[last:start], mask(text[start:end])]
         last = end
     return "".join([*parts, text[last:]])
 
 
-def secrets(value: object, *, yaml: bool = False) -> set[str]:
+def collect_secrets(value: object, *, yaml: bool = False) -> set[str]:
     """The literal keys in a file: each apiKey, and headers that carry one.
 
     An object in the place of a key is all secret, its names too. In pigen.yaml (`yaml`) the value of
     a key is what is secret, and "key" says which key is meant.
     """
-    found = set()
+    literals = set()
     pending = [(value, "")]
     while pending:
         item, name = pending.pop()
-        if isinstance(item, dict) and _is_key(name):
+        if isinstance(item, dict) and _is_key_name(name):
             pending += [(each, name) for pair in item.items() for each in pair]
         elif isinstance(item, dict):
             pending += [(inner, str(key)) for key, inner in item.items()]
         elif isinstance(item, list):
             pending += [(inner, name) for inner in item]
         elif isinstance(item, str) and _names_secret(name, yaml) and not is_reference(item):
-            found.add(item)
-    return found
+            literals.add(item)
+    return literals
 
 
 SECRET_WORDS = """
@@ -74,7 +74,7 @@ pat pwd secret signature token
 
 def is_secret_name(name: str) -> bool:
     """A key, header or parameter of this name holds a secret: apiKey, X-Auth-Token, client_secret."""
-    words = _words()(name)
+    words = _get_word_finder()(name)
     return bool(words) and (
         words[-1].lower() in SECRET_WORDS.split()
         or "apikey" in "".join(words).lower()
@@ -113,22 +113,22 @@ def is_reference(value: str) -> bool:
     """It says where the secret is, or is none: $NAME, NAME_IN_CAPITALS, !command, a dummy, a placeholder."""
     if value.startswith("!") or is_dummy(value) or is_placeholder(value):
         return True
-    rest = _reference().sub("", value).removeprefix("Bearer ").removeprefix("Basic ")
+    rest = _get_reference_pattern().sub("", value).removeprefix("Bearer ").removeprefix("Basic ")
     return rest.strip() == ""
 
 
 @cache
-def _words():  # type: ignore[no-untyped-def]  # a bound method of a pattern
+def _get_word_finder():  # type: ignore[no-untyped-def]  # a bound method of a pattern
     return re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+").findall
 
 
 @cache
-def _reference() -> re.Pattern[str]:
+def _get_reference_pattern() -> re.Pattern[str]:
     return re.compile(r"\$\{[A-Za-z_]\w*\}|\$[A-Za-z_]\w*|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 
 
 @cache
-def _assignment() -> re.Pattern[str]:
+def _get_assignment_pattern() -> re.Pattern[str]:
     """`"name": `, `'name': `, `name: `, `name=`, or a name with a string behind it for no reason;
     group 2 from the end of the name on."""
     return re.compile(
@@ -140,7 +140,7 @@ def _assignment() -> re.Pattern[str]:
 
 
 @cache
-def _values() -> dict[str, re.Pattern[str]]:
+def _get_value_patterns() -> dict[str, re.Pattern[str]]:
     name = r"""["']?[A-Za-z_$][\w$.-]{0,80}["']?\s{0,80}[:=]"""
     rest = rf"(?:\$\{{[^}}\r\n]{{0,80}}\}}|[^\r\n,}}\]]|,(?!\s{{0,80}}{name})){{1,400}}"
     return {
@@ -162,17 +162,17 @@ def _values() -> dict[str, re.Pattern[str]]:
     }
 
 
-def _named(text: str, yaml: bool) -> Iterator[Span]:
+def _find_named(text: str, yaml: bool) -> Iterator[Span]:
     """What stands as the value of a secret's name, well written or not, and strays after it."""
-    patterns = _values()
-    for match in _assignment().finditer(text):
+    patterns = _get_value_patterns()
+    for match in _get_assignment_pattern().finditer(text):
         if not _names_secret(match[1], yaml):
             continue
         first = text[match.end() : match.end() + 1]
         kind = first if first in patterns else "=" if match[2] == "=" else ""
         if (
             first in ("{", "[")
-            and not _is_key(match[1])
+            and not _is_key_name(match[1])
             and patterns["member"].match(text, match.end())
         ):
             continue
@@ -180,15 +180,17 @@ def _named(text: str, yaml: bool) -> Iterator[Span]:
         if value is None or (match[1] == "value" and value[1].rstrip(" ,}]").isdigit()):
             continue  # that of a rate limit
         separated = ":" in match[2] or "=" in match[2]
-        if not separated and (not _is_key(match[1]) or patterns["colon"].match(text, value.end())):
+        if not separated and (
+            not _is_key_name(match[1]) or patterns["colon"].match(text, value.end())
+        ):
             continue
-        yield from _span(value, bare=kind not in ('"', "'"))
+        yield from _trim_span(value, bare=kind not in ('"', "'"))
         tail = patterns["tail"].match(text, value.end()) if first in ('"', "'") else None
         if tail is not None:
-            yield from _span(tail, bare=True)
+            yield from _trim_span(tail, bare=True)
 
 
-def _span(match: re.Match[str], bare: bool) -> Iterator[Span]:
+def _trim_span(match: re.Match[str], bare: bool) -> Iterator[Span]:
     start, end = match.span(1)
     value = match[1]
     if bare:
@@ -200,16 +202,16 @@ def _span(match: re.Match[str], bare: bool) -> Iterator[Span]:
         yield start, end
 
 
-def _is_key(name: str) -> bool:
+def _is_key_name(name: str) -> bool:
     """Of the names of secrets, one that has a text as its value and never an object."""
-    low = "".join(_words()(name)).lower()
+    low = "".join(_get_word_finder()(name)).lower()
     return "apikey" in low or "authorization" in low or _is_mistyped(name)
 
 
-def _literal(text: str, values: Iterable[str]) -> Iterator[Span]:
+def _find_literals(text: str, values: Iterable[str]) -> Iterator[Span]:
     for value in values:
         # a short one may well be part of a word, so only the whole string counts
-        quotes = "" if len(value) >= LONG else '"'
+        quotes = "" if len(value) >= MIN_LENGTH_FOR_PREFIX else '"'
         sought = quotes + value + quotes
         start = text.find(sought) if value else -1
         while start >= 0:
@@ -218,7 +220,7 @@ def _literal(text: str, values: Iterable[str]) -> Iterator[Span]:
 
 
 @cache
-def _tokens() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _get_token_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     known = re.compile(
         r"(?<![A-Za-z0-9])(?:"
         r"(?:sk|pk|rk|gsk|xai|nvapi|pplx|csk|fw|hf|r8|glpat|ghp|gho|ghs|ghu|github_pat|xox[abprs])"
@@ -235,7 +237,7 @@ def _tokens() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return known, random
 
 
-def _recognised(text: str) -> Iterator[Span]:
-    for pattern in _tokens():
+def _find_tokens(text: str) -> Iterator[Span]:
+    for pattern in _get_token_patterns():
         for match in pattern.finditer(text):
             yield match.span()

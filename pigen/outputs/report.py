@@ -10,10 +10,10 @@ from pigen.text.document import Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
-    from pigen.diagnostics.finding import Finding, Repair
+    from pigen.diagnostics.finding import Finding, ResolvedFix
 
 
-class File:
+class FileReport:
     """One file that was read: which kind it is, how much is in it, None where unknown, and what it
     was judged by.
 
@@ -61,10 +61,10 @@ class Report:
 
     documents     by path, whatever a finding may point into
     changes       documents before and after their fixes
-    fixed         the findings that the fixes mended
-    written       what to tell of the files written
-    tried         which fixes were made where possible: "", "safe" or "all"
-    stdout_taken  standard output carries a mended text, so that the report goes elsewhere
+    fixed_findings         the findings that the fixes mended
+    write_remarks       what to tell of the files written
+    fix_mode         which fixes were made where possible: "", "safe" or "all"
+    is_stdout_taken  standard output carries a mended text, so that the report goes elsewhere
     """
 
     __slots__ = (
@@ -73,24 +73,24 @@ class Report:
         "errors",
         "files",
         "findings",
-        "fixed",
+        "fix_mode",
+        "fixed_findings",
+        "is_stdout_taken",
         "pi",
-        "stdout_taken",
-        "tried",
-        "written",
+        "write_remarks",
     )
 
     def __init__(self, pi: Pi) -> None:
         self.pi = pi
-        self.files: list[File] = []
-        self.written: list[str] = []
+        self.files: list[FileReport] = []
+        self.write_remarks: list[str] = []
         self.findings: list[Finding] = []
         self.errors: list[PigenError] = []
         self.documents: dict[str, Document] = {}
         self.changes: list[tuple[Document, Document]] = []
-        self.fixed: list[Finding] = []
-        self.tried = ""
-        self.stdout_taken = False
+        self.fixed_findings: list[Finding] = []
+        self.fix_mode = ""
+        self.is_stdout_taken = False
 
     @property
     def exit_code(self) -> int:
@@ -99,21 +99,21 @@ class Report:
             return 2
         return int(any(finding.severity != "info" for finding in self.findings))
 
-    def offers(self, fix: Repair) -> bool:
+    def offers(self, fix: ResolvedFix) -> bool:
         """The user may still ask for it; one that was tried and left out would fail again."""
-        return not self.tried or (self.tried == "safe" and not fix.safe)
+        return not self.fix_mode or (self.fix_mode == "safe" and not fix.safe)
 
-    def mended(self) -> list[str]:
+    def format_fixes(self) -> list[str]:
         """A line for each fix that was made."""
-        from pigen.outputs.terminal import shown_path, visible
+        from pigen.outputs.terminal import escape_controls, format_path
 
         return [
-            f"fixed {each.rule} in {shown_path(each.file)} at {visible(each.pointer) or 'the top'}: "
-            f"{visible(each.fix.title)}"
-            for each in self.fixed
+            f"fixed {each.rule} in {format_path(each.file)} at {escape_controls(each.pointer) or 'the top'}: "
+            f"{escape_controls(each.fix.title)}"
+            for each in self.fixed_findings
             if each.fix is not None
         ]
 
 
-def plural(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

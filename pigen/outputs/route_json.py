@@ -10,7 +10,7 @@ VERSION = 1
 
 
 def render(outcome: Outcome) -> str:
-    said = {
+    document = {
         "version": VERSION,
         "status": outcome.status,
         "headers": dict(outcome.headers),
@@ -27,4 +27,4 @@ def render(outcome: Outcome) -> str:
         ],
         "body": outcome.body,
     }
-    return json.dumps(said, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

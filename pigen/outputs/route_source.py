@@ -8,25 +8,31 @@ from dataclasses import dataclass
 
 from pigen.common import slugs
 from pigen.common.quoting import quote
-from pigen.gateway.request import CONFIG, METADATA, PROVIDER, VIRTUAL_KEY, Request
+from pigen.gateway.request import (
+    CONFIG_HEADER,
+    METADATA_HEADER,
+    PROVIDER_HEADER,
+    VIRTUAL_KEY_HEADER,
+    Request,
+)
 from pigen.gateway.result import Attempt, Outcome
 from pigen.source.caller import Sender
-from pigen.source.keys import key_metadata
+from pigen.source.keys import merge_key_metadata
 from pigen.source.resolving import Team
 from pigen.source.types import Key, Provider, RateLimit, UsageLimits
-from pigen.source.workspaces import identity
+from pigen.source.workspaces import get_engine_id
 
-_WHILES = {"rps": "second", "rpm": "minute", "rph": "hour", "rpd": "day", "rpw": "week"}
+_UNITS = {"rps": "second", "rpm": "minute", "rph": "hour", "rpd": "day", "rpw": "week"}
 
 
 @dataclass(frozen=True)
-class Around:
+class RouteContext:
     """A team, and who of it sends the request."""
 
     team: Team
     sender: Sender
 
-    def before(self, request: Request) -> Iterator[str]:
+    def describe_sender(self, request: Request) -> Iterator[str]:
         """Who sends it, and by which Config."""
         who, names = self.sender, self.team.names
         of_team = f" of team {quote(self.team.folder)}" if self.team.path else ""
@@ -36,14 +42,14 @@ class Around:
         elif who.key is None:
             yield "sent with a key that is bound to no Config: the source states none"
         else:
-            yield f"sent with the key {quote(who.key)}{self._member()}{of_team}{through}"
-        if who.config is not None and (not names.is_hosted or CONFIG in request.headers):
+            yield f"sent with the key {quote(who.key)}{self._describe_member()}{of_team}{through}"
+        if who.config is not None and (not names.is_hosted or CONFIG_HEADER in request.headers):
             yield f"its header brings the Config {quote(who.config.name)}"
-        if names.is_hosted and who.config is None and not _says_where(request):
+        if names.is_hosted and who.config is None and not _names_destination(request):
             yield "nothing says where to go: the key is bound to no Config, the model names no provider"
-        yield from self._overruled(request)
+        yield from self._describe_overridden_metadata(request)
 
-    def _member(self) -> str:
+    def _describe_member(self) -> str:
         """Whose key it is, where each member has one."""
         who, members = self.sender, self.team.names.members
         name = (who.caller or "").removeprefix(f"{who.key}-")
@@ -51,67 +57,73 @@ class Around:
             return ""
         return f" of {quote(name)}" + (f", one of {len(members)} members" if members else "")
 
-    def _overruled(self, request: Request) -> Iterator[str]:
+    def _describe_overridden_metadata(self, request: Request) -> Iterator[str]:
         """Metadata of the request that the key says otherwise."""
-        key = self._key()
+        key = self._find_key()
         if key is None:
             return
         try:
-            sent = json.loads(request.headers.get(METADATA, "{}"))
+            sent = json.loads(request.headers.get(METADATA_HEADER, "{}"))
         except ValueError:
             return
         member = (self.sender.caller or "").removeprefix(f"{self.sender.key}-")
         whose = member if member in self.team.names.members else None
-        for name, text in key_metadata(key, self.team.names, whose).items():
+        for name, text in merge_key_metadata(key, self.team.names, whose).items():
             if isinstance(sent, dict) and sent.get(name, text) != text:
                 yield f"metadata {quote(name)} is {quote(text)}: the key's word wins"
 
-    def _key(self) -> Key | None:
+    def _find_key(self) -> Key | None:
         known = self.team.names.keys.get(self.sender.key or "")
         return known[0] if known and self.team.names.is_hosted else None
 
-    def config(self, id: object) -> str:
+    def format_config(self, id: object) -> str:
         """A Config by its name here, and its id if it has one."""
         for config in self.team.configs.values():
-            if identity(config) == id:
+            if get_engine_id(config) == id:
                 return quote(config.name) + (f" ({config.id})" if config.id else "")
         return str(id)
 
-    def upstream(self, attempt: Attempt) -> str | None:
+    def get_catalogue_name(self, attempt: Attempt) -> str | None:
         """pi's name for the provider that is asked, which chooses the price."""
         for each in self.team.names.providers.values():
             if each.slug == attempt.slug:
                 return each.catalogue
         return None
 
-    def after(self, outcome: Outcome) -> Iterator[str]:
+    def describe_limits(self, outcome: Outcome) -> Iterator[str]:
         """Budgets and rate limits of the key, and of whom the request came to."""
-        key = self._key()
-        if key is not None and (said := _limits(key)):
-            yield f"limits of the key {quote(str(self.sender.key))}: {said}"
-        met = [getattr(event, "slug", None) or _slug(event) for event in outcome.events]
+        key = self._find_key()
+        if key is not None and (limits := _format_limits(key)):
+            yield f"limits of the key {quote(str(self.sender.key))}: {limits}"
+        met = [getattr(event, "slug", None) or _get_slug(event) for event in outcome.events]
         for each in self.team.names.providers.values():
-            if self.team.names.is_hosted and each.slug in met and (said := _limits(each.form)):
-                yield f"limits of @{each.slug}: {said}"
+            if (
+                self.team.names.is_hosted
+                and each.slug in met
+                and (limits := _format_limits(each.spec))
+            ):
+                yield f"limits of @{each.slug}: {limits}"
 
 
-def _says_where(request: Request) -> bool:
-    named = slugs.split(str(request.body.get("model")))
-    return bool(named) or any(name in request.headers for name in (CONFIG, PROVIDER, VIRTUAL_KEY))
+def _names_destination(request: Request) -> bool:
+    named = slugs.split_slug(str(request.body.get("model")))
+    return bool(named) or any(
+        name in request.headers for name in (CONFIG_HEADER, PROVIDER_HEADER, VIRTUAL_KEY_HEADER)
+    )
 
 
-def _slug(event: object) -> object:
+def _get_slug(event: object) -> object:
     facts = getattr(event, "facts", {})
     return facts.get("slug") if isinstance(facts, Mapping) else None
 
 
-def _limits(form: Key | Provider) -> str:
-    budget = form.usage_limits
-    parts = [_budget(budget)] if budget and budget.credit_limit else []
-    return ", ".join([*parts, *_rates(form.rate_limits or ())])
+def _format_limits(spec: Key | Provider) -> str:
+    budget = spec.usage_limits
+    parts = [_format_budget(budget)] if budget and budget.credit_limit else []
+    return ", ".join([*parts, *_format_rates(spec.rate_limits or ())])
 
 
-def _budget(limits: UsageLimits) -> str:
+def _format_budget(limits: UsageLimits) -> str:
     amount = (
         f"{limits.credit_limit:,} tokens"
         if limits.type == "tokens"
@@ -124,6 +136,6 @@ def _budget(limits: UsageLimits) -> str:
     return f"{amount}{span} ({alert}412 once spent)"
 
 
-def _rates(limits: Sequence[RateLimit]) -> Iterator[str]:
+def _format_rates(limits: Sequence[RateLimit]) -> Iterator[str]:
     for each in limits:
-        yield f"{each.value:,} {each.type} a {_WHILES[each.unit]} (429 beyond)"
+        yield f"{each.value:,} {each.type} a {_UNITS[each.unit]} (429 beyond)"

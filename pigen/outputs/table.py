@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pigen.outputs.terminal import Paint, visible, width
+from pigen.outputs.terminal import Painter, escape_controls, measure_width
 
 
-def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int], paint: Paint
+def format_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int], paint: Painter
 ) -> str:
     """The rows below their head; columns whose number stands in `right` end at the same place."""
-    cells = [[*head], *([visible(cell) for cell in row] for row in rows)]
-    wide = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    cells = [[*head], *([escape_controls(cell) for cell in row] for row in rows)]
+    wide = [max(map(measure_width, column)) for column in zip(*cells, strict=True)]
     lines = [
-        "  ".join(_padded(cell, wide[at], at in right) for at, cell in enumerate(row)).rstrip()
+        "  ".join(_pad(cell, wide[at], at in right) for at, cell in enumerate(row)).rstrip()
         for row in cells
     ]
     return "\n".join([paint("bold", text=lines[0]), *lines[1:], ""])
 
 
-def _padded(cell: str, columns: int, to_the_right: bool) -> str:
-    blanks = " " * (columns - width(cell))
-    return blanks + cell if to_the_right else cell + blanks
+def _pad(cell: str, columns: int, to_the_right: bool) -> str:
+    padding = " " * (columns - measure_width(cell))
+    return padding + cell if to_the_right else cell + padding

@@ -12,26 +12,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-NO_SIZE = 80  # columns of a terminal that does not say
-LEAST = 20  # columns that a text gets in a terminal too narrow for it
+DEFAULT_COLUMNS = 80  # columns of a terminal that does not say
+MIN_TEXT_COLUMNS = 20  # columns that a text gets in a terminal too narrow for it
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "blue": "34", "cyan": "36"}
 
 
-class Paint:
+class Painter:
     """How texts look where they are shown.
 
     Colours them, or leaves them alone: `paint("red", "bold", text="error")`.
     columns  of the terminal; None for a file or a pipe, whose lines stay whole
     """
 
-    __slots__ = ("columns", "on")
+    __slots__ = ("columns", "has_colour")
 
-    def __init__(self, on: bool, columns: int | None = None) -> None:
-        self.on = on
+    def __init__(self, has_colour: bool, columns: int | None = None) -> None:
+        self.has_colour = has_colour
         self.columns = columns
 
     def __call__(self, *styles: str, text: str) -> str:
-        if not self.on:
+        if not self.has_colour:
             return text
         return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
 
@@ -39,35 +39,35 @@ class Paint:
         """Whether a line has room for so many."""
         return self.columns is None or columns <= self.columns
 
-    def broken(self, text: str, start: int) -> str:
+    def wrap_text(self, text: str, start: int) -> str:
         """A text that begins in column `start` (from 0), broken between words where the terminal
         ends; its further lines begin there too."""
-        if self.columns is None or start + width(text) <= self.columns:
+        if self.columns is None or start + measure_width(text) <= self.columns:
             return text
         from textwrap import wrap
 
-        room = max(self.columns - start, LEAST)
+        room = max(self.columns - start, MIN_TEXT_COLUMNS)
         lines = wrap(text, room, break_long_words=False, break_on_hyphens=False)
         return f"\n{' ' * start}".join(lines)
 
 
-def paint(stream: TextIO) -> Paint:
+def make_painter(stream: TextIO) -> Painter:
     """As NO_COLOR, FORCE_COLOR and TERM ask, in this order; else colour for terminals alone."""
     environ = os.environ
-    columns = _columns(stream) if stream.isatty() else None
+    columns = _get_columns(stream) if stream.isatty() else None
     if environ.get("NO_COLOR"):
-        return Paint(False, columns)
+        return Painter(False, columns)
     force = environ.get("FORCE_COLOR", "")
     if force:
-        return Paint(force not in ("0", "false"), columns)
-    return Paint(environ.get("TERM") != "dumb" and columns is not None, columns)
+        return Painter(force not in ("0", "false"), columns)
+    return Painter(environ.get("TERM") != "dumb" and columns is not None, columns)
 
 
-def _columns(stream: TextIO) -> int:
+def _get_columns(stream: TextIO) -> int:
     try:
-        return os.get_terminal_size(stream.fileno()).columns or NO_SIZE
+        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_COLUMNS
     except (OSError, ValueError):
-        return NO_SIZE
+        return DEFAULT_COLUMNS
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
@@ -83,29 +83,29 @@ def write(text: str, stream: TextIO | None = None) -> None:
 
 def note(text: str) -> None:
     """A remark beside the result, on standard error."""
-    write(f"pigen: {visible(text)}\n", sys.stderr)
+    write(f"pigen: {escape_controls(text)}\n", sys.stderr)
 
 
-def complain(error: PigenError) -> None:
+def print_error(error: PigenError) -> None:
     """An error on standard error: what is wrong, then what to do."""
-    where = "" if error.path is None else f"{shown_path(error.path)}: "
+    where = "" if error.path is None else f"{format_path(error.path)}: "
     note(where + error.message)
     if error.help:
-        write(f"help: {visible(error.help)}\n", sys.stderr)
+        write(f"help: {escape_controls(error.help)}\n", sys.stderr)
 
 
-def shown_path(path: str) -> str:
-    return "<stdin>" if path == STDIN else visible(path) or '""'
+def format_path(path: str) -> str:
+    return "<stdin>" if path == STDIN else escape_controls(path) or '""'
 
 
-def visible(text: str) -> str:
+def escape_controls(text: str) -> str:
     """`text` with control characters written as escapes: a file must not steer the terminal."""
     if text.isprintable():
         return text
-    return "".join(map(glyph, text))
+    return "".join(map(escape_character, text))
 
 
-def glyph(character: str) -> str:
+def escape_character(character: str) -> str:
     """How one character is shown; a line end or tab too is an escape."""
     if character.isprintable():
         return character
@@ -120,7 +120,7 @@ def glyph(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def width(text: str) -> int:
+def measure_width(text: str) -> int:
     """How many columns `text` takes."""
     if text.isascii():
         return len(text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pigen.diagnostics.rule import DROPPED, REJECTED
 from pigen.pi import catalogue
-from pigen.pi.models_file import Model, ModelsFile, Provider
+from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
 from pigen.pi.release import Pi
 
 # A provider that signs in to a Radius gateway stands in the place of a built-in one of its name;
@@ -15,19 +15,19 @@ PUBLIC_GATEWAY = "https://radius.pi.dev"
 RADIUS = "radius"
 
 
-def effect(pi: Pi) -> str:
+def get_bad_provider_effect(pi: Pi) -> str:
     """What pi does about a provider that it cannot make sense of."""
     return DROPPED if pi.keeps_good_providers else REJECTED
 
 
-def consequence(pi: Pi) -> str:
+def describe_bad_provider_effect(pi: Pi) -> str:
     """The same in words; the runner adds them where the whole file is lost."""
     return " pi will drop this provider." if pi.keeps_good_providers else ""
 
 
-def built_in(provider: Provider, pi: Pi) -> catalogue.BuiltIn | None:
+def find_built_in(provider: DeclaredProvider, pi: Pi) -> catalogue.BuiltInProvider | None:
     """The built-in provider that this one changes or adds to."""
-    known = catalogue.providers(pi)
+    known = catalogue.get_providers(pi)
     if not pi.keeps_good_providers:
         return None if pi.built_ins_need_all else known.get(provider.name)
     if "oauth" in provider.value and "baseUrl" in provider.value:
@@ -44,30 +44,38 @@ def is_public_gateway(base_url: str) -> bool:
     return bare.rstrip("/") == PUBLIC_GATEWAY
 
 
-def without_api(provider: Provider, file: ModelsFile) -> Sequence[Model]:
+def find_models_without_api(
+    provider: DeclaredProvider, file: ModelsFile
+) -> Sequence[DeclaredModel]:
     """The models that end up with no api, which pi does not forgive."""
-    return [] if "api" in provider.value else _without("api", provider, file.pi)
+    return [] if "api" in provider.value else _find_models_without("api", provider, file.pi)
 
 
-def without_base_url(provider: Provider, file: ModelsFile) -> Sequence[Model]:
+def find_models_without_base_url(
+    provider: DeclaredProvider, file: ModelsFile
+) -> Sequence[DeclaredModel]:
     """The models that end up with no base URL."""
     if "baseUrl" in provider.value:
         return []
     if not file.pi.keeps_good_providers:
         # A model's own baseUrl does not count here.
-        return [] if built_in(provider, file.pi) else provider.models
-    return _without("baseUrl", provider, file.pi)
+        return [] if find_built_in(provider, file.pi) else provider.models
+    return _find_models_without("baseUrl", provider, file.pi)
 
 
-def _without(key: str, provider: Provider, pi: Pi) -> Sequence[Model]:
-    base = built_in(provider, pi)
+def _find_models_without(key: str, provider: DeclaredProvider, pi: Pi) -> Sequence[DeclaredModel]:
+    base = find_built_in(provider, pi)
     lacking = [model for model in provider.models if key not in model.value]
     if not lacking or (base and not pi.keeps_good_providers):
         return []
     if not pi.inherits_from_built_in:
         return lacking
     if base and base.has_models:
-        return [] if key == "api" or base.has_base_url else _not_given(provider, base, pi)
+        return (
+            []
+            if key == "api" or base.has_base_url
+            else _find_models_without_inherited_url(provider, base, pi)
+        )
     # pi takes from the models before it what a model lacks, so one complete model will do.
     for index, model in enumerate(provider.models):
         if key in model.value:
@@ -75,20 +83,24 @@ def _without(key: str, provider: Provider, pi: Pi) -> Sequence[Model]:
     return lacking
 
 
-def _not_given(provider: Provider, base: catalogue.BuiltIn, pi: Pi) -> list[Model]:
+def _find_models_without_inherited_url(
+    provider: DeclaredProvider, base: catalogue.BuiltInProvider, pi: Pi
+) -> list[DeclaredModel]:
     """The models that inherit an empty base URL, which is what Azure's have. A model that the file
     has stated before passes on its own, if pi takes it for the closest."""
-    taken = catalogue.ids(provider.name, pi)
-    stated: dict[str, str | None] = {}
+    taken = catalogue.get_model_ids(provider.name, pi)
+    seen_apis: dict[str, str | None] = {}
     lacking = []
     for model in provider.models:
         api = model.value.get("api") or provider.value.get("api")
         if "baseUrl" not in model.value:
-            near = model.id in stated or (
-                model.id not in taken and api not in (None, *base.apis) and api in stated.values()
+            near = model.id in seen_apis or (
+                model.id not in taken
+                and api not in (None, *base.apis)
+                and api in seen_apis.values()
             )
             if not near:
                 lacking.append(model)
                 continue
-        stated[model.id] = api or base.apis[0]
+        seen_apis[model.id] = api or base.apis[0]
     return lacking

@@ -12,40 +12,40 @@ from pigen.pi.release import Pi
 
 
 @lru_cache(maxsize=256)
-def destination(url: str, pi: Pi) -> Destination:
+def get_destination(url: str, pi: Pi) -> Destination:
     return Destination(url, pi)
 
 
 class Destination:
-    """This network (`local`), Portkey's gateway (`gateway`), a provider of pi's catalogue
+    """This network (`is_local`), Portkey's gateway (`is_gateway`), a provider of pi's catalogue
     (`upstream`, its id), or none of them."""
 
-    __slots__ = ("gateway", "local", "slugs", "upstream")
+    __slots__ = ("is_gateway", "is_local", "slugs", "upstream")
 
     def __init__(self, url: str, pi: Pi) -> None:
         host = Url(url).host
-        self.gateway = PORTKEY_HOST in url.lower()
-        self.local = is_private(host)
+        self.is_gateway = PORTKEY_HOST in url.lower()
+        self.is_local = is_private(host)
         self.slugs: dict[str, str | None] = {}
         self.upstream = None
-        if not self.gateway and not self.local:
+        if not self.is_gateway and not self.is_local:
             owners = [
                 known.id
-                for known in catalogue.providers(pi).values()
+                for known in catalogue.get_providers(pi).values()
                 if any(host == Url(base).host for base in known.base_urls)
             ]
             self.upstream = owners[0] if len(owners) == 1 else None
 
-    def fact(self, id: str) -> tuple[catalogue.Fact | None, bool]:
+    def find_fact(self, id: str) -> tuple[catalogue.Fact | None, bool]:
         """The figures of a model, and whether of the very provider that the request goes to."""
         upstream = self.upstream
-        parts = slugs.split(id) if self.gateway else None
+        parts = slugs.split_slug(id) if self.is_gateway else None
         if parts:
             slug, id = parts
             upstream = self.slugs.get(slug)
         if not catalogue.knows(id):
             return None, False
         if parts and slug not in self.slugs:
-            upstream = self.slugs[slug] = catalogue.upstream(slug)
-        fact = catalogue.fact(id, upstream) if upstream else None
-        return (fact, True) if fact else (catalogue.fact(id), False)
+            upstream = self.slugs[slug] = catalogue.find_upstream(slug)
+        fact = catalogue.find_fact(id, upstream) if upstream else None
+        return (fact, True) if fact else (catalogue.find_fact(id), False)

@@ -31,7 +31,7 @@ def is_bare_name(text: str) -> bool:
     return is_name(text) and text == text.upper()
 
 
-def parts(text: str) -> Iterator[tuple[bool, str]]:
+def split_variables(text: str) -> Iterator[tuple[bool, str]]:
     """What pi >= 0.77 makes of a text that is no command: (True, variable) and (False, literal)."""
     literal = ""
     index = 0
@@ -68,24 +68,24 @@ def parts(text: str) -> Iterator[tuple[bool, str]]:
         yield False, literal
 
 
-def names(text: str, pi: Pi) -> list[str]:
+def find_variables(text: str, pi: Pi) -> list[str]:
     """The variables without which this release has no value for the text, each once."""
     if "$" not in text:
-        rewritten = pi.rewrites_bare_names and is_bare_name(text)
-        return [text] if rewritten else []
+        is_rewritten = pi.rewrites_bare_names and is_bare_name(text)
+        return [text] if is_rewritten else []
     if not pi.interpolates or is_command(text):
         return []
-    return list(dict.fromkeys(part for is_variable, part in parts(text) if is_variable))
+    return list(dict.fromkeys(part for is_variable, part in split_variables(text) if is_variable))
 
 
-def literal(text: str, pi: Pi) -> str | None:
+def resolve_literal(text: str, pi: Pi) -> str | None:
     """What pi sends, where that is known: None for a command and where a variable takes part."""
     if is_command(text):
         return None
     if "$" not in text or not pi.interpolates:
-        looked_up = pi.looks_up_bare_names and is_bare_name(text)
-        return None if looked_up else text
-    read = list(parts(text))
+        is_looked_up = pi.looks_up_bare_names and is_bare_name(text)
+        return None if is_looked_up else text
+    read = list(split_variables(text))
     if any(is_variable for is_variable, _ in read):
         return None
     return "".join(part for _, part in read)
@@ -100,7 +100,7 @@ def resolve(text: str, pi: Pi, env: Mapping[str, str]) -> str | None:
     if pi.rewrites_bare_names and is_bare_name(text):
         return env.get(text) or None
     sent = ""
-    for is_variable, part in parts(text):
+    for is_variable, part in split_variables(text):
         value = env.get(part) if is_variable else part
         if not value:
             return None
@@ -108,18 +108,18 @@ def resolve(text: str, pi: Pi, env: Mapping[str, str]) -> str | None:
     return sent
 
 
-def variable(name: str, pi: Pi) -> str:
+def format_variable(name: str, pi: Pi) -> str:
     """How to write the variable `name` for this release: "$NAME", or "NAME" before 0.77."""
     return f"${name}" if pi.interpolates else name
 
 
-def key_variable(provider: str) -> str:
+def suggest_key_variable(provider: str) -> str:
     """A good name for the variable that holds a provider's key: PORTKEY_API_KEY."""
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in provider.upper())
     return f"_{name}_API_KEY" if name[:1].isdigit() else f"{name}_API_KEY"
 
 
-def written(text: str, pi: Pi) -> str:
+def escape(text: str, pi: Pi) -> str:
     """How to write a literal text for this release, so that pi sends exactly that."""
     if not pi.interpolates:
         return text
@@ -127,14 +127,14 @@ def written(text: str, pi: Pi) -> str:
     return f"${doubled}" if doubled.startswith("!") else doubled
 
 
-def doubled(text: str, names: Iterable[str]) -> str:
+def double_dollars(text: str, names: Iterable[str]) -> str:
     """`text` with the dollar sign before each of these names doubled, so that pi sends it."""
     import re  # only the mistaken pay for it
 
     return re.sub(rf"(?<!\$)\$(?=(?:{'|'.join(names)})(?![A-Za-z0-9_]))", "$$", text)
 
 
-def header(headers: Mapping[str, str], name: str) -> str | None:
+def find_header(headers: Mapping[str, str], name: str) -> str | None:
     """The key under which a header stands; `name` is in lower case, headers know no case."""
     if name in headers:
         return name
@@ -144,18 +144,18 @@ def header(headers: Mapping[str, str], name: str) -> str | None:
     return None
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A number for a message, never with an exponent: 0.0000025, 2.5, 3."""
     text = f"{value:.12f}".rstrip("0").rstrip(".")
     return text if text.strip("-0.") else f"{value:g}"
 
 
-def tokens(count: float) -> str:
+def format_tokens(count: float) -> str:
     """`1 token`, `128,000 tokens`, `0.5 tokens`."""
-    shown = f"{count:,.0f}" if count == int(count) else number(count)
-    return f"{shown} token{'' if count == 1 else 's'}"
+    amount = f"{count:,.0f}" if count == int(count) else format_number(count)
+    return f"{amount} token{'' if count == 1 else 's'}"
 
 
-def dollars(price: float) -> str:
+def format_dollars(price: float) -> str:
     """`1 dollar`, `0.0000025 dollars`."""
-    return f"{number(price)} dollar{'' if price == 1 else 's'}"
+    return f"{format_number(price)} dollar{'' if price == 1 else 's'}"

@@ -9,28 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.diagnostics.rule import Route
-from pigen.javascript.urls import parse
+from pigen.diagnostics.rule import JsonPath
+from pigen.javascript.urls import parse_url
 from pigen.pi.release import NEWEST, Pi
-from pigen.pi.release import parse as parse_version
+from pigen.pi.release import parse_version as parse_version
 from pigen.text.document import Document
 
 KIND = "models"
 
 # What may be said of a file as a whole, for the `traits` of rules.
-FAULTY = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
-COMMENTED = "commented"  # comments or trailing commas
-MISTYPED = "mistyped"  # something that some release of pi would refuse
+HAS_FAULTS = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
+HAS_COMMENTS = "commented"  # comments or trailing commas
+HAS_TYPE_ERRORS = "mistyped"  # something that some release of pi would refuse
 HAS_SETTINGS = "settings"  # there is a settings.json beside it
-SETTINGS_UNREAD = "settings-unread"  # and pi cannot read it
+HAS_UNREADABLE_SETTINGS = "settings-unread"  # and pi cannot read it
 HAS_SIBLINGS = "siblings"  # a provider has several models
-STRANGE = "strange"  # a key that this release of pi does not read
+MAY_HAVE_UNKNOWN_KEYS = "strange"  # a key that this release of pi does not read
 NEWEST_NUMBER = parse_version(NEWEST)
 PORTKEY_HOST = "api.portkey.ai"
 PORTKEY_URL = "https://api.portkey.ai/v1"
 
 
-def portkey(*models: dict | str, name: str = "portkey", **fields: object) -> dict:
+def make_models_json(*models: dict | str, name: str = "portkey", **fields: object) -> dict:
     """The smallest models.json that works, for examples: models are entries or bare ids."""
     provider = {
         "baseUrl": PORTKEY_URL,
@@ -42,19 +42,19 @@ def portkey(*models: dict | str, name: str = "portkey", **fields: object) -> dic
     return {"providers": {name: {**provider, "models": entries}}}
 
 
-class Model:
+class DeclaredModel:
     """One entry of a provider's `models`, with an id."""
 
     __slots__ = ("id", "index", "provider", "value")
 
-    def __init__(self, provider: Provider, index: int, value: dict) -> None:
+    def __init__(self, provider: DeclaredProvider, index: int, value: dict) -> None:
         self.provider = provider
         self.index = index
         self.value = value
         self.id: str = value["id"]
 
     @property
-    def route(self) -> Route:
+    def path(self) -> JsonPath:
         return ("providers", self.provider.name, "models", self.index)
 
     @property
@@ -72,22 +72,22 @@ class Model:
         return {**self.provider.value.get("compat", {}), **self.value.get("compat", {})}
 
 
-class Override:
+class ModelOverride:
     """One entry of a provider's `modelOverrides`."""
 
     __slots__ = ("id", "provider", "value")
 
-    def __init__(self, provider: Provider, id: str, value: dict) -> None:
+    def __init__(self, provider: DeclaredProvider, id: str, value: dict) -> None:
         self.provider = provider
         self.id = id
         self.value = value
 
     @property
-    def route(self) -> Route:
+    def path(self) -> JsonPath:
         return ("providers", self.provider.name, "modelOverrides", self.id)
 
 
-class Provider:
+class DeclaredProvider:
     """One entry of `providers` that is an object. `models` leaves out entries without an id;
     `entries` is what states figures of models, these and then the overrides."""
 
@@ -97,15 +97,17 @@ class Provider:
         self.name = name
         self.value = value
         self.models = [
-            Model(self, index, model)
+            DeclaredModel(self, index, model)
             for index, model in enumerate(value.get("models", ()))
             if "id" in model
         ]
-        self.overrides = [Override(self, k, v) for k, v in value.get("modelOverrides", {}).items()]
-        self.entries: list[Model | Override] = [*self.models, *self.overrides]
+        self.overrides = [
+            ModelOverride(self, k, v) for k, v in value.get("modelOverrides", {}).items()
+        ]
+        self.entries: list[DeclaredModel | ModelOverride] = [*self.models, *self.overrides]
 
     @property
-    def route(self) -> Route:
+    def path(self) -> JsonPath:
         return ("providers", self.name)
 
     @property
@@ -118,15 +120,15 @@ class BaseUrl:
     """One baseUrl of the file. `apis` are those of the models that use it, None for one that pi
     inherits; at least one."""
 
-    __slots__ = ("apis", "provider", "route", "text", "url")
+    __slots__ = ("apis", "path", "provider", "text", "url")
 
     def __init__(
-        self, provider: Provider, route: Route, text: str, apis: tuple[str | None, ...]
+        self, provider: DeclaredProvider, path: JsonPath, text: str, apis: tuple[str | None, ...]
     ) -> None:
         self.provider = provider
-        self.route = route
+        self.path = path
         self.text = text
-        self.url = parse(text)
+        self.url = parse_url(text)
         self.apis = apis
 
 
@@ -134,8 +136,8 @@ class ModelsFile:
     """A models.json, read for one release of pi, with what stands beside it.
 
     raw       the parsed file, before pruning
-    well_typed  nothing was pruned
-    strange   there may be keys that its pi does not read
+    is_well_typed  nothing was pruned
+    may_have_unknown_keys   there may be keys that its pi does not read
     memo      what several rules share and the first of them computes, by name
     mode      the file's permission bits, None for standard input
     settings  settings.json beside it, if there is one that pi reads as an object
@@ -146,10 +148,12 @@ class ModelsFile:
 
     __slots__ = (
         "_base_urls",
-        "_strings",
+        "_resolvable_values",
         "auth",
         "document",
         "env",
+        "is_well_typed",
+        "may_have_unknown_keys",
         "memo",
         "mode",
         "models",
@@ -158,8 +162,6 @@ class ModelsFile:
         "raw",
         "settings",
         "settings_document",
-        "strange",
-        "well_typed",
     )
 
     def __init__(
@@ -169,7 +171,7 @@ class ModelsFile:
         pruned: object,
         pi: Pi,
         *,
-        strange: bool = True,
+        may_have_unknown_keys: bool = True,
         mode: int | None = None,
         settings: dict | None = None,
         settings_document: Document | None = None,
@@ -178,8 +180,8 @@ class ModelsFile:
     ) -> None:
         self.document = document
         self.raw = raw
-        self.well_typed = raw is pruned
-        self.strange = strange
+        self.is_well_typed = raw is pruned
+        self.may_have_unknown_keys = may_have_unknown_keys
         self.memo: dict[str, object] = {}
         self.pi = pi
         self.mode = mode
@@ -187,53 +189,53 @@ class ModelsFile:
         self.settings_document = settings_document
         self.auth = auth
         self.env = env
-        self._strings: list[tuple[Provider, Route, str]] | None = None
+        self._resolvable_values: list[tuple[DeclaredProvider, JsonPath, str]] | None = None
         self._base_urls: list[BaseUrl] | None = None
         providers = pruned.get("providers", {}) if isinstance(pruned, dict) else {}
-        self.providers = [Provider(name, value) for name, value in providers.items()]
+        self.providers = [DeclaredProvider(name, value) for name, value in providers.items()]
         self.models = [model for provider in self.providers for model in provider.models]
 
     @property
     def traits(self) -> tuple[str, ...]:
         """What a rule may ask for before it is run."""
-        said = []
+        traits = []
         document = self.document
-        if document.dialect == "broken" or document.duplicates or document.raw is not None:
-            said.append(FAULTY)
-        if document.dialect != "json":
-            said.append(COMMENTED)
-        if not self.well_typed or self.pi.number < NEWEST_NUMBER:
-            said.append(MISTYPED)
+        if document.syntax == "broken" or document.has_duplicates or document.raw is not None:
+            traits.append(HAS_FAULTS)
+        if document.syntax != "json":
+            traits.append(HAS_COMMENTS)
+        if not self.is_well_typed or self.pi.number < NEWEST_NUMBER:
+            traits.append(HAS_TYPE_ERRORS)
         if self.settings is not None:
-            said.append(HAS_SETTINGS)
+            traits.append(HAS_SETTINGS)
         if self.settings_document is not None:
-            said.append(SETTINGS_UNREAD)
-        if self.strange:
-            said.append(STRANGE)
+            traits.append(HAS_UNREADABLE_SETTINGS)
+        if self.may_have_unknown_keys:
+            traits.append(MAY_HAVE_UNKNOWN_KEYS)
         for provider in self.providers:
             if len(provider.models) > 1:
-                said.append(HAS_SIBLINGS)
+                traits.append(HAS_SIBLINGS)
                 break
-        return tuple(said)
+        return tuple(traits)
 
     @property
     def connection(self) -> tuple[object, ...] | None:
         """How the providers are reached: what rules `of_connection` look at, and no more. None where
         models, overrides or a neighbouring file have a say in it too."""
-        if not self.well_typed or self.settings or self.auth or self.env is not None:
+        if not self.is_well_typed or self.settings or self.auth or self.env is not None:
             return None
-        found: list[object] = [self.mode]
+        parts: list[object] = [self.mode]
         for provider in self.providers:
             if provider.overrides:
                 return None
             for model in provider.models:
-                if not _CONNECTING.isdisjoint(model.value):
+                if not _CONNECTION_FIELDS.isdisjoint(model.value):
                     return None
-            said = [(key, _plain(value)) for key, value in provider.value.items()]
-            found.append((provider.name, bool(provider.models), *said))
-        return tuple(found)
+            fields = [(key, _simplify(value)) for key, value in provider.value.items()]
+            parts.append((provider.name, bool(provider.models), *fields))
+        return tuple(parts)
 
-    def dissolve(self) -> None:
+    def break_cycles(self) -> None:
         """Let go of the parts, which refer to each other: a run over many files, in which nothing
         looks for garbage, would keep them all."""
         for provider in self.providers:
@@ -241,7 +243,7 @@ class ModelsFile:
                 parts.clear()
 
     @property
-    def lost(self) -> str:
+    def refusal_consequence(self) -> str:
         """What it costs that pi refuses this file."""
         providers = self.raw.get("providers") if isinstance(self.raw, dict) else None
         if not isinstance(providers, dict) or not providers:
@@ -249,48 +251,58 @@ class ModelsFile:
         plural = "s" if len(providers) != 1 else ""
         return f"pi will drop all {len(providers)} custom provider{plural} of this file."
 
-    def strings(self) -> list[tuple[Provider, Route, str]]:
+    def list_resolvable_values(self) -> list[tuple[DeclaredProvider, JsonPath, str]]:
         """Every value that pi resolves (environment, command or literal): keys and headers."""
-        if self._strings is None:
-            self._strings = [entry for provider in self.providers for entry in _strings(provider)]
-        return self._strings
+        if self._resolvable_values is None:
+            self._resolvable_values = [
+                entry for provider in self.providers for entry in _iter_resolvable_values(provider)
+            ]
+        return self._resolvable_values
 
-    def base_urls(self) -> list[BaseUrl]:
+    def list_base_urls(self) -> list[BaseUrl]:
         """Every baseUrl that is not empty: the providers' and the models' own."""
         if self._base_urls is None:
-            self._base_urls = [url for provider in self.providers for url in _base_urls(provider)]
+            self._base_urls = [
+                url for provider in self.providers for url in _iter_base_urls(provider)
+            ]
         return self._base_urls
 
 
 # Fields by which a model is reached in another way than its provider.
-_CONNECTING = frozenset(("api", "baseUrl", "headers", "compat"))
+_CONNECTION_FIELDS = frozenset(("api", "baseUrl", "headers", "compat"))
 
 
-def _plain(value: object) -> object:
+def _simplify(value: object) -> object:
     """A field of a provider, to compare; of its models only whether there are any."""
     if isinstance(value, dict):
         return repr(value)
     return bool(value) if isinstance(value, list) else value
 
 
-def is_api_key(route: Route) -> bool:
-    """Whether `route`, one that strings() gives, leads to an apiKey and not to a header."""
-    return len(route) == 3
+def is_api_key(path: JsonPath) -> bool:
+    """Whether `path`, one that strings() gives, leads to an apiKey and not to a header."""
+    return len(path) == 3
 
 
-def _strings(provider: Provider) -> Iterator[tuple[Provider, Route, str]]:
+def _iter_resolvable_values(
+    provider: DeclaredProvider,
+) -> Iterator[tuple[DeclaredProvider, JsonPath, str]]:
     key = provider.value.get("apiKey")
     if key is not None:
-        yield provider, (*provider.route, "apiKey"), key
-    owners: list[Provider | Model | Override] = [provider, *provider.models, *provider.overrides]
+        yield provider, (*provider.path, "apiKey"), key
+    owners: list[DeclaredProvider | DeclaredModel | ModelOverride] = [
+        provider,
+        *provider.models,
+        *provider.overrides,
+    ]
     for owner in owners:
         headers = owner.value.get("headers")
         if headers:
             for name, value in headers.items():
-                yield provider, (*owner.route, "headers", name), value
+                yield provider, (*owner.path, "headers", name), value
 
 
-def _base_urls(provider: Provider) -> Iterator[BaseUrl]:
+def _iter_base_urls(provider: DeclaredProvider) -> Iterator[BaseUrl]:
     shared = provider.value.get("baseUrl")
     api = provider.value.get("api") or None
     apis: dict[str | None, None] = {}
@@ -299,8 +311,8 @@ def _base_urls(provider: Provider) -> Iterator[BaseUrl]:
         own_api = entry.get("api") or api
         own = entry.get("baseUrl")
         if own:
-            yield BaseUrl(provider, (*model.route, "baseUrl"), own, (own_api,))
+            yield BaseUrl(provider, (*model.path, "baseUrl"), own, (own_api,))
         else:
             apis[own_api] = None
     if shared:
-        yield BaseUrl(provider, (*provider.route, "baseUrl"), shared, tuple(apis) or (api,))
+        yield BaseUrl(provider, (*provider.path, "baseUrl"), shared, tuple(apis) or (api,))

@@ -12,7 +12,7 @@ NEWEST = "1.5.2"
 MEASURED = ("0.73.1", "0.74.2", "0.80.3", "0.87.1", "1.0.3", "1.5.2")
 
 
-def parse(text: str) -> tuple[int, int, int]:
+def parse_version(text: str) -> tuple[int, int, int]:
     """`"0.84.3"` or `"v0.84"` as numbers to compare; ValueError where it is no version."""
     parts = text.strip().removeprefix("v").split(".")
     if not 1 <= len(parts) <= 3 or not all(p.isascii() and p.isdigit() for p in parts):
@@ -27,7 +27,7 @@ class Pi:
     __slots__ = ("number",)
 
     def __init__(self, version: str) -> None:
-        self.number = parse(version)
+        self.number = parse_version(version)
 
     def __str__(self) -> str:
         return ".".join(map(str, self.number))
@@ -41,9 +41,9 @@ class Pi:
     def __hash__(self) -> int:
         return hash(self.number)
 
-    def reads_since(self, version: str) -> bool:
+    def is_at_least(self, version: str) -> bool:
         """Whether this is `version` or a later one."""
-        return self.number >= parse(version)
+        return self.number >= parse_version(version)
 
     # Reading the file
 
@@ -93,7 +93,7 @@ class Pi:
         return self.number >= (0, 80, 8)
 
     @property
-    def signs_in(self) -> bool:
+    def reads_oauth(self) -> bool:
         """`oauth` of a provider is read."""
         return self.number >= (0, 80, 7)
 

@@ -5,52 +5,52 @@ from __future__ import annotations
 import os
 
 from pigen.common.errors import PigenError
-from pigen.pi.release import NEWEST, OLDEST, Pi, parse
+from pigen.pi.release import NEWEST, OLDEST, Pi, parse_version
 from pigen.text.document import parse as parse_json
 
 PACKAGES = ("@earendil-works/pi-coding-agent", "@mariozechner/pi-coding-agent")
 
 
-def choose(asked: str | None) -> tuple[Pi, str]:
+def choose_release(requested: str | None) -> tuple[Pi, str]:
     """The release, and a remark for the user where it is not the one they might expect ("").
 
-    `asked` is the value of --pi-version, or None. Raises PigenError for what is no version, and for
+    `requested` is the value of --pi-version, or None. Raises PigenError for what is no version, and for
     a release older than any that pigen knows.
     """
-    if asked is not None:
-        return _known(asked, "--pi-version")
-    installed = installed_version()
-    if installed is not None:
-        return _known(installed, "The installed pi is")
+    if requested is not None:
+        return _resolve_version(requested, "--pi-version")
+    installed_number = find_installed_version()
+    if installed_number is not None:
+        return _resolve_version(installed_number, "The installed pi is")
     return Pi(NEWEST), ""
 
 
-def _known(version: str, origin: str) -> tuple[Pi, str]:
+def _resolve_version(version: str, origin: str) -> tuple[Pi, str]:
     try:
-        number = parse(version)
+        number = parse_version(version)
     except ValueError:
         raise PigenError(
             f'{origin} "{version}" is not a version of pi.',
             help=f"Write it like {NEWEST} or 0.80, from {OLDEST} on.",
         ) from None
-    if number < parse(OLDEST):
+    if number < parse_version(OLDEST):
         raise PigenError(
             f"{origin} {version}, but pigen knows pi from {OLDEST} on.",
             help=f"Give --pi-version {OLDEST} or newer.",
         )
-    if number > parse(NEWEST):
+    if number > parse_version(NEWEST):
         remark = f"{origin} {version}, which is newer than pigen knows: it judges by pi {NEWEST}."
         return Pi(NEWEST), remark
     return Pi(version), ""
 
 
-def installed_version() -> str | None:
+def find_installed_version() -> str | None:
     """The version of the `pi` that a shell would start."""
-    found = installed()
-    return found.version if found else None
+    installation = find_installed()
+    return installation.version if installation else None
 
 
-def installed() -> Installed | None:
+def find_installed() -> InstalledPi | None:
     """The `pi` that a shell would start, as its package.json describes it.
 
     npm, bun and Homebrew link the command into the package, so following the link finds it without
@@ -59,11 +59,11 @@ def installed() -> Installed | None:
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         command = os.path.join(folder, "pi")
         if folder and os.path.isfile(command) and os.access(command, os.X_OK):
-            return _package_of(os.path.realpath(command), command)
+            return _read_package(os.path.realpath(command), command)
     return None
 
 
-class Installed:
+class InstalledPi:
     """A pi on the PATH: `package` and `version` are None where it cannot be told."""
 
     __slots__ = ("command", "package", "version")
@@ -76,7 +76,7 @@ class Installed:
         self.version = version
 
 
-def _package_of(program: str, command: str) -> Installed:
+def _read_package(program: str, command: str) -> InstalledPi:
     folder = program
     for _ in range(3):  # package/dist/cli.js, package/dist/bundle/cli.js
         folder = os.path.dirname(folder)
@@ -90,17 +90,17 @@ def _package_of(program: str, command: str) -> Installed:
         if not isinstance(package, dict) or package.get("name") not in PACKAGES:
             break
         version = package.get("version")
-        return Installed(
-            command, package["name"], _release(version) if isinstance(version, str) else None
+        return InstalledPi(
+            command, package["name"], _strip_preview(version) if isinstance(version, str) else None
         )
-    return Installed(command)
+    return InstalledPi(command)
 
 
-def _release(version: str) -> str | None:
+def _strip_preview(version: str) -> str | None:
     """`1.6.0` for "1.6.0-beta.1": a preview is judged as the release it leads to."""
     number = version.partition("-")[0].partition("+")[0]
     try:
-        parse(number)
+        parse_version(number)
     except ValueError:
         return None
     return number

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.diagnostics.rule import Route
-from pigen.javascript.values import own_keys
-from pigen.portkey.config import ConfigFile, Node
+from pigen.diagnostics.rule import JsonPath
+from pigen.javascript.values import get_own_keys
+from pigen.portkey.config import ConfigFile, ConfigNode
 
 LOGICAL = ("$and", "$or")
 CONDITIONAL = "conditional"
 
 
-def when(query: object, then: str = "a", default: str | None = "b") -> dict:
+def make_conditional_config(query: object, then: str = "a", default: str | None = "b") -> dict:
     """A conditional Config of two targets, "a" and "b", for examples."""
     strategy: dict[str, object] = {
         "mode": CONDITIONAL,
@@ -29,51 +29,53 @@ def when(query: object, then: str = "a", default: str | None = "b") -> dict:
 
 
 class Operation:
-    """One operator and its operand. A bare value is the operator $eq, with `written` False."""
+    """One operator and its operand. A bare value is the operator $eq, with `is_explicit` False."""
 
-    __slots__ = ("operand", "operator", "route", "written")
+    __slots__ = ("is_explicit", "operand", "operator", "path")
 
-    def __init__(self, operator: str, operand: object, route: Route, written: bool = True) -> None:
+    def __init__(
+        self, operator: str, operand: object, path: JsonPath, is_explicit: bool = True
+    ) -> None:
         self.operator = operator
         self.operand = operand
-        self.route = route
-        self.written = written
+        self.path = path
+        self.is_explicit = is_explicit
 
 
 class Clause:
     """What a query asks of one key, such as "metadata.env".
 
-    wanted      as it is written
+    value      as it is written
     operations  those that are read
-    unread      routes of the operators after a $regex
-    beside      the clauses that are read in the same object
+    unread_paths      routes of the operators after a $regex
+    siblings      the clauses that are read in the same object
     """
 
-    __slots__ = ("beside", "key", "operations", "route", "unread", "wanted")
+    __slots__ = ("key", "operations", "path", "siblings", "unread_paths", "value")
 
-    def __init__(self, key: str, wanted: object, route: Route) -> None:
+    def __init__(self, key: str, value: object, path: JsonPath) -> None:
         self.key = key
-        self.wanted = wanted
-        self.route = route
-        self.unread: list[Route] = []
-        self.beside: list[Clause] = [self]
-        self.operations = list(self._operations())
+        self.value = value
+        self.path = path
+        self.unread_paths: list[JsonPath] = []
+        self.siblings: list[Clause] = [self]
+        self.operations = list(self._iter_operations())
 
-    def _operations(self) -> Iterator[Operation]:
-        if isinstance(self.wanted, Mapping):
+    def _iter_operations(self) -> Iterator[Operation]:
+        if isinstance(self.value, Mapping):
             regex = False
-            for operator in own_keys(self.wanted):
-                route = (*self.route, operator)
+            for operator in get_own_keys(self.value):
+                path = (*self.path, operator)
                 if regex:
-                    self.unread.append(route)
+                    self.unread_paths.append(path)
                 else:
-                    yield Operation(operator, self.wanted[operator], route)
+                    yield Operation(operator, self.value[operator], path)
                     regex = operator == "$regex"
-        elif isinstance(self.wanted, list):
-            for number, operand in enumerate(self.wanted):
-                yield Operation(str(number), operand, (*self.route, number))
+        elif isinstance(self.value, list):
+            for number, operand in enumerate(self.value):
+                yield Operation(str(number), operand, (*self.path, number))
         else:
-            yield Operation("$eq", self.wanted, self.route, written=False)
+            yield Operation("$eq", self.value, self.path, is_explicit=False)
 
     @property
     def source(self) -> str:
@@ -84,27 +86,27 @@ class Clause:
 class Query:
     """One object of conditions: a condition's query, or a part of it below $and or $or.
 
-    unread  routes of the keys after a $and or $or
+    unread_paths  routes of the keys after a $and or $or
     """
 
-    __slots__ = ("clauses", "node", "number", "parts", "route", "unread", "value")
+    __slots__ = ("clauses", "node", "number", "path", "subqueries", "unread_paths", "value")
 
-    def __init__(self, node: Node, number: int, value: Mapping, route: Route) -> None:
+    def __init__(self, node: ConfigNode, number: int, value: Mapping, path: JsonPath) -> None:
         self.node = node
         self.number = number
         self.value = value
-        self.route = route
+        self.path = path
         self.clauses: list[Clause] = []
-        self.parts: list[Query] = []
-        self.unread: list[Route] = []
+        self.subqueries: list[Query] = []
+        self.unread_paths: list[JsonPath] = []
         logical = False
-        for key in own_keys(value):
-            wanted, at = value[key], (*route, key)
+        for key in get_own_keys(value):
+            wanted, at = value[key], (*path, key)
             if logical:
-                self.unread.append(at)
+                self.unread_paths.append(at)
             elif key in LOGICAL and isinstance(wanted, list):
                 logical = True
-                self.parts = [
+                self.subqueries = [
                     Query(node, number, each, (*at, i))
                     for i, each in enumerate(wanted)
                     if isinstance(each, Mapping)
@@ -112,40 +114,40 @@ class Query:
             else:
                 self.clauses.append(Clause(key, wanted, at))
         for clause in self.clauses:
-            clause.beside = self.clauses
+            clause.siblings = self.clauses
 
-    def all(self) -> Iterator[Query]:
+    def walk(self) -> Iterator[Query]:
         yield self
-        for each in self.parts:
-            yield from each.all()
+        for each in self.subqueries:
+            yield from each.walk()
 
 
-def conditional(file: ConfigFile) -> Iterator[Node]:
+def iter_conditional_nodes(file: ConfigFile) -> Iterator[ConfigNode]:
     """The nodes with a conditional strategy."""
     return (node for node in file.nodes if node.mode == CONDITIONAL)
 
 
-def conditions(node: Node) -> list[tuple[int, Mapping]]:
+def list_conditions(node: ConfigNode) -> list[tuple[int, Mapping]]:
     """The conditions that are objects, with their numbers."""
     written = node.strategy.get("conditions")
     items = written if isinstance(written, list) else []
     return [(i, each) for i, each in enumerate(items) if isinstance(each, Mapping)]
 
 
-def queries(file: ConfigFile) -> Iterator[Query]:
+def iter_queries(file: ConfigFile) -> Iterator[Query]:
     """Every query of the file, with the parts below $and and $or."""
-    for node in conditional(file):
-        for number, condition in conditions(node):
+    for node in iter_conditional_nodes(file):
+        for number, condition in list_conditions(node):
             value = condition.get("query")
             if isinstance(value, Mapping):
-                route = node.at("strategy", "conditions", number, "query")
+                path = node.resolve_path("strategy", "conditions", number, "query")
                 try:
-                    query = Query(node, number, value, route)
+                    query = Query(node, number, value, path)
                 except RecursionError:  # the gateway refuses what is nested so deep
                     continue
-                yield from query.all()
+                yield from query.walk()
 
 
-def clauses(file: ConfigFile) -> Iterator[Clause]:
-    for query in queries(file):
+def iter_clauses(file: ConfigFile) -> Iterator[Clause]:
+    for query in iter_queries(file):
         yield from query.clauses

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.diagnostics.rule import Route
+from pigen.diagnostics.rule import JsonPath
 from pigen.gateway import validate
-from pigen.gateway.casing import camel, camel_keys
+from pigen.gateway.casing import to_camel, to_camel_keys
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.faults import Crash, Refusal
-from pigen.gateway.resolve import SLUG
+from pigen.gateway.resolve import SLUG_DETAILS
 from pigen.gateway.schema import MODES, NO_PROVIDER, VERTEX_INCOMPLETE
-from pigen.gateway.targets import Inherited, inherit
-from pigen.javascript.values import as_parsed, is_number
+from pigen.gateway.targets import InheritedSettings, inherit
+from pigen.javascript.values import convert_numbers, is_number
 from pigen.text.document import Document
 
 KIND = "config"
@@ -31,116 +31,121 @@ REFUSALS = MODE, PROVIDER, HOST, INCOMPLETE, ROUTELESS, MISSING, TYPE, VALUE = (
     "value",
 )
 # Deeper than anybody nests targets; below it nothing is looked at.
-DEEPEST = 50
+MAX_DEPTH = 50
 
 
-def leaf(slug: str = "openai-prod", model: str | None = None, **fields: object) -> dict:
+def make_target(slug: str = "openai-prod", model: str | None = None, **fields: object) -> dict:
     """A target of the hosted gateway, for examples."""
     own = {"override_params": {"model": model}} if model else {}
     return {"provider": f"@{slug}", **own, **fields}
 
 
-def routed(mode: str, *targets: object, strategy: dict | None = None, **fields: object) -> dict:
+def make_config(
+    mode: str, *targets: object, strategy: dict | None = None, **fields: object
+) -> dict:
     """A Config with a strategy, for examples."""
     return {"strategy": {"mode": mode, **(strategy or {})}, "targets": list(targets), **fields}
 
 
-class Node:
+class ConfigNode:
     """A Config or one of its targets.
 
     value    as it is written
-    own      the same with its keys in camel case, as the gateway reads it
-    options  `own` with what it inherits, and with slugs resolved
+    camel_value      the same with its keys in camel case, as the gateway reads it
+    options  `camel_value` with what it inherits, and with slugs resolved
     mode     its strategy's, None where it has none that the gateway knows
     targets  the nodes below it, whether or not its strategy reaches them
     """
 
-    __slots__ = ("index", "mode", "options", "own", "parent", "route", "targets", "value")
+    __slots__ = ("camel_value", "index", "mode", "options", "parent", "path", "targets", "value")
 
     def __init__(
-        self, value: dict, own: dict, options: dict, parent: Node | None, index: int
+        self, value: dict, camel_value: dict, options: dict, parent: ConfigNode | None, index: int
     ) -> None:
         self.value = value
-        self.own = own
+        self.camel_value = camel_value
         self.options = options
         self.parent = parent
         self.index = index
-        self.route: Route = (*parent.route, "targets", index) if parent else ()
-        self.targets: list[Node] = []
+        self.path: JsonPath = (*parent.path, "targets", index) if parent else ()
+        self.targets: list[ConfigNode] = []
         mode = self.strategy.get("mode")
         self.mode = mode if isinstance(mode, str) and mode in MODES else None
 
     @property
     def strategy(self) -> Mapping[str, object]:
-        return part(self.own, "strategy")
+        return get_object(self.camel_value, "strategy")
 
     @property
-    def place(self) -> str:
+    def target_name(self) -> str:
         """Its name in the engine's words: config.targets[0]."""
-        return f"{self.parent.place}.targets[{self.index}]" if self.parent else "config"
+        return f"{self.parent.target_name}.targets[{self.index}]" if self.parent else "config"
 
     @property
     def params(self) -> Mapping[str, object]:
         """What it puts over the request's parameters, inherited ones included."""
-        return part(self.options, "overrideParams")
+        return get_object(self.options, "overrideParams")
 
     @property
     def slug(self) -> str | None:
         """The slug that it uses, without "@"; None where it names none (and under oss)."""
-        slug = part(self.options, SLUG).get("slug")
+        slug = get_object(self.options, SLUG_DETAILS).get("slug")
         return slug if isinstance(slug, str) else None
 
-    def spelled(self, key: str) -> str | None:
+    def find_spelling(self, key: str) -> str | None:
         """How a key (in snake case) is written here; None where it is not."""
-        meant = camel(key)
-        return next((each for each in reversed(self.value) if camel(each) == meant), None)
+        meant = to_camel(key)
+        return next((each for each in reversed(self.value) if to_camel(each) == meant), None)
 
     def get(self, key: str) -> object:
         """What is written for a key (in snake case), in either spelling; None where nothing is."""
-        return self.own.get(camel(key))
+        return self.camel_value.get(to_camel(key))
 
-    def at(self, *keys: str | int) -> Route:
+    def resolve_path(self, *keys: str | int) -> JsonPath:
         """The route to what is written below this node; keys in snake case."""
-        route: list[str | int] = []
+        path: list[str | int] = []
         value: object = self.value
         for key in keys:
             spelling = key
             if isinstance(key, str) and isinstance(value, dict):
-                meant = camel(key)
-                spelling = next((k for k in reversed(value) if camel(k) == meant), key)
-            route.append(spelling)
+                meant = to_camel(key)
+                spelling = next((k for k in reversed(value) if to_camel(k) == meant), key)
+            path.append(spelling)
             if isinstance(value, dict):
                 value = value.get(str(spelling))
             elif isinstance(value, list) and isinstance(spelling, int) and spelling < len(value):
                 value = value[spelling]
-        return (*self.route, *route)
+        return (*self.path, *path)
 
-    def below(self) -> Iterator[Node]:
+    def iter_descendants(self) -> Iterator[ConfigNode]:
         """All nodes below it."""
         for target in self.targets:
             yield target
-            yield from target.below()
+            yield from target.iter_descendants()
 
 
-class Around:
+class SourceContext:
     """What a source says beside a Config that stands in it.
 
     upstreams  the provider of each slug, by the catalogue's name; None where nobody knows
-    followed   each request that it routes is followed by itself, so that none need be guessed at
-    told       metadata that all these requests have, or none of them, which another rule reports
+    traces_requests   each request that it routes is followed by itself, so that none need be guessed at
+    settled_metadata       metadata that all these requests have, or none of them, which another rule reports
     """
 
-    __slots__ = ("followed", "told", "upstreams")
+    __slots__ = ("settled_metadata", "traces_requests", "upstreams")
 
     def __init__(
-        self, upstreams: Mapping[str, str | None], followed: bool, told: frozenset[str]
+        self,
+        upstreams: Mapping[str, str | None],
+        traces_requests: bool,
+        settled_metadata: frozenset[str],
     ) -> None:
         self.upstreams = upstreams
-        self.followed = followed
-        self.told = told
+        self.traces_requests = traces_requests
+        self.settled_metadata = settled_metadata
 
 
-NOWHERE = Around({}, False, frozenset())
+NO_SOURCE = SourceContext({}, False, frozenset())
 
 
 class ConfigFile:
@@ -148,17 +153,17 @@ class ConfigFile:
 
     raw     the parsed file, or what a source makes of it
     nodes   the root and every target that is an object, parents first
-    falls   the hosted gateway fails with 500 before it judges the Config
-    around  what is known beside it
+    crashes_gateway   the hosted gateway fails with 500 before it judges the Config
+    context  what is known beside it
     memo    what several rules share and the first of them computes, by name
     """
 
     __slots__ = (
-        "_refusals",
-        "around",
+        "_rejections",
+        "context",
+        "crashes_gateway",
         "dialect",
         "document",
-        "falls",
         "memo",
         "nodes",
         "raw",
@@ -166,50 +171,52 @@ class ConfigFile:
     )
     traits: tuple[str, ...] = ()
 
-    def __init__(self, document: Document, dialect: str = HOSTED, around: Around = NOWHERE) -> None:
+    def __init__(
+        self, document: Document, dialect: str = HOSTED, context: SourceContext = NO_SOURCE
+    ) -> None:
         self.document = document
         self.raw = document.value
         self.dialect = dialect
-        self.around = around
+        self.context = context
         self.memo: dict[str, object] = {}
-        self.falls = False
-        self._refusals: dict[str, list[validate.Problem]] | None = None
-        self.root = self._tree()
-        self.nodes = [self.root, *self.root.below()] if self.root else []
+        self.crashes_gateway = False
+        self._rejections: dict[str, list[validate.ConfigRejection]] | None = None
+        self.root = self._build_tree()
+        self.nodes = [self.root, *self.root.iter_descendants()] if self.root else []
 
     @property
-    def lost(self) -> str:
+    def refusal_consequence(self) -> str:
         """What it costs that the gateway refuses this Config."""
         return "The gateway will answer every request with 400."
 
     @property
-    def hosted(self) -> bool:
+    def is_hosted(self) -> bool:
         return self.dialect == HOSTED
 
     @property
-    def leaves(self) -> list[Node]:
+    def provider_nodes(self) -> list[ConfigNode]:
         """The nodes that call an upstream."""
         return [node for node in self.nodes if node.mode is None]
 
-    def refusals(self, kind: str) -> list[validate.Problem]:
+    def find_rejections(self, kind: str) -> list[validate.ConfigRejection]:
         """What the gateway refuses it for, of one kind (MODE ... VALUE)."""
-        if self._refusals is None:
-            self._refusals = {}
+        if self._rejections is None:
+            self._rejections = {}
             # A text that is no JSON at all is the affair of another rule.
-            readable = self.document.dialect != "broken"
-            for problem in validate.problems(self.raw, self.dialect) if readable else ():
-                self._refusals.setdefault(_kind(problem), []).append(problem)
-        return self._refusals.get(kind, [])
+            readable = self.document.syntax != "broken"
+            for problem in validate.find_rejections(self.raw, self.dialect) if readable else ():
+                self._rejections.setdefault(_classify(problem), []).append(problem)
+        return self._rejections.get(kind, [])
 
     @property
-    def refused(self) -> bool:
+    def is_rejected(self) -> bool:
         """The gateway takes no request with it."""
-        return any(self.refusals(kind) for kind in REFUSALS)
+        return any(self.find_rejections(kind) for kind in REFUSALS)
 
-    def value(self, route: Route) -> object:
+    def get_value(self, path: JsonPath) -> object:
         """What is written at a route, None where it leads nowhere."""
         value: object = self.raw
-        for step in route:
+        for step in path:
             if isinstance(value, dict):
                 value = value.get(str(step))
             elif isinstance(value, list) and isinstance(step, int) and step < len(value):
@@ -218,56 +225,58 @@ class ConfigFile:
                 return None
         return value
 
-    def _tree(self) -> Node | None:
+    def _build_tree(self) -> ConfigNode | None:
         if not isinstance(self.raw, dict):
             return None
         try:
-            resolved = self._resolved()
-            own = camel_keys(as_parsed(self.raw), self.dialect)
-            filled = camel_keys(resolved, self.dialect)
+            resolved = self._resolve_slugs()
+            camel_value = to_camel_keys(convert_numbers(self.raw), self.dialect)
+            filled = to_camel_keys(resolved, self.dialect)
         except RecursionError:
             return None
-        assert isinstance(own, dict)
-        return _node(self.raw, own, filled, None, 0, Inherited(), self.dialect)
+        assert isinstance(camel_value, dict)
+        return _build_node(
+            self.raw, camel_value, filled, None, 0, InheritedSettings(), self.dialect
+        )
 
-    def _resolved(self) -> object:
-        if self.hosted:
+    def _resolve_slugs(self) -> object:
+        if self.is_hosted:
             try:
-                return validate.assumed(as_parsed(self.raw))
+                return validate.resolve_assuming_known(convert_numbers(self.raw))
             except Crash:
-                self.falls = True
+                self.crashes_gateway = True
             except Refusal:
                 pass
-        return as_parsed(self.raw)
+        return convert_numbers(self.raw)
 
 
-def _node(
+def _build_node(
     value: dict,
-    own: dict,
+    camel_value: dict,
     filled: object,
-    parent: Node | None,
+    parent: ConfigNode | None,
     index: int,
-    above: Inherited,
+    inherited: InheritedSettings,
     dialect: str,
-) -> Node:
+) -> ConfigNode:
     try:
-        options, below = inherit(filled, above, dialect)
+        options, below = inherit(filled, inherited, dialect)
     except (Crash, TypeError):  # its guardrails are such that every request fails
-        options, below = dict(own), above
-    node = Node(value, own, options, parent, index)
+        options, below = dict(camel_value), inherited
+    node = ConfigNode(value, camel_value, options, parent, index)
     targets = value.get("targets")
-    if isinstance(targets, list) and len(node.route) < 2 * DEEPEST:
-        theirs = filled.get("targets") if isinstance(filled, Mapping) else None
+    if isinstance(targets, list) and len(node.path) < 2 * MAX_DEPTH:
+        resolved_targets = filled.get("targets") if isinstance(filled, Mapping) else None
         for number, target in enumerate(targets):
             if isinstance(target, dict):
-                inner = theirs[number] if isinstance(theirs, list) else target
-                read = own["targets"][number]
-                node.targets.append(_node(target, read, inner, node, number, below, dialect))
+                inner = resolved_targets[number] if isinstance(resolved_targets, list) else target
+                read = camel_value["targets"][number]
+                node.targets.append(_build_node(target, read, inner, node, number, below, dialect))
     return node
 
 
-def _kind(problem: validate.Problem) -> str:
-    if not problem.listed:
+def _classify(problem: validate.ConfigRejection) -> str:
+    if not problem.is_listed:
         return ROUTELESS
     if problem.message == NO_PROVIDER:
         return INCOMPLETE
@@ -282,18 +291,18 @@ def _kind(problem: validate.Problem) -> str:
     return TYPE if "Expected " in problem.message else VALUE
 
 
-def part(value: Mapping[str, object], key: str) -> Mapping[str, object]:
+def get_object(value: Mapping[str, object], key: str) -> Mapping[str, object]:
     """The object at a key, an empty one where there is none."""
-    found = value.get(key)
-    return found if isinstance(found, Mapping) else {}
+    object_value = value.get(key)
+    return object_value if isinstance(object_value, Mapping) else {}
 
 
-def number(value: object) -> float | None:
+def as_number(value: object) -> float | None:
     """A JSON number, None for anything else."""
     return value if is_number(value) else None  # type: ignore[return-value]
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A value as it is written in JSON, short enough for a message."""
     from json import dumps
 
@@ -301,6 +310,6 @@ def shown(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def name_of(route: Route) -> str:
+def name_of(route: JsonPath) -> str:
     """The key that a route ends at or in: "targets" for an item of the targets."""
     return next((str(step) for step in reversed(route) if isinstance(step, str)), "Config")

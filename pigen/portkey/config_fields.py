@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import Route
-from pigen.gateway.casing import camel
-from pigen.portkey.config import ConfigFile, Node
+from pigen.diagnostics.rule import JsonPath
+from pigen.gateway.casing import to_camel
+from pigen.portkey.config import ConfigFile, ConfigNode
 
 STRATEGY = ("mode", "on_status_codes", "conditions", "default", "sticky", "cb_config")
 RETRY = ("attempts", "on_status_codes", "use_retry_after_header")
@@ -43,7 +43,7 @@ CREDENTIALS = (
     "azure_api_version",
 )
 # Known to newer releases of the hosted gateway than the one that was measured.
-NEWER = ("default_params", "drop_params", "passthrough", "fetch_integrated_models")
+NEWER_KEYS = ("default_params", "drop_params", "passthrough", "fetch_integrated_models")
 TARGET = (
     "strategy",
     "targets",
@@ -63,7 +63,7 @@ TARGET = (
     "input_mutators",
     "output_mutators",
     *CREDENTIALS,
-    *NEWER,
+    *NEWER_KEYS,
 )
 SECTIONS = {"": TARGET, "strategy": STRATEGY, "retry": RETRY, "cache": CACHE}
 # Parameters of a request that people write beside the provider.
@@ -82,58 +82,60 @@ PARAMETERS = (
     "params",
 )
 # Provider extras that only that provider's part of the gateway knows.
-_FAMILIES = (
+_PROVIDER_PREFIXES = (
     "aws_ azure_ vertex_ openai_ amzn_ anthropic_ huggingface_ workers_ai_ snowflake_ mistral_ "
     "stability_ oracle_ predibase_ cortex_ databricks_ sagemaker_"
 ).split()
-_NOTES = ("_", "$", "//", "#")
-_WORDS_OF_NOTES = ("description", "comment", "comments", "notes", "id", "version")
-_SNAKE = {camel(key): key for section in SECTIONS.values() for key in section}
+_NOTE_PREFIXES = ("_", "$", "//", "#")
+_NOTE_KEYS = ("description", "comment", "comments", "notes", "id", "version")
+_SNAKE_BY_CAMEL = {to_camel(key): key for section in SECTIONS.values() for key in section}
 
 
-class Member:
+class ConfigMember:
     """A key of a node, or of its strategy, retry or cache. `section` is "" for the node itself."""
 
-    __slots__ = ("key", "node", "route", "section", "value")
+    __slots__ = ("key", "node", "path", "section", "value")
 
-    def __init__(self, node: Node, section: str, key: str, value: object, route: Route) -> None:
+    def __init__(
+        self, node: ConfigNode, section: str, key: str, value: object, path: JsonPath
+    ) -> None:
         self.node = node
         self.section = section
         self.key = key
         self.value = value
-        self.route = route
+        self.path = path
 
     @property
-    def snake(self) -> str:
+    def snake_key(self) -> str:
         """The key in snake case, if it is a key of Configs at all; else as it is."""
-        return _SNAKE.get(camel(self.key), self.key)
+        return _SNAKE_BY_CAMEL.get(to_camel(self.key), self.key)
 
     @property
-    def known(self) -> bool:
-        return self.snake in SECTIONS[self.section]
+    def is_known(self) -> bool:
+        return self.snake_key in SECTIONS[self.section]
 
     @property
     def is_note(self) -> bool:
         """It is meant for people, or for a part of the gateway that is not known here."""
-        return self.key.startswith((*_NOTES, *_FAMILIES)) or self.key in _WORDS_OF_NOTES
+        return self.key.startswith((*_NOTE_PREFIXES, *_PROVIDER_PREFIXES)) or self.key in _NOTE_KEYS
 
 
-def members(file: ConfigFile) -> Iterator[Member]:
+def iter_members(file: ConfigFile) -> Iterator[ConfigMember]:
     """Every key of every node and of its sections."""
     for node in file.nodes:
         for key, value in node.value.items():
-            yield Member(node, "", key, value, (*node.route, key))
+            yield ConfigMember(node, "", key, value, (*node.path, key))
             if key in SECTIONS and isinstance(value, dict):
                 for inner, each in value.items():
-                    yield Member(node, key, inner, each, (*node.route, key, inner))
+                    yield ConfigMember(node, key, inner, each, (*node.path, key, inner))
 
 
-def home(member: Member) -> str | None:
+def find_section(member: ConfigMember) -> str | None:
     """The section that a key belongs to, where it is not the one it stands in: "strategy"; "" for
     the node itself, "override_params" for a parameter. None for a key that belongs nowhere."""
-    if member.section == "" and member.snake in PARAMETERS:
+    if member.section == "" and member.snake_key in PARAMETERS:
         return "override_params"
     for section in ("strategy", "retry", "cache", ""):
-        if section != member.section and member.snake in SECTIONS[section]:
+        if section != member.section and member.snake_key in SECTIONS[section]:
             return section
     return None

@@ -5,42 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timezone
 
-from pigen.text.document import Document, Route
+from pigen.text.document import Document, JsonPath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.diagnostics.rule import Spot
+    from pigen.diagnostics.rule import Location
 
 KIND = "key"
-PREFIX = "/api-keys/"
+ENDPOINT_PREFIX = "/api-keys/"
 
 
-class Part:
+class LocatedMap:
     """A map whose fields a rule looks into, and where they stand.
 
     owner  what has it, for messages: 'key "routed"'
-    at     the place of a field: at("credit_limit"), at() for the whole; `place` takes a route
+    locate     the place of a field: at("credit_limit"), at() for the whole; `locate_path` takes a route
     """
 
-    __slots__ = ("owner", "place", "value")
+    __slots__ = ("locate_path", "owner", "value")
 
-    def __init__(self, owner: str, value: dict, place: Callable[[Route], Spot]) -> None:
+    def __init__(
+        self, owner: str, value: dict, locate_path: Callable[[JsonPath], Location]
+    ) -> None:
         self.owner = owner
         self.value = value
-        self.place = place
+        self.locate_path = locate_path
 
-    def at(self, *route: str | int) -> Spot:
-        return self.place(route)
+    def locate(self, *path: str | int) -> Location:
+        return self.locate_path(path)
 
-    def below(self, key: str) -> Part | None:
+    def get_map(self, key: str) -> LocatedMap | None:
         """The map under a key, None where there is none."""
         value = self.value.get(key)
         if not isinstance(value, dict):
             return None
-        return Part(self.owner, value, lambda route: self.place((key, *route)))
+        return LocatedMap(self.owner, value, lambda path: self.locate_path((key, *path)))
 
 
-class StatedKey(Part):
+class KeyDefinition(LocatedMap):
     """One API key, with the fields that the admin API's body and a source have in common.
 
     type      "workspace/service", "organisation/user"...; "workspace" alone where that is all that
@@ -48,32 +50,32 @@ class StatedKey(Part):
     scopes    None where they are not stated, or not as a list
     config    the Config that it is bound to, by id or name
     defaults  where allow_config_override stands
-    used      pi sends it; None where nothing says
+    is_used      pi sends it; None where nothing says
     """
 
-    __slots__ = ("config", "defaults", "scopes", "type", "used")
+    __slots__ = ("config", "defaults", "is_used", "scopes", "type")
 
     def __init__(
         self,
         owner: str,
         value: dict,
-        place: Callable[[Route], Spot],
+        locate_path: Callable[[JsonPath], Location],
         *,
         type: str | None,
         scopes: list | None,
         config: str | None,
-        defaults: Part,
-        used: bool | None = None,
+        defaults: LocatedMap,
+        is_used: bool | None = None,
     ) -> None:
-        super().__init__(owner, value, place)
+        super().__init__(owner, value, locate_path)
         self.type = type
         self.scopes = scopes
         self.config = config
         self.defaults = defaults
-        self.used = used
+        self.is_used = is_used
 
     @property
-    def of_organisation(self) -> bool:
+    def is_organisation_key(self) -> bool:
         return (self.type or "").startswith("organisation")
 
 
@@ -91,51 +93,55 @@ class KeyFile:
     def __init__(self, document: Document, value: object, now: float | None = None) -> None:
         self.document = document
         self.now = now
-        self.keys: list[StatedKey] = []
+        self.keys: list[KeyDefinition] = []
         if isinstance(value, dict):
-            self.keys.append(_key(value))
-        self.limits: list[Part] = [*self.keys]
-        found = [key.defaults.below("metadata") for key in self.keys]
-        self.metadata = [part for part in found if part is not None]
+            self.keys.append(_read_key(value))
+        self.limits: list[LocatedMap] = [*self.keys]
+        metadata_maps = [key.defaults.get_map("metadata") for key in self.keys]
+        self.metadata = [part for part in metadata_maps if part is not None]
 
     @property
-    def lost(self) -> str:
+    def refusal_consequence(self) -> str:
         """What it costs that this file is refused."""
         return "Portkey will not make the key."
 
 
-def _key(value: dict) -> StatedKey:
-    base: Route = ()
+def _read_key(value: dict) -> KeyDefinition:
+    base: JsonPath = ()
     body = value
     if isinstance(value.get("body"), dict):
         base, body = ("body",), value["body"]
-    whole = Part("This key", body, lambda route: (*base, *route))
-    defaults = whole.below("defaults") or Part(whole.owner, {}, whole.place)
+    whole = LocatedMap("This key", body, lambda path: (*base, *path))
+    defaults = whole.get_map("defaults") or LocatedMap(whole.owner, {}, whole.locate_path)
     scopes, config = body.get("scopes"), defaults.value.get("config_id")
-    return StatedKey(
+    return KeyDefinition(
         whole.owner,
         body,
-        whole.place,
-        type=_type(value, body),
+        whole.locate_path,
+        type=_find_type(value, body),
         scopes=scopes if isinstance(scopes, list) else None,
         config=config if isinstance(config, str) else None,
         defaults=defaults,
     )
 
 
-def _type(value: dict, body: dict) -> str | None:
+def _find_type(value: dict, body: dict) -> str | None:
     endpoint = value.get("endpoint")
-    if isinstance(endpoint, str) and endpoint.startswith(PREFIX):
-        return endpoint.removeprefix(PREFIX)
+    if isinstance(endpoint, str) and endpoint.startswith(ENDPOINT_PREFIX):
+        return endpoint.removeprefix(ENDPOINT_PREFIX)
     return "workspace" if isinstance(body.get("workspace_id"), str) else None
 
 
-def moment(text: object) -> float | None:
+def parse_timestamp(text: object) -> float | None:
     """A date, with or without a time, in milliseconds since 1970; None for what is none."""
     if not isinstance(text, str):
         return None
     try:
-        found = datetime.fromisoformat(text.strip().replace("Z", "+00:00").replace("z", "+00:00"))
+        timestamp = datetime.fromisoformat(
+            text.strip().replace("Z", "+00:00").replace("z", "+00:00")
+        )
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp() * 1000
+    return (
+        timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=timezone.utc)
+    ).timestamp() * 1000

@@ -6,7 +6,7 @@ from functools import cache
 
 COMPLETIONS = "completions.write"
 ORGANISATION, SERVICE, USER = "organisation", "workspace/service", "workspace/user"
-TYPES = (ORGANISATION, SERVICE, USER)
+KEY_TYPES = (ORGANISATION, SERVICE, USER)
 
 # A line for each resource: what can be done with it, and by which of TYPES.
 _TABLE = """\
@@ -53,9 +53,9 @@ agents su invoke
 
 
 @cache
-def known(type: str) -> frozenset[str]:
+def get_scopes(type: str) -> frozenset[str]:
     """All scopes that a key of this type can have."""
-    letter = "osu"[TYPES.index(type)]
+    letter = "osu"[KEY_TYPES.index(type)]
     return frozenset(
         f"{resource}.{verb}"
         for resource, letters, *verbs in map(str.split, _TABLE.splitlines())
@@ -64,6 +64,6 @@ def known(type: str) -> frozenset[str]:
     )
 
 
-def types(scope: str) -> list[str]:
+def list_key_types(scope: str) -> list[str]:
     """The types of keys that can have a scope."""
-    return [type for type in TYPES if scope in known(type)]
+    return [type for type in KEY_TYPES if scope in get_scopes(type)]

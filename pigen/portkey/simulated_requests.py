@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pigen.gateway.request import from_json
+from pigen.gateway.request import parse_request
 from pigen.gateway.result import Attempt, Outcome
 from pigen.gateway.routing import route, with_key
-from pigen.portkey.config import ConfigFile, Node, number
+from pigen.portkey.config import ConfigFile, ConfigNode, as_number
 
 # A model with a slug of its own, for Configs that leave the provider to the request.
-MODEL = "@any/gpt-4o"
+SLUG_MODEL = "@any/gpt-4o"
 # With more targets than this nobody waits for every trial.
-MOST = 60
+MAX_TARGETS = 60
 _STUB = {"provider": "openai", "api_key": "k"}
 
 
-def outcome(
+def simulate_request(
     config: object,
     dialect: str,
     *,
@@ -25,27 +25,29 @@ def outcome(
     model: str | None = None,
 ) -> Outcome:
     """What becomes of a chat request: without metadata, and with every slug known."""
-    request = with_key(from_json({"model": model} if model else {}))
+    request = with_key(parse_request({"model": model} if model else {}))
     return route(request, dialect, config=config, plan=plan, draw=lambda: draw)
 
 
-def usual(file: ConfigFile) -> Outcome:
+def get_usual_outcome(file: ConfigFile) -> Outcome:
     """A request's end where every upstream answers 200."""
-    found = file.memo.get("usual")
-    if not isinstance(found, Outcome):
-        needs_slug = file.hosted and not any(
+    usual_outcome = file.memo.get("usual")
+    if not isinstance(usual_outcome, Outcome):
+        needs_slug = file.is_hosted and not any(
             isinstance(file.raw, dict) and file.raw.get(key) for key in ("provider", "targets")
         )
-        found = outcome(file.raw, file.dialect, model=MODEL if needs_slug else None)
-        file.memo["usual"] = found
-    return found
+        usual_outcome = simulate_request(
+            file.raw, file.dialect, model=SLUG_MODEL if needs_slug else None
+        )
+        file.memo["usual"] = usual_outcome
+    return usual_outcome
 
 
-def reached(node: Node, dialect: str) -> set[int] | None:
+def find_reached_targets(node: ConfigNode, dialect: str) -> set[int] | None:
     """The targets of a node, by index, that its strategy can come to; None where that cannot be
     told. Each is put to the engine with stand-ins for the targets."""
-    targets = node.own.get("targets")
-    if not isinstance(targets, list) or not 0 < len(targets) <= MOST:
+    targets = node.camel_value.get("targets")
+    if not isinstance(targets, list) or not 0 < len(targets) <= MAX_TARGETS:
         return None
     if not all(isinstance(target, Mapping) for target in targets):
         return None
@@ -53,33 +55,33 @@ def reached(node: Node, dialect: str) -> set[int] | None:
         {**_STUB, **{key: target[key] for key in ("name", "weight") if key in target}}
         for target in targets
     ]
-    found: set[int] = set()
-    for strategy, status, draw in _trials(node, stubs):
+    indexes: set[int] = set()
+    for strategy, status, draw in _list_trials(node, stubs):
         config = {"strategy": strategy, "targets": stubs}
-        ended = outcome(config, dialect, plan={"*": [status]}, draw=draw)
-        if ended.status == 400 and not ended.attempts and node.mode != "conditional":
+        outcome = simulate_request(config, dialect, plan={"*": [status]}, draw=draw)
+        if outcome.status == 400 and not outcome.attempts and node.mode != "conditional":
             return None  # the gateway refuses it
-        found |= {_index(attempt) for attempt in ended.attempts}
-    return found
+        indexes |= {_parse_target_index(attempt) for attempt in outcome.attempts}
+    return indexes
 
 
-def _trials(node: Node, stubs: list[dict]) -> list[tuple[object, int, float]]:
+def _list_trials(node: ConfigNode, stubs: list[dict]) -> list[tuple[object, int, float]]:
     """Strategies to try, with what the upstreams answer, and a number for the draw."""
     strategy = dict(node.strategy)
     if node.mode == "loadbalance":
         strategy.pop("sticky", None)
-        return [(strategy, 200, draw) for draw in _draws(stubs)]
+        return [(strategy, 200, draw) for draw in _list_draws(stubs)]
     if node.mode == "conditional":
-        return [(each, 200, 0.0) for each in _choices(strategy)]
+        return [(each, 200, 0.0) for each in _list_strategies(strategy)]
     codes = strategy.get("onStatusCodes")
     listed = codes if isinstance(codes, list) else [500]
     status = next((c for c in listed if isinstance(c, int) and 200 <= c <= 599), 500)
     return [(strategy, status, 0.0)]
 
 
-def _draws(stubs: list[dict]) -> list[float]:
+def _list_draws(stubs: list[dict]) -> list[float]:
     """Draws that fall on each target with a weight."""
-    weights = [number(stub.get("weight", 1)) or 0.0 for stub in stubs]
+    weights = [as_number(stub.get("weight", 1)) or 0.0 for stub in stubs]
     total = sum(weights)
     if total <= 0:
         return [0.0, 0.5]
@@ -87,7 +89,7 @@ def _draws(stubs: list[dict]) -> list[float]:
     return [each / total for each in sums if 0 <= each < total]
 
 
-def _choices(strategy: Mapping[str, object]) -> list[dict[str, object]]:
+def _list_strategies(strategy: Mapping[str, object]) -> list[dict[str, object]]:
     """For each target that a condition or the default names a strategy that takes it at once."""
     conditions = strategy.get("conditions")
     named = [
@@ -102,5 +104,5 @@ def _choices(strategy: Mapping[str, object]) -> list[dict[str, object]]:
     ]
 
 
-def _index(attempt: Attempt) -> int:
+def _parse_target_index(attempt: Attempt) -> int:
     return int(attempt.target.partition("[")[2].partition("]")[0])

@@ -22,11 +22,11 @@ def load(kind: str) -> list[Rule]:
     except ModuleNotFoundError as error:
         if error.name != name:
             raise
-        return documented(kind)
+        return load_documented(kind)
     return [rule() for rule in lean.CLASSES]
 
 
-def documented(kind: str) -> list[Rule]:
+def load_documented(kind: str) -> list[Rule]:
     """The same rules as their files have them."""
     from importlib import import_module
 

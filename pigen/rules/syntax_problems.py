@@ -7,27 +7,27 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import Fix, Problem, Splice
 from pigen.pi.models_file import ModelsFile
 from pigen.text.document import Document
-from pigen.text.jsonc import Fault
+from pigen.text.jsonc import SyntaxFault
 
 # Kinds of fault that have a rule of their own.
 BLOCK_COMMENT = "block-comment"
 BYTE_ORDER_MARK = "byte-order-mark"
 ENCODING = "encoding"
-OWN = frozenset((BLOCK_COMMENT, BYTE_ORDER_MARK, ENCODING))
+KINDS_WITH_OWN_RULE = frozenset((BLOCK_COMMENT, BYTE_ORDER_MARK, ENCODING))
 # As many as a person mends at once.
-MOST = 20
+MAX_PROBLEMS = 20
 
 
-def problems(file: ModelsFile, kind: str | None = None) -> Iterator[Problem]:
+def list_problems(file: ModelsFile, kind: str | None = None) -> Iterator[Problem]:
     """The faults of one kind, or all those that have no rule of their own."""
-    if file.document.dialect != "broken":
+    if file.document.syntax != "broken":
         return
     for fault in file.document.faults:
-        if fault.kind == kind if kind else fault.kind not in OWN:
-            yield _problem(fault)
+        if fault.kind == kind if kind else fault.kind not in KINDS_WITH_OWN_RULE:
+            yield _make_problem(fault)
 
 
-def fix_of(fault: Fault) -> Fix | None:
+def make_fix(fault: SyntaxFault) -> Fix | None:
     """The mend that a fault brings, as rules have it."""
     if fault.fix is None:
         return None
@@ -35,19 +35,19 @@ def fix_of(fault: Fault) -> Fix | None:
     return Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
 
 
-def _problem(fault: Fault) -> Problem:
-    return Problem(slice(fault.start, fault.end), fault.message, fault.help, fix=fix_of(fault))
+def _make_problem(fault: SyntaxFault) -> Problem:
+    return Problem(slice(fault.start, fault.end), fault.message, fault.help, fix=make_fix(fault))
 
 
-def of_portkey(document: Document, example: str) -> Iterator[Problem]:
+def list_portkey_problems(document: Document, example: str) -> Iterator[Problem]:
     """All faults of a file that Portkey is to read, said of Portkey instead of pi; `example` is the
     least such file."""
     import re
 
-    if document.dialect != "broken":
+    if document.syntax != "broken":
         return
-    for fault in document.faults[:MOST]:
-        problem = _problem(fault)
+    for fault in document.faults[:MAX_PROBLEMS]:
+        problem = _make_problem(fault)
         for name in ("message", "help"):
             text = getattr(problem, name).replace(
                 '{"providers": {}}', '{"provider": "@openai-prod"}'

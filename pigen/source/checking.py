@@ -9,17 +9,17 @@ from pydantic import BaseModel, ValidationError
 
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.source.faults import Fault, at, at_key, at_route
-from pigen.text.document import Route
+from pigen.source.faults import SourceFault, find_span, get_key_span, get_span
+from pigen.text.document import JsonPath
 from pigen.text.jsonc import Node
 from pigen.text.yaml import YamlDocument
 
-MOST = 20
-KEY = "[key]"
+MAX_FAULTS = 20
+KEY_STEP = "[key]"
 VALUE_FAULTS = ("wrong-type", "invalid-value")
 # How pydantic calls the scalar among several possible forms.
-SCALARS = (("str",), ("int",), ("constrained-str",), ("constrained-int",))
-EXPECTED = {
+SCALAR_STEPS = (("str",), ("int",), ("constrained-str",), ("constrained-int",))
+EXPECTED_TYPES = {
     "string_type": "a text",
     "dict_type": "a map of names",
     "model_type": "a map",
@@ -32,93 +32,93 @@ EXPECTED = {
 }
 
 
-def faults(document: YamlDocument, form: type[BaseModel]) -> list[Fault]:
+def find_faults(document: YamlDocument, model_type: type[BaseModel]) -> list[SourceFault]:
     """Names defined twice, and what does not fit the form; at most 20 of each."""
     root = document.tree
     assert root is not None
-    found = list(_repeated(root))[:MOST] if document.duplicates else []
+    all_faults = list(_find_duplicates(root))[:MAX_FAULTS] if document.has_duplicates else []
     try:
-        form.model_validate(document.value)
+        model_type.model_validate(document.value)
     except ValidationError as error:
-        problems = error.errors(include_url=False)[: 2 * MOST]
+        problems = error.errors(include_url=False)[: 2 * MAX_FAULTS]
         # An entry of several possible forms is refused once as each of them.
-        once: dict[tuple[str, int], Fault] = {}
-        telling = [each for each in problems if not _tells_nothing(root, each)]
-        for each in telling or problems:
-            fault = _fault(root, form, each)
+        faults_by_place: dict[tuple[str, int], SourceFault] = {}
+        informative = [each for each in problems if not _is_uninformative(root, each)]
+        for each in informative or problems:
+            fault = _make_fault(root, model_type, each)
             about = "value" if fault.kind in VALUE_FAULTS else fault.kind
-            once.setdefault((about, fault.place.start), fault)
-        found += list(once.values())[:MOST]
-    return found
+            faults_by_place.setdefault((about, fault.span.start), fault)
+        all_faults += list(faults_by_place.values())[:MAX_FAULTS]
+    return all_faults
 
 
-def _repeated(node: Node) -> Iterator[Fault]:
+def _find_duplicates(node: Node) -> Iterator[SourceFault]:
     waiting, seen = [node], set()
     while waiting:
         node = waiting.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
-        for members in node.repeated():
+        for members in node.find_repeated_members():
             for member in members[1:]:
-                yield defined_twice(member.key, member, members[0])
+                yield make_duplicate_fault(member.key, member, members[0])
         waiting += [member.node for member in node.members or ()]
         waiting += node.items or ()
 
 
-def defined_twice(name: str, second: Any, first: Any) -> Fault:
-    return Fault(
+def make_duplicate_fault(name: str, second: Any, first: Any) -> SourceFault:
+    return SourceFault(
         "duplicate-key",
-        at_key(second),
+        get_key_span(second),
         f"{quote(name)} is defined a second time, and nothing says which of them counts.",
         "Give one of them another name, or take it out.",
-        ((at_key(first), "It is defined here first."),),
+        ((get_key_span(first), "It is defined here first."),),
     )
 
 
-def _tells_nothing(root: Node, error: Any) -> bool:
+def _is_uninformative(root: Node, error: Any) -> bool:
     """A map or list was tried as a text or number too; what is wrong with it as what it is, is said
     by another problem."""
     _, _, rest = _walk(root, error["loc"])
-    return rest[-1:] in SCALARS and isinstance(error["input"], dict | list)
+    return rest[-1:] in SCALAR_STEPS and isinstance(error["input"], dict | list)
 
 
-def _fault(root: Node, form: type[BaseModel], error: Any) -> Fault:
-    route, node, rest = _walk(root, error["loc"])
+def _make_fault(root: Node, model_type: type[BaseModel], error: Any) -> SourceFault:
+    path, node, rest = _walk(root, error["loc"])
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if rest[-1:] == (KEY,):
+    if rest[-1:] == (KEY_STEP,):
         name = str(value)
-        member = (_parent(root, route).child(name) or (None, node))[0]
-        return Fault(
+        member = (_find_parent(root, path).find_child(name) or (None, node))[0]
+        return SourceFault(
             "invalid-name",
-            at_key(member) if member else at(node),
+            get_key_span(member) if member else get_span(node),
             f"{quote(name)} becomes the name of a file or folder, which cannot be called so.",
             "Use letters, digits, and . _ - after the first of them; at most 64 characters.",
         )
     if kind == "missing":
         field = str(error["loc"][-1])
-        return Fault(
+        return SourceFault(
             "missing-key",
-            at_route(root, route),
+            find_span(root, path),
             f'"{field}" is missing here.',
             "Write version: 1 at the top of the file." if field == "version" else f'Add "{field}".',
         )
     if kind == "extra_forbidden":
-        known = [*form_at(form, route[:-1]).model_fields]
-        name = str(route[-1])
-        member = (_parent(root, route).child(name) or (None, node))[0]
-        return Fault(
+        known = [*find_model_type(model_type, path[:-1]).model_fields]
+        name = str(path[-1])
+        member = (_find_parent(root, path).find_child(name) or (None, node))[0]
+        return SourceFault(
             "unknown-key",
-            at_key(member) if member else at(node),
+            get_key_span(member) if member else get_span(node),
             f"There is no field {quote(name)} here, so nothing would come of it.",
             f"{did_you_mean(name, known)}The fields are {', '.join(known)}.",
         )
-    message, help = value_fault(kind, value, context)
-    name = VALUE_FAULTS[kind not in EXPECTED]
-    return Fault(name, at_route(root, route), f"{_named(route)} {message}", help)
+    message, help = describe_value_fault(kind, value, context)
+    name = VALUE_FAULTS[kind not in EXPECTED_TYPES]
+    return SourceFault(name, find_span(root, path), f"{_describe_path(path)} {message}", help)
 
 
-def value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str]:
+def describe_value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str]:
     """What follows the name of a field whose value does not fit, and the remedy."""
     if kind == "literal_error":
         choices = [
@@ -126,18 +126,24 @@ def value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str,
         ]
         listed = ", ".join(choices)
         hint = did_you_mean(value, choices) if isinstance(value, str) else ""
-        return f"cannot be {_shown(value)}.", f"{hint}Choose from {listed}."
-    if kind in EXPECTED:
-        expected = EXPECTED[kind]
+        return f"cannot be {_describe_value(value)}.", f"{hint}Choose from {listed}."
+    if kind in EXPECTED_TYPES:
+        expected = EXPECTED_TYPES[kind]
         if value is None:
             return f"is empty; {expected} belongs here.", f"Write {expected}, or take the key out."
         if kind == "string_type" and isinstance(value, bool | int | float):
             return "is no text to YAML.", "Put it in quotes."
-        return f"is {_shown(value)}; {expected} belongs here.", f"Write {expected}."
+        return f"is {_describe_value(value)}; {expected} belongs here.", f"Write {expected}."
     if kind == "greater_than_equal":
-        return f"is {_shown(value)}, below the least allowed.", f"Write {context['ge']} or more."
+        return (
+            f"is {_describe_value(value)}, below the least allowed.",
+            f"Write {context['ge']} or more.",
+        )
     if kind == "less_than_equal":
-        return f"is {_shown(value)}, above the most allowed.", f"Write {context['le']} or less."
+        return (
+            f"is {_describe_value(value)}, above the most allowed.",
+            f"Write {context['le']} or less.",
+        )
     if kind in ("string_too_short", "too_short"):
         return "is empty.", "Write what belongs here, or take the key out."
     if kind in ("string_too_long", "too_long"):
@@ -145,7 +151,7 @@ def value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str,
     return "has a value that cannot stand here.", "Compare it with `pigen schema source`."
 
 
-def _shown(value: object) -> str:
+def _describe_value(value: object) -> str:
     if isinstance(value, dict):
         return "a map"
     if isinstance(value, list):
@@ -153,68 +159,68 @@ def _shown(value: object) -> str:
     return quote(value) if isinstance(value, str) else str(value).lower()
 
 
-def _named(route: Route) -> str:
-    """The value at `route` as the subject of a sentence."""
-    if not route:
+def _describe_path(path: JsonPath) -> str:
+    """The value at `path` as the subject of a sentence."""
+    if not path:
         return "The file"
-    if isinstance(route[-1], int):
-        return f"Entry {route[-1] + 1} of {quote(str(route[-2]))}" if route[:-1] else "An entry"
-    return quote(route[-1])
+    if isinstance(path[-1], int):
+        return f"Entry {path[-1] + 1} of {quote(str(path[-2]))}" if path[:-1] else "An entry"
+    return quote(path[-1])
 
 
-def _walk(root: Node, loc: tuple[str | int, ...]) -> tuple[Route, Node, tuple[str | int, ...]]:
+def _walk(root: Node, loc: tuple[str | int, ...]) -> tuple[JsonPath, Node, tuple[str | int, ...]]:
     """How far `loc` leads: the route, the node there, and the steps that name no part of the tree,
     such as the member of a union."""
-    route: list[str | int] = []
+    path: list[str | int] = []
     rest: list[str | int] = []
     node = root
     for step in loc:
-        found = node.child(step) if step != KEY else None
-        if found is None:
+        child = node.find_child(step) if step != KEY_STEP else None
+        if child is None:
             rest.append(step)
         else:
-            route.append(step)
-            node = found[1]
-    return tuple(route), node, tuple(rest)
+            path.append(step)
+            node = child[1]
+    return tuple(path), node, tuple(rest)
 
 
-def _parent(root: Node, route: Route) -> Node:
+def _find_parent(root: Node, path: JsonPath) -> Node:
     node = root
-    for step in route[:-1]:
-        found = node.child(step)
-        assert found is not None
-        node = found[1]
+    for step in path[:-1]:
+        child = node.find_child(step)
+        assert child is not None
+        node = child[1]
     return node
 
 
-def form_at(form: type[BaseModel], route: Route) -> type[BaseModel]:
-    """The class of the map at `route`."""
-    annotation: Any = form
-    for step in route:
-        model = _model(annotation)
+def find_model_type(model_type: type[BaseModel], path: JsonPath) -> type[BaseModel]:
+    """The class of the map at `path`."""
+    annotation: Any = model_type
+    for step in path:
+        model = _find_model_class(annotation)
         if model is not None and step in model.model_fields:
             annotation = model.model_fields[step].annotation
         else:  # a name in a map, or an item of a list
-            annotation = _inner(annotation)
-    return _model(annotation) or form
+            annotation = _find_item_type(annotation)
+    return _find_model_class(annotation) or model_type
 
 
-def _model(annotation: Any) -> type[BaseModel] | None:
+def _find_model_class(annotation: Any) -> type[BaseModel] | None:
     """The one class of forms in an annotation that is no container."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if getattr(annotation, "__origin__", None) in (dict, list):
         return None
-    return next((m for part in get_args(annotation) if (m := _model(part))), None)
+    return next((m for part in get_args(annotation) if (m := _find_model_class(part))), None)
 
 
-def _inner(annotation: Any) -> Any:
+def _find_item_type(annotation: Any) -> Any:
     """What a container in an annotation holds."""
     origin = getattr(annotation, "__origin__", None)
     if origin in (dict, list):
         return get_args(annotation)[-1]
     for part in get_args(annotation):
-        inner = _inner(part)
+        inner = _find_item_type(part)
         if inner is not None:
             return inner
     return None

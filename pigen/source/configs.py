@@ -8,13 +8,13 @@ from functools import cached_property
 
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.source.names import Faults, Names, Upstream, part
+from pigen.source.names import FaultCollector, Names, Upstream, get_child
 from pigen.text.jsonc import Node
 
-PARAMETERS = ("override_params", "overrideParams", "default_params")
-GUARDRAILS = ("input_guardrails", "output_guardrails")
-GUARDRAIL_ID = "pg-"
-CONFIG_ID = "pc-"
+PARAMETER_KEYS = ("override_params", "overrideParams", "default_params")
+GUARDRAIL_KEYS = ("input_guardrails", "output_guardrails")
+GUARDRAIL_ID_PREFIX = "pg-"
+CONFIG_ID_PREFIX = "pc-"
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class TeamConfig:
     node: Node
 
     @property
-    def first(self) -> Upstream | None:
+    def first_upstream(self) -> Upstream | None:
         return self.upstreams[0] if self.upstreams else None
 
     @cached_property
-    def routes(self) -> tuple[object, ...]:
+    def routing_key(self) -> tuple[object, ...]:
         """Equal for Configs by which all requests go the same way, whichever team's they are."""
         kinds = [(each.slug, each.provider, each.catalogue) for each in self.upstreams]
         return json.dumps(self.value), *kinds
@@ -50,62 +50,62 @@ class TeamConfig:
         return self.id or f"pigen:config/{self.name}"
 
 
-class Configs:
+class ConfigBuilder:
     """Configs of all teams; teams that call the same things by the same names share them."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: FaultCollector) -> None:
         self.faults = faults
-        self._made: dict[tuple[object, ...], TeamConfig] = {}
+        self._built: dict[tuple[object, ...], TeamConfig] = {}
 
-    def of(self, names: Names) -> dict[str, TeamConfig]:
+    def build(self, names: Names) -> dict[str, TeamConfig]:
         """The team's Configs by name."""
-        shared = [id(part(names.node, key)) for key in ("providers", "guardrails")]
-        made = {}
+        shared = [id(get_child(names.node, key)) for key in ("providers", "guardrails")]
+        configs = {}
         for name, node in names.configs.items():
             key = (id(node), names.dialect, *shared)
-            if key not in self._made:
-                self._made[key] = self._config(name, node, names)
-            made[name] = self._made[key]
-        return made
+            if key not in self._built:
+                self._built[key] = self._build_config(name, node, names)
+            configs[name] = self._built[key]
+        return configs
 
-    def _config(self, name: str, node: Node, names: Names) -> TeamConfig:
-        writer = _Writer(names, self.faults)
-        value = writer.target(node)
+    def _build_config(self, name: str, node: Node, names: Names) -> TeamConfig:
+        writer = _ConfigWriter(names, self.faults)
+        value = writer.write_target(node)
         id = value.pop("id", None)
         return TeamConfig(
             name, id if isinstance(id, str) else None, value, tuple(writer.upstreams), node
         )
 
 
-class _Writer:
-    def __init__(self, names: Names, faults: Faults) -> None:
+class _ConfigWriter:
+    def __init__(self, names: Names, faults: FaultCollector) -> None:
         self.names = names
         self.faults = faults
         self.upstreams: dict[Upstream, None] = {}
 
-    def target(self, node: Node) -> dict[str, object]:
+    def write_target(self, node: Node) -> dict[str, object]:
         """A Config, or one of its targets at any depth."""
         value: dict[str, object] = {}
         for member in node.members or ():
             key, child = member.key, member.node
             if key == "provider":
-                value.update(self.provider(child))
-            elif key in PARAMETERS and child.members is not None:
-                value[key] = self.parameters(child, value)
+                value.update(self.write_provider(child))
+            elif key in PARAMETER_KEYS and child.members is not None:
+                value[key] = self.write_parameters(child, value)
             elif key == "targets" and child.items is not None:
                 value[key] = [
-                    self.target(item) if item.members is not None else item.value
+                    self.write_target(item) if item.members is not None else item.value
                     for item in child.items
                 ]
-            elif key in GUARDRAILS and child.items is not None:
-                value[key] = [self.guardrail(item) for item in child.items]
+            elif key in GUARDRAIL_KEYS and child.items is not None:
+                value[key] = [self.resolve_guardrail(item) for item in child.items]
             elif key == "virtual_key" and isinstance(child.value, str):
-                value[key] = self.virtual_key(child.value)
+                value[key] = self.resolve_virtual_key(child.value)
             else:
                 value[key] = child.value
         return value
 
-    def virtual_key(self, text: str) -> str:
+    def resolve_virtual_key(self, text: str) -> str:
         """A slug, by the provider's name or as it is."""
         known = self.names.providers
         named = known.get(text) or next((u for u in known.values() if u.slug == text), None)
@@ -114,30 +114,30 @@ class _Writer:
         self.upstreams[named] = None
         return named.slug
 
-    def provider(self, node: Node) -> dict[str, object]:
+    def write_provider(self, node: Node) -> dict[str, object]:
         text = node.value
         if not isinstance(text, str) or not text.startswith("@"):
             return {"provider": text}
-        upstream = self.names.provider(text, node, self.faults)
-        return {"provider": text} if upstream is None else self.reach(upstream)
+        upstream = self.names.resolve_provider(text, node, self.faults)
+        return {"provider": text} if upstream is None else self.write_provider_fields(upstream)
 
-    def reach(self, upstream: Upstream) -> dict[str, object]:
+    def write_provider_fields(self, upstream: Upstream) -> dict[str, object]:
         """The fields that lead to a provider: its slug, or without slugs its kind and key."""
         self.upstreams[upstream] = None
         if self.names.is_hosted:
             return {"provider": f"@{upstream.slug}"}
-        fields: dict[str, object] = {"provider": kind(upstream, self.faults)}
-        if upstream.form.api_key:
-            fields["api_key"] = upstream.form.api_key
+        fields: dict[str, object] = {"provider": require_provider_name(upstream, self.faults)}
+        if upstream.spec.api_key:
+            fields["api_key"] = upstream.spec.api_key
         return fields
 
-    def parameters(self, node: Node, target: dict[str, object]) -> dict[str, object]:
+    def write_parameters(self, node: Node, target: dict[str, object]) -> dict[str, object]:
         value = {member.key: member.node.value for member in node.members or ()}
-        found = node.child("model")
-        model = found[1] if found else None
+        child = node.find_child("model")
+        model = child[1] if child else None
         if model is None or not isinstance(model.value, str):
             return value
-        upstream, name = self.names.model(model.value, model, self.faults)
+        upstream, name = self.names.resolve_model(model.value, model, self.faults)
         if upstream is None:
             return value
         self.upstreams[upstream] = None
@@ -145,17 +145,17 @@ class _Writer:
             value["model"] = f"@{upstream.slug}/{name}"
         else:
             value["model"] = name
-            for key, field in self.reach(upstream).items():
+            for key, field in self.write_provider_fields(upstream).items():
                 target.setdefault(key, field)
         return value
 
-    def guardrail(self, node: Node) -> object:
+    def resolve_guardrail(self, node: Node) -> object:
         name = node.value
         if not isinstance(name, str):
             return name
         known = self.names.guardrails.get(name)
         if known is None:
-            if not name.startswith(GUARDRAIL_ID):
+            if not name.startswith(GUARDRAIL_ID_PREFIX):
                 near = did_you_mean(name, self.names.guardrails)
                 self.faults.add(
                     "unknown-name",
@@ -164,8 +164,8 @@ class _Writer:
                     f'{near}Define it under "guardrails", with its id.',
                 )
             return name
-        found = known.id if self.names.is_hosted else known.inline
-        if found is None:
+        reference = known.id if self.names.is_hosted else known.inline
+        if reference is None:
             missing = "id" if self.names.is_hosted else "inline"
             self.faults.add(
                 "missing-key",
@@ -174,10 +174,10 @@ class _Writer:
                 f"{self.names.dialect} knows it.",
                 f'Add "{missing}" where it is defined.',
             )
-        return found
+        return reference
 
 
-def kind(upstream: Upstream, faults: Faults) -> str | None:
+def require_provider_name(upstream: Upstream, faults: FaultCollector) -> str | None:
     """What the open-source gateway calls a provider; a fault where nobody says."""
     if upstream.provider is None:
         faults.add(

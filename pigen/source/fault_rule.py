@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Fix, Problem, Rule, Splice
-from pigen.source.faults import Fault
+from pigen.source.faults import SourceFault
 from pigen.source.file import SourceFile
 
 
@@ -16,17 +16,17 @@ class FaultRule(Rule):
     reads_broken = True
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
-        return (problem(fault) for fault in file.faults if fault.kind == self.name)
+        return (to_problem(fault) for fault in file.faults if fault.kind == self.name)
 
 
-def problem(fault: Fault) -> Problem:
+def to_problem(fault: SourceFault) -> Problem:
     """A fault as a rule reports it."""
     fix = None
     if fault.fix is not None:
         splices = [Splice(edit.start, edit.end, edit.text) for edit in fault.fix.edits]
         fix = Fix(fault.fix.title, *splices, safe=fault.fix.safe)
     return Problem(
-        fault.place,
+        fault.span,
         fault.message,
         fault.help,
         effect=REJECTED,

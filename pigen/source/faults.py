@@ -5,42 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pigen.diagnostics.finding import Finding, Related, Repair
+from pigen.diagnostics.finding import Finding, RelatedLocation, ResolvedFix
 from pigen.diagnostics.rule import REJECTED, SEVERITY
-from pigen.text.document import Document, Route, pointer
+from pigen.text.document import Document, JsonPath, format_pointer
 from pigen.text.edits import Edit
-from pigen.text.jsonc import Fault as SyntaxFault
 from pigen.text.jsonc import Member, Node
+from pigen.text.jsonc import SyntaxFault as SyntaxFault
 from pigen.text.yaml import YamlNode
 
 
 @dataclass(frozen=True)
-class Place:
+class SourceSpan:
     """The characters from `start` up to `end` of one file."""
 
     document: Document
     start: int
     end: int
 
-    def where(self) -> tuple[str, str, int, int]:
+    def locate(self) -> tuple[str, str, int, int]:
         """Path, JSON pointer, line and column."""
-        route = self.document.route(self.start, self.end)
-        return self.document.path, pointer(route), *self.document.position(self.start)
+        path = self.document.find_path(self.start, self.end)
+        return self.document.path, format_pointer(path), *self.document.find_position(self.start)
 
 
 @dataclass(frozen=True)
-class Fault:
+class SourceFault:
     """One reason why nothing is built. `kind` is its name, such as "unknown-name"."""
 
     kind: str
-    place: Place
+    span: SourceSpan
     message: str
     help: str
-    related: tuple[tuple[Place, str], ...] = ()
-    fix: Repair | None = None
+    related: tuple[tuple[SourceSpan, str], ...] = ()
+    fix: ResolvedFix | None = None
 
-    def finding(self) -> Finding:
-        path, pointer, line, column = self.place.where()
+    def to_finding(self) -> Finding:
+        path, pointer, line, column = self.span.locate()
         return Finding(
             file=path,
             rule=self.kind,
@@ -51,54 +51,62 @@ class Fault:
             pointer=pointer,
             line=line,
             column=column,
-            end_line=self.place.document.position(self.place.end)[0],
-            end_column=self.place.document.position(self.place.end)[1],
-            related=tuple(Related(*place.where(), message) for place, message in self.related),
+            end_line=self.span.document.find_position(self.span.end)[0],
+            end_column=self.span.document.find_position(self.span.end)[1],
+            related=tuple(
+                RelatedLocation(*place.locate(), message) for place, message in self.related
+            ),
             fix=self.fix,
         )
 
 
 # Faults of syntax that have a rule of their own.
-OWN = ("unquoted-slug", "unquoted-command")
+KINDS_WITH_RULE = ("unquoted-slug", "unquoted-command")
 
 
-def of_syntax(document: Document, fault: SyntaxFault) -> Fault:
+def from_syntax_fault(document: Document, fault: SyntaxFault) -> SourceFault:
     fix = None
     if fault.fix is not None:
         title, safe, edits = fault.fix
-        fix = Repair(safe, title, tuple(Edit(*edit) for edit in edits))
-    place = Place(document, fault.start, fault.end)
-    kind = fault.kind if fault.kind in OWN else "invalid-syntax"
-    return Fault(kind, place, fault.message, fault.help, (), fix)
+        fix = ResolvedFix(safe, title, tuple(Edit(*edit) for edit in edits))
+    span = SourceSpan(document, fault.start, fault.end)
+    kind = fault.kind if fault.kind in KINDS_WITH_RULE else "invalid-syntax"
+    return SourceFault(kind, span, fault.message, fault.help, (), fix)
 
 
-def at(node: Node) -> Place:
+def get_span(node: Node) -> SourceSpan:
     """Where a value stands."""
     assert isinstance(node, YamlNode)
-    return Place(node.document, node.start, node.end)
+    return SourceSpan(node.document, node.start, node.end)
 
 
-def at_key(member: Member) -> Place:
+def get_key_span(member: Member) -> SourceSpan:
     """Where the key of a value stands."""
     assert isinstance(member.node, YamlNode)
-    return Place(member.node.document, member.start, member.end)
+    return SourceSpan(member.node.document, member.start, member.end)
 
 
-def at_route(node: Node, route: Route) -> Place:
-    """Where the value at `route` stands below a node; or the nearest part of it that exists."""
-    place = at(node)
-    for step in route:
-        found = node.child(step)
-        if found is None:
+def find_span(node: Node, path: JsonPath) -> SourceSpan:
+    """Where the value at `path` stands below a node; or the nearest part of it that exists."""
+    span = get_span(node)
+    for step in path:
+        child = node.find_child(step)
+        if child is None:
             break
-        member, node = found
+        member, node = child
         # An empty value has no characters to point at, so its key stands for it.
-        place = at_key(member) if member is not None and node.start >= node.end else at(node)
-    return place
+        span = (
+            get_key_span(member)
+            if member is not None and node.start >= node.end
+            else get_span(node)
+        )
+    return span
 
 
-def in_order(faults: Iterable[Fault]) -> list[Fault]:
+def sort_faults(faults: Iterable[SourceFault]) -> list[SourceFault]:
     """By file, as they were read, and place."""
-    found = list(faults)
-    files = {id(fault.place.document): number for number, fault in reversed([*enumerate(found)])}
-    return sorted(found, key=lambda f: (files[id(f.place.document)], f.place.start))
+    fault_list = list(faults)
+    files = {
+        id(fault.span.document): number for number, fault in reversed([*enumerate(fault_list)])
+    }
+    return sorted(fault_list, key=lambda f: (files[id(f.span.document)], f.span.start))

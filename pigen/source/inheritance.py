@@ -9,22 +9,24 @@ from pigen.text.jsonc import Member, Node
 from pigen.text.yaml import YamlNode
 
 # What stands at the top of a team and is its own alone.
-OWN = ("members", "teams", "version", "id", "include")
+NOT_INHERITED = ("members", "teams", "version", "id", "include")
 # Maps in which pi reads null, so that it takes nothing away.
-NULLABLE = ("thinkingLevelMap",)
+NULLABLE_MAPS = ("thinkingLevelMap",)
 
-Path = tuple[str, ...]
+TeamPath = tuple[str, ...]
 
 
-def teams(root: YamlNode) -> Iterator[tuple[Path, YamlNode]]:
+def iter_teams(root: YamlNode) -> Iterator[tuple[TeamPath, YamlNode]]:
     """Every team's path and all that it has, the root first, under the empty path; each before
     the teams in it."""
-    waiting: list[tuple[Path, YamlNode]] = [((), root)]
+    waiting: list[tuple[TeamPath, YamlNode]] = [((), root)]
     while waiting:
         path, node = waiting.pop()
         yield path, node
-        inner = node.child("teams")
-        inherited = with_members(node, [m for m in node.members or () if m.key not in OWN])
+        inner = node.find_child("teams")
+        inherited = with_members(
+            node, [m for m in node.members or () if m.key not in NOT_INHERITED]
+        )
         for member in reversed((inner[1].members or ()) if inner else ()):
             own = member.node
             team = inherited if own.members is None else overlay(inherited, own)
@@ -42,7 +44,7 @@ def overlay(base: YamlNode, over: Node, *, nullable: bool = False) -> YamlNode:
             known is not None and known.node.members is not None and member.node.members is not None
         ):
             assert isinstance(known.node, YamlNode)
-            inner = overlay(known.node, member.node, nullable=member.key in NULLABLE)
+            inner = overlay(known.node, member.node, nullable=member.key in NULLABLE_MAPS)
             # The place is that of the change: what is wrong was right before it.
             assert isinstance(member.node, YamlNode)
             inner.document = member.node.document

@@ -8,26 +8,26 @@ from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
-from pigen.source.checking import defined_twice, faults
-from pigen.source.faults import Fault, at, in_order, of_syntax
+from pigen.source.checking import find_faults, make_duplicate_fault
+from pigen.source.faults import SourceFault, from_syntax_fault, get_span, sort_faults
 from pigen.source.types import Included, Source
 from pigen.text import yaml
 from pigen.text.disk import STDIN, read_bytes
 from pigen.text.jsonc import Member, Node
 from pigen.text.yaml import YamlDocument, YamlNode
 
-MOST_FILES = 500
-DEEPEST = 50  # files that include one another
-LARGEST = 16 * 1024 * 1024  # bytes in all
+MAX_FILES = 500
+MAX_INCLUDE_DEPTH = 50  # files that include one another
+MAX_BYTES = 16 * 1024 * 1024  # bytes in all
 # What joins name by name; all else may stand in one file only.
-UNIONS = {
+MERGEABLE_SECTIONS = {
     (): ("metadata", "members", "providers", "guardrails", "configs", "keys", "pi", "teams"),
     ("pi",): ("providers",),
 }
 
 
 @dataclass
-class Loaded:
+class LoadedSource:
     """A source as it was read.
 
     root       the tree of all its files, None where one of them cannot be read
@@ -37,47 +37,47 @@ class Loaded:
     path: str
     root: YamlNode | None = None
     documents: list[YamlDocument] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[SourceFault] = field(default_factory=list)
 
 
-def load(path: str, read: Callable[[str], bytes] = read_bytes) -> Loaded:
+def load(path: str, read: Callable[[str], bytes] = read_bytes) -> LoadedSource:
     """The source at `path`, `-` for standard input, with all that it includes.
 
     Raises PigenError where the first file cannot be read at all.
     """
-    reader = _Reader(Loaded(path), read)
+    reader = _Reader(LoadedSource(path), read)
     loaded = reader.loaded
-    root = reader.file(path, read(path), ())
-    loaded.faults = in_order(loaded.faults)
+    root = reader.read_file(path, read(path), ())
+    loaded.faults = sort_faults(loaded.faults)
     if root is not None and not loaded.faults:
         loaded.root = root
     return loaded
 
 
 class _Reader:
-    def __init__(self, loaded: Loaded, read: Callable[[str], bytes]) -> None:
+    def __init__(self, loaded: LoadedSource, read: Callable[[str], bytes]) -> None:
         self.loaded = loaded
         self.read = read
-        self.bytes = 0
-        self.known: set[str] = set()
+        self.bytes_read = 0
+        self.seen_paths: set[str] = set()
 
-    def file(self, path: str, data: bytes, chain: tuple[str, ...]) -> YamlNode | None:
+    def read_file(self, path: str, data: bytes, chain: tuple[str, ...]) -> YamlNode | None:
         """The tree of one file, joined with what it includes. `chain` leads to it."""
         document = yaml.from_bytes(data, path)
         loaded = self.loaded
         loaded.documents.append(document)
-        self.bytes += len(data)
-        self.known.add(_identity(path))
+        self.bytes_read += len(data)
+        self.seen_paths.add(_canonicalize(path))
         if document.tree is None:
-            loaded.faults += [of_syntax(document, fault) for fault in document.faults]
+            loaded.faults += [from_syntax_fault(document, fault) for fault in document.faults]
             return None
-        found = faults(document, Included if chain else Source)
-        loaded.faults += found
-        if found:
+        form_faults = find_faults(document, Included if chain else Source)
+        loaded.faults += form_faults
+        if form_faults:
             return document.tree
         root = document.tree
-        chain = (*chain, _identity(path))
-        for name in _includes(root):
+        chain = (*chain, _canonicalize(path))
+        for name in _list_includes(root):
             part = self.include(name, path, chain)
             if part is not None:
                 root = self.join(root, part, ())
@@ -85,55 +85,65 @@ class _Reader:
 
     def include(self, name: YamlNode, path: str, chain: tuple[str, ...]) -> YamlNode | None:
         beside = os.path.normpath(os.path.join(os.path.dirname(path), str(name.value)))
-        identity = _identity(beside)
+        identity = _canonicalize(beside)
         if identity in chain:
-            way = [os.path.basename(step) for step in (*chain[chain.index(identity) :], identity)]
-            self.refuse(
+            cycle = [os.path.basename(step) for step in (*chain[chain.index(identity) :], identity)]
+            self.add_fault(
                 "circular-include",
                 name,
-                f"The files include each other in a circle: {' -> '.join(way)}.",
+                f"The files include each other in a circle: {' -> '.join(cycle)}.",
                 "Take this file out of the list.",
             )
-        elif identity in self.known:
-            self.refuse(
+        elif identity in self.seen_paths:
+            self.add_fault(
                 "included-twice",
                 name,
                 f"{quote(str(name.value))} is included a second time, and all in it with it.",
                 "Take it out of one of the lists.",
             )
-        elif len(self.known) >= MOST_FILES or len(chain) > DEEPEST or self.bytes > LARGEST:
-            self.refuse(
+        elif (
+            len(self.seen_paths) >= MAX_FILES
+            or len(chain) > MAX_INCLUDE_DEPTH
+            or self.bytes_read > MAX_BYTES
+        ):
+            self.add_fault(
                 "source-too-large",
                 name,
-                f"The source has more than {MOST_FILES} files, or {DEEPEST} in a row, or 16 MB, so "
+                f"The source has more than {MAX_FILES} files, or {MAX_INCLUDE_DEPTH} in a row, or 16 MB, so "
                 "pigen does not read on.",
                 "Check that these are the files you meant.",
             )
         else:
             try:
-                return self.file(beside, self.read(beside), chain)
+                return self.read_file(beside, self.read(beside), chain)
             except PigenError as error:
                 message = f"{quote(str(name.value))} cannot be included: {error.message}"
-                self.refuse("unreadable-include", name, message, error.help)
+                self.add_fault("unreadable-include", name, message, error.help)
         return None
 
-    def refuse(self, kind: str, node: YamlNode, message: str, help: str) -> None:
-        self.loaded.faults.append(Fault(kind, at(node), message, help))
+    def add_fault(self, kind: str, node: YamlNode, message: str, help: str) -> None:
+        self.loaded.faults.append(SourceFault(kind, get_span(node), message, help))
 
-    def join(self, first: YamlNode, second: YamlNode, route: tuple[str, ...]) -> YamlNode:
+    def join(self, first: YamlNode, second: YamlNode, section_path: tuple[str, ...]) -> YamlNode:
         """Both maps as one; a name in both is a fault, unless it joins itself."""
         members = {member.key: member for member in first.members or ()}
         for member in second.members or ():
             known = members.get(member.key)
-            if member.key in ("version", "include") and not route:
+            if member.key in ("version", "include") and not section_path:
                 members.setdefault(member.key, member)
             elif known is None:
                 members[member.key] = member
-            elif member.key in UNIONS.get(route, ()) and _is_map(known) and _is_map(member):
-                inner = self.join(_node(known), _node(member), (*route, member.key))
+            elif (
+                member.key in MERGEABLE_SECTIONS.get(section_path, ())
+                and _is_map(known)
+                and _is_map(member)
+            ):
+                inner = self.join(
+                    _get_yaml_node(known), _get_yaml_node(member), (*section_path, member.key)
+                )
                 members[member.key] = Member(member.key, known.start, known.end, inner)
             else:
-                self.loaded.faults.append(defined_twice(member.key, member, known))
+                self.loaded.faults.append(make_duplicate_fault(member.key, member, known))
         return with_members(first, list(members.values()))
 
 
@@ -146,11 +156,11 @@ def with_members(node: YamlNode, members: list[Member]) -> YamlNode:
     return new
 
 
-def _includes(root: Node) -> list[YamlNode]:
-    found = root.child("include")
-    if found is None or found[1].value is None:
+def _list_includes(root: Node) -> list[YamlNode]:
+    child = root.find_child("include")
+    if child is None or child[1].value is None:
         return []
-    node = found[1]
+    node = child[1]
     return [item for item in node.items or [node] if isinstance(item, YamlNode)]
 
 
@@ -158,10 +168,10 @@ def _is_map(member: Member) -> bool:
     return member.node.members is not None
 
 
-def _node(member: Member) -> YamlNode:
+def _get_yaml_node(member: Member) -> YamlNode:
     assert isinstance(member.node, YamlNode)
     return member.node
 
 
-def _identity(path: str) -> str:
+def _canonicalize(path: str) -> str:
     return path if path == STDIN else os.path.realpath(path)

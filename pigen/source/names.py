@@ -13,8 +13,8 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.pi import catalogue
 from pigen.pi.models_file import PORTKEY_URL
-from pigen.source.faults import Fault, Place, at
-from pigen.source.inheritance import Path
+from pigen.source.faults import SourceFault, SourceSpan, get_span
+from pigen.source.inheritance import TeamPath
 from pigen.source.types import Gateway, Guardrail, Key, Provider
 from pigen.source.types import Member as Person
 from pigen.text.jsonc import Member, Node
@@ -26,45 +26,45 @@ LOCAL_URL = "http://localhost:8787/v1"
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-class Shapes:
+class TypedNodeCache:
     """Parts of the tree as typed values. Teams share most of what they have, so each part is read
     once."""
 
     def __init__(self) -> None:
-        self._read: dict[tuple[int, type[BaseModel]], tuple[Node, BaseModel]] = {}
+        self._parsed: dict[tuple[int, type[BaseModel]], tuple[Node, BaseModel]] = {}
 
-    def of(self, node: Node | None, shape: type[Shape]) -> Shape:
+    def parse(self, node: Node | None, shape: type[Shape]) -> Shape:
         """The value of a node that was checked before; an empty one for None."""
         if node is None:
             return shape()
         key = (id(node), shape)
-        if key not in self._read:  # the node is kept, so that its id stays its own
-            self._read[key] = (node, shape.model_validate(node.value))
-        value = self._read[key][1]
+        if key not in self._parsed:  # the node is kept, so that its id stays its own
+            self._parsed[key] = (node, shape.model_validate(node.value))
+        value = self._parsed[key][1]
         assert isinstance(value, shape)
         return value
 
 
-class Faults:
+class FaultCollector:
     """Faults as they are found; one that many teams inherit counts once."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, int, int, str], Fault] = {}
+        self._faults: dict[tuple[str, int, int, str], SourceFault] = {}
 
     def add(
         self,
         kind: str,
-        place: Node | Place,
+        node_or_span: Node | SourceSpan,
         message: str,
         help: str,
-        related: tuple[tuple[Place, str], ...] = (),
+        related: tuple[tuple[SourceSpan, str], ...] = (),
     ) -> None:
-        where = place if isinstance(place, Place) else at(place)
-        key = (kind, id(where.document), where.start, message)
-        self._found.setdefault(key, Fault(kind, where, message, help, related))
+        span = node_or_span if isinstance(node_or_span, SourceSpan) else get_span(node_or_span)
+        key = (kind, id(span.document), span.start, message)
+        self._faults.setdefault(key, SourceFault(kind, span, message, help, related))
 
-    def all(self) -> list[Fault]:
-        return list(self._found.values())
+    def to_list(self) -> list[SourceFault]:
+        return list(self._faults.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,20 +80,20 @@ class Upstream:
     slug: str
     provider: str | None
     catalogue: str | None
-    form: Provider
+    spec: Provider
     node: Node
 
     @property
     def models(self) -> list[str] | None:
         """The models allowed; None where it does not say."""
-        return self.form.models
+        return self.spec.models
 
 
 @dataclass
 class Names:
     """All that one team can name. `node` is the merged map that it was read from."""
 
-    path: Path
+    path: TeamPath
     node: YamlNode
     dialect: str = HOSTED
     base_url: str = PORTKEY_URL
@@ -109,11 +109,11 @@ class Names:
     def is_hosted(self) -> bool:
         return self.dialect == HOSTED
 
-    def provider(self, text: str, place: Node, faults: Faults) -> Upstream | None:
+    def resolve_provider(self, text: str, node: Node, faults: FaultCollector) -> Upstream | None:
         """What "@name" stands for; None, and a fault, where no provider is called so."""
         name = text.removeprefix("@")
-        found = self.providers.get(name)
-        if found is None:
+        match = self.providers.get(name)
+        if match is None:
             known = {upstream.slug: upstream.name for upstream in self.providers.values()}
             if name in known:
                 help = f'Write "@{known[name]}", the name of the provider with this slug.'
@@ -123,71 +123,77 @@ class Names:
                 near = did_you_mean(name, self.providers)
                 help = f'{near}Define it under "providers", or name one that is there.'
             message = f'No provider is called {quote(name)}, so "@{name}" stands for nothing.'
-            faults.add("unknown-name", place, message, help)
-        return found
+            faults.add("unknown-name", node, message, help)
+        return match
 
-    def model(self, text: str, place: Node, faults: Faults) -> tuple[Upstream | None, str]:
+    def resolve_model(
+        self, text: str, node: Node, faults: FaultCollector
+    ) -> tuple[Upstream | None, str]:
         """What "@name/model" stands for: the provider and the model as it names it. A bare name has
         no provider; None and the text itself where the provider is not known."""
-        parts = slugs.split(text)
+        parts = slugs.split_slug(text)
         if parts is None:
             return None, text
-        upstream = self.provider(parts[0], place, faults)
+        upstream = self.resolve_provider(parts[0], node, faults)
         return (upstream, parts[1]) if upstream else (None, text)
 
 
-def read(path: Path, node: YamlNode, shapes: Shapes, dialect: str | None = None) -> Names:
+def read_names(
+    path: TeamPath, node: YamlNode, typed_nodes: TypedNodeCache, dialect: str | None = None
+) -> Names:
     """The names of the team that has all of `node`. `dialect` overrides what its gateway says."""
-    gateway = shapes.of(part(node, "gateway"), Gateway)
+    gateway = typed_nodes.parse(get_child(node, "gateway"), Gateway)
     dialect = dialect or gateway.dialect or HOSTED
     names = Names(
         path,
         node,
         dialect=dialect,
         base_url=gateway.base_url or (PORTKEY_URL if dialect == HOSTED else LOCAL_URL),
-        workspace=_text(node, "workspace"),
-        metadata=texts(part(node, "metadata")),
+        workspace=_read_string(node, "workspace"),
+        metadata=read_strings(get_child(node, "metadata")),
     )
-    for member in entries(node, "members"):
-        names.members[member.key] = shapes.of(member.node, Person)
-    for member in entries(node, "providers"):
-        names.providers[member.key] = _upstream(member, shapes.of(member.node, Provider))
-    for member in entries(node, "guardrails"):
-        names.guardrails[member.key] = shapes.of(member.node, Guardrail)
-    for member in entries(node, "configs"):
+    for member in list_entries(node, "members"):
+        names.members[member.key] = typed_nodes.parse(member.node, Person)
+    for member in list_entries(node, "providers"):
+        names.providers[member.key] = _build_upstream(
+            member, typed_nodes.parse(member.node, Provider)
+        )
+    for member in list_entries(node, "guardrails"):
+        names.guardrails[member.key] = typed_nodes.parse(member.node, Guardrail)
+    for member in list_entries(node, "configs"):
         names.configs[member.key] = member.node
-    for member in entries(node, "keys"):
-        names.keys[member.key] = (shapes.of(member.node, Key), member.node)
+    for member in list_entries(node, "keys"):
+        names.keys[member.key] = (typed_nodes.parse(member.node, Key), member.node)
     return names
 
 
-def _upstream(member: Member, form: Provider) -> Upstream:
-    slug = (form.slug or member.key).removeprefix("@")
+def _build_upstream(member: Member, spec: Provider) -> Upstream:
+    slug = (spec.slug or member.key).removeprefix("@")
     return Upstream(
         member.key,
         slug,
-        form.provider,
-        catalogue.upstream(form.provider or slug),
-        form,
+        spec.provider,
+        catalogue.find_upstream(spec.provider or slug),
+        spec,
         member.node,
     )
 
 
-def part(node: Node, key: str) -> Node | None:
+def get_child(node: Node, key: str) -> Node | None:
     """What stands under a key, if anything."""
-    found = node.child(key)
-    return None if found is None or found[1].value is None else found[1]
+    child = node.find_child(key)
+    return None if child is None or child[1].value is None else child[1]
 
 
-def entries(node: Node, *route: str) -> list[Member]:
-    """The named entries of the map at `route`, without those that were taken away."""
+def list_entries(node: Node, *path: str) -> list[Member]:
+    """The named entries of the map at `path`, without those that were taken away."""
     here: Node | None = node
-    for key in route:
-        here = part(here, key) if here is not None else None
+    for key in path:
+        here = get_child(here, key) if here is not None else None
     return [m for m in (here.members if here else None) or () if m.node.value is not None]
 
 
-def texts(node: Node | None) -> dict[str, str]:
+def read_strings(node: Node | None) -> dict[str, str]:
     """A map of texts."""
     members = node.members or () if node is not None else ()
     return {
@@ -195,6 +201,6 @@ def texts(node: Node | None) -> dict[str, str]:
     }
 
 
-def _text(node: Node, key: str) -> str | None:
-    found = part(node, key)
-    return str(found.value) if found is not None else None
+def _read_string(node: Node, key: str) -> str | None:
+    child = get_child(node, key)
+    return str(child.value) if child is not None else None

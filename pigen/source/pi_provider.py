@@ -8,74 +8,76 @@ from collections.abc import Iterator, Mapping
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.source.configs import TeamConfig
-from pigen.source.expanding import Entry, expand
-from pigen.source.keys import bound, key_metadata, present
-from pigen.source.names import entries, part
-from pigen.source.open_source import routes
-from pigen.source.provider_context import Around
+from pigen.source.expanding import ModelEntry, expand
+from pigen.source.keys import drop_nulls, find_bound_config, merge_key_metadata
+from pigen.source.names import get_child, list_entries
+from pigen.source.open_source import build_key_and_headers
+from pigen.source.provider_context import ProviderContext
 from pigen.source.types import Key, PiProvider
 from pigen.text.jsonc import Member, Node
 
 MARK = "_pigen"  # pi ignores it; it says which source a provider belongs to
-API = "openai-completions"
-ANTHROPIC = "anthropic-messages"
+DEFAULT_API = "openai-completions"
+ANTHROPIC_API = "anthropic-messages"
 OWN_FIELDS = ("key", "config", "metadata", "models", "modelOverrides", "headers", MARK)
 
 
 class ProviderWriter:
-    """Writes one entry of "providers" of pi; `value` makes it."""
+    """Writes one entry of "providers" of pi; `build` makes it."""
 
-    def __init__(self, member: Member, form: PiProvider, around: Around) -> None:
+    def __init__(self, member: Member, spec: PiProvider, context: ProviderContext) -> None:
         self.name = member.key
         self.node = member.node
-        self.form = form
-        self.around = around
-        self.names = around.names
-        self.key = self._key()
-        self.config = self._config()
+        self.spec = spec
+        self.context = context
+        self.names = context.names
+        self.key = self._find_key()
+        self.config = self._find_config()
 
-    def value(self) -> dict[str, object]:
-        own = {m.key: m.node.value for m in entries(self.node) if m.key not in OWN_FIELDS}
+    def build(self) -> dict[str, object]:
+        own = {m.key: m.node.value for m in list_entries(self.node) if m.key not in OWN_FIELDS}
         headers = {
-            member.key: self.around.text(str(member.node.value), member.node)
-            for member in entries(self.node, "headers")
+            member.key: self.context.render_string(str(member.node.value), member.node)
+            for member in list_entries(self.node, "headers")
         }
-        listed = part(self.node, "models")
-        value: dict[str, object] = {MARK: self.around.target.mark}
-        through = bool(self.form.key or self.form.config or listed)
-        models = list(self._models(listed)) if listed is not None else []
-        if through:
-            value.update(self._reach(own, headers, models))
+        listed = get_child(self.node, "models")
+        value: dict[str, object] = {MARK: self.context.target.mark}
+        is_routed = bool(self.spec.key or self.spec.config or listed)
+        models = list(self._iter_models(listed)) if listed is not None else []
+        if is_routed:
+            value.update(self._write_routing(own, headers, models))
         else:
             value.update(own)
             if headers:
                 value["headers"] = headers
-        overrides = entries(self.node, "modelOverrides")
+        overrides = list_entries(self.node, "modelOverrides")
         if overrides:
             value["modelOverrides"] = {
-                self._id(m.key, m.node): self._fields(m.node) for m in overrides
+                self._format_id(m.key, m.node): self._read_fields(m.node) for m in overrides
             }
         if listed is not None:
             value["models"] = [entry.value for entry in models]
         return value
 
-    def _reach(
-        self, own: dict[str, object], headers: dict[str, str], models: list[Entry]
+    def _write_routing(
+        self, own: dict[str, object], headers: dict[str, str], models: list[ModelEntry]
     ) -> dict[str, object]:
         """Where requests go and what they bring; the provider's own fields win."""
-        api = own.pop("api", API)
+        api = own.pop("api", DEFAULT_API)
         base_url = self.names.base_url
-        if api == ANTHROPIC:  # pi adds /v1/messages itself
+        if api == ANTHROPIC_API:  # pi adds /v1/messages itself
             base_url = base_url.rstrip("/").removesuffix("/v1")
         value = {"api": api, "baseUrl": own.pop("baseUrl", base_url)}
         key = own.pop("apiKey", None)
         sent: dict[str, str]
         if self.names.is_hosted:
-            key = self._value() if key is None else self._text("apiKey", str(key))
-            sent = self._hosted_headers(api, key)
+            key = self._read_key_value() if key is None else self._render_field("apiKey", str(key))
+            sent = self._build_hosted_headers(api, key)
         else:
-            given = self._text("apiKey", str(key)) if key is not None else None
-            key, sent = routes(self.around, models, self.config, self._metadata(), given, self.node)
+            own_key = self._render_field("apiKey", str(key)) if key is not None else None
+            key, sent = build_key_and_headers(
+                self.context, models, self.config, self._build_metadata_header(), own_key, self.node
+            )
         value["apiKey"] = key
         lower = {name.lower() for name in headers}
         merged = {n: text for n, text in sent.items() if n not in lower} | headers
@@ -83,115 +85,119 @@ class ProviderWriter:
             value["headers"] = merged
         return {**value, **own}
 
-    def _hosted_headers(self, api: object, key: object) -> dict[str, str]:
+    def _build_hosted_headers(self, api: object, key: object) -> dict[str, str]:
         sent: dict[str, str] = {}
-        if api == ANTHROPIC and isinstance(key, str):  # it sends its key where Portkey has no look
+        if api == ANTHROPIC_API and isinstance(
+            key, str
+        ):  # it sends its key where Portkey has no look
             sent["x-portkey-api-key"] = key
-        if self.form.config is not None and self.config is not None:
+        if self.spec.config is not None and self.config is not None:
             if self.config.id is None:
-                self.around.faults.add(
+                self.context.faults.add(
                     "missing-key",
-                    part(self.node, "config") or self.node,
+                    get_child(self.node, "config") or self.node,
                     f"The Config {quote(self.config.name)} has no id yet, so no header can name it.",
                     "Create it on the gateway and add its id, or bind a key to it instead.",
                 )
             sent["x-portkey-config"] = self.config.reference
-        return {**sent, **self._metadata()}
+        return {**sent, **self._build_metadata_header()}
 
-    def _metadata(self) -> dict[str, str]:
+    def _build_metadata_header(self) -> dict[str, str]:
         """What the requests bring to be logged. Without keys on the gateway they bring all of it."""
-        metadata = present(self.form.metadata)
+        metadata = drop_nulls(self.spec.metadata)
         if not self.names.is_hosted:
-            inherited = key_metadata(self.key or Key(), self.names, None)
+            inherited = merge_key_metadata(self.key or Key(), self.names, None)
             metadata = {**inherited, **metadata} if self.key or metadata else {}
         if not metadata:
             return {}
-        return {"x-portkey-metadata": self.around.literal(json.dumps(metadata), self.node)}
+        return {"x-portkey-metadata": self.context.render_literal(json.dumps(metadata), self.node)}
 
-    def _key(self) -> Key | None:
-        name = self.form.key
+    def _find_key(self) -> Key | None:
+        name = self.spec.key
         if name is None:
             return None
         if name in self.names.keys:
             return self.names.keys[name][0]
-        self.around.faults.add(
+        self.context.faults.add(
             "unknown-name",
-            part(self.node, "key") or self.node,
+            get_child(self.node, "key") or self.node,
             f"No key is called {quote(name)}, so pi would have none to send.",
             f'{did_you_mean(name, self.names.keys)}Define it under "keys".',
         )
         return None
 
-    def _config(self) -> TeamConfig | None:
+    def _find_config(self) -> TeamConfig | None:
         """The Config that routes the requests: named here, or bound to the key."""
-        name = self.form.config
+        name = self.spec.config
         if name is None:
-            if self.key is None or self.form.key is None:
+            if self.key is None or self.spec.key is None:
                 return None
-            return bound(self.form.key, self.names, self.around.configs, self.around.faults)
-        if name not in self.around.configs:
-            self.around.faults.add(
-                "unknown-name",
-                part(self.node, "config") or self.node,
-                f"No Config is called {quote(name)}.",
-                f'{did_you_mean(name, self.around.configs)}Define it under "configs".',
+            return find_bound_config(
+                self.spec.key, self.names, self.context.configs, self.context.faults
             )
-        return self.around.configs.get(name)
+        if name not in self.context.configs:
+            self.context.faults.add(
+                "unknown-name",
+                get_child(self.node, "config") or self.node,
+                f"No Config is called {quote(name)}.",
+                f'{did_you_mean(name, self.context.configs)}Define it under "configs".',
+            )
+        return self.context.configs.get(name)
 
-    def _value(self) -> str | None:
-        if self.form.key is None:
-            self.around.faults.add(
+    def _read_key_value(self) -> str | None:
+        if self.spec.key is None:
+            self.context.faults.add(
                 "missing-key",
                 self.node,
                 f"The pi provider {quote(self.name)} names no key, so the gateway would answer 401.",
                 'Add key: with the name of one under "keys".',
             )
-        if self.form.key is None or self.key is None:
+        if self.spec.key is None or self.key is None:
             return None
-        node = self.names.keys[self.form.key][1]
+        node = self.names.keys[self.spec.key][1]
         if self.key.value is None:
-            self.around.faults.add(
+            self.context.faults.add(
                 "missing-key",
                 node,
-                f"The key {quote(self.form.key)} has no value, so pi would not know where to find it.",
+                f"The key {quote(self.spec.key)} has no value, so pi would not know where to find it.",
                 "Add value: with an environment variable, such as $PORTKEY_API_KEY.",
             )
             return None
-        return self.around.text(self.key.value, part(node, "value") or node)
+        return self.context.render_string(self.key.value, get_child(node, "value") or node)
 
-    def _text(self, field: str, text: str) -> str:
-        return self.around.text(text, part(self.node, field) or self.node)
+    def _render_field(self, field: str, text: str) -> str:
+        return self.context.render_string(text, get_child(self.node, field) or self.node)
 
-    def _models(self, listed: Node) -> Iterator[Entry]:
-        first = self.config.first if self.config else None
-        for item in expand(listed, self.names, self.around.faults):
+    def _iter_models(self, listed: Node) -> Iterator[ModelEntry]:
+        first = self.config.first_upstream if self.config else None
+        for item in expand(listed, self.names, self.context.faults):
             upstream = item.upstream or first
-            known = self.around.target.facts.of(
+            known = self.context.target.facts.get_fields(
                 item.model, upstream.catalogue if upstream else None
             )
-            fields = self._fields(item.node) if item.node.members is not None else {}
+            fields = self._read_fields(item.node) if item.node.members is not None else {}
             fields.pop("id", None)
-            item.value = {"id": item.id, **_over(known, fields)}
+            item.value = {"id": item.id, **_overlay(known, fields)}
             yield item
 
-    def _fields(self, node: Node) -> dict[str, object]:
+    def _read_fields(self, node: Node) -> dict[str, object]:
         """The fields of a model as they are written; a null takes away what the catalogue says."""
         fields = {member.key: member.node.value for member in node.members or ()}
         if isinstance(fields.get("headers"), dict):
             fields["headers"] = {
-                member.key: self.around.text(str(member.node.value), member.node)
-                for member in entries(node, "headers")
+                member.key: self.context.render_string(str(member.node.value), member.node)
+                for member in list_entries(node, "headers")
             }
         return fields
 
-    def _id(self, text: str, node: Node) -> str:
-        upstream, model = self.names.model(text, node, self.around.faults)
+    def _format_id(self, text: str, node: Node) -> str:
+        upstream, model = self.names.resolve_model(text, node, self.context.faults)
         if upstream is None or not self.names.is_hosted:
             return model
         return f"@{upstream.slug}/{model}"
 
 
-def _over(known: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+def _overlay(known: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
     """The known fields as the own ones change them: maps by key, null takes away."""
     value = dict(known)
     for key, field in own.items():
@@ -200,7 +206,7 @@ def _over(known: Mapping[str, object], own: Mapping[str, object]) -> dict[str, o
             value.pop(key, None)
         elif isinstance(field, dict) and isinstance(before, dict):
             nullable = key == "thinkingLevelMap"
-            value[key] = {**before, **field} if nullable else _over(before, field)
+            value[key] = {**before, **field} if nullable else _overlay(before, field)
         else:
             value[key] = field
     return value

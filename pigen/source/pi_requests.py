@@ -11,12 +11,12 @@ from pigen.gateway.result import Outcome
 from pigen.gateway.routing import route
 from pigen.gateway.workspace import Workspace
 from pigen.pi import interpolation
-from pigen.source.configs import CONFIG_ID, TeamConfig
-from pigen.source.expanding import Entry, expand
-from pigen.source.names import Faults, part
+from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
+from pigen.source.expanding import ModelEntry, expand
+from pigen.source.names import FaultCollector, get_child
 from pigen.source.resolving import Team
 from pigen.source.types import Key
-from pigen.source.workspaces import identity
+from pigen.source.workspaces import get_engine_id
 from pigen.text.jsonc import Node
 
 ENDPOINTS = {
@@ -25,11 +25,11 @@ ENDPOINTS = {
     "anthropic-messages": "/v1/messages",
 }
 # Headers that choose a route: where a variable decides on them, nothing can be said.
-ROUTING = (names.CONFIG, names.PROVIDER, names.VIRTUAL_KEY)
+ROUTING_HEADERS = (names.CONFIG_HEADER, names.PROVIDER_HEADER, names.VIRTUAL_KEY_HEADER)
 
 
 @dataclass(frozen=True, eq=False)
-class Ask:
+class PiRequest:
     """One model of a pi provider, and the request that pi makes for it.
 
     provider  the name of the pi provider
@@ -42,7 +42,7 @@ class Ask:
     team: Team
     provider: str
     node: Node
-    entry: Entry
+    entry: ModelEntry
     key: str | None
     config: TeamConfig | None
     request: Request | None
@@ -54,10 +54,10 @@ class Ask:
         return self.entry.upstream.slug if self.entry.upstream else None
 
     @property
-    def place(self) -> Node:
+    def id_node(self) -> Node:
         """Where its id is written."""
         node = self.entry.node
-        return node if node.members is None else part(node, "id") or node
+        return node if node.members is None else get_child(node, "id") or node
 
     @property
     def is_direct(self) -> bool:
@@ -66,93 +66,99 @@ class Ask:
         return (
             self.slug is not None
             and self.config is None
-            and not any(name in headers for name in ROUTING)
+            and not any(name in headers for name in ROUTING_HEADERS)
         )
 
-    def outcome(self, workspace: Workspace, **more: object) -> Outcome:
+    def simulate(self, workspace: Workspace, **more: object) -> Outcome:
         """What the engine makes of the request."""
         assert self.request is not None
-        given = self.config.value if self.config and not self.team.names.is_hosted else None
-        config = given if self.entry.upstream is None else None
+        value = self.config.value if self.config and not self.team.names.is_hosted else None
+        config = value if self.entry.upstream is None else None
         dialect = self.team.names.dialect
         return route(self.request, dialect, config=config, workspace=workspace, **more)  # type: ignore[arg-type]
 
 
-def asks(team: Team) -> Iterator[Ask]:
+def iter_pi_requests(team: Team) -> Iterator[PiRequest]:
     """What the team's pi asks, in the order of its models.json."""
     providers = team.models["providers"]
     assert isinstance(providers, dict)
-    listed = part(team.names.node, "pi")
-    listed = part(listed, "providers") if listed is not None else None
+    listed = get_child(team.names.node, "pi")
+    listed = get_child(listed, "providers") if listed is not None else None
     for name, value in providers.items():
-        found = listed.child(name) if listed is not None else None
-        models = part(found[1], "models") if found else None
-        if found and models is not None:
-            yield from _of_provider(team, name, value, found[1], models)
+        child = listed.find_child(name) if listed is not None else None
+        models = get_child(child[1], "models") if child else None
+        if child and models is not None:
+            yield from _iter_provider_requests(team, name, value, child[1], models)
 
 
-def _of_provider(team: Team, name: str, value: dict, node: Node, models: Node) -> Iterator[Ask]:
+def _iter_provider_requests(
+    team: Team, name: str, value: dict, node: Node, models: Node
+) -> Iterator[PiRequest]:
     fields = node.value if isinstance(node.value, dict) else {}
     key = fields.get("key")
-    form = team.names.keys[key][0] if key in team.names.keys else None
-    bound = fields.get("config") or (form.config if form else None)
-    config = team.configs.get(bound or "")
-    is_known = form is not None and (config is not None or bound is None)
-    made_with = callers(team, key, form)
-    entries = expand(models, team.names, Faults())
+    spec = team.names.keys[key][0] if key in team.names.keys else None
+    config_name = fields.get("config") or (spec.config if spec else None)
+    config = team.configs.get(config_name or "")
+    is_known = spec is not None and (config is not None or config_name is None)
+    made_with = list_callers(team, key, spec)
+    entries = expand(models, team.names, FaultCollector())
     for entry, model in zip(entries, value.get("models", ()), strict=False):
-        request = _request(team, value, model)
+        request = _build_request(team, value, model)
         if request is not None and team.names.is_hosted:
-            request = request.with_header(names.API_KEY, made_with[0]) if is_known else None
-        yield Ask(team, name, node, entry, key, config, request, made_with)
+            request = request.with_header(names.API_KEY_HEADER, made_with[0]) if is_known else None
+        yield PiRequest(team, name, node, entry, key, config, request, made_with)
 
 
-def callers(team: Team, name: str | None, form: Key | None) -> tuple[str, ...]:
+def list_callers(team: Team, name: str | None, spec: Key | None) -> tuple[str, ...]:
     """The engine's names for a key: for one of a user that of each member's."""
-    of_user = form is not None and (form.type or "").endswith("/user")
+    of_user = spec is not None and (spec.type or "").endswith("/user")
     members = [f"{name}-{member}" for member in team.names.members] if of_user else []
     return tuple(members) or (str(name),)
 
 
-def _request(team: Team, provider: dict, model: dict) -> Request | None:
+def _build_request(team: Team, provider: dict, model: dict) -> Request | None:
     path = ENDPOINTS.get(model.get("api") or provider.get("api") or "")
     base_url = str(model.get("baseUrl") or provider.get("baseUrl") or "")
     if path is None or not base_url.startswith(team.names.base_url.removesuffix("/v1")):
         return None
     headers: dict[str, str] = {}
-    written = {**_headers(provider), **_headers(model)}
-    for name, text in written.items():
-        sent = interpolation.literal(text, team.releases.lowest)
-        if sent is None and name in ROUTING and team.names.is_hosted:
+    all_headers = {**_lowercase_headers(provider), **_lowercase_headers(model)}
+    for name, text in all_headers.items():
+        sent = interpolation.resolve_literal(text, team.releases.lowest)
+        if sent is None and name in ROUTING_HEADERS and team.names.is_hosted:
             return None
         if sent is not None:
             headers[name] = sent
-    config = headers.get(names.CONFIG, "")
+    config = headers.get(names.CONFIG_HEADER, "")
     for known in team.configs.values():
         if config == known.reference:
-            headers[names.CONFIG] = identity(known)
-    if config.startswith(CONFIG_ID) and headers[names.CONFIG] not in _ids(team):
+            headers[names.CONFIG_HEADER] = get_engine_id(known)
+    if config.startswith(CONFIG_ID_PREFIX) and headers[names.CONFIG_HEADER] not in _list_config_ids(
+        team
+    ):
         return None
     if not team.names.is_hosted:
-        headers.pop(names.CONFIG, None)  # the engine is given its value instead
+        headers.pop(names.CONFIG_HEADER, None)  # the engine is given its value instead
     messages = [{"role": "user", "content": "hi"}]
-    asked = {"input" if path.endswith("responses") else "messages": messages}
-    return Request(path=path, headers=headers, body={"model": model["id"], **asked, "stream": True})
+    prompt = {"input" if path.endswith("responses") else "messages": messages}
+    return Request(
+        path=path, headers=headers, body={"model": model["id"], **prompt, "stream": True}
+    )
 
 
-def _ids(team: Team) -> set[str]:
-    return {identity(config) for config in team.configs.values()}
+def _list_config_ids(team: Team) -> set[str]:
+    return {get_engine_id(config) for config in team.configs.values()}
 
 
-def _headers(value: Mapping[str, object]) -> dict[str, str]:
+def _lowercase_headers(value: Mapping[str, object]) -> dict[str, str]:
     headers = value.get("headers")
-    found = headers.items() if isinstance(headers, dict) else ()
-    return {name.lower(): text for name, text in found if isinstance(text, str)}
+    items = headers.items() if isinstance(headers, dict) else ()
+    return {name.lower(): text for name, text in items if isinstance(text, str)}
 
 
-def with_model(ask: Ask, model: str) -> Ask:
+def with_model(pi_request: PiRequest, model: str) -> PiRequest:
     """The same request for another model."""
-    asked = ask.request
-    assert asked is not None
-    body = {**asked.body, "model": model}
-    return replace(ask, request=Request(asked.method, asked.path, asked.headers, body))
+    request = pi_request.request
+    assert request is not None
+    body = {**request.body, "model": model}
+    return replace(pi_request, request=Request(request.method, request.path, request.headers, body))

@@ -6,53 +6,53 @@ from dataclasses import dataclass
 
 from pigen.source.configs import TeamConfig
 from pigen.source.facts import Facts
-from pigen.source.names import Faults, Names
-from pigen.source.versions import Range, Split, written
+from pigen.source.names import FaultCollector, Names
+from pigen.source.versions import ReleaseRange, VersionSplitError, render_for_releases
 from pigen.text.jsonc import Node
 
 
 @dataclass(frozen=True)
-class Target:
+class BuildTarget:
     """What the files are for: a source's mark, a range of pi's releases, and facts for it."""
 
     mark: str
-    releases: Range
+    releases: ReleaseRange
     facts: Facts
 
 
 @dataclass(frozen=True)
-class Around:
+class ProviderContext:
     """What one provider is written from."""
 
     names: Names
     configs: dict[str, TeamConfig]
-    target: Target
-    faults: Faults
+    target: BuildTarget
+    faults: FaultCollector
 
-    def text(self, text: str, node: Node) -> str:
+    def render_string(self, text: str, node: Node) -> str:
         """A text with variables as all releases read it; a fault where there is no such text."""
         releases = self.target.releases
         try:
-            return written(text, releases)
-        except Split as split:
-            inside = any(pi.reads_since(split.version) for pi in releases.points())
+            return render_for_releases(text, releases)
+        except VersionSplitError as error:
+            inside = any(pi.is_at_least(error.version) for pi in releases.sample_releases())
             message = (
-                f"No one models.json serves pi {releases}: it splits at {split.version}, because "
-                f"{split.reason}."
+                f"No one models.json serves pi {releases}: it splits at {error.version}, because "
+                f"{error.reason}."
                 if inside
-                else f"No models.json says this to pi {releases}: {split.reason}."
+                else f"No models.json says this to pi {releases}: {error.reason}."
             )
-            below = f"below {split.version}, or to {split.version} and later"
+            below = f"below {error.version}, or to {error.version} and later"
             self.faults.add(
                 "conflicting-pi-versions",
                 node,
                 message,
                 f'Narrow "version" under "pi" to releases {below}.'
                 if inside
-                else f'Give {split.version} or later as "version" under "pi", or write it otherwise.',
+                else f'Give {error.version} or later as "version" under "pi", or write it otherwise.',
             )
             return text
 
-    def literal(self, text: str, node: Node) -> str:
+    def render_literal(self, text: str, node: Node) -> str:
         """A text without variables, so that pi sends exactly that."""
-        return self.text(text.replace("$", "$$"), node)
+        return self.render_string(text.replace("$", "$$"), node)

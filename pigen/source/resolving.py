@@ -8,24 +8,24 @@ from pigen.common.quoting import quote
 from pigen.pi.release import NEWEST, OLDEST
 from pigen.source import keys as team_keys
 from pigen.source import names as team_names
-from pigen.source.configs import Configs, TeamConfig
+from pigen.source.configs import ConfigBuilder, TeamConfig
 from pigen.source.facts import Facts
-from pigen.source.faults import Fault, at_key, in_order
-from pigen.source.inheritance import Path, teams
+from pigen.source.faults import SourceFault, get_key_span, sort_faults
+from pigen.source.inheritance import TeamPath, iter_teams
 from pigen.source.keys import TeamKey
-from pigen.source.loading import Loaded
-from pigen.source.names import Faults, Names, Shapes, entries, part
-from pigen.source.provider_context import Target
-from pigen.source.versions import Range
-from pigen.source.writing import models_json
+from pigen.source.loading import LoadedSource
+from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
+from pigen.source.provider_context import BuildTarget
+from pigen.source.versions import ReleaseRange
+from pigen.source.writing import build_models_json
 from pigen.text.jsonc import Node
 from pigen.text.yaml import YamlNode
 
-MARK = "pigen"
+DEFAULT_MARK = "pigen"
 # What a build puts into the folder of a team, beside those of the teams in it.
-TAKEN = ("configs", "keys", "models.json", ".pigen-manifest.json")
+RESERVED_NAMES = ("configs", "keys", "models.json", ".pigen-manifest.json")
 # Entries that all teams have together; a source of 200 teams and 50 providers has 15,000.
-LARGEST = 1_000_000
+MAX_ENTRIES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Team:
     models   its models.json as a value; under "default" of pi what was chosen, if anything
     """
 
-    path: Path
+    path: TeamPath
     names: Names
     configs: dict[str, TeamConfig]
     keys: list[TeamKey]
     models: dict[str, object]
-    releases: Range
-    default: str | None
+    releases: ReleaseRange
+    default_model: str | None
 
     @property
     def folder(self) -> str:
@@ -49,30 +49,32 @@ class Team:
 
 
 @dataclass
-class Resolved:
+class ResolvedSource:
     """Every team, the root first. With faults, what they touch is incomplete."""
 
     mark: str
     teams: list[Team] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[SourceFault] = field(default_factory=list)
 
 
-def resolve(loaded: Loaded, *, dialect: str | None = None, pi: str | None = None) -> Resolved:
+def resolve(
+    loaded: LoadedSource, *, dialect: str | None = None, pi: str | None = None
+) -> ResolvedSource:
     """What each team has. A source that could not be read has no teams.
 
     `dialect` and `pi`, a range of releases, override what the source says.
     """
     root = loaded.root
     if root is None:
-        return Resolved(MARK, [], loaded.faults)
-    faults = Faults()
-    mark = part(root, "id")
-    resolved = Resolved(str(mark.value) if mark is not None else MARK)
+        return ResolvedSource(DEFAULT_MARK, [], loaded.faults)
+    faults = FaultCollector()
+    mark = get_child(root, "id")
+    resolved = ResolvedSource(str(mark.value) if mark is not None else DEFAULT_MARK)
     resolver = _Resolver(resolved.mark, faults, dialect, pi)
     size = 0
-    for path, node in teams(root):
-        size += resolver.size(node)
-        if size > LARGEST:
+    for path, node in iter_teams(root):
+        size += resolver.count_entries(node)
+        if size > MAX_ENTRIES:
             faults.add(
                 "source-too-large",
                 root,
@@ -82,40 +84,42 @@ def resolve(loaded: Loaded, *, dialect: str | None = None, pi: str | None = None
             )
             break
         resolver.check_folders(node)
-        resolved.teams.append(resolver.team(path, node))
-    resolved.faults = in_order(faults.all())
+        resolved.teams.append(resolver.resolve_team(path, node))
+    resolved.faults = sort_faults(faults.to_list())
     return resolved
 
 
 class _Resolver:
-    def __init__(self, mark: str, faults: Faults, dialect: str | None, pi: str | None) -> None:
+    def __init__(
+        self, mark: str, faults: FaultCollector, dialect: str | None, pi: str | None
+    ) -> None:
         self.mark = mark
         self.faults = faults
         self.dialect = dialect
         self.pi = pi
-        self.shapes = Shapes()
-        self.configs = Configs(faults)
-        self.ranges: dict[str, Range] = {}
+        self.typed_nodes = TypedNodeCache()
+        self.config_builder = ConfigBuilder(faults)
+        self.ranges: dict[str, ReleaseRange] = {}
         self.facts: dict[str, Facts] = {}
 
-    def size(self, node: YamlNode) -> int:
+    def count_entries(self, node: YamlNode) -> int:
         parts = [
-            len(entries(node, section))
+            len(list_entries(node, section))
             for section in ("members", "providers", "guardrails", "configs", "keys")
         ]
-        listed = [part(m.node, "models") for m in entries(node, "pi", "providers")]
+        listed = [get_child(m.node, "models") for m in list_entries(node, "pi", "providers")]
         return sum(parts) + sum(len(models.items or ()) for models in listed if models) + 1
 
-    def team(self, path: Path, node: YamlNode) -> Team:
-        names = team_names.read(path, node, self.shapes, self.dialect)
-        configs = self.configs.of(names)
-        keys = team_keys.of(names, configs, self.faults) if names.is_hosted else []
-        releases = self.releases(node)
+    def resolve_team(self, path: TeamPath, node: YamlNode) -> Team:
+        names = team_names.read_names(path, node, self.typed_nodes, self.dialect)
+        configs = self.config_builder.build(names)
+        keys = team_keys.build_team_keys(names, configs, self.faults) if names.is_hosted else []
+        releases = self.resolve_releases(node)
         facts = self.facts.setdefault(str(releases), Facts(releases.lowest))
-        target = Target(self.mark, releases, facts)
-        models = models_json(names, configs, target, self.shapes, self.faults)
-        pi = part(node, "pi")
-        default = part(pi, "default") if pi is not None else None
+        target = BuildTarget(self.mark, releases, facts)
+        models = build_models_json(names, configs, target, self.typed_nodes, self.faults)
+        pi = get_child(node, "pi")
+        default_node = get_child(pi, "default") if pi is not None else None
         return Team(
             path,
             names,
@@ -123,26 +127,26 @@ class _Resolver:
             keys,
             models,
             releases,
-            str(default.value) if default is not None else None,
+            str(default_node.value) if default_node is not None else None,
         )
 
-    def releases(self, node: YamlNode) -> Range:
+    def resolve_releases(self, node: YamlNode) -> ReleaseRange:
         """The releases of pi that a team's files are for."""
-        pi = part(node, "pi")
-        version = part(pi, "version") if pi is not None else None
+        pi = get_child(node, "pi")
+        version = get_child(pi, "version") if pi is not None else None
         text = self.pi or (str(version.value) if version is not None else NEWEST)
         if text not in self.ranges:
             try:
-                self.ranges[text] = Range(text)
+                self.ranges[text] = ReleaseRange(text)
             except ValueError:
-                self.ranges[text] = Range(NEWEST)
-                self._no_range(text, version or node)
+                self.ranges[text] = ReleaseRange(NEWEST)
+                self._report_unknown_version(text, version or node)
         return self.ranges[text]
 
-    def _no_range(self, text: str, place: Node) -> None:
+    def _report_unknown_version(self, text: str, node: Node) -> None:
         self.faults.add(
             "unknown-version",
-            place,
+            node,
             f"{quote(text)} holds no release of pi that pigen knows.",
             f'Write it like "1.5.2", ">=0.80.3" or ">=0.77, <1.2", from {OLDEST} to {NEWEST}.',
         )
@@ -152,12 +156,12 @@ class _Resolver:
         seen: dict[str, str] = {}
         for section in ("teams", "configs"):
             seen.clear()
-            for member in entries(node, section):
+            for member in list_entries(node, section):
                 lower = member.key.lower()
-                if section == "teams" and lower in TAKEN:
+                if section == "teams" and lower in RESERVED_NAMES:
                     self.faults.add(
                         "invalid-name",
-                        at_key(member),
+                        get_key_span(member),
                         f"A team cannot be called {quote(member.key)}: a build writes something of "
                         "that name beside it.",
                         "Give it another name.",
@@ -165,7 +169,7 @@ class _Resolver:
                 if seen.setdefault(lower, member.key) != member.key:
                     self.faults.add(
                         "invalid-name",
-                        at_key(member),
+                        get_key_span(member),
                         f"{quote(member.key)} and {quote(seen[lower])} differ in case alone, and are "
                         "one file or folder on some systems.",
                         "Give one of them another name.",

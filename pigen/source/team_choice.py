@@ -10,20 +10,20 @@ from pigen.common.suggest import did_you_mean
 from pigen.source.resolving import Team
 
 
-def chosen(name: str, teams: Sequence[Team]) -> Team:
+def choose_team(name: str, teams: Sequence[Team]) -> Team:
     """The team of that path; of that last name, if there is only one. PigenError for none."""
     wanted = name.strip("/")
     for team in teams:
         if team.folder == wanted:
             return team
-    found = [team for team in teams if team.path[-1:] == (wanted,)]
-    if len(found) == 1:
-        return found[0]
+    matches = [team for team in teams if team.path[-1:] == (wanted,)]
+    if len(matches) == 1:
+        return matches[0]
     paths = [team.folder for team in teams if team.path]
-    if found:
+    if matches:
         raise PigenError(
             f"Several teams are called {quote(wanted)}.",
-            help=f"Give the whole path: {', '.join(team.folder for team in found)}.",
+            help=f"Give the whole path: {', '.join(team.folder for team in matches)}.",
         )
     near = did_you_mean(wanted, [*paths, *(path.rpartition("/")[2] for path in paths)])
     raise PigenError(

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pigen.common.strict_model import Form, One, Open
+from pigen.common.strict_model import LiteralOne, OpenModel, StrictModel
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")]
 Metadata = dict[str, str | None]
@@ -20,7 +20,7 @@ KeyType = Literal[
 ]
 
 
-class UsageLimits(Form):
+class UsageLimits(StrictModel):
     """A budget. `credit_limit` is in US dollars, or in tokens."""
 
     type: Literal["cost", "tokens"] | None = Field(
@@ -41,7 +41,7 @@ class UsageLimits(Form):
     )
 
 
-class RateLimit(Form):
+class RateLimit(StrictModel):
     """How much may be asked in a while."""
 
     type: Literal["requests", "tokens"] = Field(description="What is counted.")
@@ -51,7 +51,7 @@ class RateLimit(Form):
     value: int = Field(ge=0, description="How many of them.")
 
 
-class RotationPolicy(Form):
+class RotationPolicy(StrictModel):
     """When the gateway gives a key a new value."""
 
     rotation_period: Literal["weekly", "monthly"] | None = Field(
@@ -65,7 +65,7 @@ class RotationPolicy(Form):
     )
 
 
-class Gateway(Form):
+class Gateway(StrictModel):
     """The gateway that all requests go to."""
 
     base_url: str | None = Field(
@@ -81,7 +81,7 @@ class Gateway(Form):
     )
 
 
-class Provider(Form):
+class Provider(StrictModel):
     """A provider in Portkey's Model Catalog. Its name here is what @name means everywhere else."""
 
     slug: str | None = Field(
@@ -119,7 +119,7 @@ class Provider(Form):
     expires_at: str | None = Field(default=None, description="When it ceases to work.")
 
 
-class Guardrail(Form):
+class Guardrail(StrictModel):
     """A guardrail that Configs name."""
 
     id: str | None = Field(default=None, description="Its id on the gateway.", examples=["pg-x"])
@@ -129,7 +129,7 @@ class Guardrail(Form):
     )
 
 
-class Config(Open):
+class Config(OpenModel):
     """A Portkey Config. All other fields are the Config's own; see config.schema.json."""
 
     id: str | None = Field(
@@ -139,7 +139,7 @@ class Config(Open):
     )
 
 
-class Key(Form):
+class Key(StrictModel):
     """An API key of the gateway. One of a user is made for each member of a team."""
 
     type: KeyType | None = Field(
@@ -180,13 +180,13 @@ class Key(Form):
     )
 
 
-class PiModel(Open):
+class PiModel(OpenModel):
     """A model in pi. All other fields are pi's own, and win over what the catalogue says."""
 
     id: str = Field(min_length=1, description="@name/model, or a bare name that a Config routes.")
 
 
-class PiProvider(Open):
+class PiProvider(OpenModel):
     """A provider in pi: a key and the models it reaches. All other fields are pi's own."""
 
     key: str | None = Field(default=None, description="The key it sends, by its name here.")
@@ -205,7 +205,7 @@ class PiProvider(Open):
     )
 
 
-class Pi(Form):
+class Pi(StrictModel):
     """What pi's models.json is to hold."""
 
     version: str | None = Field(
@@ -223,7 +223,7 @@ class Pi(Form):
     )
 
 
-class Member(Form):
+class Member(StrictModel):
     """A person in a team."""
 
     user_id: str | None = Field(
@@ -234,7 +234,7 @@ class Member(Form):
     )
 
 
-class Team(Form):
+class Team(StrictModel):
     """What a team has of its own, or otherwise than the team around it."""
 
     workspace: str | None = Field(
@@ -264,7 +264,7 @@ class Team(Form):
 class Source(Team):
     """One source for the files that pi and the Portkey gateway need."""
 
-    version: One = Field(description="The version of this form.")
+    version: LiteralOne = Field(description="The version of this form.")
     id: str | None = Field(
         default=None,
         min_length=1,
@@ -279,10 +279,10 @@ class Source(Team):
 class Included(Source):
     """A file that another includes: as a source, but `version` may be left out."""
 
-    version: One | None = None  # type: ignore[assignment]
+    version: LiteralOne | None = None  # type: ignore[assignment]
 
 
-class KeyDefaults(Form):
+class KeyDefaults(StrictModel):
     """What holds for each request with the key."""
 
     config_id: str | None = Field(default=None, description="The id of the Config it is bound to.")
@@ -294,7 +294,7 @@ class KeyDefaults(Form):
     )
 
 
-class KeyBody(Form):
+class KeyBody(StrictModel):
     """An API key as Portkey's admin API takes it: POST /api-keys/TYPE/SUB-TYPE."""
 
     name: str = Field(description="Its name.")
@@ -315,7 +315,7 @@ class KeyBody(Form):
     )
 
 
-class KeyFile(Form):
+class KeyFile(StrictModel):
     """An API key as `pigen build` writes it: what to send, and where to."""
 
     endpoint: str = Field(

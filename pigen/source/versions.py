@@ -6,23 +6,23 @@ import re
 
 from pigen.common.quoting import quote
 from pigen.pi import interpolation
-from pigen.pi.release import NEWEST, OLDEST, Pi, parse
+from pigen.pi.release import NEWEST, OLDEST, Pi, parse_version
 
-Number = tuple[int, int, int]
+VersionTuple = tuple[int, int, int]
 
 # Every release known to read models.json otherwise than the one before it.
-_BREAKS = (
+_BREAKING_RELEASES = (
     "0.52.7 0.54.0 0.56.0 0.58.1 0.63.0 0.67.1 0.67.2 0.68.0 0.69.0 0.70.0 0.70.6 0.72.0 "
     "0.73.1 0.74.1 0.74.2 0.75.5 0.77.0 0.79.0 0.79.2 0.79.4 0.79.9 0.80.0 0.80.2 0.80.3 "
     "0.80.6 0.80.7 0.80.8 0.82.0 0.84.0 0.84.2 0.84.3 0.84.4 0.85.0 0.86.0 0.86.1 0.87.0 "
     "0.87.1 1.0.0 1.0.2 1.0.3 1.2.0 1.3.0 1.4.0 1.5.0 1.5.1"
 )
-BREAKS = tuple(map(parse, _BREAKS.split()))
+BREAKING_RELEASES = tuple(map(parse_version, _BREAKING_RELEASES.split()))
 _TERM = re.compile(r"(>=|<=|==|=|>|<)?\s*(v?\d+(?:\.\d+){0,2})")
-_END: Number = (10**9, 0, 0)
+_END: VersionTuple = (10**9, 0, 0)
 
 
-class Split(Exception):
+class VersionSplitError(Exception):
     """No one text serves all releases of a range: from `version` on it would have to be another."""
 
     def __init__(self, version: str, reason: str) -> None:
@@ -31,7 +31,7 @@ class Split(Exception):
         self.reason = reason
 
 
-class Range:
+class ReleaseRange:
     """The releases from `low` up to, but without, `high`. ValueError for a text that is no range,
     or one without a release that pigen knows."""
 
@@ -39,19 +39,19 @@ class Range:
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
-        self.low = parse(OLDEST)
+        self.low = parse_version(OLDEST)
         self.high = _END
         rest = self.text
         while rest:
             term = _TERM.match(rest)
             if term is None:
                 raise ValueError(text)
-            self._narrow(term[1] or "==", parse(term[2]))
+            self._narrow(term[1] or "==", parse_version(term[2]))
             rest = rest[term.end() :].lstrip(" ,")
-        if not self.text or self.low >= self.high or self.low > parse(NEWEST):
+        if not self.text or self.low >= self.high or self.low > parse_version(NEWEST):
             raise ValueError(text)
 
-    def _narrow(self, operator: str, number: Number) -> None:
+    def _narrow(self, operator: str, number: VersionTuple) -> None:
         following = (*number[:2], number[2] + 1)
         if operator in (">=", "==", "="):
             self.low = max(self.low, number)
@@ -72,15 +72,15 @@ class Range:
     @property
     def newest(self) -> Pi:
         """The last release of it that is known."""
-        return Pi(NEWEST) if self.high > parse(NEWEST) else self.points()[-1]
+        return Pi(NEWEST) if self.high > parse_version(NEWEST) else self.sample_releases()[-1]
 
-    def points(self) -> list[Pi]:
+    def sample_releases(self) -> list[Pi]:
         """One release for each way to read models.json that the range holds, the lowest first."""
-        inside = [number for number in BREAKS if self.low < number < self.high]
+        inside = [number for number in BREAKING_RELEASES if self.low < number < self.high]
         return [self.lowest, *(Pi(".".join(map(str, number))) for number in inside)]
 
 
-def written(text: str, releases: Range) -> str:
+def render_for_releases(text: str, releases: ReleaseRange) -> str:
     """A text of pigen.yaml as models.json has to have it, so that each release sends what is meant.
 
     In pigen.yaml `$NAME`, `${NAME}`, `$$` and a leading `!` mean what they mean to pi from 0.77 on.
@@ -88,10 +88,10 @@ def written(text: str, releases: Range) -> str:
     """
     if interpolation.is_command(text) or "$" not in text:
         return text
-    points = releases.points()
+    points = releases.sample_releases()
     if all(pi.interpolates for pi in points):
         return text
-    parts = list(interpolation.parts(text))
+    parts = list(interpolation.split_variables(text))
     old = None
     if not any(is_variable for is_variable, _ in parts):
         old = "".join(part for _, part in parts)
@@ -107,4 +107,4 @@ def written(text: str, releases: Range) -> str:
         return text
     else:
         reason = f"{quote(text)} has to be written {quote(old)} before 0.77.0"
-    raise Split("0.77.0", reason)
+    raise VersionSplitError("0.77.0", reason)

@@ -7,36 +7,38 @@ from collections.abc import Mapping
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.source.configs import TeamConfig
-from pigen.source.names import Faults, Names, Shapes, entries, part
+from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
 from pigen.source.pi_provider import ProviderWriter
-from pigen.source.provider_context import Around, Target
+from pigen.source.provider_context import BuildTarget, ProviderContext
 from pigen.source.types import PiProvider
 
 
-def models_json(
+def build_models_json(
     names: Names,
     configs: dict[str, TeamConfig],
-    target: Target,
-    shapes: Shapes,
-    faults: Faults,
+    target: BuildTarget,
+    typed_nodes: TypedNodeCache,
+    faults: FaultCollector,
 ) -> dict[str, object]:
     """The file as a value."""
-    around = Around(names, configs, target, faults)
+    context = ProviderContext(names, configs, target, faults)
     providers = {
-        member.key: ProviderWriter(member, shapes.of(member.node, PiProvider), around).value()
-        for member in entries(names.node, "pi", "providers")
+        member.key: ProviderWriter(
+            member, typed_nodes.parse(member.node, PiProvider), context
+        ).build()
+        for member in list_entries(names.node, "pi", "providers")
     }
     _check_default(names, providers, faults)
     return {"providers": providers}
 
 
-def _check_default(names: Names, providers: Mapping[str, object], faults: Faults) -> None:
-    node = part(names.node, "pi")
-    node = part(node, "default") if node is not None else None
+def _check_default(names: Names, providers: Mapping[str, object], faults: FaultCollector) -> None:
+    node = get_child(names.node, "pi")
+    node = get_child(node, "default") if node is not None else None
     if node is None:
         return
-    listed = default_ids(providers)
-    if default_id(str(node.value), names) not in listed:
+    listed = list_default_ids(providers)
+    if resolve_default_id(str(node.value), names) not in listed:
         near = did_you_mean(str(node.value), listed)
         faults.add(
             "unknown-name",
@@ -46,7 +48,7 @@ def _check_default(names: Names, providers: Mapping[str, object], faults: Faults
         )
 
 
-def default_ids(providers: Mapping[str, object]) -> list[str]:
+def list_default_ids(providers: Mapping[str, object]) -> list[str]:
     """Every model as provider/id."""
     return [
         f"{name}/{model['id']}"
@@ -56,7 +58,7 @@ def default_ids(providers: Mapping[str, object]) -> list[str]:
     ]
 
 
-def default_id(text: str, names: Names) -> str:
+def resolve_default_id(text: str, names: Names) -> str:
     """provider/id with the slug in the place of a provider's name."""
     provider, _, id = text.partition("/")
     name, slash, model = id.removeprefix("@").partition("/")

@@ -10,8 +10,8 @@ from pigen.common.errors import PigenError
 
 STDIN = "-"
 # Beyond 8.39 million characters in one string pi itself gives up.
-LIMIT = 8_000_000
-READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+MAX_BYTES = 8_000_000
+OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_bytes(path: str) -> bytes:
@@ -22,42 +22,46 @@ def read_bytes(path: str) -> bytes:
 
 def read_with_mode(path: str) -> tuple[bytes, int | None]:
     """The same, with the file's permission bits; None for standard input."""
-    return (_stdin(), None) if path == STDIN else _file(path)
+    return (_read_stdin(), None) if path == STDIN else _read_file(path)
 
 
-def _file(path: str) -> tuple[bytes, int]:
+def _read_file(path: str) -> tuple[bytes, int]:
     try:
         # Opened without waiting, for a FIFO without a writer would wait for ever.
-        descriptor = os.open(path, READING)
+        descriptor = os.open(path, OPEN_FLAGS)
         try:
             status = os.fstat(descriptor)
             mode, size = status.st_mode, status.st_size
             if not stat.S_ISREG(mode):
-                raise _irregular(mode, path)
-            data = os.read(descriptor, min(size, LIMIT) + 1)
+                raise _make_irregular_file_error(mode, path)
+            data = os.read(descriptor, min(size, MAX_BYTES) + 1)
             # One read for almost every file; some of /proc hold more than the size they state.
-            while len(data) != size and len(data) <= LIMIT and (more := os.read(descriptor, 65536)):
+            while (
+                len(data) != size
+                and len(data) <= MAX_BYTES
+                and (more := os.read(descriptor, 65536))
+            ):
                 data += more
-            return _limited(data, path), mode & 0o777
+            return _check_size(data, path), mode & 0o777
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
-        raise _unreadable(error, path) from None
+        raise _make_read_error(error, path) from None
 
 
-def _stdin() -> bytes:
+def _read_stdin() -> bytes:
     if sys.stdin is None:
         raise PigenError(
             "Standard input is closed.", path=STDIN, help="Name a file, or pipe one in."
         )
     try:
-        return _limited(sys.stdin.buffer.read(LIMIT + 1), STDIN)
+        return _check_size(sys.stdin.buffer.read(MAX_BYTES + 1), STDIN)
     except OSError as error:
-        raise _unreadable(error, STDIN) from None
+        raise _make_read_error(error, STDIN) from None
 
 
-def _limited(data: bytes, path: str) -> bytes:
-    if len(data) > LIMIT:
+def _check_size(data: bytes, path: str) -> bytes:
+    if len(data) > MAX_BYTES:
         raise PigenError(
             "The file is larger than 8 MB; pigen reads no more than that.",
             path=path,
@@ -66,7 +70,7 @@ def _limited(data: bytes, path: str) -> bytes:
     return data
 
 
-def _irregular(mode: int, path: str) -> PigenError:
+def _make_irregular_file_error(mode: int, path: str) -> PigenError:
     if stat.S_ISDIR(mode):
         return PigenError("This is a folder, not a file.", path=path, help="Name a file in it.")
     return PigenError(
@@ -76,7 +80,7 @@ def _irregular(mode: int, path: str) -> PigenError:
     )
 
 
-def _unreadable(error: OSError | ValueError, path: str) -> PigenError:
+def _make_read_error(error: OSError | ValueError, path: str) -> PigenError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         if os.path.islink(path):
             target = os.readlink(path)

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from pigen.text.disk import STDIN, read_bytes
 
 BOM = "\ufeff"
-BLANKS = " \t\n\r"
+WHITESPACE = " \t\n\r"
 # JavaScript has no integers: one of more digits than this is Infinity there.
-LONGEST_INTEGER = 308  # the same in jsonc.py, which a clean file does not need
+MAX_INTEGER_DIGITS = 308  # the same in jsonc.py, which a clean file does not need
 
-Route = tuple["str | int", ...]
+JsonPath = tuple["str | int", ...]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: a clean file needs no tree
-    from pigen.text.jsonc import Fault, Member, Node, Reading
+    from pigen.text.jsonc import Member, Node, ParseResult, SyntaxFault
 
 
 def read(path: str) -> Document:
@@ -45,24 +45,24 @@ class Document:
     """One JSON text.
 
     value       what the newest pi reads; for a broken text the best guess, None where there is none
-    dialect     "json", "jsonc" (comments or trailing commas), "broken" (the newest pi refuses it)
-    boms        byte order marks at the start; pi takes one away, from 0.84.3
+    syntax     "json", "jsonc" (comments or trailing commas), "broken" (the newest pi refuses it)
+    bom_count        byte order marks at the start; pi takes one away, from 0.84.3
     raw         the bytes, where they were not UTF-8; else None
-    duplicates  some object has a key twice
+    has_duplicates  some object has a key twice
     keys        every key of every object; None where nobody has gathered them: the text is broken,
                 nested too deep, or YAML
     """
 
     __slots__ = (
-        "_lines",
-        "_reading",
+        "_line_starts",
+        "_parse_result",
         "_tree",
-        "boms",
-        "dialect",
-        "duplicates",
+        "bom_count",
+        "has_duplicates",
         "keys",
         "path",
         "raw",
+        "syntax",
         "text",
         "value",
     )
@@ -72,90 +72,96 @@ class Document:
         self.path = path
         self.text = text
         self.raw = raw
-        self.boms = 0
-        while text.startswith(BOM, self.boms):
-            self.boms += 1
-        self._lines: list[int] | None = None
-        self._reading: Reading | None = None
+        self.bom_count = 0
+        while text.startswith(BOM, self.bom_count):
+            self.bom_count += 1
+        self._line_starts: list[int] | None = None
+        self._parse_result: ParseResult | None = None
         self._tree: Node | None = None
         self.keys: set[str] | None = None
-        self.dialect, self.value, self.duplicates = self._parse(text[1:] if self.boms else text)
+        self.syntax, self.value, self.has_duplicates = self._parse(
+            text[1:] if self.bom_count else text
+        )
 
     def _parse(self, body: str) -> tuple[str, object, bool]:
         self.keys = set()
         try:
             return ("json", *parse(body, self.keys))
         except ValueError:
-            from pigen.text.jsonc import plain
+            from pigen.text.jsonc import strip_extras
 
             try:
-                return ("jsonc", *parse(plain(body), self.keys))
+                return ("jsonc", *parse(strip_extras(body), self.keys))
             except ValueError:
-                dialect = "broken"
+                syntax = "broken"
             except RecursionError:
-                dialect = ""
+                syntax = ""
         except RecursionError:
-            dialect = ""
+            syntax = ""
         self.keys = None
-        reading = self.reading
-        if not dialect:
-            dialect = "broken" if reading.faults else "jsonc" if reading.extras else "json"
-        value = reading.root.value if reading.root else None
-        return dialect, value, reading.duplicates
+        result = self.parse_result
+        if not syntax:
+            syntax = "broken" if result.faults else "jsonc" if result.extras else "json"
+        value = result.root.value if result.root else None
+        return syntax, value, result.has_duplicates
 
-    def again(self, text: str) -> Document:
+    def with_text(self, text: str) -> Document:
         """Another text in its place, read the same way."""
         return type(self)(self.path, text)
 
     @property
-    def replaced(self) -> bool:
+    def has_invalid_bytes(self) -> bool:
         """Bytes that are no UTF-8 were replaced by U+FFFD."""
         return self.raw is not None
 
     @property
-    def reading(self) -> Reading:
+    def parse_result(self) -> ParseResult:
         """The tree with all that was noticed on the way."""
-        if self._reading is None:
-            from pigen.text.recovery import read
+        if self._parse_result is None:
+            from pigen.text.recovery import parse_with_recovery
 
-            self._reading = read(self.text, min(self.boms, 1))
-        return self._reading
+            self._parse_result = parse_with_recovery(self.text, min(self.bom_count, 1))
+        return self._parse_result
 
     @property
     def tree(self) -> Node | None:
         """The root of the tree of places, None for a text without any value."""
         if self._tree is None:
-            self._tree = self._quick_tree() or self.reading.root
+            self._tree = self._build_quick_tree() or self.parse_result.root
         return self._tree
 
-    def _quick_tree(self) -> Node | None:
+    def _build_quick_tree(self) -> Node | None:
         """The tree of a text without faults; None where there are some, or it is too deep."""
-        from pigen.text.jsonc import blanked, tree
+        from pigen.text.jsonc import build_tree, replace_extras_with_spaces
 
-        if self.dialect == "broken":
+        if self.syntax == "broken":
             return None
-        text = self.text if self.dialect == "json" else blanked(self.text)
+        text = self.text if self.syntax == "json" else replace_extras_with_spaces(self.text)
         try:
-            return tree(text, min(self.boms, 1))
+            return build_tree(text, min(self.bom_count, 1))
         except RecursionError:
             return None
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[SyntaxFault, ...]:
         """The faults of syntax, in order: at least one where the dialect is "broken", else none."""
-        if self.dialect != "broken":
+        if self.syntax != "broken":
             return ()
-        return tuple(self.reading.faults) or (self._unexplained(),)
+        return tuple(self.parse_result.faults) or (self._make_unexplained_fault(),)
 
     @property
-    def recovered(self) -> bool:
+    def is_recovered(self) -> bool:
         """Broken, yet `value` is what was meant, so that the other rules may run on it."""
-        return self.dialect == "broken" and self.reading.sound and bool(self.reading.faults)
+        return (
+            self.syntax == "broken"
+            and self.parse_result.is_reliable
+            and bool(self.parse_result.faults)
+        )
 
-    def _unexplained(self) -> Fault:
-        from pigen.text.jsonc import Fault
+    def _make_unexplained_fault(self) -> SyntaxFault:
+        from pigen.text.jsonc import SyntaxFault
 
-        return Fault(
+        return SyntaxFault(
             "unexplained",
             0,
             min(1, len(self.text)),
@@ -163,18 +169,18 @@ class Document:
             "Compare it with a file that pi reads.",
         )
 
-    def find(self, route: Route) -> Node | None:
-        """The node at `route`, None where it leads nowhere."""
+    def find_node(self, path: JsonPath) -> Node | None:
+        """The node at `path`, None where it leads nowhere."""
         node = self.tree
-        for step in route:
-            found = node.child(step) if node else None
-            if found is None:
+        for step in path:
+            entry = node.find_child(step) if node else None
+            if entry is None:
                 return None
-            node = found[1]
+            node = entry[1]
         return node
 
-    def span(self, route: Route, key: bool = False) -> tuple[int, int]:
-        """Start and end of the value at `route`, or of its key.
+    def find_span(self, path: JsonPath, key: bool = False) -> tuple[int, int]:
+        """Start and end of the value at `path`, or of its key.
 
         Where the route leads nowhere, the key of the nearest part that exists; an item of a list
         and the root have no key, so their first character stands for it.
@@ -183,58 +189,56 @@ class Document:
         if node is None:
             return (0, 0)
         member = None
-        for step in route:
-            found = node.child(step)
-            if found is None:
+        for step in path:
+            entry = node.find_child(step)
+            if entry is None:
                 return (member.start, member.end) if member else (node.start, node.start + 1)
-            member, node = found
+            member, node = entry
         return (member.start, member.end) if key and member else (node.start, node.end)
 
-    def route(self, offset: int, end: int | None = None) -> Route:
+    def find_path(self, offset: int, end: int | None = None) -> JsonPath:
         """The route to the innermost value, or its key, that stands around `offset`; to the value
         from `offset` up to `end`, if there is one."""
-        route: list[str | int] = []
+        path: list[str | int] = []
         node = self.tree
         while node is not None and (node.start, node.end) != (offset, end):
             inner = None
-            for number, (start, after) in enumerate(node.entries()):
+            for number, (start, after) in enumerate(node.list_entry_spans()):
                 if start <= offset < after:
                     member = node.members[number] if node.members is not None else None
-                    route.append(member.key if member else number)
+                    path.append(member.key if member else number)
                     inner = member.node if member else (node.items or [])[number]
                     break
             node = inner
-        return tuple(route)
+        return tuple(path)
 
-    def repeated(self) -> Iterator[tuple[Route, list[Member]]]:
+    def find_repeated_keys(self) -> Iterator[tuple[JsonPath, list[Member]]]:
         """Every key that an object has more than once: its route, and its members in order."""
-        waiting: list[tuple[Route, Node]] = [((), self.tree)] if self.tree else []
+        waiting: list[tuple[JsonPath, Node]] = [((), self.tree)] if self.tree else []
         while waiting:
-            route, node = waiting.pop()
+            path, node = waiting.pop()
             if node.members is not None:
-                for members in node.repeated():
-                    yield (*route, members[0].key), members
-                waiting += [((*route, each.key), each.node) for each in node.members]
+                for members in node.find_repeated_members():
+                    yield (*path, members[0].key), members
+                waiting += [((*path, each.key), each.node) for each in node.members]
             else:
-                waiting += [
-                    ((*route, number), each) for number, each in enumerate(node.items or ())
-                ]
+                waiting += [((*path, number), each) for number, each in enumerate(node.items or ())]
 
-    def position(self, offset: int) -> tuple[int, int]:
+    def find_position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, from 1. Lines end at \\n, \\r\\n or \\r."""
         from bisect import bisect_right
 
-        if self._lines is None:
+        if self._line_starts is None:
             import re
 
-            self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+            self._line_starts = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
 
 
-def pointer(route: Route) -> str:
+def format_pointer(path: JsonPath) -> str:
     """The route as an RFC 6901 JSON pointer."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in route)
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def parse(text: str, keys: set[str] | None = None) -> tuple[object, bool]:
@@ -242,42 +246,42 @@ def parse(text: str, keys: set[str] | None = None) -> tuple[object, bool]:
 
     All keys of all objects are added to `keys`.
     """
-    grammar = _Grammar(keys)
+    options = _ScannerOptions(keys)
     start = 0
-    while text[start : start + 1] in BLANKS and start < len(text):
+    while text[start : start + 1] in WHITESPACE and start < len(text):
         start += 1
     try:
-        value, end = make_scanner(grammar)(text, start)  # type: ignore[arg-type]
+        value, end = make_scanner(options)(text, start)  # type: ignore[arg-type]
     except (StopIteration, SystemError):
         # SystemError: the scanner looks for its exception in json, which nobody may have imported.
         raise ValueError(start) from None
-    if text[end : end + 8192].strip(BLANKS) or text[end + 8192 :].strip(BLANKS):
+    if text[end : end + 8192].strip(WHITESPACE) or text[end + 8192 :].strip(WHITESPACE):
         raise ValueError(end)
-    return value, grammar.duplicates
+    return value, options.has_duplicates
 
 
-class _Grammar:
+class _ScannerOptions:
     """What the scanner is to do where JSON leaves a choice: as V8's JSON.parse."""
 
-    __slots__ = ("duplicates", "keys")
+    __slots__ = ("has_duplicates", "keys")
     strict = True
     object_hook = None
     parse_float = float
 
     def __init__(self, keys: set[str] | None) -> None:
-        self.duplicates = False
+        self.has_duplicates = False
         self.keys = set() if keys is None else keys
 
     def object_pairs_hook(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         value = dict(pairs)
         if len(value) != len(pairs):
-            self.duplicates = True
+            self.has_duplicates = True
         self.keys.update(value)
         return value
 
     @staticmethod
     def parse_int(digits: str) -> float:
-        return int(digits) if len(digits) <= LONGEST_INTEGER else float(digits)
+        return int(digits) if len(digits) <= MAX_INTEGER_DIGITS else float(digits)
 
     @staticmethod
     def parse_constant(name: str) -> object:

@@ -10,126 +10,137 @@ import re
 from collections.abc import Callable
 
 # JavaScript has no integers: one of more digits than this is Infinity there.
-LONGEST_INTEGER = 308
+MAX_INTEGER_DIGITS = 308
 
 STRING = r'"[^"\\]*(?:\\[^\n\r\u2028\u2029][^"\\]*)*"'
 # JavaScript's \s
-_BLANK = "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+_JS_WHITESPACE = "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
 # A stretch to keep, as group 1, or what pi takes out. A quote without a partner keeps all after it:
 # no parser reads such a text, and looking for the partners of all later quotes takes for ever.
 COMMENTS = rf"""((?:[^"/]+|{STRING}|/(?!/)){{1,99}}|"[\s\S]*)|//[^\n]*"""
-COMMAS = rf"""((?:[^",]+|{STRING}|,(?!{_BLANK}*[}}\]])){{1,99}}|"[\s\S]*)|,"""
+COMMAS = rf"""((?:[^",]+|{STRING}|,(?!{_JS_WHITESPACE}*[}}\]])){{1,99}}|"[\s\S]*)|,"""
 
 
-def plain(text: str) -> str:
+def strip_extras(text: str) -> str:
     """The text without `//` comments and trailing commas, exactly as pi takes them out."""
     text = re.sub(COMMENTS, lambda found: found[1] or "", text)
     return re.sub(COMMAS, lambda found: found[1] or "", text)
 
 
-def integer(digits: str) -> float:
+def parse_integer(digits: str) -> float:
     """A number without point or exponent, as JavaScript has it."""
-    return int(digits) if len(digits) <= LONGEST_INTEGER else float(digits)
+    return int(digits) if len(digits) <= MAX_INTEGER_DIGITS else float(digits)
 
 
-def blanked(text: str) -> str:
+def replace_extras_with_spaces(text: str) -> str:
     """As `plain`, with a space for every character taken out: offsets stay."""
     text = re.sub(COMMENTS, lambda found: found[1] or " " * len(found[0]), text)
     return re.sub(COMMAS, lambda found: found[1] or " ", text)
 
 
-def tree(text: str, start: int) -> Node:
+def build_tree(text: str, start: int) -> Node:
     """The tree of a text that is JSON once blanked, from offset `start` on.
 
     Its nodes find their entries when asked for them, and C code skips what lies between: a few
     places in a large file cost little more than reading it. RecursionError for the deepest texts.
     """
-    source = _Source(text)
-    start = source.skip(start)
-    value, end = _with_room(source, start, 50)
-    return Node(start, end, value, source)
+    scanner = _Scanner(text)
+    start = scanner.skip_whitespace(start)
+    value, end = _scan_with_spare_frames(scanner, start, 50)
+    return Node(start, end, value, scanner)
 
 
-def _with_room(source: _Source, start: int, frames: int) -> tuple[object, int]:
+def _scan_with_spare_frames(scanner: _Scanner, start: int, frames: int) -> tuple[object, int]:
     """Scan the value some calls down, so that later scans cannot be the first to go too deep."""
     if frames:
-        return _with_room(source, start, frames - 1)
-    return source.scan(source.text, start)
+        return _scan_with_spare_frames(scanner, start, frames - 1)
+    return scanner.scan(scanner.text, start)
 
 
 # Reads one value: what it is, and where it ends.
 Scan = Callable[[str, int], tuple[object, int]]
 
 
-class _Source:
+class _Scanner:
     """A text to find places in."""
 
-    __slots__ = ("_blanks", "scan", "text")
+    __slots__ = ("_match_whitespace", "scan", "text")
 
     def __init__(self, text: str) -> None:
         from json import JSONDecoder
 
         self.text = text
-        self._blanks = re.compile(r"[ \t\n\r]*").match
-        self.scan: Scan = JSONDecoder(parse_int=integer).raw_decode
+        self._match_whitespace = re.compile(r"[ \t\n\r]*").match
+        self.scan: Scan = JSONDecoder(parse_int=parse_integer).raw_decode
 
-    def skip(self, at: int) -> int:
-        found = self._blanks(self.text, at)
-        return found.end() if found else at
+    def skip_whitespace(self, at: int) -> int:
+        match = self._match_whitespace(self.text, at)
+        return match.end() if match else at
 
 
 class Node:
     """A value and where it stands: text[start:end]. `members` for an object, `items` for a list."""
 
-    __slots__ = ("_entries", "_items", "_members", "_numbers", "_source", "end", "start", "value")
+    __slots__ = (
+        "_entry_spans",
+        "_indexes",
+        "_items",
+        "_members",
+        "_scanner",
+        "end",
+        "start",
+        "value",
+    )
 
-    def __init__(self, start: int, end: int, value: object, source: _Source | None = None) -> None:
+    def __init__(
+        self, start: int, end: int, value: object, scanner: _Scanner | None = None
+    ) -> None:
         self.start = start
         self.end = end
         self.value = value
         self._members: list[Member] | None = [] if isinstance(value, dict) else None
         self._items: list[Node] | None = [] if isinstance(value, list) else None
-        self._source = source
+        self._scanner = scanner
         # Found when asked for, after which no more may be added.
-        self._numbers: dict[str | int, int] | None = None
-        self._entries: list[tuple[int, int]] | None = None
+        self._indexes: dict[str | int, int] | None = None
+        self._entry_spans: list[tuple[int, int]] | None = None
 
     @property
     def members(self) -> list[Member] | None:
-        if self._source is not None:
-            self._expand(self._source)
+        if self._scanner is not None:
+            self._expand(self._scanner)
         return self._members
 
     @property
     def items(self) -> list[Node] | None:
-        if self._source is not None:
-            self._expand(self._source)
+        if self._scanner is not None:
+            self._expand(self._scanner)
         return self._items
 
-    def _expand(self, source: _Source) -> None:
-        self._source = None
+    def _expand(self, scanner: _Scanner) -> None:
+        self._scanner = None
         if self._members is None and self._items is None:
             return
-        text = source.text
-        at = source.skip(self.start + 1)
+        text = scanner.text
+        at = scanner.skip_whitespace(self.start + 1)
         while text[at] not in "}]":
             begin = at
             if self._members is not None:
-                key, end = source.scan(text, begin)
-                at = source.skip(source.skip(end) + 1)
-                value, after = source.scan(text, at)
-                self._members.append(Member(str(key), begin, end, Node(at, after, value, source)))
+                key, end = scanner.scan(text, begin)
+                at = scanner.skip_whitespace(scanner.skip_whitespace(end) + 1)
+                value, after = scanner.scan(text, at)
+                self._members.append(Member(str(key), begin, end, Node(at, after, value, scanner)))
             else:
-                value, after = source.scan(text, begin)
+                value, after = scanner.scan(text, begin)
                 assert self._items is not None
-                self._items.append(Node(begin, after, value, source))
-            at = source.skip(after)
+                self._items.append(Node(begin, after, value, scanner))
+            at = scanner.skip_whitespace(after)
             if text[at] == ",":
-                at = source.skip(at + 1)
+                at = scanner.skip_whitespace(at + 1)
 
-    def child(self, step: str | int) -> tuple[Member | None, Node] | None:
+    def find_child(self, step: str | int) -> tuple[Member | None, Node] | None:
         """The value under a key or index, with its key; of equal keys the last, as pi reads."""
-        number = self.number(step)
+        number = self.find_index(step)
         if number is None:
             return None
         if self.members is not None:
@@ -138,27 +149,27 @@ class Node:
         assert self.items is not None
         return None, self.items[number]
 
-    def number(self, step: str | int) -> int | None:
+    def find_index(self, step: str | int) -> int | None:
         """Which entry, from 0, a key or index means."""
         if self.members is not None:
-            if self._numbers is None:
-                self._numbers = {each.key: number for number, each in enumerate(self.members)}
-            return self._numbers.get(step)
+            if self._indexes is None:
+                self._indexes = {each.key: number for number, each in enumerate(self.members)}
+            return self._indexes.get(step)
         if self.items is not None and isinstance(step, int) and 0 <= step < len(self.items):
             return step
         return None
 
-    def entries(self) -> list[tuple[int, int]]:
+    def list_entry_spans(self) -> list[tuple[int, int]]:
         """Where each member (from its key on) or item stands."""
-        if self._entries is None:
-            self._entries = (
+        if self._entry_spans is None:
+            self._entry_spans = (
                 [(item.start, item.end) for item in self.items or ()]
                 if self.members is None
                 else [(member.start, member.node.end) for member in self.members]
             )
-        return self._entries
+        return self._entry_spans
 
-    def repeated(self) -> list[list[Member]]:
+    def find_repeated_members(self) -> list[list[Member]]:
         """The members that share a key with others of this object, a list for each such key."""
         keys: dict[str, list[Member]] = {}
         for member in self.members or ():
@@ -178,7 +189,7 @@ class Member:
         self.node = node
 
 
-class Fault:
+class SyntaxFault:
     """A fault of syntax in text[start:end], in the words a person reads.
 
     fix is (title, safe, ((start, end, text), ...)) or None.
@@ -203,20 +214,20 @@ class Fault:
         self.fix = fix
 
 
-class Reading:
+class ParseResult:
     """What a text turns out to hold.
 
     root      the tree, None where there is no value
     faults    in order of the text, at most 20
     extras    comments and trailing commas: what JSON has not but pi reads; ("comment", start, end)
-    sound     the faults leave no doubt about the value
+    is_reliable     the faults leave no doubt about the value
     """
 
-    __slots__ = ("duplicates", "extras", "faults", "root", "sound")
+    __slots__ = ("extras", "faults", "has_duplicates", "is_reliable", "root")
 
     def __init__(self) -> None:
         self.root: Node | None = None
-        self.faults: list[Fault] = []
+        self.faults: list[SyntaxFault] = []
         self.extras: list[tuple[str, int, int]] = []
-        self.sound = True
-        self.duplicates = False
+        self.is_reliable = True
+        self.has_duplicates = False

@@ -7,10 +7,10 @@ from pigen.wizard.planning import Plan
 from pigen.write import Run, begin
 
 
-def apply(plan: Plan) -> Run:
+def apply_plan(plan: Plan) -> Run:
     """Keepers first, for they may refuse; then the files, all of them or none. Raises PigenError."""
-    for storing in plan.stores:
-        key_storage.keep(storing)
+    for key in plan.keys_to_store:
+        key_storage.store_key(key)
     with begin("pigen init") as run:
         for change in plan.changes:
             run.change(change.path, change.before, change.after)

@@ -7,10 +7,19 @@ from typing import Any
 
 from pigen.wizard import key_bindings, remote
 from pigen.wizard.draft import Draft
-from pigen.wizard.model_list import HEAD
-from pigen.wizard.models import ids_of, shelf
-from pigen.wizard.questions import NO, YES, Choice, Option, Pick, Refused, Text, confirm
-from pigen.wizard.remote import Offered
+from pigen.wizard.model_list import HEADINGS
+from pigen.wizard.models import build_model_list, parse_ids
+from pigen.wizard.questions import (
+    NO,
+    YES,
+    ChoiceOption,
+    ChoiceQuestion,
+    InvalidAnswer,
+    PickQuestion,
+    TextQuestion,
+    make_confirmation,
+)
+from pigen.wizard.remote import GatewayOffer
 from pigen.wizard.routing import (
     BY_MODEL,
     CONDITIONAL,
@@ -18,9 +27,9 @@ from pigen.wizard.routing import (
     LOADBALANCE,
     METADATA,
     Routing,
-    Target,
-    bare,
-    entries,
+    RoutingTarget,
+    build_entries,
+    to_bare_name,
 )
 from pigen.wizard.session import Script
 
@@ -33,61 +42,63 @@ WHY_TWO = (
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,40}\Z")
 
 
-def ask_routing(draft: Draft, offered: Offered) -> Script:
+def ask_routing(draft: Draft, offered: GatewayOffer) -> Script:
     """How the gateway routes; the names of the keys that are bound to it and need a reference."""
-    now = draft.routing()
+    now = draft.read_routing()
     options = [
-        Option(NONE, "no routing", "each model goes to the provider that its @slug names"),
-        Option(FALLBACK, "fallback", "the next target answers where one fails"),
-        Option(LOADBALANCE, "load balance", "requests are shared out by weight"),
-        Option(CONDITIONAL, "conditional", "a model's name, or metadata of the key, decides"),
+        ChoiceOption(NONE, "no routing", "each model goes to the provider that its @slug names"),
+        ChoiceOption(FALLBACK, "fallback", "the next target answers where one fails"),
+        ChoiceOption(LOADBALANCE, "load balance", "requests are shared out by weight"),
+        ChoiceOption(CONDITIONAL, "conditional", "a model's name, or metadata of the key, decides"),
     ]
-    if draft.routed() and draft.direct() is None:
+    if draft.list_routed() and draft.find_direct() is None:
         del options[0]  # nothing would be left
-    if draft.routed():
+    if draft.list_routed():
         what = str(now) if now else "as the file has it"
-        options.insert(0, Option(KEEP, "as now", what))
-    options += remote.options(offered)
-    mode = yield Choice(
+        options.insert(0, ChoiceOption(KEEP, "as now", what))
+    options += remote.list_options(offered)
+    mode = yield ChoiceQuestion(
         "routing",
         "How shall the gateway route?",
         flag="--routing MODE",
         options=tuple(options),
         default=options[0].value,
     )
-    if mode == KEEP or (mode == NONE and not draft.routed()):
+    if mode == KEEP or (mode == NONE and not draft.list_routed()):
         return []
-    there = shelf(draft, offered.models)
-    direct = draft.direct()
-    picked = tuple(draft.ids(direct)) if direct else ()
+    model_list = build_model_list(draft, offered.models)
+    direct = draft.find_direct()
+    picked = tuple(draft.list_ids(direct)) if direct else ()
     before = tuple(target.id for target in now.targets) if now else ()
     if mode == NONE:
-        key_bindings.unroute(draft)
+        key_bindings.remove_routing(draft)
         return []
     if mode in offered.configs:
-        yield from _both(draft, direct)
-        return (yield from remote.ask(draft, mode, offered, there))
-    ids: tuple[str, ...] = yield Pick(
+        yield from _ask_direct(draft, direct)
+        return (yield from remote.ask(draft, mode, offered, model_list))
+    ids: tuple[str, ...] = yield PickQuestion(
         f"targets {mode}",
         "Which targets, in their order?" if mode == FALLBACK else "Which targets?",
         why="Each target is asked for its own model, so they may be of different providers.",
         flag="--target @SLUG/MODEL",
         default=before or (picked if len(picked) > 1 else None),
-        rows=there.rows,
-        head=HEAD,
-        read=lambda text: ids_of(text, draft, there),
-        least=2,
+        rows=model_list.find_rows,
+        headings=HEADINGS,
+        read=lambda text: parse_ids(text, draft, model_list),
+        minimum=2,
     )
-    routing = yield from _routing(mode, ids, now)
-    yield from _both(draft, direct)
-    return key_bindings.route(draft, routing, entries(routing, {id: there.fact(id) for id in ids}))
+    routing = yield from _ask_routing_details(mode, ids, now)
+    yield from _ask_direct(draft, direct)
+    return key_bindings.add_routing(
+        draft, routing, build_entries(routing, {id: model_list.find_fact(id) for id in ids})
+    )
 
 
-def _both(draft: Draft, direct: str | None) -> Script:
+def _ask_direct(draft: Draft, direct: str | None) -> Script:
     """Whether the direct provider stays, beside the routed one."""
     if direct is None:
         return
-    both = yield confirm(
+    both = yield make_confirmation(
         "direct",
         "One key for routed models, and one for models that say where they go?",
         yes="two keys, two providers in pi",
@@ -97,80 +108,80 @@ def _both(draft: Draft, direct: str | None) -> Script:
         flag="--routed-only",
     )
     if both == NO:
-        key_bindings.undirect(draft)
+        key_bindings.drop_direct_provider(draft)
 
 
-def _routing(mode: str, ids: tuple[str, ...], now: Routing | None) -> Script:
+def _ask_routing_details(mode: str, ids: tuple[str, ...], now: Routing | None) -> Script:
     before = {target.id: target for target in now.targets} if now and now.mode == mode else {}
     if mode == LOADBALANCE:
         targets = []
         for id in ids:
-            weight = yield Text(
+            weight = yield TextQuestion(
                 f"weight {id}",
                 f"The weight of {id}?",
                 flag="--weight NUMBER",
                 default=f"{before[id].weight:g}" if id in before else "1",
-                read=_weight,
+                read=_parse_weight,
             )
-            targets.append(Target(id, weight))
+            targets.append(RoutingTarget(id, weight))
         return Routing(mode, tuple(targets))
     if mode == FALLBACK:
-        codes = now.codes if now and now.mode == mode else None
-        return Routing(mode, tuple(Target(id) for id in ids), codes=codes)
-    by = yield Text(
+        codes = now.status_codes if now and now.mode == mode else None
+        return Routing(mode, tuple(RoutingTarget(id) for id in ids), status_codes=codes)
+    by = yield TextQuestion(
         "condition",
         "What decides? `model`, or a key of the metadata, such as plan",
         why="model: pi lists a name for each target, and the one that is chosen decides. Metadata: each value gets a key of its own.",
         flag="--condition KEY=VALUE",
-        default=(now.by_metadata if now else None) or "model",
-        read=_word,
+        default=(now.metadata_key if now else None) or "model",
+        read=_check_word,
     )
     key = BY_MODEL if by == "model" else f"{METADATA}{by}"
-    same = {id: each.value for id, each in before.items() if now and now.by == key}
+    same = {id: each.value for id, each in before.items() if now and now.condition_key == key}
     taken: list[str] = []
     for number, id in enumerate(ids):
-        suggested = same.get(id) or (bare(id) if key == BY_MODEL else f"{by}-{number + 1}")
+        suggested = same.get(id) or (to_bare_name(id) if key == BY_MODEL else f"{by}-{number + 1}")
         others = [value for other, value in same.items() if other != id]
         last = "; all else goes there too" if id == ids[-1] else ""
-        value = yield Text(
+        value = yield TextQuestion(
             f"value {by} {id}",
             f"Which {'name in pi' if key == BY_MODEL else f'value of {by}'} leads to {id}{last}?",
             flag="--condition KEY=VALUE",
-            default=_free(suggested, [*taken, *others]),
-            read=lambda text, taken=tuple(taken): _other(text, taken, key == BY_MODEL),  # type: ignore[misc]
+            default=_pick_free_name(suggested, [*taken, *others]),
+            read=lambda text, taken=tuple(taken): _check_value(text, taken, key == BY_MODEL),  # type: ignore[misc]
         )
         taken.append(value)
-    targets = [Target(id, 1, value) for id, value in zip(ids, taken, strict=True)]
+    targets = [RoutingTarget(id, 1, value) for id, value in zip(ids, taken, strict=True)]
     return Routing(mode, tuple(targets), key)
 
 
-def _weight(text: str) -> float:
+def _parse_weight(text: str) -> float:
     try:
         weight = float(text)
     except ValueError:
         weight = 0
     if not 0 < weight < 1e6:
-        raise Refused("A weight is a number above 0, such as 0.7 or 2.")
+        raise InvalidAnswer("A weight is a number above 0, such as 0.7 or 2.")
     return int(weight) if weight == int(weight) else weight
 
 
-def _word(text: str) -> str:
+def _check_word(text: str) -> str:
     if not _WORD.match(text):
-        raise Refused("Use letters, digits, _ and -, at most 40 of them.")
+        raise InvalidAnswer("Use letters, digits, _ and -, at most 40 of them.")
     return text
 
 
-def _other(text: str, taken: tuple[str, ...], is_model: bool) -> str:
+def _check_value(text: str, taken: tuple[str, ...], is_model: bool) -> str:
     if is_model and (not text.isprintable() or not text.strip("/@ ") or set(text) & set("/@ ")):
-        raise Refused("A name in pi has no blanks, / or @.")
+        raise InvalidAnswer("A name in pi has no blanks, / or @.")
     if not is_model:
-        _word(text)
+        _check_word(text)
     if text.lower() in (each.lower() for each in taken):
-        raise Refused(f"{text} leads to another target already.")
+        raise InvalidAnswer(f"{text} leads to another target already.")
     return text
 
 
-def _free(name: str, taken: list[str]) -> str:
+def _pick_free_name(name: str, taken: list[str]) -> str:
     low = [each.lower() for each in taken]
     return next(
         each for each in (name, *(f"{name}-{n}" for n in range(2, 99))) if each.lower() not in low
@@ -179,53 +190,55 @@ def _free(name: str, taken: list[str]) -> str:
 
 # Cache and retry
 
-CACHES = {
+CACHE_OPTIONS = {
     "off": "no cache",
     "simple": "the very same request",
     "semantic": "requests that mean the same",
 }
 
 
-def ask_cache(draft: Draft) -> Script:
-    config = key_bindings.settings(draft)
-    cache = _map(config.get("cache"))
+def ask_cache_and_retry(draft: Draft) -> Script:
+    config = key_bindings.get_settings_config(draft)
+    cache = _to_dict(config.get("cache"))
     now = str(cache.get("mode", "off"))
-    mode = yield Choice(
+    mode = yield ChoiceQuestion(
         "cache",
         "Shall the gateway cache answers?",
         why="An agent seldom asks the same twice; the cache is per key and Config.",
         flag="--cache MODE",
-        options=tuple(Option(each, each, hint) for each, hint in CACHES.items()),
-        default=now if now in CACHES else "off",
+        options=tuple(ChoiceOption(each, each, hint) for each, hint in CACHE_OPTIONS.items()),
+        default=now if now in CACHE_OPTIONS else "off",
     )
     if mode == "off":
-        key_bindings.set_config(draft, "cache", None)
+        key_bindings.set_config_field(draft, "cache", None)
     else:
-        age = yield Text(
+        age = yield TextQuestion(
             "cache age",
             "For how many seconds?",
             flag="--cache-age SECONDS",
             default=str(cache.get("max_age", 3600)),
-            read=lambda text: _whole(text, 60, 7_776_000),
+            read=lambda text: _parse_whole_number(text, 60, 7_776_000),
         )
-        key_bindings.set_config(draft, "cache", {**cache, "mode": mode, "max_age": age})
-    retry = _map(config.get("retry"))
-    attempts = yield Text(
+        key_bindings.set_config_field(draft, "cache", {**cache, "mode": mode, "max_age": age})
+    retry = _to_dict(config.get("retry"))
+    attempts = yield TextQuestion(
         "retry",
         "How often shall the gateway try again?",
         why="0 to 5 times, after 1, 2, 4 ... seconds, on 429, 500, 502, 503 and 504. pi tries again by itself too.",
         flag="--retry N",
         default=str(retry.get("attempts", 0)),
-        read=lambda text: _whole(text, 0, 5),
+        read=lambda text: _parse_whole_number(text, 0, 5),
     )
-    key_bindings.set_config(draft, "retry", {**retry, "attempts": attempts} if attempts else None)
+    key_bindings.set_config_field(
+        draft, "retry", {**retry, "attempts": attempts} if attempts else None
+    )
 
 
-def _map(value: Any) -> dict[str, Any]:
+def _to_dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _whole(text: str, least: int, most: int) -> int:
+def _parse_whole_number(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise Refused(f"Give a whole number from {least} to {most}.")
+        raise InvalidAnswer(f"Give a whole number from {least} to {most}.")
     return int(text)

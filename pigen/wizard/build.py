@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pigen.build import files as files_of
-from pigen.build.files import Built
+from pigen.build.files import BuiltFile
 from pigen.common.errors import PigenError
-from pigen.source.faults import Fault
+from pigen.source.faults import SourceFault
 from pigen.source.loading import load
-from pigen.source.resolving import Resolved, resolve
+from pigen.source.resolving import ResolvedSource, resolve
 from pigen.text.disk import read_bytes
 from pigen.text.yaml import YamlDocument
-from pigen.text.yaml.editing import changed
-from pigen.text.yaml.writing import member
+from pigen.text.yaml.editing import update_text
+from pigen.text.yaml.writing import format_member
 from pigen.wizard.draft import Draft
-from pigen.wizard.outcome import Base
+from pigen.wizard.outcome import DraftBase
 
 HEAD = """\
 # The answers given to `pigen init`. Run it again to change them, or change them here and run
@@ -34,47 +34,53 @@ SECTIONS = {
 
 
 @dataclass(frozen=True)
-class Made:
+class BuiltSource:
     """pigen.yaml, and the files built from it."""
 
     text: str
-    resolved: Resolved
-    files: list[Built]
+    resolved: ResolvedSource
+    files: list[BuiltFile]
 
     @property
     def mark(self) -> str:
         return self.resolved.mark
 
 
-def make(draft: Draft, base: Base, path: str, read: Callable[[str], bytes] = read_bytes) -> Made:
+def build_source(
+    draft: Draft, base: DraftBase, path: str, read: Callable[[str], bytes] = read_bytes
+) -> BuiltSource:
     """What the draft comes to; `path` is that of pigen.yaml, and `read` reads what it includes.
 
     PigenError where it would be no source that can be built: with a template or by hand alone.
     """
-    text = changed(base.document, draft.tree) if base.document is not None else written(draft)
+    text = (
+        update_text(base.document, draft.tree)
+        if base.document is not None
+        else format_source(draft)
+    )
     loaded = load(path, lambda each: text.encode() if each == path else read(each))
     resolved = resolve(loaded)
-    faults = resolved.faults or files_of.faults(resolved)
+    faults = resolved.faults or files_of.find_faults(resolved)
     if faults:
-        raise _refused(faults[0], base.document)
-    return Made(text, resolved, files_of.files(resolved.teams))
+        raise _make_error(faults[0], base.document)
+    return BuiltSource(text, resolved, files_of.build_files(resolved.teams))
 
 
-def _refused(fault: Fault, document: YamlDocument | None) -> PigenError:
-    path, _, line, _ = fault.place.where()
+def _make_error(fault: SourceFault, document: YamlDocument | None) -> PigenError:
+    path, _, line, _ = fault.span.locate()
     where = f" (line {line})" if document is not None else ""
     return PigenError(f"{fault.message}{where}", path=path, help=fault.help)
 
 
-def written(draft: Draft) -> str:
+def format_source(draft: Draft) -> str:
     """A new pigen.yaml."""
     tree = {key: draft.tree[key] for key in SECTIONS if key in draft.tree}
-    used = draft.key_names()
+    used = draft.list_key_names()
     if "keys" in tree:
         rest = [name for name in tree["keys"] if name not in used]
         tree["keys"] = {name: tree["keys"][name] for name in (*used, *rest)}
     parts = [HEAD]
     for key, value in tree.items():
         opened = {"pi": 2, "version": 0}.get(key, 1)
-        parts.append(SECTIONS[key] + "\n".join(member(key, value, "", opened)) + "\n")
+        parts.append(SECTIONS[key] + "\n".join(format_member(key, value, "", opened)) + "\n")
     return "\n".join(parts)

@@ -16,7 +16,7 @@ from pigen.wizard.routing import Routing
 
 DIRECT = "direct"  # the key of a new file
 PORTKEY = "portkey"
-ALL = "/*"
+ALL_MODELS = "/*"
 
 Figures = Mapping[str, Mapping[str, Any]]  # by "@slug/model", as fields of models.json
 
@@ -24,32 +24,32 @@ Figures = Mapping[str, Mapping[str, Any]]  # by "@slug/model", as fields of mode
 class Draft:
     """The value of pigen.yaml. An empty `base` makes a new file.
 
-    taken  names of providers that pi's models.json has from elsewhere
+    taken_names  names of providers that pi's models.json has from elsewhere
     """
 
     def __init__(
-        self, base: Mapping[str, Any] | None = None, taken: frozenset[str] = frozenset()
+        self, base: Mapping[str, Any] | None = None, taken_names: frozenset[str] = frozenset()
     ) -> None:
         self.is_new = not base
-        self.taken = taken
+        self.taken_names = taken_names
         self.tree: dict[str, Any] = copy.deepcopy(dict(base or {"version": 1}))
 
-    def section(self, *route: str) -> dict[str, Any]:
+    def ensure_section(self, *path: str) -> dict[str, Any]:
         """The map at this place, made if it is not there."""
         here = self.tree
-        for key in route:
+        for key in path:
             if not isinstance(here.get(key), dict):
                 here[key] = {}
             here = here[key]
         return here
 
-    def entries(self, *route: str) -> dict[str, dict[str, Any]]:
+    def get_entries(self, *path: str) -> dict[str, dict[str, Any]]:
         """The maps named at this place; those that are taken away with null are left out."""
         here: Any = self.tree
-        for key in route:
+        for key in path:
             here = here.get(key) if isinstance(here, dict) else None
-        found = here.items() if isinstance(here, dict) else ()
-        return {name: each for name, each in found if isinstance(each, dict)}
+        members = here.items() if isinstance(here, dict) else ()
+        return {name: each for name, each in members if isinstance(each, dict)}
 
     @property
     def is_hosted(self) -> bool:
@@ -58,94 +58,98 @@ class Draft:
 
     @property
     def has_teams(self) -> bool:
-        return bool(self.entries("teams"))
+        return bool(self.get_entries("teams"))
 
     # Providers
 
-    def slugs(self) -> dict[str, str]:
+    def get_slugs(self) -> dict[str, str]:
         """The slug of each provider, by name."""
         return {
             name: str(each.get("slug") or name).removeprefix("@")
-            for name, each in self.entries("providers").items()
+            for name, each in self.get_entries("providers").items()
         }
 
-    def names(self) -> dict[str, str]:
+    def get_names(self) -> dict[str, str]:
         """The name of each provider, by slug."""
-        return {slug: name for name, slug in self.slugs().items()}
+        return {slug: name for name, slug in self.get_slugs().items()}
 
-    def kind(self, slug: str) -> str:
+    def get_kind(self, slug: str) -> str:
         """What says which provider it is: Portkey's name for it, or the slug."""
-        provider = self.entries("providers").get(self.names().get(slug, ""), {})
+        provider = self.get_entries("providers").get(self.get_names().get(slug, ""), {})
         return str(provider.get("provider") or slug)
 
     def add_provider(self, slug: str, kind: str = "") -> None:
-        known = self.names().get(slug)
-        providers = self.section("providers")
+        known = self.get_names().get(slug)
+        providers = self.ensure_section("providers")
         if known is None:
             providers[slug] = {"slug": slug}
         if kind:
             providers[known or slug]["provider"] = kind
 
     def remove_provider(self, slug: str) -> None:
-        self.section("providers").pop(self.names()[slug])
+        self.ensure_section("providers").pop(self.get_names()[slug])
 
     def set_slug(self, name: str, slug: str) -> None:
-        provider = self.section("providers", name)
-        if self.slugs()[name] != slug:
+        provider = self.ensure_section("providers", name)
+        if self.get_slugs()[name] != slug:
             provider["slug"] = slug
 
     # Keys
 
-    def key_names(self) -> list[str]:
+    def list_key_names(self) -> list[str]:
         """The keys that pi's providers use, each once."""
         used = [
-            str(each["key"]) for each in self.entries("pi", "providers").values() if "key" in each
+            str(each["key"])
+            for each in self.get_entries("pi", "providers").values()
+            if "key" in each
         ]
-        return [name for name in dict.fromkeys(used) if name in self.entries("keys")]
+        return [name for name in dict.fromkeys(used) if name in self.get_entries("keys")]
 
-    def reference(self, key: str) -> str | None:
+    def get_reference(self, key: str) -> str | None:
         """Where pi finds a key: "$NAME" or "!command"."""
-        value = self.entries("keys").get(key, {}).get("value")
+        value = self.get_entries("keys").get(key, {}).get("value")
         return value if isinstance(value, str) else None
 
     def set_reference(self, key: str, reference: str) -> None:
-        self.section("keys", key)["value"] = reference
+        self.ensure_section("keys", key)["value"] = reference
 
     # Providers of pi
 
-    def config_of(self, provider: Mapping[str, Any]) -> str | None:
-        key = self.entries("keys").get(str(provider.get("key")), {})
+    def find_config(self, provider: Mapping[str, Any]) -> str | None:
+        key = self.get_entries("keys").get(str(provider.get("key")), {})
         name = provider.get("config") or key.get("config")
-        return str(name) if name in self.entries("configs") else None
+        return str(name) if name in self.get_entries("configs") else None
 
     def is_routed(self, provider: Mapping[str, Any]) -> bool:
-        config = self.entries("configs").get(self.config_of(provider) or "", {})
+        config = self.get_entries("configs").get(self.find_config(provider) or "", {})
         return "provider" in config or "targets" in config
 
-    def routed(self) -> list[str]:
+    def list_routed(self) -> list[str]:
         """pi's providers whose Config says where requests go."""
         return [
-            name for name, each in self.entries("pi", "providers").items() if self.is_routed(each)
+            name
+            for name, each in self.get_entries("pi", "providers").items()
+            if self.is_routed(each)
         ]
 
-    def direct(self) -> str | None:
+    def find_direct(self) -> str | None:
         """The first of pi's providers whose models say where they go."""
-        for name, each in self.entries("pi", "providers").items():
+        for name, each in self.get_entries("pi", "providers").items():
             if each.get("models") and not self.is_routed(each):
                 return name
         return None
 
-    def free(self, *names: str) -> str:
-        taken = {*self.entries("pi", "providers"), *self.taken}
+    def pick_free_name(self, *names: str) -> str:
+        taken = {*self.get_entries("pi", "providers"), *self.taken_names}
         tried = (f"{name}{number}" for number in ("", "-2", "-3", "-4") for name in names)
         return next(name for name in tried if name not in taken)
 
-    def make_room(self) -> None:
+    def rename_clashes(self) -> None:
         """Call providers otherwise whose names are taken."""
-        pi = self.section("pi")
+        pi = self.ensure_section("pi")
         names = {
-            name: self.free(name) if name in self.taken else name
-            for name in self.entries("pi", "providers")
+            name: self.pick_free_name(name) if name in self.taken_names else name
+            for name in self.get_entries("pi", "providers")
         }
         if any(name != new for name, new in names.items()):
             pi["providers"] = {
@@ -157,131 +161,139 @@ class Draft:
 
     # Models
 
-    def ids(self, provider: str) -> list[str]:
+    def list_ids(self, provider: str) -> list[str]:
         """The models of one of pi's providers, as pi sends them."""
-        listed = self.entries("pi", "providers")[provider].get("models") or ()
-        return [id for entry in listed for id in self._expanded(entry)]
+        listed = self.get_entries("pi", "providers")[provider].get("models") or ()
+        return [id for entry in listed for id in self._expand(entry)]
 
-    def _expanded(self, entry: Any) -> list[str]:
+    def _expand(self, entry: Any) -> list[str]:
         text = str(entry.get("id") if isinstance(entry, dict) else entry)
         name, _, model = text.removeprefix("@").partition("/")
-        if not text.startswith("@") or name not in self.slugs():
+        if not text.startswith("@") or name not in self.get_slugs():
             return [text]
-        slug = self.slugs()[name]
-        allowed = self.entries("providers")[name].get("models") or ()
+        slug = self.get_slugs()[name]
+        allowed = self.get_entries("providers")[name].get("models") or ()
         return [f"@{slug}/{each}" for each in (allowed if model == "*" else (model,))]
 
-    def pick(self, ids: Iterable[str], figures: Figures) -> None:
+    def set_direct_models(self, ids: Iterable[str], figures: Figures) -> None:
         """The models of the direct provider, made if there is none: entries that stay are kept as
         they are, new ones come after them."""
         ids = list(ids)
-        name = self.direct()
+        name = self.find_direct()
         if name is None:
-            name = self.free(PORTKEY, f"{PORTKEY}-direct")
-            self.section("pi", "providers")[name] = {"key": self._direct_key(), "models": []}
-        provider = self.section("pi", "providers", name)
+            name = self.pick_free_name(PORTKEY, f"{PORTKEY}-direct")
+            self.ensure_section("pi", "providers")[name] = {
+                "key": self._ensure_direct_key(),
+                "models": [],
+            }
+        provider = self.ensure_section("pi", "providers", name)
         listed = provider.get("models") or []
         kept: list[Any] = []
         for entry in listed:
-            meant = self._expanded(entry)
+            meant = self._expand(entry)
             if all(id in ids for id in meant):
                 kept.append(entry)
-            elif isinstance(entry, str) and entry.endswith(ALL):
-                kept += [self._named(id) for id in meant if id in ids]
-        there = [id for entry in kept for id in self._expanded(entry)]
+            elif isinstance(entry, str) and entry.endswith(ALL_MODELS):
+                kept += [self._to_named_id(id) for id in meant if id in ids]
+        there = [id for entry in kept for id in self._expand(entry)]
         for id in ids:
             if id not in there:
-                self.allow(id, name)
-                known = [id for entry in kept for id in self._expanded(entry)]
+                self.allow_model(id, name)
+                known = [id for entry in kept for id in self._expand(entry)]
                 if id not in known:  # an "@name/*" may stand for it by now
-                    kept.append(self._entry(id, figures.get(id, {})))
-        provider["models"] = self._in_order(kept, ids) if self.is_new else kept
+                    kept.append(self._make_entry(id, figures.get(id, {})))
+        provider["models"] = self._sort_entries(kept, ids) if self.is_new else kept
 
-    def _in_order(self, entries: list[Any], ids: list[str]) -> list[Any]:
-        return sorted(entries, key=lambda entry: ids.index(self._expanded(entry)[0]))
+    def _sort_entries(self, entries: list[Any], ids: list[str]) -> list[Any]:
+        return sorted(entries, key=lambda entry: ids.index(self._expand(entry)[0]))
 
-    def _direct_key(self) -> str:
-        if DIRECT not in self.entries("keys"):
-            self.section("keys")[DIRECT] = {"type": "workspace/user", "value": None}
+    def _ensure_direct_key(self) -> str:
+        if DIRECT not in self.get_entries("keys"):
+            self.ensure_section("keys")[DIRECT] = {"type": "workspace/user", "value": None}
         return DIRECT
 
-    def _named(self, id: str) -> str:
+    def _to_named_id(self, id: str) -> str:
         """The id with the provider's name in the place of its slug."""
-        slug, model = slugs.split(id) or ("", "")
-        return f"@{self.names()[slug]}/{model}"
+        slug, model = slugs.split_slug(id) or ("", "")
+        return f"@{self.get_names()[slug]}/{model}"
 
-    def _entry(self, id: str, figures: Mapping[str, Any]) -> Any:
-        return {"id": self._named(id), **figures} if figures else self._named(id)
+    def _make_entry(self, id: str, figures: Mapping[str, Any]) -> Any:
+        return {"id": self._to_named_id(id), **figures} if figures else self._to_named_id(id)
 
-    def allow(self, id: str, listing: str | None = None) -> None:
+    def allow_model(self, id: str, listing: str | None = None) -> None:
         """A provider that says which models it allows has to allow this one. That is no reason for
         pi to list it: of pi's providers only `listing` may get it by an "@name/*"."""
-        slug, model = slugs.split(id) or ("", "")
-        name = self.names()[slug]
-        provider = self.section("providers", name)
+        slug, model = slugs.split_slug(id) or ("", "")
+        name = self.get_names()[slug]
+        provider = self.ensure_section("providers", name)
         allowed = provider.get("models")
         if isinstance(allowed, list) and model not in allowed:
-            for each in self.entries("pi", "providers"):
+            for each in self.get_entries("pi", "providers"):
                 if each != listing:
-                    self._spell_out(each, f"@{name}{ALL}")
+                    self._spell_out(each, f"@{name}{ALL_MODELS}")
             provider["models"] = [*allowed, model]
 
     def _spell_out(self, provider: str, pattern: str) -> None:
         """The models that a pattern stands for now, in its place."""
-        entry = self.section("pi", "providers", provider)
+        entry = self.ensure_section("pi", "providers", provider)
         listed = entry.get("models") or []
         if pattern in listed:
             entry["models"] = [
                 named
                 for each in listed
-                for named in (map(self._named, self._expanded(each)) if each == pattern else [each])
+                for named in (
+                    map(self._to_named_id, self._expand(each)) if each == pattern else [each]
+                )
             ]
 
     # Routing
 
-    def routing(self) -> Routing | None:
+    def read_routing(self) -> Routing | None:
         """How requests are routed, if one Config does and the wizard could have written it."""
-        configs = {self.config_of(self.entries("pi", "providers")[name]) for name in self.routed()}
+        configs = {
+            self.find_config(self.get_entries("pi", "providers")[name])
+            for name in self.list_routed()
+        }
         if len(configs) != 1:
             return None
         (name,) = configs
-        return routes.read(self.entries("configs")[str(name)], self.slugs())
+        return routes.read_routing(self.get_entries("configs")[str(name)], self.get_slugs())
 
     # The model to begin with
 
     def forget_default(self) -> None:
         """Without a model to begin with, if it is no more."""
-        pi = self.section("pi")
-        if "default" in pi and self._default_id(pi["default"]) not in self.listed():
+        pi = self.ensure_section("pi")
+        if "default" in pi and self._expand_default(pi["default"]) not in self.iter_models():
             del pi["default"]
 
-    def default(self) -> str | None:
+    def get_default(self) -> str | None:
         """The model to begin with, as provider/id for `pi --model`."""
-        return next(self.listed(), None)
+        return next(self.iter_models(), None)
 
-    def listed(self) -> Iterator[str]:
+    def iter_models(self) -> Iterator[str]:
         """Every model of pi's providers, as provider/id; the one to begin with is the first."""
         pi = self.tree.get("pi") or {}
         chosen = pi.get("default")
-        found = [
+        models = [
             f"{name}/{id}"
-            for name, each in self.entries("pi", "providers").items()
-            for id in self.ids(name)
+            for name, each in self.get_entries("pi", "providers").items()
+            for id in self.list_ids(name)
             if each
         ]
-        begin = [id for id in found if id == self._default_id(chosen)]
-        yield from dict.fromkeys([*begin, *found])
+        begin = [id for id in models if id == self._expand_default(chosen)]
+        yield from dict.fromkeys([*begin, *models])
 
-    def _default_id(self, text: Any) -> str:
+    def _expand_default(self, text: Any) -> str:
         provider, _, id = str(text or "").partition("/")
-        return "/".join([provider, *self._expanded(id)])
+        return "/".join([provider, *self._expand(id)])
 
     def set_default(self, text: str) -> None:
         """`text` is provider/id, as pi has it."""
         provider, _, id = text.partition("/")
-        pi = self.section("pi")
-        named = self._named(id) if slugs.split(id) else id
-        if self._default_id(pi.get("default")) != text:
+        pi = self.ensure_section("pi")
+        named = self._to_named_id(id) if slugs.split_slug(id) else id
+        if self._expand_default(pi.get("default")) != text:
             rest = dict(pi)
             rest.pop("default", None)
             pi.clear()
@@ -289,7 +301,7 @@ class Draft:
             pi.update({**version, "default": f"{provider}/{named}", **rest})
 
 
-def numbered(name: str) -> Iterator[str]:
+def generate_numbered_names(name: str) -> Iterator[str]:
     """name, name-2, name-3 ..."""
     yield name
     number = 2

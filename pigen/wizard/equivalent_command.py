@@ -11,15 +11,15 @@ from pigen.wizard.flags import Flags
 from pigen.wizard.questions import NO, YES, Answer
 
 # Questions whose answer an option takes as it is, and the answer that needs none.
-PLAIN = {
+SIMPLE_FLAGS = {
     "cache": ("--cache", "off"),
     "cache age": ("--cache-age", "3600"),
     "retry": ("--retry", "0"),
     "budget": ("--budget", ""),
     "expires": ("--expires", ""),
 }
-LISTED = {"rates": "--rate-limit", "metadata": "--metadata"}
-NAMED = {
+LIST_FLAGS = {"rates": "--rate-limit", "metadata": "--metadata"}
+NAMED_FLAGS = {
     "slug": "--slug",
     "provider key": "--provider-key",
     "provider": "--provider",
@@ -27,41 +27,41 @@ NAMED = {
 }
 
 
-def command(draft: Draft, answers: Mapping[str, Answer], flags: Flags) -> str:
+def format_command(draft: Draft, answers: Mapping[str, Answer], flags: Flags) -> str:
     """`pigen init --yes ...`, for a shell. `answers` are those of questions and options alike."""
     words = ["pigen", "init", "--yes"]
-    for flag, value in _words(draft, answers, flags):
+    for flag, value in _iter_flags(draft, answers, flags):
         words += [flag] if value is None else [flag, value]
     return " ".join(map(shlex.quote, words))
 
 
-def _words(
+def _iter_flags(
     draft: Draft, answers: Mapping[str, Answer], flags: Flags
 ) -> Iterator[tuple[str, str | None]]:
-    yield from _start(answers)
-    models = _several(answers.get("models"))
+    yield from _iter_start_flags(answers)
+    models = _split_answer(answers.get("models"))
     targets = [
         id
         for mode in ("fallback", "loadbalance", "conditional")
         if answers.get("routing") == mode
-        for id in _several(answers.get(f"targets {mode}"))
+        for id in _split_answer(answers.get(f"targets {mode}"))
     ]
-    named = {(slugs.split(id) or ("", ""))[0] for id in (*models, *targets)}
-    for slug in _several(answers.get("slugs")):
+    named = {(slugs.split_slug(id) or ("", ""))[0] for id in (*models, *targets)}
+    for slug in _split_answer(answers.get("slugs")):
         if slug.removeprefix("@") not in named:
             yield "--slug", slug.removeprefix("@")
     yield from (("--model", id) for id in models)
-    yield from _keys(draft, answers)
+    yield from _iter_key_flags(draft, answers)
     for name, answer in answers.items():
-        flag = next((f for first, f in NAMED.items() if name.startswith(f"{first} ")), None)
+        flag = next((f for first, f in NAMED_FLAGS.items() if name.startswith(f"{first} ")), None)
         if flag and answer != "" and isinstance(answer, str):
-            first = next(first for first in NAMED if name.startswith(f"{first} "))
+            first = next(first for first in NAMED_FLAGS if name.startswith(f"{first} "))
             yield flag, f"{name[len(first) + 1 :]}={answer}"
-    yield from _routing(answers, targets)
-    for name, (flag, usual) in PLAIN.items():
+    yield from _iter_routing_flags(answers, targets)
+    for name, (flag, usual) in SIMPLE_FLAGS.items():
         if name in answers and answers[name] != usual:
             yield flag, str(answers[name])
-    for name, flag in LISTED.items():
+    for name, flag in LIST_FLAGS.items():
         for each in str(answers.get(name, "")).split(","):
             if each.strip():
                 yield flag, each.strip()
@@ -81,7 +81,7 @@ def _words(
     yield from ((flag, value) for flag, value in places.items() if value)
 
 
-def _start(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
+def _iter_start_flags(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
     start = answers.get("start")
     if start == "template":
         yield "--template", str(answers["template"])
@@ -92,7 +92,7 @@ def _start(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
         yield "--update", None
 
 
-def _several(answer: Answer | None) -> list[str]:
+def _split_answer(answer: Answer | None) -> list[str]:
     """The ids or slugs of an answer, typed or picked."""
     if answer is None:
         return []
@@ -100,12 +100,14 @@ def _several(answer: Answer | None) -> list[str]:
     return [each for text in texts for each in text.replace(",", " ").replace(";", " ").split()]
 
 
-def _keys(draft: Draft, answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
-    for name in draft.key_names():
+def _iter_key_flags(
+    draft: Draft, answers: Mapping[str, Answer]
+) -> Iterator[tuple[str, str | None]]:
+    for name in draft.list_key_names():
         if answers.get(f"key {name}") == "keep":
             continue
-        reference = draft.reference(name) or ""
-        prefix = "" if name == DIRECT or draft.key_names() == [name] else f"{name}="
+        reference = draft.get_reference(name) or ""
+        prefix = "" if name == DIRECT or draft.list_key_names() == [name] else f"{name}="
         if reference.startswith("!"):
             yield "--key-command", prefix + reference[1:]
         elif reference.startswith("$") and not reference.startswith("$$"):
@@ -116,14 +118,16 @@ def _keys(draft: Draft, answers: Mapping[str, Answer]) -> Iterator[tuple[str, st
             yield "--allow-plaintext", None
 
 
-def _routing(answers: Mapping[str, Answer], targets: list[str]) -> Iterator[tuple[str, str | None]]:
+def _iter_routing_flags(
+    answers: Mapping[str, Answer], targets: list[str]
+) -> Iterator[tuple[str, str | None]]:
     mode = str(answers.get("routing", "none"))
     if mode == "keep" or (mode == "none" and answers.get("start") != "update"):
         return
     if f"targets {mode}" not in answers and mode != "none":  # a Config that the gateway has
         yield "--discover", None
         yield "--config", mode
-        yield from (("--routed-model", id) for id in _several(answers.get(f"routed {mode}")))
+        yield from (("--routed-model", id) for id in _split_answer(answers.get(f"routed {mode}")))
     else:
         yield "--routing", mode
     yield from (("--target", id) for id in targets)

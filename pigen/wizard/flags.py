@@ -72,31 +72,35 @@ class Flags:
         )
         return self.yes and self == more
 
-    def given(self, pi: Pi) -> dict[str, Answer]:
+    def to_answers(self, pi: Pi) -> dict[str, Answer]:
         """The answers. PigenError for what cannot be one, or contradicts another."""
-        found: dict[str, Answer] = dict(self._start())
-        ids = model_ids.model_ids(self.models, [slug for slug in self.slugs if "=" not in slug])
-        targets = [id for text in self.targets for id in self._target(text)]
-        found.update(self._slugs([*ids, *targets]))
+        answers: dict[str, Answer] = dict(self._answer_start())
+        ids = model_ids.parse_model_ids(
+            self.models, [slug for slug in self.slugs if "=" not in slug]
+        )
+        targets = [id for text in self.targets for id in self._parse_target(text)]
+        answers.update(self._answer_slugs([*ids, *targets]))
         if ids or targets:
-            found["models"] = tuple(ids or targets)
-        found.update(_pairs("provider", "--provider", self.providers))
-        found.update(_pairs("facts", "--facts", self.facts))
-        found.update(_pairs("provider key", "--provider-key", self.provider_keys))
-        found.update(self._keys(pi))
-        found.update(self._routing(targets))
-        found.update(self._limits())
-        found.update(_single("cache", self.cache), **_single("cache age", self.cache_age))
-        found.update(_single("retry", self.retry))
+            answers["models"] = tuple(ids or targets)
+        answers.update(_parse_pairs("provider", "--provider", self.providers))
+        answers.update(_parse_pairs("facts", "--facts", self.facts))
+        answers.update(_parse_pairs("provider key", "--provider-key", self.provider_keys))
+        answers.update(self._answer_keys(pi))
+        answers.update(self._answer_routing(targets))
+        answers.update(self._answer_limits())
+        answers.update(
+            _answer_single("cache", self.cache), **_answer_single("cache age", self.cache_age)
+        )
+        answers.update(_answer_single("retry", self.retry))
         if self.cache_age is not None:
-            found.setdefault("cache", "simple")
+            answers.setdefault("cache", "simple")
         if self.default_model is not None:
-            found["default"] = NO if self.default_model == "none" else self.default_model
+            answers["default"] = NO if self.default_model == "none" else self.default_model
         if self.only_these:
-            found["enabled"] = YES
-        return found
+            answers["enabled"] = YES
+        return answers
 
-    def _start(self) -> Iterator[tuple[str, str]]:
+    def _answer_start(self) -> Iterator[tuple[str, str]]:
         if self.template and self.origin:
             raise PigenError(
                 "--template and --from contradict each other.", help="Begin with one of them."
@@ -110,24 +114,24 @@ class Flags:
         if self.discover:
             yield "discover", YES
 
-    def _target(self, text: str) -> list[str]:
-        return model_ids.model_ids([text], [slug for slug in self.slugs if "=" not in slug])
+    def _parse_target(self, text: str) -> list[str]:
+        return model_ids.parse_model_ids([text], [slug for slug in self.slugs if "=" not in slug])
 
-    def _slugs(self, ids: Sequence[str]) -> dict[str, Answer]:
-        found: dict[str, Answer] = dict(
-            _pairs("slug", "--slug", [slug for slug in self.slugs if "=" in slug])
+    def _answer_slugs(self, ids: Sequence[str]) -> dict[str, Answer]:
+        answers: dict[str, Answer] = dict(
+            _parse_pairs("slug", "--slug", [slug for slug in self.slugs if "=" in slug])
         )
         named = [slug for slug in self.slugs if "=" not in slug]
         all = dict.fromkeys([*(id[1:].partition("/")[0] for id in ids), *named])
         if all:
-            found["slugs"] = " ".join(all)
-        return found
+            answers["slugs"] = " ".join(all)
+        return answers
 
-    def _keys(self, pi: Pi) -> Iterator[tuple[str, str]]:
+    def _answer_keys(self, pi: Pi) -> Iterator[tuple[str, str]]:
         for text in self.key_env:
             match = _KEY.match(text)
             key, name = (match[1], match[2]) if match else (DIRECT, text)
-            model_ids.key_reference(name, pi)
+            model_ids.format_key_reference(name, pi)
             yield f"key {key}", "variable"
             yield f"variable {key}", name
         for text in self.key_command:
@@ -147,7 +151,7 @@ class Flags:
                 )
             yield f"store {DIRECT}", self.key_store
 
-    def _routing(self, targets: Sequence[str]) -> dict[str, Answer]:
+    def _answer_routing(self, targets: Sequence[str]) -> dict[str, Answer]:
         mode = self.routing or self.config
         if mode is None and (targets or self.weights or self.conditions):
             mode = (
@@ -155,13 +159,13 @@ class Flags:
             )
         if mode is None:
             return {}
-        found: dict[str, Answer] = {"routing": mode}
+        answers: dict[str, Answer] = {"routing": mode}
         if targets:
-            found[f"targets {mode}"] = tuple(targets)
+            answers[f"targets {mode}"] = tuple(targets)
         if self.routed_models:
-            found[f"routed {mode}"] = " ".join(self.routed_models)
+            answers[f"routed {mode}"] = " ".join(self.routed_models)
         if self.routed_only:
-            found["direct"] = NO
+            answers["direct"] = NO
         for flag, values in (("--weight", self.weights), ("--condition", self.conditions)):
             if values and len(values) != len(targets):
                 raise PigenError(
@@ -169,7 +173,7 @@ class Flags:
                     help=f"Give one {flag} for each target, in their order.",
                 )
         for id, weight in zip(targets, self.weights, strict=False):
-            found[f"weight {id}"] = weight
+            answers[f"weight {id}"] = weight
         keys = {text.partition("=")[0] for text in self.conditions}
         if len(keys) > 1 or any("=" not in text for text in self.conditions):
             raise PigenError(
@@ -177,12 +181,12 @@ class Flags:
                 help="For example: --condition plan=large --condition plan=small",
             )
         for key in keys:
-            found["condition"] = key
+            answers["condition"] = key
             for id, text in zip(targets, self.conditions, strict=True):
-                found[f"value {key} {id}"] = text.partition("=")[2]
-        return found
+                answers[f"value {key} {id}"] = text.partition("=")[2]
+        return answers
 
-    def _limits(self) -> dict[str, Answer]:
+    def _answer_limits(self) -> dict[str, Answer]:
         limits = {
             "budget": self.budget,
             "rates": ", ".join(self.rates) or None,
@@ -196,7 +200,7 @@ class Flags:
         return {**dict.fromkeys(limits, ""), **rest, **{k: v for k, v in limits.items() if v}}
 
 
-def _pairs(name: str, flag: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _parse_pairs(name: str, flag: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals or not key:
@@ -206,5 +210,5 @@ def _pairs(name: str, flag: str, texts: Sequence[str]) -> Iterator[tuple[str, st
         yield f"{name} {key.removeprefix('@') if name == 'provider' else key}", value
 
 
-def _single(name: str, value: str | None) -> dict[str, Answer]:
+def _answer_single(name: str, value: str | None) -> dict[str, Answer]:
     return {} if value is None else {name: value}

@@ -10,87 +10,89 @@ from pigen.common import credentials, slugs
 from pigen.common.errors import PigenError
 from pigen.pi import catalogue, interpolation
 from pigen.pi.models_file import PORTKEY_URL
-from pigen.source.pi_provider import ANTHROPIC, API, MARK, OWN_FIELDS
+from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, MARK, OWN_FIELDS
 from pigen.text.document import Document
 from pigen.wizard.draft import DIRECT
-from pigen.wizard.machine import leads_to_portkey, providers_of
-from pigen.wizard.outcome import Base
+from pigen.wizard.machine import get_providers, leads_to_portkey
+from pigen.wizard.outcome import DraftBase
 
-APIS = (API, "openai-responses", ANTHROPIC)
+APIS = (DEFAULT_API, "openai-responses", ANTHROPIC_API)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")
 
 
-class Left(Exception):
+class NotImportable(Exception):
     """The provider cannot be said in pigen.yaml; the text says why."""
 
 
-def base(document: Document) -> Base:
+def import_models(document: Document) -> DraftBase:
     """What the providers of a models.json come to. PigenError where none can be taken over."""
     tree: dict[str, Any] = {"version": 1, "providers": {}, "keys": {}, "pi": {"providers": {}}}
-    left: dict[str, str] = {}
+    skipped: dict[str, str] = {}
     taken: list[str] = []
-    for name, provider in providers_of(document).items():
+    for name, provider in get_providers(document).items():
         try:
-            made = _provider(name, provider, tree)
-        except Left as reason:
-            left[name] = str(reason)
+            converted = _convert_provider(name, provider, tree)
+        except NotImportable as reason:
+            skipped[name] = str(reason)
             continue
-        tree["pi"]["providers"][name] = made
+        tree["pi"]["providers"][name] = converted
         taken.append(name)
     if not taken:
-        why = "".join(f" {name}: {reason}" for name, reason in left.items())
+        why = "".join(f" {name}: {reason}" for name, reason in skipped.items())
         raise PigenError(
             f"None of its providers can be taken over.{why}",
             path=document.path,
             help="Begin without --from; what is in the file stays.",
         )
-    return Base(tree, adopted=tuple(taken), left=left)
+    return DraftBase(tree, adopted=tuple(taken), skipped=skipped)
 
 
-def _provider(name: str, provider: Mapping[str, Any], tree: dict[str, Any]) -> dict[str, Any]:
+def _convert_provider(
+    name: str, provider: Mapping[str, Any], tree: dict[str, Any]
+) -> dict[str, Any]:
     """The provider as pigen.yaml has it; its slugs and key go into `tree`. Raises Left."""
     own = {
         field: value
         for field, value in provider.items()
         if field not in ("apiKey", "api", "baseUrl", "models")
     }
-    api = provider.get("api", API)
+    api = provider.get("api", DEFAULT_API)
     models = provider.get("models")
     if MARK in provider:
-        raise Left(f"it belongs to the source {provider[MARK]}")
+        raise NotImportable(f"it belongs to the source {provider[MARK]}")
     if not leads_to_portkey(provider):
-        raise Left("it does not lead to Portkey")
+        raise NotImportable("it does not lead to Portkey")
     if api not in APIS:
-        raise Left(f"its api {api} is none that goes through Portkey")
+        raise NotImportable(f"its api {api} is none that goes through Portkey")
     if not isinstance(models, list) or not models:
-        raise Left("it lists no models")
+        raise NotImportable("it lists no models")
     if own.keys() & {"key", "config", "metadata"}:
-        raise Left("it has fields that mean something else in pigen.yaml")
+        raise NotImportable("it has fields that mean something else in pigen.yaml")
     headers = own.pop("headers", {})
     if not isinstance(headers, dict) or any(not isinstance(text, str) for text in headers.values()):
-        raise Left("its headers are no texts")
+        raise NotImportable("its headers are no texts")
     key = provider.get("apiKey")
     kept = {
         n: text for n, text in headers.items() if (n.lower(), text) != ("x-portkey-api-key", key)
     }
     if any(credentials.holds_secret(n, text) for n, text in kept.items()):
-        raise Left("a header of it holds a key itself")
-    entries = [_entry(model) for model in models]
-    reference = _reference(key)
-    made: dict[str, Any] = {"key": _key(name, reference, tree)}
-    if api != API:
-        made["api"] = api
-    base_url = PORTKEY_URL.removesuffix("/v1") if api == ANTHROPIC else PORTKEY_URL
+        raise NotImportable("a header of it holds a key itself")
+    entries = [_check_entry(model) for model in models]
+    reference = _read_reference(key)
+    converted: dict[str, Any] = {"key": _add_key(name, reference, tree)}
+    if api != DEFAULT_API:
+        converted["api"] = api
+    base_url = PORTKEY_URL.removesuffix("/v1") if api == ANTHROPIC_API else PORTKEY_URL
     if provider["baseUrl"] != base_url:
-        made["baseUrl"] = provider["baseUrl"]
+        converted["baseUrl"] = provider["baseUrl"]
     if kept:
-        made["headers"] = kept
+        converted["headers"] = kept
     for entry in entries:
-        slug = (slugs.split(entry["id"]) or ("", ""))[0]
+        slug = (slugs.split_slug(entry["id"]) or ("", ""))[0]
         tree["providers"].setdefault(slug, {"slug": slug})
-    made["models"] = [_short(entry) for entry in entries]
+    converted["models"] = [_shorten_entry(entry) for entry in entries]
     return {
-        **made,
+        **converted,
         **{
             field: value
             for field, value in own.items()
@@ -99,30 +101,32 @@ def _provider(name: str, provider: Mapping[str, Any], tree: dict[str, Any]) -> d
     }
 
 
-def _entry(model: Any) -> dict[str, Any]:
+def _check_entry(model: Any) -> dict[str, Any]:
     if not isinstance(model, dict) or not isinstance(model.get("id"), str):
-        raise Left("a model of it has no id")
-    parts = slugs.split(model["id"])
+        raise NotImportable("a model of it has no id")
+    parts = slugs.split_slug(model["id"])
     if parts is None:
-        raise Left(f"{model['id']} has no slug, so a Config routes it that pigen does not know")
-    if not all(parts) or not slugs.is_plain(parts[0]):
-        raise Left(f"{model['id']} is no @slug/model")
+        raise NotImportable(
+            f"{model['id']} has no slug, so a Config routes it that pigen does not know"
+        )
+    if not all(parts) or not slugs.looks_like_slug(parts[0]):
+        raise NotImportable(f"{model['id']} is no @slug/model")
     if any(value is None for value in model.values()):
-        raise Left(f"{model['id']} has a field that is null")
+        raise NotImportable(f"{model['id']} has a field that is null")
     return model
 
 
-def _short(model: Mapping[str, Any]) -> Any:
+def _shorten_entry(model: Mapping[str, Any]) -> Any:
     """The entry without what the catalogue says anyway."""
-    slug, id = slugs.split(model["id"]) or ("", "")
-    upstream = catalogue.upstream(slug)
-    fact = (catalogue.fact(id, upstream) if upstream else None) or catalogue.fact(id)
+    slug, id = slugs.split_slug(model["id"]) or ("", "")
+    upstream = catalogue.find_upstream(slug)
+    fact = (catalogue.find_fact(id, upstream) if upstream else None) or catalogue.find_fact(id)
     known = fact.fields if fact else {}
     own = {f: v for f, v in model.items() if f != "id" and (f not in known or known[f] != v)}
     return {"id": model["id"], **own} if own else model["id"]
 
 
-def _reference(key: Any) -> str | None:
+def _read_reference(key: Any) -> str | None:
     """Where pi finds the key, as pigen.yaml says it; None for a key itself, or none at all."""
     if not isinstance(key, str):
         return None
@@ -134,7 +138,7 @@ def _reference(key: Any) -> str | None:
     return None
 
 
-def _key(provider: str, reference: str | None, tree: dict[str, Any]) -> str:
+def _add_key(provider: str, reference: str | None, tree: dict[str, Any]) -> str:
     """The key of that reference; one whose reference is not known is asked for."""
     for name, each in tree["keys"].items():
         if reference is not None and each["value"] == reference:

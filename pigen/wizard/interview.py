@@ -8,52 +8,54 @@ from __future__ import annotations
 
 from pigen.wizard import ask_routing, ending, keys, models, policy, starting
 from pigen.wizard.draft import DIRECT, Draft
-from pigen.wizard.outcome import LINT, QUIT, WRITE, Outcome
-from pigen.wizard.questions import NO, YES, Fetch, Text, confirm
-from pigen.wizard.references import variable
-from pigen.wizard.remote import Offered
+from pigen.wizard.outcome import LINT, QUIT, WRITE, InterviewOutcome
+from pigen.wizard.questions import NO, YES, FetchRequest, TextQuestion, make_confirmation
+from pigen.wizard.references import parse_variable
+from pigen.wizard.remote import GatewayOffer
 from pigen.wizard.session import Script
-from pigen.wizard.starting import Setting
+from pigen.wizard.starting import InterviewContext
 
 
-def interview(setting: Setting) -> Script:
+def run_interview(context: InterviewContext) -> Script:
     """Everything that is asked, to an Outcome."""
-    start = yield from starting.ask(setting)
+    start = yield from starting.ask_start(context)
     if start in (LINT, QUIT):
-        return Outcome(start)
-    base = yield from starting.base(start, setting)
-    draft = starting.draft(base, setting)
-    stores = yield from _keys(draft, setting)
-    offered = yield from _discovered(draft, setting)
+        return InterviewOutcome(start)
+    base = yield from starting.ask_base(start, context)
+    draft = starting.make_draft(base, context)
+    stores = yield from _ask_keys(draft, context)
+    offered = yield from _discover(draft, context)
     if draft.is_hosted:
         yield from models.ask_slugs(draft, offered.slugs, offered.remark)
     else:
-        yield from _provider_keys(draft)
+        yield from _ask_provider_keys(draft)
     # What teams inherit is changed by hand: each may have changed it for itself.
     if not draft.has_teams:
-        if draft.is_new or draft.direct():
+        if draft.is_new or draft.find_direct():
             yield from models.ask_models(draft, offered.models)
         if draft.is_hosted:
-            stores += yield from _routing(draft, offered, setting)
+            stores += yield from _ask_routing(draft, offered, context)
     if draft.is_hosted:
-        yield from ask_routing.ask_cache(draft)
-        yield from policy.ask(draft, setting.today)
-    ending.finish(draft, setting.found.pi)
-    outcome = Outcome(WRITE, draft, base, tuple(stores))
-    yield from ending.settings(outcome, draft)
-    if setting.reviewed:
-        outcome.action = yield from ending.review(outcome)
+        yield from ask_routing.ask_cache_and_retry(draft)
+        yield from policy.ask(draft, context.today)
+    ending.complete_draft(draft, context.machine.pi)
+    outcome = InterviewOutcome(WRITE, draft, base, tuple(stores))
+    yield from ending.ask_settings(outcome, draft)
+    if context.is_reviewed:
+        outcome.action = yield from ending.ask_review(outcome)
     return outcome
 
 
-def _keys(draft: Draft, setting: Setting) -> Script:
+def _ask_keys(draft: Draft, context: InterviewContext) -> Script:
     if draft.is_new:
-        draft.section("keys")[DIRECT] = {"type": "workspace/user", "value": None}
-    names = [DIRECT] if draft.is_new else draft.key_names()
-    return (yield from _references(draft, names, setting, names[0] if names else ""))
+        draft.ensure_section("keys")[DIRECT] = {"type": "workspace/user", "value": None}
+    names = [DIRECT] if draft.is_new else draft.list_key_names()
+    return (yield from _ask_references(draft, names, context, names[0] if names else ""))
 
 
-def _references(draft: Draft, names: list[str], setting: Setting, first: str = "") -> Script:
+def _ask_references(
+    draft: Draft, names: list[str], context: InterviewContext, first: str = ""
+) -> Script:
     """Where pi finds each of these keys; what is to be stored for them. Options that name no key
     mean the `first`."""
     stores = []
@@ -61,14 +63,14 @@ def _references(draft: Draft, names: list[str], setting: Setting, first: str = "
         purpose = (
             "your Portkey API key" if len(names) == 1 and name == DIRECT else f'the key "{name}"'
         )
-        file = setting.key_file if name == DIRECT else f"{setting.key_file}-{name}"
+        file = context.key_file if name == DIRECT else f"{context.key_file}-{name}"
         reference, storing = yield from keys.ask(
             name,
-            setting.found,
-            draft.reference(name),
+            context.machine,
+            draft.get_reference(name),
             purpose,
             file,
-            setting.plain,
+            context.allows_plaintext,
             DIRECT if name == first else "",
         )
         draft.set_reference(name, reference)
@@ -76,39 +78,41 @@ def _references(draft: Draft, names: list[str], setting: Setting, first: str = "
     return stores
 
 
-def _routing(draft: Draft, offered: Offered, setting: Setting) -> Script:
-    known = draft.reference(DIRECT)
-    bound = yield from ask_routing.ask_routing(draft, offered)
-    if draft.is_new and draft.direct() is None and len(bound) == 1:
-        draft.set_reference(bound[0], str(known))  # the one key there is was asked for
+def _ask_routing(draft: Draft, offered: GatewayOffer, context: InterviewContext) -> Script:
+    known = draft.get_reference(DIRECT)
+    new_keys = yield from ask_routing.ask_routing(draft, offered)
+    if draft.is_new and draft.find_direct() is None and len(new_keys) == 1:
+        draft.set_reference(new_keys[0], str(known))  # the one key there is was asked for
         return []
-    return (yield from _references(draft, bound, setting))
+    return (yield from _ask_references(draft, new_keys, context))
 
 
-def _provider_keys(draft: Draft) -> Script:
+def _ask_provider_keys(draft: Draft) -> Script:
     """Without slugs the gateway is sent the provider's own key."""
-    for name, provider in draft.entries("providers").items():
+    for name, provider in draft.get_entries("providers").items():
         if "api_key" in provider:
-            reference = yield Text(
+            reference = yield TextQuestion(
                 f"provider key {name}",
                 f"Which environment variable holds the key of {name} itself?",
                 flag=f"--provider-key {name}=NAME",
                 default=str(provider["api_key"]),
-                read=variable,
+                read=parse_variable,
             )
-            draft.section("providers", name)["api_key"] = reference
+            draft.ensure_section("providers", name)["api_key"] = reference
 
 
-def _discovered(draft: Draft, setting: Setting) -> Script:
+def _discover(draft: Draft, context: InterviewContext) -> Script:
     """What the gateway itself offers, if it may be asked."""
-    reference = next((draft.reference(name) for name in draft.key_names() or [DIRECT]), None) or ""
+    reference = (
+        next((draft.get_reference(name) for name in draft.list_key_names() or [DIRECT]), None) or ""
+    )
     held = reference.removeprefix("$")
     if not draft.is_hosted:
-        return Offered()
-    if held not in setting.found.variables:
+        return GatewayOffer()
+    if held not in context.machine.variables:
         remark = f"The gateway cannot be asked, for {held} is not set."
-        return Offered(remark=remark if setting.discover else "")
-    ask = yield confirm(
+        return GatewayOffer(remark=remark if context.discover else "")
+    ask = yield make_confirmation(
         "discover",
         "Ask the gateway which providers and models it has?",
         yes=f"send it the key in {held}, once",
@@ -118,5 +122,5 @@ def _discovered(draft: Draft, setting: Setting) -> Script:
         default=NO,
     )
     if ask != YES:
-        return Offered()
-    return (yield Fetch("gateway", (held, setting.gateway)))
+        return GatewayOffer()
+    return (yield FetchRequest("gateway", (held, context.gateway)))

@@ -6,137 +6,148 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pigen.wizard import routing as routes
-from pigen.wizard.draft import PORTKEY, Draft, numbered
+from pigen.wizard.draft import PORTKEY, Draft, generate_numbered_names
 from pigen.wizard.routing import Routing
 
 ROUTED = "routed"  # the key
 CODING, STEADY = "coding", "steady"  # Configs: one that routes, one that does not
 
-Model = Mapping[str, Any]  # an entry of pi's models
+ModelFields = Mapping[str, Any]  # an entry of pi's models
 
 
-def unroute(draft: Draft) -> None:
+def remove_routing(draft: Draft) -> None:
     """Without the routed providers of pi, and without the keys and Configs of theirs alone."""
-    providers = draft.section("pi", "providers")
-    gone = [providers.pop(name) for name in draft.routed()]
+    providers = draft.ensure_section("pi", "providers")
+    gone = [providers.pop(name) for name in draft.list_routed()]
     for each in gone:
-        key, config = each.get("key"), draft.config_of(each)
+        key, config = each.get("key"), draft.find_config(each)
         if key and not any(other.get("key") == key for other in providers.values()):
-            draft.section("keys").pop(key, None)
-        bound = [other for other in draft.entries("keys").values() if other.get("config") == config]
-        if config and not bound:
-            draft.section("configs").pop(config, None)
+            draft.ensure_section("keys").pop(key, None)
+        sharing_keys = [
+            other for other in draft.get_entries("keys").values() if other.get("config") == config
+        ]
+        if config and not sharing_keys:
+            draft.ensure_section("configs").pop(config, None)
     for part in ("keys", "configs"):
         if part in draft.tree and not draft.tree[part]:
             del draft.tree[part]
     draft.forget_default()
 
 
-def undirect(draft: Draft) -> None:
+def drop_direct_provider(draft: Draft) -> None:
     """Without the direct provider, and without its key if nothing else uses it."""
-    name = draft.direct()
+    name = draft.find_direct()
     if name is not None:
-        key = draft.section("pi", "providers").pop(name).get("key")
-        if key not in draft.key_names():
-            draft.section("keys").pop(key, None)
+        key = draft.ensure_section("pi", "providers").pop(name).get("key")
+        if key not in draft.list_key_names():
+            draft.ensure_section("keys").pop(key, None)
 
 
-def route(draft: Draft, routing: Routing, entries: Mapping[str, Model]) -> list[str]:
+def add_routing(draft: Draft, routing: Routing, entries: Mapping[str, ModelFields]) -> list[str]:
     """Route so; the names of the keys that are new, so that nobody has said where they are.
 
     entries  what pi lists for each target's id: its id in pi, and fields
     """
     for target in routing.targets:
-        draft.allow(target.id)
-    config = routes.config(routing, draft.names())
-    by = routing.by_metadata
+        draft.allow_model(target.id)
+    config = routes.build_config(routing, draft.get_names())
+    by = routing.metadata_key
     if by is None:
-        return follow(draft, CODING, config, list(entries.values()))
-    unroute(draft)
-    name = _new(CODING, draft, "configs")
-    draft.section("configs")[name] = config
-    made = {}
+        return add_routed_provider(draft, CODING, config, list(entries.values()))
+    remove_routing(draft)
+    name = _pick_free_name(CODING, draft, "configs")
+    draft.ensure_section("configs")[name] = config
+    new_providers = {}
     for target in routing.targets:
-        key = _key(draft, target.value, name, {by: target.value})
-        provider = draft.free(f"{PORTKEY}-{target.value}", f"{PORTKEY}-by-{target.value}")
-        made[provider] = {"key": key, "models": [dict(entries[target.id])]}
-    return _put(draft, made)
+        key = _add_key(draft, target.value, name, {by: target.value})
+        provider = draft.pick_free_name(f"{PORTKEY}-{target.value}", f"{PORTKEY}-by-{target.value}")
+        new_providers[provider] = {"key": key, "models": [dict(entries[target.id])]}
+    return _add_pi_providers(draft, new_providers)
 
 
-def follow(draft: Draft, name: str, config: Model, models: list[Model]) -> list[str]:
+def add_routed_provider(
+    draft: Draft, name: str, config: ModelFields, models: list[ModelFields]
+) -> list[str]:
     """One routed provider with these models, by this Config; the names of the keys that are new.
     One that there is already keeps its name, its key, and what its Config has besides routes."""
     listed = [dict(model) for model in models]
-    routed = draft.routed()
-    provider = draft.entries("pi", "providers")[routed[0]] if len(routed) == 1 else {}
-    known = draft.config_of(provider)
+    routed = draft.list_routed()
+    provider = draft.get_entries("pi", "providers")[routed[0]] if len(routed) == 1 else {}
+    known = draft.find_config(provider)
     if known is not None and "key" in provider and "id" not in config:
-        before = draft.entries("configs")[known]
+        before = draft.get_entries("configs")[known]
         rest = {k: v for k, v in before.items() if k not in ("strategy", "targets", "provider")}
-        draft.section("configs")[known] = {**config, **rest}
+        draft.ensure_section("configs")[known] = {**config, **rest}
         provider["models"] = listed
         draft.forget_default()
         return []
-    unroute(draft)
-    name = _new(name, draft, "configs")
-    draft.section("configs")[name] = dict(config)
-    key = _key(draft, ROUTED, name, {})
-    return _put(draft, {"": {"key": key, "models": listed}})
+    remove_routing(draft)
+    name = _pick_free_name(name, draft, "configs")
+    draft.ensure_section("configs")[name] = dict(config)
+    key = _add_key(draft, ROUTED, name, {})
+    return _add_pi_providers(draft, {"": {"key": key, "models": listed}})
 
 
-def _put(draft: Draft, made: dict[str, dict[str, Any]]) -> list[str]:
+def _add_pi_providers(draft: Draft, new_providers: dict[str, dict[str, Any]]) -> list[str]:
     """Put providers into pi, in a new file before the direct one, which makes room for them."""
-    pi = draft.section("pi", "providers")
-    if draft.is_new and draft.direct() == PORTKEY:
-        pi[draft.free(f"{PORTKEY}-direct")] = pi.pop(PORTKEY)
-    named = {name or draft.free(PORTKEY, f"{PORTKEY}-routed"): each for name, each in made.items()}
+    pi = draft.ensure_section("pi", "providers")
+    if draft.is_new and draft.find_direct() == PORTKEY:
+        pi[draft.pick_free_name(f"{PORTKEY}-direct")] = pi.pop(PORTKEY)
+    named = {
+        name or draft.pick_free_name(PORTKEY, f"{PORTKEY}-routed"): each
+        for name, each in new_providers.items()
+    }
     before = dict(pi)
     pi.clear()
     pi.update({**named, **before} if draft.is_new else {**before, **named})
     return [str(each["key"]) for each in named.values()]
 
 
-def _new(name: str, draft: Draft, section: str) -> str:
-    return next(each for each in numbered(name) if each not in draft.entries(section))
+def _pick_free_name(name: str, draft: Draft, section: str) -> str:
+    return next(
+        each for each in generate_numbered_names(name) if each not in draft.get_entries(section)
+    )
 
 
-def _key(draft: Draft, wanted: str, config: str, metadata: dict[str, str]) -> str:
+def _add_key(draft: Draft, wanted: str, config: str, metadata: dict[str, str]) -> str:
     """A new key that is bound to a Config; where pi finds it is not said yet."""
-    name = _new(wanted, draft, "keys")
+    name = _pick_free_name(wanted, draft, "keys")
     key: dict[str, Any] = {"type": "workspace/service", "config": config, "value": None}
     if metadata:
         key["metadata"] = metadata
-    draft.section("keys")[name] = {**key, "scopes": ["completions.write"]}
+    draft.ensure_section("keys")[name] = {**key, "scopes": ["completions.write"]}
     return name
 
 
 # Cache and retry
 
 
-def settings(draft: Draft) -> dict[str, Any]:
+def get_settings_config(draft: Draft) -> dict[str, Any]:
     """The Config that cache and retry are part of: the one that routes, else that of the direct
     provider; empty where there is none."""
-    return draft.entries("configs").get(_settings_name(draft) or "", {})
+    return draft.get_entries("configs").get(_find_settings_config(draft) or "", {})
 
 
-def _settings_name(draft: Draft) -> str | None:
-    providers = draft.entries("pi", "providers")
-    names = [name for name in (*draft.routed()[:1], draft.direct()) if name is not None]
-    found = (draft.config_of(providers[name]) for name in names)
-    return next((name for name in found if name is not None), None)
+def _find_settings_config(draft: Draft) -> str | None:
+    providers = draft.get_entries("pi", "providers")
+    names = [name for name in (*draft.list_routed()[:1], draft.find_direct()) if name is not None]
+    configs = (draft.find_config(providers[name]) for name in names)
+    return next((name for name in configs if name is not None), None)
 
 
-def set_config(draft: Draft, field: str, value: Mapping[str, Any] | None) -> None:
+def set_config_field(draft: Draft, field: str, value: Mapping[str, Any] | None) -> None:
     """`cache` or `retry` of that Config, which is made and bound where there is none."""
-    name = _settings_name(draft)
+    name = _find_settings_config(draft)
     if name is None:
         if value is None:
             return
-        name = _new(STEADY, draft, "configs")
-        draft.section("configs")[name] = {}
-        direct = draft.entries("pi", "providers")[str(draft.direct())]
-        draft.section("keys", str(direct["key"])).update(type="workspace/service", config=name)
-    config = draft.section("configs", name)
+        name = _pick_free_name(STEADY, draft, "configs")
+        draft.ensure_section("configs")[name] = {}
+        direct = draft.get_entries("pi", "providers")[str(draft.find_direct())]
+        draft.ensure_section("keys", str(direct["key"])).update(
+            type="workspace/service", config=name
+        )
+    config = draft.ensure_section("configs", name)
     if value is not None:
         config[field] = dict(value)
     else:
@@ -146,22 +157,22 @@ def set_config(draft: Draft, field: str, value: Mapping[str, Any] | None) -> Non
 # Limits
 
 
-def governed(draft: Draft) -> list[str]:
+def list_limited_keys(draft: Draft) -> list[str]:
     """The keys that limits are meant for: those that are routed, else the direct one."""
-    providers = draft.entries("pi", "providers")
-    direct = draft.direct()
-    names = draft.routed() or ([direct] if direct is not None else [])
+    providers = draft.get_entries("pi", "providers")
+    direct = draft.find_direct()
+    names = draft.list_routed() or ([direct] if direct is not None else [])
     return [str(providers[name]["key"]) for name in names if "key" in providers[name]]
 
 
-def limit(draft: Draft, fields: Mapping[str, Any]) -> None:
+def limit_keys(draft: Draft, fields: Mapping[str, Any]) -> None:
     """The same fields for each of these keys; metadata comes on top of what a key has, save what
     decides on its route."""
-    routing = draft.routing()
-    decides = routing.by_metadata if routing else None
-    for name in governed(draft):
-        key = draft.section("keys", name)
-        if fields and key.get("type") == "workspace/user" and not draft.entries("members"):
+    routing = draft.read_routing()
+    decides = routing.metadata_key if routing else None
+    for name in list_limited_keys(draft):
+        key = draft.ensure_section("keys", name)
+        if fields and key.get("type") == "workspace/user" and not draft.get_entries("members"):
             key["type"] = "workspace/service"
         before = key.get("metadata") or {}
         for field, value in fields.items():
@@ -173,16 +184,16 @@ def limit(draft: Draft, fields: Mapping[str, Any]) -> None:
 # Configs that the gateway has already
 
 
-def renamed(value: Any, rename: Callable[[str], str]) -> Any:
+def rename_slugs(value: Any, rename: Callable[[str], str]) -> Any:
     """A Config with the slugs of its providers as pigen.yaml names them."""
     if isinstance(value, list):
-        return [renamed(each, rename) for each in value]
+        return [rename_slugs(each, rename) for each in value]
     if not isinstance(value, dict):
         return value
-    found = {key: renamed(each, rename) for key, each in value.items()}
-    for holder, key in ((found, "provider"), (found.get("override_params"), "model")):
+    result = {key: rename_slugs(each, rename) for key, each in value.items()}
+    for holder, key in ((result, "provider"), (result.get("override_params"), "model")):
         text = holder.get(key) if isinstance(holder, dict) else None
         if isinstance(holder, dict) and isinstance(text, str) and text.startswith("@"):
             slug, slash, rest = text[1:].partition("/")
             holder[key] = f"@{rename(slug)}{slash}{rest}"
-    return found
+    return result

@@ -6,15 +6,15 @@ import os
 import subprocess
 
 from pigen.common.errors import PigenError
-from pigen.wizard.keys import Storing
+from pigen.wizard.keys import KeyToStore
 
 SECONDS = 60
 
 
-def keep(storing: Storing) -> None:
+def store_key(key: KeyToStore) -> None:
     """Raises PigenError where the keeper does not take it. Nothing of its output is shown: it could
     repeat the key."""
-    command, text = _order(storing)
+    command, text = _build_command(key)
     try:
         done = subprocess.run(
             command,
@@ -31,17 +31,17 @@ def keep(storing: Storing) -> None:
         failed = f"could not be started: {error.strerror}"
     if failed:
         raise PigenError(
-            f"{storing.keeper} did not keep the key: it {failed}. Nothing was written.",
-            help=f"Try it by hand, or choose another place. The entry is called {storing.entry}.",
+            f"{key.store} did not keep the key: it {failed}. Nothing was written.",
+            help=f"Try it by hand, or choose another place. The entry is called {key.entry}.",
         )
 
 
-def _order(storing: Storing) -> tuple[list[str], str]:
+def _build_command(key_to_store: KeyToStore) -> tuple[list[str], str]:
     """The command, and what it reads."""
-    key, entry = storing.pasted.key, storing.entry
-    if storing.keeper == "pass":
+    key, entry = key_to_store.pasted.key, key_to_store.entry
+    if key_to_store.store == "pass":
         return ["pass", "insert", "--multiline", "--force", entry], f"{key}\n"
-    if storing.keeper == "secret-tool":
+    if key_to_store.store == "secret-tool":
         return ["secret-tool", "store", f"--label=Portkey ({entry})", "service", entry], key
     # `security -i` reads its commands from standard input, so that the key is in no argument.
     account = os.environ.get("USER", "pi")

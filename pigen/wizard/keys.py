@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pigen.pi import interpolation
 from pigen.wizard import references
-from pigen.wizard.machine import VARIABLE, Found
-from pigen.wizard.questions import Choice, Option, Text
-from pigen.wizard.references import Pasted
+from pigen.wizard.machine import KEY_VARIABLE, MachineState
+from pigen.wizard.questions import ChoiceOption, ChoiceQuestion, TextQuestion
+from pigen.wizard.references import PastedKey
 from pigen.wizard.session import Script
 
 KEEP, SUGGESTED, OTHER, COMMAND, PASTE = "keep", "suggested", "variable", "command", "paste"
@@ -19,146 +19,153 @@ TITLES = {
     "pass": "pass",
     "secret-tool": "the desktop's keyring, by `secret-tool`",
 }
-ENTRY = {
+ENTRY_QUESTIONS = {
     "op": ("Which field? Its secret reference", "op://Private/Portkey/credential"),
     "security": ("Under which service name?", "portkey"),
     "pass": ("Under which name?", "portkey/api-key"),
     "secret-tool": ("Under which value of the attribute service?", "portkey"),
 }
 # `op` takes a new item only with its whole form, so a pasted key goes to the others.
-STORES = ("security", "pass", "secret-tool")
+WRITABLE_STORES = ("security", "pass", "secret-tool")
 
 
 @dataclass(frozen=True)
-class Storing:
+class KeyToStore:
     """A pasted key that is to be put somewhere: into a keeper under `entry`, or into a file."""
 
-    keeper: str
+    store: str
     entry: str
-    pasted: Pasted
+    pasted: PastedKey
 
 
-def suggestion(key: str) -> str:
+def suggest_variable(key: str) -> str:
     """A good name for the variable that holds a key."""
     if key == "direct":
-        return VARIABLE
+        return KEY_VARIABLE
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in key.upper())
     return f"PORTKEY_{name}_KEY"
 
 
 def ask(
     name: str,
-    found: Found,
+    machine: MachineState,
     current: str | None,
     purpose: str,
     key_file: str,
-    plain: bool,
-    also: str = "",
+    allows_plaintext: bool,
+    alias: str = "",
 ) -> Script:
     """Where pi finds the key `name`: the reference, and what has to be stored for it, if anything.
 
     current   the reference it has already
     purpose   what the key is for
     key_file  where a pasted key would be kept, if in a file
-    plain     a pasted key may be written into models.json
-    also      another name by which options mean this key; "" for none
+    allows_plaintext     a pasted key may be written into models.json
+    alias      another name by which options mean this key; "" for none
     """
 
-    def other(what: str) -> str:
-        return f"{what} {also}" if also else ""
+    def make_alias(what: str) -> str:
+        return f"{what} {alias}" if alias else ""
 
-    variable = current[1:] if current and interpolation.is_name(current[1:]) else suggestion(name)
-    way = yield Choice(
+    variable = (
+        current[1:] if current and interpolation.is_name(current[1:]) else suggest_variable(name)
+    )
+    choice = yield ChoiceQuestion(
         f"key {name}",
-        also=other("key"),
+        alias=make_alias("key"),
         text=f"Where does pi find {purpose}?",
         why="The key itself is not written to models.json: pi looks it up each time.",
-        flag=f"--key-env {_prefix(name)}NAME",
-        options=tuple(_ways(found, current, variable)),
+        flag=f"--key-env {_format_prefix(name)}NAME",
+        options=tuple(_list_options(machine, current, variable)),
         default=KEEP if current else SUGGESTED,
     )
-    if way == KEEP and current:
+    if choice == KEEP and current:
         return current, None
-    if way == SUGGESTED:
+    if choice == SUGGESTED:
         return f"${variable}", None
-    if way == OTHER:
-        named = yield Text(
+    if choice == OTHER:
+        named = yield TextQuestion(
             f"variable {name}",
-            also=other("variable"),
+            alias=make_alias("variable"),
             text="Which environment variable?",
-            flag=f"--key-env {_prefix(name)}NAME",
+            flag=f"--key-env {_format_prefix(name)}NAME",
             default=variable,
-            read=references.variable,
+            read=references.parse_variable,
         )
         return named, None
-    if way == COMMAND:
-        command = yield Text(
+    if choice == COMMAND:
+        command = yield TextQuestion(
             f"command {name}",
-            also=other("command"),
+            alias=make_alias("command"),
             text="Which command prints it?",
             why="pi runs it for each request, for at most 10 seconds.",
-            flag=f"--key-command {_prefix(name)}COMMAND",
-            read=references.command,
+            flag=f"--key-command {_format_prefix(name)}COMMAND",
+            read=references.parse_command,
             example="vault kv get -field=key secret/portkey",
         )
         return command, None
-    if way == PASTE:
-        return (yield from _pasted(name, found, variable, key_file, plain, also))
-    text, example = ENTRY[way]
-    entry = yield Text(
+    if choice == PASTE:
+        return (yield from _ask_pasted(name, machine, variable, key_file, allows_plaintext, alias))
+    text, example = ENTRY_QUESTIONS[choice]
+    entry = yield TextQuestion(
         f"entry {name}",
         text,
-        flag=f"--key-command {_prefix(name)}COMMAND",
-        default=None if way == "op" else example,
+        flag=f"--key-command {_format_prefix(name)}COMMAND",
+        default=None if choice == "op" else example,
         example=example,
-        read=lambda text: references.kept(way, text),
+        read=lambda text: references.build_store_command(choice, text),
     )
     return entry, None
 
 
-def _prefix(name: str) -> str:
+def _format_prefix(name: str) -> str:
     return "" if name == "direct" else f"{name}="
 
 
-def _ways(found: Found, current: str | None, variable: str) -> list[Option]:
-    state = "it is set" if variable in found.variables else "not set yet"
-    ways = [Option(SUGGESTED, f"the environment variable {variable}", state)]
+def _list_options(machine: MachineState, current: str | None, variable: str) -> list[ChoiceOption]:
+    state = "it is set" if variable in machine.variables else "not set yet"
+    options = [ChoiceOption(SUGGESTED, f"the environment variable {variable}", state)]
     if current:
-        ways = [Option(KEEP, f"as now: {references.shown(current)}")]
-    ways.append(Option(OTHER, "another environment variable"))
-    ways += [Option(keeper, TITLES[keeper], "found here") for keeper in found.keepers]
-    ways.append(Option(COMMAND, "another command that prints it"))
-    ways.append(Option(PASTE, "I paste it now", "it is not shown; you say where it goes"))
-    return ways
+        options = [ChoiceOption(KEEP, f"as now: {references.describe_reference(current)}")]
+    options.append(ChoiceOption(OTHER, "another environment variable"))
+    options += [ChoiceOption(keeper, TITLES[keeper], "found here") for keeper in machine.key_stores]
+    options.append(ChoiceOption(COMMAND, "another command that prints it"))
+    options.append(ChoiceOption(PASTE, "I paste it now", "it is not shown; you say where it goes"))
+    return options
 
 
-def _pasted(
-    name: str, found: Found, variable: str, key_file: str, plain: bool, also: str
+def _ask_pasted(
+    name: str,
+    machine: MachineState,
+    variable: str,
+    key_file: str,
+    allows_plaintext: bool,
+    alias: str,
 ) -> Script:
-    pasted: Pasted = yield Text(
+    pasted: PastedKey = yield TextQuestion(
         f"pasted {name}",
         "The key",
-        also=f"pasted {also}",
+        alias=f"pasted {alias}",
         why="It is not shown, printed or sent.",
         flag="--key-stdin",
         secret=True,
-        read=references.key,
+        read=references.parse_key,
     )
     stores = [
-        Option(each, f"in {TITLES[each].partition(',')[0]}")
-        for each in found.keepers
-        if each in STORES
+        ChoiceOption(each, f"in {TITLES[each].partition(',')[0]}")
+        for each in machine.key_stores
+        if each in WRITABLE_STORES
     ]
-    stores.append(Option(FILE, f"in the file {key_file}", "readable by you alone"))
-    if plain:
-        stores.append(Option(PLAIN, "in models.json and pigen.yaml", "in plain text"))
+    stores.append(ChoiceOption(FILE, f"in the file {key_file}", "readable by you alone"))
+    if allows_plaintext:
+        stores.append(ChoiceOption(PLAIN, "in models.json and pigen.yaml", "in plain text"))
     stores.append(
-        Option(NOWHERE, f"nowhere: I set {variable} myself", "it is forgotten at the end")
+        ChoiceOption(NOWHERE, f"nowhere: I set {variable} myself", "it is forgotten at the end")
     )
-    where = yield Choice(
+    where = yield ChoiceQuestion(
         f"store {name}",
         "Where shall it be kept?",
-        also=f"store {also}",
+        alias=f"store {alias}",
         why="Nothing is written before you have seen the whole plan.",
         flag="--key-store WHERE",
         options=tuple(stores),
@@ -169,6 +176,6 @@ def _pasted(
     if where == PLAIN:
         return pasted.key.replace("$", "$$"), None
     if where == FILE:
-        return references.in_file(key_file), Storing(FILE, key_file, pasted)
+        return references.build_file_command(key_file), KeyToStore(FILE, key_file, pasted)
     entry = "portkey" if name == "direct" else f"portkey-{name}"
-    return references.kept(where, entry), Storing(where, entry, pasted)
+    return references.build_store_command(where, entry), KeyToStore(where, entry, pasted)

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable
 
 from pigen.common.errors import PigenError
 from pigen.pi.catalogue import Fact
-from pigen.pi.interpolation import is_name, variable
+from pigen.pi.interpolation import format_variable, is_name
 from pigen.pi.models_file import PORTKEY_URL
 from pigen.pi.release import Pi
 
 PROVIDER = "portkey"
-Lookup = Callable[[str, str], "Fact | None"]  # slug, model -> what is known of it
+FindFact = Callable[[str, str], "Fact | None"]  # slug, model -> what is known of it
 
 
-def model_ids(models: Iterable[str], slugs: Iterable[str]) -> list[str]:
+def parse_model_ids(models: Iterable[str], slugs: Iterable[str]) -> list[str]:
     """`@slug/model` for each model given, in that order. Raises PigenError for a malformed one.
 
     models  "@openai-prod/gpt-4o", or a bare "gpt-4o"
@@ -24,7 +24,7 @@ def model_ids(models: Iterable[str], slugs: Iterable[str]) -> list[str]:
     slugs = [slug.removeprefix("@") for slug in dict.fromkeys(slugs)]
     for slug in slugs:
         _check(slug, "slug", slug)
-    ids = [_qualified(model, slugs) for model in models]
+    ids = [_qualify(model, slugs) for model in models]
     twice = next((id for id in ids if ids.count(id) > 1), None)
     if twice is not None:
         raise PigenError(
@@ -34,7 +34,7 @@ def model_ids(models: Iterable[str], slugs: Iterable[str]) -> list[str]:
     return ids
 
 
-def _qualified(model: str, slugs: list[str]) -> str:
+def _qualify(model: str, slugs: list[str]) -> str:
     if not model.startswith("@"):
         _check(model, "model", model)
         if "@" in model:
@@ -81,28 +81,28 @@ def _check(part: str, what: str, whole: str) -> None:
         )
 
 
-def key_reference(name: str, pi: Pi) -> str:
+def format_key_reference(name: str, pi: Pi) -> str:
     """How the file names the variable `name` that holds the key. Raises PigenError for no name."""
     if not is_name(name):
         raise PigenError(
             "--key-env takes the name of an environment variable, and this is none.",
             help="Give a name such as PORTKEY_API_KEY. The key itself belongs in the environment.",
         )
-    return variable(name, pi)
+    return format_variable(name, pi)
 
 
-def models_json(ids: Iterable[str], key: str, lookup: Lookup) -> str:
+def format_models_json(ids: Iterable[str], key: str, find_fact: FindFact) -> str:
     """The file: one provider, the gateway, with these models in this order."""
     provider = {
         "api": "openai-completions",
         "baseUrl": PORTKEY_URL,
         "apiKey": key,
-        "models": [_model(id, lookup) for id in ids],
+        "models": [_make_model_entry(id, find_fact) for id in ids],
     }
     return json.dumps({"providers": {PROVIDER: provider}}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _model(id: str, lookup: Lookup) -> dict[str, object]:
+def _make_model_entry(id: str, find_fact: FindFact) -> dict[str, object]:
     slug, _, name = id[1:].partition("/")
-    fact = lookup(slug, name)
+    fact = find_fact(slug, name)
     return {"id": id, **(fact.fields if fact else {})}

@@ -7,93 +7,104 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from pigen.common import slugs
-from pigen.common.suggest import closest
+from pigen.common.suggest import find_closest
 from pigen.pi import catalogue
 from pigen.pi.catalogue import MAKERS, Fact
 from pigen.pi.catalogue.search import search
-from pigen.pi.interpolation import number
+from pigen.pi.interpolation import format_number
 from pigen.pi.release import NEWEST, Pi
 from pigen.wizard.questions import Row
 
-HEAD = ("model", "ctx", "out", "$in", "$out", "think", "img", "source")
-RECOMMENDED = 4  # of each slug come first
-SMALL = 8192  # tokens of context; a model with no more has hardly room for a file and an answer
-HIGHEST = 20  # beyond it a number in a name is a size or a date, no version
+HEADINGS = ("model", "ctx", "out", "$in", "$out", "think", "img", "source")
+RECOMMENDED_COUNT = 4  # of each slug come first
+SMALL_CONTEXT = (
+    8192  # tokens of context; a model with no more has hardly room for a file and an answer
+)
+MAX_VERSION = 20  # beyond it a number in a name is a size or a date, no version
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DATED = re.compile(r"\d{4}-?\d{2}-?\d{2}$|-latest$|preview")
 
 
-class Shelf:
-    """`kinds` says what is behind each slug, `offered` the ids that the gateway itself listed."""
+class ModelList:
+    """`kinds` says what is behind each slug, `offered_ids` the ids that the gateway itself listed."""
 
     def __init__(self, kinds: Mapping[str, str], offered: Iterable[str] = ()) -> None:
-        self.upstreams = {slug: catalogue.upstream(kind) for slug, kind in kinds.items()}
-        self.offered: dict[str, list[str]] = {}
+        self.upstreams = {slug: catalogue.find_upstream(kind) for slug, kind in kinds.items()}
+        self.offered_ids: dict[str, list[str]] = {}
         for id in offered:
-            parts = slugs.split(id)
+            parts = slugs.split_slug(id)
             if parts and parts[0] in self.upstreams:
-                self.offered.setdefault(parts[0], []).append(parts[1])
+                self.offered_ids.setdefault(parts[0], []).append(parts[1])
 
-    def rows(self, query: str) -> Sequence[Row]:
+    def find_rows(self, query: str) -> Sequence[Row]:
         """Rows for the words typed so far, the recommended and closest first."""
         words = query.removeprefix("@")
         slug, slash, rest = words.partition("/")
         chosen = [slug] if slash and slug in self.upstreams else list(self.upstreams)
         words = rest if slash and slug in self.upstreams else words
-        found = [row for each in chosen for row in self._of(each, words)]
+        rows = [row for each in chosen for row in self._find_slug_rows(each, words)]
         if not words and len(chosen) > 1:
-            first = [row for each in chosen for row in self._of(each, "")[:RECOMMENDED]]
-            found = [*first, *(row for row in found if row not in first)]
-        return found
+            first = [
+                row for each in chosen for row in self._find_slug_rows(each, "")[:RECOMMENDED_COUNT]
+            ]
+            rows = [*first, *(row for row in rows if row not in first)]
+        return rows
 
-    def _of(self, slug: str, query: str) -> list[Row]:
-        if slug in self.offered:
+    def _find_slug_rows(self, slug: str, query: str) -> list[Row]:
+        if slug in self.offered_ids:
             words = query.lower().split()
-            ids = [id for id in self.offered[slug] if all(word in id.lower() for word in words)]
-            facts = [(id, self.fact(f"@{slug}/{id}")) for id in ids]
+            ids = [id for id in self.offered_ids[slug] if all(word in id.lower() for word in words)]
+            facts = [(id, self.find_fact(f"@{slug}/{id}")) for id in ids]
             known = [(id, fact) for id, fact in facts if fact is not None]
-            known.sort(key=lambda pair: merit(pair[1]))
+            known.sort(key=lambda pair: rank_key(pair[1]))
             unknown = [(id, None) for id, fact in facts if fact is None]
-            return [row(f"@{slug}/{id}", fact) for id, fact in [*known, *unknown]]
-        return [row(f"@{slug}/{fact.id}", fact) for fact in _found(query, self.upstreams[slug])]
+            return [make_row(f"@{slug}/{id}", fact) for id, fact in [*known, *unknown]]
+        return [
+            make_row(f"@{slug}/{fact.id}", fact)
+            for fact in _search_ranked(query, self.upstreams[slug])
+        ]
 
-    def maker(self, id: str) -> str | None:
+    def find_foreign_maker(self, id: str) -> str | None:
         """Who makes a model that the provider behind its slug certainly does not have."""
-        slug, model = slugs.split(id) or ("", id)
+        slug, model = slugs.split_slug(id) or ("", id)
         upstream = self.upstreams.get(slug)
-        if upstream not in MAKERS or "/" in model or catalogue.fact(model, upstream):
+        if upstream not in MAKERS or "/" in model or catalogue.find_fact(model, upstream):
             return None
-        fact = catalogue.fact(model)
+        fact = catalogue.find_fact(model)
         return fact.provider if fact and fact.provider in MAKERS else None
 
-    def near(self, id: str) -> str | None:
+    def find_similar(self, id: str) -> str | None:
         """A model of the provider behind the slug that is called almost so."""
-        slug, model = slugs.split(id) or ("", id)
+        slug, model = slugs.split_slug(id) or ("", id)
         upstream = self.upstreams.get(slug)
-        return closest(model, catalogue.listing(upstream, Pi(NEWEST))) if upstream else None
+        return (
+            find_closest(model, catalogue.list_models(upstream, Pi(NEWEST))) if upstream else None
+        )
 
-    def fact(self, id: str) -> Fact | None:
+    def find_fact(self, id: str) -> Fact | None:
         """What the catalogue says of "@slug/model"."""
-        slug, model = slugs.split(id) or ("", id)
+        slug, model = slugs.split_slug(id) or ("", id)
         upstream = self.upstreams.get(slug)
-        return (catalogue.fact(model, upstream) if upstream else None) or catalogue.fact(model)
+        return (catalogue.find_fact(model, upstream) if upstream else None) or catalogue.find_fact(
+            model
+        )
 
 
 @cache
-def _found(query: str, upstream: str | None) -> Sequence[Fact]:
+def _search_ranked(query: str, upstream: str | None) -> Sequence[Fact]:
     """Each id once: the very one that is asked for, then by merit."""
     whole = query.strip().lower()
-    found: dict[str, Fact] = {}
+    facts: dict[str, Fact] = {}
     for fact in search(query, upstream):
-        if fact.context > SMALL:
-            found.setdefault(fact.id, fact)
-    return sorted(found.values(), key=lambda fact: (fact.id.lower() != whole, merit(fact)))
+        if fact.context > SMALL_CONTEXT:
+            facts.setdefault(fact.id, fact)
+    return sorted(facts.values(), key=lambda fact: (fact.id.lower() != whole, rank_key(fact)))
 
 
-def merit(fact: Fact) -> tuple:
+def rank_key(fact: Fact) -> tuple:
     """Sorts models for an agent: those first that pi still lists, that their maker sells, that
     reason, under a name without a date, and of these the newest."""
-    versions = [-float(each) for each in _NUMBER.findall(fact.id) if float(each) < HIGHEST]
+    versions = [-float(each) for each in _NUMBER.findall(fact.id) if float(each) < MAX_VERSION]
     return (
         f" {NEWEST}," not in fact.source,
         MAKERS.index(fact.provider) if fact.provider in MAKERS else len(MAKERS),
@@ -105,26 +116,35 @@ def merit(fact: Fact) -> tuple:
     )
 
 
-def row(id: str, fact: Fact | None) -> Row:
+def make_row(id: str, fact: Fact | None) -> Row:
     if fact is None:
         return Row(id, (id, *"??????", "gateway"), "no figures are known; the gateway listed it")
-    context, output = _count(fact.context), _count(fact.output)
-    cost, answer = number(fact.cost[0]), number(fact.cost[1])
+    context, output = _format_count(fact.context), _format_count(fact.output)
+    cost, answer = format_number(fact.cost[0]), format_number(fact.cost[1])
     thinks, sees = fact.reasoning, "image" in fact.input
     source = fact.source.replace("pi's catalogue", "pi").replace(", provider", "")
     return Row(
         id,
-        (id, context, output, cost, answer, _yes(thinks), _yes(sees), source.removeprefix("pi ")),
+        (
+            id,
+            context,
+            output,
+            cost,
+            answer,
+            _format_flag(thinks),
+            _format_flag(sees),
+            source.removeprefix("pi "),
+        ),
         f"context {context}, output {output}, {cost} dollars in and {answer} out per million tokens, "
         f"{'thinks' if thinks else 'does not think'}, {'images' if sees else 'no images'}, by {source}",
     )
 
 
-def _yes(value: bool) -> str:
+def _format_flag(value: bool) -> str:
     return "yes" if value else "-"
 
 
-def _count(tokens: int) -> str:
+def _format_count(tokens: int) -> str:
     """`200k`, `1.05M`"""
     if tokens >= 1_000_000:
         return f"{tokens / 1_000_000:.3g}M"

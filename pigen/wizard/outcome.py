@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pigen.wizard.draft import Draft
-from pigen.wizard.keys import Storing
+from pigen.wizard.keys import KeyToStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # YAML is read only where there is some
@@ -17,36 +17,36 @@ WRITE, SAVE, LINT, QUIT = "write", "save", "lint", "quit"
 
 
 @dataclass(frozen=True)
-class Base:
+class DraftBase:
     """What a draft starts from.
 
     value     the value of a pigen.yaml; empty for a new one
     document  its text, whose comments stay; None where there is none yet
     path      where it was read, if it is the pigen.yaml itself that is updated
     adopted   providers of models.json that it takes over
-    left      what cannot be said in pigen.yaml, by name, with the reason; it stays where it is
+    skipped      what cannot be said in pigen.yaml, by name, with the reason; it stays where it is
     """
 
     value: Mapping[str, Any] = field(default_factory=dict)
     document: YamlDocument | None = None
     path: str | None = None
     adopted: tuple[str, ...] = ()
-    left: Mapping[str, str] = field(default_factory=dict)
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
-class Outcome:
+class InterviewOutcome:
     """The end of an interview.
 
     action    WRITE, SAVE (the answers alone), LINT or QUIT
-    stores    keys that were pasted and are to be kept somewhere
-    default   provider/id that pi's settings shall begin with; None leaves them
-    enabled   patterns that pi's settings shall offer; empty leaves them
+    keys_to_store    keys that were pasted and are to be kept somewhere
+    default_model   provider/id that pi's settings shall begin with; None leaves them
+    enabled_patterns   patterns that pi's settings shall offer; empty leaves them
     """
 
     action: str
     draft: Draft = field(default_factory=Draft)
-    base: Base = field(default_factory=Base)
-    stores: tuple[Storing, ...] = ()
-    default: str | None = None
-    enabled: tuple[str, ...] = ()
+    base: DraftBase = field(default_factory=DraftBase)
+    keys_to_store: tuple[KeyToStore, ...] = ()
+    default_model: str | None = None
+    enabled_patterns: tuple[str, ...] = ()

@@ -14,41 +14,45 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from pigen import rules
 from pigen.diagnostics.finding import Finding
-from pigen.lint.runner import lint, view
+from pigen.lint.runner import build_models_file, lint
 from pigen.pi.models_file import KIND as MODELS_KIND
 from pigen.pi.release import Pi
 from pigen.source.file import KINDS, SourceFile
 from pigen.source.loading import load
 from pigen.source.resolving import resolve
-from pigen.text.document import pointer, read
-from pigen.wizard.build import Made
+from pigen.text.document import format_pointer, read
+from pigen.wizard.build import BuiltSource
 from pigen.wizard.planning import SETTINGS, Plan
 
-MOST = 50  # models that are tried
+MAX_MODELS = 50  # models that are tried
 SECONDS = 10
 
 
-def findings(plan: Plan, pi: Pi) -> list[Finding]:
+def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
     """What the rules say of pigen.yaml, and of the providers in models.json that are built from it,
     as they are on the disk; hints are left out."""
-    loaded = load(plan.places.source)
+    loaded = load(plan.paths.source)
     file = SourceFile(loaded, resolve(loaded), time() * 1000)
-    found = lint(file, [rule for kind in KINDS for rule in rules.load(kind)])
-    models = plan.places.models
-    settings = os.path.join(plan.places.folder, SETTINGS)
+    problems = lint(file, [rule for kind in KINDS for rule in rules.load(kind)])
+    models = plan.paths.models
+    settings = os.path.join(plan.paths.folder, SETTINGS)
     beside = read(settings) if os.path.exists(settings) else None
-    seen = view(read(models), pi, mode=os.stat(models).st_mode & 0o777, settings=beside)
-    ours = tuple(pointer(("providers", name)) for name in plan.made.files[0].providers or ())
-    found += [
+    seen = build_models_file(
+        read(models), pi, mode=os.stat(models).st_mode & 0o777, settings=beside
+    )
+    ours = tuple(
+        format_pointer(("providers", name)) for name in plan.built.files[0].providers or ()
+    )
+    problems += [
         each
         for each in lint(seen, rules.load(MODELS_KIND), beside)
         if any(f"{each.pointer}/".startswith(f"{at}/") for at in ours)
     ]
-    return [each for each in found if each.severity != "info"]
+    return [each for each in problems if each.severity != "info"]
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnResult:
     """One turn of a model: what the mock gateway answered."""
 
     model: str
@@ -56,34 +60,34 @@ class Turn:
     message: str = ""
 
 
-def turns(made: Made) -> Iterator[Turn]:
+def try_models(built: BuiltSource) -> Iterator[TurnResult]:
     """Each model of models.json asked once, as pi asks, through the mock gateway on this machine."""
-    from pigen.mock.gateway import Fixed, Gateway
-    from pigen.mock.running import running
-    from pigen.mock.sources import served
+    from pigen.mock.gateway import FixedWorkspace, MockGateway
+    from pigen.mock.running import serve_in_thread
+    from pigen.mock.sources import build_setup
 
-    team = made.resolved.teams[0]
-    providers = made.files[0].providers or {}
-    here = served(team, {})
+    team = built.resolved.teams[0]
+    providers = built.files[0].providers or {}
+    here = build_setup(team, {})
     values = {name: label for label, name in here.labels.items()}
-    with running(Gateway(Fixed(here.workspace))) as gateway:
+    with serve_in_thread(MockGateway(FixedWorkspace(here.workspace))) as gateway:
         for name, provider in providers.items():
-            key = _key_name(made, name)
-            for model in _models(provider)[:MOST]:
-                status, message = _ask(gateway.base, values.get(key, key), provider, model)
-                yield Turn(f"{name}/{model}", status, message)
+            key = _get_key_name(built, name)
+            for model in _list_models(provider)[:MAX_MODELS]:
+                status, message = _send_turn(gateway.base, values.get(key, key), provider, model)
+                yield TurnResult(f"{name}/{model}", status, message)
 
 
-def _key_name(made: Made, provider: str) -> str:
-    value: Any = made.resolved.teams[0].names.node.value
+def _get_key_name(built: BuiltSource, provider: str) -> str:
+    value: Any = built.resolved.teams[0].names.node.value
     return str(value["pi"]["providers"][provider].get("key", ""))
 
 
-def _models(provider: Any) -> list[str]:
+def _list_models(provider: Any) -> list[str]:
     return [str(model["id"]) for model in provider.get("models", ())]
 
 
-def _ask(base: str, key: str, provider: Any, model: str) -> tuple[int, str]:
+def _send_turn(base: str, key: str, provider: Any, model: str) -> tuple[int, str]:
     """The status of a small streamed turn, and what an error said."""
     body = {
         "model": model,

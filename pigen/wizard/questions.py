@@ -15,7 +15,7 @@ from pigen.common.suggest import did_you_mean
 Answer = str | tuple[str, ...]
 
 
-class Refused(Exception):
+class InvalidAnswer(Exception):
     """The answer cannot be taken; the text says why and what would do."""
 
 
@@ -24,7 +24,7 @@ class Question:
     """One question.
 
     name     where its answer is kept; the same question has the same name each time
-    also     another name by which an option may answer it
+    alias     another name by which an option may answer it
     text     what is asked
     why      what a person should know to answer it; "" where that is plain
     flag     the option that answers it, as --help has it
@@ -36,57 +36,59 @@ class Question:
     why: str = ""
     flag: str = ""
     default: Answer | None = None
-    also: str = ""
+    alias: str = ""
 
-    def value(self, answer: Answer) -> Any:
+    def parse_answer(self, answer: Answer) -> Any:
         """What the script goes on with. Raises Refused."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Option:
+class ChoiceOption:
     value: str
     title: str
     hint: str = ""
 
 
 @dataclass(frozen=True)
-class Choice(Question):
+class ChoiceQuestion(Question):
     """One of a few."""
 
-    options: tuple[Option, ...] = ()
+    options: tuple[ChoiceOption, ...] = ()
 
-    def value(self, answer: Answer) -> str:
+    def parse_answer(self, answer: Answer) -> str:
         for option in self.options:
             if answer == option.value:
                 return option.value
         values = [option.value for option in self.options]
         near = did_you_mean(answer, values) if isinstance(answer, str) else ""
-        raise Refused(f"{near}Choose from {', '.join(values)}.")
+        raise InvalidAnswer(f"{near}Choose from {', '.join(values)}.")
 
 
 YES, NO = "yes", "no"
 
 
-def confirm(name: str, text: str, yes: str, no: str, default: str = NO, **rest: Any) -> Choice:
+def make_confirmation(
+    name: str, text: str, yes: str, no: str, default: str = NO, **rest: Any
+) -> ChoiceQuestion:
     """Yes or no, with what either means; the default comes first."""
-    options = [Option(NO, no), Option(YES, yes)]
+    options = [ChoiceOption(NO, no), ChoiceOption(YES, yes)]
     if default == YES:
         options.reverse()
-    return Choice(name, text, options=tuple(options), default=default, **rest)
+    return ChoiceQuestion(name, text, options=tuple(options), default=default, **rest)
 
 
 @dataclass(frozen=True)
-class Text(Question):
+class TextQuestion(Question):
     """A text. `read` gives its value or raises Refused; a secret one is never shown."""
 
     read: Callable[[str], Any] = str
     example: str = ""
     secret: bool = False
 
-    def value(self, answer: Answer) -> Any:
+    def parse_answer(self, answer: Answer) -> Any:
         if not isinstance(answer, str):
-            raise Refused("Give one text.")
+            raise InvalidAnswer("Give one text.")
         return self.read(answer.strip())
 
 
@@ -100,55 +102,55 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Pick(Question):
+class PickQuestion(Question):
     """Any number of many, in the order in which they are picked; others may be typed.
 
     rows   what there is to pick from, for the words typed so far; found when asked
-    head   the titles of the cells
+    headings   the titles of the cells
     read   a text that is in no row as the values it stands for, or Refused
-    least  how many there must be
-    wrong  what is wrong with all of them together, "" where nothing is
+    minimum  how many there must be
+    validate  what is wrong with all of them together, "" where nothing is
     """
 
     rows: Callable[[str], Sequence[Row]] = lambda query: ()
-    head: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     read: Callable[[str], tuple[str, ...]] = lambda text: (text,)
-    least: int = 1
-    wrong: Callable[[tuple[str, ...]], str] | None = None
+    minimum: int = 1
+    validate: Callable[[tuple[str, ...]], str] | None = None
 
-    def value(self, answer: Answer) -> tuple[str, ...]:
+    def parse_answer(self, answer: Answer) -> tuple[str, ...]:
         texts = (answer,) if isinstance(answer, str) else answer
         there = self.default or ()  # what is there already may stay, whatever it is
         read = [(text,) if text in there else self.read(text) for text in texts]
         picked = tuple(dict.fromkeys(value for values in read for value in values))
-        if len(picked) < self.least:
-            raise Refused(f"Pick at least {self.least}.")
-        wrong = self.wrong(picked) if self.wrong else ""
+        if len(picked) < self.minimum:
+            raise InvalidAnswer(f"Pick at least {self.minimum}.")
+        wrong = self.validate(picked) if self.validate else ""
         if wrong:
-            raise Refused(wrong)
+            raise InvalidAnswer(wrong)
         return picked
 
 
 @dataclass(frozen=True)
-class Fetch:
+class FetchRequest:
     """What the script needs to know from outside: a file, an answer of the gateway."""
 
-    what: str
-    of: tuple[object, ...] = ()
+    kind: str
+    arguments: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
-class Again:
-    """Ask the question `name` once more, and those in `forgotten` as if for the first time; what was
+class RepeatRequest:
+    """Ask the question `name` once more, and those in `reset_names` as if for the first time; what was
     answered between and after them stays."""
 
     name: str
-    forgotten: tuple[str, ...] = ()
+    reset_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Show:
+class ShowRequest:
     """Let the person see something; the script is sent the names of the questions that were asked,
     and whether it can be carried out."""
 
-    what: object
+    content: object

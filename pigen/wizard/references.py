@@ -7,60 +7,60 @@ from dataclasses import dataclass, field
 
 from pigen.common import credentials
 from pigen.pi import interpolation
-from pigen.wizard.questions import Refused
+from pigen.wizard.questions import InvalidAnswer
 
 
 @dataclass(frozen=True)
-class Pasted:
+class PastedKey:
     """A key that was typed or pasted. It is shown nowhere, not even in a traceback."""
 
     key: str = field(repr=False)
 
 
-def variable(text: str) -> str:
+def parse_variable(text: str) -> str:
     """`$NAME` for a variable's name, with or without the dollar sign. Raises Refused."""
     name = text.removeprefix("$").removeprefix("{").removesuffix("}")
     if not text:
-        raise Refused("Give the name of a variable, such as PORTKEY_API_KEY.")
+        raise InvalidAnswer("Give the name of a variable, such as PORTKEY_API_KEY.")
     if credentials.is_secret(text):
-        raise Refused(
+        raise InvalidAnswer(
             "This looks like a key itself. Give the name of the variable that holds it; the key "
             "belongs in the environment."
         )
     if not interpolation.is_name(name):
-        raise Refused("A variable's name has letters, digits and _ only, and no digit first.")
+        raise InvalidAnswer("A variable's name has letters, digits and _ only, and no digit first.")
     return f"${name}"
 
 
-def command(text: str) -> str:
+def parse_command(text: str) -> str:
     """`!command` for a command that prints the key. Raises Refused."""
     text = text.removeprefix("!").strip()
     if not text:
-        raise Refused("Give a command that prints the key.")
+        raise InvalidAnswer("Give a command that prints the key.")
     if not text.isprintable():
-        raise Refused("A command stands on one line.")
-    if credentials.secret_in(text):
-        raise Refused(
+        raise InvalidAnswer("A command stands on one line.")
+    if credentials.find_secret(text):
+        raise InvalidAnswer(
             "The command has a key in it, which others on the machine could see. Give one that "
             "fetches it from where it is kept."
         )
     return f"!{text}"
 
 
-def key(text: str) -> Pasted:
+def parse_key(text: str) -> PastedKey:
     """A key itself. Raises Refused for what cannot be one."""
     text = text.strip()
     if not text:
-        raise Refused("Nothing was pasted.")
+        raise InvalidAnswer("Nothing was pasted.")
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise Refused("A key has no blanks, line ends or letters beyond ASCII in it.")
+        raise InvalidAnswer("A key has no blanks, line ends or letters beyond ASCII in it.")
     if text.startswith(("$", "!")):
-        raise Refused("This says where a key is; choose a variable or a command instead.")
-    return Pasted(text)
+        raise InvalidAnswer("This says where a key is; choose a variable or a command instead.")
+    return PastedKey(text)
 
 
 # How each keeper is asked for a key, and what names the entry there.
-ASKED = {
+STORE_COMMANDS = {
     "op": "op read {}",
     "security": "security find-generic-password -s {} -w",
     "pass": "pass show {} | head -n 1",
@@ -68,23 +68,23 @@ ASKED = {
 }
 
 
-def kept(keeper: str, entry: str) -> str:
+def build_store_command(store: str, entry: str) -> str:
     """The command that asks a keeper for an entry. Raises Refused."""
     if not entry or not entry.isprintable():
-        raise Refused("Give the name of the entry.")
-    if keeper == "op" and (not entry.startswith("op://") or entry.count("/") < 4):
-        raise Refused(
+        raise InvalidAnswer("Give the name of the entry.")
+    if store == "op" and (not entry.startswith("op://") or entry.count("/") < 4):
+        raise InvalidAnswer(
             "Write it as op://vault/item/field; 1Password copies it as a secret reference."
         )
-    return "!" + ASKED[keeper].format(shlex.quote(entry))
+    return "!" + STORE_COMMANDS[store].format(shlex.quote(entry))
 
 
-def in_file(path: str) -> str:
+def build_file_command(path: str) -> str:
     """The command that prints a file's content."""
     return f"!cat {shlex.quote(path)}"
 
 
-def shown(reference: str) -> str:
+def describe_reference(reference: str) -> str:
     """A reference in a sentence: "the environment variable X", "the command `...`"."""
     if interpolation.is_command(reference):
         return f"the command `{reference[1:]}`"

@@ -16,7 +16,7 @@ METADATA = "metadata."
 
 
 @dataclass(frozen=True)
-class Target:
+class RoutingTarget:
     """Where a request may go.
 
     id      "@slug/model"
@@ -30,27 +30,27 @@ class Target:
 
     @property
     def model(self) -> str:
-        return slugs.upstream_id(self.id)
+        return slugs.get_upstream_id(self.id)
 
 
 @dataclass(frozen=True)
 class Routing:
     """Targets in their order; under conditional the last is the default.
 
-    by     what a condition looks at: BY_MODEL, or METADATA and a key
-    codes  the statuses on which a fallback goes on; None for all that are no success
+    condition_key     what a condition looks at: BY_MODEL, or METADATA and a key
+    status_codes  the statuses on which a fallback goes on; None for all that are no success
     """
 
     mode: str
-    targets: tuple[Target, ...]
-    by: str = BY_MODEL
-    codes: tuple[int, ...] | None = None
+    targets: tuple[RoutingTarget, ...]
+    condition_key: str = BY_MODEL
+    status_codes: tuple[int, ...] | None = None
 
     @property
-    def by_metadata(self) -> str | None:
+    def metadata_key(self) -> str | None:
         """The key of the metadata that decides, if that is what decides."""
-        decides = self.mode == CONDITIONAL and self.by.startswith(METADATA)
-        return self.by.removeprefix(METADATA) if decides else None
+        decides = self.mode == CONDITIONAL and self.condition_key.startswith(METADATA)
+        return self.condition_key.removeprefix(METADATA) if decides else None
 
     def __str__(self) -> str:
         """`fallback: @a/x, then @b/y`"""
@@ -59,57 +59,59 @@ class Routing:
         if self.mode == LOADBALANCE:
             shares = [f"{target.id} ({target.weight:g})" for target in self.targets]
             return "load balance: " + ", ".join(shares)
-        what = self.by_metadata or "model"
-        ways = [f"{target.value} to {target.id}" for target in self.targets]
-        return f"by {what}: " + ", ".join(ways)
+        what = self.metadata_key or "model"
+        branches = [f"{target.value} to {target.id}" for target in self.targets]
+        return f"by {what}: " + ", ".join(branches)
 
 
-def config(routing: Routing, names: Mapping[str, str]) -> dict[str, Any]:
+def build_config(routing: Routing, names: Mapping[str, str]) -> dict[str, Any]:
     """The Config; `names` are those of the providers in pigen.yaml, by slug."""
     strategy: dict[str, Any] = {"mode": routing.mode}
-    if routing.codes is not None:
-        strategy["on_status_codes"] = list(routing.codes)
+    if routing.status_codes is not None:
+        strategy["on_status_codes"] = list(routing.status_codes)
     if routing.mode == CONDITIONAL:
         strategy["conditions"] = [
-            {"query": {routing.by: {"$eq": target.value}}, "then": target.value}
+            {"query": {routing.condition_key: {"$eq": target.value}}, "then": target.value}
             for target in routing.targets[:-1]
         ]
         strategy["default"] = routing.targets[-1].value
     return {
         "strategy": strategy,
-        "targets": [_target(routing, target, names) for target in routing.targets],
+        "targets": [_build_target(routing, target, names) for target in routing.targets],
     }
 
 
-def _target(routing: Routing, target: Target, names: Mapping[str, str]) -> dict[str, Any]:
-    slug, model = slugs.split(target.id) or ("", "")
-    leaf: dict[str, Any] = {"provider": f"@{names[slug]}", "override_params": {"model": model}}
+def _build_target(
+    routing: Routing, target: RoutingTarget, names: Mapping[str, str]
+) -> dict[str, Any]:
+    slug, model = slugs.split_slug(target.id) or ("", "")
+    entry: dict[str, Any] = {"provider": f"@{names[slug]}", "override_params": {"model": model}}
     if routing.mode == CONDITIONAL:
-        return {"name": target.value, **leaf}
-    return {**leaf, "weight": target.weight} if routing.mode == LOADBALANCE else leaf
+        return {"name": target.value, **entry}
+    return {**entry, "weight": target.weight} if routing.mode == LOADBALANCE else entry
 
 
-def read(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing | None:
+def read_routing(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing | None:
     """What a Config routes, where the wizard could have written it; else None."""
-    found = _read(value, slugs_by_name)
-    if found is None:
+    routing = _parse_routing(value, slugs_by_name)
+    if routing is None:
         return None
     names = {slug: name for name, slug in slugs_by_name.items()}
-    again = config(found, names)
+    again = build_config(routing, names)
     same = all(value.get(key) == part for key, part in again.items())
-    return found if same else None
+    return routing if same else None
 
 
-def _read(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing | None:
+def _parse_routing(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing | None:
     try:
         strategy = value["strategy"]
         targets = tuple(
-            Target(
-                f"@{slugs_by_name[leaf['provider'].removeprefix('@')]}/{leaf['override_params']['model']}",
-                leaf.get("weight", 1),
-                leaf.get("name", ""),
+            RoutingTarget(
+                f"@{slugs_by_name[entry['provider'].removeprefix('@')]}/{entry['override_params']['model']}",
+                entry.get("weight", 1),
+                entry.get("name", ""),
             )
-            for leaf in value["targets"]
+            for entry in value["targets"]
         )
         by = BY_MODEL
         if strategy["mode"] == CONDITIONAL:
@@ -117,49 +119,53 @@ def _read(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -> Routing
     except (KeyError, TypeError, AttributeError, ValueError):
         return None
     codes = strategy.get("on_status_codes")
-    found = Routing(
+    routing = Routing(
         strategy["mode"], targets, by, tuple(codes) if isinstance(codes, list) else None
     )
-    return found if found.mode in MODES else None
+    return routing if routing.mode in MODES else None
 
 
-def entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[str, dict[str, Any]]:
+def build_entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[str, dict[str, Any]]:
     """What pi is to list for each target that it lists, by the target's id."""
     first = routing.targets[0]
     if routing.mode != CONDITIONAL:
         title = "with fallback" if routing.mode == FALLBACK else "balanced"
-        entry = {"id": bare(first.id), "name": f"{_name(first, facts)} ({title})"}
-        narrow = _narrowest([facts[each.id] for each in routing.targets])
-        return {first.id: {**_figures(first, bare(first.id), facts), **entry, **narrow}}
-    found: dict[str, dict[str, Any]] = {}
+        entry = {"id": to_bare_name(first.id), "name": f"{_get_name(first, facts)} ({title})"}
+        narrow = _find_narrowest([facts[each.id] for each in routing.targets])
+        return {
+            first.id: {**_find_figures(first, to_bare_name(first.id), facts), **entry, **narrow}
+        }
+    result: dict[str, dict[str, Any]] = {}
     for target in routing.targets:
         id = target.value
-        if routing.by_metadata is not None:
-            taken = {entry["id"] for entry in found.values()}
-            id = bare(target.id)
+        if routing.metadata_key is not None:
+            taken = {entry["id"] for entry in result.values()}
+            id = to_bare_name(target.id)
             id = f"{id}-{target.value}" if id in taken else id
-        found[target.id] = {"id": id, **_figures(target, id, facts)}
-    return found
+        result[target.id] = {"id": id, **_find_figures(target, id, facts)}
+    return result
 
 
-def bare(id: str) -> str:
+def to_bare_name(id: str) -> str:
     """A name for a routed model: the Config says which one is meant. Without "/", which reads like a
     slug that has lost its "@"."""
-    return slugs.upstream_id(id).rpartition("/")[2]
+    return slugs.get_upstream_id(id).rpartition("/")[2]
 
 
-def _figures(target: Target, id: str, facts: Mapping[str, Fact | None]) -> dict[str, Any]:
+def _find_figures(
+    target: RoutingTarget, id: str, facts: Mapping[str, Fact | None]
+) -> dict[str, Any]:
     """What the catalogue does not say by itself: of a model under a name that is not its own."""
     fact = facts[target.id]
     return {} if fact is None or id == target.model else fact.fields
 
 
-def _name(target: Target, facts: Mapping[str, Fact | None]) -> str:
+def _get_name(target: RoutingTarget, facts: Mapping[str, Fact | None]) -> str:
     fact = facts[target.id]
     return fact.name if fact else target.model
 
 
-def _narrowest(facts: list[Fact | None]) -> dict[str, Any]:
+def _find_narrowest(facts: list[Fact | None]) -> dict[str, Any]:
     """Where a later target takes less than the first, what all of them take: it may be asked in the
     middle of a session."""
     first, *rest = facts

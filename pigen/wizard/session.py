@@ -12,134 +12,141 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from pigen.common.errors import PigenError
-from pigen.wizard.questions import Again, Answer, Fetch, Question, Refused, Show
+from pigen.wizard.questions import (
+    Answer,
+    FetchRequest,
+    InvalidAnswer,
+    Question,
+    RepeatRequest,
+    ShowRequest,
+)
 
-Step = Question | Fetch | Show | Again
-Script = Generator[Step, Any, Any]
+ScriptStep = Question | FetchRequest | ShowRequest | RepeatRequest
+Script = Generator[ScriptStep, Any, Any]
 
 
-class Back(Exception):
+class GoBack(Exception):
     """The person wants to go one question back."""
 
 
-class Asker(Protocol):
+class QuestionPrompter(Protocol):
     """Whoever asks the person."""
 
     def ask(self, question: Question) -> Answer:
         """The answer, checked. Raises Back, KeyboardInterrupt, EOFError."""
 
 
-class Session:
+class ScriptRunner:
     """One run.
 
-    given    answers by flags, by the name of their question: these are not asked for
-    asker    None where nobody can be asked: then what has a default takes it
+    preset_answers    answers by flags, by the name of their question: these are not asked for
+    prompter    None where nobody can be asked: then what has a default takes it
     fetch    finds what the script wants from outside
     show     shows what the script wants seen; whether that can be carried out
     answers  what was answered so far, in order
-    reached  every answer of the last run, by whatever way it came
+    final_answers  every answer of the last run, by whatever way it came
     """
 
     def __init__(
         self,
         script: Callable[[], Script],
-        given: Mapping[str, Answer],
-        asker: Asker | None,
-        fetch: Callable[[Fetch], Any],
+        preset_answers: Mapping[str, Answer],
+        prompter: QuestionPrompter | None,
+        fetch: Callable[[FetchRequest], Any],
         show: Callable[[Any], bool] = lambda what: True,
     ) -> None:
         self.script = script
-        self.given = given
-        self.asker = asker
+        self.preset_answers = preset_answers
+        self.prompter = prompter
         self.fetch = fetch
         self.show = show
         self.answers: dict[str, Answer] = {}
-        self.before: dict[str, Answer] = {}  # answers that were taken back: good defaults
-        self.reached: dict[str, Answer] = {}
-        self.fetched: dict[Fetch, Any] = {}
+        self.previous_answers: dict[str, Answer] = {}  # answers that were taken back: good defaults
+        self.final_answers: dict[str, Answer] = {}
+        self.fetched: dict[FetchRequest, Any] = {}
 
     def run(self) -> Any:
         """What the script returns. Raises PigenError where a flag is missing or wrong."""
         while True:
             asked: list[str] = []
             try:
-                return self._through(asked)
-            except Back:
+                return self._run_script(asked)
+            except GoBack:
                 if asked:
                     self._take_back(asked[-1])
 
-    def _through(self, asked: list[str]) -> Any:
+    def _run_script(self, asked: list[str]) -> Any:
         script = self.script()
-        self.reached = {}
+        self.final_answers = {}
         step = next(script)
         try:
             while True:
-                if isinstance(step, Again):
+                if isinstance(step, RepeatRequest):
                     self._take_back(step.name)
-                    for name in step.forgotten:
+                    for name in step.reset_names:
                         self.answers.pop(name, None)
                     asked.clear()
-                    raise Back
-                if isinstance(step, Show):
-                    can_be_done = self.show(step.what)
+                    raise GoBack
+                if isinstance(step, ShowRequest):
+                    can_be_done = self.show(step.content)
                     step = script.send((list(asked), can_be_done))
-                elif isinstance(step, Fetch):
-                    step = script.send(self._fetched(step))
+                elif isinstance(step, FetchRequest):
+                    step = script.send(self._fetch_cached(step))
                 else:
-                    step = script.send(self._answer(step, asked))
+                    step = script.send(self._answer_question(step, asked))
         except StopIteration as done:
             return done.value
 
     def _take_back(self, name: str) -> None:
-        self.before[name] = self.answers.pop(name)
+        self.previous_answers[name] = self.answers.pop(name)
 
-    def _fetched(self, step: Fetch) -> Any:
+    def _fetch_cached(self, step: FetchRequest) -> Any:
         if step not in self.fetched:
             self.fetched[step] = self.fetch(step)
         return self.fetched[step]
 
-    def _answer(self, question: Question, asked: list[str]) -> Any:
-        answer, value = self._answered(question, asked)
-        self.reached[question.name] = answer
+    def _answer_question(self, question: Question, asked: list[str]) -> Any:
+        answer, value = self._find_answer(question, asked)
+        self.final_answers[question.name] = answer
         return value
 
-    def _answered(self, question: Question, asked: list[str]) -> tuple[Answer, Any]:
+    def _find_answer(self, question: Question, asked: list[str]) -> tuple[Answer, Any]:
         name = question.name
-        given = self.given.get(name, self.given.get(question.also))
-        if given is not None:
+        preset = self.preset_answers.get(name, self.preset_answers.get(question.alias))
+        if preset is not None:
             try:
-                return given, question.value(given)
-            except Refused as refused:
+                return preset, question.parse_answer(preset)
+            except InvalidAnswer as refused:
                 raise PigenError(
                     f"{question.flag or name}: {refused}", help="See pigen init --help."
                 ) from None
         if name in self.answers:
-            with suppress(Refused):
-                value = question.value(self.answers[name])
+            with suppress(InvalidAnswer):
+                value = question.parse_answer(self.answers[name])
                 asked.append(name)
                 return self.answers[name], value
             self._take_back(name)  # another answer before it made it wrong
-        if self.asker is None:
+        if self.prompter is None:
             if question.default is None:
-                raise missing(question.flag)
-            return question.default, question.value(question.default)
-        known = self.before.get(name)
+                raise make_missing_flags_error(question.flag)
+            return question.default, question.parse_answer(question.default)
+        known = self.previous_answers.get(name)
         if known is not None and not getattr(question, "secret", False):
-            with suppress(Refused):
-                question.value(known)
+            with suppress(InvalidAnswer):
+                question.parse_answer(known)
                 question = replace(question, default=known)
         try:
-            answer = self.asker.ask(question)
-        except Back:
+            answer = self.prompter.ask(question)
+        except GoBack:
             if not asked:
-                return self._answered(question, asked)
+                return self._find_answer(question, asked)
             raise
         self.answers[name] = answer
         asked.append(name)
-        return answer, question.value(answer)
+        return answer, question.parse_answer(answer)
 
 
-def missing(*flags: str) -> PigenError:
+def make_missing_flags_error(*flags: str) -> PigenError:
     """What is said where nobody can be asked."""
     return PigenError(
         f"pigen init needs {' and '.join(flags)}.",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pigen.build.merge import dumped
+from pigen.build.merge import dump_json
 from pigen.common.errors import PigenError
-from pigen.diagnostics.rule import Add, Change, Fix, Replace
-from pigen.javascript.minimatch import matcher
-from pigen.lint.fix import edits, splice
+from pigen.diagnostics.rule import Add, Fix, FixChange, Replace
+from pigen.javascript.minimatch import compile_glob
+from pigen.lint.fix import make_edits, splice
 from pigen.text.document import Document, from_text
 
 
-def changed(
+def edit_settings(
     document: Document | None, path: str, default: str | None, enabled: Sequence[str]
 ) -> str:
     """The text of settings.json with these in it; `document` is what is there.
@@ -25,7 +25,7 @@ def changed(
     """
     value = document.value if document is not None else {}
     if document is not None and document.text.strip():
-        if document.dialect != "json" or document.replaced or not isinstance(value, dict):
+        if document.syntax != "json" or document.has_invalid_bytes or not isinstance(value, dict):
             raise PigenError(
                 "pi does not read these settings as they are, so pigen left them alone.",
                 path=path,
@@ -46,8 +46,8 @@ def changed(
         if patterns != value.get("enabledModels"):
             wanted["enabledModels"] = patterns
     if document is None or not document.text.strip():
-        return dumped(wanted)
-    new: list[Change] = [
+        return dump_json(wanted)
+    new: list[FixChange] = [
         Replace((key,), each) if key in value else Add((), key, each)
         for key, each in wanted.items()
         if key not in value or value[key] != each
@@ -59,7 +59,7 @@ def changed(
     ):
         if step:
             here = from_text(text, path)
-            text = splice(text, edits(here, Fix("", *step)))
+            text = splice(text, make_edits(here, Fix("", *step)))
     after = from_text(text, path).value
     if after != {**value, **wanted}:
         raise PigenError(
@@ -73,5 +73,5 @@ def changed(
 
 def _offers(pattern: str, model: str) -> bool:
     """pi matches a pattern with provider/id and with the id alone."""
-    fits = matcher(pattern)
+    fits = compile_glob(pattern)
     return fits(model) or fits(model.partition("/")[2])

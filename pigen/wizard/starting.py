@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from pigen.common import resources
 from pigen.wizard.draft import Draft
-from pigen.wizard.machine import Found
-from pigen.wizard.outcome import LINT, QUIT, Base
-from pigen.wizard.questions import Choice, Fetch, Option, Text
+from pigen.wizard.machine import MachineState
+from pigen.wizard.outcome import LINT, QUIT, DraftBase
+from pigen.wizard.questions import ChoiceOption, ChoiceQuestion, FetchRequest, TextQuestion
 from pigen.wizard.session import Script
 
 HAND, TEMPLATE, FROM, UPDATE, ADD = "hand", "template", "from", "update", "add"
-TITLES = {
+TEMPLATE_TITLES = {
     "quick-start": "one provider, one key, one model",
     "several-providers": "several providers behind one key",
     "fallback": "a fallback over two providers",
@@ -28,49 +28,49 @@ TITLES = {
 }
 
 
-def templates() -> list[str]:
+def list_templates() -> list[str]:
     """The names of the templates."""
-    found = resources.names("templates")
-    return [name.removesuffix(".yaml") for name in found if name.endswith(".yaml")]
+    names = resources.list_names("templates")
+    return [name.removesuffix(".yaml") for name in names if name.endswith(".yaml")]
 
 
 @dataclass(frozen=True)
-class Setting:
+class InterviewContext:
     """What the script has to know beforehand.
 
-    found      the machine
+    machine      the machine
     templates  the names of the templates
     today      2026-05-31
     key_file   where a pasted key would be kept, if in a file
-    plain      a pasted key may stand in models.json
+    allows_plaintext      a pasted key may stand in models.json
     gateway    another base URL than Portkey's, "" for Portkey's
     discover   the gateway is to be asked, if that can be done
-    reviewed   somebody looks at the plan before it is carried out
+    is_reviewed   somebody looks at the plan before it is carried out
     """
 
-    found: Found
+    machine: MachineState
     templates: tuple[str, ...]
     today: str
     key_file: str
-    plain: bool = False
+    allows_plaintext: bool = False
     gateway: str = ""
     discover: bool = False
-    reviewed: bool = True
+    is_reviewed: bool = True
 
 
-def ask(setting: Setting) -> Script:
+def ask_start(context: InterviewContext) -> Script:
     """The start that is chosen."""
-    found = setting.found
+    machine = context.machine
     options = []
-    if found.source is not None:
-        options.append(Option(UPDATE, f"change the answers in {found.source}"))
-    elif found.models is None or found.models.is_readable:
-        options += _fresh(found)
-    if found.models is not None:
-        options.append(Option(LINT, "look for mistakes in it only"))
-    if found.source is not None or found.models is not None:
-        options.append(Option(QUIT, "leave everything as it is"))
-    start = yield Choice(
+    if machine.source is not None:
+        options.append(ChoiceOption(UPDATE, f"change the answers in {machine.source}"))
+    elif machine.models is None or machine.models.is_readable:
+        options += _list_fresh_options(machine)
+    if machine.models is not None:
+        options.append(ChoiceOption(LINT, "look for mistakes in it only"))
+    if machine.source is not None or machine.models is not None:
+        options.append(ChoiceOption(QUIT, "leave everything as it is"))
+    start = yield ChoiceQuestion(
         "start",
         "How shall it begin?",
         flag="--update, --template NAME or --from FILE",
@@ -80,45 +80,52 @@ def ask(setting: Setting) -> Script:
     return start
 
 
-def _fresh(found: Found) -> list[Option]:
+def _list_fresh_options(machine: MachineState) -> list[ChoiceOption]:
     """The ways to a first pigen.yaml."""
-    template = Option(TEMPLATE, "from a template")
-    other = Option(FROM, "from what a models.json has")
-    if found.models is None:
-        return [Option(HAND, "step by step"), template, other]
-    add = Option(ADD, "add to models.json; all else in it stays")
-    if not found.models.gateways:
+    template = ChoiceOption(TEMPLATE, "from a template")
+    other = ChoiceOption(FROM, "from what a models.json has")
+    if machine.models is None:
+        return [ChoiceOption(HAND, "step by step"), template, other]
+    add = ChoiceOption(ADD, "add to models.json; all else in it stays")
+    if not machine.models.gateway_providers:
         return [add, template, other]
-    names = ", ".join(found.models.gateways)
-    return [Option(FROM, f"go on from what models.json has: {names}"), add, template]
+    names = ", ".join(machine.models.gateway_providers)
+    return [ChoiceOption(FROM, f"go on from what models.json has: {names}"), add, template]
 
 
-def base(start: str, setting: Setting) -> Script:
+def ask_base(start: str, context: InterviewContext) -> Script:
     """What the draft starts from."""
     if start == TEMPLATE:
-        name = yield Choice(
+        name = yield ChoiceQuestion(
             "template",
             "Which template?",
             flag="--template NAME",
-            options=tuple(Option(each, each, TITLES.get(each, "")) for each in setting.templates),
+            options=tuple(
+                ChoiceOption(each, each, TEMPLATE_TITLES.get(each, ""))
+                for each in context.templates
+            ),
             default="quick-start",
         )
-        return (yield Fetch("template", (name,)))
+        return (yield FetchRequest("template", (name,)))
     if start == UPDATE:
-        return (yield Fetch("source", (setting.found.source,)))
+        return (yield FetchRequest("source", (context.machine.source,)))
     if start == FROM:
-        own = setting.found.models.path if setting.found.models else None
-        path = yield Text("from", "From which models.json?", flag="--from FILE", default=own)
-        return (yield Fetch("models.json", (path,)))
-    return Base()
+        own = context.machine.models.path if context.machine.models else None
+        path = yield TextQuestion(
+            "from", "From which models.json?", flag="--from FILE", default=own
+        )
+        return (yield FetchRequest("models.json", (path,)))
+    return DraftBase()
 
 
-def draft(base: Base, setting: Setting) -> Draft:
+def make_draft(base: DraftBase, context: InterviewContext) -> Draft:
     """The draft: a provider of pi's that is somebody else's in models.json keeps its name."""
-    models = setting.found.models
-    made = Draft(base.value, models.foreign - set(base.adopted) if models else frozenset())
+    models = context.machine.models
+    draft = Draft(
+        base.value, models.foreign_providers - set(base.adopted) if models else frozenset()
+    )
     if base.path is None:
-        made.make_room()
-    if setting.gateway:
-        made.section("gateway")["base_url"] = setting.gateway
-    return made
+        draft.rename_clashes()
+    if context.gateway:
+        draft.ensure_section("gateway")["base_url"] = context.gateway
+    return draft

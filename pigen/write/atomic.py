@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from pigen.common.errors import PigenError
 from pigen.write import failing
 
-PRIVATE = 0o600
+PRIVATE_MODE = 0o600
 # A pipe without a writer would wait for ever.
-_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # What a file system without hard links answers.
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
 
 
 @dataclass(frozen=True)
-class Found:
+class FileSnapshot:
     """What a file held, and its status, at one moment."""
 
     content: bytes
@@ -36,20 +36,20 @@ class Found:
         return stat.S_IMODE(self.status.st_mode)
 
 
-def look(path: str) -> Found:
+def read_snapshot(path: str) -> FileSnapshot:
     """PigenError where it is no regular file."""
-    handle = os.open(path, _READING)
+    handle = os.open(path, _READ_FLAGS)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise failing.special(path)
+            raise failing.make_not_regular_error(path)
         with os.fdopen(handle, "rb", closefd=False) as file:
-            return Found(file.read(), status)
+            return FileSnapshot(file.read(), status)
     finally:
         os.close(handle)
 
 
-def temporary(path: str, token: str) -> str:
+def get_temporary_path(path: str, token: str) -> str:
     """Where the new bytes of `path` wait until they take its name."""
     return os.path.join(os.path.dirname(path), f".pigen-{token}.tmp")
 
@@ -60,105 +60,105 @@ def replace(path: str, old: bytes, new: bytes, token: str) -> None:
     PigenError if the file holds something else by now. Between that last look and the change lies
     one system call; a program that writes just then, and takes no lock, is not seen.
     """
-    found = look(path)
-    beside = temporary(path, token)
-    _put(beside, new, found.mode, found.status, path)
+    snapshot = read_snapshot(path)
+    beside = get_temporary_path(path, token)
+    _write_temporary(beside, new, snapshot.mode, snapshot.status, path)
     try:
-        if look(path).content != old:
-            raise failing.changed(path)
+        if read_snapshot(path).content != old:
+            raise failing.make_changed_error(path)
         os.replace(beside, path)
     except BaseException:  # an interrupt too must leave nothing behind
-        _forget(beside)
+        _remove_temporary(beside)
         raise
     _sync_folder(path)
 
 
 def create(path: str, content: bytes, token: str, mode: int | None) -> None:
     """A new file; without a `mode` as the user's umask has it. PigenError if the name is taken."""
-    beside = temporary(path, token)
-    _put(beside, content, mode, None, None)
+    beside = get_temporary_path(path, token)
+    _write_temporary(beside, content, mode, None, None)
     try:
-        _take(path, beside)
+        _take_name(path, beside)
     except FileExistsError:
-        raise failing.taken(path) from None
+        raise failing.make_exists_error(path) from None
     finally:
-        _forget(beside)
+        _remove_temporary(beside)
     _sync_folder(path)
 
 
 def remove(path: str, old: bytes) -> None:
     """PigenError if the file holds something else by now."""
-    if look(path).content != old:
-        raise failing.changed(path)
+    if read_snapshot(path).content != old:
+        raise failing.make_changed_error(path)
     os.unlink(path)
     _sync_folder(path)
 
 
 def make_folders(folder: str, mode: int) -> list[str]:
     """Make the folder and those above it; the ones made, from the top down."""
-    made: list[str] = []
+    created: list[str] = []
     try:
-        for each in missing(folder):
+        for each in list_missing_folders(folder):
             try:
                 os.mkdir(each, mode)
             except FileExistsError:
                 if not os.path.isdir(each):  # another process may have made it just now
                     raise
             else:
-                made.append(each)
+                created.append(each)
     except OSError:
-        remove_folders(made)
+        remove_empty_folders(created)
         raise
-    return made
+    return created
 
 
-def missing(folder: str) -> list[str]:
+def list_missing_folders(folder: str) -> list[str]:
     """The folders to be made so that this one is there, from the top down."""
-    found: list[str] = []
+    folders: list[str] = []
     while folder and not os.path.isdir(folder):
-        found.insert(0, folder)
+        folders.insert(0, folder)
         folder = os.path.dirname(folder)
-    return found
+    return folders
 
 
-def remove_folders(folders: Sequence[str]) -> None:
+def remove_empty_folders(folders: Sequence[str]) -> None:
     """Those that are empty, from the last of the list up."""
     for each in reversed(folders):
         with suppress(OSError):
             os.rmdir(each)
 
 
-def _put(
+def _write_temporary(
     beside: str,
     content: bytes,
     mode: int | None,
     owner: os.stat_result | None,
     like: str | None,
 ) -> None:
-    handle = os.open(beside, _MAKING, 0o666 if mode is None else PRIVATE)
+    handle = os.open(beside, _CREATE_FLAGS, 0o666 if mode is None else PRIVATE_MODE)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             if owner is not None:
-                _give(file.fileno(), owner)
+                _restore_owner(file.fileno(), owner)
             if mode is not None and hasattr(os, "fchmod"):
                 os.fchmod(file.fileno(), mode)
             if like is not None:
                 _copy_attributes(like, file.fileno())
             os.fsync(file.fileno())
-        if look(beside).content != content:
+        if read_snapshot(beside).content != content:
             raise PigenError(
                 "The disk gives back other bytes than were written to it. Nothing was changed.",
                 path=os.path.dirname(beside),
                 help="Check the disk, or write to another place.",
             )
     except BaseException:
-        _forget(beside)
+        _remove_temporary(beside)
         raise
 
 
-def _take(path: str, beside: str) -> None:
+def _take_name(path: str, beside: str) -> None:
     """Give the file at `beside` the name `path`, if it is free; a rename would not ask."""
     try:
         os.link(beside, path)
@@ -168,7 +168,7 @@ def _take(path: str, beside: str) -> None:
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-    os.close(os.open(path, _MAKING, PRIVATE))
+    os.close(os.open(path, _CREATE_FLAGS, PRIVATE_MODE))
     try:
         os.replace(beside, path)
     except BaseException:
@@ -176,12 +176,12 @@ def _take(path: str, beside: str) -> None:
         raise
 
 
-def _forget(beside: str) -> None:
+def _remove_temporary(beside: str) -> None:
     with suppress(FileNotFoundError):
         os.unlink(beside)
 
 
-def _give(handle: int, owner: os.stat_result) -> None:
+def _restore_owner(handle: int, owner: os.stat_result) -> None:
     """Keep owner and group where the system lets us: only root may give files away."""
     status = os.fstat(handle)
     if (status.st_uid, status.st_gid) != (owner.st_uid, owner.st_gid):

@@ -6,7 +6,7 @@ import errno
 
 from pigen.common.errors import PigenError
 
-NOTHING = "Nothing was changed."
+NOTHING_CHANGED = "Nothing was changed."
 
 _REASONS = {
     "EACCES": ("its folder may not be written to.", "Check the permissions of the folder."),
@@ -26,18 +26,20 @@ _REASONS = {
 }
 
 
-def reason(error: OSError) -> tuple[str, str]:
+def explain(error: OSError) -> tuple[str, str]:
     """Why, as the end of a sentence, and what to do about it."""
     name = errno.errorcode.get(error.errno or 0, "")
     return _REASONS.get(name, (f"{error.strerror or type(error).__name__}.", "Check the path."))
 
 
-def cannot(verb: str, path: str, error: OSError) -> PigenError:
-    why, help = reason(error)
-    return PigenError(f"pigen cannot {verb} this file: {why} {NOTHING}", path=path, help=help)
+def make_error(verb: str, path: str, error: OSError) -> PigenError:
+    why, help = explain(error)
+    return PigenError(
+        f"pigen cannot {verb} this file: {why} {NOTHING_CHANGED}", path=path, help=help
+    )
 
 
-def changed(path: str) -> PigenError:
+def make_changed_error(path: str) -> PigenError:
     return PigenError(
         "The file was changed by something else in the meantime, so pigen left it alone.",
         path=path,
@@ -45,7 +47,7 @@ def changed(path: str) -> PigenError:
     )
 
 
-def taken(path: str) -> PigenError:
+def make_exists_error(path: str) -> PigenError:
     return PigenError(
         "There is a file of this name already, so pigen left it alone.",
         path=path,
@@ -53,7 +55,7 @@ def taken(path: str) -> PigenError:
     )
 
 
-def dangling(path: str, target: str) -> PigenError:
+def make_dangling_link_error(path: str, target: str) -> PigenError:
     return PigenError(
         f"There is a link of this name already, to {target}, which does not exist; pigen left it alone.",
         path=path,
@@ -61,7 +63,7 @@ def dangling(path: str, target: str) -> PigenError:
     )
 
 
-def special(path: str) -> PigenError:
+def make_not_regular_error(path: str) -> PigenError:
     return PigenError(
         "This is no regular file but a folder, a pipe or a device, so pigen left it alone.",
         path=path,
@@ -69,11 +71,11 @@ def special(path: str) -> PigenError:
     )
 
 
-def unsaved(folder: str, error: OSError) -> PigenError:
+def make_backup_error(folder: str, error: OSError) -> PigenError:
     """What cannot be kept is not replaced."""
-    why, _ = reason(error)
+    why, _ = explain(error)
     return PigenError(
-        f"pigen cannot keep here what the file holds now: {why} {NOTHING}",
+        f"pigen cannot keep here what the file holds now: {why} {NOTHING_CHANGED}",
         path=folder,
         help="Make room there, or name another place in XDG_STATE_HOME.",
     )

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from pigen.common.errors import PigenError
 from pigen.write import atomic, failing, state
-from pigen.write.atomic import Found
-from pigen.write.history import Change
+from pigen.write.atomic import FileSnapshot
+from pigen.write.history import RecordedChange
 
 
 @dataclass(frozen=True)
-class File:
+class FileChange:
     """What is to become of one file: `target` is `path` with its links followed."""
 
     path: str
@@ -22,20 +22,20 @@ class File:
     old: bytes | None
     new: bytes | None
 
-    def check(self) -> Found | None:
+    def check(self) -> FileSnapshot | None:
         """What is there, if it is what should be there. PigenError, OSError."""
         if self.old is not None:
-            found = atomic.look(self.target)
-            if found.content != self.old:
-                raise failing.changed(self.path)
-            return found
+            snapshot = atomic.read_snapshot(self.target)
+            if snapshot.content != self.old:
+                raise failing.make_changed_error(self.path)
+            return snapshot
         if os.path.lexists(self.target):
-            raise failing.taken(self.path)
+            raise failing.make_exists_error(self.path)
         if os.path.islink(self.path):
-            raise failing.dangling(self.path, self.target)
+            raise failing.make_dangling_link_error(self.path, self.target)
         return None
 
-    def put(self, token: str, mode: int | None) -> None:
+    def apply(self, token: str, mode: int | None) -> None:
         if self.old is None:
             atomic.create(self.target, self.new or b"", token, mode)
         elif self.new is None:
@@ -45,38 +45,38 @@ class File:
 
     def holds_new(self) -> bool:
         try:
-            return self._now() == self.new
+            return self._read_current() == self.new
         except (OSError, PigenError):
             return False
 
-    def take_back(self, change: Change) -> None:
+    def revert(self, change: RecordedChange) -> None:
         """Make it hold `old`, if it does not. Raises OSError; PigenError where it is not `new`."""
-        now = self._now()
+        now = self._read_current()
         if now == self.old:
             return
         if now != self.new:
-            raise failing.changed(self.path)
+            raise failing.make_changed_error(self.path)
         if self.old is None:
             atomic.remove(self.target, now or b"")
-            atomic.remove_folders(change.folders)
+            atomic.remove_empty_folders(change.folders)
         elif now is None:
             atomic.make_folders(os.path.dirname(self.target), state.OWNER_ONLY)
             atomic.create(self.target, self.old, change.token, change.mode)
         else:
             atomic.replace(self.target, now, self.old, change.token)
 
-    def _now(self) -> bytes | None:
-        return atomic.look(self.target).content if os.path.lexists(self.target) else None
+    def _read_current(self) -> bytes | None:
+        return atomic.read_snapshot(self.target).content if os.path.lexists(self.target) else None
 
 
 @contextmanager
-def worded(file: File) -> Iterator[None]:
+def explain_errors(file: FileChange) -> Iterator[None]:
     """Errors of the system in words, and all of them with the path that the user gave."""
     verb = "write" if file.old is None else "delete" if file.new is None else "replace"
     try:
         yield
     except OSError as error:
-        raise failing.cannot(verb, file.path, error) from None
+        raise failing.make_error(verb, file.path, error) from None
     except PigenError as error:
         if error.path == file.target:
             error.path = file.path

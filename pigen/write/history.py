@@ -17,7 +17,7 @@ from hashlib import sha256
 
 from pigen.write import atomic, lock, state
 
-KEPT = 100
+MAX_RUNS = 100
 VERSION = 1
 _NAME = re.compile(r"([0-9]{1,9})\.(open|jsonl)")
 _ENDED, _OPEN = "jsonl", "open"
@@ -28,7 +28,7 @@ def digest(content: bytes | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordedChange:
     """One file. `before` and `after` are hashes, None where there is no such file.
 
     path     absolute, links resolved
@@ -52,34 +52,34 @@ class Change:
 
 
 @dataclass
-class Record:
+class RunRecord:
     """A run, as it was written down.
 
     id    a number, counted up
-    when  it began, in UTC
+    started_at  it began, in UTC
     """
 
     id: str
     command: str
-    when: datetime
-    changes: list[Change] = field(default_factory=list)
+    started_at: datetime
+    changes: list[RecordedChange] = field(default_factory=list)
 
 
-class Writing:
+class RunRecorder:
     """The record of the run that goes on. All methods raise OSError."""
 
     def __init__(self, command: str) -> None:
         """Begin. The caller holds the lock."""
-        self._folder = state.private("runs")
-        numbers = [number for number, _ in _listed(self._folder)]
+        self._folder = state.make_private_folder("runs")
+        numbers = [number for number, _ in _list_runs(self._folder)]
         self.id = str(max(numbers, default=0) + 1)
-        for old in sorted(set(numbers))[: max(0, len(numbers) + 1 - KEPT)]:
+        for old in sorted(set(numbers))[: max(0, len(numbers) + 1 - MAX_RUNS)]:
             with suppress(FileNotFoundError):
                 os.unlink(os.path.join(self._folder, f"{old}.{_ENDED}"))
         self._path = os.path.join(self._folder, f"{self.id}.{_OPEN}")
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        self._noted = 0
-        self._standing = 0
+        self._change_count = 0
+        self._standing_count = 0
         lock.take(self._handle)
         at = datetime.now(timezone.utc).isoformat()
         try:
@@ -88,16 +88,16 @@ class Writing:
             self.end()
             raise
 
-    def note(self, change: Change) -> int:
+    def record(self, change: RecordedChange) -> int:
         """Write down what is about to be done; its number."""
         self._append({"change": asdict(change)})
-        self._noted += 1
-        self._standing += 1
-        return self._noted - 1
+        self._change_count += 1
+        self._standing_count += 1
+        return self._change_count - 1
 
-    def back(self, number: int) -> None:
+    def mark_reverted(self, number: int) -> None:
         """That change was not made, or was taken back."""
-        self._standing -= 1
+        self._standing_count -= 1
         self._append({"back": number})
 
     def end(self) -> None:
@@ -105,7 +105,7 @@ class Writing:
         with suppress(OSError):  # until now a failing machine could lose a line, but no process
             os.fsync(self._handle)
         os.close(self._handle)
-        if self._standing:
+        if self._standing_count:
             os.replace(self._path, os.path.join(self._folder, f"{self.id}.{_ENDED}"))
         else:
             os.unlink(self._path)
@@ -121,70 +121,72 @@ class Writing:
             raise
 
 
-def records() -> list[Record]:
+def list_records() -> list[RunRecord]:
     """The runs that have ended, however they did, the newest first. Raises OSError."""
-    folder = os.path.join(state.folder(), "runs")
+    folder = os.path.join(state.get_folder(), "runs")
     try:
-        names = _listed(folder)
+        names = _list_runs(folder)
     except FileNotFoundError:
         return []
-    found = [_read(os.path.join(folder, f"{number}.{end}"), number) for number, end in names]
-    known = [record for record in found if record is not None and record.changes]
+    all_records = [
+        _read_record(os.path.join(folder, f"{number}.{end}"), number) for number, end in names
+    ]
+    known = [record for record in all_records if record is not None and record.changes]
     return known[::-1]
 
 
-def bury() -> list[Record]:
+def close_killed_runs() -> list[RunRecord]:
     """End the records of runs that were killed, and remove their temporary files and new folders.
     The caller holds the lock. What is returned had changed something."""
-    folder = state.private("runs")
-    found = []
-    for number, end in _listed(folder):
+    folder = state.make_private_folder("runs")
+    killed = []
+    for number, end in _list_runs(folder):
         path = os.path.join(folder, f"{number}.{end}")
-        record = _read(path, number) if end == _OPEN else None
+        record = _read_record(path, number) if end == _OPEN else None
         if record is None:
             continue
         for change in record.changes:
             with suppress(OSError):
-                os.unlink(atomic.temporary(change.path, change.token))
+                os.unlink(atomic.get_temporary_path(change.path, change.token))
             if not os.path.lexists(change.path):
-                atomic.remove_folders(change.folders)
+                atomic.remove_empty_folders(change.folders)
         if any(map(_was_made, record.changes)):
             os.replace(path, os.path.join(folder, f"{number}.{_ENDED}"))
-            found.append(record)
+            killed.append(record)
         else:
             os.unlink(path)
-    return found
+    return killed
 
 
-def _was_made(change: Change) -> bool:
+def _was_made(change: RecordedChange) -> bool:
     try:
-        return digest(atomic.look(change.path).content) != change.before
+        return digest(atomic.read_snapshot(change.path).content) != change.before
     except FileNotFoundError:
         return change.before is not None
     except Exception:  # what cannot be told is kept on record
         return True
 
 
-def _listed(folder: str) -> list[tuple[int, str]]:
+def _list_runs(folder: str) -> list[tuple[int, str]]:
     matches = map(_NAME.fullmatch, os.listdir(folder))
     return sorted((int(match[1]), match[2]) for match in matches if match)
 
 
-def _read(path: str, number: int) -> Record | None:
+def _read_record(path: str, number: int) -> RunRecord | None:
     """None for one that goes on still, or that no such pigen wrote."""
     is_open = path.endswith(_OPEN)
     try:
         with open(path, "r+b" if is_open else "rb") as file:  # some locks are for writers alone
             if is_open and not lock.take(file.fileno()):
                 return None
-            return _parsed(file.read(), str(number))
+            return _parse_record(file.read(), str(number))
     except FileNotFoundError:  # it ended just now
         return None
 
 
-def _parsed(content: bytes, id: str) -> Record | None:
+def _parse_record(content: bytes, id: str) -> RunRecord | None:
     record = None
-    changes: list[Change | None] = []
+    changes: list[RecordedChange | None] = []
     for line in content.split(b"\n")[:-1]:  # a line without an end was not followed by its change
         try:
             value = json.loads(line)
@@ -193,10 +195,10 @@ def _parsed(content: bytes, id: str) -> Record | None:
                 if head["version"] != VERSION:
                     return None
                 at = datetime.fromisoformat(head["at"])
-                record = Record(id, head["command"], at)
+                record = RunRecord(id, head["command"], at)
             elif "change" in value:
                 change = value["change"]
-                changes.append(Change(**{**change, "folders": tuple(change["folders"])}))
+                changes.append(RecordedChange(**{**change, "folders": tuple(change["folders"])}))
             else:
                 changes[value["back"]] = None
         except (ValueError, KeyError, TypeError, IndexError):

@@ -17,35 +17,35 @@ try:
 except ImportError:  # Windows: two at once are told apart by what the file holds alone
     fcntl = None  # type: ignore[assignment]
 
-PATIENCE = 10.0  # seconds; a write takes some thousandths of one
+TIMEOUT = 10.0  # seconds; a write takes some thousandths of one
 _PAUSE = 0.005
 
 
 @contextmanager
-def held(path: str, who: str) -> Iterator[None]:
-    """Hold the lock file at `path`, telling others that it is `who`.
+def hold(path: str, owner: str) -> Iterator[None]:
+    """Hold the lock file at `path`, telling others that it is `owner`.
 
     Raises PigenError where another process holds it for too long, OSError where it cannot be made.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT
         while not take(handle):
             if time.monotonic() > until:
-                raise _busy(path)
+                raise _make_busy_error(path)
             time.sleep(_PAUSE)
-        _sign(handle, f"process {os.getpid()}, {who}".encode())
+        _sign(handle, f"process {os.getpid()}, {owner}".encode())
         yield
     finally:
         os.close(handle)
 
 
-def _sign(handle: int, who: bytes) -> None:
+def _sign(handle: int, owner: bytes) -> None:
     with suppress(OSError):  # on a full disk the lock holds all the same
-        if os.read(handle, len(who) + 1) != who:
+        if os.read(handle, len(owner) + 1) != owner:
             os.ftruncate(handle, 0)
             os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, who)
+            os.write(handle, owner)
 
 
 def take(handle: int) -> bool:
@@ -64,12 +64,12 @@ def take(handle: int) -> bool:
     return True
 
 
-def _busy(path: str) -> PigenError:
-    who = ""
+def _make_busy_error(path: str) -> PigenError:
+    owner = ""
     with suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
-        who = file.read(500)
+        owner = file.read(500)
     return PigenError(
-        f"Another pigen is writing and does not come to an end ({who or 'unknown'}), so nothing was "
+        f"Another pigen is writing and does not come to an end ({owner or 'unknown'}), so nothing was "
         "changed.",
         help="Wait until it has ended, or end it, and run pigen again.",
     )

@@ -10,9 +10,9 @@ from types import TracebackType
 
 from pigen.common.errors import PigenError
 from pigen.write import atomic, backups, failing, history, lock, state
-from pigen.write.atomic import PRIVATE, Found
-from pigen.write.file import File, worded
-from pigen.write.history import Change, Record, Writing, digest
+from pigen.write.atomic import PRIVATE_MODE, FileSnapshot
+from pigen.write.file import FileChange, explain_errors
+from pigen.write.history import RecordedChange, RunRecord, RunRecorder, digest
 
 
 def begin(command: str) -> Run:
@@ -34,9 +34,9 @@ class Run:
         self.command = command
         self.backups: dict[str, str] = {}
         self.remarks: list[str] = []
-        self._unkept = ""
-        self._history: Writing | None = None
-        self._made: list[_Made] = []
+        self._no_backup_reason = ""
+        self._history: RunRecorder | None = None
+        self._pending: list[_PendingChange] = []
 
     def __enter__(self) -> Run:
         return self
@@ -46,7 +46,7 @@ class Run:
     ) -> None:
         try:
             if error is not None:
-                self._take_back(error)
+                self._revert(error)
         finally:
             if self._history is not None:
                 with suppress(OSError):  # it is complete; only its name says that the run goes on
@@ -81,28 +81,28 @@ class Run:
         """
         if old == new:
             return
-        file = File(path, os.path.realpath(path), old, new)
-        with worded(file):
-            self._change(file, PRIVATE if secret and mode is None else mode, secret)
-        atomic.remove_folders(folders)
+        file = FileChange(path, os.path.realpath(path), old, new)
+        with explain_errors(file):
+            self._change(file, PRIVATE_MODE if secret and mode is None else mode, secret)
+        atomic.remove_empty_folders(folders)
 
-    def _change(self, file: File, mode: int | None, secret: bool) -> None:
+    def _change(self, file: FileChange, mode: int | None, secret: bool) -> None:
         with ExitStack() as stack:
             self._begin(stack)
-            found = file.check()
-            made = self._keep(file, found)
+            snapshot = file.check()
+            pending = self._record_change(file, snapshot)
             parent = os.path.dirname(file.target)
             try:
                 folders = atomic.make_folders(parent, state.OWNER_ONLY if secret else 0o777)
                 try:
-                    file.put(made.change.token, mode)
+                    file.apply(pending.change.token, mode)
                 except BaseException:
-                    atomic.remove_folders(folders)
+                    atomic.remove_empty_folders(folders)
                     raise
             except (OSError, PigenError) as error:
                 # The system may have failed after the change, say in tidying up.
                 if isinstance(error, PigenError) or not file.holds_new():
-                    self._forget(made)
+                    self._drop_change(pending)
                 raise
             if not file.holds_new():
                 raise PigenError(
@@ -110,88 +110,94 @@ class Run:
                     path=file.path,
                     help="`pigen undo` shows the difference from what it held before.",
                 )
-        self._tell(file, found, made.change)
+        self._add_remarks(file, snapshot, pending.change)
 
     def _begin(self, stack: ExitStack) -> None:
         """Take the lock until `stack` is closed; at first, begin the record of the run."""
-        if self._unkept:
+        if self._no_backup_reason:
             return
         try:
-            stack.enter_context(lock.held(os.path.join(state.private(), "lock"), self.command))
+            stack.enter_context(
+                lock.hold(os.path.join(state.make_private_folder(), "lock"), self.command)
+            )
             if self._history is None:
-                self.remarks += map(_killed, history.bury())
-                self._history = Writing(self.command)
+                self.remarks += map(_format_killed_run, history.close_killed_runs())
+                self._history = RunRecorder(self.command)
         except OSError as error:
-            if self._history is not None or error.errno not in state.UNUSABLE:
-                raise failing.unsaved(state.folder(), error) from None
+            if self._history is not None or error.errno not in state.UNUSABLE_ERRNOS:
+                raise failing.make_backup_error(state.get_folder(), error) from None
             # A container without a home: no backup is to be had there, and the change itself is safe.
-            self._unkept = f"{state.folder()}: {error.strerror}"
+            self._no_backup_reason = f"{state.get_folder()}: {error.strerror}"
 
-    def _keep(self, file: File, found: Found | None) -> _Made:
+    def _record_change(self, file: FileChange, snapshot: FileSnapshot | None) -> _PendingChange:
         """Write down what is about to happen, with the bytes that will be replaced."""
-        change = Change(
+        change = RecordedChange(
             file.target,
             digest(file.old),
             digest(file.new),
-            mode=None if found is None else found.mode,
+            mode=None if snapshot is None else snapshot.mode,
             token=os.urandom(6).hex(),
-            folders=tuple(atomic.missing(os.path.dirname(file.target))),
+            folders=tuple(atomic.list_missing_folders(os.path.dirname(file.target))),
         )
         number = None
         if self._history is not None:
             try:
-                if found is not None:
-                    kept = backups.keep(file.target, found.content, found.mode)
-                    change = replace(change, backup=kept)
-                number = self._history.note(change)
+                if snapshot is not None:
+                    backup_path = backups.save_backup(file.target, snapshot.content, snapshot.mode)
+                    change = replace(change, backup=backup_path)
+                number = self._history.record(change)
             except OSError as error:
-                raise failing.unsaved(state.folder(), error) from None
-        made = _Made(file, change, number)
-        self._made.append(made)
-        return made
+                raise failing.make_backup_error(state.get_folder(), error) from None
+        pending = _PendingChange(file, change, number)
+        self._pending.append(pending)
+        return pending
 
-    def _forget(self, made: _Made) -> None:
+    def _drop_change(self, pending: _PendingChange) -> None:
         """The change was not made after all, or was taken back."""
-        self._made.remove(made)
+        self._pending.remove(pending)
         with suppress(OSError):
-            if self._history is not None and made.number is not None:
-                self._history.back(made.number)
-            if made.change.backup is not None:
-                os.unlink(made.change.backup)
+            if self._history is not None and pending.number is not None:
+                self._history.mark_reverted(pending.number)
+            if pending.change.backup is not None:
+                os.unlink(pending.change.backup)
 
-    def _tell(self, file: File, found: Found | None, change: Change) -> None:
+    def _add_remarks(
+        self, file: FileChange, snapshot: FileSnapshot | None, change: RecordedChange
+    ) -> None:
         if change.backup is not None:
             self.backups[file.path] = change.backup
         elif file.old is not None:
             self.remarks.append(
-                f"What {file.path} held before could not be kept ({self._unkept}), so `pigen undo` "
+                f"What {file.path} held before could not be kept ({self._no_backup_reason}), so `pigen undo` "
                 "cannot bring it back."
             )
         if os.path.islink(file.path):
             self.remarks.append(
                 f"{file.path} is a link: the file that it leads to, {file.target}, was written."
             )
-        if found is not None and found.status.st_nlink > 1 and file.new is not None:
+        if snapshot is not None and snapshot.status.st_nlink > 1 and file.new is not None:
             self.remarks.append(
                 f"{file.path} has another name too (a hard link), which keeps the old text."
             )
 
-    def _take_back(self, error: BaseException) -> None:
+    def _revert(self, error: BaseException) -> None:
         left = []
         with ExitStack() as stack:
             with suppress(OSError, PigenError):  # without it too: each file is compared again
-                stack.enter_context(lock.held(os.path.join(state.private(), "lock"), self.command))
-            for made in reversed(self._made.copy()):
+                stack.enter_context(
+                    lock.hold(os.path.join(state.make_private_folder(), "lock"), self.command)
+                )
+            for pending in reversed(self._pending.copy()):
                 try:
-                    made.file.take_back(made.change)
+                    pending.file.revert(pending.change)
                 except (OSError, PigenError):
-                    left.append(made.change.path)
+                    left.append(pending.change.path)
                 else:
-                    self._forget(made)
+                    self._drop_change(pending)
         if left:
             why = error.message if isinstance(error, PigenError) else "pigen was interrupted."
             raise PigenError(
-                f"{why.removesuffix(failing.NOTHING).rstrip()} What it had written until then could "
+                f"{why.removesuffix(failing.NOTHING_CHANGED).rstrip()} What it had written until then could "
                 f"not be taken back in {', '.join(left)}.",
                 path=error.path if isinstance(error, PigenError) else None,
                 help="`pigen undo` tries again, and says what is in the way.",
@@ -199,15 +205,15 @@ class Run:
 
 
 @dataclass(frozen=True)
-class _Made:
+class _PendingChange:
     """A change that was begun, and its number in the record."""
 
-    file: File
-    change: Change
+    file: FileChange
+    change: RecordedChange
     number: int | None
 
 
-def _killed(record: Record) -> str:
+def _format_killed_run(record: RunRecord) -> str:
     return (
         f"An earlier run was killed while it wrote ({record.command}). Each of its files is wholly as "
         f"it was or wholly new, and `pigen undo {record.id}` takes it back."

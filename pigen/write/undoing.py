@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
 from pigen.write import atomic
-from pigen.write.history import Change, Record, digest, records
+from pigen.write.history import RecordedChange, RunRecord, digest, list_records
 from pigen.write.run import Run
 
 
 @dataclass(frozen=True)
-class Step:
-    """One file: its bytes `now`, and those that it is to have `then`; None stands for no file.
+class UndoStep:
+    """One file: its bytes `current`, and those that it is to have `original`; None stands for no file.
 
     backup   where the latter are
     mode     for a file that is to be there again
@@ -21,85 +21,85 @@ class Step:
     """
 
     path: str
-    now: bytes | None
-    then: bytes | None
+    current: bytes | None
+    original: bytes | None
     backup: str | None
     mode: int | None
     folders: tuple[str, ...]
 
 
 @dataclass
-class Undoing:
+class UndoPlan:
     """
     steps    what to do, the last change first; nothing for files that are as they were before
-    changed  files that something else has written to since, with what undoing would make of them
-    lost     why other files cannot be taken back: they or their backup are gone or unreadable
+    conflicts  files that something else has written to since, with what undoing would make of them
+    unrecoverable     why other files cannot be taken back: they or their backup are gone or unreadable
     """
 
-    steps: list[Step] = field(default_factory=list)
-    changed: list[Step] = field(default_factory=list)
-    lost: list[PigenError] = field(default_factory=list)
+    steps: list[UndoStep] = field(default_factory=list)
+    conflicts: list[UndoStep] = field(default_factory=list)
+    unrecoverable: list[PigenError] = field(default_factory=list)
 
     @property
     def is_done(self) -> bool:
         """All is as it was before the run."""
-        return not (self.steps or self.changed or self.lost)
+        return not (self.steps or self.conflicts or self.unrecoverable)
 
 
-def last() -> tuple[Record, Undoing] | None:
+def find_last() -> tuple[RunRecord, UndoPlan] | None:
     """The latest run that is not undone already. Raises OSError."""
-    for record in records():
-        undoing = plan(record)
+    for record in list_records():
+        undoing = plan_undo(record)
         if not undoing.is_done:
             return record, undoing
     return None
 
 
-def plan(record: Record) -> Undoing:
+def plan_undo(record: RunRecord) -> UndoPlan:
     """Each file has one step, however often the run changed it."""
-    undoing = Undoing()
-    files: dict[str, list[Change]] = {}
+    undoing = UndoPlan()
+    files: dict[str, list[RecordedChange]] = {}
     for change in record.changes:
         files.setdefault(change.path, []).append(change)
     for path, changes in reversed(files.items()):
         first = changes[0]
         try:
-            now = _now(path)
+            now = _read_current(path)
             if digest(now) == first.before:
                 continue
-            then = None if first.backup is None else _kept(first)
+            then = None if first.backup is None else _read_backup(first)
         except PigenError as error:
-            undoing.lost.append(error)
+            undoing.unrecoverable.append(error)
             continue
         folders = tuple(folder for change in changes for folder in change.folders)
-        step = Step(path, now, then, first.backup, first.mode, folders)
+        step = UndoStep(path, now, then, first.backup, first.mode, folders)
         # A run that was killed may not have come to the last of its changes.
         known = digest(now) in {change.after for change in changes}
-        (undoing.steps if known else undoing.changed).append(step)
+        (undoing.steps if known else undoing.conflicts).append(step)
     return undoing
 
 
-def carry_out(undoing: Undoing, run: Run) -> None:
+def carry_out(undoing: UndoPlan, run: Run) -> None:
     """Make every file what it was. Raises PigenError as Run does."""
     for step in undoing.steps:
-        run.change(step.path, step.now, step.then, step.mode, folders=step.folders)
+        run.change(step.path, step.current, step.original, step.mode, folders=step.folders)
 
 
-def _now(path: str) -> bytes | None:
+def _read_current(path: str) -> bytes | None:
     if not os.path.lexists(path):
         return None
     try:
-        return atomic.look(path).content
+        return atomic.read_snapshot(path).content
     except OSError as error:
         raise PigenError(
             f"The file cannot be read: {error.strerror}.", path=path, help="Check its permissions."
         ) from None
 
 
-def _kept(change: Change) -> bytes:
+def _read_backup(change: RecordedChange) -> bytes:
     assert change.backup is not None
     try:
-        content = atomic.look(change.backup).content
+        content = atomic.read_snapshot(change.backup).content
     except FileNotFoundError:
         raise PigenError(
             "What the file held before is no longer kept.",

@@ -53,7 +53,7 @@ def models_file(chance: random.Random, pi: Pi) -> dict[str, Any]:
         providers[name] = {
             "apiKey": chance.choice(KEYS),
             "models": _models(chance, 3),
-            "modelOverrides": _overrides(chance, catalogue.ids(name, pi)),
+            "modelOverrides": _overrides(chance, catalogue.get_model_ids(name, pi)),
         }
     items = list(providers.items())
     chance.shuffle(items)
@@ -99,8 +99,8 @@ def query(chance: random.Random, file: dict[str, Any], pi: Pi) -> dict[str, Any]
     """A provider or None, and a model, mostly made from an id that pi lists."""
     owner = chance.choice(list(file["providers"]))
     if chance.random() < 0.25:
-        owner = chance.choice(list(catalogue.providers(pi)))
-    ids = sorted(catalogue.ids(owner, pi))
+        owner = chance.choice(list(catalogue.get_providers(pi)))
+    ids = sorted(catalogue.get_model_ids(owner, pi))
     ids += [model["id"] for model in file["providers"].get(owner, {}).get("models", ())]
     text = _altered(chance, chance.choice(ids) if ids else _id(chance))
     provider = None

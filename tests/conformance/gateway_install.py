@@ -17,7 +17,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from pigen.gateway.request import CONFIG, Request
+from pigen.gateway.request import CONFIG_HEADER, Request
 
 from .pi_install import Unavailable, add, building, cache_home, node
 
@@ -51,7 +51,7 @@ class Gateway:
         sent = {
             "content-type": "application/json",
             **request.headers,
-            CONFIG: json.dumps(config),
+            CONFIG_HEADER: json.dumps(config),
         }
         body = json.dumps(dict(request.body)) if request.method == "POST" else None
         connection = self._connection()

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from pigen.gateway.upstream import Call, Plan, Planned, planned
+from pigen.gateway.upstream import PlannedAnswer, UpstreamCall, UpstreamPlan, take_planned_answer
 
 from .gateway_install import SCALE
 
@@ -35,7 +35,7 @@ class Upstream:
     def __init__(self, port: int) -> None:
         self.port = port
         self.lock = threading.Lock()
-        self.plans: dict[str, Plan] = {}
+        self.plans: dict[str, UpstreamPlan] = {}
         self.calls: dict[str, dict[str, int]] = {}
         self.asked: dict[str, list[Asked]] = {}
 
@@ -56,16 +56,18 @@ class Upstream:
         led = [self._led(each, case, f"{target}.targets[{i}]") for i, each in enumerate(targets)]
         return {**node, "targets": led}
 
-    def play(self, case: str, plan: Plan) -> None:
+    def play(self, case: str, plan: UpstreamPlan) -> None:
         self.plans[case], self.calls[case], self.asked[case] = plan, {}, []
 
-    def answer(self, address: str, body: Mapping[str, object]) -> Planned:
+    def answer(self, address: str, body: Mapping[str, object]) -> PlannedAnswer:
         """The next planned answer for a request to the address."""
         _, case, target, *rest = urlsplit(address).path.split("/")
         path = "/" + "/".join(rest).removeprefix("v1/")
-        call = Call(unquote(target), None, body.get("model"), path)
+        call = UpstreamCall(unquote(target), None, body.get("model"), path)
         with self.lock:
-            entry = planned(self.plans.get(case, {}), call, self.calls.setdefault(case, {}))
+            entry = take_planned_answer(
+                self.plans.get(case, {}), call, self.calls.setdefault(case, {})
+            )
             self.asked.setdefault(case, []).append(
                 [call.target, entry.status, call.model, call.path]
             )
@@ -121,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return chunk
 
-    def _send(self, entry: Planned, *, streams: bool) -> None:
+    def _send(self, entry: PlannedAnswer, *, streams: bool) -> None:
         answer = entry.answer
         data, kind = answer.body.encode(), answer.content_type
         if streams and answer.status in (200, 246):

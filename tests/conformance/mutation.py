@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from pigen.pi.schema.projection import annotated
+from pigen.pi.schema.projection import load_annotated_schema
 
 from ..generated import NAMES, Generator, junk
 
@@ -177,7 +177,7 @@ def rename(rng: random.Random, value: Any) -> Any:
 
 def add_known(rng: random.Random, value: Any) -> Any:
     """A key of the schema, with a fitting value or another, in an object of its kind or not."""
-    definitions = annotated()["$defs"]
+    definitions = load_annotated_schema()["$defs"]
     kind = rng.choice(("provider", "model", "modelOverride", "compat", "cost", "inputLimits"))
     found = [
         holder(value, (*route, ""))
@@ -204,7 +204,7 @@ def kind_of(route: tuple) -> str | None:
 def add_provider(rng: random.Random, value: Any) -> Any:
     if isinstance(value, dict) and isinstance(value.get("providers"), dict):
         generator = Generator(rng, rng.choice((0, 0, 0.2)))
-        node = annotated()["$defs"]["provider"]
+        node = load_annotated_schema()["$defs"]["provider"]
         keys = rng.sample(sorted(node["properties"]), rng.randrange(6))
         value["providers"][rng.choice(NAMES)] = {
             key: generator.value(node["properties"][key]) for key in keys

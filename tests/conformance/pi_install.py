@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from pigen.pi.release import parse
+from pigen.pi.release import parse_version
 
 DRIVER = Path(__file__).with_name("driver.mjs")
 NODE = "24"
@@ -69,7 +69,7 @@ class Installed:
 
 def install(version: str) -> Installed:
     """pi `version` with a node that runs it; Unavailable where that cannot be had."""
-    number = parse(version)
+    number = parse_version(version)
     scope = "@earendil-works" if number >= (0, 74, 0) else "@mariozechner"
     home = cache_home() / f"pi-{version}"
     if number >= BUNDLED:

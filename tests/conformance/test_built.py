@@ -24,7 +24,7 @@ NEEDS_VARIABLES_IN_TEXTS = ("local-oss",)
 def teams(name: str, version: str) -> list[Team]:
     text = SOURCES[name].replace(RANGE, f'"{version}"').encode()
     resolved = resolve(load("pigen.yaml", lambda path: text))
-    faults = resolved.faults or files.faults(resolved)
+    faults = resolved.faults or files.find_faults(resolved)
     old = not resolved.teams[0].releases.lowest.interpolates
     assert bool(faults) == (old and name in NEEDS_VARIABLES_IN_TEXTS)
     return [] if faults else resolved.teams
@@ -48,7 +48,7 @@ def test_pi_loads_the_models_that_are_meant(version: str, tmp_path: Path) -> Non
     queries: list[dict] = []
     meant: list[list[dict]] = []
     for name in SOURCES:
-        for number, file in enumerate(files.files(teams(name, version))):
+        for number, file in enumerate(files.build_files(teams(name, version))):
             if file.providers is None:
                 continue
             path = tmp_path / f"{name}-{number}.json"

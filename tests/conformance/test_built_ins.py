@@ -12,7 +12,7 @@ from pigen.pi.release import MEASURED, Pi
 from tests.conformance.pi_install import require
 from tests.proof import record
 
-NAMES = sorted({name for version in MEASURED for name in catalogue.providers(Pi(version))})
+NAMES = sorted({name for version in MEASURED for name in catalogue.get_providers(Pi(version))})
 
 
 @pytest.mark.parametrize("version", MEASURED)
@@ -26,7 +26,7 @@ def test_what_a_bare_model_inherits(version: str, tmp_path: Path) -> None:
         path.write_text(json.dumps({"providers": {name: bare}}))
         asked.append({"file": str(path)})
     for name, answer in zip(names, require(version).ask(asked), strict=True):
-        built_in = catalogue.providers(pi).get(name)
+        built_in = catalogue.get_providers(pi).get(name)
         accepted = built_in is not None
         if built_in and pi.keeps_good_providers:  # before, such a model is left out silently
             accepted = built_in.has_models and built_in.has_base_url

@@ -37,11 +37,11 @@ def test_pi_picks_the_same_model(version: str, tmp_path: Path) -> None:
     asked: list[dict[str, Any]] = []
     expected = []
     for path, file, chance in made:
-        models, usable = selection.listed(file), selection.usable(file)
+        models, usable = selection.list_models(file), selection.find_usable_providers(file)
         for _ in range(PER_FILE):
             question = query(chance, file.raw, pi)
-            choice = selection.choose(models, **question, pi=pi, usable=usable)
-            assert not choice.uncertain, question
+            choice = selection.choose_model(models, **question, pi=pi, usable=usable)
+            assert not choice.is_uncertain, question
             asked.append({"file": str(path), **question})
             expected.append(
                 {
@@ -70,12 +70,12 @@ def test_pi_lets_the_same_models_through(version: str, tmp_path: Path) -> None:
     pi = Pi(version)
     asked, expected = [], []
     for path, file, chance in files(tmp_path, pi, count(200, 20)):
-        usable = selection.usable(file)
-        models = [model for model in selection.listed(file) if model.provider in usable]
+        usable = selection.find_usable_providers(file)
+        models = [model for model in selection.list_models(file) if model.provider in usable]
         for _ in range(PER_FILE // 2):
             wanted = patterns(chance, file.raw, pi)
             let_through = {}
-            for scoped in selection.scope(models, wanted, pi):
+            for scoped in selection.scope_models(models, wanted, pi):
                 for model in scoped.models:
                     let_through.setdefault((model.provider, model.id), scoped.thinking)
             asked.append({"file": str(path), "patterns": wanted})

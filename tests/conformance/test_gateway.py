@@ -17,11 +17,19 @@ from typing import Any
 import pytest
 
 from pigen.gateway.dialect import OSS
-from pigen.gateway.request import CUSTOM_HOST, PROVIDER, TRACE, from_json
+from pigen.gateway.request import CUSTOM_HOST_HEADER, PROVIDER_HEADER, TRACE_HEADER, parse_request
 from pigen.gateway.result import Reason
 from pigen.gateway.routing import route
-from pigen.gateway.upstream import Plan
-from pigen.gateway.validate import INVALID, NEITHER, NO_ROUTE, NOT_JSON, OUTDATED, body, problems
+from pigen.gateway.upstream import UpstreamPlan
+from pigen.gateway.validate import (
+    INVALID_CONFIG,
+    NEITHER,
+    NO_ROUTE,
+    NOT_JSON,
+    OUTDATED,
+    build_body,
+    find_rejections,
+)
 
 from ..generated_configs import Odd, Working
 from ..proof import count, record
@@ -29,7 +37,7 @@ from . import gateway_install, gateway_upstream
 from .gateway_install import Answer, Gateway
 from .gateway_upstream import Upstream
 
-REFUSALS = (INVALID, NEITHER, NO_ROUTE, NOT_JSON, OUTDATED)
+REFUSALS = (INVALID_CONFIG, NEITHER, NO_ROUTE, NOT_JSON, OUTDATED)
 # Marks an answer of the gateway's own exceptions, for its own use; pigen's events tell them.
 EXCEPTION = "x-portkey-gateway-exception"
 # Besides, more requests at once would only make each of them slower.
@@ -57,18 +65,18 @@ def test_verdicts(gateway: Gateway, upstream: Upstream, provider_header: bool) -
     odd = Odd(random.Random(1 + provider_header))
     configs = [odd.config() for _ in range(number)]
     # Whatever a Config names, its calls end here.
-    request = from_json({"headers": {CUSTOM_HOST: upstream.address("verdicts", "any")}})
+    request = parse_request({"headers": {CUSTOM_HOST_HEADER: upstream.address("verdicts", "any")}})
     if provider_header:
-        request = request.with_header(PROVIDER, "openai")
+        request = request.with_header(PROVIDER_HEADER, "openai")
     with ThreadPoolExecutor(WORKERS) as pool:
         answers = list(pool.map(lambda config: gateway.ask(request, config), configs))
     wrong = []
     accepted = 0
     for config, answer in zip(configs, answers, strict=True):
-        found = problems(config, OSS, provider_header=provider_header)
+        found = find_rejections(config, OSS, provider_header=provider_header)
         said = refusal(answer)
         accepted += said is None
-        if said != (body(found) if found else None):
+        if said != (build_body(found) if found else None):
             wrong.append((json.dumps(config), answer, found))
     assert wrong == []
     assert number / 10 < accepted < number * 9 / 10, "too few of one verdict to prove much"
@@ -90,7 +98,7 @@ class Case:
     name: str
     config: Any
     request: dict[str, Any]
-    plan: Plan
+    plan: UpstreamPlan
 
 
 def test_routes(gateway: Gateway, upstream: Upstream) -> None:
@@ -106,14 +114,14 @@ def test_routes(gateway: Gateway, upstream: Upstream) -> None:
     record("routes equal to the OSS gateway's", f"{number} Configs with plans, {attempts} attempts")
 
 
-def under(status: int) -> Iterator[tuple[str, Any, Plan]]:
+def under(status: int) -> Iterator[tuple[str, Any, UpstreamPlan]]:
     """Configs under which a status makes a difference, with plans that answer it."""
     both = [KEYED, KEYED]
     yield "retry", {**KEYED, "retry": {"attempts": 1}}, {"config": [status, 200]}
     listed = {"attempts": 1, "on_status_codes": [status]}
     yield "listed", {**KEYED, "retry": listed}, {"config": [status]}
     fallback: dict[str, Any] = {"mode": "fallback"}
-    plan: Plan = {"config.targets[0]": [status]}
+    plan: UpstreamPlan = {"config.targets[0]": [status]}
     yield "fallback", {"strategy": fallback, "targets": both}, plan
     yield "only", {"strategy": {**fallback, "on_status_codes": [status]}, "targets": both}, plan
 
@@ -130,7 +138,7 @@ def test_every_status(gateway: Gateway, upstream: Upstream) -> None:
     record("every status, retried and fallen back on, as at the OSS gateway", f"{len(cases)} cases")
 
 
-def heeding(attempts: float, *waits: str, then: object = 200) -> tuple[Any, Plan]:
+def heeding(attempts: float, *waits: str, then: object = 200) -> tuple[Any, UpstreamPlan]:
     """A Config that heeds waits, and an upstream that asks for them one after another."""
     retry = {"attempts": attempts, "use_retry_after_header": True}
     headers = [dict([wait.split("=")]) for wait in waits]
@@ -182,10 +190,10 @@ def differing(gateway: Gateway, upstream: Upstream, cases: list[Case]) -> list[o
 def difference(gateway: Gateway, upstream: Upstream, case: Case) -> tuple[object, ...] | None:
     """The case with what the gateway did and what pigen says; None where they agree."""
     upstream.play(case.name, case.plan)
-    request = from_json(case.request)
+    request = parse_request(case.request)
     answer = gateway.ask(request, case.config)
     outcome = route(request, OSS, config=case.config, plan=case.plan)
-    headers = {name: value for name, value in answer.headers.items() if name != TRACE}
+    headers = {name: value for name, value in answer.headers.items() if name != TRACE_HEADER}
     real = (answer.status, headers, upstream.asked[case.name])
     thrown = any(isinstance(each, Reason) and each.kind == "exception" for each in outcome.events)
     own = (
@@ -231,7 +239,7 @@ def test_load_balance(gateway: Gateway, upstream: Upstream, shape: str) -> None:
     number = count(4_000, 600)
     config, shares = SHARES[shape]
     led = upstream.led_here(config, shape)
-    request = from_json({})
+    request = parse_request({})
     upstream.play(shape, {})
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(lambda _: gateway.ask(request, led), range(number)))

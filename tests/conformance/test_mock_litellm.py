@@ -11,8 +11,8 @@ from venv import EnvBuilder
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import serve_in_thread
 
 from .pi_install import building, cache_home
 
@@ -43,8 +43,10 @@ def python() -> Path:
 
 
 def test_litellm() -> None:
-    served = demo.served()
-    with running(Gateway(Fixed(served.workspace), labels=served.labels)) as gateway:
+    served = demo.build_setup()
+    with serve_in_thread(
+        MockGateway(FixedWorkspace(served.workspace), labels=served.labels)
+    ) as gateway:
         done = subprocess.run(
             [python(), "-c", ASK, gateway.base, demo.PLAIN_KEY],
             capture_output=True,

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
 
 from .pi_install import Installed, require
 
@@ -29,13 +29,15 @@ SECONDS = 120
 
 
 @pytest.fixture
-def gateway() -> Iterator[Running]:
-    served = demo.served()
-    with running(Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0)) as started:
+def gateway() -> Iterator[RunningGateway]:
+    served = demo.build_setup()
+    with serve_in_thread(
+        MockGateway(FixedWorkspace(served.workspace), labels=served.labels, time_scale=0)
+    ) as started:
         yield started
 
 
-def models_json(gateway: Running, api: str, key: str) -> dict[str, Any]:
+def models_json(gateway: RunningGateway, api: str, key: str) -> dict[str, Any]:
     headers = {"x-portkey-api-key": key} if api == "anthropic-messages" else {}
     models = [{"id": MODEL, "contextWindow": 128_000, "maxTokens": 4_096}]
     provider = {
@@ -91,12 +93,12 @@ def ask(
 
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_chat(version: str, api: str, gateway: Running, tmp_path: Path) -> None:
+def test_a_chat(version: str, api: str, gateway: RunningGateway, tmp_path: Path) -> None:
     models = models_json(gateway, api, demo.PLAIN_KEY)
     done = ask(require(version), tmp_path, models, "Say hello.")
     assert done.returncode == 0, done.stderr
     assert f"ok from {MODEL}" in done.stdout
-    (entry,) = gateway.journal()
+    (entry,) = gateway.read_journal()
     assert (entry["path"].partition("?")[0], entry["status"], entry["stream"]) == (
         APIS[api][1],
         200,
@@ -110,20 +112,20 @@ def test_a_chat(version: str, api: str, gateway: Running, tmp_path: Path) -> Non
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_tool_is_called_and_its_answer_read(
-    version: str, api: str, gateway: Running, tmp_path: Path
+    version: str, api: str, gateway: RunningGateway, tmp_path: Path
 ) -> None:
     models = models_json(gateway, api, demo.PLAIN_KEY)
     done = ask(require(version), tmp_path, models, 'USE_TOOL:read:{"path": "note.txt"}')
     assert done.returncode == 0, done.stderr
     assert "the answer is 42" in done.stdout
-    assert [entry["status"] for entry in gateway.journal()] == [200, 200]
-    assert "read" in str(gateway.journal()[0]["tools"])
+    assert [entry["status"] for entry in gateway.read_journal()] == [200, 200]
+    assert "read" in str(gateway.read_journal()[0]["tools"])
 
 
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_fallback_goes_unnoticed(
-    version: str, api: str, gateway: Running, tmp_path: Path
+    version: str, api: str, gateway: RunningGateway, tmp_path: Path
 ) -> None:
     gateway.fail("openai-prod=429")
     done = ask(require(version), tmp_path, models_json(gateway, api, demo.KEY), "Say hello.")
@@ -134,7 +136,7 @@ def test_a_fallback_goes_unnoticed(
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_pi_sees_an_error_that_nothing_catches(
-    version: str, gateway: Running, tmp_path: Path
+    version: str, gateway: RunningGateway, tmp_path: Path
 ) -> None:
     gateway.fail("openai-prod=400")
     models = models_json(gateway, "openai-completions", demo.PLAIN_KEY)
@@ -143,9 +145,9 @@ def test_pi_sees_an_error_that_nothing_catches(
     gateway.verify({"status": 400, "count": 1})
 
 
-def test_pi_tries_again_on_its_own(gateway: Running, tmp_path: Path) -> None:
+def test_pi_tries_again_on_its_own(gateway: RunningGateway, tmp_path: Path) -> None:
     gateway.fail("openai-prod=500x1,200")
     models = models_json(gateway, "openai-completions", demo.PLAIN_KEY)
     done = ask(require("1.5.2"), tmp_path, models, "Say hello.", retries=True)
     assert f"ok from {MODEL}" in done.stdout
-    assert [entry["status"] for entry in gateway.journal()] == [500, 200]
+    assert [entry["status"] for entry in gateway.read_journal()] == [500, 200]

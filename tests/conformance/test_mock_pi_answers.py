@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pigen.mock import demo
-from pigen.mock.gateway import Fixed, Gateway
-from pigen.mock.running import Running, running
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.running import RunningGateway, serve_in_thread
 from pigen.mock.scenario.loading import load
 
 from .pi_install import require
@@ -35,15 +35,17 @@ entries:
 
 
 @pytest.fixture
-def gateway() -> Iterator[Running]:
-    served = demo.served()
+def gateway() -> Iterator[RunningGateway]:
+    served = demo.build_setup()
     scenario = load("s.yaml", None, lambda path: SCENARIO.encode()).scenario
-    mock = Gateway(Fixed(served.workspace), labels=served.labels, time_scale=0, scenario=scenario)
-    with running(mock) as started:
+    mock = MockGateway(
+        FixedWorkspace(served.workspace), labels=served.labels, time_scale=0, scenario=scenario
+    )
+    with serve_in_thread(mock) as started:
         yield started
 
 
-def turns(version: str, api: str, gateway: Running, home: Path, prompt: str) -> list[Any]:
+def turns(version: str, api: str, gateway: RunningGateway, home: Path, prompt: str) -> list[Any]:
     """The assistant's messages as pi keeps them."""
     models = models_json(gateway, api, demo.PLAIN_KEY)
     models["providers"]["portkey"]["models"][0]["reasoning"] = True
@@ -56,7 +58,9 @@ def turns(version: str, api: str, gateway: Running, home: Path, prompt: str) -> 
 
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_pi_reads_every_part(version: str, api: str, gateway: Running, tmp_path: Path) -> None:
+def test_pi_reads_every_part(
+    version: str, api: str, gateway: RunningGateway, tmp_path: Path
+) -> None:
     first, second = turns(version, api, gateway, tmp_path, "Look at the note.")
     parts = [(part["type"], part) for part in first["content"]]
     assert [kind for kind, _ in parts] == ["thinking", "text", "toolCall", "toolCall"]
@@ -76,7 +80,7 @@ def test_pi_reads_every_part(version: str, api: str, gateway: Running, tmp_path:
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_pi_is_told_of_an_end_too_early(
-    version: str, api: str, gateway: Running, tmp_path: Path
+    version: str, api: str, gateway: RunningGateway, tmp_path: Path
 ) -> None:
     *_, last = turns(version, api, gateway, tmp_path, "Be short.")
     assert last["content"][0]["text"] == "It breaks o"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pigen.pi.release import NEWEST, Pi
-from pigen.pi.schema import schema_for
+from pigen.pi.schema import build_schema
 from pigen.pi.schema.projection import LARGEST
 
 from ..proof import record
@@ -69,7 +69,7 @@ def fields(node: Any) -> int:
 def test_the_published_schema() -> None:
     root = require(NEWEST).root
     published = json.loads((root / "schemas" / "models.schema.json").read_text())
-    ours = schema_for("models", Pi(NEWEST))
+    ours = build_schema("models", Pi(NEWEST))
     expected = plain(published, published["$defs"])
     assert plain(ours, ours["$defs"]) == expected
     record(f"fields equal to those of pi {NEWEST}'s published schema", str(fields(expected)))

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pigen.check.sending import APIS, MESSAGES, sent
+from pigen.check.sending import APIS, MESSAGES, build_request
 from pigen.pi.release import MEASURED, Pi
 from tests.conformance.pi_install import require
 
@@ -69,7 +69,7 @@ def test_the_same_request(
         del recorder.seen[:]  # type: ignore[attr-defined]
         ask(pi, home)
         path, body = recorder.seen[0]  # type: ignore[attr-defined]
-        ours = sent(provider, model, Pi(version))
+        ours = build_request(provider, model, Pi(version))
         assert ours is not None
         assert ours.path == path
         assert shape(dict(ours.body)) == shape(body), model

@@ -23,7 +23,7 @@ RULES = rules.load("models")
 
 def refusals(data: bytes, version: str) -> list[str]:
     """The rules by which pi would refuse the file or drop a provider of it."""
-    file = runner.view(from_bytes(data, "models.json"), Pi(version))
+    file = runner.build_models_file(from_bytes(data, "models.json"), Pi(version))
     return [f.rule for f in runner.lint(file, RULES) if f.effect in (REJECTED, DROPPED)]
 
 

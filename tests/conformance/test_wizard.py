@@ -30,14 +30,14 @@ def test_pi_lists_exactly_the_models_that_were_chosen(version: str, tmp_path: Pa
             path.write_text(json.dumps(file))
             queries.append({"file": str(path)})
             expected.append({"accepted": True, "error": None})
-            direct = outcome.draft.direct()
+            direct = outcome.draft.find_direct()
             for name, provider in file["providers"].items():
                 ids = [model["id"] for model in provider["models"]]
                 if name == direct and outcome.draft.is_hosted and "models" in asker.asked:
                     ids = list(asker.asked["models"])
                 queries.append({"file": str(path), "patterns": [f"{name}/**"]})
                 expected.append({(name, id) for id in ids})
-            first = outcome.draft.default() or ""
+            first = outcome.draft.get_default() or ""
             queries.append({"file": str(path), "provider": None, "model": first})
             expected.append(first)
     for query, answer, wanted in zip(queries, pi.ask(queries), expected, strict=True):

@@ -15,16 +15,16 @@ from pigen.commands.lint.models_subject import Linter
 from pigen.commands.lint.read_subject import read_subject
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
-from pigen.outputs.report import File, Report
+from pigen.outputs.report import FileReport, Report
 from pigen.pi import release_choice
 from pigen.pi.models_file import KIND
 
 SOURCE = "source"
-MANY = 200  # files, from which on it pays to look at them in several processes
+PARALLEL_THRESHOLD = 200  # files, from which on it pays to look at them in several processes
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
-    from pigen.commands.lint.models_subject import Contents, Subject
-    from pigen.commands.lint.rule_selection import Choice
+    from pigen.commands.lint.models_subject import ContentCounts, LintSubject
+    from pigen.commands.lint.rule_selection import RuleSelection
 
 
 def run(
@@ -42,47 +42,49 @@ def run(
 ) -> int:
     """The exit code: 0 clean or only hints, 1 findings, 2 something could not be read."""
     _check_usage(format, fix, unsafe_fixes, diff)
-    pi, remark = release_choice.choose(pi_version)
+    pi, remark = release_choice.choose_release(pi_version)
     if remark:
         _note(remark)
-    choice = _choice(select, ignore)
-    asked = None if pi_version is None else str(pi)
-    linter = Linter(pi, os.environ if env else None, choice, asked=asked, dialect=dialect)
+    selection = _make_selection(select, ignore)
+    requested_pi = None if pi_version is None else str(pi)
+    linter = Linter(
+        pi, os.environ if env else None, selection, requested_pi=requested_pi, dialect=dialect
+    )
     report = Report(pi)
     if fix:
-        report.tried = "all" if unsafe_fixes else "safe"
-    found = list(discovery.find(paths, report.errors))
+        report.fix_mode = "all" if unsafe_fixes else "safe"
+    files = list(discovery.find_files(paths, report.errors))
     if skip_others:
-        found = [path for path in found if not discovery.is_other(path)]
-    clean = {} if fix or diff else _clean(found, linter)
-    read: dict[str, Subject] = {}
-    for path in found:
+        files = [path for path in files if not discovery.is_foreign(path)]
+    clean = {} if fix or diff else _find_clean(files, linter)
+    subjects: dict[str, LintSubject] = {}
+    for path in files:
         if path not in clean:
             try:
-                read[path] = read_subject(path)
+                subjects[path] = read_subject(path)
             except PigenError as error:
                 report.errors.append(error)
-    if any(subject.kind == SOURCE for subject in read.values()):
+    if any(subject.kind == SOURCE for subject in subjects.values()):
         from pigen.commands.lint import includes
 
-        found = includes.gathered(found, read)
+        files = includes.replace_parts_by_owner(files, subjects)
     if fix or diff:
-        from pigen.commands.lint.autofix import mend_all
+        from pigen.commands.lint.autofix import fix_all
 
-        read = mend_all(read, linter, report, unsafe=unsafe_fixes, write=not diff)
-    for path in found:
+        subjects = fix_all(subjects, linter, report, unsafe=unsafe_fixes, write=not diff)
+    for path in files:
         if path in clean:
-            report.files.append(File(path, KIND, *clean[path]))
-        elif path in read:
-            linter.check(read[path], report)
-    for remark in choice.remarks if choice else ():
+            report.files.append(FileReport(path, KIND, *clean[path]))
+        elif path in subjects:
+            linter.check(subjects[path], report)
+    for remark in selection.remarks if selection else ():
         _note(remark)
     if diff:
-        from pigen.commands.lint.autofix import show
+        from pigen.commands.lint.autofix import print_diff
 
-        return show(report)
-    _print(format, report)
-    for remark in report.written:
+        return print_diff(report)
+    _print_report(format, report)
+    for remark in report.write_remarks:
         _note(remark)
     return report.exit_code
 
@@ -102,27 +104,29 @@ def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None
         )
 
 
-def _choice(select: Sequence[str], ignore: Sequence[str]) -> Choice | None:
+def _make_selection(select: Sequence[str], ignore: Sequence[str]) -> RuleSelection | None:
     if not select and not ignore:
         return None
-    from pigen.commands.lint.rule_selection import Choice
+    from pigen.commands.lint.rule_selection import RuleSelection
 
-    return Choice([rule for kind in rules.KINDS for rule in rules.load(kind)], select, ignore)
+    return RuleSelection(
+        [rule for kind in rules.KINDS for rule in rules.load(kind)], select, ignore
+    )
 
 
-def _clean(paths: Sequence[str], linter: Linter) -> dict[str, Contents]:
+def _find_clean(paths: Sequence[str], linter: Linter) -> dict[str, ContentCounts]:
     """What is in those of many files that are clean, by path; empty for a few files."""
-    if len(paths) < MANY:
+    if len(paths) < PARALLEL_THRESHOLD:
         return {}
-    from pigen.commands.lint.batch import Glance
-    from pigen.commands.lint.parallel import screen
+    from pigen.commands.lint.batch import BatchLinter
+    from pigen.commands.lint.parallel import map_in_parallel
 
-    seen = screen(paths, Glance(linter).look)
+    seen = map_in_parallel(paths, BatchLinter(linter).find_clean_files)
     return {path: each for path, each in zip(paths, seen, strict=True) if each}
 
 
-def _print(format: str, report: Report) -> None:
-    from pigen.outputs.terminal import complain, note, paint, write
+def _print_report(format: str, report: Report) -> None:
+    from pigen.outputs.terminal import make_painter, note, print_error, write
 
     if format == "full":
         from pigen.outputs.full import render
@@ -131,14 +135,14 @@ def _print(format: str, report: Report) -> None:
 
         render = import_module(f"pigen.outputs.{format}").render
     # Standard output belongs to the mended text where that was asked for.
-    stream = sys.stderr if report.stdout_taken else sys.stdout
+    stream = sys.stderr if report.is_stdout_taken else sys.stdout
     if format != "full":
-        for line in report.mended():
+        for line in report.format_fixes():
             note(line)
     if format != "json":
         for error in report.errors:
-            complain(error)
-    write(render(report, paint(stream)), stream)
+            print_error(error)
+    write(render(report, make_painter(stream)), stream)
 
 
 def _note(remark: str) -> None:

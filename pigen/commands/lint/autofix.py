@@ -7,101 +7,110 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pigen.commands.lint.models_subject import Linter
-from pigen.commands.report_writes import remarks
+from pigen.commands.report_writes import list_remarks
 from pigen.common.errors import PigenError
 from pigen.diagnostics.finding import Finding
-from pigen.lint.fix_rounds import mend as mend_document
-from pigen.outputs.hiding import hidden
-from pigen.outputs.report import Report, plural
-from pigen.outputs.terminal import note, shown_path
+from pigen.lint.fix_rounds import fix_in_rounds as mend_document
+from pigen.outputs.hiding import redact_findings
+from pigen.outputs.report import Report, pluralize
+from pigen.outputs.terminal import format_path, note
 from pigen.text.disk import STDIN
 from pigen.text.document import Document
 from pigen.write import Run, begin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.commands.lint.models_subject import Subject
+    from pigen.commands.lint.models_subject import LintSubject
 
 
-def mend_all(
-    subjects: Mapping[str, Subject], linter: Linter, report: Report, *, unsafe: bool, write: bool
-) -> dict[str, Subject]:
+def fix_all(
+    subjects: Mapping[str, LintSubject],
+    linter: Linter,
+    report: Report,
+    *,
+    unsafe: bool,
+    write: bool,
+) -> dict[str, LintSubject]:
     """Each subject with its fixes made, by path; with `write` as one run, which can be undone."""
     with begin("pigen lint --fix") as run:
-        mended = {
-            path: mend(subject, linter, report, unsafe=unsafe, run=run if write else None)
+        fixed = {
+            path: fix_subject(subject, linter, report, unsafe=unsafe, run=run if write else None)
             for path, subject in subjects.items()
         }
-    report.written += remarks(run)
-    return mended
+    report.write_remarks += list_remarks(run)
+    return fixed
 
 
-def mend(
-    subject: Subject, linter: Linter, report: Report, *, unsafe: bool, run: Run | None
-) -> Subject:
+def fix_subject(
+    subject: LintSubject, linter: Linter, report: Report, *, unsafe: bool, run: Run | None
+) -> LintSubject:
     """The subject with its fixes made; with a `run` on the disk too, or for `-` on standard output.
 
     Where one of its documents cannot be written the report has an error, and it stays as it was.
     """
     for number in range(len(subject.documents)):
         before = subject.documents[number]
-        mended = mend_document(before, _lint(linter, subject, before), unsafe=unsafe)
+        result = mend_document(before, _make_lint(linter, subject, before), unsafe=unsafe)
         try:
             if run:
-                _write(run, before, mended.document, report)
+                _write(run, before, result.document, report)
         except PigenError as error:
             report.errors.append(error)
             continue
-        if mended.left_out:
-            note(_left_out(mended.left_out, before))
-        if mended.document is not before:
-            report.changes.append((before, mended.document))
-            report.fixed += hidden(mended.applied, before, *subject.secrets)
-            subject = subject.again(before, mended.document)
+        if result.skipped_findings:
+            note(_format_left_out(result.skipped_findings, before))
+        if result.document is not before:
+            report.changes.append((before, result.document))
+            report.fixed_findings += redact_findings(
+                result.applied_findings, before, *subject.secret_documents
+            )
+            subject = subject.with_document(before, result.document)
     return subject
 
 
-def _left_out(findings: list[Finding], document: Document) -> str:
+def _format_left_out(findings: list[Finding], document: Document) -> str:
     rules = ", ".join(dict.fromkeys(each.rule for each in findings))
     many = len(findings) != 1
     why = (
         "for the file is not UTF-8, and writing it would change more than was asked. Save it as "
         "UTF-8 first."
-        if document.replaced
+        if document.has_invalid_bytes
         else f"for {'they' if many else 'it'} would make something else worse."
     )
     return (
-        f"{shown_path(document.path)}: left out {'fixes' if many else 'the fix'} of {rules}, {why}"
+        f"{format_path(document.path)}: left out {'fixes' if many else 'the fix'} of {rules}, {why}"
     )
 
 
-def _lint(
-    linter: Linter, subject: Subject, before: Document
+def _make_lint(
+    linter: Linter, subject: LintSubject, before: Document
 ) -> Callable[[Document], list[Finding]]:
     """Every finding, so that a fix which makes worse what was not chosen is left out; the fixes of
     the chosen ones alone."""
 
     def lint(document: Document) -> list[Finding]:
-        mended = subject if document is before else subject.again(before, document)
-        found, _ = mended.judge(linter)
-        choice = linter.choice
-        if choice is None:
-            return found
-        return [each if choice.wants(each.rule) else replace(each, fix=None) for each in found]
+        changed = subject if document is before else subject.with_document(before, document)
+        findings, _ = changed.judge(linter)
+        selection = linter.selection
+        if selection is None:
+            return findings
+        return [
+            each if selection.wants(each.rule) else replace(each, fix=None) for each in findings
+        ]
 
     return lint
 
 
 def _write(run: Run, before: Document, after: Document, report: Report) -> None:
-    content = _content(after)
+    content = _encode(after)
     if before.path == STDIN:
-        report.stdout_taken = True
+        report.is_stdout_taken = True
         sys.stdout.buffer.write(content)
     elif after is not before:
         run.replace(before.path, before.text.encode(), content)
 
 
-def _content(document: Document) -> bytes:
+def _encode(document: Document) -> bytes:
     if document.raw is not None:
         return document.raw
     try:
@@ -115,15 +124,15 @@ def _content(document: Document) -> bytes:
         ) from None
 
 
-def show(report: Report) -> int:
+def print_diff(report: Report) -> int:
     """Print what --fix would change; 1 where it would, or where a finding remains."""
     from pigen.outputs import terminal
     from pigen.outputs.diff import render
 
-    terminal.write(render(report.changes, terminal.paint(sys.stdout)))
+    terminal.write(render(report.changes, terminal.make_painter(sys.stdout)))
     for error in report.errors:
-        terminal.complain(error)
-    remain = plural(len(report.findings), "finding")
-    made = plural(len(report.fixed), "finding")
-    terminal.note(f"The fixes would mend {made}, and {remain} would remain. Nothing was written.")
+        terminal.print_error(error)
+    remain = pluralize(len(report.findings), "finding")
+    fixed = pluralize(len(report.fixed_findings), "finding")
+    terminal.note(f"The fixes would mend {fixed}, and {remain} would remain. Nothing was written.")
     return report.exit_code or int(bool(report.changes))

@@ -11,75 +11,79 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from pigen.commands.lint.models_subject import (
-    Contents,
+    ContentCounts,
     Linter,
-    Source,
-    contents,
-    neighbours,
-    source_of,
+    ModelsSubject,
+    count_contents,
+    get_neighbour_paths,
+    make_models_subject,
 )
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
-from pigen.lint.runner import clean
+from pigen.lint.runner import find_clean_files
 from pigen.pi.models_file import ModelsFile
 from pigen.text.disk import STDIN, read_with_mode
 from pigen.text.document import from_bytes
 
-BATCH = 64  # files whose views the second cache of a processor holds
+BATCH_SIZE = 64  # files whose views the second cache of a processor holds
 
 # All that the verdict hangs on: the bytes, the mode, and the path of a file that has neighbours or
 # a name of its own, else "". In a company many have the same file, and it is judged once.
-Key = tuple[bytes, "int | None", str]
+FileKey = tuple[bytes, "int | None", str]
 
 
-class Glance:
+class BatchLinter:
     """What is known so far of the files of a run.
 
-    clean        what is in those that are clean
-    connections  theirs: most reach one gateway, and the rules about that need to run but once
-    others       the rules that look at more than the connection
+    clean_contents        what is in those that are clean
+    clean_connections  theirs: most reach one gateway, and the rules about that need to run but once
+    other_rules       the rules that look at more than the connection
     """
 
-    __slots__ = ("clean", "connections", "linter", "others")
+    __slots__ = ("clean_connections", "clean_contents", "linter", "other_rules")
 
     def __init__(self, linter: Linter) -> None:
         self.linter = linter
-        self.clean: dict[Key | None, Contents] = {}
-        self.connections: set[tuple[object, ...]] = set()
-        self.others = tuple(rule for rule in linter.rules if not rule.of_connection)
+        self.clean_contents: dict[FileKey | None, ContentCounts] = {}
+        self.clean_connections: set[tuple[object, ...]] = set()
+        self.other_rules = tuple(rule for rule in linter.rules if not rule.connection_only)
 
-    def look(self, paths: Sequence[str]) -> list[Contents | None]:
+    def find_clean_files(self, paths: Sequence[str]) -> list[ContentCounts | None]:
         """What is in each of these files; None for one that is not clean."""
-        batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-        return [seen for batch in batches for seen in self._batch(batch)]
+        batches = [paths[start : start + BATCH_SIZE] for start in range(0, len(paths), BATCH_SIZE)]
+        return [seen for batch in batches for seen in self._lint_batch(batch)]
 
-    def _batch(self, paths: Sequence[str]) -> list[Contents | None]:
-        keys = [_key(path) for path in paths]
-        new = {key: path for key, path in zip(keys, paths, strict=True) if key not in self.clean}
-        sources = [(key, _source(key, path)) for key, path in new.items() if key]
-        files = {self.linter.view(source): key for key, source in sources if source}
-        for file in self._judged_clean(files):
-            self.clean[files[file]] = contents(file)
+    def _lint_batch(self, paths: Sequence[str]) -> list[ContentCounts | None]:
+        keys = [_make_key(path) for path in paths]
+        new = {
+            key: path
+            for key, path in zip(keys, paths, strict=True)
+            if key not in self.clean_contents
+        }
+        sources = [(key, _make_subject(key, path)) for key, path in new.items() if key]
+        files = {self.linter.make_view(source): key for key, source in sources if source}
+        for file in self._iter_clean(files):
+            self.clean_contents[files[file]] = count_contents(file)
         for file in files:
-            file.dissolve()
-        return [self.clean.get(key) for key in keys]
+            file.break_cycles()
+        return [self.clean_contents.get(key) for key in keys]
 
-    def _judged_clean(self, files: Iterable[ModelsFile]) -> Iterator[ModelsFile]:
+    def _iter_clean(self, files: Iterable[ModelsFile]) -> Iterator[ModelsFile]:
         whole, others = [], []
         for file in files:
             connection = file.connection
             if connection is None:
                 whole.append(file)
-            elif connection in self.connections:
+            elif connection in self.clean_connections:
                 others.append(file)
-            elif any(clean([file], self.linter.rules)):
-                self.connections.add(connection)
+            elif any(find_clean_files([file], self.linter.rules)):
+                self.clean_connections.add(connection)
                 yield file
-        yield from clean(whole, self.linter.rules)
-        yield from clean(others, self.others, connected=True)
+        yield from find_clean_files(whole, self.linter.rules)
+        yield from find_clean_files(others, self.other_rules, same_connection=True)
 
 
-def _key(path: str) -> Key | None:
+def _make_key(path: str) -> FileKey | None:
     """None for what cannot be read."""
     if path == STDIN:
         return None
@@ -87,17 +91,21 @@ def _key(path: str) -> Key | None:
         data, mode = read_with_mode(path)
     except PigenError:
         return None
-    settings, auth = neighbours(path)
-    if os.access(settings, os.F_OK) or os.access(auth, os.F_OK) or not discovery.named_for_pi(path):
+    settings, auth = get_neighbour_paths(path)
+    if (
+        os.access(settings, os.F_OK)
+        or os.access(auth, os.F_OK)
+        or not discovery.is_named_for_pi(path)
+    ):
         return data, mode, path
     return data, mode, ""
 
 
-def _source(key: Key, path: str) -> Source | None:
+def _make_subject(key: FileKey, path: str) -> ModelsSubject | None:
     data, mode, own = key
     if not own:
-        return Source(from_bytes(data, path), mode)
+        return ModelsSubject(from_bytes(data, path), mode)
     try:
-        return source_of(path, data, mode)
+        return make_models_subject(path, data, mode)
     except PigenError:
         return None

@@ -11,55 +11,57 @@ from pigen.common.errors import PigenError
 from pigen.lint.file_kind import SOURCE
 
 if TYPE_CHECKING:
-    from pigen.commands.lint.models_subject import Subject
+    from pigen.commands.lint.models_subject import LintSubject
 
-NAMES = ("pigen.yaml", "pigen.yml")
+SOURCE_NAMES = ("pigen.yaml", "pigen.yml")
 
 
-def gathered(found: Sequence[str], read: dict[str, Subject]) -> list[str]:
+def replace_parts_by_owner(
+    named_paths: Sequence[str], subjects: dict[str, LintSubject]
+) -> list[str]:
     """The paths, with the source that includes it before a part that is none by itself, as a commit
-    hook names it. `read` gets what is read for that, and loses what belongs to a source in it."""
-    inside = _included(read)
+    hook names it. `subjects` gets what is read for that, and loses what belongs to a source in it."""
+    inside = _find_included(subjects)
     paths: list[str] = []
-    for path in found:
-        if path in read and path not in inside and _is_part(path, read[path]):
-            owner = _owner(path)
+    for path in named_paths:
+        if path in subjects and path not in inside and _is_part(path, subjects[path]):
+            owner = _find_owner(path)
             if owner is not None:
-                place, read[place] = owner
-                paths.append(place)
-                inside = _included(read)
+                owner_path, subjects[owner_path] = owner
+                paths.append(owner_path)
+                inside = _find_included(subjects)
         paths.append(path)
     for path in inside:
-        del read[path]
+        del subjects[path]
     return paths
 
 
-def _is_part(path: str, subject: Subject) -> bool:
+def _is_part(path: str, subject: LintSubject) -> bool:
     value = subject.documents[0].value
-    named = os.path.basename(path) in NAMES
+    named = os.path.basename(path) in SOURCE_NAMES
     return (
         subject.kind == SOURCE and not named and isinstance(value, dict) and "version" not in value
     )
 
 
-def _owner(path: str) -> tuple[str, Subject] | None:
+def _find_owner(path: str) -> tuple[str, LintSubject] | None:
     """The source in this folder or one above that includes the file: where it is, and what it says."""
     real = os.path.realpath(path)
-    for folder in _above(real):
-        for name in NAMES:
-            place = os.path.join(folder, name)
+    for folder in _iter_parent_folders(real):
+        for name in SOURCE_NAMES:
+            candidate = os.path.join(folder, name)
             if not os.path.isabs(path):
-                place = os.path.relpath(place)
+                candidate = os.path.relpath(candidate)
             try:
-                subject = read_subject(place)
+                subject = read_subject(candidate)
             except PigenError:
                 continue
             if real in {os.path.realpath(each.path) for each in subject.documents[1:]}:
-                return place, subject
+                return candidate, subject
     return None
 
 
-def _above(path: str) -> Iterator[str]:
+def _iter_parent_folders(path: str) -> Iterator[str]:
     folder = os.path.dirname(path)
     while True:
         yield folder
@@ -69,17 +71,17 @@ def _above(path: str) -> Iterator[str]:
         folder = above
 
 
-def _included(read: Mapping[str, Subject]) -> set[str]:
+def _find_included(subjects: Mapping[str, LintSubject]) -> set[str]:
     """The paths that belong to a source among the others, and are judged as part of it; of files
     that include each other all but the first."""
     parts = {
         os.path.realpath(path): {os.path.realpath(each.path) for each in subject.documents[1:]}
-        for path, subject in read.items()
+        for path, subject in subjects.items()
         if subject.kind == SOURCE
     }
     if not parts:
         return set()
-    order = [os.path.realpath(path) for path in read]
+    order = [os.path.realpath(path) for path in subjects]
 
     def belongs(path: str) -> bool:
         return any(
@@ -89,4 +91,4 @@ def _included(read: Mapping[str, Subject]) -> set[str]:
             if other != path
         )
 
-    return {path for path in read if belongs(os.path.realpath(path))}
+    return {path for path in subjects if belongs(os.path.realpath(path))}

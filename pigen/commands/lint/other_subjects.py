@@ -10,17 +10,17 @@ from pigen.diagnostics.finding import Finding
 from pigen.gateway.dialect import HOSTED
 from pigen.lint import file_kind, runner
 from pigen.lint.file_kind import CONFIG, KEY, MODELS, SOURCE
-from pigen.outputs.report import File
+from pigen.outputs.report import FileReport
 from pigen.pi.release import NEWEST
 from pigen.text.disk import read_bytes
 from pigen.text.document import Document
 
 if TYPE_CHECKING:
-    from pigen.commands.lint.models_subject import Linter, Subject
+    from pigen.commands.lint.models_subject import Linter, LintSubject
     from pigen.source.file import SourceFile
 
 
-def subject(kind: str, document: Document, data: bytes) -> Subject:
+def make_subject(kind: str, document: Document, data: bytes) -> LintSubject:
     """A Config, key or source from a text read as JSON, and its bytes. PigenError for bytes that
     cannot be read as YAML at all."""
     path = document.path
@@ -33,11 +33,11 @@ def subject(kind: str, document: Document, data: bytes) -> Subject:
     return ConfigSubject(document) if kind == CONFIG else KeySubject(document)
 
 
-class Single:
+class SingleFileSubject:
     """A file that stands alone."""
 
     kind = ""
-    secrets: Sequence[Document] = ()
+    secret_documents: Sequence[Document] = ()
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -46,89 +46,93 @@ class Single:
     def documents(self) -> Sequence[Document]:
         return (self.document,)
 
-    def again(self, before: Document, after: Document) -> Subject:
+    def with_document(self, before: Document, after: Document) -> LintSubject:
         return type(self)(after)
 
-    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+    def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         raise NotImplementedError
 
 
-class ConfigSubject(Single):
+class ConfigSubject(SingleFileSubject):
     """A Portkey Config."""
 
     kind = CONFIG
 
-    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+    def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         from pigen.portkey.config import ConfigFile
 
         dialect = linter.dialect or HOSTED
-        found = runner.lint(ConfigFile(self.document, dialect), linter.known(CONFIG))
-        return found, File(self.document.path, CONFIG, dialect=dialect)
+        findings = runner.lint(ConfigFile(self.document, dialect), linter.get_rules(CONFIG))
+        return findings, FileReport(self.document.path, CONFIG, dialect=dialect)
 
 
-class KeySubject(Single):
+class KeySubject(SingleFileSubject):
     """An API key, as the admin API takes it. The open-source gateway has none."""
 
     kind = KEY
 
-    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+    def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         from pigen.portkey.key import KeyFile
 
         file = KeyFile(self.document, self.document.value, time.time() * 1000)
-        return runner.lint(file, linter.known(KEY)), File(self.document.path, KEY, dialect=HOSTED)
+        return runner.lint(file, linter.get_rules(KEY)), FileReport(
+            self.document.path, KEY, dialect=HOSTED
+        )
 
 
 class SourceSubject:
-    """A pigen.yaml with all that it includes. `texts` are the bytes of files that are not read from
+    """A pigen.yaml with all that it includes. `contents` are the bytes of files that are not read from
     the disk: standard input, and what was mended."""
 
     kind = SOURCE
-    secrets: Sequence[Document] = ()
+    secret_documents: Sequence[Document] = ()
 
-    def __init__(self, path: str, texts: Mapping[str, bytes]) -> None:
+    def __init__(self, path: str, contents: Mapping[str, bytes]) -> None:
         from pigen.source.loading import load
 
-        self.texts = texts
-        self.loaded = load(path, lambda each: texts[each] if each in texts else read_bytes(each))
+        self.contents = contents
+        self.loaded = load(
+            path, lambda each: contents[each] if each in contents else read_bytes(each)
+        )
 
     @property
     def documents(self) -> Sequence[Document]:
         return self.loaded.documents
 
-    def again(self, before: Document, after: Document) -> Subject:
-        texts = {**self.texts, before.path: after.text.encode("utf-8", "replace")}
-        return SourceSubject(self.loaded.path, texts)
+    def with_document(self, before: Document, after: Document) -> LintSubject:
+        contents = {**self.contents, before.path: after.text.encode("utf-8", "replace")}
+        return SourceSubject(self.loaded.path, contents)
 
-    def judge(self, linter: Linter) -> tuple[list[Finding], File]:
+    def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         from pigen.build import source_lint
         from pigen.source.file import KINDS, SourceFile
         from pigen.source.resolving import resolve
 
-        resolved = resolve(self.loaded, dialect=linter.dialect, pi=linter.asked)
+        resolved = resolve(self.loaded, dialect=linter.dialect, pi=linter.requested_pi)
         file = SourceFile(self.loaded, resolved, time.time() * 1000)
-        own = [rule for kind in KINDS for rule in linter.known(kind)]
-        known = source_lint.Rules(own, linter.known(CONFIG), linter.known(MODELS))
-        found = source_lint.lint(file, resolved, known, env=linter.env)
-        return found, _file(file, linter)
+        own = [rule for kind in KINDS for rule in linter.get_rules(kind)]
+        known = source_lint.RuleSet(own, linter.get_rules(CONFIG), linter.get_rules(MODELS))
+        findings = source_lint.lint(file, resolved, known, env=linter.env)
+        return findings, _make_file_report(file, linter)
 
 
-def _file(file: SourceFile, linter: Linter) -> File:
+def _make_file_report(file: SourceFile, linter: Linter) -> FileReport:
     teams = file.teams
-    stated = {
+    definitions = {
         kind: {id(node) for team in teams for node in nodes(team)}
         for kind, nodes in (
             ("configs", lambda team: team.names.configs.values()),
             ("keys", lambda team: [node for _, node in team.names.keys.values()]),
         )
     }
-    return File(
+    return FileReport(
         file.document.path,
         SOURCE,
         dialect=teams[0].names.dialect if teams else linter.dialect or HOSTED,
-        releases=str(teams[0].releases) if teams else linter.asked or NEWEST,
+        releases=str(teams[0].releases) if teams else linter.requested_pi or NEWEST,
         counts={
             "teams": max(len(teams) - 1, 0),
-            **{kind: len(found) for kind, found in stated.items()},
+            **{kind: len(ids) for kind, ids in definitions.items()},
         },
         includes=[document.path for document in file.documents[1:]],
     )

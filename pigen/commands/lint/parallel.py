@@ -11,21 +11,21 @@ import os
 from collections.abc import Callable, Sequence
 
 # How many providers and models a clean file has; None where it is not clean.
-Contents = tuple["int | None", "int | None"]
-Look = Callable[[Sequence[str]], "list[Contents | None]"]
+ContentCounts = tuple["int | None", "int | None"]
+FindClean = Callable[[Sequence[str]], "list[ContentCounts | None]"]
 
-SHARE = 100  # files for which a process of its own pays
+MIN_FILES_PER_PROCESS = 100  # files for which a process of its own pays
 
 
-def screen(paths: Sequence[str], look: Look) -> list[Contents | None]:
-    """What `look` says of the paths, one by one. It must not change anything, for it may run elsewhere."""
-    count = min(_processors(), len(paths) // SHARE)
+def map_in_parallel(paths: Sequence[str], find_clean: FindClean) -> list[ContentCounts | None]:
+    """What `find_clean` says of the paths, one by one. It must not change anything, for it may run elsewhere."""
+    count = min(_count_processors(), len(paths) // MIN_FILES_PER_PROCESS)
     if count < 2 or not hasattr(os, "fork"):
-        return look(paths)
-    look(paths[:1])  # what it loads for this is loaded once for all
-    helpers = [_start(paths[number::count], look) for number in range(1, count)]
-    seen: list[Contents | None] = [None] * len(paths)
-    seen[::count] = look(paths[::count])
+        return find_clean(paths)
+    find_clean(paths[:1])  # what it loads for this is loaded once for all
+    helpers = [_start_process(paths[number::count], find_clean) for number in range(1, count)]
+    seen: list[ContentCounts | None] = [None] * len(paths)
+    seen[::count] = find_clean(paths[::count])
     for number, (child, pipe) in enumerate(helpers, 1):
         with os.fdopen(pipe, "rb") as file:
             sent = file.read()
@@ -35,13 +35,13 @@ def screen(paths: Sequence[str], look: Look) -> list[Contents | None]:
     return seen
 
 
-def _processors() -> int:
+def _count_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _start(paths: Sequence[str], look: Look) -> tuple[int, int]:
+def _start_process(paths: Sequence[str], find_clean: FindClean) -> tuple[int, int]:
     """A process that looks at these paths; its id, and the pipe on which it answers."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -49,7 +49,7 @@ def _start(paths: Sequence[str], look: Look) -> tuple[int, int]:
         os.close(writer)
         return child, reader
     try:
-        answer = marshal.dumps(look(paths))
+        answer = marshal.dumps(find_clean(paths))
         with os.fdopen(writer, "wb") as file:
             file.write(answer)
         os._exit(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pigen.commands.lint.models_subject import source_of
+from pigen.commands.lint.models_subject import make_models_subject
 from pigen.lint import discovery
 from pigen.pi.models_file import KIND
 from pigen.text.disk import read_with_mode
@@ -10,17 +10,17 @@ from pigen.text.document import from_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.commands.lint.models_subject import Subject
+    from pigen.commands.lint.models_subject import LintSubject
 
 
-def read_subject(path: str) -> Subject:
+def read_subject(path: str) -> LintSubject:
     """What is at `path`, of whichever kind. PigenError where it cannot be read or is of none."""
     data, mode = read_with_mode(path)
-    if not discovery.named_for_pi(path):
+    if not discovery.is_named_for_pi(path):
         document = from_bytes(data, path)
-        kind = discovery.kind(document)
+        kind = discovery.require_kind(document)
         if kind != KIND:
-            from pigen.commands.lint.other_subjects import subject
+            from pigen.commands.lint.other_subjects import make_subject
 
-            return subject(kind, document, data)
-    return source_of(path, data, mode)
+            return make_subject(kind, document, data)
+    return make_models_subject(path, data, mode)

@@ -10,7 +10,7 @@ from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import REJECTED, Rule
 
 
-class Choice:
+class RuleSelection:
     """Raises PigenError for a name that no rule has. `remarks` says what was not obeyed."""
 
     __slots__ = ("_ignore", "_remarks", "_select")

@@ -6,15 +6,21 @@ import random
 import sys
 from collections.abc import Sequence
 
-from pigen.commands.route.request import Sending, asked, document_of, json_of, request_of
-from pigen.commands.route.upstream_plan import not_asked, number
+from pigen.commands.route.request import (
+    SenderOptions,
+    build_request,
+    read_document,
+    read_json,
+    read_request,
+)
+from pigen.commands.route.upstream_plan import find_unused_labels, parse_number
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
 from pigen.gateway.dialect import DIALECTS
 from pigen.gateway.request import BadRequest, check_plan
 from pigen.outputs import route_json, route_text
-from pigen.outputs.route_source import Around
-from pigen.outputs.terminal import paint, write
+from pigen.outputs.route_source import RouteContext
+from pigen.outputs.terminal import make_painter, write
 
 FORMATS = ("text", "json")
 
@@ -39,32 +45,32 @@ def run(
     fail      "SLUG=429,500": what an upstream answers in turn, the last repeating
     slow      "SLUG=MS": how long an upstream takes; SLUG may be a target's path or * as well
     """
-    _check("dialect", dialect, DIALECTS)
-    _check("format", format, FORMATS)
-    document = document_of(source)
+    _check_choice("dialect", dialect, DIALECTS)
+    _check_choice("format", format, FORMATS)
+    document = read_document(source)
     try:
-        said = request_of(request, metadata)
-        given = check_plan(json_of(plan)) if plan else {}
-        sent = asked(document, Sending(dialect, team, key, model), said)
+        description = read_request(request, metadata)
+        base_plan = check_plan(read_json(plan)) if plan else {}
+        sent = build_request(document, SenderOptions(dialect, team, key, model), description)
         if sent is None:
             return 2
-        planned = sent.upstreams.plan(given, fail, slow)
+        planned = sent.planner.build_plan(base_plan, fail, slow)
     except BadRequest as error:
         raise PigenError(f"This is no request to simulate: {error}.") from error
-    outcome = sent.outcome(planned, random.Random(number("seed", seed)).random)
+    outcome = sent.simulate(planned, random.Random(parse_number("seed", seed)).random)
     if format == "json":
         write(route_json.render(outcome))
     else:
-        around = Around(sent.team, sent.sender) if sent.team and sent.sender else None
-        idle = not_asked(planned, outcome)
-        shown = route_text.render(
-            outcome, sent.request, sent.dialect, paint(sys.stdout), around, idle
+        context = RouteContext(sent.team, sent.sender) if sent.team and sent.sender else None
+        idle = find_unused_labels(planned, outcome)
+        text = route_text.render(
+            outcome, sent.request, sent.dialect, make_painter(sys.stdout), context, idle
         )
-        write(shown)
+        write(text)
     return 0 if 200 <= outcome.status < 300 else 1
 
 
-def _check(option: str, value: str | None, choices: tuple[str, ...]) -> None:
+def _check_choice(option: str, value: str | None, choices: tuple[str, ...]) -> None:
     if value is not None and value not in choices:
         raise PigenError(
             f'There is no {option} "{value}".',

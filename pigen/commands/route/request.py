@@ -8,40 +8,48 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pigen.commands import load_source
-from pigen.commands.route.upstream_plan import Upstreams, pair
+from pigen.commands.route.upstream_plan import UpstreamPlanner, split_pair
 from pigen.common.errors import PigenError
-from pigen.gateway.all_routes import Ways, ways
+from pigen.gateway.all_routes import AllRoutes, find_all_routes
 from pigen.gateway.dialect import HOSTED
 from pigen.gateway.inputs import Draw
 from pigen.gateway.request import (
-    API_KEY,
-    CONFIG,
+    API_KEY_HEADER,
+    CONFIG_HEADER,
     DEFAULT_MESSAGES_MODEL,
     DEFAULT_MODEL,
     MESSAGES,
     BadRequest,
     Request,
-    from_json,
+    parse_request,
 )
 from pigen.gateway.result import Outcome
 from pigen.gateway.routing import route, with_key
-from pigen.gateway.state import State
-from pigen.gateway.upstream import Plan
-from pigen.gateway.workspace import KEY, Workspace
+from pigen.gateway.state import GatewayState
+from pigen.gateway.upstream import UpstreamPlan
+from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
 from pigen.javascript.values import UNDEFINED, parse_json
 from pigen.lint import file_kind
-from pigen.rules.syntax_problems import of_portkey
-from pigen.source.caller import Model, Sender, model, places, sender, unknown_provider, upstream
+from pigen.rules.syntax_problems import list_portkey_problems
+from pigen.source.caller import (
+    RequestedModel,
+    Sender,
+    find_sender,
+    find_upstream,
+    make_unknown_provider_error,
+    map_provider_names,
+    resolve_model,
+)
 from pigen.source.resolving import Team
-from pigen.source.team_choice import chosen
-from pigen.source.workspaces import workspace
+from pigen.source.team_choice import choose_team
+from pigen.source.workspaces import build_workspace
 from pigen.text import yaml
 from pigen.text.disk import read_bytes
 from pigen.text.document import Document, from_bytes
 
 
 @dataclass(frozen=True)
-class Sending:
+class SenderOptions:
     """Who sends it and how, as the options say: None where they do not."""
 
     dialect: str | None
@@ -51,22 +59,22 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RouteRequest:
     """A request on its way: `config` comes with it, and `team` and `sender` say who sends it, where
     a source tells."""
 
     request: Request
     dialect: str
     config: object
-    slug: Callable[[str], str]
+    resolve_slug: Callable[[str], str]
     workspace: Workspace | None = None
     team: Team | None = None
     sender: Sender | None = None
-    model: Model | None = None
+    model: RequestedModel | None = None
 
-    def outcome(self, plan: Plan, draw: Draw) -> Outcome:
+    def simulate(self, plan: UpstreamPlan, draw: Draw) -> Outcome:
         # The key of today: it may have expired.
-        state = State(now=time.time() * 1000)
+        state = GatewayState(now=time.time() * 1000)
         return route(
             self.request,
             self.dialect,
@@ -78,23 +86,23 @@ class Asked:
         )
 
     @property
-    def upstreams(self) -> Upstreams:
-        found = {}
+    def planner(self) -> UpstreamPlanner:
+        providers_by_target = {}
         if self.team and self.sender and self.model and self.dialect != HOSTED:
-            found = places(self.team, self.sender, self.model)
-        return Upstreams(self._ways, self.slug, found)
+            providers_by_target = map_provider_names(self.team, self.sender, self.model)
+        return UpstreamPlanner(self._find_routes, self.resolve_slug, providers_by_target)
 
-    def _ways(self) -> Ways:
-        return ways(self.outcome, self._routing(), self.dialect)
+    def _find_routes(self) -> AllRoutes:
+        return find_all_routes(self.simulate, self._find_config(), self.dialect)
 
-    def _routing(self) -> object:
+    def _find_config(self) -> object:
         """The Config that routes the request, wherever it comes from."""
         if self.config is not None:
             return self.config
-        written = self.request.headers.get(CONFIG)
+        written = self.request.headers.get(CONFIG_HEADER)
         saved = self.workspace.configs if self.workspace else {}
         if written is None and self.workspace:
-            key = self.workspace.keys.get(self.request.headers.get(API_KEY, ""))
+            key = self.workspace.keys.get(self.request.headers.get(API_KEY_HEADER, ""))
             written = key.config if key else None
         if written is not None and written in saved:
             return saved[written]
@@ -104,12 +112,12 @@ class Asked:
             return UNDEFINED
 
 
-def document_of(path: str) -> Document:
+def read_document(path: str) -> Document:
     """The file as JSON or, by its name or looks, as YAML. PigenError for one that routes nothing."""
-    load_source.require(path)
+    load_source.require_source_file(path)
     data = read_bytes(path)
     document = from_bytes(data, path)
-    if file_kind.by_content(document) == file_kind.MODELS:
+    if file_kind.detect_by_content(document) == file_kind.MODELS:
         raise PigenError(
             "This is a models.json, which routes nothing by itself.",
             path=path,
@@ -118,95 +126,105 @@ def document_of(path: str) -> Document:
     return yaml.from_bytes(data, path) if file_kind.is_yaml(path, document.text) else document
 
 
-def _sound(document: Document) -> object:
+def _require_valid(document: Document) -> object:
     """The value of a file; PigenError with the place of its first fault."""
-    if document.dialect != "broken":
+    if document.syntax != "broken":
         return document.value
-    first = next(of_portkey(document, "{}"))
+    first = next(list_portkey_problems(document, "{}"))
     assert isinstance(first.at, slice)
-    line, column = document.position(first.at.start)
+    line, column = document.find_position(first.at.start)
     raise PigenError(first.message, path=f"{document.path}:{line}:{column}", help=first.help)
 
 
-def json_of(path: str) -> object:
-    return _sound(from_bytes(read_bytes(path), path))
+def read_json(path: str) -> object:
+    return _require_valid(from_bytes(read_bytes(path), path))
 
 
-def asked(document: Document, by: Sending, said: dict[str, object]) -> Asked | None:
-    """The request that `said` describes; None after the faults of a source were printed."""
-    if file_kind.kind(document) == file_kind.SOURCE:
-        return _of_source(document, by, said)
-    for option, value in (("team", by.team), ("key", by.key)):
+def build_request(
+    document: Document, options: SenderOptions, description: dict[str, object]
+) -> RouteRequest | None:
+    """The request that `description` describes; None after the faults of a source were printed."""
+    if file_kind.detect_kind(document) == file_kind.SOURCE:
+        return _build_source_request(document, options, description)
+    for option, value in (("team", options.team), ("key", options.key)):
         if value is not None:
             raise PigenError(
                 f"--{option} needs a source: this file is a Config by itself.",
                 path=document.path,
                 help=f"Leave out --{option}, or name a pigen.yaml.",
             )
-    config = _sound(document)
-    sent = from_json(_with_model(said, by.model) if by.model else said)
-    dialect = by.dialect or HOSTED
-    return Asked(with_key(sent) if dialect == HOSTED else sent, dialect, config, lambda name: name)
+    config = _require_valid(document)
+    sent = parse_request(_with_model(description, options.model) if options.model else description)
+    dialect = options.dialect or HOSTED
+    return RouteRequest(
+        with_key(sent) if dialect == HOSTED else sent, dialect, config, lambda name: name
+    )
 
 
-def _of_source(document: Document, by: Sending, said: dict[str, object]) -> Asked | None:
+def _build_source_request(
+    document: Document, options: SenderOptions, description: dict[str, object]
+) -> RouteRequest | None:
     """The request as the team sends it."""
-    resolved = load_source.read(
+    resolved = load_source.read_source(
         document.path,
         "Nothing was routed.",
         data=document.raw or document.text.encode(),
-        dialect=by.dialect,
+        dialect=options.dialect,
     )
     if resolved is None:
         return None
-    team = chosen(by.team or "", resolved.teams)
+    team = choose_team(options.team or "", resolved.teams)
     names = team.names
-    named = model(by.model or _model(said), team)
-    who = sender(team, named, by.key)
-    sent = from_json(_with_model(said, named.id), Request(path=who.path, headers=who.headers))
+    named = resolve_model(options.model or _find_model_name(description), team)
+    who = find_sender(team, named, options.key)
+    sent = parse_request(
+        _with_model(description, named.id), Request(path=who.path, headers=who.headers)
+    )
 
-    def slug(name: str) -> str:
-        found = upstream(name, names)
-        if found is None:
-            raise unknown_provider(name, names)
-        return found.slug if names.is_hosted else found.name
+    def resolve_slug(name: str) -> str:
+        match = find_upstream(name, names)
+        if match is None:
+            raise make_unknown_provider_error(name, names)
+        return match.slug if names.is_hosted else match.name
 
     if names.is_hosted:
-        sent = with_key(sent, who.caller or KEY)
-        return Asked(sent, names.dialect, None, slug, workspace(team), team, who, named)
+        sent = with_key(sent, who.caller or KEY_PLACEHOLDER)
+        return RouteRequest(
+            sent, names.dialect, None, resolve_slug, build_workspace(team), team, who, named
+        )
     config = who.config.value if who.config else None
-    return Asked(sent, names.dialect, config, slug, None, team, who, named)
+    return RouteRequest(sent, names.dialect, config, resolve_slug, None, team, who, named)
 
 
-def _model(said: Mapping[str, object]) -> str:
+def _find_model_name(description: Mapping[str, object]) -> str:
     """The model that a description of a request names, wherever it does."""
-    for part in (said.get("params"), said.get("body"), said):
+    for part in (description.get("params"), description.get("body"), description):
         named = part.get("model") if isinstance(part, dict) else None
         if isinstance(named, str) and named:
             return named
-    return DEFAULT_MESSAGES_MODEL if said.get("path") == MESSAGES else DEFAULT_MODEL
+    return DEFAULT_MESSAGES_MODEL if description.get("path") == MESSAGES else DEFAULT_MODEL
 
 
-def _with_model(said: Mapping[str, object], model: str) -> dict[str, object]:
+def _with_model(description: Mapping[str, object], model: str) -> dict[str, object]:
     """The description with this model, and no other."""
-    found = {**said, "model": model}
+    changed = {**description, "model": model}
     for part in ("params", "body"):
-        held = said.get(part)
-        if isinstance(held, dict) and "model" in held:
-            found[part] = {**held, "model": model}
-    return found
+        section = description.get(part)
+        if isinstance(section, dict) and "model" in section:
+            changed[part] = {**section, "model": model}
+    return changed
 
 
-def request_of(path: str | None, metadata: Sequence[str]) -> dict[str, object]:
+def read_request(path: str | None, metadata: Sequence[str]) -> dict[str, object]:
     """What is said of the request."""
-    said = json_of(path) if path else {}
-    if not isinstance(said, dict):
+    description = read_json(path) if path else {}
+    if not isinstance(description, dict):
         raise BadRequest("it is not an object")
-    said = dict(said)
+    description = dict(description)
     if metadata:
-        own = said.get("metadata")
-        said["metadata"] = {
+        own = description.get("metadata")
+        description["metadata"] = {
             **(own if isinstance(own, dict) else {}),
-            **dict(pair("metadata", each) for each in metadata),
+            **dict(split_pair("metadata", each) for each in metadata),
         }
-    return said
+    return description

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from pigen.javascript.minimatch.braces import braces
+from pigen.javascript.minimatch.braces import expand_braces
 
 _NOT_SLASH = "[^/]"
 _NO_DOT = r"(?!\.)"
@@ -37,78 +37,81 @@ _POSIX = {
 }
 
 
-def matcher(glob: str) -> Callable[[str], bool]:
+def compile_glob(glob: str) -> Callable[[str], bool]:
     """A test whether a text matches `glob`, as minimatch does with `nocase`."""
     if glob.startswith("#"):
         return lambda text: False
     body = glob.lstrip("!")
     negated = (len(glob) - len(body)) % 2 == 1
-    patterns = [[_part(part) for part in _slashes(each)] for each in dict.fromkeys(braces(body))]
+    patterns = [
+        [_compile_part(part) for part in _split_on_slashes(each)]
+        for each in dict.fromkeys(expand_braces(body))
+    ]
 
     def match(text: str) -> bool:
-        parts = _slashes(text)
-        return any(_parts_match(parts, pattern) for pattern in patterns) != negated
+        parts = _split_on_slashes(text)
+        return any(_matches_parts(parts, pattern) for pattern in patterns) != negated
 
     return match
 
 
-def _slashes(text: str) -> list[str]:
+def _split_on_slashes(text: str) -> list[str]:
     return re.split("/+", text)
 
 
-def _parts_match(parts: Sequence[str], pattern: Sequence[re.Pattern[str] | None]) -> bool:
+def _matches_parts(parts: Sequence[str], pattern: Sequence[re.Pattern[str] | None]) -> bool:
     if not pattern:
         return not parts or parts == [""]
     first, rest = pattern[0], pattern[1:]
     if first is not _GLOBSTAR:
-        return bool(parts and first.fullmatch(parts[0])) and _parts_match(parts[1:], rest)
+        return bool(parts and first.fullmatch(parts[0])) and _matches_parts(parts[1:], rest)
     if not rest:
         return bool(parts) and not any(part.startswith(".") for part in parts)
     for taken in range(len(parts) + 1):
-        if _parts_match(parts[taken:], rest):
+        if _matches_parts(parts[taken:], rest):
             return True
         if taken < len(parts) and parts[taken].startswith("."):
             break
     return False
 
 
-def _part(text: str) -> re.Pattern[str] | None:
+def _compile_part(text: str) -> re.Pattern[str] | None:
     if text == "**":
         return _GLOBSTAR
-    return re.compile(_Part(text).translate(), re.IGNORECASE | re.DOTALL)
+    return re.compile(_PartTranslator(text).translate(), re.IGNORECASE | re.DOTALL)
 
 
-class _Part:
+class _PartTranslator:
     """One part of a pattern, between slashes, as a regular expression.
 
-    start  no text precedes it, so a wildcard at its head may not take a dot
-    end    no text follows it, so a lone `*` has to take something
+    is_start  no text precedes it, so a wildcard at its head may not take a dot
+    is_end    no text follows it, so a lone `*` has to take something
     """
 
-    def __init__(self, text: str, start: bool = True, end: bool = True) -> None:
+    def __init__(self, text: str, is_start: bool = True, is_end: bool = True) -> None:
         self.text = text
-        self.start = start
-        self.end = end
+        self.is_start = is_start
+        self.is_end = is_end
 
     def translate(self) -> str:
-        if self.start and self.end and self.text and not self.text.strip("*"):
+        if self.is_start and self.is_end and self.text and not self.text.strip("*"):
             return _NO_DOT + _NOT_SLASH + "+"
-        source = self.plain(0)
-        wild = self.start and source.startswith("[")
+        source = self.translate_from(0)
+        wild = self.is_start and source.startswith("[")
         return _NO_DOT + source if wild else source
 
-    def plain(self, at: int, extended: bool = True) -> str:
-        """What stands from `at` on. Without `extended`, `@(` and the like are literal."""
+    def translate_from(self, at: int, allow_extended: bool = True) -> str:
+        """What stands from `at` on. Without `allow_extended`, `@(` and the like are literal."""
         source = ""
         while at < len(self.text):
             char = self.text[at]
-            if extended and char in _EXTENDED and self.text[at + 1 : at + 2] == "(":
-                group = self.group(at)
+            if allow_extended and char in _EXTENDED and self.text[at + 1 : at + 2] == "(":
+                group = self.translate_group(at)
                 if group is None:
-                    return source + self.plain(at, extended=False)
+                    return source + self.translate_from(at, allow_extended=False)
                 return source + group
             if char == "*":
-                if self.text[at - 1 : at] != "*" or at == 0 or self.escaped(at - 1):
+                if self.text[at - 1 : at] != "*" or at == 0 or self.is_escaped(at - 1):
                     source += _NOT_SLASH + "*"
             elif char == "?":
                 source += _NOT_SLASH
@@ -116,47 +119,49 @@ class _Part:
                 at += 1
                 source += re.escape(self.text[at])
             elif char == "[":
-                found = _bracket(self.text, at)
-                if found is None:
-                    extended = False
+                bracket = _translate_bracket(self.text, at)
+                if bracket is None:
+                    allow_extended = False
                     source += re.escape(char)
                 else:
-                    source += found[0]
-                    at = found[1]
+                    source += bracket[0]
+                    at = bracket[1]
                     continue
             else:
                 source += re.escape(char)
             at += 1
         return source
 
-    def escaped(self, at: int) -> bool:
+    def is_escaped(self, at: int) -> bool:
         before = self.text[:at]
         return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
-    def group(self, at: int) -> str | None:
+    def translate_group(self, at: int) -> str | None:
         """An extended group that begins at `at`, and all that follows it; None for an open one."""
-        found = _alternatives(self.text, at + 2)
-        if found is None:
+        alternatives = _split_alternatives(self.text, at + 2)
+        if alternatives is None:
             return None
-        texts, after = found
-        rest = self.plain(after)
-        start = self.start and at == 0
-        end = self.end and after == len(self.text)
+        texts, after = alternatives
+        rest = self.translate_from(after)
+        start = self.is_start and at == 0
+        end = self.is_end and after == len(self.text)
         kind = self.text[at]
         if kind == "!" and texts == [""]:
             return (_NO_DOT if start else "") + _NOT_SLASH + "+" + rest
-        body = "|".join(_Part(text, start, end or kind == "!").translate() for text in texts)
+        body = "|".join(
+            _PartTranslator(text, start, end or kind == "!").translate() for text in texts
+        )
         if kind == "!":
             dot = _NO_DOT if start else ""
             return f"(?!(?:{body}){rest}$){dot}{_NOT_SLASH}*{rest}"
         if kind in "*+" and start:
-            again = "|".join(_Part(text, False, end).translate() for text in texts)
+            again = "|".join(_PartTranslator(text, False, end).translate() for text in texts)
             body = f"(?:{body})(?:{again})*"
             kind = "?" if kind == "*" else "@"
         return f"(?:{body}){kind.replace('@', '')}{rest}"
 
 
-def _alternatives(text: str, at: int) -> tuple[list[str], int] | None:
+def _split_alternatives(text: str, at: int) -> tuple[list[str], int] | None:
     """The texts between `|` from `at` up to the closing parenthesis, and where that ends."""
     texts, begin, depth = [], at, 0
     while at < len(text):
@@ -164,10 +169,10 @@ def _alternatives(text: str, at: int) -> tuple[list[str], int] | None:
         if char == "\\":
             at += 1
         elif char == "[":
-            found = _bracket(text, at)
-            if found is None:
+            bracket = _translate_bracket(text, at)
+            if bracket is None:
                 return None
-            at = found[1] - 1
+            at = bracket[1] - 1
         elif char in _EXTENDED and text[at + 1 : at + 2] == "(":
             depth += 1
             at += 1
@@ -182,7 +187,7 @@ def _alternatives(text: str, at: int) -> tuple[list[str], int] | None:
     return None
 
 
-def _bracket(text: str, at: int) -> tuple[str, int] | None:
+def _translate_bracket(text: str, at: int) -> tuple[str, int] | None:
     """The class that begins at `at` as a regular expression, and where it ends; None for "[" alone.
     A class that can hold nothing makes the whole part match nothing."""
     begin = at = at + 1

@@ -5,48 +5,48 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-LIMIT = 1000  # texts from one set of braces; pi itself stops at 100,000
+MAX_EXPANSIONS = 1000  # texts from one set of braces; pi itself stops at 100,000
 
 # Stand-ins for characters that a backslash took out of the braces' grammar.
-_HIDDEN = {"\\": "\ue000", "{": "\ue001", "}": "\ue002", ",": "\ue003", ".": "\ue004"}
+_STAND_INS = {"\\": "\ue000", "{": "\ue001", "}": "\ue002", ",": "\ue003", ".": "\ue004"}
 
 
-def braces(text: str) -> list[str]:
+def expand_braces(text: str) -> list[str]:
     """All texts that `{a,b}` and `{1..3}` stand for."""
     if "{" not in text or "}" not in text[text.index("{") :]:
         return [text]
     if text.startswith("{}"):
         text = r"\{\}" + text[2:]
-    hidden = re.sub(r"\\([\\{},.])", lambda found: _HIDDEN[found[1]], text)
-    back = {stand_in: char for char, stand_in in _HIDDEN.items()}
+    hidden = re.sub(r"\\([\\{},.])", lambda found: _STAND_INS[found[1]], text)
+    back = {stand_in: char for char, stand_in in _STAND_INS.items()}
     return ["".join(back.get(char, char) for char in each) for each in _expand(hidden)]
 
 
 def _expand(text: str) -> list[str]:
-    found = _balanced(text)
-    if found is None:
+    braces = _find_balanced(text)
+    if braces is None:
         return [text]
-    start, end = found
+    start, end = braces
     before, inside, after = text[:start], text[start + 1 : end], text[end + 1 :]
     if before.endswith("$"):
         return [text[: end + 1] + rest for rest in _expand(after)]
-    values = _sequence(inside)
+    values = _expand_sequence(inside)
     if values is None:
         if "," not in inside:
             if re.search(r",(?!,).*\}", after):  # as bash does: {a},b} is the set "a}" and "b"
-                return _expand(f"{before}{{{inside}{_HIDDEN['}']}{after}")
+                return _expand(f"{before}{{{inside}{_STAND_INS['}']}{after}")
             return [text]
-        members = _members(inside)
+        members = _split_members(inside)
         if len(members) == 1:
             values = [f"{{{value}}}" for value in _expand(members[0])]
         else:
             values = [value for member in members for value in _expand(member)]
     rests = _expand(after)
     product = (before + value + rest for value in values for rest in rests)
-    return list(islice(product, LIMIT))
+    return list(islice(product, MAX_EXPANSIONS))
 
 
-def _balanced(text: str) -> tuple[int, int] | None:
+def _find_balanced(text: str) -> tuple[int, int] | None:
     """The first brace that is closed, and where."""
     stack: list[int] = []
     pairs = []
@@ -58,7 +58,7 @@ def _balanced(text: str) -> tuple[int, int] | None:
     return min(pairs, default=None)
 
 
-def _members(text: str) -> list[str]:
+def _split_members(text: str) -> list[str]:
     members, depth, begin = [], 0, 0
     for at, char in enumerate(text):
         depth += (char == "{") - (char == "}")
@@ -68,18 +68,18 @@ def _members(text: str) -> list[str]:
     return [*members, text[begin:]]
 
 
-def _sequence(text: str) -> list[str] | None:
+def _expand_sequence(text: str) -> list[str] | None:
     """What `1..3`, `a..e` or `01..10..2` counts; None for anything else."""
-    found = re.fullmatch(r"(?:(-?\d+)\.\.(-?\d+)|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d+))?", text)
-    if not found:
+    match = re.fullmatch(r"(?:(-?\d+)\.\.(-?\d+)|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d+))?", text)
+    if not match:
         return None
-    letters = found[3] is not None
-    ends = [found[3], found[4]] if letters else [found[1], found[2]]
+    letters = match[3] is not None
+    ends = [match[3], match[4]] if letters else [match[1], match[2]]
     low, high = (ord(end) if letters else int(end) for end in ends)
-    step = max(abs(int(found[5] or 1)), 1) * (-1 if high < low else 1)
-    numbers = range(low, high + (1 if step > 0 else -1), step)[:LIMIT]
+    step = max(abs(int(match[5] or 1)), 1) * (-1 if high < low else 1)
+    numbers = range(low, high + (1 if step > 0 else -1), step)[:MAX_EXPANSIONS]
     if letters:
         return [chr(number).replace("\\", "") for number in numbers]
-    padded = any(re.match(r"-?0\d", end) for end in (*ends, found[5] or ""))
+    padded = any(re.match(r"-?0\d", end) for end in (*ends, match[5] or ""))
     width = max(map(len, ends)) if padded else 0
     return [str(number).zfill(width) for number in numbers]

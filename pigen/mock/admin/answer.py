@@ -16,7 +16,7 @@ _MESSAGES = {
 }
 
 
-class Answer(NamedTuple):
+class AdminAnswer(NamedTuple):
     """`note` is for the journal: what a client should know and the API does not say."""
 
     status: int
@@ -24,27 +24,27 @@ class Answer(NamedTuple):
     note: str | None = None
 
 
-class Refused(Exception):
+class AdminRefusal(Exception):
     def __init__(self, status: int, body: Mapping[str, object], reason: str) -> None:
         super().__init__(reason)
-        self.answer = Answer(status, body, reason)
+        self.answer = AdminAnswer(status, body, reason)
 
 
-def refused(code: str, reason: str, status: int = 0, message: str = "") -> Refused:
+def make_refusal(code: str, reason: str, status: int = 0, message: str = "") -> AdminRefusal:
     """By one of Portkey's error codes, with its status and message where none is given."""
     usual, text = _MESSAGES[code]
     data = {"message": message or text, "errorCode": code, "reason": reason}
-    return Refused(status or usual, {"success": False, "data": data}, reason)
+    return AdminRefusal(status or usual, {"success": False, "data": data}, reason)
 
 
-def invalid(reason: str) -> Refused:
-    return refused("AB01", reason)
+def make_bad_request(reason: str) -> AdminRefusal:
+    return make_refusal("AB01", reason)
 
 
-def forbidden(reason: str) -> Refused:
+def make_forbidden(reason: str) -> AdminRefusal:
     """Also for what does not exist: the API does not tell one from the other."""
-    return refused("AB03", reason)
+    return make_refusal("AB03", reason)
 
 
-def listed(rows: list[dict[str, object]], total: int) -> Answer:
-    return Answer(200, {"object": "list", "total": total, "data": rows})
+def make_list_answer(rows: list[dict[str, object]], total: int) -> AdminAnswer:
+    return AdminAnswer(200, {"object": "list", "total": total, "data": rows})

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from pigen.gateway.request import key_of
+from pigen.gateway.request import get_api_key
 from pigen.mock.admin.ids import RandomIds
 from pigen.mock.admin.routes import handle
 from pigen.mock.encoding import NotJson, encode, read_json
-from pigen.mock.gateway import Gateway
-from pigen.mock.guard import FOREIGN
+from pigen.mock.gateway import MockGateway
+from pigen.mock.guard import FOREIGN_MESSAGE
 from pigen.mock.http.exchange import Exchange
 
 
-def answer(gateway: Gateway, exchange: Exchange, path: str, query: str) -> None:
+def answer_request(gateway: MockGateway, exchange: Exchange, path: str, query: str) -> None:
     """Answer it. From the first of them on, the workspace is the one that the admin API changes."""
     now = gateway.clock()
-    entry = gateway.journal.enter(exchange, now)
+    entry = gateway.journal.add(exchange, now)
     if gateway.guard.is_foreign(exchange.headers):
-        gateway.fail(exchange, 403, FOREIGN)
+        gateway.fail(exchange, 403, FOREIGN_MESSAGE)
         return
     try:
         body = read_json(exchange.body) if exchange.body else None
     except NotJson as error:
         gateway.fail(exchange, 400, str(error))
         return
-    store = gateway.administered()
-    key = key_of(exchange.headers)
+    store = gateway.ensure_admin_store()
+    key = get_api_key(exchange.headers)
     entry.key = gateway.labels.get(key)
-    said = handle(store, exchange.method, path, query, body, key, now * 1000, RandomIds())
-    entry.note = said.note
-    exchange.answer(said.status, encode(said.body))
-    gateway.done(exchange)
+    reply = handle(store, exchange.method, path, query, body, key, now * 1000, RandomIds())
+    entry.note = reply.note
+    exchange.answer(reply.status, encode(reply.body))
+    gateway.finish(exchange)

@@ -8,109 +8,117 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from pigen.gateway import workspace as hosted
-from pigen.mock.admin.moments import written
+from pigen.mock.admin.moments import format_timestamp
 from pigen.mock.admin.records import (
+    BudgetedRecord,
     ConfigRecord,
+    ConfigVersion,
+    Fields,
     IntegrationRecord,
     KeyRecord,
     ProviderRecord,
-    Said,
-    Spender,
-    Version,
 )
-from pigen.portkey.scopes import SERVICE, known
+from pigen.portkey.scopes import SERVICE, get_scopes
 
 
 @dataclass
-class Beginning:
-    """`whole` is the workspace itself."""
+class InitialRecords:
+    """`workspace_record` is the workspace itself."""
 
     organisation: str
-    workspace: str
+    workspace_id: str
     owner: str
-    whole: Spender
+    workspace_record: BudgetedRecord
     keys: dict[str, KeyRecord] = field(default_factory=dict)
     configs: dict[str, ConfigRecord] = field(default_factory=dict)
     integrations: dict[str, IntegrationRecord] = field(default_factory=dict)
     providers: dict[str, ProviderRecord] = field(default_factory=dict)
 
 
-def of(first: hosted.Workspace, labels: Mapping[str, str], slug: str, now: float) -> Beginning:
+def build_initial_records(
+    first: hosted.Workspace, labels: Mapping[str, str], slug: str, now: float
+) -> InitialRecords:
     """Ids are made of names, so that they are the same at every start."""
-    whole = Spender(_id(f"workspace {slug}"), {"name": slug, **_limits(first)}, now, now)
-    begun = Beginning(_id("organisation"), whole.id, _id("owner"), whole)
-    whole.measure("The workspace", now)
+    workspace_record = BudgetedRecord(
+        _make_id(f"workspace {slug}"), {"name": slug, **_build_limits(first)}, now, now
+    )
+    records = InitialRecords(
+        _make_id("organisation"), workspace_record.id, _make_id("owner"), workspace_record
+    )
+    workspace_record.update_budget("The workspace", now)
     for name, config in first.configs.items():
-        begun.configs[name] = ConfigRecord(
-            _id(f"config {name}"),
+        records.configs[name] = ConfigRecord(
+            _make_id(f"config {name}"),
             {"name": name.removeprefix("pc-")},
             now,
             now,
             slug=name,
-            versions=[Version(_id(f"version {name}"), config, now)],
+            versions=[ConfigVersion(_make_id(f"version {name}"), config, now)],
         )
     for number, (value, key) in enumerate(first.keys.items(), 1):
         name = labels.get(value, f"key-{number}")  # never the value, which is not to be shown
-        record = _key(_id(f"key {name}"), value, name, key, now)
-        begun.keys[record.id] = record
+        record = _build_key(_make_id(f"key {name}"), value, name, key, now)
+        records.keys[record.id] = record
     for each, provider in first.providers.items():
         if provider is not None:
-            _add_provider(begun, each, provider, now)
-    return begun
+            _add_provider(records, each, provider, now)
+    return records
 
 
-def _key(id: str, value: str, name: str, key: hosted.Key, now: float) -> KeyRecord:
-    of_workspace = known(SERVICE).issuperset(key.scopes)
-    said: Said = {"name": name, "scopes": list(key.scopes), **_limits(key)}
-    said["defaults"] = {
+def _build_key(id: str, value: str, name: str, key: hosted.ApiKey, now: float) -> KeyRecord:
+    of_workspace = get_scopes(SERVICE).issuperset(key.scopes)
+    fields: Fields = {"name": name, "scopes": list(key.scopes), **_build_limits(key)}
+    fields["defaults"] = {
         "config_id": key.config,
         "metadata": key.metadata,
         "allow_config_override": key.allow_config_override,
     }
     if key.expires_at is not None:
-        said["expires_at"] = written(key.expires_at)
+        fields["expires_at"] = format_timestamp(key.expires_at)
     type = "workspace-service" if of_workspace else "organisation-service"
-    record = KeyRecord(id, said, now, now, key.status, value=value, type=type, mode="auto")
-    record.measure("The key", now)
+    record = KeyRecord(id, fields, now, now, key.status, value=value, type=type, mode="auto")
+    record.update_budget("The key", now)
     return record
 
 
-def _add_provider(begun: Beginning, slug: str, provider: hosted.Provider, now: float) -> None:
-    engine = provider.integration or hosted.Integration(slug=slug)
-    name = engine.slug or slug
-    if name not in begun.integrations:
+def _add_provider(
+    records: InitialRecords, slug: str, provider: hosted.WorkspaceProvider, now: float
+) -> None:
+    integration = provider.integration or hosted.Integration(slug=slug)
+    name = integration.slug or slug
+    if name not in records.integrations:
         configurations = {"custom_host": provider.custom_host} if provider.custom_host else {}
-        begun.integrations[name] = IntegrationRecord(
-            _id(f"integration {name}"),
+        records.integrations[name] = IntegrationRecord(
+            _make_id(f"integration {name}"),
             {"name": name, "ai_provider_id": provider.provider, "configurations": configurations},
             now,
             now,
             slug=name,
-            models={str(each.get("slug")): _model(each) for each in engine.models},
-            allows_all=engine.allow_all_models,
-            engine=engine,
+            models={str(each.get("slug")): _build_model(each) for each in integration.models},
+            allows_all=integration.allow_all_models,
+            initial_entity=integration,
         )
-    said = {"name": slug, **_limits(provider)}
+    fields = {"name": slug, **_build_limits(provider)}
     record = ProviderRecord(
-        _id(f"provider {slug}"), said, now, now, provider.status, slug=slug, integration=name
+        _make_id(f"provider {slug}"), fields, now, now, provider.status, slug=slug, integration=name
     )
-    record.measure("The provider", now)
-    begun.providers[slug] = record
+    record.update_budget("The provider", now)
+    records.providers[slug] = record
 
 
-def _model(said: Mapping[str, object]) -> Said:
-    return {"slug": said.get("slug"), "enabled": said.get("status") != "archived"}
+def _build_model(model: Mapping[str, object]) -> Fields:
+    return {"slug": model.get("slug"), "enabled": model.get("status") != "archived"}
 
 
-def _limits(entity: hosted.Entity) -> dict[str, Any]:
+def _build_limits(entity: hosted.LimitedEntity) -> dict[str, Any]:
     """Budgets and rate limits as the API takes them: of budgets the first."""
-    made: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
     if entity.usage_limits:
-        made["usage_limits"] = dict(entity.usage_limits[0])
+        limits["usage_limits"] = dict(entity.usage_limits[0])
     if entity.rate_limits:
-        made["rate_limits"] = [dict(each) for each in entity.rate_limits]
-    return made
+        limits["rate_limits"] = [dict(each) for each in entity.rate_limits]
+    return limits
 
 
-def _id(name: str) -> str:
+def _make_id(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"pigen {name}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.mock.admin.moments import next_reset
+from pigen.mock.admin.moments import find_next_reset
 
 TOKENS = "tokens"
 _PERIOD = ("periodic_reset", "periodic_reset_days", "next_usage_reset_at")
@@ -15,18 +15,18 @@ class Budget:
     owner       whose it is, for people: 'The key "pi"'
     limits      as stated: credit_limit, type, alert_threshold and how it is reset
     used        tokens, or dollars
-    resets_at   in milliseconds, None for never; `reset_at` is when it last did
+    next_reset_at   in milliseconds, None for never; `last_reset_at` is when it last did
     """
 
     __slots__ = (
-        "alert",
-        "alerted",
+        "alert_threshold",
         "counts_tokens",
+        "has_alerted",
+        "last_reset_at",
         "limit",
         "limits",
+        "next_reset_at",
         "owner",
-        "reset_at",
-        "resets_at",
         "used",
     )
 
@@ -35,12 +35,12 @@ class Budget:
         self.limits = limits
         self.limit = limit
         self.counts_tokens = limits.get("type") == TOKENS
-        alert = limits.get("alert_threshold")
-        self.alert = float(alert) if isinstance(alert, (int, float)) else None
-        self.alerted = False
+        threshold = limits.get("alert_threshold")
+        self.alert_threshold = float(threshold) if isinstance(threshold, (int, float)) else None
+        self.has_alerted = False
         self.used = 0.0
-        self.reset_at: float | None = None
-        self.resets_at = next_reset(limits, now)
+        self.last_reset_at: float | None = None
+        self.next_reset_at = find_next_reset(limits, now)
 
     @property
     def is_exhausted(self) -> bool:
@@ -55,36 +55,42 @@ class Budget:
         else:
             self.used += cost
         if self.is_exhausted:
-            return f"{self.owner} has used up its budget of {self._shown(self.limit)}"
-        if self.alert is not None and self.used >= self.alert and not self.alerted:
-            self.alerted = True
-            used, limit = self._shown(self.used), self._shown(self.limit)
+            return f"{self.owner} has used up its budget of {self._format_amount(self.limit)}"
+        if (
+            self.alert_threshold is not None
+            and self.used >= self.alert_threshold
+            and not self.has_alerted
+        ):
+            self.has_alerted = True
+            used, limit = self._format_amount(self.used), self._format_amount(self.limit)
             return f"{self.owner} has used {used} of {limit}: an alert is sent"
         return None
 
-    def begin_anew(self, now: float) -> None:
-        self.used, self.alerted = 0.0, False
-        self.reset_at, self.resets_at = now, next_reset(self.limits, now)
+    def reset(self, now: float) -> None:
+        self.used, self.has_alerted = 0.0, False
+        self.last_reset_at, self.next_reset_at = now, find_next_reset(self.limits, now)
 
-    def changed(self, other: Budget) -> Budget:
+    def carry_over(self, other: Budget) -> Budget:
         """`other`, which takes its place: what was used stays, unless something else is counted."""
         if other.counts_tokens == self.counts_tokens:
-            other.used, other.reset_at = self.used, self.reset_at
-            other.alerted = other.alert is not None and other.used >= other.alert
+            other.used, other.last_reset_at = self.used, self.last_reset_at
+            other.has_alerted = (
+                other.alert_threshold is not None and other.used >= other.alert_threshold
+            )
         if all(other.limits.get(name) == self.limits.get(name) for name in _PERIOD):
-            other.resets_at = self.resets_at
+            other.next_reset_at = self.next_reset_at
         return other
 
-    def _shown(self, amount: float) -> str:
+    def _format_amount(self, amount: float) -> str:
         return f"{amount:g} tokens" if self.counts_tokens else f"${amount:.4g}"
 
 
-def of(
+def build_budget(
     owner: str, limits: Mapping[str, object] | None, now: float, before: Budget | None = None
 ) -> Budget | None:
     """None where nothing is limited. `before` is the budget that this one changes."""
     limit = (limits or {}).get("credit_limit")
     if limits is None or not isinstance(limit, (int, float)):
         return None
-    made = Budget(owner, limits, float(limit), now)
-    return made if before is None else before.changed(made)
+    budget = Budget(owner, limits, float(limit), now)
+    return budget if before is None else before.carry_over(budget)

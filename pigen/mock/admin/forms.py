@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pigen.common.strict_model import Form
+from pigen.common.strict_model import StrictModel
 from pigen.source.types import KeyBody, RateLimit, UsageLimits
 
 Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+$", max_length=255)]
@@ -28,7 +28,7 @@ class ProviderRateLimit(RateLimit):
     unit: Literal["rpm", "rph", "rpd"]
 
 
-class ProviderChange(Form):
+class ProviderChange(StrictModel):
     name: Name | None = None
     note: str | None = None
     usage_limits: UsageLimits | None = None
@@ -53,7 +53,7 @@ class VirtualKeyBody(VirtualKeyChange):
     slug: Slug | None = None
 
 
-class IntegrationChange(Form):
+class IntegrationChange(StrictModel):
     name: Name | None = None
     key: str | None = None
     description: str | None = None
@@ -70,7 +70,7 @@ class IntegrationBody(IntegrationChange):
     default_provider_slug: Slug | None = None
 
 
-class Model(Form):
+class IntegrationModel(StrictModel):
     slug: Name
     enabled: bool
     is_custom: bool | None = None
@@ -80,23 +80,23 @@ class Model(Form):
     pricing_config: dict[str, Any] | None = None
 
 
-class ModelsBody(Form):
-    models: list[Model]
+class ModelsBody(StrictModel):
+    models: list[IntegrationModel]
     allow_all_models: bool | None = None
 
 
-class ConfigChange(Form):
+class ConfigChange(StrictModel):
     name: Name | None = None
     config: dict[str, Any] | None = None
     status: str | None = None
 
 
-class ConfigBody(Form):
+class ConfigBody(StrictModel):
     name: Name
     config: dict[str, Any]
     is_default: Literal[0, 1] | None = None
     isDefault: Literal[0, 1] | None = None
 
 
-class Rotation(Form):
+class RotationBody(StrictModel):
     key_transition_period_ms: int | None = Field(default=None, ge=1_800_000)

@@ -10,11 +10,11 @@ KEY_PREFIX = "pk-mock-"
 
 
 class Ids(Protocol):
-    def uuid(self) -> str: ...
+    def make_uuid(self) -> str: ...
 
-    def hex(self, length: int) -> str: ...
+    def make_hex(self, length: int) -> str: ...
 
-    def key(self) -> str:
+    def make_key(self) -> str:
         """The value of a new API key."""
         ...
 
@@ -22,11 +22,11 @@ class Ids(Protocol):
 class RandomIds:
     """Ids that nobody can guess. A key says by its beginning that it is of no use elsewhere."""
 
-    def uuid(self) -> str:
+    def make_uuid(self) -> str:
         return str(uuid4())
 
-    def hex(self, length: int) -> str:
+    def make_hex(self, length: int) -> str:
         return secrets.token_hex(length)[:length]
 
-    def key(self) -> str:
+    def make_key(self) -> str:
         return KEY_PREFIX + secrets.token_hex(12)

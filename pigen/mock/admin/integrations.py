@@ -4,59 +4,61 @@ from __future__ import annotations
 
 from pigen.common.quoting import quote
 from pigen.mock.admin import offered
-from pigen.mock.admin.answer import Answer, invalid, listed, refused
-from pigen.mock.admin.call import Call
-from pigen.mock.admin.checking import fitting, over, renamed
+from pigen.mock.admin.answer import AdminAnswer, make_bad_request, make_list_answer, make_refusal
+from pigen.mock.admin.call import AdminCall
+from pigen.mock.admin.checking import merge_change, merge_keeping_name, parse_body
 from pigen.mock.admin.making import (
     add_integration,
     add_provider,
-    check_provider,
-    free_slug,
-    safe,
+    check_provider_slug,
+    find_free_slug,
+    redact_configurations,
     set_key,
 )
-from pigen.mock.admin.moments import written
-from pigen.mock.admin.records import IntegrationRecord, Said
+from pigen.mock.admin.moments import format_timestamp
+from pigen.mock.admin.records import Fields, IntegrationRecord
 
-MOST_MODELS = 1_000
+MAX_MODELS = 1_000
 
 
-def create(call: Call) -> Answer:
+def create(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.forms import IntegrationBody
 
     call.check_workspace()
-    taken, note = fitting(call.body, IntegrationBody, ("workspace_id",))
-    said = over({}, taken)
-    makes = said.pop("create_default_provider", True)
-    own = said.pop("default_provider_slug", None)
-    slug = said.pop("slug", None) or free_slug(call, said["name"])
+    body, note = parse_body(call.body, IntegrationBody, ("workspace_id",))
+    fields = merge_change({}, body)
+    makes = fields.pop("create_default_provider", True)
+    own = fields.pop("default_provider_slug", None)
+    slug = fields.pop("slug", None) or find_free_slug(call, fields["name"])
     if makes:
-        check_provider(call, own or slug)
-    record = add_integration(call, said, said.pop("key", None), slug)
+        check_provider_slug(call, own or slug)
+    record = add_integration(call, fields, fields.pop("key", None), slug)
     if makes:
         first = {"name": record.name, "slug": own or slug, "note": "Made with its integration"}
         add_provider(call, first, slug)
-    return Answer(200, {"id": record.id, "slug": slug, "object": "integration"}, note)
+    return AdminAnswer(200, {"id": record.id, "slug": slug, "object": "integration"}, note)
 
 
-def all_integrations(call: Call) -> Answer:
+def list_integrations(call: AdminCall) -> AdminAnswer:
     call.check_workspace()
     kind = call.query.get("type", "all")
     if kind not in ("workspace", "organisation", "all"):
-        raise invalid(f"type is workspace, organisation or all, not {quote(kind)}.")
-    found = [] if kind == "workspace" else list(reversed(call.store.integrations.values()))
-    return listed([_shown(call, record) for record in call.page(found)], len(found))
+        raise make_bad_request(f"type is workspace, organisation or all, not {quote(kind)}.")
+    records = [] if kind == "workspace" else list(reversed(call.store.integrations.values()))
+    return make_list_answer(
+        [_format_integration(call, record) for record in call.select_page(records)], len(records)
+    )
 
 
-def one(call: Call) -> Answer:
-    record = _found(call)
-    said = record.said
-    return Answer(
+def read(call: AdminCall) -> AdminAnswer:
+    record = _find_integration(call)
+    fields = record.fields
+    return AdminAnswer(
         200,
         {
-            **_shown(call, record),
+            **_format_integration(call, record),
             "masked_key": record.masked_key,
-            "configurations": said.get("configurations") or {},
+            "configurations": fields.get("configurations") or {},
             "global_workspace_access_settings": {
                 "enabled": True,
                 "usage_limits": None,
@@ -64,110 +66,113 @@ def one(call: Call) -> Answer:
             },
             "allow_all_models": record.allows_all,
             "workspace_count": 1,
-            "secret_mappings": said.get("secret_mappings") or [],
-            "pricing_adjustments": said.get("pricing_adjustments"),
+            "secret_mappings": fields.get("secret_mappings") or [],
+            "pricing_adjustments": fields.get("pricing_adjustments"),
         },
     )
 
 
-def update(call: Call) -> Answer:
+def update(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.forms import IntegrationChange
 
-    record = _found(call)
-    change, note = fitting(call.body, IntegrationChange, ("slug", "workspace_id"))
+    record = _find_integration(call)
+    change, note = parse_body(call.body, IntegrationChange, ("slug", "workspace_id"))
     key = change.pop("key", None)
     if key:
         set_key(record, key)
-    record.said, record.updated = renamed(record.said, safe(change)), call.now
-    call.store.changed(call.now)
-    return Answer(200, {}, note)
+    record.fields, record.updated = (
+        merge_keeping_name(record.fields, redact_configurations(change)),
+        call.now,
+    )
+    call.store.rebuild_workspace(call.now)
+    return AdminAnswer(200, {}, note)
 
 
-def delete(call: Call) -> Answer:
+def delete(call: AdminCall) -> AdminAnswer:
     """Its providers go with it: they have no other key."""
-    record = _found(call)
+    record = _find_integration(call)
     store = call.store
     for slug in [slug for slug, p in store.providers.items() if p.integration == record.slug]:
         del store.providers[slug]
     del store.integrations[record.slug]
-    store.changed(call.now)
-    return Answer(200, {})
+    store.rebuild_workspace(call.now)
+    return AdminAnswer(200, {})
 
 
-def models(call: Call) -> Answer:
-    record = _found(call)
-    rows = [_model(record, slug) for slug in offered.slugs(record)]
-    said = {"object": "list", "total": len(rows), "models": rows}
-    return Answer(200, {**said, "allow_all_models": record.allows_all})
+def list_models(call: AdminCall) -> AdminAnswer:
+    record = _find_integration(call)
+    rows = [_format_model(record, slug) for slug in offered.list_slugs(record)]
+    body = {"object": "list", "total": len(rows), "models": rows}
+    return AdminAnswer(200, {**body, "allow_all_models": record.allows_all})
 
 
-def update_models(call: Call) -> Answer:
+def update_models(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.forms import ModelsBody
 
-    record = _found(call)
-    said, note = fitting(call.body, ModelsBody)
-    named: dict[str, Said] = {each["slug"]: over({}, each) for each in said["models"]}
-    merged = {**record.models, **named}
-    if len(merged) > MOST_MODELS:
-        raise invalid(f"The mock keeps at most {MOST_MODELS} models of an integration.")
-    if any("pricing_config" in each for each in named.values()):
-        told = "pricing_config is kept; costs are by pi's catalogue of models"
-        note = f"{note}; {told}" if note else told
+    record = _find_integration(call)
+    fields, note = parse_body(call.body, ModelsBody)
+    changes: dict[str, Fields] = {each["slug"]: merge_change({}, each) for each in fields["models"]}
+    merged = {**record.models, **changes}
+    if len(merged) > MAX_MODELS:
+        raise make_bad_request(f"The mock keeps at most {MAX_MODELS} models of an integration.")
+    if any("pricing_config" in each for each in changes.values()):
+        remark = "pricing_config is kept; costs are by pi's catalogue of models"
+        note = f"{note}; {remark}" if note else remark
     record.models, record.updated = merged, call.now
     record.allows_all = bool(
-        over({"allow_all_models": record.allows_all}, said)["allow_all_models"]
+        merge_change({"allow_all_models": record.allows_all}, fields)["allow_all_models"]
     )
-    call.store.changed(call.now)
-    return Answer(200, {}, note)
+    call.store.rebuild_workspace(call.now)
+    return AdminAnswer(200, {}, note)
 
 
-def delete_models(call: Call) -> Answer:
+def delete_models(call: AdminCall) -> AdminAnswer:
     """Models of one's own go; the provider's are only forbidden."""
-    record = _found(call)
+    record = _find_integration(call)
     slugs = [slug for slug in call.query.get("slugs", "").split(",") if slug]
     if not slugs:
-        raise invalid('"slugs" is missing in the query.')
+        raise make_bad_request('"slugs" is missing in the query.')
     for slug in slugs:
-        said = record.models.get(slug)
-        if said is not None and said.get("is_custom"):
+        model = record.models.get(slug)
+        if model is not None and model.get("is_custom"):
             del record.models[slug]
-        elif said is not None or slug in offered.slugs(record):
-            record.models[slug] = {**(said or {"slug": slug}), "enabled": False}
+        elif model is not None or slug in offered.list_slugs(record):
+            record.models[slug] = {**(model or {"slug": slug}), "enabled": False}
     record.updated = call.now
-    call.store.changed(call.now)
-    return Answer(200, {})
+    call.store.rebuild_workspace(call.now)
+    return AdminAnswer(200, {})
 
 
-def _found(call: Call) -> IntegrationRecord:
-    record = call.store.integration(call.names["slug"])
+def _find_integration(call: AdminCall) -> IntegrationRecord:
+    record = call.store.find_integration(call.path_params["slug"])
     if record is None:
-        raise refused("AB08", f"There is no integration {quote(call.names['slug'])}.")
+        raise make_refusal("AB08", f"There is no integration {quote(call.path_params['slug'])}.")
     return record
 
 
-def _shown(call: Call, record: IntegrationRecord) -> dict[str, object]:
+def _format_integration(call: AdminCall, record: IntegrationRecord) -> dict[str, object]:
     return {
         "id": record.id,
         "organisation_id": call.store.organisation,
         "ai_provider_id": record.provider,
         "name": record.name,
         "status": record.status,
-        "created_at": written(record.created),
-        "last_updated_at": written(record.updated),
+        "created_at": format_timestamp(record.created),
+        "last_updated_at": format_timestamp(record.updated),
         "slug": record.slug,
-        "description": record.said.get("description") or "",
+        "description": record.fields.get("description") or "",
         "object": "integration",
     }
 
 
-def _model(record: IntegrationRecord, slug: str) -> dict[str, object]:
-    said = record.models.get(slug, {"enabled": record.allows_all})
+def _format_model(record: IntegrationRecord, slug: str) -> dict[str, object]:
+    model = record.models.get(slug, {"enabled": record.allows_all})
     row = {
         "slug": slug,
         "name": slug,
-        "enabled": bool(said.get("enabled")),
-        "is_custom": bool(said.get("is_custom")),
-        "is_finetune": bool(said.get("is_finetune")),
-        "base_model_slug": said.get("base_model_slug"),
+        "enabled": bool(model.get("enabled")),
+        "is_custom": bool(model.get("is_custom")),
+        "is_finetune": bool(model.get("is_finetune")),
+        "base_model_slug": model.get("base_model_slug"),
     }
-    return {**row, **({"pricing_config": p} if (p := said.get("pricing_config")) else {})}
+    return {**row, **({"pricing_config": p} if (p := model.get("pricing_config")) else {})}

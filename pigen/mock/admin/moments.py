@@ -5,42 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
-from pigen.portkey.key import moment
+from pigen.portkey.key import parse_timestamp
 
 DAY = 86_400_000.0
 MONDAY, SUNDAY = 0, 6
 
 
-def written(when: float) -> str:
+def format_timestamp(when: float) -> str:
     """As JavaScript writes it: 2026-03-02T16:56:32.000Z."""
-    return f"{_utc(when):%Y-%m-%dT%H:%M:%S}.{int(when) % 1000:03}Z"
+    return f"{_to_utc(when):%Y-%m-%dT%H:%M:%S}.{int(when) % 1000:03}Z"
 
 
-def next_reset(limits: Mapping[str, object], now: float) -> float | None:
+def find_next_reset(limits: Mapping[str, object], now: float) -> float | None:
     """When a budget begins anew next: on Sunday or the first of a month, at midnight UTC, or after
     so many days; None for never."""
-    stated = moment(limits.get("next_usage_reset_at"))
-    if stated is not None and stated > now:
-        return stated
+    requested = parse_timestamp(limits.get("next_usage_reset_at"))
+    if requested is not None and requested > now:
+        return requested
     days = limits.get("periodic_reset_days")
     if isinstance(days, int):
         return now + days * DAY
-    return next_period(limits.get("periodic_reset"), now, SUNDAY)
+    return find_next_period(limits.get("periodic_reset"), now, SUNDAY)
 
 
-def next_period(period: object, now: float, weekday: int) -> float | None:
+def find_next_period(period: object, now: float, weekday: int) -> float | None:
     """When the next week, which begins on `weekday`, or month begins."""
-    midnight = _utc(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _to_utc(now).replace(hour=0, minute=0, second=0, microsecond=0)
     if period == "weekly":
-        return _ms(midnight + timedelta(days=(weekday - midnight.weekday() - 1) % 7 + 1))
+        return _to_ms(midnight + timedelta(days=(weekday - midnight.weekday() - 1) % 7 + 1))
     if period == "monthly":
-        return _ms((midnight.replace(day=1) + timedelta(days=32)).replace(day=1))
+        return _to_ms((midnight.replace(day=1) + timedelta(days=32)).replace(day=1))
     return None
 
 
-def _utc(when: float) -> datetime:
+def _to_utc(when: float) -> datetime:
     return datetime.fromtimestamp(when // 1000, timezone.utc)
 
 
-def _ms(when: datetime) -> float:
+def _to_ms(when: datetime) -> float:
     return when.timestamp() * 1000

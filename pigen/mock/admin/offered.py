@@ -10,27 +10,30 @@ from pigen.pi import catalogue
 from pigen.pi.release import NEWEST, Pi
 
 
-def models(workspace: Workspace) -> Iterator[tuple[str, str]]:
+def list_models(workspace: Workspace) -> Iterator[tuple[str, str]]:
     """(slug, model) of each model that can be asked for as @slug/model."""
     for slug, provider in workspace.providers.items():
         if provider is None or provider.is_expired:
             continue
         integration = provider.integration
-        named = {
+        allowed_by_model = {
             str(each["slug"]): each.get("status") != "archived"
             for each in (integration.models if integration else ())
         }
         if integration is None or integration.allow_all_models:
-            named = {**dict.fromkeys(_listing(provider.provider), True), **named}
-        yield from ((slug, model) for model, allowed in named.items() if allowed)
+            allowed_by_model = {
+                **dict.fromkeys(_list_catalogue_models(provider.provider), True),
+                **allowed_by_model,
+            }
+        yield from ((slug, model) for model, allowed in allowed_by_model.items() if allowed)
 
 
-def slugs(integration: IntegrationRecord) -> list[str]:
+def list_slugs(integration: IntegrationRecord) -> list[str]:
     """All models of an integration, the forbidden too."""
-    return list(dict.fromkeys([*_listing(integration.provider), *integration.models]))
+    return list(dict.fromkeys([*_list_catalogue_models(integration.provider), *integration.models]))
 
 
-def _listing(provider: str) -> list[str]:
+def _list_catalogue_models(provider: str) -> list[str]:
     """The models of an upstream, by Portkey's name for it."""
-    upstream = catalogue.upstream(provider)
-    return list(catalogue.listing(upstream, Pi(NEWEST))) if upstream else []
+    upstream = catalogue.find_upstream(provider)
+    return list(catalogue.list_models(upstream, Pi(NEWEST))) if upstream else []

@@ -9,10 +9,12 @@ from pigen.pi import catalogue
 MILLION = 1_000_000
 
 
-def cost(provider: str, model: object, input: int, output: int, cached: int = 0) -> float | None:
+def compute_cost(
+    provider: str, model: object, input: int, output: int, cached: int = 0
+) -> float | None:
     """In US dollars; None where the price of the model is not known. `provider` is Portkey's name
     for the upstream, `cached` the part of the input that was read from a cache."""
-    prices = price(provider, model) if isinstance(model, str) else None
+    prices = find_prices(provider, model) if isinstance(model, str) else None
     if prices is None:
         return None
     fresh, written, read, _ = prices
@@ -20,11 +22,13 @@ def cost(provider: str, model: object, input: int, output: int, cached: int = 0)
 
 
 @lru_cache(1024)
-def price(provider: str, model: str) -> tuple[float, float, float, float] | None:
+def find_prices(provider: str, model: str) -> tuple[float, float, float, float] | None:
     """(input, output, cache read, cache write) in US dollars per million tokens."""
     # Asked first, since the facts of each model asked for are kept for good.
     if not catalogue.knows(model):
         return None
-    upstream = catalogue.upstream(provider)
-    fact = (catalogue.fact(model, upstream) if upstream else None) or catalogue.fact(model)
+    upstream = catalogue.find_upstream(provider)
+    fact = (catalogue.find_fact(model, upstream) if upstream else None) or catalogue.find_fact(
+        model
+    )
     return fact.cost if fact and any(fact.cost) else None

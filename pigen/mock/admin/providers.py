@@ -6,91 +6,95 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pigen.common.quoting import quote
-from pigen.mock.admin.answer import Answer, forbidden, invalid, listed
-from pigen.mock.admin.call import Call
-from pigen.mock.admin.checking import fitting, over, renamed
+from pigen.mock.admin.answer import AdminAnswer, make_bad_request, make_forbidden, make_list_answer
+from pigen.mock.admin.call import AdminCall
+from pigen.mock.admin.checking import merge_change, merge_keeping_name, parse_body
 from pigen.mock.admin.making import (
     add_integration,
     add_provider,
-    check_provider,
-    free_slug,
+    check_provider_slug,
+    find_free_slug,
     set_key,
 )
-from pigen.mock.admin.moments import written
+from pigen.mock.admin.moments import format_timestamp
 from pigen.mock.admin.records import EXHAUSTED, EXPIRED, ProviderRecord
-from pigen.mock.admin.shown import limits
+from pigen.mock.admin.shown import format_limits
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-Row = Callable[[Call, ProviderRecord], dict[str, object]]
-_SENT = ("slug", "workspace_id", "provider")
+RowFormatter = Callable[[AdminCall, ProviderRecord], dict[str, object]]
+_IGNORED_FIELDS = ("slug", "workspace_id", "provider")
 
 
-def create(call: Call) -> Answer:
+def create(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.forms import ProviderBody
 
     call.check_workspace()
-    said, note = _taken(call, ProviderBody, ("workspace_id", "provider"))
-    integration = call.store.integration(said.pop("integration_id"))
+    fields, note = _parse_body(call, ProviderBody, ("workspace_id", "provider"))
+    integration = call.store.find_integration(fields.pop("integration_id"))
     if integration is None:
-        raise invalid(f"There is no integration {quote(str(call.body['integration_id']))}.")
-    record = add_provider(call, said, integration.slug)
-    return Answer(200, {"id": record.id, "slug": record.slug, "object": "provider"}, note)
+        raise make_bad_request(
+            f"There is no integration {quote(str(call.body['integration_id']))}."
+        )
+    record = add_provider(call, fields, integration.slug)
+    return AdminAnswer(200, {"id": record.id, "slug": record.slug, "object": "provider"}, note)
 
 
-def create_virtual_key(call: Call) -> Answer:
+def create_virtual_key(call: AdminCall) -> AdminAnswer:
     """A provider with an integration of its own."""
     from pigen.mock.admin.forms import VirtualKeyBody
 
     call.check_workspace()
-    said, note = _taken(call, VirtualKeyBody, ("workspace_id",))
-    about = {"name": said["name"], "ai_provider_id": said.pop("provider")}
-    slug = said.get("slug") or free_slug(call, said["name"])
-    check_provider(call, slug)
-    integration = add_integration(call, about, said.pop("key", None), slug)
-    record = add_provider(call, {**said, "slug": slug}, integration.slug)
-    made = {"id": record.id, "slug": record.slug}
-    return Answer(200, {**made, "object": "virtual-key", "success": True, "data": made}, note)
+    fields, note = _parse_body(call, VirtualKeyBody, ("workspace_id",))
+    about = {"name": fields["name"], "ai_provider_id": fields.pop("provider")}
+    slug = fields.get("slug") or find_free_slug(call, fields["name"])
+    check_provider_slug(call, slug)
+    integration = add_integration(call, about, fields.pop("key", None), slug)
+    record = add_provider(call, {**fields, "slug": slug}, integration.slug)
+    identity = {"id": record.id, "slug": record.slug}
+    return AdminAnswer(
+        200, {**identity, "object": "virtual-key", "success": True, "data": identity}, note
+    )
 
 
-def all_providers(call: Call) -> Answer:
-    return _all(call, shown)
+def list_providers(call: AdminCall) -> AdminAnswer:
+    return _list_rows(call, format_provider)
 
 
-def all_virtual_keys(call: Call) -> Answer:
-    return _all(call, shown_as_virtual_key)
+def list_virtual_keys(call: AdminCall) -> AdminAnswer:
+    return _list_rows(call, format_virtual_key)
 
 
-def one(call: Call) -> Answer:
+def read(call: AdminCall) -> AdminAnswer:
     call.check_workspace()
-    return Answer(200, shown(call, _found(call)))
+    return AdminAnswer(200, format_provider(call, _find_provider(call)))
 
 
-def one_virtual_key(call: Call) -> Answer:
-    return Answer(200, shown_as_virtual_key(call, _found(call)))
+def read_virtual_key(call: AdminCall) -> AdminAnswer:
+    return AdminAnswer(200, format_virtual_key(call, _find_provider(call)))
 
 
-def update(call: Call) -> Answer:
+def update(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.forms import ProviderChange
 
     return _update(call, ProviderChange)
 
 
-def update_virtual_key(call: Call) -> Answer:
+def update_virtual_key(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.forms import VirtualKeyChange
 
     return _update(call, VirtualKeyChange)
 
 
-def delete(call: Call) -> Answer:
+def delete(call: AdminCall) -> AdminAnswer:
     call.check_workspace()
-    del call.store.providers[_found(call).slug]
-    call.store.changed(call.now)
-    return Answer(200, {})
+    del call.store.providers[_find_provider(call).slug]
+    call.store.rebuild_workspace(call.now)
+    return AdminAnswer(200, {})
 
 
-def shown(call: Call, record: ProviderRecord) -> dict[str, object]:
+def format_provider(call: AdminCall, record: ProviderRecord) -> dict[str, object]:
     expired = record.has_expired(call.now)
     state = EXHAUSTED if record.is_exhausted else EXPIRED if expired else record.status
     return {
@@ -100,20 +104,20 @@ def shown(call: Call, record: ProviderRecord) -> dict[str, object]:
         "integration_id": record.integration,
         "provider": call.store.integrations[record.integration].provider,
         "workspace_id": call.store.id,
-        "note": record.said.get("note"),
+        "note": record.fields.get("note"),
         "status": state,
-        **limits(record),
-        "rate_limits": record.said.get("rate_limits"),
-        "expires_at": record.said.get("expires_at"),
-        "created_at": written(record.created),
-        "last_updated_at": written(record.updated),
+        **format_limits(record),
+        "rate_limits": record.fields.get("rate_limits"),
+        "expires_at": record.fields.get("expires_at"),
+        "created_at": format_timestamp(record.created),
+        "last_updated_at": format_timestamp(record.updated),
         "object": "provider",
     }
 
 
-def shown_as_virtual_key(call: Call, record: ProviderRecord) -> dict[str, object]:
+def format_virtual_key(call: AdminCall, record: ProviderRecord) -> dict[str, object]:
     return {
-        **shown(call, record),
+        **format_provider(call, record),
         "organisation_id": call.store.organisation,
         "workspace_name": call.store.slug,
         "model_config": None,
@@ -122,40 +126,42 @@ def shown_as_virtual_key(call: Call, record: ProviderRecord) -> dict[str, object
     }
 
 
-def _all(call: Call, row: Row) -> Answer:
+def _list_rows(call: AdminCall, format_row: RowFormatter) -> AdminAnswer:
     call.check_workspace()
-    found = list(reversed(call.store.providers.values()))
-    return listed([row(call, record) for record in call.page(found)], len(found))
+    records = list(reversed(call.store.providers.values()))
+    return make_list_answer(
+        [format_row(call, record) for record in call.select_page(records)], len(records)
+    )
 
 
-def _update(call: Call, form: type[BaseModel]) -> Answer:
+def _update(call: AdminCall, form: type[BaseModel]) -> AdminAnswer:
     call.check_workspace()
-    record = _found(call)
-    change, note = _taken(call, form, _SENT, keep_null=True)
+    record = _find_provider(call)
+    change, note = _parse_body(call, form, _IGNORED_FIELDS, keep_null=True)
     resets, key = change.pop("reset_usage", None), change.pop("key", None)
     if key is not None:
         set_key(call.store.integrations[record.integration], key)
-    record.said, record.updated = renamed(record.said, change), call.now
-    record.measure("The provider", call.now)
+    record.fields, record.updated = merge_keeping_name(record.fields, change), call.now
+    record.update_budget("The provider", call.now)
     if resets and record.budget:
-        record.budget.begin_anew(call.now)
-    call.store.changed(call.now)
-    return Answer(200, {"id": record.id, "slug": record.slug}, note)
+        record.budget.reset(call.now)
+    call.store.rebuild_workspace(call.now)
+    return AdminAnswer(200, {"id": record.id, "slug": record.slug}, note)
 
 
-def _taken(
-    call: Call, form: type[BaseModel], sent: tuple[str, ...], keep_null: bool = False
+def _parse_body(
+    call: AdminCall, form: type[BaseModel], ignored_fields: tuple[str, ...], keep_null: bool = False
 ) -> tuple[dict[str, Any], str | None]:
     body = call.body
     if isinstance(body.get("rate_limits"), dict):
         # Documented so where the API takes it, and as a list where it answers.
         body = {**body, "rate_limits": [body["rate_limits"]]}
-    said, note = fitting(body, form, sent)
-    return said if keep_null else over({}, said), note
+    fields, note = parse_body(body, form, ignored_fields)
+    return fields if keep_null else merge_change({}, fields), note
 
 
-def _found(call: Call) -> ProviderRecord:
-    record = call.store.providers.get(call.names["slug"])
+def _find_provider(call: AdminCall) -> ProviderRecord:
+    record = call.store.providers.get(call.path_params["slug"])
     if record is None:
-        raise forbidden(f"There is no provider {quote(call.names['slug'])}.")
+        raise make_forbidden(f"There is no provider {quote(call.path_params['slug'])}.")
     return record

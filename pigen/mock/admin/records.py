@@ -12,50 +12,50 @@ from typing import Any
 from pigen.gateway import workspace as hosted
 from pigen.mock.admin import budget as budgets
 from pigen.mock.admin.budget import Budget
-from pigen.portkey.key import moment
+from pigen.portkey.key import parse_timestamp
 
 ACTIVE, EXPIRED, EXHAUSTED = "active", "expired", "exhausted"
-Said = dict[str, Any]
+Fields = dict[str, Any]
 
 
 @dataclass
-class Record:
+class StoreRecord:
     """`status` is what was stated; budgets and time may make more of it."""
 
     id: str
-    said: Said
+    fields: Fields
     created: float
     updated: float
     status: str = ACTIVE
 
     @property
     def name(self) -> str:
-        return str(self.said.get("name", ""))
+        return str(self.fields.get("name", ""))
 
     @property
-    def defaults(self) -> Said:
-        return self.said.get("defaults") or {}
+    def defaults(self) -> Fields:
+        return self.fields.get("defaults") or {}
 
 
 @dataclass
-class Spender(Record):
+class BudgetedRecord(StoreRecord):
     """A record that may have a budget."""
 
     budget: Budget | None = None
 
-    def measure(self, owner: str, now: float) -> None:
+    def update_budget(self, owner: str, now: float) -> None:
         """Make the budget that `said` states, out of the one there is."""
-        limits = self.said.get("usage_limits")
-        self.budget = budgets.of(f'{owner} "{self.name}"', limits, now, self.budget)
+        limits = self.fields.get("usage_limits")
+        self.budget = budgets.build_budget(f'{owner} "{self.name}"', limits, now, self.budget)
 
-    def limits(self) -> dict[str, Any]:
+    def get_entity_limits(self) -> dict[str, Any]:
         """As the engine's entities take them."""
-        usage = self.said.get("usage_limits")
+        usage = self.fields.get("usage_limits")
         state = {"status": EXHAUSTED} if self.is_exhausted else {}
         return {
             "status": self.status,
             "usage_limits": ({**usage, **state},) if usage else (),
-            "rate_limits": tuple(self.said.get("rate_limits") or ()),
+            "rate_limits": tuple(self.fields.get("rate_limits") or ()),
         }
 
     @property
@@ -63,12 +63,12 @@ class Spender(Record):
         return self.budget is not None and self.budget.is_exhausted
 
     def has_expired(self, now: float) -> bool:
-        ends = moment(self.said.get("expires_at"))
+        ends = parse_timestamp(self.fields.get("expires_at"))
         return ends is not None and ends <= now
 
 
 @dataclass
-class KeyRecord(Spender):
+class KeyRecord(BudgetedRecord):
     """
     value     the key itself
     type      workspace-service, workspace-user, organisation-service...
@@ -82,81 +82,83 @@ class KeyRecord(Spender):
 
     @property
     def scopes(self) -> Sequence[str]:
-        return self.said.get("scopes") or ()
+        return self.fields.get("scopes") or ()
 
-    def entity(self, config: str | None) -> hosted.Key:
+    def to_entity(self, config: str | None) -> hosted.ApiKey:
         """`config` is the slug of the Config that it is bound to."""
-        return hosted.Key(
-            **self.limits(),
+        return hosted.ApiKey(
+            **self.get_entity_limits(),
             id=self.id,
             scopes=tuple(self.scopes),
             config=config,
             allow_config_override=self.defaults.get("allow_config_override") is not False,
             metadata=self.defaults.get("metadata"),
-            expires_at=moment(self.said.get("expires_at")),
+            expires_at=parse_timestamp(self.fields.get("expires_at")),
         )
 
 
 @dataclass
-class Version:
+class ConfigVersion:
     id: str
     value: object
     created: float
 
 
 @dataclass
-class ConfigRecord(Record):
+class ConfigRecord(StoreRecord):
     """`versions` has the newest last."""
 
     slug: str = ""
-    versions: list[Version] = field(default_factory=list)
+    versions: list[ConfigVersion] = field(default_factory=list)
 
     @property
-    def latest(self) -> Version:
+    def latest(self) -> ConfigVersion:
         return self.versions[-1]
 
 
 @dataclass
-class IntegrationRecord(Record):
+class IntegrationRecord(StoreRecord):
     """
     models  those that were named, by slug, each as {slug, enabled, is_custom...}
-    engine  what the engine knew of it before anything was changed
+    initial_entity  what the engine knew of it before anything was changed
     """
 
     slug: str = ""
     masked_key: str = ""
-    models: dict[str, Said] = field(default_factory=dict)
+    models: dict[str, Fields] = field(default_factory=dict)
     allows_all: bool = True
-    engine: hosted.Integration = field(default_factory=hosted.Integration)
+    initial_entity: hosted.Integration = field(default_factory=hosted.Integration)
 
     @property
     def provider(self) -> str:
-        return str(self.said.get("ai_provider_id", ""))
+        return str(self.fields.get("ai_provider_id", ""))
 
-    def entity(self) -> hosted.Integration:
+    def to_entity(self) -> hosted.Integration:
         models = [
-            {"slug": slug, "status": ACTIVE if said.get("enabled") else "archived"}
-            for slug, said in self.models.items()
+            {"slug": slug, "status": ACTIVE if model.get("enabled") else "archived"}
+            for slug, model in self.models.items()
         ]
-        return replace(self.engine, slug=self.slug, allow_all_models=self.allows_all, models=models)
+        return replace(
+            self.initial_entity, slug=self.slug, allow_all_models=self.allows_all, models=models
+        )
 
 
 @dataclass
-class ProviderRecord(Spender):
+class ProviderRecord(BudgetedRecord):
     """`integration` is the slug of what it belongs to."""
 
     slug: str = ""
     integration: str = ""
 
-    def entity(self, integration: IntegrationRecord, now: float) -> hosted.Provider:
-        limits = self.limits()
+    def to_entity(self, integration: IntegrationRecord, now: float) -> hosted.WorkspaceProvider:
+        limits = self.get_entity_limits()
         if self.has_expired(now):
             limits["status"] = EXPIRED
-        own: Mapping[str, Any] = integration.said.get("configurations") or {}
-        return hosted.Provider(
+        own: Mapping[str, Any] = integration.fields.get("configurations") or {}
+        return hosted.WorkspaceProvider(
             **limits,
             slug=self.slug,
             provider=integration.provider,
             custom_host=own.get("custom_host"),
-            integration=integration.entity(),
+            integration=integration.to_entity(),
         )

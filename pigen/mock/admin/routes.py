@@ -6,63 +6,75 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-from pigen.gateway.faults import key_error
+from pigen.gateway.faults import make_key_error
 from pigen.mock.admin import configs, integrations, keys, providers
-from pigen.mock.admin.answer import Answer, Refused, invalid, refused
-from pigen.mock.admin.call import Call
+from pigen.mock.admin.answer import AdminAnswer, AdminRefusal, make_bad_request, make_refusal
+from pigen.mock.admin.call import AdminCall
 from pigen.mock.admin.ids import Ids
 from pigen.mock.admin.records import KeyRecord
 from pigen.mock.admin.store import Store
 
 BASE = "/v1"
-Handler = Callable[[Call], Answer]
+Handler = Callable[[AdminCall], AdminAnswer]
 
 
-class Route(NamedTuple):
+class AdminRoute(NamedTuple):
     """`scopes`: the caller needs one of them; none where the handler looks itself."""
 
     handler: Handler
     scopes: tuple[str, ...] = ()
 
 
-def _integrations(verb: str) -> tuple[str, ...]:
+def _list_integration_scopes(verb: str) -> tuple[str, ...]:
     return f"organisation_integrations.{verb}", f"workspace_integrations.{verb}"
 
 
-ROUTES: Mapping[tuple[str, str], Route] = {
-    ("POST", "/api-keys/{type}/{sub-type}"): Route(keys.create),
-    ("GET", "/api-keys"): Route(keys.all_keys),
-    ("GET", "/api-keys/{id}"): Route(keys.one),
-    ("PUT", "/api-keys/{id}"): Route(keys.update),
-    ("DELETE", "/api-keys/{id}"): Route(keys.delete),
-    ("POST", "/api-keys/{id}/rotate"): Route(keys.rotate),
-    ("POST", "/configs"): Route(configs.create, ("configs.create",)),
-    ("GET", "/configs"): Route(configs.all_configs, ("configs.list",)),
-    ("GET", "/configs/{slug}"): Route(configs.one, ("configs.read",)),
-    ("PUT", "/configs/{slug}"): Route(configs.update, ("configs.update",)),
-    ("DELETE", "/configs/{slug}"): Route(configs.delete, ("configs.delete",)),
-    ("GET", "/configs/{slug}/versions"): Route(configs.versions, ("configs.read",)),
-    ("POST", "/providers"): Route(providers.create, ("providers.create",)),
-    ("GET", "/providers"): Route(providers.all_providers, ("providers.list",)),
-    ("GET", "/providers/{slug}"): Route(providers.one, ("providers.read",)),
-    ("PUT", "/providers/{slug}"): Route(providers.update, ("providers.update",)),
-    ("DELETE", "/providers/{slug}"): Route(providers.delete, ("providers.delete",)),
-    ("POST", "/virtual-keys"): Route(providers.create_virtual_key, ("virtual_keys.create",)),
-    ("GET", "/virtual-keys"): Route(providers.all_virtual_keys, ("virtual_keys.list",)),
-    ("GET", "/virtual-keys/{slug}"): Route(providers.one_virtual_key, ("virtual_keys.read",)),
-    ("PUT", "/virtual-keys/{slug}"): Route(providers.update_virtual_key, ("virtual_keys.update",)),
-    ("DELETE", "/virtual-keys/{slug}"): Route(providers.delete, ("virtual_keys.delete",)),
-    ("POST", "/integrations"): Route(integrations.create, _integrations("create")),
-    ("GET", "/integrations"): Route(integrations.all_integrations, _integrations("list")),
-    ("GET", "/integrations/{slug}"): Route(integrations.one, _integrations("read")),
-    ("PUT", "/integrations/{slug}"): Route(integrations.update, _integrations("update")),
-    ("DELETE", "/integrations/{slug}"): Route(integrations.delete, _integrations("delete")),
-    ("GET", "/integrations/{slug}/models"): Route(integrations.models, _integrations("read")),
-    ("PUT", "/integrations/{slug}/models"): Route(
-        integrations.update_models, _integrations("update")
+ROUTES: Mapping[tuple[str, str], AdminRoute] = {
+    ("POST", "/api-keys/{type}/{sub-type}"): AdminRoute(keys.create),
+    ("GET", "/api-keys"): AdminRoute(keys.list_keys),
+    ("GET", "/api-keys/{id}"): AdminRoute(keys.read),
+    ("PUT", "/api-keys/{id}"): AdminRoute(keys.update),
+    ("DELETE", "/api-keys/{id}"): AdminRoute(keys.delete),
+    ("POST", "/api-keys/{id}/rotate"): AdminRoute(keys.rotate),
+    ("POST", "/configs"): AdminRoute(configs.create, ("configs.create",)),
+    ("GET", "/configs"): AdminRoute(configs.list_configs, ("configs.list",)),
+    ("GET", "/configs/{slug}"): AdminRoute(configs.read, ("configs.read",)),
+    ("PUT", "/configs/{slug}"): AdminRoute(configs.update, ("configs.update",)),
+    ("DELETE", "/configs/{slug}"): AdminRoute(configs.delete, ("configs.delete",)),
+    ("GET", "/configs/{slug}/versions"): AdminRoute(configs.list_versions, ("configs.read",)),
+    ("POST", "/providers"): AdminRoute(providers.create, ("providers.create",)),
+    ("GET", "/providers"): AdminRoute(providers.list_providers, ("providers.list",)),
+    ("GET", "/providers/{slug}"): AdminRoute(providers.read, ("providers.read",)),
+    ("PUT", "/providers/{slug}"): AdminRoute(providers.update, ("providers.update",)),
+    ("DELETE", "/providers/{slug}"): AdminRoute(providers.delete, ("providers.delete",)),
+    ("POST", "/virtual-keys"): AdminRoute(providers.create_virtual_key, ("virtual_keys.create",)),
+    ("GET", "/virtual-keys"): AdminRoute(providers.list_virtual_keys, ("virtual_keys.list",)),
+    ("GET", "/virtual-keys/{slug}"): AdminRoute(providers.read_virtual_key, ("virtual_keys.read",)),
+    ("PUT", "/virtual-keys/{slug}"): AdminRoute(
+        providers.update_virtual_key, ("virtual_keys.update",)
     ),
-    ("DELETE", "/integrations/{slug}/models"): Route(
-        integrations.delete_models, _integrations("update")
+    ("DELETE", "/virtual-keys/{slug}"): AdminRoute(providers.delete, ("virtual_keys.delete",)),
+    ("POST", "/integrations"): AdminRoute(integrations.create, _list_integration_scopes("create")),
+    ("GET", "/integrations"): AdminRoute(
+        integrations.list_integrations, _list_integration_scopes("list")
+    ),
+    ("GET", "/integrations/{slug}"): AdminRoute(
+        integrations.read, _list_integration_scopes("read")
+    ),
+    ("PUT", "/integrations/{slug}"): AdminRoute(
+        integrations.update, _list_integration_scopes("update")
+    ),
+    ("DELETE", "/integrations/{slug}"): AdminRoute(
+        integrations.delete, _list_integration_scopes("delete")
+    ),
+    ("GET", "/integrations/{slug}/models"): AdminRoute(
+        integrations.list_models, _list_integration_scopes("read")
+    ),
+    ("PUT", "/integrations/{slug}/models"): AdminRoute(
+        integrations.update_models, _list_integration_scopes("update")
+    ),
+    ("DELETE", "/integrations/{slug}/models"): AdminRoute(
+        integrations.delete_models, _list_integration_scopes("update")
     ),
 }
 # Parts of the admin API that the mock does not have.
@@ -70,7 +82,7 @@ ABSENT = ("admin", "guardrails", "policies")
 _KNOWN = {path.split("/")[1] for _, path in ROUTES}
 
 
-def is_admin(path: str) -> bool:
+def is_admin_path(path: str) -> bool:
     """A path is of the admin API, and not for the gateway to route."""
     head, _, rest = path.partition("/v1/")
     return not head and rest.partition("/")[0] in (*_KNOWN, *ABSENT)
@@ -85,7 +97,7 @@ def handle(
     caller: str | None,
     now: float,
     ids: Ids,
-) -> Answer:
+) -> AdminAnswer:
     """
     path    with /v1, without the query
     body    parsed JSON, None for none
@@ -93,50 +105,50 @@ def handle(
     now     in milliseconds since 1970
     """
     try:
-        key = _caller(store, caller, now)
-        route, names = _route(method, path.removeprefix(BASE))
+        key = _find_caller(store, caller, now)
+        route, names = _find_route(method, path.removeprefix(BASE))
         if body is not None and not isinstance(body, dict):
-            raise invalid("The body is not a JSON object.")
-        asked = dict(parse_qsl(query, keep_blank_values=True))
-        call = Call(store, key, names, asked, body or {}, now, ids)
+            raise make_bad_request("The body is not a JSON object.")
+        query_params = dict(parse_qsl(query, keep_blank_values=True))
+        call = AdminCall(store, key, names, query_params, body or {}, now, ids)
         if route.scopes:
-            call.need(*route.scopes)
+            call.require_scope(*route.scopes)
         return route.handler(call)
-    except Refused as refusal:
+    except AdminRefusal as refusal:
         return refusal.answer
     except RecursionError:
-        return invalid("The body is nested too deep.").answer
+        return make_bad_request("The body is nested too deep.").answer
 
 
-def _caller(store: Store, value: str | None, now: float) -> KeyRecord:
+def _find_caller(store: Store, value: str | None, now: float) -> KeyRecord:
     """Raises Refused, as measured, where nobody has such a key."""
-    key = store.key(value, now) if value else None
+    key = store.find_key(value, now) if value else None
     if key is None:
-        error = key_error(401, "Invalid API Key", "03")
+        error = make_key_error(401, "Invalid API Key", "03")
         assert isinstance(error.body, dict)
-        raise Refused(error.status, error.body, "no such API key")
+        raise AdminRefusal(error.status, error.body, "no such API key")
     return key
 
 
-def _route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+def _find_route(method: str, path: str) -> tuple[AdminRoute, Mapping[str, str]]:
     """Raises Refused where there is none."""
     parts = path.strip("/").split("/")
-    found = dict(_matching(parts))
-    if method in found:
-        return found[method]
-    if found:
-        raise refused(
-            "AB02", f"This takes {', '.join(found)}, not {method}.", 405, "Method not allowed"
+    matches = dict(_match_routes(parts))
+    if method in matches:
+        return matches[method]
+    if matches:
+        raise make_refusal(
+            "AB02", f"This takes {', '.join(matches)}, not {method}.", 405, "Method not allowed"
         )
     if parts[0] in ABSENT:
         there = ", ".join(sorted(_KNOWN))
         reason = f"The mock has no {parts[0]}. Of the admin API it has {there}."
         # Not 501: clients try again after that.
-        raise refused("AB02", reason, message="Not implemented")
-    raise refused("AB02", f"The admin API has nothing at {path}.")
+        raise make_refusal("AB02", reason, message="Not implemented")
+    raise make_refusal("AB02", f"The admin API has nothing at {path}.")
 
 
-def _matching(parts: list[str]) -> Iterator[tuple[str, tuple[Route, Mapping[str, str]]]]:
+def _match_routes(parts: list[str]) -> Iterator[tuple[str, tuple[AdminRoute, Mapping[str, str]]]]:
     """The methods that a path takes, each with its route and what the path names."""
     for (verb, pattern), route in ROUTES.items():
         steps = pattern.strip("/").split("/")

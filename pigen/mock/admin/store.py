@@ -8,20 +8,20 @@ from math import inf
 
 from pigen.gateway import workspace as hosted
 from pigen.mock.admin import beginning
-from pigen.mock.admin.answer import refused
+from pigen.mock.admin.answer import make_refusal
 from pigen.mock.admin.budget import Budget
 from pigen.mock.admin.records import (
+    BudgetedRecord,
     ConfigRecord,
     IntegrationRecord,
     KeyRecord,
     ProviderRecord,
-    Spender,
 )
-from pigen.portkey.key import moment
+from pigen.portkey.key import parse_timestamp
 
 MOST = 1_000  # of each kind
-MOST_VERSIONS = 20
-LONGEST = 65_536  # bytes of what is kept of one thing
+MAX_VERSIONS = 20
+MAX_BODY_BYTES = 65_536  # bytes of what is kept of one thing
 
 
 class Store:
@@ -42,31 +42,35 @@ class Store:
     ) -> None:
         self.slug = first.id or "ws-pigen"
         self.labels: dict[str, str] = {}
-        self._first = (first, dict(labels or {}))
+        self._initial_state = (first, dict(labels or {}))
         self.reset(now)
 
     def reset(self, now: float) -> None:
         """As at the beginning: nothing made, nothing used."""
-        first, labels = self._first
-        begun = beginning.of(first, labels, self.slug, now)
-        self.organisation, self.id, self.owner = begun.organisation, begun.workspace, begun.owner
-        self.keys: dict[str, KeyRecord] = begun.keys
-        self.configs: dict[str, ConfigRecord] = begun.configs
-        self.integrations: dict[str, IntegrationRecord] = begun.integrations
-        self.providers: dict[str, ProviderRecord] = begun.providers
-        self.whole = begun.whole
-        self.changed(now)
+        first, labels = self._initial_state
+        initial = beginning.build_initial_records(first, labels, self.slug, now)
+        self.organisation, self.id, self.owner = (
+            initial.organisation,
+            initial.workspace_id,
+            initial.owner,
+        )
+        self.keys: dict[str, KeyRecord] = initial.keys
+        self.configs: dict[str, ConfigRecord] = initial.configs
+        self.integrations: dict[str, IntegrationRecord] = initial.integrations
+        self.providers: dict[str, ProviderRecord] = initial.providers
+        self.workspace_record = initial.workspace_record
+        self.rebuild_workspace(now)
 
-    def changed(self, now: float) -> None:
+    def rebuild_workspace(self, now: float) -> None:
         """Make the workspace of the records as they are."""
-        first = self._first[0]
+        first = self._initial_state[0]
         self.workspace = replace(
             first,
-            keys=dict(self._keys()),
+            keys=dict(self._list_key_entities()),
             providers={
                 **{slug: None for slug, known in first.providers.items() if known is None},
                 **{
-                    slug: each.entity(self.integrations[each.integration], now)
+                    slug: each.to_entity(self.integrations[each.integration], now)
                     for slug, each in self.providers.items()
                 },
             },
@@ -75,32 +79,32 @@ class Store:
                 for slug, each in self.configs.items()
                 if each.status == "active"
             },
-            usage_limits=self.whole.limits()["usage_limits"],
+            usage_limits=self.workspace_record.get_entity_limits()["usage_limits"],
         )
         self.labels.clear()
         for key in self.keys.values():
             self.labels[key.value] = key.name
             if key.previous:
                 self.labels[key.previous[0]] = key.name
-        self._by_key = {v: k.budget for v, k in self._values() if k.budget}
+        self._by_key = {v: k.budget for v, k in self._list_key_values() if k.budget}
         self._by_slug = {slug: each.budget for slug, each in self.providers.items() if each.budget}
-        self._due = min(self._moments(now), default=inf)
+        self._next_change_at = min(self._list_change_times(now), default=inf)
 
-    def at(self, now: float) -> hosted.Workspace:
+    def get_workspace(self, now: float) -> hosted.Workspace:
         """The workspace at a moment: budgets begin anew, keys and providers expire."""
-        if now >= self._due:
-            for each in self._spenders():
-                if each.budget and each.budget.resets_at and each.budget.resets_at <= now:
-                    each.budget.begin_anew(now)
+        if now >= self._next_change_at:
+            for each in self._list_budgeted_records():
+                if each.budget and each.budget.next_reset_at and each.budget.next_reset_at <= now:
+                    each.budget.reset(now)
             for key in self.keys.values():
                 if key.previous and key.previous[1] <= now:
                     key.previous = None
-            self.changed(now)
+            self.rebuild_workspace(now)
         return self.workspace
 
-    def key(self, value: str, now: float) -> KeyRecord | None:
+    def find_key(self, value: str, now: float) -> KeyRecord | None:
         """The key of this value, None for one that is unknown or has expired."""
-        entity = self.at(now).keys.get(value)
+        entity = self.get_workspace(now).keys.get(value)
         if entity is None or (entity.expires_at is not None and entity.expires_at <= now):
             return None
         return self.keys[entity.id]
@@ -110,75 +114,79 @@ class Store:
     ) -> list[str]:
         """Count what an answer used against the budgets of the key, the provider (by its slug) and
         the workspace. What a person should hear of it."""
-        told: list[str] = []
-        whole = self.whole.budget
-        if not (self._by_key or self._by_slug or whole):
-            return told
+        notes: list[str] = []
+        workspace_budget = self.workspace_record.budget
+        if not (self._by_key or self._by_slug or workspace_budget):
+            return notes
         exhausts = False
-        for budget in (self._by_key.get(value), self._by_slug.get(slug or ""), whole):
+        for budget in (self._by_key.get(value), self._by_slug.get(slug or ""), workspace_budget):
             if budget is not None:
                 before = budget.is_exhausted
-                said = budget.spend(tokens, cost)
+                note = budget.spend(tokens, cost)
                 exhausts = exhausts or budget.is_exhausted != before
-                if said:
-                    told.append(said)
+                if note:
+                    notes.append(note)
         if exhausts:
-            self.changed(now)
-        return told
+            self.rebuild_workspace(now)
+        return notes
 
     # What is kept
 
-    def room(self, kept: Mapping[str, object]) -> None:
+    def check_room(self, records: Mapping[str, object]) -> None:
         """Raises Refused where no more of a kind is kept."""
-        if len(kept) >= MOST:
-            raise refused("AB09", f"The mock keeps at most {MOST} of them.")
+        if len(records) >= MOST:
+            raise make_refusal("AB09", f"The mock keeps at most {MOST} of them.")
 
-    def config(self, name: object) -> ConfigRecord | None:
+    def find_config(self, name: object) -> ConfigRecord | None:
         """A Config by its slug or id."""
         if not isinstance(name, str):
             return None
-        found = self.configs.get(name)
-        return found or next((each for each in self.configs.values() if each.id == name), None)
+        record = self.configs.get(name)
+        return record or next((each for each in self.configs.values() if each.id == name), None)
 
-    def integration(self, name: object) -> IntegrationRecord | None:
+    def find_integration(self, name: object) -> IntegrationRecord | None:
         """An integration by its slug or id."""
         if not isinstance(name, str):
             return None
-        found = self.integrations.get(name)
-        return found or next((each for each in self.integrations.values() if each.id == name), None)
+        record = self.integrations.get(name)
+        return record or next(
+            (each for each in self.integrations.values() if each.id == name), None
+        )
 
     def is_own(self, workspace: object) -> bool:
         """A workspace's id or slug is this one's."""
         return workspace in (self.id, self.slug)
 
-    def _values(self) -> Iterator[tuple[str, KeyRecord]]:
+    def _list_key_values(self) -> Iterator[tuple[str, KeyRecord]]:
         for key in self.keys.values():
             yield key.value, key
             if key.previous:
                 yield key.previous[0], key
 
-    def _keys(self) -> Iterator[tuple[str, hosted.Key]]:
+    def _list_key_entities(self) -> Iterator[tuple[str, hosted.ApiKey]]:
         for key in self.keys.values():
-            bound = self.config(key.defaults.get("config_id"))
+            config = self.find_config(key.defaults.get("config_id"))
             # An id that leads nowhere is kept: requests are then refused, as there.
-            entity = key.entity(bound.slug if bound else key.defaults.get("config_id"))
+            entity = key.to_entity(config.slug if config else key.defaults.get("config_id"))
             yield key.value, entity
             if key.previous:
                 value, until = key.previous
                 ends = until if entity.expires_at is None else min(until, entity.expires_at)
                 yield value, replace(entity, expires_at=ends)
 
-    def _spenders(self) -> Iterator[Spender]:
-        yield self.whole
+    def _list_budgeted_records(self) -> Iterator[BudgetedRecord]:
+        yield self.workspace_record
         yield from self.keys.values()
         yield from self.providers.values()
 
-    def _moments(self, now: float) -> Iterator[float]:
+    def _list_change_times(self, now: float) -> Iterator[float]:
         """When something changes by itself; those that are over do not count."""
-        budgets: Iterator[Budget] = (each.budget for each in self._spenders() if each.budget)
-        yield from (each.resets_at for each in budgets if each.resets_at)
+        budgets: Iterator[Budget] = (
+            each.budget for each in self._list_budgeted_records() if each.budget
+        )
+        yield from (each.next_reset_at for each in budgets if each.next_reset_at)
         yield from (key.previous[1] for key in self.keys.values() if key.previous)
         for each in self.providers.values():
-            ends = moment(each.said.get("expires_at"))
+            ends = parse_timestamp(each.fields.get("expires_at"))
             if ends is not None and ends > now:
                 yield ends

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pigen.mock.answers.parts import Json, Parts, at, listed
+from pigen.mock.answers.parts import Conversation, Json, as_list, get_member
 from pigen.mock.encoding import encode
 
 # Roughly, and the same each time: nobody should count on more.
-CHARACTERS_A_TOKEN = 4
-TOKENS_AN_IMAGE = 85
+CHARACTERS_PER_TOKEN = 4
+TOKENS_PER_IMAGE = 85
 
 CHAT, COMPLETIONS, RESPONSES = "chatComplete", "complete", "createModelResponse"
 MESSAGES, EMBEDDINGS = "messages", "embed"
 
 _LISTS = {CHAT: "messages", MESSAGES: "messages", RESPONSES: "input"}
 _NO_THINKING = (None, "none", "minimal", "off")
-_FORCED = ("required", "any")
-MOST_CHOICES = 128
+_FORCED_CHOICES = ("required", "any")
+MAX_CHOICES = 128
 
 
-def tokens(text: str) -> int:
+def count_tokens(text: str) -> int:
     """How many tokens a text counts for: one for every four characters begun."""
-    return -(-len(text) // CHARACTERS_A_TOKEN)
+    return -(-len(text) // CHARACTERS_PER_TOKEN)
 
 
-def _choices(number: object) -> int:
-    return number if isinstance(number, int) and 0 < number <= MOST_CHOICES else 1
+def _read_choices(number: object) -> int:
+    return number if isinstance(number, int) and 0 < number <= MAX_CHOICES else 1
 
 
-class Asked:
+class ModelRequest:
     """
     api       the gateway's name of the endpoint: chatComplete, complete, createModelResponse,
               messages, embed
@@ -40,7 +40,7 @@ class Asked:
     metadata  the request's, with what key and workspace add
     number    of the request: ids are made of it
     now       its moment, in whole seconds since 1970
-    parts     the conversation, looked through
+    conversation     the conversation, looked through
     choices   how many answers are wanted
     """
 
@@ -48,12 +48,12 @@ class Asked:
         "api",
         "body",
         "choices",
+        "conversation",
         "key",
         "metadata",
         "model",
         "now",
         "number",
-        "parts",
         "place",
     )
 
@@ -71,47 +71,47 @@ class Asked:
     ) -> None:
         self.api = api
         self.body = body
-        named = body.get("model") if model is None else model
-        self.model = named if isinstance(named, str) else ""
+        model_name = body.get("model") if model is None else model
+        self.model = model_name if isinstance(model_name, str) else ""
         self.place = place
         self.key = key
         self.metadata = metadata or {}
         self.number = number
         self.now = now
         name = _LISTS.get(api)
-        said = body.get("prompt", body.get("input")) if name is None else body.get(name)
-        self.parts = Parts(said)
-        self.choices = _choices(body["n"]) if "n" in body else 1
+        content = body.get("prompt", body.get("input")) if name is None else body.get(name)
+        self.conversation = Conversation(content)
+        self.choices = _read_choices(body["n"]) if "n" in body else 1
 
     # What was said
 
     @property
     def text(self) -> str:
         """The text of the user's last message."""
-        return self.parts.text
+        return self.conversation.text
 
     @property
     def turn(self) -> int:
         """How many turns the assistant has had: 0 in a new conversation. Those that
         previous_response_id stands for are not seen."""
-        return self.parts.turns
+        return self.conversation.turn_count
 
     @property
     def results(self) -> Sequence[str]:
         """What tools said since then, each as a text."""
-        return self.parts.results
+        return self.conversation.results
 
-    def tokens(self) -> int:
+    def estimate_tokens(self) -> int:
         """An estimate of the input's: texts, tools and pictures."""
-        body, parts = self.body, self.parts
-        size = parts.size
+        body, conversation = self.body, self.conversation
+        size = conversation.size
         if "system" in body:
-            size += Parts(body["system"]).size
+            size += Conversation(body["system"]).size
         if "instructions" in body:
-            size += Parts(body["instructions"]).size
+            size += Conversation(body["instructions"]).size
         if "tools" in body:
             size += len(encode(body["tools"]))
-        return -(-size // CHARACTERS_A_TOKEN) + parts.images * TOKENS_AN_IMAGE
+        return -(-size // CHARACTERS_PER_TOKEN) + conversation.image_count * TOKENS_PER_IMAGE
 
     # What is wanted
 
@@ -121,17 +121,17 @@ class Asked:
 
     @property
     def wants_usage(self) -> bool:
-        return at(self.body.get("stream_options"), "include_usage") is True
+        return get_member(self.body.get("stream_options"), "include_usage") is True
 
     @property
-    def reasons(self) -> bool:
+    def wants_reasoning(self) -> bool:
         """The request asks the model to think."""
         body = self.body
         if "thinking" in body:
-            return at(body["thinking"], "type") in ("enabled", "adaptive")
+            return get_member(body["thinking"], "type") in ("enabled", "adaptive")
         effort = body.get("reasoning_effort")
         if "reasoning" in body:
-            effort = at(body["reasoning"], "effort") or effort
+            effort = get_member(body["reasoning"], "effort") or effort
         return effort not in _NO_THINKING
 
     @property
@@ -139,17 +139,17 @@ class Asked:
         """The functions offered, none where the request forbids their use: each with the schema of
         its arguments."""
         choice = self.body.get("tool_choice")
-        if choice == "none" or at(choice, "type") == "none":
+        if choice == "none" or get_member(choice, "type") == "none":
             return {}
-        found: dict[str, Json] = {}
-        for tool in listed(self.body.get("tools")):
-            inner = at(tool, "function")
+        schemas: dict[str, Json] = {}
+        for tool in as_list(self.body.get("tools")):
+            inner = get_member(tool, "function")
             function = inner if isinstance(inner, dict) else tool
-            name = at(function, "name")
+            name = get_member(function, "name")
             if isinstance(name, str):
-                schema = at(function, "parameters") or at(function, "input_schema")
-                found[name] = schema if isinstance(schema, dict) else {}
-        return found
+                schema = get_member(function, "parameters") or get_member(function, "input_schema")
+                schemas[name] = schema if isinstance(schema, dict) else {}
+        return schemas
 
     @property
     def forced_tool(self) -> str | None:
@@ -157,18 +157,18 @@ class Asked:
         choice = self.body.get("tool_choice")
         if choice is None:
             return None
-        kind = choice if isinstance(choice, str) else at(choice, "type")
+        kind = choice if isinstance(choice, str) else get_member(choice, "type")
         tools = self.tools
-        if kind in _FORCED:
+        if kind in _FORCED_CHOICES:
             return next(iter(tools), None)
-        name = at(choice, "name") or at(at(choice, "function"), "name")
+        name = get_member(choice, "name") or get_member(get_member(choice, "function"), "name")
         return name if isinstance(name, str) and name in tools else None
 
     @property
-    def one_call_alone(self) -> bool:
+    def forbids_parallel_calls(self) -> bool:
         """Calls in parallel are not wanted."""
         choice = self.body.get("tool_choice")
-        apart = at(choice, "disable_parallel_tool_use")
+        apart = get_member(choice, "disable_parallel_tool_use")
         return self.body.get("parallel_tool_calls") is False or apart is True
 
     @property
@@ -177,16 +177,18 @@ class Asked:
         body = self.body
         wanted = body.get("response_format")
         if wanted is None and "text" in body:
-            wanted = at(body["text"], "format")
+            wanted = get_member(body["text"], "format")
         if wanted is None and "output_config" in body:
-            wanted = at(body["output_config"], "format")
-        if wanted is None or at(wanted, "type") not in ("json_object", "json_schema"):
+            wanted = get_member(body["output_config"], "format")
+        if wanted is None or get_member(wanted, "type") not in ("json_object", "json_schema"):
             return None
-        schema = at(at(wanted, "json_schema"), "schema") or at(wanted, "schema")
+        schema = get_member(get_member(wanted, "json_schema"), "schema") or get_member(
+            wanted, "schema"
+        )
         return schema if isinstance(schema, dict) else {}
 
     @property
-    def most_tokens(self) -> int | None:
+    def max_tokens(self) -> int | None:
         """How long the answer may be."""
         for name in ("max_completion_tokens", "max_tokens", "max_output_tokens"):
             most = self.body.get(name)
@@ -195,10 +197,10 @@ class Asked:
         return None
 
     @property
-    def stops(self) -> Sequence[str]:
+    def stop_sequences(self) -> Sequence[str]:
         """The texts that end the answer before they are said."""
-        said = self.body.get("stop_sequences" if self.api == MESSAGES else "stop")
-        if said is None:
+        value = self.body.get("stop_sequences" if self.api == MESSAGES else "stop")
+        if value is None:
             return ()
-        several = [said] if isinstance(said, str) else listed(said)
+        several = [value] if isinstance(value, str) else as_list(value)
         return [each for each in several if isinstance(each, str) and each]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from pigen.mock.answers.asked import CHARACTERS_A_TOKEN, Asked, tokens
+from pigen.mock.answers.asked import CHARACTERS_PER_TOKEN, ModelRequest, count_tokens
 from pigen.mock.answers.sample import sample
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.encoding import encode
@@ -13,88 +13,99 @@ from pigen.mock.encoding import encode
 # USE_TOOL:read:{"path": "a.txt"} in what the user says last makes the model call that tool; several
 # of them make several calls in one turn.
 TOOL_MARK = "USE_TOOL:"
-_MARKED = re.compile(r"USE_TOOL:([A-Za-z0-9_./-]{1,128})(:[ \t]*)?")
-_MOST_CALLS = 128
-_QUOTED = 200
+_MARK_PATTERN = re.compile(r"USE_TOOL:([A-Za-z0-9_./-]{1,128})(:[ \t]*)?")
+_MAX_CALLS = 128
+_MAX_QUOTE_LENGTH = 200
 REASONING = "A mock has nothing to think about."
 
 
-def _refuse(constant: str) -> None:
+def _reject_constant(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 
 
-def turn(asked: Asked) -> Turn:
+def make_turn(request: ModelRequest) -> Turn:
     """With USE_TOOL, the calls; after their results, a text that quotes them; where JSON is asked
     for, JSON; else a text that says which model answered, and where."""
-    said = f"ok from {asked.place}/{asked.model}"
-    reasoning = REASONING if asked.reasons else ""
-    parts = asked.parts
-    if TOOL_MARK in parts.text and parts.is_new:
-        return _marked(said, reasoning, asked)
-    if parts.results:
-        quoted = "; ".join(_quote(each) for each in parts.results)
-        return finished(f"{said}; the tool said: {quoted}", reasoning, asked)
-    if "tool_choice" in asked.body and (name := asked.forced_tool):
-        arguments = encode(sample(asked.tools[name], said)).decode()
-        return _calling((ToolCall(name, arguments),), reasoning, asked)
-    schema = asked.json_schema
+    message = f"ok from {request.place}/{request.model}"
+    reasoning = REASONING if request.wants_reasoning else ""
+    conversation = request.conversation
+    if TOOL_MARK in conversation.text and conversation.is_new:
+        return _make_marked_turn(message, reasoning, request)
+    if conversation.results:
+        quotes = "; ".join(_quote(each) for each in conversation.results)
+        return make_text_turn(f"{message}; the tool said: {quotes}", reasoning, request)
+    if "tool_choice" in request.body and (name := request.forced_tool):
+        arguments = encode(sample(request.tools[name], message)).decode()
+        return _make_call_turn((ToolCall(name, arguments),), reasoning, request)
+    schema = request.json_schema
     if schema is not None:
-        said = encode(sample(schema, said) if schema else {"answer": said}).decode()
-    elif parts.images:
-        said += f", which was shown {parts.images} image{'s'[: parts.images > 1]}"
-    return finished(said, reasoning, asked)
+        message = encode(sample(schema, message) if schema else {"answer": message}).decode()
+    elif conversation.image_count:
+        message += f", which was shown {conversation.image_count} image{'s'[: conversation.image_count > 1]}"
+    return make_text_turn(message, reasoning, request)
 
 
-def finished(text: str, reasoning: str, asked: Asked) -> Turn:
+def make_text_turn(text: str, reasoning: str, request: ModelRequest) -> Turn:
     """The turn of a text, which ends where the request says that it must."""
-    stopped_by = ""
-    for stop in asked.stops:
-        before, found, _ = text.partition(stop)
-        if found:
-            text, stopped_by = before, stop
-    thought, said = tokens(reasoning), tokens(text)
-    most = asked.most_tokens
-    if most is not None and most < thought + said:
-        room = most * CHARACTERS_A_TOKEN
-        reasoning, text = reasoning[:room], text[: max(0, most - thought) * CHARACTERS_A_TOKEN]
-        usage = Usage(asked.tokens(), most, min(thought, most))
+    stop_sequence = ""
+    for stop in request.stop_sequences:
+        before, match, _ = text.partition(stop)
+        if match:
+            text, stop_sequence = before, stop
+    reasoning_tokens, text_tokens = count_tokens(reasoning), count_tokens(text)
+    most = request.max_tokens
+    if most is not None and most < reasoning_tokens + text_tokens:
+        room = most * CHARACTERS_PER_TOKEN
+        reasoning, text = (
+            reasoning[:room],
+            text[: max(0, most - reasoning_tokens) * CHARACTERS_PER_TOKEN],
+        )
+        usage = Usage(request.estimate_tokens(), most, min(reasoning_tokens, most))
         return Turn(text, reasoning, (), LENGTH, usage)
-    usage = Usage(asked.tokens(), thought + said, thought)
-    return Turn(text, reasoning, usage=usage, stopped_by=stopped_by)
+    usage = Usage(request.estimate_tokens(), reasoning_tokens + text_tokens, reasoning_tokens)
+    return Turn(text, reasoning, usage=usage, stop_sequence=stop_sequence)
 
 
-def _calling(calls: tuple[ToolCall, ...], reasoning: str, asked: Asked) -> Turn:
-    thought = tokens(reasoning)
-    size = thought + sum(tokens(call.name) + tokens(call.arguments) for call in calls)
-    return Turn("", reasoning, calls, TOOL_CALLS, Usage(asked.tokens(), size, thought))
+def _make_call_turn(calls: tuple[ToolCall, ...], reasoning: str, request: ModelRequest) -> Turn:
+    reasoning_tokens = count_tokens(reasoning)
+    size = reasoning_tokens + sum(
+        count_tokens(call.name) + count_tokens(call.arguments) for call in calls
+    )
+    return Turn(
+        "", reasoning, calls, TOOL_CALLS, Usage(request.estimate_tokens(), size, reasoning_tokens)
+    )
 
 
-def _marked(said: str, reasoning: str, asked: Asked) -> Turn:
+def _make_marked_turn(message: str, reasoning: str, request: ModelRequest) -> Turn:
     """The calls that the user asks for, or why one cannot be made."""
     calls = []
-    offered = asked.tools
-    for name, arguments in wanted_calls(asked.text):
+    offered = request.tools
+    for name, arguments in find_marked_calls(request.text):
         if name not in offered:
             there = f"those offered are {', '.join(offered)}" if offered else "none is offered"
-            return finished(f"{said}; there is no tool {name}: {there}", reasoning, asked)
+            return make_text_turn(
+                f"{message}; there is no tool {name}: {there}", reasoning, request
+            )
         if arguments is None:
-            said += f"; what follows {TOOL_MARK}{name}: is not a JSON object"
-            return finished(said, reasoning, asked)
+            message += f"; what follows {TOOL_MARK}{name}: is not a JSON object"
+            return make_text_turn(message, reasoning, request)
         calls.append(ToolCall(name, arguments))
     if not calls:
-        return finished(f"{said}; {TOOL_MARK} names no tool", reasoning, asked)
-    return _calling(tuple(calls[:1] if asked.one_call_alone else calls), reasoning, asked)
+        return make_text_turn(f"{message}; {TOOL_MARK} names no tool", reasoning, request)
+    return _make_call_turn(
+        tuple(calls[:1] if request.forbids_parallel_calls else calls), reasoning, request
+    )
 
 
-def wanted_calls(text: str) -> list[tuple[str, str | None]]:
+def find_marked_calls(text: str) -> list[tuple[str, str | None]]:
     """Each USE_TOOL in a text: the tool's name, and its arguments as written, {} where none are,
     None where they are no JSON object."""
-    found: list[tuple[str, str | None]] = []
+    calls: list[tuple[str, str | None]] = []
     place = 0
-    while (mark := _MARKED.search(text, place)) and len(found) < _MOST_CALLS:
+    while (mark := _MARK_PATTERN.search(text, place)) and len(calls) < _MAX_CALLS:
         name, place = mark[1], mark.end()
         arguments: str | None = "{}"
         if mark[2] and text[place : place + 1].strip():
@@ -103,9 +114,9 @@ def wanted_calls(text: str) -> list[tuple[str, str | None]]:
                 arguments = text[mark.end() : place] if isinstance(value, dict) else None
             except (ValueError, RecursionError):
                 arguments = None
-        found.append((name, arguments))
-    return found
+        calls.append((name, arguments))
+    return calls
 
 
 def _quote(text: str) -> str:
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}..."
+    return text if len(text) <= _MAX_QUOTE_LENGTH else f"{text[:_MAX_QUOTE_LENGTH]}..."

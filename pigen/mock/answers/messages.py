@@ -4,45 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.mock.answers.asked import Asked
-from pigen.mock.answers.parts import Json, at
-from pigen.mock.answers.pieces import remembered, slices, words
+from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers.parts import Json, get_member
+from pigen.mock.answers.pieces import cache_by_text, split_arguments, split_words
 from pigen.mock.answers.turn import FILTERED, LENGTH, STOP, TOOL_CALLS, ToolCall, Turn
 from pigen.mock.encoding import decode, encode
 
-_REASONS = {STOP: "end_turn", LENGTH: "max_tokens", TOOL_CALLS: "tool_use", FILTERED: "refusal"}
+_STOP_REASONS = {
+    STOP: "end_turn",
+    LENGTH: "max_tokens",
+    TOOL_CALLS: "tool_use",
+    FILTERED: "refusal",
+}
 _SIGNATURE = "cGlnZW4ncyBtb2NrIHNpZ25zIHRoaXM="
 _PING = b'event: ping\ndata: {"type":"ping"}\n\n'
 
 
-def body(turn: Turn, asked: Asked) -> Json:
+def build_body(turn: Turn, request: ModelRequest) -> Json:
     return {
-        **_start(turn, asked, list(_blocks(turn, asked))),
-        **_end(turn),
-        "usage": _usage(turn, turn.usage.output),
+        **_build_start(turn, request, list(_build_blocks(turn, request))),
+        **_build_end(turn),
+        "usage": _build_usage(turn, turn.usage.output),
     }
 
 
-def _start(turn: Turn, asked: Asked, content: list[Json]) -> Json:
+def _build_start(turn: Turn, request: ModelRequest, content: list[Json]) -> Json:
     return {
-        "id": f"msg_{asked.number}",
+        "id": f"msg_{request.number}",
         "type": "message",
         "role": "assistant",
-        "model": asked.model,
+        "model": request.model,
         "content": content,
         "stop_reason": None,
         "stop_sequence": None,
-        "usage": _usage(turn, 1),
+        "usage": _build_usage(turn, 1),
     }
 
 
-def _end(turn: Turn) -> Json:
-    if turn.stopped_by:
-        return {"stop_reason": "stop_sequence", "stop_sequence": turn.stopped_by}
-    return {"stop_reason": _REASONS[turn.finish], "stop_sequence": None}
+def _build_end(turn: Turn) -> Json:
+    if turn.stop_sequence:
+        return {"stop_reason": "stop_sequence", "stop_sequence": turn.stop_sequence}
+    return {"stop_reason": _STOP_REASONS[turn.finish], "stop_sequence": None}
 
 
-def _usage(turn: Turn, output: int) -> Json:
+def _build_usage(turn: Turn, output: int) -> Json:
     used = turn.usage
     return {
         "input_tokens": used.input - used.cached,
@@ -53,26 +58,30 @@ def _usage(turn: Turn, output: int) -> Json:
     }
 
 
-def _blocks(turn: Turn, asked: Asked) -> Iterator[Json]:
+def _build_blocks(turn: Turn, request: ModelRequest) -> Iterator[Json]:
     if turn.reasoning:
-        yield {"type": "thinking", "thinking": _thinking(turn, asked), "signature": _SIGNATURE}
+        yield {
+            "type": "thinking",
+            "thinking": _get_thinking(turn, request),
+            "signature": _SIGNATURE,
+        }
     if turn.text or not turn.tool_calls:
         yield {"type": "text", "text": turn.text}
     for place, call in enumerate(turn.tool_calls):
-        yield {**_tool(call, asked, place), "input": _object(call.arguments)}
+        yield {**_build_tool_block(call, request, place), "input": _parse_arguments(call.arguments)}
 
 
-def _thinking(turn: Turn, asked: Asked) -> str:
-    omitted = at(asked.body.get("thinking"), "display") == "omitted"
+def _get_thinking(turn: Turn, request: ModelRequest) -> str:
+    omitted = get_member(request.body.get("thinking"), "display") == "omitted"
     return "" if omitted else turn.reasoning
 
 
-def _tool(call: ToolCall, asked: Asked, place: int) -> Json:
-    identity = f"toolu_{asked.number}_{place}"
+def _build_tool_block(call: ToolCall, request: ModelRequest, place: int) -> Json:
+    identity = f"toolu_{request.number}_{place}"
     return {"type": "tool_use", "id": identity, "name": call.name, "input": {}}
 
 
-def _object(arguments: str) -> Json:
+def _parse_arguments(arguments: str) -> Json:
     """What the model wrote, as the API hands it on: it is always an object there."""
     try:
         value = decode(arguments.encode())
@@ -81,55 +90,58 @@ def _object(arguments: str) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def stream(turn: Turn, asked: Asked) -> bytes:
-    thinking = _thinking(turn, asked) if turn.reasoning else None
-    says = bool(turn.text) or not turn.tool_calls
-    made = [_event({"type": "message_start", "message": _start(turn, asked, [])})]
-    made += _said(turn.text, turn.pieces, thinking, says)
-    index = (thinking is not None) + says
+def build_stream(turn: Turn, request: ModelRequest) -> bytes:
+    thinking = _get_thinking(turn, request) if turn.reasoning else None
+    has_text = bool(turn.text) or not turn.tool_calls
+    events = [_encode_event({"type": "message_start", "message": _build_start(turn, request, [])})]
+    events += _encode_text_blocks(turn.text, turn.pieces, thinking, has_text)
+    index = (thinking is not None) + has_text
     for place, call in enumerate(turn.tool_calls):
         deltas: list[Json] = [
-            {"type": "input_json_delta", "partial_json": piece} for piece in slices(call.arguments)
+            {"type": "input_json_delta", "partial_json": piece}
+            for piece in split_arguments(call.arguments)
         ]
-        made += _block(index + place, _tool(call, asked, place), deltas)
-    made.insert(2, _PING)
+        events += _encode_block(index + place, _build_tool_block(call, request, place), deltas)
+    events.insert(2, _PING)
     end: Json = {
         "type": "message_delta",
-        "delta": _end(turn),
-        "usage": _usage(turn, turn.usage.output),
+        "delta": _build_end(turn),
+        "usage": _build_usage(turn, turn.usage.output),
     }
-    made.append(_event(end))
-    made.append(_STOP)
-    return b"".join(made)
+    events.append(_encode_event(end))
+    events.append(_STOP_EVENT)
+    return b"".join(events)
 
 
-@remembered
-def _said(text: str, pieces: tuple[str, ...], thinking: str | None, says: bool) -> list[bytes]:
+@cache_by_text
+def _encode_text_blocks(
+    text: str, pieces: tuple[str, ...], thinking: str | None, has_text: bool
+) -> list[bytes]:
     """The blocks of the texts."""
-    made: list[bytes] = []
+    events: list[bytes] = []
     if thinking is not None:
         deltas: list[Json] = [
-            {"type": "thinking_delta", "thinking": piece} for piece in words(thinking)
+            {"type": "thinking_delta", "thinking": piece} for piece in split_words(thinking)
         ]
         deltas.append({"type": "signature_delta", "signature": _SIGNATURE})
-        made += _block(0, {"type": "thinking", "thinking": "", "signature": ""}, deltas)
-    if says:
-        deltas = [{"type": "text_delta", "text": piece} for piece in pieces or words(text)]
-        made += _block(int(thinking is not None), {"type": "text", "text": ""}, deltas)
-    return made
+        events += _encode_block(0, {"type": "thinking", "thinking": "", "signature": ""}, deltas)
+    if has_text:
+        deltas = [{"type": "text_delta", "text": piece} for piece in pieces or split_words(text)]
+        events += _encode_block(int(thinking is not None), {"type": "text", "text": ""}, deltas)
+    return events
 
 
-def _block(index: int, block: Json, deltas: list[Json]) -> list[bytes]:
+def _encode_block(index: int, block: Json, deltas: list[Json]) -> list[bytes]:
     parts: list[Json] = [
         {"type": "content_block_start", "index": index, "content_block": block},
         *({"type": "content_block_delta", "index": index, "delta": each} for each in deltas),
         {"type": "content_block_stop", "index": index},
     ]
-    return [_event(part) for part in parts]
+    return [_encode_event(part) for part in parts]
 
 
-def _event(said: Json) -> bytes:
-    return b"event: %b\ndata: %b\n\n" % (str(said["type"]).encode(), encode(said))
+def _encode_event(event: Json) -> bytes:
+    return b"event: %b\ndata: %b\n\n" % (str(event["type"]).encode(), encode(event))
 
 
-_STOP = _event({"type": "message_stop"})
+_STOP_EVENT = _encode_event({"type": "message_stop"})

@@ -7,19 +7,24 @@ from collections.abc import Sequence
 from pigen.mock.answers.parts import Json
 
 
-def offered(models: Sequence[tuple[str, str]]) -> Json:
+def build_gateway_list(models: Sequence[tuple[str, str]]) -> Json:
     """What a gateway offers: each provider's slug with a model."""
     data = [
-        {**entry(model, slug), "id": f"@{slug}/{model}", "slug": model, "canonical_slug": model}
+        {
+            **build_entry(model, slug),
+            "id": f"@{slug}/{model}",
+            "slug": model,
+            "canonical_slug": model,
+        }
         for slug, model in models
     ]
     return {"object": "list", "total": len(data), "data": data}
 
 
-def listed(models: Sequence[tuple[str, str]]) -> Json:
+def build_upstream_list(models: Sequence[tuple[str, str]]) -> Json:
     """The same models as their own upstream lists them."""
-    return {"object": "list", "data": [entry(model, slug) for slug, model in models]}
+    return {"object": "list", "data": [build_entry(model, slug) for slug, model in models]}
 
 
-def entry(model: str, owner: str) -> Json:
+def build_entry(model: str, owner: str) -> Json:
     return {"id": model, "object": "model", "created": 0, "owned_by": owner}

@@ -10,43 +10,43 @@ from typing import Any, TypeVar, cast
 
 Make = TypeVar("Make", bound=Callable[..., object])
 
-_words = re.compile(r"\s*\S+|\s+").findall
-_BLANK = b"\n\n"
-_ARGUMENTS = 16
-_REMEMBERED = 512
-_LONGEST = 16_384
+_find_words = re.compile(r"\s*\S+|\s+").findall
+_EVENT_END = b"\n\n"
+_ARGUMENTS_LENGTH = 16
+_CACHE_SIZE = 512
+_MAX_CACHED_LENGTH = 16_384
 
 
-def events(stream: bytes) -> list[bytes]:
+def split_events(stream: bytes) -> list[bytes]:
     """The events of a stream, each with its blank line; nothing is lost of what is no such stream."""
-    *whole, rest = stream.split(_BLANK)
-    made = [each + _BLANK for each in whole]
-    return [*made, rest] if rest else made
+    *whole, rest = stream.split(_EVENT_END)
+    parts = [each + _EVENT_END for each in whole]
+    return [*parts, rest] if rest else parts
 
 
-def words(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """Words, each with the space before it."""
-    return tuple(_words(text))
+    return tuple(_find_words(text))
 
 
-def slices(text: str) -> Sequence[str]:
+def split_arguments(text: str) -> Sequence[str]:
     """Pieces of a call's arguments; one empty one for none."""
-    return [text[i : i + _ARGUMENTS] for i in range(0, len(text), _ARGUMENTS)] or [""]
+    return [text[i : i + _ARGUMENTS_LENGTH] for i in range(0, len(text), _ARGUMENTS_LENGTH)] or [""]
 
 
-def even(text: str, number: int) -> tuple[str, ...]:
+def split_evenly(text: str, number: int) -> tuple[str, ...]:
     """So many pieces of nearly one length; fewer where there are fewer characters."""
     number = min(number, len(text))
     ends = [len(text) * i // number for i in range(number + 1)] if number else []
     return tuple(text[start:end] for start, end in pairwise(ends))
 
 
-def remembered(make: Make) -> Make:
+def cache_by_text(make: Make) -> Make:
     """The function, with its latest results kept: those of texts that are not long. What it is given
     begins with the text."""
-    kept = lru_cache(_REMEMBERED)(make)
+    cached_make = lru_cache(_CACHE_SIZE)(make)
 
-    def ask(*given: Any) -> Any:
-        return make(*given) if len(given[0]) > _LONGEST else kept(*given)
+    def call(*args: Any) -> Any:
+        return make(*args) if len(args[0]) > _MAX_CACHED_LENGTH else cached_make(*args)
 
-    return cast(Make, ask)
+    return cast(Make, call)

@@ -26,7 +26,7 @@ class Usage(NamedTuple):
 
 class Turn(NamedTuple):
     """
-    stopped_by  the stop sequence that ended the text, "" for none
+    stop_sequence  the stop sequence that ended the text, "" for none
     pieces      what a stream cuts the text into, () for words
     """
 
@@ -35,5 +35,5 @@ class Turn(NamedTuple):
     tool_calls: tuple[ToolCall, ...] = ()
     finish: str = STOP
     usage: Usage = Usage()
-    stopped_by: str = ""
+    stop_sequence: str = ""
     pieces: tuple[str, ...] = ()

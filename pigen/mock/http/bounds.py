@@ -16,8 +16,8 @@ class Bounds:
     idle_seconds    between requests
     stall_seconds   that a client may leave an answer unread
     linger_seconds  that what a client still sends is read after a refusal, so that it sees it
-    connections     open at once
-    pipelined       requests waiting behind the one that is answered
+    max_connections     open at once
+    max_pipelined       requests waiting behind the one that is answered
     """
 
     head_bytes: int = 65_536
@@ -28,10 +28,10 @@ class Bounds:
     idle_seconds: float = 75
     stall_seconds: float = 60
     linger_seconds: float = 2
-    connections: int = 1_000
-    pipelined: int = 16
+    max_connections: int = 1_000
+    max_pipelined: int = 16
 
-    def until(self, now: float) -> dict[str, float]:
+    def compute_deadlines(self, now: float) -> dict[str, float]:
         """When the time of each phase of a connection is over that begins now."""
         return {
             "idle": now + self.idle_seconds,

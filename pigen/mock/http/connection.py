@@ -8,31 +8,31 @@ from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from pigen.mock.http.bounds import Bounds
-from pigen.mock.http.exchange import Exchange, Serving
-from pigen.mock.http.incoming import Incoming
+from pigen.mock.http.exchange import Exchange, ServerStatus
+from pigen.mock.http.incoming import RequestReader
 
 _NEVER = float("inf")
 # Reading stops long before, but what was read by then may hold many requests.
-_MOST_WAITING = 1_024
+_MAX_QUEUED = 1_024
 
 
-class Host(Serving, Protocol):
+class ConnectionServer(ServerStatus, Protocol):
     """What a connection asks of its server."""
 
     bounds: Bounds
     loop: asyncio.AbstractEventLoop
-    soon: float
-    until: dict[str, float]
+    next_sweep: float
+    deadlines: dict[str, float]
     connections: set[Connection]
-    left: Callable[[Exchange], None]
+    on_disconnect: Callable[[Exchange], None]
 
     def admit(self, connection: Connection) -> bool: ...
 
     def answer(self, exchange: Exchange) -> None: ...
 
-    def refused(self, exchange: Exchange, status: int, said: str) -> None: ...
+    def send_refusal(self, exchange: Exchange, status: int, message: str) -> None: ...
 
-    def failed(self, exchange: Exchange, error: BaseException | None) -> None: ...
+    def handle_failure(self, exchange: Exchange, error: BaseException | None) -> None: ...
 
     def run(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]: ...
 
@@ -44,30 +44,30 @@ class Connection(asyncio.Protocol):
     __slots__ = (
         "deadline",
         "exchange",
-        "incoming",
         "lingers",
-        "paused",
+        "queue",
+        "reader",
+        "resume_event",
         "server",
         "task",
         "transport",
-        "waiting",
     )
 
-    def __init__(self, server: Host) -> None:
+    def __init__(self, server: ConnectionServer) -> None:
         self.server = server
         self.transport: asyncio.Transport = None  # type: ignore[assignment]
-        self.incoming = Incoming(self, server.bounds)
+        self.reader = RequestReader(self, server.bounds)
         self.exchange: Exchange | None = None
-        self.waiting: deque[Exchange] = deque()
+        self.queue: deque[Exchange] = deque()
         self.task: asyncio.Task[None] | None = None
-        self.paused: asyncio.Event | None = None
+        self.resume_event: asyncio.Event | None = None
         self.lingers = False
-        self.deadline = server.until[self.incoming.phase]
+        self.deadline = server.deadlines[self.reader.phase]
 
     @property
     def is_idle(self) -> bool:
         """Nothing is being answered, and nothing has come of a next request."""
-        return self.exchange is None and self.incoming.phase == "idle"
+        return self.exchange is None and self.reader.phase == "idle"
 
     # What asyncio calls
 
@@ -82,59 +82,59 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self.server.connections.discard(self)
         self.deadline = _NEVER
-        self.waiting.clear()
-        if self.paused:
-            self.paused.set()
+        self.queue.clear()
+        if self.resume_event:
+            self.resume_event.set()
         if self.task:
             self.task.cancel()
         if self.exchange:
-            self.server.left(self.exchange)
+            self.server.on_disconnect(self.exchange)
             self.exchange = None
 
     def data_received(self, data: bytes) -> None:
         if self.lingers:
             return
-        incoming = self.incoming
-        incoming.feed(data)
-        if incoming.moved:
-            self.wait()
-        if incoming.refusal and not self.exchange:
-            self.refuse(*incoming.refusal)
+        reader = self.reader
+        reader.feed(data)
+        if reader.has_advanced:
+            self.set_read_deadline()
+        if reader.refusal and not self.exchange:
+            self.refuse(*reader.refusal)
 
     def eof_received(self) -> bool:
         """A client may close its half and still read the answer."""
         if self.exchange is None:
             return False
-        self.last_request()
+        self.close_after_answer()
         return True
 
     def pause_writing(self) -> None:
-        self.paused = asyncio.Event()
-        self.deadline = self.server.soon + self.server.bounds.stall_seconds
+        self.resume_event = asyncio.Event()
+        self.deadline = self.server.next_sweep + self.server.bounds.stall_seconds
 
     def resume_writing(self) -> None:
-        if self.paused:
-            self.paused.set()
-        self.paused = None
+        if self.resume_event:
+            self.resume_event.set()
+        self.resume_event = None
         self.deadline = _NEVER
         if not self.exchange:
-            self.go_on()
+            self.start_next()
 
     # What the incoming request calls
 
-    def expected(self) -> None:
+    def send_continue(self) -> None:
         if not self.exchange:
             self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def received(self, exchange: Exchange) -> None:
+    def receive_request(self, exchange: Exchange) -> None:
         # Who does not read gets no more answers to keep for it.
-        if self.exchange or self.paused:
-            self.waiting.append(exchange)
-            if len(self.waiting) >= self.server.bounds.pipelined:
+        if self.exchange or self.resume_event:
+            self.queue.append(exchange)
+            if len(self.queue) >= self.server.bounds.max_pipelined:
                 self.transport.pause_reading()
-            if len(self.waiting) > _MOST_WAITING:
-                said = "There are too many requests waiting on one connection."
-                self.incoming.refusal = 429, said
+            if len(self.queue) > _MAX_QUEUED:
+                message = "There are too many requests waiting on one connection."
+                self.reader.refusal = 429, message
         else:
             self.start(exchange)
 
@@ -149,52 +149,52 @@ class Connection(asyncio.Protocol):
         if not self.transport.is_closing():
             self.transport.write(data)
 
-    async def writable(self) -> None:
-        if self.paused:
-            await self.paused.wait()
+    async def wait_writable(self) -> None:
+        if self.resume_event:
+            await self.resume_event.wait()
 
     def run(self, work: Coroutine[object, object, None]) -> None:
         self.task = self.server.run(work)
-        self.task.add_done_callback(self.worked)
+        self.task.add_done_callback(self.handle_task_done)
 
-    def worked(self, task: asyncio.Task[None]) -> None:
+    def handle_task_done(self, task: asyncio.Task[None]) -> None:
         """Work that ended in an exception leaves an answer undone."""
         if not task.cancelled() and task.exception() and self.exchange:
-            self.server.failed(self.exchange, task.exception())
+            self.server.handle_failure(self.exchange, task.exception())
 
-    def answered(self) -> None:
+    def finish_answer(self) -> None:
         """The answer is written: on to the next request."""
         exchange, self.exchange, self.task = self.exchange, None, None
         if exchange is None or self.transport.is_closing():
             return
         if not exchange.keeps_alive:
-            self.waiting.clear()
+            self.queue.clear()
             self.close()
-        elif self.paused is None:
-            self.go_on()
+        elif self.resume_event is None:
+            self.start_next()
 
-    def go_on(self) -> None:
+    def start_next(self) -> None:
         """What waited behind the last answer, or waiting for more."""
-        if self.waiting:
-            self.exchange = self.waiting.popleft()
-            if len(self.waiting) < self.server.bounds.pipelined:
+        if self.queue:
+            self.exchange = self.queue.popleft()
+            if len(self.queue) < self.server.bounds.max_pipelined:
                 self.transport.resume_reading()
             self.server.loop.call_soon(self.start_if_open, self.exchange)
-        elif self.incoming.refusal:
-            self.refuse(*self.incoming.refusal)
+        elif self.reader.refusal:
+            self.refuse(*self.reader.refusal)
         else:
-            self.wait()
+            self.set_read_deadline()
 
-    def wait(self) -> None:
+    def set_read_deadline(self) -> None:
         """For what comes next of a request, within its time; who owes us a read has another."""
-        if self.exchange is None and self.paused is None:
-            self.deadline = self.server.until[self.incoming.phase]
+        if self.exchange is None and self.resume_event is None:
+            self.deadline = self.server.deadlines[self.reader.phase]
 
     def start_if_open(self, exchange: Exchange) -> None:
         if not self.transport.is_closing():
             self.start(exchange)
 
-    def last_request(self) -> None:
+    def close_after_answer(self) -> None:
         if self.exchange:
             self.exchange.keeps_alive = False
         elif not self.transport.is_closing():
@@ -202,20 +202,20 @@ class Connection(asyncio.Protocol):
 
     # How it ends
 
-    def refuse(self, status: int, said: str) -> None:
+    def refuse(self, status: int, message: str) -> None:
         """Answer what is no request that can be served, and close."""
         if self.lingers or self.transport.is_closing():
             return
         exchange = Exchange(self, "", "", {}, b"", False)
         self.exchange = exchange
-        self.server.refused(exchange, status, said)
+        self.server.send_refusal(exchange, status, message)
 
     def close(self) -> None:
         """Close once all is written. What is still coming is read for a while: a socket closed with
         unread data resets the connection, and with it the answer."""
-        if self.incoming.refusal or self.incoming.phase != "idle" or self.lingers:
+        if self.reader.refusal or self.reader.phase != "idle" or self.lingers:
             self.lingers = True
-            self.deadline = self.server.soon + self.server.bounds.linger_seconds
+            self.deadline = self.server.next_sweep + self.server.bounds.linger_seconds
             if self.transport.can_write_eof():
                 self.transport.write_eof()
         else:
@@ -224,13 +224,13 @@ class Connection(asyncio.Protocol):
     def expire(self) -> None:
         """The deadline has passed."""
         self.deadline = _NEVER
-        if self.lingers or self.paused:
+        if self.lingers or self.resume_event:
             self.abort()
-        elif self.incoming.phase == "idle":
+        elif self.reader.phase == "idle":
             self.transport.close()
         else:
-            self.incoming.refusal = 408, "The request did not come in time."
-            self.refuse(*self.incoming.refusal)
+            self.reader.refusal = 408, "The request did not come in time."
+            self.refuse(*self.reader.refusal)
 
     def abort(self) -> None:
         self.transport.abort()

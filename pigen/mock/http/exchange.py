@@ -12,33 +12,33 @@ EVENTS = b"text/event-stream; charset=utf-8"
 
 # A status line for every status: those without a name of their own are the gateway's (246, 446).
 _PHRASES = {each.value: each.phrase.encode() for each in HTTPStatus}
-_LINES = {
+_STATUS_LINES = {
     status: b"HTTP/1.1 %d %b\r\n" % (status, _PHRASES.get(status, b"-"))
     for status in range(100, 600)
 }
 _BODILESS = (204, 304)
 
 
-class Serving(Protocol):
+class ServerStatus(Protocol):
     """What all exchanges of a server need to know: its Date header, and whether it is to stop."""
 
     date: bytes
-    draining: bool
+    is_draining: bool
 
 
-class Carrier(Protocol):
+class ExchangeConnection(Protocol):
     """What an exchange asks of its connection."""
 
     @property
-    def server(self) -> Serving: ...
+    def server(self) -> ServerStatus: ...
 
     def write(self, data: bytes) -> None: ...
 
-    async def writable(self) -> None: ...
+    async def wait_writable(self) -> None: ...
 
     def run(self, work: Coroutine[object, object, None]) -> None: ...
 
-    def answered(self) -> None: ...
+    def finish_answer(self) -> None: ...
 
     def abort(self) -> None: ...
 
@@ -66,7 +66,7 @@ class Exchange:
 
     def __init__(
         self,
-        connection: Carrier,
+        connection: ExchangeConnection,
         method: str,
         target: str,
         headers: Mapping[str, str],
@@ -84,50 +84,58 @@ class Exchange:
         self.status = 0
         self.entry: object = None
 
-    def answer(self, status: int, body: bytes, *, kind: bytes = JSON, headers: bytes = b"") -> None:
+    def answer(
+        self, status: int, body: bytes, *, content_type: bytes = JSON, headers: bytes = b""
+    ) -> None:
         """The whole answer. `headers` are lines, each with its line end."""
         self.status = status
         if status in _BODILESS:
             self.connection.write(
                 b"%b%b%b%b\r\n"
-                % (_LINES[status], self.connection.server.date, headers, self._close())
+                % (
+                    _STATUS_LINES[status],
+                    self.connection.server.date,
+                    headers,
+                    self._format_close_header(),
+                )
             )
         else:
             self.connection.write(
                 b"%b%bcontent-type: %b\r\ncontent-length: %d\r\n%b%b\r\n%b"
                 % (
-                    _LINES[status],
+                    _STATUS_LINES[status],
                     self.connection.server.date,
-                    kind,
+                    content_type,
                     len(body),
                     headers,
-                    self._close(),
+                    self._format_close_header(),
                     b"" if self.method == "HEAD" else body,
                 )
             )
-        self.connection.answered()
+        self.connection.finish_answer()
 
     def stream_whole(self, status: int, body: bytes, headers: bytes = b"") -> None:
         """A stream that nothing paces: its chunks go out in one write."""
         self.status = status
         self.connection.write(
-            b"%b%x\r\n%b\r\n0\r\n\r\n" % (self._stream_head(status, headers), len(body), body)
+            b"%b%x\r\n%b\r\n0\r\n\r\n"
+            % (self._format_stream_head(status, headers), len(body), body)
         )
-        self.connection.answered()
+        self.connection.finish_answer()
 
     def begin(self, status: int, headers: bytes = b"") -> None:
         """Begin a stream; `send` and `end` follow."""
         self.status = status
-        self.connection.write(self._stream_head(status, headers))
+        self.connection.write(self._format_stream_head(status, headers))
 
     async def send(self, chunk: bytes) -> None:
         """One chunk, once the client has read enough of what went before."""
         self.connection.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
-        await self.connection.writable()
+        await self.connection.wait_writable()
 
     def end(self) -> None:
         self.connection.write(b"0\r\n\r\n")
-        self.connection.answered()
+        self.connection.finish_answer()
 
     def cut(self) -> None:
         """Close without the end of the answer."""
@@ -137,14 +145,20 @@ class Exchange:
         """Answer in the background. It is cancelled when the client goes."""
         self.connection.run(work)
 
-    def _stream_head(self, status: int, headers: bytes) -> bytes:
+    def _format_stream_head(self, status: int, headers: bytes) -> bytes:
         return (
             b"%b%bcontent-type: %b\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n%b%b\r\n"
-            % (_LINES[status], self.connection.server.date, EVENTS, headers, self._close())
+            % (
+                _STATUS_LINES[status],
+                self.connection.server.date,
+                EVENTS,
+                headers,
+                self._format_close_header(),
+            )
         )
 
-    def _close(self) -> bytes:
-        if self.keeps_alive and not self.connection.server.draining:
+    def _format_close_header(self) -> bytes:
+        if self.keeps_alive and not self.connection.server.is_draining:
             return b""
         self.keeps_alive = False
         return b"connection: close\r\n"

@@ -7,73 +7,87 @@ from typing import Protocol
 import httptools
 
 from pigen.mock.http.bounds import Bounds
-from pigen.mock.http.exchange import Carrier, Exchange
+from pigen.mock.http.exchange import Exchange, ExchangeConnection
 
 _VERSIONS = ("1.1", "1.0")
 # The names of headers as they were met, in lower case.
-_NAMES: dict[bytes, str] = {}
-_MOST_NAMES = 512
+_LOWER_NAMES: dict[bytes, str] = {}
+_MAX_NAMES = 512
 
 
-def _lower(name: bytes) -> str:
+def _lower_name(name: bytes) -> str:
     key = name.decode("latin-1").lower()
-    if len(_NAMES) < _MOST_NAMES and len(name) < 64:
-        _NAMES[name] = key
+    if len(_LOWER_NAMES) < _MAX_NAMES and len(name) < 64:
+        _LOWER_NAMES[name] = key
     return key
 
 
-class Receiver(Carrier, Protocol):
+class RequestReceiver(ExchangeConnection, Protocol):
     """The connection that it comes in by."""
 
-    def expected(self) -> None:
+    def send_continue(self) -> None:
         """The head is read, and the client waits to hear so before it sends the body."""
         ...
 
-    def received(self, exchange: Exchange) -> None:
+    def receive_request(self, exchange: Exchange) -> None:
         """The request is whole."""
         ...
 
 
-class Incoming:
+class RequestReader:
     """
     phase    "idle" between requests, "head" and then "body" while one comes in
-    moved    the last piece began a phase that is not over
+    has_advanced    the last piece began a phase that is not over
     refusal  why nothing more is read: a status, and what to say
     """
 
     __slots__ = (
-        "begins", "body", "bounds", "connection", "head_bytes", "head_size", "headers", "method",
-        "moved", "parser", "phase", "refusal", "repeats", "size", "unparsed", "url",
+        "body",
+        "body_size",
+        "bounds",
+        "connection",
+        "has_advanced",
+        "has_begun",
+        "head_bytes",
+        "head_size",
+        "headers",
+        "method",
+        "parser",
+        "phase",
+        "refusal",
+        "repeat_count",
+        "unparsed_bytes",
+        "url",
     )  # fmt: skip
 
-    def __init__(self, connection: Receiver, bounds: Bounds) -> None:
+    def __init__(self, connection: RequestReceiver, bounds: Bounds) -> None:
         self.connection = connection
         self.bounds = bounds
         self.parser = httptools.HttpRequestParser(self)
         self.phase = "idle"
-        self.moved = self.begins = False
+        self.has_advanced = self.has_begun = False
         self.refusal: tuple[int, str] | None = None
-        self.head_bytes = self.unparsed = 0
+        self.head_bytes = self.unparsed_bytes = 0
         self.method = b""
-        self.begin()
+        self.reset()
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         self.url = b""
         self.headers: dict[str, str] = {}
         self.body: list[bytes] = []
-        self.repeats = self.head_size = self.size = 0
+        self.repeat_count = self.head_size = self.body_size = 0
 
     def feed(self, data: bytes) -> None:
         """Read on."""
-        self.moved = False
-        if self.unparsed:
-            part, data = data[: self.unparsed], data[self.unparsed :]
-            self.unparsed -= len(part)
+        self.has_advanced = False
+        if self.unparsed_bytes:
+            part, data = data[: self.unparsed_bytes], data[self.unparsed_bytes :]
+            self.unparsed_bytes -= len(part)
             self.on_body(part)
-            if self.unparsed or not part:
+            if self.unparsed_bytes or not part:
                 return
             self.complete(True)
-        self.begins, before = False, self.phase
+        self.has_begun, before = False, self.phase
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -83,12 +97,12 @@ class Incoming:
         except httptools.HttpParserError:
             self.refusal = self.refusal or (400, "This is no HTTP/1.1 request.")
         if self.phase != "idle":
-            self.unfinished(before, data)
+            self.handle_partial(before, data)
 
-    def unfinished(self, before: str, data: bytes) -> None:
+    def handle_partial(self, before: str, data: bytes) -> None:
         """Part of a request has come. Most come whole, and never get here."""
-        self.moved = self.begins or self.phase != before
-        if self.phase == "head" and not self.begins:
+        self.has_advanced = self.has_begun or self.phase != before
+        if self.phase == "head" and not self.has_begun:
             # The parser keeps an unfinished header to itself, so what it was fed is counted.
             self.head_bytes += len(data)
         if max(self.head_bytes, len(self.url)) > self.bounds.head_bytes:
@@ -97,8 +111,8 @@ class Incoming:
     # What the parser calls
 
     def on_message_begin(self) -> None:
-        self.begin()
-        self.begins = True
+        self.reset()
+        self.has_begun = True
         self.head_bytes = 0
         self.phase = "head"
 
@@ -106,12 +120,12 @@ class Incoming:
         self.url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        key, headers = _NAMES.get(name) or _lower(name), self.headers
+        key, headers = _LOWER_NAMES.get(name) or _lower_name(name), self.headers
         if key in headers:
-            self.repeats += 1
+            self.repeat_count += 1
             if key == "host":
                 self.refusal = 400, "The request has two Host headers."
-            if self.repeats <= self.bounds.header_count:  # else refused for it at the end
+            if self.repeat_count <= self.bounds.header_count:  # else refused for it at the end
                 headers[key] = f"{headers[key]}, {value.decode('latin-1')}"
         else:
             headers[key] = value.decode("latin-1")
@@ -122,16 +136,19 @@ class Incoming:
         self.head_bytes = 0
         headers = self.headers
         self.head_size = len(self.url) + sum(map(len, headers)) + sum(map(len, headers.values()))
-        self.refusal = self.refusal or self.wrong_head()
+        self.refusal = self.refusal or self.find_head_error()
         if self.refusal:
             return
         if "expect" in headers and headers["expect"].lower() == "100-continue":
-            self.connection.expected()
+            self.connection.send_continue()
 
-    def wrong_head(self) -> tuple[int, str] | None:
+    def find_head_error(self) -> tuple[int, str] | None:
         """Why a request is not read any further."""
         headers, bounds = self.headers, self.bounds
-        if len(headers) + self.repeats > bounds.header_count or self.head_size > bounds.head_bytes:
+        if (
+            len(headers) + self.repeat_count > bounds.header_count
+            or self.head_size > bounds.head_bytes
+        ):
             return 431, "The request has too many or too large headers."
         if "content-encoding" in headers and headers["content-encoding"].lower() != "identity":
             return 415, "The body is compressed, which this server does not read."
@@ -144,8 +161,8 @@ class Incoming:
     def on_body(self, part: bytes) -> None:
         if self.refusal:
             return
-        self.size += len(part)
-        if self.size > self.bounds.body_bytes:
+        self.body_size += len(part)
+        if self.body_size > self.bounds.body_bytes:
             self.refusal = 413, f"The body is larger than {self.bounds.body_bytes} bytes."
             self.body = []
             return
@@ -155,10 +172,10 @@ class Incoming:
         if self.parser.should_upgrade():
             # What another protocol should begin after the headers is not read by the parser, but
             # HTTP/1.1 it stays, so the body comes there.
-            self.unparsed = int(self.headers.get("content-length", "0"))
+            self.unparsed_bytes = int(self.headers.get("content-length", "0"))
             if "transfer-encoding" in self.headers:
                 self.refusal = 501, "This server does not take an upgrade with a body in chunks."
-            if self.unparsed:
+            if self.unparsed_bytes:
                 return
         self.complete(self.parser.should_keep_alive())
 
@@ -168,7 +185,7 @@ class Incoming:
         if self.refusal:
             return
         body = self.body
-        self.connection.received(
+        self.connection.receive_request(
             Exchange(
                 self.connection,
                 self.method.decode("latin-1"),

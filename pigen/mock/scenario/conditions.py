@@ -13,7 +13,7 @@ from pigen.mock.answers.asked import (
     EMBEDDINGS,
     MESSAGES,
     RESPONSES,
-    Asked,
+    ModelRequest,
 )
 
 # The endpoints by the names that files have for them.
@@ -25,7 +25,7 @@ APIS = {
     "embeddings": EMBEDDINGS,
 }
 # A pattern looks no further into a text.
-LONGEST_TEXT = 100_000
+MAX_PATTERN_TEXT = 100_000
 
 
 @dataclass(frozen=True)
@@ -39,45 +39,45 @@ class Condition:
     def __post_init__(self) -> None:
         object.__setattr__(self, "test", _TESTS[self.name])
 
-    def why(self, asked: Asked) -> str:
+    def explain_mismatch(self, request: ModelRequest) -> str:
         """Why it does not hold."""
-        return f"wants {self.name} {_shown(self.wanted)}, got {_shown(_seen(self.name, asked))}"
+        return f"wants {self.name} {_format_value(self.wanted)}, got {_format_value(_read_value(self.name, request))}"
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, re.Pattern):
         return quote(value.pattern)
     if isinstance(value, tuple):
-        return " or ".join(map(_shown, value))
+        return " or ".join(map(_format_value, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_shown(each)}" for name, each in value.items()) or "none"
+        return ", ".join(f"{name}: {_format_value(each)}" for name, each in value.items()) or "none"
     if isinstance(value, bool) or value is None:
         return str(value).lower()
     return quote(value) if isinstance(value, str) else str(value)
 
 
-def _seen(name: str, asked: Asked) -> object:
+def _read_value(name: str, request: ModelRequest) -> object:
     """What a request has of what a condition looks at."""
     if name == "api":
-        return next((known for known, api in APIS.items() if api == asked.api), asked.api)
+        return next((known for known, api in APIS.items() if api == request.api), request.api)
     if name == "metadata":
-        return {key: str(value) for key, value in asked.metadata.items()}
+        return {key: str(value) for key, value in request.metadata.items()}
     if name in ("tools", "tool_result"):
-        found = asked.tools if name == "tools" else asked.results
-        return tuple(found) or None
-    seen = {"slug": "place", "pattern": "text", "stream": "streams"}
-    return getattr(asked, seen.get(name, name))
+        values = request.tools if name == "tools" else request.results
+        return tuple(values) or None
+    attributes = {"slug": "place", "pattern": "text", "stream": "streams"}
+    return getattr(request, attributes.get(name, name))
 
 
-def _result(wanted: object, asked: Asked) -> bool:
+def _matches_result(wanted: object, request: ModelRequest) -> bool:
     if isinstance(wanted, str):
-        return any(wanted in said for said in asked.results)
-    return bool(asked.results) is wanted
+        return any(wanted in result for result in request.results)
+    return bool(request.results) is wanted
 
 
-def _metadata(wanted: object, asked: Asked) -> bool:
+def _matches_metadata(wanted: object, request: ModelRequest) -> bool:
     assert isinstance(wanted, Mapping)
-    return all(asked.metadata.get(name) == value for name, value in wanted.items())
+    return all(request.metadata.get(name) == value for name, value in wanted.items())
 
 
 # What is wanted comes as loading.py makes it: choices as tuples, a pattern compiled.
@@ -87,10 +87,10 @@ _TESTS: dict[str, Callable[..., bool]] = {
     "slug": lambda wanted, asked: asked.place in wanted,
     "key": lambda wanted, asked: asked.key in wanted,
     "text": lambda wanted, asked: wanted in asked.parts.text,
-    "pattern": lambda wanted, asked: wanted.search(asked.text, 0, LONGEST_TEXT) is not None,
+    "pattern": lambda wanted, asked: wanted.search(asked.text, 0, MAX_PATTERN_TEXT) is not None,
     "turn": lambda wanted, asked: asked.turn == wanted,
-    "tool_result": _result,
+    "tool_result": _matches_result,
     "tools": lambda wanted, asked: set(wanted) <= asked.tools.keys(),
-    "metadata": _metadata,
+    "metadata": _matches_metadata,
     "stream": lambda wanted, asked: asked.streams is wanted,
 }

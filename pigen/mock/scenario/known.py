@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.workspace import Provider
-from pigen.mock.served import Served
+from pigen.gateway.workspace import WorkspaceProvider
+from pigen.mock.served import GatewaySetup
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What there is in the workspace that is served.
 
     models  by slug the models that may be used, None where any may
@@ -22,14 +22,14 @@ class Known:
     keys: Collection[str]
 
     @classmethod
-    def of(cls, served: Served, dialect: str) -> Known:
+    def from_setup(cls, setup: GatewaySetup, dialect: str) -> KnownNames:
         """The open-source gateway knows no slugs, so nothing that names one would fit there."""
-        providers = served.workspace.providers if dialect == HOSTED else {}
-        models = {slug: _allowed(each) for slug, each in providers.items() if each}
-        return cls(models, served.labels.values())
+        providers = setup.workspace.providers if dialect == HOSTED else {}
+        models = {slug: _list_allowed_models(each) for slug, each in providers.items() if each}
+        return cls(models, setup.labels.values())
 
 
-def _allowed(provider: Provider) -> Collection[str] | None:
+def _list_allowed_models(provider: WorkspaceProvider) -> Collection[str] | None:
     rules = provider.integration
     if rules is None or rules.allow_all_models:
         return None

@@ -8,57 +8,57 @@ from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
 from pigen.gateway.dialect import HOSTED
-from pigen.mock.answers.pieces import even
+from pigen.mock.answers.pieces import split_evenly
 from pigen.mock.answers.turn import ToolCall as Call
 from pigen.mock.encoding import encode
-from pigen.mock.faults import BROKEN
+from pigen.mock.faults import BROKEN_JSON
 from pigen.mock.scenario import types
 from pigen.mock.scenario.conditions import Condition
-from pigen.mock.scenario.entries import Entry, Scenario, Spoken
-from pigen.mock.scenario.known import Known
+from pigen.mock.scenario.entries import Scenario, ScenarioEntry, ScriptedAnswer
+from pigen.mock.scenario.known import KnownNames
 from pigen.mock.scenario.linting import lint
-from pigen.mock.served import Served
+from pigen.mock.served import GatewaySetup
 from pigen.source import checking
-from pigen.source.faults import Fault, at, in_order, of_syntax
+from pigen.source.faults import SourceFault, from_syntax_fault, get_span, sort_faults
 from pigen.text import yaml
 from pigen.text.disk import read_bytes
 from pigen.text.yaml import YamlDocument
 
 
 @dataclass
-class Loaded:
+class LoadedScenario:
     """`scenario` is None where there are faults."""
 
     document: YamlDocument
     scenario: Scenario | None = None
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[SourceFault] = field(default_factory=list)
 
 
 def load(
-    path: str, known: Known | None = None, read: Callable[[str], bytes] = read_bytes
-) -> Loaded:
+    path: str, known: KnownNames | None = None, read: Callable[[str], bytes] = read_bytes
+) -> LoadedScenario:
     """The scenario at `path`, `-` for standard input; `known` is what the workspace has, where that
     is to be looked at. Raises PigenError where the file cannot be read at all."""
     document = yaml.from_bytes(read(path), path)
-    loaded = Loaded(document)
+    loaded = LoadedScenario(document)
     root = document.tree
     if root is None:
-        loaded.faults = [of_syntax(document, fault) for fault in document.faults]
+        loaded.faults = [from_syntax_fault(document, fault) for fault in document.faults]
         return loaded
-    loaded.faults = checking.faults(document, types.File)
+    loaded.faults = checking.find_faults(document, types.File)
     if not loaded.faults:
         file = types.File.model_validate(document.value)
-        loaded.faults = in_order(lint(file, root, known))
+        loaded.faults = sort_faults(lint(file, root, known))
         if not loaded.faults:
-            loaded.scenario = _scenario(file, root)
+            loaded.scenario = _build_scenario(file, root)
     return loaded
 
 
-def from_file(path: str, served: Served) -> Scenario:
+def from_file(path: str, setup: GatewaySetup) -> Scenario:
     """The scenario at `path`. Raises PigenError for one with errors, too."""
-    loaded = load(path, Known.of(served, HOSTED))
+    loaded = load(path, KnownNames.from_setup(setup, HOSTED))
     if loaded.scenario is None:
-        first = loaded.faults[0].finding()
+        first = loaded.faults[0].to_finding()
         raise PigenError(
             f"The scenario has errors: {first.message}",
             path=f"{path}:{first.line}:{first.column}",
@@ -67,27 +67,27 @@ def from_file(path: str, served: Served) -> Scenario:
     return loaded.scenario
 
 
-def _scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
-    found = root.child("entries")
-    assert found is not None
-    nodes = found[1].items
+def _build_scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
+    member = root.find_child("entries")
+    assert member is not None
+    nodes = member[1].items
     assert nodes is not None
     entries = [
-        Entry(
+        ScenarioEntry(
             number,
             entry.name,
-            tuple(_conditions(entry.when)) if entry.when else (),
-            tuple(_steps(entry.answer, entry.fault)),
-            _spoken(entry.answer),
+            tuple(_build_conditions(entry.when)) if entry.when else (),
+            tuple(_build_steps(entry.answer, entry.fault)),
+            _build_answer(entry.answer),
             1 if entry.once else entry.times,
-            at(node),
+            get_span(node),
         )
         for number, (entry, node) in enumerate(zip(file.entries, nodes, strict=True), 1)
     ]
     return Scenario(entries, file.otherwise == "refuse")
 
 
-def _conditions(when: types.When) -> Iterator[Condition]:
+def _build_conditions(when: types.When) -> Iterator[Condition]:
     for name in types.When.model_fields:
         wanted = getattr(when, name)
         if wanted is None:
@@ -101,7 +101,9 @@ def _conditions(when: types.When) -> Iterator[Condition]:
         yield Condition(name, tuple(wanted) if name == "tools" else wanted)
 
 
-def _steps(answer: types.Answer | None, fault: types.Fault | None) -> Iterator[dict[str, object]]:
+def _build_steps(
+    answer: types.Answer | None, fault: types.Fault | None
+) -> Iterator[dict[str, object]]:
     """What an upstream does, call by call, as the engine's plan has it."""
     paced: dict[str, object] = {}
     if answer and answer.token_ms:
@@ -118,14 +120,14 @@ def _steps(answer: types.Answer | None, fault: types.Fault | None) -> Iterator[d
         yield {"reset": True, **shared}
         return
     if fault.cut or fault.malformed:
-        shared |= {"cut" if fault.cut else "malformed": True, "body": BROKEN}
+        shared |= {"cut" if fault.cut else "malformed": True, "body": BROKEN_JSON}
     if fault.body is not None:
         shared["body"] = fault.body
     for status in fault.status if isinstance(fault.status, list) else (fault.status or 200,):
         yield {"status": status, **shared, **(paced if status == 200 else {})}
 
 
-def _spoken(answer: types.Answer | None) -> Spoken | None:
+def _build_answer(answer: types.Answer | None) -> ScriptedAnswer | None:
     """None for the built-in answer."""
     if answer is None:
         return None
@@ -134,13 +136,13 @@ def _spoken(answer: types.Answer | None) -> Spoken | None:
     if isinstance(chunks, list):
         text, pieces = "".join(chunks), tuple(chunks)
     elif chunks:
-        pieces = even(text or "", chunks)
-    calls = tuple(Call(call.name, _arguments(call)) for call in answer.tool_calls or ())
+        pieces = split_evenly(text or "", chunks)
+    calls = tuple(Call(call.name, _encode_arguments(call)) for call in answer.tool_calls or ())
     used = answer.usage or types.Usage()
     usage = (used.input, used.output, used.reasoning, used.cached)
-    return Spoken(text, answer.reasoning, calls, answer.finish, usage, pieces)
+    return ScriptedAnswer(text, answer.reasoning, calls, answer.finish, usage, pieces)
 
 
-def _arguments(call: types.ToolCall) -> str:
-    given = call.arguments
-    return given if isinstance(given, str) else encode(given or {}).decode()
+def _encode_arguments(call: types.ToolCall) -> str:
+    arguments = call.arguments
+    return arguments if isinstance(arguments, str) else encode(arguments or {}).decode()

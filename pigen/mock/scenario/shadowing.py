@@ -7,12 +7,12 @@ from typing import Any
 
 from pigen.common.quoting import quote
 from pigen.mock.scenario import types
-from pigen.source.faults import Fault, at_route
-from pigen.text.document import Route
+from pigen.source.faults import SourceFault, find_span
+from pigen.text.document import JsonPath
 from pigen.text.yaml import YamlNode
 
 
-def shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[Fault]:
+def find_shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[SourceFault]:
     """Entries behind one that fits whatever they fit, and is never used up."""
     endless = [
         (number, entry)
@@ -25,13 +25,13 @@ def shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[Fault]:
                 break
             if _covers(other.when or types.When(), entry.when or types.When()):
                 name = f" ({quote(other.name)})" if other.name else ""
-                yield Fault(
+                yield SourceFault(
                     "shadowed-entry",
-                    at_route(root, ("entries", number)),
+                    find_span(root, ("entries", number)),
                     f"Entry {before + 1}{name} fits every call that this one fits, and is never used "
                     "up, so this one never answers.",
                     "Put this entry before the other, or give the other once: true.",
-                    ((at_route(root, ("entries", before)), "It stands here."),),
+                    ((find_span(root, ("entries", before)), "It stands here."),),
                 )
                 break
 
@@ -56,16 +56,16 @@ def _implies(name: str, has: Any, wanted: Any) -> bool:
     if name == "metadata":
         return bool(wanted.items() <= has.items())
     if name in ("model", "slug", "key"):
-        return _choices(name, has) <= _choices(name, wanted)
+        return _normalize_choices(name, has) <= _normalize_choices(name, wanted)
     return bool(has == wanted)
 
 
-def _choices(name: str, wanted: Any) -> set[str]:
-    found = {choice for _, choice in each(name, wanted)}
-    return {choice.removeprefix("@") for choice in found} if name == "slug" else found
+def _normalize_choices(name: str, wanted: Any) -> set[str]:
+    choices = {choice for _, choice in list_choices(name, wanted)}
+    return {choice.removeprefix("@") for choice in choices} if name == "slug" else choices
 
 
-def each(name: str, wanted: str | list[str] | None) -> Iterator[tuple[Route, str]]:
+def list_choices(name: str, wanted: str | list[str] | None) -> Iterator[tuple[JsonPath, str]]:
     """What a condition names, and where each stands below `when`."""
     if isinstance(wanted, list):
         for index, one in enumerate(wanted):

@@ -9,23 +9,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pigen.common.strict_model import Form, One
+from pigen.common.strict_model import LiteralOne, StrictModel
 
-LONGEST_MS = 3_600_000
-LONGEST_PATTERN = 1_000
-MOST_TIMES = 1_000_000
-MOST_CHUNKS = 10_000
-MOST_ENTRIES = 1_000
+MAX_DELAY_MS = 3_600_000
+MAX_PATTERN_LENGTH = 1_000
+MAX_TIMES = 1_000_000
+MAX_CHUNKS = 10_000
+MAX_ENTRIES = 1_000
 
 Text = Annotated[str, Field(min_length=1)]
 Texts = Text | Annotated[list[Text], Field(min_length=1)]
 Status = Annotated[int, Field(ge=200, le=599)]
 Statuses = Status | Annotated[list[Status], Field(min_length=1)]
-Milliseconds = Annotated[int, Field(ge=0, le=LONGEST_MS)]
+Milliseconds = Annotated[int, Field(ge=0, le=MAX_DELAY_MS)]
 Tokens = Annotated[int, Field(ge=0)]
 
 
-class When(Form):
+class When(StrictModel):
     """What the call of a model has to be like. All that is given must hold; a list is a choice."""
 
     api: Literal["chat", "completions", "responses", "messages", "embeddings"] | None = Field(
@@ -45,7 +45,7 @@ class When(Form):
     text: Text | None = Field(
         default=None, description="What the user's last message contains, in the same case."
     )
-    pattern: Annotated[str, Field(min_length=1, max_length=LONGEST_PATTERN)] | None = Field(
+    pattern: Annotated[str, Field(min_length=1, max_length=MAX_PATTERN_LENGTH)] | None = Field(
         default=None,
         description="A regular expression of Python's that is found in the user's last message.",
     )
@@ -66,7 +66,7 @@ class When(Form):
     stream: bool | None = Field(default=None, description="Whether a stream is wanted.")
 
 
-class ToolCall(Form):
+class ToolCall(StrictModel):
     """A call of a tool."""
 
     name: Text = Field(description="The tool's name.")
@@ -76,7 +76,7 @@ class ToolCall(Form):
     )
 
 
-class Usage(Form):
+class Usage(StrictModel):
     """The tokens that are reported. What is left out is estimated: four characters a token."""
 
     input: Tokens | None = Field(default=None, description="Of the input, cached ones included.")
@@ -85,7 +85,7 @@ class Usage(Form):
     cached: Tokens | None = Field(default=None, description="Those read from a cache. Default: 0.")
 
 
-class Answer(Form):
+class Answer(StrictModel):
     """What the model answers. With nothing in it, the built-in answer."""
 
     text: str | None = Field(default=None, description="What it says.")
@@ -100,8 +100,8 @@ class Answer(Form):
     )
     usage: Usage | None = Field(default=None, description="The tokens that are reported.")
     chunks: (
-        Annotated[int, Field(ge=1, le=MOST_CHUNKS)]
-        | Annotated[list[Text], Field(min_length=1, max_length=MOST_CHUNKS)]
+        Annotated[int, Field(ge=1, le=MAX_CHUNKS)]
+        | Annotated[list[Text], Field(min_length=1, max_length=MAX_CHUNKS)]
         | None
     ) = Field(
         default=None,
@@ -116,7 +116,7 @@ class Answer(Form):
     )
 
 
-class Fault(Form):
+class Fault(StrictModel):
     """How the upstream fails in place of an answer; the gateway retries and falls back as ever."""
 
     status: Statuses | None = Field(
@@ -143,7 +143,7 @@ class Fault(Form):
     )
 
 
-class Entry(Form):
+class Entry(StrictModel):
     """Who gets which answer. The first entry that fits a call, and is not used up, answers it."""
 
     name: Text | None = Field(default=None, description="What it is called in messages.")
@@ -153,20 +153,20 @@ class Entry(Form):
     answer: Answer | None = Field(default=None, description="What the model answers.")
     fault: Fault | None = Field(default=None, description="How the upstream fails.")
     once: bool | None = Field(default=None, description="It answers one call alone.")
-    times: Annotated[int, Field(ge=1, le=MOST_TIMES)] | None = Field(
+    times: Annotated[int, Field(ge=1, le=MAX_TIMES)] | None = Field(
         default=None, description="How many calls it answers. Default: any number."
     )
 
 
-class File(Form):
+class File(StrictModel):
     """What the models of a mock gateway answer, for `pigen mock --scenario`."""
 
-    version: One = Field(description="The version of this form.")
+    version: LiteralOne = Field(description="The version of this form.")
     otherwise: Literal["answer", "refuse"] | None = Field(
         default=None,
         description="What becomes of a call that no entry fits: the built-in answer, or a 404 that "
         "says why none fits. Default: answer.",
     )
-    entries: Annotated[list[Entry], Field(min_length=1, max_length=MOST_ENTRIES)] = Field(
+    entries: Annotated[list[Entry], Field(min_length=1, max_length=MAX_ENTRIES)] = Field(
         description="Who gets which answer, in this order."
     )

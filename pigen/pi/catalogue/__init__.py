@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pigen.pi.catalogue import stored
-from pigen.pi.release import MEASURED, Pi, parse
+from pigen.pi.release import MEASURED, Pi, parse_version
 
 THINKING = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
 INPUT = ("text", "image")
 
 
-class BuiltIn:
+class BuiltInProvider:
     """A built-in provider of one release.
 
     has_models  it lists chat models, so that a model added to it may inherit an api
@@ -113,78 +113,78 @@ class Fact:
 
 
 @cache
-def release(pi: Pi) -> str:
+def find_measured_release(pi: Pi) -> str:
     """The measured release that stands for `pi`: the nearest at or below it, else the oldest."""
-    below = [version for version in MEASURED if parse(version) <= pi.number]
+    below = [version for version in MEASURED if parse_version(version) <= pi.number]
     return below[-1] if below else MEASURED[0]
 
 
 @cache
-def providers(pi: Pi) -> Mapping[str, BuiltIn]:
+def get_providers(pi: Pi) -> Mapping[str, BuiltInProvider]:
     """The built-in providers of that release by id, in pi's own order."""
-    return _providers(release(pi))
+    return _read_providers(find_measured_release(pi))
 
 
-def ids(provider: str, pi: Pi) -> frozenset[str]:
+def get_model_ids(provider: str, pi: Pi) -> frozenset[str]:
     """The ids of the models that this release lists under a built-in provider."""
-    return _ids(provider, pi) if provider in providers(pi) else frozenset()
+    return _get_model_ids(provider, pi) if provider in get_providers(pi) else frozenset()
 
 
 @cache
-def _ids(provider: str, pi: Pi) -> frozenset[str]:
-    return frozenset(listing(provider, pi))
+def _get_model_ids(provider: str, pi: Pi) -> frozenset[str]:
+    return frozenset(list_models(provider, pi))
 
 
-def listing(provider: str, pi: Pi) -> Mapping[str, str]:
+def list_models(provider: str, pi: Pi) -> Mapping[str, str]:
     """The models that this release lists under a built-in provider: names by id."""
-    return _listing(provider, release(pi))
+    return _read_listing(provider, find_measured_release(pi))
 
 
 def knows(id: str) -> bool:
     """Whether any provider of pi's has a model of exactly this id: cheaper than to ask its facts."""
-    return stored.lines().get(id) is not None
+    return stored.get_fact_lines().get(id) is not None
 
 
 @cache
-def fact(id: str, upstream: str | None = None) -> Fact | None:
+def find_fact(id: str, upstream: str | None = None) -> Fact | None:
     """The figures of a model by the id that its upstream provider uses; exact ids only.
 
     With `upstream`, a provider id of pi's, only that provider's entry counts. Without, the entry of
     the model's maker; else that of the providers which resell it, if all of them agree.
     """
-    rows = stored.rows(id)
+    rows = stored.read_rows(id)
     if upstream is not None:
-        return _fact(id, upstream, rows[upstream]) if upstream in rows else None
+        return _make_fact(id, upstream, rows[upstream]) if upstream in rows else None
     for maker in MAKERS:
         if maker in rows:
-            return _fact(id, maker, rows[maker])
-    resellers = [_fact(id, provider, row) for provider, row in rows.items()]
+            return _make_fact(id, maker, rows[maker])
+    resellers = [_make_fact(id, provider, row) for provider, row in rows.items()]
     return resellers[0] if len({fact.figures for fact in resellers}) == 1 else None
 
 
-def facts() -> Iterator[Fact]:
+def iter_facts() -> Iterator[Fact]:
     """The figures of every model at every provider that lists it."""
-    for id in stored.lines().all():
-        for provider, row in stored.rows(id).items():
-            yield _fact(id, provider, row)
+    for id in stored.get_fact_lines().all():
+        for provider, row in stored.read_rows(id).items():
+            yield _make_fact(id, provider, row)
 
 
 @cache
-def upstream(slug: str) -> str | None:
+def find_upstream(slug: str) -> str | None:
     """The provider of pi's that a Portkey slug names: `openai-prod` means openai. None where it
     names none, or several."""
     words = slug.lower().removeprefix("@").replace("_", "-").replace(".", "-").split("-")
-    found = set()
+    matches = set()
     while words:
         for length in range(min(len(words), 4), 0, -1):
-            name = _slug_names().get("-".join(words[:length]))
+            name = _get_slug_names().get("-".join(words[:length]))
             if name:
-                found.add(name)
+                matches.add(name)
                 del words[:length]
                 break
         else:
             del words[0]
-    return found.pop() if len(found) == 1 else None
+    return matches.pop() if len(matches) == 1 else None
 
 
 # Providers that sell models of their own making, asked before those that resell.
@@ -230,22 +230,22 @@ SLUG_NAMES = {
 
 
 @cache
-def _providers(version: str) -> Mapping[str, BuiltIn]:
-    data = stored.provider_data()
+def _read_providers(version: str) -> Mapping[str, BuiltInProvider]:
+    data = stored.read_provider_data()
     rows = data["rows"]
-    return {rows[number][0]: BuiltIn(rows[number]) for number in data["releases"][version]}
+    return {rows[number][0]: BuiltInProvider(rows[number]) for number in data["releases"][version]}
 
 
 @cache
-def _listing(provider: str, version: str) -> Mapping[str, str]:
-    data = stored.listings()
+def _read_listing(provider: str, version: str) -> Mapping[str, str]:
+    data = stored.read_listings()
     bit = 1 << data["releases"].index(version)
     flat = data["providers"].get(provider, ())
     entries = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
     return {id: name for id, name, releases in entries if releases & bit}
 
 
-def _fact(id: str, provider: str, row: list) -> Fact:
+def _make_fact(id: str, provider: str, row: list) -> Fact:
     name, version, context, output, *cost, reasoning, thinking, accepted = row
     return Fact(
         id,
@@ -255,17 +255,17 @@ def _fact(id: str, provider: str, row: list) -> Fact:
         output=output,
         cost=tuple(cost),
         reasoning=bool(reasoning),
-        thinking=_names(THINKING, thinking),
-        input=_names(INPUT, accepted),
+        thinking=_decode_names(THINKING, thinking),
+        input=_decode_names(INPUT, accepted),
         source=f"pi's catalogue {version}, provider {provider}",
     )
 
 
-def _names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
+def _decode_names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(names) if bits & 1 << place)
 
 
 @cache
-def _slug_names() -> Mapping[str, str]:
-    known = {row[0] for row in stored.provider_data()["rows"]}
+def _get_slug_names() -> Mapping[str, str]:
+    known = {row[0] for row in stored.read_provider_data()["rows"]}
     return {**{id: id for id in known}, **SLUG_NAMES}

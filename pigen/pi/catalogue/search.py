@@ -9,23 +9,24 @@ from pigen.pi.catalogue import MAKERS, Fact
 
 
 @cache
-def everything() -> tuple[Fact, ...]:
+def list_all_facts() -> tuple[Fact, ...]:
     """The figures of every model at every provider: those of the makers first, then by provider
     and id."""
-    return tuple(sorted(catalogue.facts(), key=lambda fact: (_rank(fact.provider), fact.id)))
+    return tuple(sorted(catalogue.iter_facts(), key=lambda fact: (_rank(fact.provider), fact.id)))
 
 
 def search(query: str = "", provider: str | None = None) -> list[Fact]:
     """The models that have every word of `query` in their provider, id or name, the closest first;
     letter case does not count. `provider` is an id of pi's and leaves the others out."""
     words = query.lower().split()
-    found = [
+    matches = [
         fact
-        for fact in everything()
-        if provider in (None, fact.provider) and all(word in _text(fact) for word in words)
+        for fact in list_all_facts()
+        if provider in (None, fact.provider)
+        and all(word in _make_search_text(fact) for word in words)
     ]
     whole = query.strip().lower()
-    return sorted(found, key=lambda fact: _distance(fact, whole)) if whole else found
+    return sorted(matches, key=lambda fact: _measure_distance(fact, whole)) if whole else matches
 
 
 def _rank(provider: str) -> tuple[int, str]:
@@ -33,11 +34,11 @@ def _rank(provider: str) -> tuple[int, str]:
 
 
 @cache
-def _text(fact: Fact) -> str:
+def _make_search_text(fact: Fact) -> str:
     return f"{fact.provider}/{fact.id} {fact.name}".lower()
 
 
-def _distance(fact: Fact, query: str) -> int:
+def _measure_distance(fact: Fact, query: str) -> int:
     """0 for the very id, 1 for one that begins so, 2 for a part of it that does, 3 for the rest."""
     id = fact.id.lower()
     if id == query:

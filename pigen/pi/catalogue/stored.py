@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
-from pigen.common.resources import from_json
+from pigen.common.resources import parse_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,36 +20,36 @@ def _read(name: str) -> str:
 
 
 @cache
-def provider_data() -> dict[str, Any]:
-    data: dict[str, Any] = from_json(_read("providers.json"))
+def read_provider_data() -> dict[str, Any]:
+    data: dict[str, Any] = parse_json(_read("providers.json"))
     return data
 
 
 @cache
-def listings() -> dict[str, Any]:
-    data: dict[str, Any] = from_json(_read("listings.json"))
+def read_listings() -> dict[str, Any]:
+    data: dict[str, Any] = parse_json(_read("listings.json"))
     return data
 
 
-class Lines:
+class FactLines:
     """The lines of facts.jsonl by model id: searched for a few, taken apart only for many."""
 
-    __slots__ = ("asked", "lines", "text")
+    __slots__ = ("lines", "lookups", "text")
 
     FEW = 8
 
     def __init__(self) -> None:
         with open(os.path.join(os.path.dirname(__file__), "facts.jsonl"), "rb") as file:
             self.text = b"\n" + file.read()
-        self.asked = 0
+        self.lookups = 0
         self.lines: dict[str, str] = {}
 
     def get(self, id: str) -> str | None:
         if self.lines:
             return self.lines.get(id)
-        self.asked += 1
-        if self.asked <= self.FEW:
-            return self._found(id)
+        self.lookups += 1
+        if self.lookups <= self.FEW:
+            return self._find_line(id)
         return self.all().get(id)
 
     def all(self) -> dict[str, str]:
@@ -58,7 +58,7 @@ class Lines:
             self.lines = {line[2 : line.index('"', 2)]: line for line in lines}
         return self.lines
 
-    def _found(self, id: str) -> str | None:
+    def _find_line(self, id: str) -> str | None:
         if '"' in id:  # none has one, and it could pass for the end of another
             return None
         at = self.text.find(b'\n["%b",' % id.encode("utf-8", "replace"))
@@ -66,16 +66,19 @@ class Lines:
 
 
 @cache
-def lines() -> Lines:
-    return Lines()
+def get_fact_lines() -> FactLines:
+    return FactLines()
 
 
-FACT = 12  # values for each provider in a line of facts.jsonl
+VALUES_PER_PROVIDER = 12  # values for each provider in a line of facts.jsonl
 
 
 @cache
-def rows(id: str) -> Mapping[str, list]:
+def read_rows(id: str) -> Mapping[str, list]:
     """By provider, what facts.jsonl says of the model after the provider's id."""
-    line = lines().get(id)
-    flat = from_json(line) if line else []
-    return {flat[at]: flat[at + 1 : at + FACT] for at in range(1, len(flat), FACT)}
+    line = get_fact_lines().get(id)
+    flat = parse_json(line) if line else []
+    return {
+        flat[at]: flat[at + 1 : at + VALUES_PER_PROVIDER]
+        for at in range(1, len(flat), VALUES_PER_PROVIDER)
+    }

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pigen.pi.models_file import ModelsFile
-from pigen.pi.release import NEWEST, Pi, parse
-from pigen.pi.schema.projection import schema_for, schema_of_read, schema_of_types
+from pigen.pi.release import NEWEST, Pi, parse_version
+from pigen.pi.schema.projection import build_read_schema, build_schema, build_types_schema
 from pigen.pi.schema.quickcheck import compile_check
 
 TYPE_CHECKING = False
@@ -18,49 +18,52 @@ if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
     from pigen.pi.schema.causes import SchemaError
 
 __all__ = [
-    "causes_of",
-    "offences",
+    "build_schema",
+    "find_errors",
+    "find_errors_of_kind",
+    "find_unchecked_errors",
+    "get_validator",
+    "is_well_typed",
     "prune",
-    "schema_for",
-    "typed",
-    "unchecked",
-    "understood",
-    "valid",
+    "prune_and_check_keys",
 ]
 
-_NEWEST = parse(NEWEST)
-_checks: dict[object, Callable[[object], bool]] = {}  # by release
-_types: dict[object, tuple[Callable[[object], bool], set[str]]] = {}
+_NEWEST = parse_version(NEWEST)
+_validators: dict[object, Callable[[object], bool]] = {}  # by release
+_type_checks: dict[object, tuple[Callable[[object], bool], set[str]]] = {}
 
 
-def valid(pi: Pi) -> Callable[[object], bool]:
+def get_validator(pi: Pi) -> Callable[[object], bool]:
     """The quick check: whether `pi`'s schema accepts a models.json with this value."""
-    if pi.number not in _checks:
-        _checks[pi.number] = compile_check(schema_for("models", pi))
-    return _checks[pi.number]
+    if pi.number not in _validators:
+        _validators[pi.number] = compile_check(build_schema("models", pi))
+    return _validators[pi.number]
 
 
-def typed(value: object) -> bool:
+def is_well_typed(value: object) -> bool:
     """Whether every key that some release reads has the type it is read as.
 
     Whoever is typed is also valid for the newest release.
     """
-    return _typed(value, Pi(NEWEST))[0]
+    return _check_types(value, Pi(NEWEST))[0]
 
 
-def _typed(value: object, pi: Pi) -> tuple[bool, bool]:
+def _check_types(value: object, pi: Pi) -> tuple[bool, bool]:
     """The same, and whether there may be keys that `pi` does not read."""
-    if pi.number not in _types:
-        strange: set[str] = set()
-        _types[pi.number] = compile_check(schema_of_types("models", pi), strange), strange
-    check, strange = _types[pi.number]
-    strange.clear()
-    return (True, bool(strange)) if check(value) else (False, True)
+    if pi.number not in _type_checks:
+        unread_keys: set[str] = set()
+        _type_checks[pi.number] = (
+            compile_check(build_types_schema("models", pi), unread_keys),
+            unread_keys,
+        )
+    check, unread_keys = _type_checks[pi.number]
+    unread_keys.clear()
+    return (True, bool(unread_keys)) if check(value) else (False, True)
 
 
-def causes_of(value: object, pi: Pi) -> list[SchemaError]:
+def find_errors(value: object, pi: Pi) -> list[SchemaError]:
     """Why `pi`'s schema refuses this value: one entry for each cause, none if it accepts it."""
-    if valid(pi)(value):
+    if get_validator(pi)(value):
         return []
     from pigen.pi.schema.causes import explain
 
@@ -74,46 +77,46 @@ def prune(value: object, pi: Pi) -> object:
     entry of `models` stays without its id, and becomes empty where it is no object, so that the
     others keep their index. What is out of range stays as it is.
     """
-    return understood(value, pi)[0]
+    return prune_and_check_keys(value, pi)[0]
 
 
-def understood(value: object, pi: Pi) -> tuple[object, bool]:
+def prune_and_check_keys(value: object, pi: Pi) -> tuple[object, bool]:
     """The value pruned, and whether it may have keys that `pi` does not read."""
-    is_typed, strange = _typed(value, pi)
+    is_typed, has_unread_keys = _check_types(value, pi)
     if is_typed:
-        return value, strange
-    from pigen.pi.schema.pruning import pruned
+        return value, has_unread_keys
+    from pigen.pi.schema.pruning import prune_value
 
-    return pruned(value), strange
+    return prune_value(value), has_unread_keys
 
 
-def offences(file: ModelsFile, kind: str) -> Iterator[SchemaError]:
+def find_errors_of_kind(file: ModelsFile, kind: str) -> Iterator[SchemaError]:
     """The causes of one kind in a file; they are computed once a file."""
-    found = file.memo.get("errors")
-    if found is None:
-        if file.well_typed and file.pi.number >= _NEWEST:
-            found = []
+    errors = file.memo.get("errors")
+    if errors is None:
+        if file.is_well_typed and file.pi.number >= _NEWEST:
+            errors = []
         else:
-            found = causes_of(file.raw, file.pi)
-        file.memo["errors"] = found
-    return (error for error in found if error.kind == kind)  # type: ignore[attr-defined]
+            errors = find_errors(file.raw, file.pi)
+        file.memo["errors"] = errors
+    return (error for error in errors if error.kind == kind)  # type: ignore[attr-defined]
 
 
-def unchecked(file: ModelsFile) -> list[SchemaError]:
+def find_unchecked_errors(file: ModelsFile) -> list[SchemaError]:
     """What the file's pi reads in `compat` and would refuse if it checked it."""
     if file.pi.checks_compat:
         return []
-    schema = schema_of_read("models", file.pi)
-    if file.well_typed:
+    schema = build_read_schema("models", file.pi)
+    if file.is_well_typed:
         check = compile_check({**schema["$defs"]["compat"], "$defs": schema["$defs"]})
         owners = [owner for each in file.providers for owner in (each, *each.entries)]
         if all(check(owner.value["compat"]) for owner in owners if "compat" in owner.value):
             return []
     from pigen.pi.schema.causes import explain
 
-    reported = {error.route for error in causes_of(file.raw, file.pi)}
+    reported = {error.path for error in find_errors(file.raw, file.pi)}
     return [
         error
         for error in explain(file.raw, file.pi, schema)
-        if "compat" in error.route[:-1] and error.route not in reported
+        if "compat" in error.path[:-1] and error.path not in reported
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from pigen.diagnostics.rule import Route
+from pigen.diagnostics.rule import JsonPath
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
-from pigen.pi.schema.projection import Schema, annotated, reads
+from pigen.pi.schema.projection import Schema, is_key_read, load_annotated_schema
 
 # What people put beside the settings for themselves and their editors.
 _NOTES = ("_", "$", "//", "#")
@@ -16,27 +16,27 @@ _NOTE_WORDS = ("comment", "note", "description", "todo")
 FILE = "file"
 
 
-class Unread:
-    """A key that pi passes over: `place` is the kind of object it stands in, `known` its schema's
+class UnreadKey:
+    """A key that pi passes over: `kind` is the kind of object it stands in, `known_keys` its schema's
     keys, those of other releases included."""
 
-    __slots__ = ("key", "known", "place", "route", "siblings", "value")
+    __slots__ = ("key", "kind", "known_keys", "path", "siblings", "value")
 
-    def __init__(self, route: Route, place: str, siblings: dict, known: Schema) -> None:
-        self.route = route
-        self.key: str = route[-1]  # type: ignore[assignment]
-        self.place = place
+    def __init__(self, path: JsonPath, kind: str, siblings: dict, known_keys: Schema) -> None:
+        self.path = path
+        self.key: str = path[-1]  # type: ignore[assignment]
+        self.kind = kind
         self.siblings = siblings
         self.value = siblings[self.key]
-        self.known = known
+        self.known_keys = known_keys
 
 
-def unread(file: ModelsFile) -> Sequence[Unread]:
+def find_unread_keys(file: ModelsFile) -> Sequence[UnreadKey]:
     """Every key of the file that its pi does not read, notes left out; computed once a file."""
-    found = file.memo.get("unread")
-    if found is None:
-        found = file.memo["unread"] = _unread(file)
-    return found  # type: ignore[return-value]
+    unread_keys = file.memo.get("unread")
+    if unread_keys is None:
+        unread_keys = file.memo["unread"] = _find_unread_keys(file)
+    return unread_keys  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=4096)
@@ -44,114 +44,116 @@ def is_note(key: str) -> bool:
     return key.startswith(_NOTES) or key.lower().rstrip("s") in _NOTE_WORDS
 
 
-def place(name: str) -> Schema:
+def get_object_schema(name: str) -> Schema:
     """The annotated schema of one kind of object: "provider", "model", "compat"..."""
-    schema = annotated()
-    found: Schema = schema if name == FILE else schema["$defs"][name]
-    return found
+    schema = load_annotated_schema()
+    definition: Schema = schema if name == FILE else schema["$defs"][name]
+    return definition
 
 
-def _unread(file: ModelsFile) -> Sequence[Unread]:
+def _find_unread_keys(file: ModelsFile) -> Sequence[UnreadKey]:
     top = file.raw if isinstance(file.raw, dict) else {}
-    walk = _Walk(file.pi)
+    walk = _Walker(file.pi)
     providers = [provider.value for provider in file.providers]
-    if not walk.strange(annotated(), [top], below=False) and not walk.strange(
-        place("provider"), providers
-    ):
+    if not walk.may_have_unread(
+        load_annotated_schema(), [top], below=False
+    ) and not walk.may_have_unread(get_object_schema("provider"), providers):
         return ()
-    found = list(walk.keys(annotated(), top, (), FILE, below=False))
+    unread_keys = list(walk.find_unread(load_annotated_schema(), top, (), FILE, below=False))
     for provider in file.providers:
-        found += walk.keys(place("provider"), provider.value, provider.route, "provider")
-    return found
+        unread_keys += walk.find_unread(
+            get_object_schema("provider"), provider.value, provider.path, "provider"
+        )
+    return unread_keys
 
 
-class _Kind:
+class _ObjectKind:
     """What one release reads in one kind of object: its keys, and those that hold objects again."""
 
-    __slots__ = ("inner", "read")
+    __slots__ = ("nested", "read_keys")
 
     def __init__(self, properties: Schema, pi: Pi) -> None:
-        self.read = frozenset(key for key, node in properties.items() if reads(node, pi))
-        below = {key: _inner(key, properties[key]) for key in self.read}
-        self.inner = {key: inner for key, inner in below.items() if inner is not None}
+        self.read_keys = frozenset(key for key, node in properties.items() if is_key_read(node, pi))
+        below = {key: _make_nested(key, properties[key]) for key in self.read_keys}
+        self.nested = {key: inner for key, inner in below.items() if inner is not None}
 
 
 # By the release and the object of the schema that lists the keys.
-_kinds: dict[tuple[Pi, int], _Kind] = {}
+_kinds: dict[tuple[Pi, int], _ObjectKind] = {}
 
 
-class _Walk:
+class _Walker:
     def __init__(self, pi: Pi) -> None:
         self.pi = pi
 
-    def kind(self, properties: Schema) -> _Kind:
+    def get_kind(self, properties: Schema) -> _ObjectKind:
         at = (self.pi, id(properties))
-        found = _kinds.get(at)
-        if found is None:
-            found = _kinds[at] = _Kind(properties, self.pi)
-        return found
+        kind = _kinds.get(at)
+        if kind is None:
+            kind = _kinds[at] = _ObjectKind(properties, self.pi)
+        return kind
 
-    def strange(self, node: Schema, values: list[dict], below: bool = True) -> bool:
+    def may_have_unread(self, node: Schema, values: list[dict], below: bool = True) -> bool:
         """Whether any of these objects of one kind may have a key to look at: far quicker than to
         look at each, since one set holds the keys of all."""
-        kind = self.kind(node["properties"])
+        kind = self.get_kind(node["properties"])
         used = set().union(*values)
-        if not used <= kind.read:
+        if not used <= kind.read_keys:
             return True
         if below:
-            for key, inner in kind.inner.items():
-                if key in used and self.strange(inner.schema, inner.gathered(values)):
+            for key, inner in kind.nested.items():
+                if key in used and self.may_have_unread(inner.schema, inner.collect(values)):
                     return True
         return False
 
-    def keys(
-        self, node: Schema, value: dict, route: Route, name: str, below: bool = True
-    ) -> Iterator[Unread]:
+    def find_unread(
+        self, node: Schema, value: dict, path: JsonPath, kind_name: str, below: bool = True
+    ) -> Iterator[UnreadKey]:
         properties = node["properties"]
-        kind = self.kind(properties)
+        kind = self.get_kind(properties)
         for key in value:
-            if key not in kind.read:
+            if key not in kind.read_keys:
                 if not is_note(key):
-                    yield Unread((*route, key), name, value, properties)
-            elif below and (inner := kind.inner.get(key)) is not None:
-                for step, each in inner.objects(value):
-                    yield from self.keys(inner.schema, each, (*route, *step), inner.place)
+                    yield UnreadKey((*path, key), kind_name, value, properties)
+            elif below and (inner := kind.nested.get(key)) is not None:
+                for step, each in inner.iter_objects(value):
+                    yield from self.find_unread(inner.schema, each, (*path, *step), inner.kind)
 
 
-class _Inner:
+class _NestedObjects:
     """The objects under a key: its value, the items of it, or the entries of it."""
 
-    __slots__ = ("key", "place", "schema", "shape")
+    __slots__ = ("key", "kind", "schema", "shape")
 
-    def __init__(self, key: str, place: str, schema: Schema, shape: type | None) -> None:
+    def __init__(self, key: str, kind: str, schema: Schema, shape: type | None) -> None:
         self.key = key
-        self.place = place
+        self.kind = kind
         self.schema = schema
         self.shape = shape
 
-    def gathered(self, owners: list[dict]) -> list[dict]:
+    def collect(self, owners: list[dict]) -> list[dict]:
         """The objects under this key of all owners."""
         key = self.key
-        found: list = [owner[key] for owner in owners if key in owner]
+        values: list = [owner[key] for owner in owners if key in owner]
         if self.shape is list:
-            found = [item for items in found for item in items]
+            values = [item for items in values for item in items]
         elif self.shape is dict:
-            found = [item for entries in found for item in entries.values()]
-        return [item for item in found if isinstance(item, dict)]
+            values = [item for entries in values for item in entries.values()]
+        return [item for item in values if isinstance(item, dict)]
 
-    def objects(self, owner: dict) -> Iterator[tuple[Route, dict]]:
+    def iter_objects(self, owner: dict) -> Iterator[tuple[JsonPath, dict]]:
         value = owner.get(self.key)
-        entries: Iterable[tuple[Route, object]] = [((self.key,), value)]
+        entries: Iterable[tuple[JsonPath, object]] = [((self.key,), value)]
         if self.shape is list and isinstance(value, list):
             entries = (((self.key, index), item) for index, item in enumerate(value))
         elif self.shape is dict and isinstance(value, dict):
             entries = (((self.key, name), item) for name, item in value.items())
-        for route, entry in entries:
+        for path, entry in entries:
             if isinstance(entry, dict):
-                yield route, entry
+                yield path, entry
 
 
-def _inner(key: str, node: Schema) -> _Inner | None:
+def _make_nested(key: str, node: Schema) -> _NestedObjects | None:
     """None where there are no objects under the key, or ones in which any key will do."""
     shape: type | None = None
     if "items" in node:
@@ -159,10 +161,10 @@ def _inner(key: str, node: Schema) -> _Inner | None:
     elif "patternProperties" in node:
         (node,), shape = node["patternProperties"].values(), dict
     name = node.get("$ref", f"#/$defs/{key}").removeprefix("#/$defs/")
-    schema = place(name) if "$ref" in node else node
+    schema = get_object_schema(name) if "$ref" in node else node
     if "properties" not in schema or "x-sent-whole" in schema:
         return None
-    return _Inner(key, name, schema, shape)
+    return _NestedObjects(key, name, schema, shape)
 
 
 # Keys by which an object at the top of the file is seen to be a provider.
@@ -178,7 +180,7 @@ def is_provider(value: object) -> bool:
 SETTINGS = ("defaultProvider", "defaultModel", "defaultThinkingLevel", "enabledModels")
 
 # The kinds of object that a key may have been meant for, by the kind it stands in.
-_ELSEWHERE = {
+_LIKELY_HOMES = {
     FILE: ("provider",),
     "provider": ("model", "compat"),
     "model": ("compat", "provider", "cost"),
@@ -187,12 +189,12 @@ _ELSEWHERE = {
 }
 
 
-def home(key: Unread, pi: Pi) -> str | None:
+def find_home(key: UnreadKey, pi: Pi) -> str | None:
     """The kind of object in which `pi` would read this key; None where it reads it nowhere."""
-    if key.key in key.known:
+    if key.key in key.known_keys:
         return None
-    for other in _ELSEWHERE.get(key.place, ()):
-        node = place(other)["properties"].get(key.key)
-        if node is not None and reads(node, pi):
+    for other in _LIKELY_HOMES.get(key.kind, ()):
+        node = get_object_schema(other)["properties"].get(key.key)
+        if node is not None and is_key_read(node, pi):
             return other
     return None

@@ -25,21 +25,21 @@ _KNOWN = _NO_CONSTRAINT | {
 }  # fmt: skip
 
 
-def compile_check(schema: Schema, strange: set[str] | None = None) -> Predicate:
+def compile_check(schema: Schema, unread_keys: set[str] | None = None) -> Predicate:
     """Whether a value is valid under `schema`, which may use the keywords in _KNOWN alone.
 
-    Keys that the schema does not list, or marks deprecated, are added to `strange` as they are met:
+    Keys that the schema does not list, or marks deprecated, are added to `unread_keys` as they are met:
     all of them, if the value is valid.
     """
-    verdicts = _Compiler(schema.get("$defs", {}), strange).verdicts(schema)
+    verdicts = _Compiler(schema.get("$defs", {}), unread_keys).compile_verdicts(schema)
 
     def check(value: object) -> bool:
-        return _holds(verdicts, value)
+        return _is_valid(verdicts, value)
 
     return check
 
 
-def _holds(verdicts: Verdicts | None, value: object) -> bool:
+def _is_valid(verdicts: Verdicts | None, value: object) -> bool:
     if verdicts is None:
         return True
     verdict = verdicts.get(type(value))
@@ -53,17 +53,17 @@ class _Properties(dict):
     def __init__(self, compiler: _Compiler, schemas: Schema) -> None:
         self.compiler = compiler
         self.schemas = schemas
-        self.strange: dict[str, Lookup] = {}
+        self.unread_lookups: dict[str, Lookup] = {}
 
     def __missing__(self, key: str) -> Lookup:
         schema = self.schemas.get(key)
         known: dict[str, Lookup] = self
         if schema is None or schema.get("deprecated"):
-            if self.compiler.strange is not None:
-                self.compiler.strange.add(key)
-            known = self.strange
+            if self.compiler.unread_keys is not None:
+                self.compiler.unread_keys.add(key)
+            known = self.unread_lookups
         if key not in known:
-            verdicts = None if schema is None else self.compiler.verdicts(schema)
+            verdicts = None if schema is None else self.compiler.compile_verdicts(schema)
             known[key] = _accept if verdicts is None else verdicts.get
         return known[key]
 
@@ -73,23 +73,23 @@ def _accept(kind: type) -> bool:
 
 
 class _Compiler:
-    def __init__(self, definitions: Schema, strange: set[str] | None) -> None:
+    def __init__(self, definitions: Schema, unread_keys: set[str] | None) -> None:
         self.definitions = definitions
-        self.strange = strange
+        self.unread_keys = unread_keys
         self.compiled: dict[str, Verdicts | None] = {}
 
-    def verdicts(self, schema: Schema) -> Verdicts | None:
+    def compile_verdicts(self, schema: Schema) -> Verdicts | None:
         name = schema.get("$ref")
         if name is not None:
             name = name.removeprefix("#/$defs/")
             if name not in self.compiled:
-                self.compiled[name] = self.verdicts(self.definitions[name])
+                self.compiled[name] = self.compile_verdicts(self.definitions[name])
             return self.compiled[name]
         unknown = schema.keys() - _KNOWN
         if unknown:
             raise NotImplementedError(f"no quick check for {sorted(unknown)}")
         if "anyOf" in schema:
-            return self.any_of(schema["anyOf"])
+            return self.compile_any_of(schema["anyOf"])
         kinds = schema.get("type", "string" if "enum" in schema else ())
         if not kinds:
             return None
@@ -98,14 +98,14 @@ class _Compiler:
             verdicts.update(getattr(self, f"_{kind}")(schema))
         return verdicts
 
-    def any_of(self, branches: list[Schema]) -> Verdicts | None:
-        tables = [self.verdicts(branch) for branch in branches]
+    def compile_any_of(self, branches: list[Schema]) -> Verdicts | None:
+        tables = [self.compile_verdicts(branch) for branch in branches]
         if None in tables:
             return None
         either: Verdicts = {}
         for kind in {kind for table in tables if table for kind in table}:
-            found = [table[kind] for table in tables if table and kind in table]
-            either[kind] = True if True in found else _either(found)
+            candidates = [table[kind] for table in tables if table and kind in table]
+            either[kind] = True if True in candidates else _make_either_check(candidates)
         return either
 
     def _null(self, schema: Schema) -> Verdicts:
@@ -123,15 +123,15 @@ class _Compiler:
         return {str: lambda value: len(value) >= shortest}
 
     def _number(self, schema: Schema) -> Verdicts:
-        within = _within(schema)
+        within = _make_range_check(schema)
         return {int: within, float: within}
 
     def _integer(self, schema: Schema) -> Verdicts:
-        within = _within(schema)
+        within = _make_range_check(schema)
         return {int: within, float: lambda value: value.is_integer() and within(value)}
 
     def _array(self, schema: Schema) -> Verdicts:
-        items = self.verdicts(schema["items"])
+        items = self.compile_verdicts(schema["items"])
         most = schema.get("maxItems")
 
         def check(value: list) -> bool:
@@ -147,7 +147,7 @@ class _Compiler:
 
     def _object(self, schema: Schema) -> Verdicts:
         if "patternProperties" in schema:
-            return {dict: self.map_check(schema["patternProperties"])}
+            return {dict: self.compile_map_check(schema["patternProperties"])}
         properties = _Properties(self, schema.get("properties", {}))
         required = frozenset(schema.get("required", ()))
 
@@ -160,11 +160,11 @@ class _Compiler:
 
         return {dict: check}
 
-    def map_check(self, patterns: Schema) -> Predicate | bool:
+    def compile_map_check(self, patterns: Schema) -> Predicate | bool:
         ((pattern, schema),) = patterns.items()
         if pattern not in (CHECKED_NAME, ANY_NAME):
             raise NotImplementedError(f"no quick check for names like {pattern}")
-        verdicts = self.verdicts(schema)
+        verdicts = self.compile_verdicts(schema)
         if verdicts is None:
             return True
         every_name = pattern == ANY_NAME
@@ -183,11 +183,11 @@ class _Compiler:
         return check
 
 
-def _either(predicates: list[Predicate]) -> Predicate:
+def _make_either_check(predicates: list[Predicate]) -> Predicate:
     return lambda value: any(predicate(value) for predicate in predicates)
 
 
-def _within(schema: Schema) -> Callable[[float], bool]:
+def _make_range_check(schema: Schema) -> Callable[[float], bool]:
     # Written as "not outside" so that NaN passes, as it does in jsonschema.
     highest = schema["maximum"]
     above = schema.get("exclusiveMinimum")

@@ -7,21 +7,30 @@ from collections.abc import Container, Sequence
 from pigen.javascript import collation
 from pigen.pi.release import Pi
 from pigen.pi.selection import early, late
-from pigen.pi.selection.listing import listed, of_provider, usable
-from pigen.pi.selection.matching import Choice, Listed, fuzzy, known
-from pigen.pi.selection.scope import Scoped, scope
+from pigen.pi.selection.listing import find_usable_providers, list_models, list_provider_models
+from pigen.pi.selection.matching import ListedModel, ModelChoice, filter_by_text, index_models
+from pigen.pi.selection.scope import ScopedModels, scope_models
 
-__all__ = ["Choice", "Listed", "Scoped", "choose", "listed", "of_provider", "scope", "usable"]
+__all__ = [
+    "ListedModel",
+    "ModelChoice",
+    "ScopedModels",
+    "choose_model",
+    "find_usable_providers",
+    "list_models",
+    "list_provider_models",
+    "scope_models",
+]
 
 
-def choose(
-    models: Sequence[Listed],
+def choose_model(
+    models: Sequence[ListedModel],
     provider: str | None = None,
     model: str | None = None,
     *,
     pi: Pi,
     usable: Container[str] = (),
-) -> Choice:
+) -> ModelChoice:
     """What `pi --provider PROVIDER --model MODEL` does, given pi's list of models in its order and
     the ids of the providers that have a key.
 
@@ -29,29 +38,29 @@ def choose(
     """
     if not model:
         if provider and pi.provider_needs_model:
-            return Choice(
+            return ModelChoice(
                 error="--provider requires --model "
                 f"(for example: --provider {provider} --model <pattern>)"
             )
-        return Choice()
-    if provider and provider.lower() not in known(models).owners:
-        return Choice(
+        return ModelChoice()
+    if provider and provider.lower() not in index_models(models).owners:
+        return ModelChoice(
             error=f'Unknown provider "{provider}". '
             "Use --list-models to see available providers/models."
         )
-    find = late.choose if pi.weighs_credentials else early.choose
+    find = late.choose_model if pi.weighs_credentials else early.choose_model
     choice = find(models, provider, model, pi, usable.__contains__)
-    choice.uncertain = _uncertain(models, provider, model)
+    choice.is_uncertain = _is_uncertain(models, provider, model)
     return choice
 
 
-def _uncertain(models: Sequence[Listed], provider: str | None, text: str) -> bool:
+def _is_uncertain(models: Sequence[ListedModel], provider: str | None, text: str) -> bool:
     """Whether the choice may hang on folding or sorting what is not printable ASCII."""
-    if not collation.known(text) or (provider and not collation.known(provider)):
+    if not collation.can_collate(text) or (provider and not collation.can_collate(provider)):
         return True
-    strange = [m for m in models if m.strange]
+    strange = [m for m in models if m.has_non_ascii]
     if not strange:
         return False
     parts = {text.lower(), text.partition("/")[2].lower(), text.rpartition(":")[0].lower()}
     parts |= {part.rpartition(":")[0] for part in parts} | {part.strip() for part in parts}
-    return any(fuzzy(part, strange) for part in parts if part)
+    return any(filter_by_text(part, strange) for part in parts if part)

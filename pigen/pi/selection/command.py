@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from pigen.pi.release import Pi
-from pigen.pi.selection import choose
-from pigen.pi.selection.matching import Listed
+from pigen.pi.selection import choose_model
+from pigen.pi.selection.matching import ListedModel
 
 
-def command(
-    models: Sequence[Listed], provider: str, id: str, pi: Pi, usable: Container[str]
+def format_command(
+    models: Sequence[ListedModel], provider: str, id: str, pi: Pi, usable: Container[str]
 ) -> str | None:
     """`pi --model @openai-prod/gpt-4o`, or with the provider where the id alone is not enough; None
     where pi cannot be brought to pick it."""
     for option, model in ((None, id), (None, f"{provider}/{id}"), (provider, id)):
-        choice = choose(models, option, model, pi=pi, usable=usable)
+        choice = choose_model(models, option, model, pi=pi, usable=usable)
         if (choice.provider, choice.id, choice.thinking) == (provider, id, None):
             words = ["pi", *(["--provider", option] if option else []), "--model", model]
-            return " ".join(_word(word) for word in words)
+            return " ".join(_quote_word(word) for word in words)
     return None
 
 
-def _word(text: str) -> str:
+def _quote_word(text: str) -> str:
     from shlex import quote
 
     return quote(text)

@@ -9,30 +9,30 @@ from pigen.javascript import collation
 from pigen.pi.release import Pi
 
 
-class Listed:
-    """One model of pi's list. `custom` where models.json defines it; `strange` where its texts hold
+class ListedModel:
+    """One model of pi's list. `is_custom` where models.json defines it; `has_non_ascii` where its texts hold
     more than printable ASCII."""
 
     __slots__ = (
-        "custom",
+        "has_non_ascii",
         "id",
+        "is_custom",
         "lower_id",
         "lower_name",
         "lower_reference",
         "name",
         "provider",
-        "strange",
     )
 
-    def __init__(self, provider: str, id: str, name: str, *, custom: bool = False) -> None:
+    def __init__(self, provider: str, id: str, name: str, *, is_custom: bool = False) -> None:
         self.provider = provider
         self.id = id
         self.name = name
-        self.custom = custom
+        self.is_custom = is_custom
         self.lower_id = id.lower()
         self.lower_name = name.lower()
         self.lower_reference = self.reference.lower()
-        self.strange = not collation.known(provider + id + name)
+        self.has_non_ascii = not collation.can_collate(provider + id + name)
 
     @property
     def reference(self) -> str:
@@ -42,7 +42,7 @@ class Listed:
         return f"Listed({self.reference!r})"
 
 
-class Models(list[Listed]):
+class IndexedModels(list[ListedModel]):
     """A list that is searched many times, and changes no more.
 
     providers  each once, in order
@@ -58,41 +58,49 @@ class Models(list[Listed]):
         return {model.provider.lower(): model.provider for model in self}
 
 
-def known(models: Sequence[Listed]) -> Models:
-    return models if isinstance(models, Models) else Models(models)
+def index_models(models: Sequence[ListedModel]) -> IndexedModels:
+    return models if isinstance(models, IndexedModels) else IndexedModels(models)
 
 
-class Choice:
+class ModelChoice:
     """What pi makes of `--provider P --model M`.
 
     provider, id  what it sends; None where it stops with `error`
     thinking      the level read from the end of M
     warning       what it prints and then goes on; M itself is then the model id
-    ambiguous     the models between which it refuses to choose
-    uncertain     it hangs on how letters beyond ASCII are sorted or folded
+    ambiguous_models     the models between which it refuses to choose
+    is_uncertain     it hangs on how letters beyond ASCII are sorted or folded
     """
 
-    __slots__ = ("ambiguous", "error", "id", "provider", "thinking", "uncertain", "warning")
+    __slots__ = (
+        "ambiguous_models",
+        "error",
+        "id",
+        "is_uncertain",
+        "provider",
+        "thinking",
+        "warning",
+    )
 
     def __init__(
         self,
-        model: Listed | None = None,
+        model: ListedModel | None = None,
         *,
         thinking: str | None = None,
         warning: str | None = None,
         error: str | None = None,
-        ambiguous: Sequence[Listed] = (),
+        ambiguous_models: Sequence[ListedModel] = (),
     ) -> None:
         self.provider = model.provider if model else None
         self.id = model.id if model else None
         self.thinking = thinking
         self.warning = warning
         self.error = error
-        self.ambiguous = tuple(ambiguous)
-        self.uncertain = False
+        self.ambiguous_models = tuple(ambiguous_models)
+        self.is_uncertain = False
 
 
-Usable = Callable[[str], bool]
+IsUsable = Callable[[str], bool]
 
 
 def split_level(text: str, pi: Pi) -> tuple[str, str] | None:
@@ -101,47 +109,53 @@ def split_level(text: str, pi: Pi) -> tuple[str, str] | None:
     return (base, level) if colon and level in pi.thinking_levels else None
 
 
-def fuzzy(text: str, models: Iterable[Listed]) -> list[Listed]:
+def filter_by_text(text: str, models: Iterable[ListedModel]) -> list[ListedModel]:
     """The models with `text` anywhere in their id or name, case apart."""
     lower = text.lower()
     return [model for model in models if lower in model.lower_id or lower in model.lower_name]
 
 
-def best(matches: Sequence[Listed]) -> Listed | None:
+def pick_best(matches: Sequence[ListedModel]) -> ListedModel | None:
     """Undated ids before dated ones, then the id that sorts last, the first of equals."""
-    undated = [model for model in matches if not dated(model.id)]
-    return max(undated or matches, key=lambda model: collation.key(model.id), default=None)
+    undated = [model for model in matches if not is_dated(model.id)]
+    return max(
+        undated or matches, key=lambda model: collation.make_sort_key(model.id), default=None
+    )
 
 
-def dated(id: str) -> bool:
+def is_dated(id: str) -> bool:
     """It ends in -YYYYMMDD. A date with hyphens does not count."""
     end = id[-9:]
     return len(end) == 9 and end[0] == "-" and end[1:].isascii() and end[1:].isdigit()
 
 
-def ambiguity(text: str, models: Sequence[Listed], usable_count: int) -> Choice:
+def make_ambiguous_choice(
+    text: str, models: Sequence[ListedModel], usable_count: int
+) -> ModelChoice:
     """The error with which pi refuses to choose between providers."""
-    references = sorted((model.reference for model in models), key=collation.key)
+    references = sorted((model.reference for model in models), key=collation.make_sort_key)
     who = "No" if usable_count == 0 else "More than one"
-    return Choice(
+    return ModelChoice(
         error=f'Model "{text}" is ambiguous across providers: {", ".join(references)}. '
         f"{who} matching provider is authenticated. Use --provider or provider/model.",
-        ambiguous=models,
+        ambiguous_models=models,
     )
 
 
-def custom_id(model: Listed, id: str, level: str | None) -> Choice:
+def make_custom_choice(model: ListedModel, id: str, level: str | None) -> ModelChoice:
     """pi knows the provider but not the model, and sends what was typed."""
-    return Choice(
-        Listed(model.provider, id, id),
+    return ModelChoice(
+        ListedModel(model.provider, id, id),
         thinking=level,
         warning=f'Model "{id}" not found for provider "{model.provider}". Using custom model id.',
     )
 
 
-def not_found(text: str) -> Choice:
-    return Choice(error=f'Model "{text}" not found. Use --list-models to see available models.')
+def make_not_found_choice(text: str) -> ModelChoice:
+    return ModelChoice(
+        error=f'Model "{text}" not found. Use --list-models to see available models.'
+    )
 
 
-def unknown_level(level: str, pattern: str) -> str:
+def describe_unknown_level(level: str, pattern: str) -> str:
     return f'Invalid thinking level "{level}" in pattern "{pattern}". Using default instead.'

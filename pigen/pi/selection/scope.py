@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 from pigen.javascript import collation, minimatch
 from pigen.pi.release import Pi
 from pigen.pi.selection import early, late
-from pigen.pi.selection.matching import Listed, split_level
+from pigen.pi.selection.matching import ListedModel, split_level
 
 
-class Scoped:
-    """What one pattern lets through. `uncertain` as for a Choice."""
+class ScopedModels:
+    """What one pattern lets through. `is_uncertain` as for a Choice."""
 
-    __slots__ = ("models", "pattern", "thinking", "uncertain", "warning")
+    __slots__ = ("is_uncertain", "models", "pattern", "thinking", "warning")
 
     def __init__(
         self,
         pattern: str,
-        models: Sequence[Listed],
+        models: Sequence[ListedModel],
         thinking: str | None = None,
         warning: str | None = None,
     ) -> None:
@@ -26,48 +26,58 @@ class Scoped:
         self.models = tuple(models)
         self.thinking = thinking if models else None
         self.warning = warning if models else f'No models match pattern "{pattern}"'
-        self.uncertain = not collation.known(pattern)
+        self.is_uncertain = not collation.can_collate(pattern)
 
 
-def scope(models: Sequence[Listed], patterns: Sequence[str], pi: Pi) -> Iterator[Scoped]:
+def scope_models(
+    models: Sequence[ListedModel], patterns: Sequence[str], pi: Pi
+) -> Iterator[ScopedModels]:
     """One Scoped for each pattern; `models` are those of usable providers, in pi's order."""
     for pattern in patterns:
         if any(sign in pattern for sign in "*?["):
-            yield _glob(models, pattern, pi)
+            yield _match_glob(models, pattern, pi)
         else:
-            yield _reference(models, pattern, pi)
+            yield _match_reference(models, pattern, pi)
 
 
-def _reference(models: Sequence[Listed], pattern: str, pi: Pi) -> Scoped:
+def _match_reference(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedModels:
     if not pi.weighs_credentials:
         model, level, warning = early.find(pattern, models, pi, lenient=True)
-        return Scoped(pattern, [model] if model else [], level, warning)
+        return ScopedModels(pattern, [model] if model else [], level, warning)
     text = pattern.strip()
-    found = late.find(text, models, pi, late.LENIENT, lambda _: True) if text else None
-    if found is None:
-        return Scoped(pattern, [])
-    warning = found.warning or (_several(pattern, found.candidates) if found.ambiguous else None)
-    return Scoped(pattern, found.candidates, found.level, warning)
+    model_match = late.find(text, models, pi, late.LENIENT, lambda _: True) if text else None
+    if model_match is None:
+        return ScopedModels(pattern, [])
+    warning = model_match.warning or (
+        _describe_several_providers(pattern, model_match.candidates)
+        if model_match.is_ambiguous
+        else None
+    )
+    return ScopedModels(pattern, model_match.candidates, model_match.level, warning)
 
 
-def _glob(models: Sequence[Listed], pattern: str, pi: Pi) -> Scoped:
+def _match_glob(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedModels:
     glob, level = split_level(pattern, pi) or (pattern, None)
     text = glob.strip()
     if pi.weighs_credentials:
-        found = late.find(text, models, pi, late.EXACT, lambda _: True) if text else None
-        if found:
-            warning = _several(pattern, found.candidates) if found.ambiguous else None
-            return Scoped(pattern, found.candidates, level, warning)
+        model_match = late.find(text, models, pi, late.EXACT, lambda _: True) if text else None
+        if model_match:
+            warning = (
+                _describe_several_providers(pattern, model_match.candidates)
+                if model_match.is_ambiguous
+                else None
+            )
+            return ScopedModels(pattern, model_match.candidates, level, warning)
     elif pi.takes_brackets_literally:
         model = early.find_exact(glob, models)
         if model:
-            return Scoped(pattern, [model], level)
-    match = minimatch.matcher(glob)
-    return Scoped(pattern, [m for m in models if match(m.reference) or match(m.id)], level)
+            return ScopedModels(pattern, [model], level)
+    match = minimatch.compile_glob(glob)
+    return ScopedModels(pattern, [m for m in models if match(m.reference) or match(m.id)], level)
 
 
-def _several(pattern: str, models: Sequence[Listed]) -> str:
-    providers = sorted({model.provider for model in models}, key=collation.key)
+def _describe_several_providers(pattern: str, models: Sequence[ListedModel]) -> str:
+    providers = sorted({model.provider for model in models}, key=collation.make_sort_key)
     return (
         f'Pattern "{pattern}" matches several providers: {", ".join(providers)}. '
         "Use provider/id to choose one."

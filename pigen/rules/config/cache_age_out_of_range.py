@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, leaf, number, part, shown
+from pigen.portkey.config import ConfigFile, as_number, format_value, get_object, make_target
 
 SHORTEST, LONGEST = 60, 7776000
 
@@ -22,21 +22,21 @@ class CacheAgeOutOfRange(Rule):
     topic = RELIABILITY
     keys = ("max_age", "maxAge")
     examples = (
-        Good(leaf(cache={"mode": "simple", "max_age": 3600})),
-        Good(leaf(cache={"mode": "simple"})),
-        Bad(leaf(cache={"mode": "simple", "max_age": 10}), at="/cache/max_age"),
-        Bad(leaf(cache={"mode": "simple", "max_age": 86400000}), at="/cache/max_age"),
+        Good(make_target(cache={"mode": "simple", "max_age": 3600})),
+        Good(make_target(cache={"mode": "simple"})),
+        Bad(make_target(cache={"mode": "simple", "max_age": 10}), at="/cache/max_age"),
+        Bad(make_target(cache={"mode": "simple", "max_age": 86400000}), at="/cache/max_age"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if not file.hosted:
+        if not file.is_hosted:
             return
         for node in file.nodes:
-            age = number(part(node.own, "cache").get("maxAge"))
+            age = as_number(get_object(node.camel_value, "cache").get("maxAge"))
             if age is not None and not SHORTEST <= age <= LONGEST:
                 yield Problem(
-                    node.at("cache", "max_age"),
-                    f"The gateway keeps answers for 7 days instead of {shown(age)} seconds, which "
+                    node.resolve_path("cache", "max_age"),
+                    f"The gateway keeps answers for 7 days instead of {format_value(age)} seconds, which "
                     "is out of its range.",
                     f"Write seconds from {SHORTEST} to {LONGEST} (90 days).",
                 )

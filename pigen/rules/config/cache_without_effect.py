@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, leaf, part
+from pigen.portkey.config import ConfigFile, get_object, make_target
 
 _LOCAL = {"provider": "openai", "api_key": "dummy"}
 
@@ -21,17 +21,17 @@ class CacheWithoutEffect(Rule):
     topic = RELIABILITY
     keys = ("cache",)
     examples = (
-        Good(leaf(cache={"mode": "simple"})),
+        Good(make_target(cache={"mode": "simple"})),
         Bad({**_LOCAL, "cache": {"mode": "simple"}}, at="/cache", dialect="oss"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if file.hosted:
+        if file.is_hosted:
             return
         for node in file.nodes:
-            if part(node.own, "cache").get("mode"):
+            if get_object(node.camel_value, "cache").get("mode"):
                 yield Problem(
-                    node.at("cache"),
+                    node.resolve_path("cache"),
                     "The open gateway keeps nothing: it has no cache.",
                     "Remove it, or use the hosted gateway.",
                     key=True,

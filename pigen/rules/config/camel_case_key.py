@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.gateway.hosts import is_valid
-from pigen.portkey.config import ConfigFile, leaf
-from pigen.portkey.config_fields import members
+from pigen.portkey.config import ConfigFile, make_target
+from pigen.portkey.config_fields import iter_members
 
 
 class CamelCaseKey(Rule):
@@ -22,39 +22,44 @@ class CamelCaseKey(Rule):
     effect = RISK
     topic = KEYS
     examples = (
-        Good(leaf(override_params={"maxTokens": 5}), note="Parameters are the upstream's affair."),
+        Good(
+            make_target(override_params={"maxTokens": 5}),
+            note="Parameters are the upstream's affair.",
+        ),
         Bad(
-            leaf(overrideParams={"model": "gpt-4o"}),
+            make_target(overrideParams={"model": "gpt-4o"}),
             at="/overrideParams",
-            fixed=leaf(override_params={"model": "gpt-4o"}),
+            fixed_content=make_target(override_params={"model": "gpt-4o"}),
         ),
         Bad(
-            leaf(retry={"attempts": 1, "onStatusCodes": [429]}),
+            make_target(retry={"attempts": 1, "onStatusCodes": [429]}),
             at="/retry/onStatusCodes",
-            fixed=leaf(retry={"attempts": 1, "on_status_codes": [429]}),
+            fixed_content=make_target(retry={"attempts": 1, "on_status_codes": [429]}),
         ),
-        Bad(leaf(customHost="http://10.0.0.4/v1"), at="/customHost"),
+        Bad(make_target(customHost="http://10.0.0.4/v1"), at="/customHost"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for member in members(file):
-            if not member.known or member.key == member.snake:
+        for member in iter_members(file):
+            if not member.is_known or member.key == member.snake_key:
                 continue
             message = (
                 f'"{member.key}" takes effect unchecked: the gateway does not look at its type.'
             )
-            if member.snake == "custom_host":
+            if member.snake_key == "custom_host":
                 host = member.value
                 message = '"customHost" takes effect unchecked'
                 private = isinstance(host, str) and bool(host) and not is_valid(host)
                 message += ": this address would be refused otherwise." if private else "."
-            owner = file.value(member.route[:-1])
-            twice = isinstance(owner, dict) and member.snake in owner
-            rename = Fix(f'Rename it to "{member.snake}"', Rename(member.route, member.snake))
+            owner = file.get_value(member.path[:-1])
+            twice = isinstance(owner, dict) and member.snake_key in owner
+            rename = Fix(
+                f'Rename it to "{member.snake_key}"', Rename(member.path, member.snake_key)
+            )
             yield Problem(
-                member.route,
+                member.path,
                 message,
-                f'Write "{member.snake}".',
+                f'Write "{member.snake_key}".',
                 key=True,
                 fix=None if twice else rename,
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 _BREAKER = {"cb_config": {"failure_threshold": 3, "cooldown_interval": 60000}}
 
@@ -23,16 +23,21 @@ class CircuitBreakerWithoutEffect(Rule):
     topic = RELIABILITY
     keys = ("cb_config",)
     examples = (
-        Good(routed("fallback", {"virtual_key": "a"}, {"virtual_key": "b"}, strategy=_BREAKER)),
-        Bad(routed("fallback", leaf("a"), leaf("b"), strategy=_BREAKER), at="/strategy/cb_config"),
+        Good(
+            make_config("fallback", {"virtual_key": "a"}, {"virtual_key": "b"}, strategy=_BREAKER)
+        ),
+        Bad(
+            make_config("fallback", make_target("a"), make_target("b"), strategy=_BREAKER),
+            at="/strategy/cb_config",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
             if "cbConfig" not in node.strategy and "cb_config" not in node.strategy:
                 continue
-            watched = any("virtual_key" in each.value for each in node.below())
-            if not file.hosted:
+            watched = any("virtual_key" in each.value for each in node.iter_descendants())
+            if not file.is_hosted:
                 message = "The open gateway has no circuit breaker."
                 help = "Remove it."
             elif node.mode == "conditional":
@@ -43,4 +48,4 @@ class CircuitBreakerWithoutEffect(Rule):
                 help = 'Write a target as "virtual_key": "slug", without the "@".'
             else:
                 continue
-            yield Problem(node.at("strategy", "cb_config"), message, help, key=True)
+            yield Problem(node.resolve_path("strategy", "cb_config"), message, help, key=True)

@@ -5,9 +5,15 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.javascript.values import is_number, parse_float, text
-from pigen.portkey.conditions import Clause, Operation, clauses, queries, when
-from pigen.portkey.config import ConfigFile, shown
+from pigen.javascript.values import is_number, parse_float, to_string
+from pigen.portkey.conditions import (
+    Clause,
+    Operation,
+    iter_clauses,
+    iter_queries,
+    make_conditional_config,
+)
+from pigen.portkey.config import ConfigFile, format_value
 
 
 class ComparisonNeverTrue(Rule):
@@ -24,54 +30,56 @@ class ComparisonNeverTrue(Rule):
     topic = ROUTING
     keys = ("conditions",)
     examples = (
-        Good(when({"metadata.n": {"$gt": "5"}, "params.temperature": {"$eq": 1}})),
-        Good(when({"params.stream": True})),
-        Good(when({"metadata.n": {"$nin": ["a"], "$ne": 5}})),
+        Good(
+            make_conditional_config({"metadata.n": {"$gt": "5"}, "params.temperature": {"$eq": 1}})
+        ),
+        Good(make_conditional_config({"params.stream": True})),
+        Good(make_conditional_config({"metadata.n": {"$nin": ["a"], "$ne": 5}})),
         Bad(
-            when({"metadata.n": 5}),
+            make_conditional_config({"metadata.n": 5}),
             at="/strategy/conditions/0/query/metadata.n",
-            fixed=when({"metadata.n": "5"}),
+            fixed_content=make_conditional_config({"metadata.n": "5"}),
         ),
         Bad(
-            when({"metadata.n": {"$in": "a,b"}}),
+            make_conditional_config({"metadata.n": {"$in": "a,b"}}),
             at="/strategy/conditions/0/query/metadata.n/$in",
         ),
         Bad(
-            when({"metadata.n": {"$gt": "many"}}),
+            make_conditional_config({"metadata.n": {"$gt": "many"}}),
             at="/strategy/conditions/0/query/metadata.n/$gt",
         ),
-        Bad(when({"$or": []}), at="/strategy/conditions/0/query/$or"),
+        Bad(make_conditional_config({"$or": []}), at="/strategy/conditions/0/query/$or"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for query in queries(file):
-            if query.value.get("$or") == [] and (*query.route, "$or") not in query.unread:
-                at = (*query.route, "$or")
+        for query in iter_queries(file):
+            if query.value.get("$or") == [] and (*query.path, "$or") not in query.unread_paths:
+                at = (*query.path, "$or")
                 yield Problem(at, "An $or of nothing is never met.", "Fill its list, or remove it.")
-        for clause in clauses(file):
+        for clause in iter_clauses(file):
             for operation in clause.operations:
-                problem = _problem(clause, operation)
+                problem = _find_problem(clause, operation)
                 if problem:
                     yield problem
 
 
-def _problem(clause: Clause, operation: Operation) -> Problem | None:
-    operator, operand, at = operation.operator, operation.operand, operation.route
+def _find_problem(clause: Clause, operation: Operation) -> Problem | None:
+    operator, operand, at = operation.operator, operation.operand, operation.path
     if operator in ("$in", "$nin") and not isinstance(operand, list):
         return Problem(at, f"{operator} without a list is never met.", "Write a list.")
     if operator in ("$gt", "$gte", "$lt", "$lte") and math.isnan(parse_float(operand)):
         return Problem(
             at,
-            f"{operator} with {shown(operand)} is never met, for it is no number.",
+            f"{operator} with {format_value(operand)} is never met, for it is no number.",
             "Write a number.",
         )
     if operator != "$eq" or clause.source != "metadata":
         return None
     if is_number(operand) or isinstance(operand, bool):
-        meant = text(operand)
+        meant = to_string(operand)
         return Problem(
             at,
-            f"Metadata are texts, and the gateway does not take one for {shown(operand)}: this "
+            f"Metadata are texts, and the gateway does not take one for {format_value(operand)}: this "
             "condition is never met.",
             f'Write "{meant}".',
             fix=Fix("Write it as a text", Replace(at, meant)),

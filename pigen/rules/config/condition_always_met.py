@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.conditions import Query, queries, when
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.conditions import Query, iter_queries, make_conditional_config
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class ConditionAlwaysMet(Rule):
@@ -21,11 +21,11 @@ class ConditionAlwaysMet(Rule):
     topic = ROUTING
     keys = ("conditions",)
     examples = (
-        Good(when({}, default=None), note="A catch-all at the end."),
+        Good(make_conditional_config({}, default=None), note="A catch-all at the end."),
         Bad(
-            routed(
+            make_config(
                 "conditional",
-                leaf(name="a"),
+                make_target(name="a"),
                 strategy={
                     "conditions": [
                         {"query": {}, "then": "a"},
@@ -38,13 +38,13 @@ class ConditionAlwaysMet(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for query in queries(file):
+        for query in iter_queries(file):
             written = query.node.strategy["conditions"]
             assert isinstance(written, list)
             last = query.number == len(written) - 1
-            if query.route[-1] == "query" and not last and _is_met(query):
+            if query.path[-1] == "query" and not last and _is_met(query):
                 yield Problem(
-                    query.route,
+                    query.path,
                     "Every request meets this, so the conditions after it are never looked at.",
                     "Fill the query, or put this condition last.",
                 )

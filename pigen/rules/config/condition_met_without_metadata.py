@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.javascript import regexp
-from pigen.portkey.conditions import Clause, Operation, clauses, when
+from pigen.portkey.conditions import Clause, Operation, iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
 # Met only by a value that is there.
-_DEMANDING = ("$eq", "$gt", "$gte", "$lt", "$lte", "$in")
+_PRESENCE_OPERATORS = ("$eq", "$gt", "$gte", "$lt", "$lte", "$in")
 
 
 class ConditionMetWithoutMetadata(Rule):
@@ -25,30 +25,33 @@ class ConditionMetWithoutMetadata(Rule):
     topic = ROUTING
     keys = ("$ne", "$nin", "$regex")
     examples = (
-        Good(when({"metadata.env": {"$in": ["dev", "test"]}})),
-        Good(when({"metadata.env": {"$ne": "prod", "$in": ["dev", "test"]}})),
-        Good(when({"metadata.env": {"$regex": "^dev"}})),
-        Good(when({"params.model": {"$ne": "gpt-4o"}}), note="Every request has a model."),
+        Good(make_conditional_config({"metadata.env": {"$in": ["dev", "test"]}})),
+        Good(make_conditional_config({"metadata.env": {"$ne": "prod", "$in": ["dev", "test"]}})),
+        Good(make_conditional_config({"metadata.env": {"$regex": "^dev"}})),
+        Good(
+            make_conditional_config({"params.model": {"$ne": "gpt-4o"}}),
+            note="Every request has a model.",
+        ),
         Bad(
-            when({"metadata.env": {"$ne": "prod"}}),
+            make_conditional_config({"metadata.env": {"$ne": "prod"}}),
             at="/strategy/conditions/0/query/metadata.env/$ne",
         ),
         Bad(
-            when({"metadata.env": {"$regex": ".*"}}),
+            make_conditional_config({"metadata.env": {"$regex": ".*"}}),
             at="/strategy/conditions/0/query/metadata.env/$regex",
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for clause in clauses(file):
+        for clause in iter_clauses(file):
             if clause.source != "metadata" or _is_demanded(clause):
                 continue
-            if clause.key.partition(".")[2].partition(".")[0] in file.around.told:
+            if clause.key.partition(".")[2].partition(".")[0] in file.context.settled_metadata:
                 continue
             for operation in clause.operations:
                 if _is_met(operation):
                     yield Problem(
-                        operation.route,
+                        operation.path,
                         f'A request without "{clause.key}" meets this condition too.',
                         "Ask for the values that you mean with $eq or $in.",
                         key=True,
@@ -58,9 +61,9 @@ class ConditionMetWithoutMetadata(Rule):
 def _is_demanded(clause: Clause) -> bool:
     """Something beside asks the key to be there."""
     return any(
-        operation.operator in _DEMANDING
+        operation.operator in _PRESENCE_OPERATORS
         or (operation.operator == "$regex" and not _is_met(operation))
-        for each in clause.beside
+        for each in clause.siblings
         if each.key == clause.key
         for operation in each.operations
     )

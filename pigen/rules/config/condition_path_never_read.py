@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.conditions import clauses, when
+from pigen.portkey.conditions import iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
-_SOURCES = ("metadata", "params", "url")
+_REQUEST_PARTS = ("metadata", "params", "url")
 
 
 class ConditionPathNeverRead(Rule):
@@ -24,22 +24,25 @@ class ConditionPathNeverRead(Rule):
     topic = ROUTING
     keys = ("conditions",)
     examples = (
-        Good(when({"metadata.env": "prod", "params.model": "gpt-4o"})),
-        Good(when({"url.pathname": {"$regex": "^/v1/chat"}})),
-        Bad(when({"env": "prod"}), at="/strategy/conditions/0/query/env"),
+        Good(make_conditional_config({"metadata.env": "prod", "params.model": "gpt-4o"})),
+        Good(make_conditional_config({"url.pathname": {"$regex": "^/v1/chat"}})),
+        Bad(make_conditional_config({"env": "prod"}), at="/strategy/conditions/0/query/env"),
         Bad(
-            when({"params.response_format.type": "json_object"}),
+            make_conditional_config({"params.response_format.type": "json_object"}),
             at="/strategy/conditions/0/query/params.response_format.type",
         ),
-        Bad(when({"headers.x-team": "a"}), at="/strategy/conditions/0/query/headers.x-team"),
+        Bad(
+            make_conditional_config({"headers.x-team": "a"}),
+            at="/strategy/conditions/0/query/headers.x-team",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for clause in clauses(file):
+        for clause in iter_clauses(file):
             parts = clause.key.split(".")
-            if clause.key.startswith("$") and isinstance(clause.wanted, (dict, list)):
+            if clause.key.startswith("$") and isinstance(clause.value, (dict, list)):
                 continue  # an unsupported operator
-            if len(parts) < 2 or parts[0] not in _SOURCES:
+            if len(parts) < 2 or parts[0] not in _REQUEST_PARTS:
                 message = f'The gateway finds nothing at "{clause.key}", whatever the request has.'
                 help = f'Write "metadata.{parts[-1]}" or "params.{parts[-1]}".'
             elif parts[0] == "url" and parts[1] != "pathname":
@@ -51,4 +54,4 @@ class ConditionPathNeverRead(Rule):
                 help = f'Ask for "{read}", or have the value sent as metadata without a dot in its name.'
             else:
                 continue
-            yield Problem(clause.route, message, help, key=True)
+            yield Problem(clause.path, message, help, key=True)

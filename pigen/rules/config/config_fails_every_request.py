@@ -3,12 +3,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.providers import NOBODY
+from pigen.gateway.providers import UNSUPPORTED
 from pigen.gateway.result import Reason
-from pigen.portkey.config import ConfigFile, leaf, routed
-from pigen.portkey.simulated_requests import usual
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.simulated_requests import get_usual_outcome
 
 
 class ConfigFailsEveryRequest(Rule):
@@ -24,36 +24,36 @@ class ConfigFailsEveryRequest(Rule):
     effect = FAILS
     topic = ROUTING
     examples = (
-        Good(leaf("a")),
+        Good(make_target("a")),
         Good({"retry": {"attempts": 1}}),
-        Good(leaf(input_guardrails=["pg-1"])),
-        Bad({"strategy": {"mode": "fallback"}, "targets": {"a": leaf()}}, at="/targets"),
-        Bad(routed("fallback", None), at="/targets"),
+        Good(make_target(input_guardrails=["pg-1"])),
+        Bad({"strategy": {"mode": "fallback"}, "targets": {"a": make_target()}}, at="/targets"),
+        Bad(make_config("fallback", None), at="/targets"),
         Bad(
-            leaf(input_guardrails=[{"default.contains": {"words": ["x"]}}]),
+            make_target(input_guardrails=[{"default.contains": {"words": ["x"]}}]),
             at="/input_guardrails",
         ),
         Bad({"provider": "voyage", "api_key": "k"}, at=""),
-        Bad(routed("round-robin", leaf(), {"provider": 5}), at="/targets/1/provider"),
+        Bad(make_config("round-robin", make_target(), {"provider": 5}), at="/targets/1/provider"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if file.refused or (_explained(file) and not file.falls):
+        if file.is_rejected or (_is_explained(file) and not file.crashes_gateway):
             return
-        ended = usual(file)
+        ended = get_usual_outcome(file)
         if ended.status != 500 or ended.attempts:
             return
         reasons = [each for each in ended.events if isinstance(each, Reason)]
         last = reasons[-1] if reasons else None
         if last and last.kind == "exception":
-            route = _route(last.target)
+            path = _parse_target_path(last.target)
             yield Problem(
-                route,
+                path,
                 f"Every chat request ends here with 500: {last.facts.get('message')}.",
                 "Choose a provider that has chat completions.",
             )
             return
-        at = _suspect(file)
+        at = _find_suspect(file)
         yield Problem(
             at,
             "The gateway fails on this Config: it answers 500 to every request.",
@@ -68,45 +68,54 @@ _HELP = {
     "input_guardrails": "Name saved guardrails by their id, or give each check an inner id.",
     "output_guardrails": "Name saved guardrails by their id, or give each check an inner id.",
 }
-_GUARDS = ("input_guardrails", "output_guardrails", "before_request_hooks", "after_request_hooks")
+_GUARDRAIL_KEYS = (
+    "input_guardrails",
+    "output_guardrails",
+    "before_request_hooks",
+    "after_request_hooks",
+)
 
 
-def _explained(file: ConfigFile) -> bool:
+def _is_explained(file: ConfigFile) -> bool:
     """A rule of its own says why every request fails."""
     return any(
-        (node.mode and not node.own.get("targets"))
+        (node.mode and not node.camel_value.get("targets"))
         or (
             node.mode is None
-            and isinstance(node.own.get("targets"), list)
-            and node.own.get("strategy") is None
+            and isinstance(node.camel_value.get("targets"), list)
+            and node.camel_value.get("strategy") is None
         )
         or (
             node.mode == "loadbalance"
-            and all(each.own.get("weight") == 0 for each in node.targets)
+            and all(each.camel_value.get("weight") == 0 for each in node.targets)
             and node.targets
         )
-        or (node.mode is None and (node.options.get("provider") or "") in NOBODY and node.parent)
-        or node.own.get("provider") in NOBODY[1:]
+        or (
+            node.mode is None
+            and (node.options.get("provider") or "") in UNSUPPORTED
+            and node.parent
+        )
+        or node.camel_value.get("provider") in UNSUPPORTED[1:]
         for node in file.nodes
     )
 
 
-def _suspect(file: ConfigFile) -> Route:
+def _find_suspect(file: ConfigFile) -> JsonPath:
     for node in file.nodes:
         targets = node.value.get("targets")
         if targets is not None and (not isinstance(targets, list) or None in targets):
-            return node.at("targets")
+            return node.resolve_path("targets")
     for node in file.nodes:
         if not isinstance(node.value.get("provider", ""), str):
-            return node.at("provider")
+            return node.resolve_path("provider")
     for node in file.nodes:
-        for key in _GUARDS:
+        for key in _GUARDRAIL_KEYS:
             if node.get(key) is not None:
-                return node.at(key)
+                return node.resolve_path(key)
     return ()
 
 
-def _route(target: str) -> Route:
+def _parse_target_path(target: str) -> JsonPath:
     """The route of what the engine calls config.targets[0]."""
     indexes = re.findall(r"\[(\d+)\]", target)
     return tuple(step for index in indexes for step in ("targets", int(index)))

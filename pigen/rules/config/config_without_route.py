@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.validate import NO_ROUTE, OUTDATED
-from pigen.portkey.config import ROUTELESS, ConfigFile, leaf, routed
+from pigen.portkey.config import ROUTELESS, ConfigFile, make_config, make_target
 
 
 class ConfigWithoutRoute(Rule):
@@ -22,7 +22,7 @@ class ConfigWithoutRoute(Rule):
     effect = REJECTED
     topic = ROUTING
     examples = (
-        Good(routed("fallback", leaf("a"), leaf("b"))),
+        Good(make_config("fallback", make_target("a"), make_target("b"))),
         Good({"retry": {"attempts": 3}}, note="The model then brings its provider."),
         Bad({}, at=""),
         Bad({"strategy": {"mode": "fallback"}}, at=""),
@@ -31,7 +31,7 @@ class ConfigWithoutRoute(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for problem in file.refusals(ROUTELESS):
+        for problem in file.find_rejections(ROUTELESS):
             if problem.message == NO_ROUTE:
                 help = "Add a provider, or a strategy with targets."
                 yield Problem((), "This Config has neither a provider nor targets.", help)

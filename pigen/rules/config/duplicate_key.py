@@ -23,12 +23,12 @@ class DuplicateKey(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if not file.document.duplicates:
+        if not file.document.has_duplicates:
             return
-        for route, found in file.document.repeated():
-            for member in found[:-1]:
+        for path, members in file.document.find_repeated_keys():
+            for member in members[:-1]:
                 yield Problem(
                     slice(member.start, member.end),
-                    f'The gateway ignores this "{route[-1]}": the same key comes again below.',
+                    f'The gateway ignores this "{path[-1]}": the same key comes again below.',
                     "Remove one of them.",
                 )

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.conditions import conditional, when
+from pigen.portkey.conditions import iter_conditional_nodes, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
 
@@ -20,10 +20,10 @@ class DuplicateTargetName(Rule):
     topic = ROUTING
     keys = ("conditions",)
     examples = (
-        Good(when({"metadata.a": "x"})),
+        Good(make_conditional_config({"metadata.a": "x"})),
         Bad(
             {
-                **when({"metadata.a": "x"}, default="a"),
+                **make_conditional_config({"metadata.a": "x"}, default="a"),
                 "targets": [
                     {"name": "a", "provider": "@openai-a"},
                     {"name": "a", "provider": "@openai-b"},
@@ -34,17 +34,17 @@ class DuplicateTargetName(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for node in conditional(file):
-            seen: dict[str, Route] = {}
+        for node in iter_conditional_nodes(file):
+            seen: dict[str, JsonPath] = {}
             for target in node.targets:
                 name = target.value.get("name")
                 if isinstance(name, str) and name in seen:
                     yield Problem(
-                        target.at("name"),
+                        target.resolve_path("name"),
                         f'No request will reach this target: the name "{name}" means the first that '
                         "has it.",
                         "Give it a name of its own.",
                         related=((seen[name], "this one is taken"),),
                     )
                 elif isinstance(name, str):
-                    seen[name] = target.at("name")
+                    seen[name] = target.resolve_path("name")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class EmptyTargets(Rule):
@@ -19,17 +19,20 @@ class EmptyTargets(Rule):
     topic = ROUTING
     keys = ("targets",)
     examples = (
-        Good(routed("fallback", leaf("a"), leaf("b"))),
+        Good(make_config("fallback", make_target("a"), make_target("b"))),
         Good({"provider": "@a", "targets": []}, note="Without a strategy they are not looked at."),
-        Bad(routed("fallback"), at="/targets"),
-        Bad(routed("single", leaf(), routed("loadbalance")), at="/targets/1/targets"),
+        Bad(make_config("fallback"), at="/targets"),
+        Bad(
+            make_config("single", make_target(), make_config("loadbalance")),
+            at="/targets/1/targets",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            if node.mode and node.own.get("targets") == []:
+            if node.mode and node.camel_value.get("targets") == []:
                 yield Problem(
-                    node.at("targets"),
+                    node.resolve_path("targets"),
                     "There is no target: the gateway answers 500 to every request that comes here.",
                     "List at least one target.",
                 )

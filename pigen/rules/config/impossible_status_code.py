@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
 from pigen.javascript.values import is_number
-from pigen.portkey.config import ConfigFile, Node, leaf, part, routed, shown
+from pigen.portkey.config import (
+    ConfigFile,
+    ConfigNode,
+    format_value,
+    get_object,
+    make_config,
+    make_target,
+)
 
 
 class ImpossibleStatusCode(Rule):
@@ -22,14 +29,24 @@ class ImpossibleStatusCode(Rule):
     topic = RELIABILITY
     keys = ("on_status_codes", "onStatusCodes")
     examples = (
-        Good(leaf(retry={"attempts": 3, "on_status_codes": [429, 503, 529]})),
+        Good(make_target(retry={"attempts": 3, "on_status_codes": [429, 503, 529]})),
         Good(
-            routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": [246, 446]}),
+            make_config(
+                "fallback",
+                make_target("a"),
+                make_target("b"),
+                strategy={"on_status_codes": [246, 446]},
+            ),
             note="246 and 446 are the answers of guardrails.",
         ),
-        Bad(leaf(retry={"attempts": 3, "on_status_codes": [4290]}), at="/retry/on_status_codes/0"),
         Bad(
-            routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": [200]}),
+            make_target(retry={"attempts": 3, "on_status_codes": [4290]}),
+            at="/retry/on_status_codes/0",
+        ),
+        Bad(
+            make_config(
+                "fallback", make_target("a"), make_target("b"), strategy={"on_status_codes": [200]}
+            ),
             at="/strategy/on_status_codes/0",
             effect=RISK,
         ),
@@ -38,23 +55,25 @@ class ImpossibleStatusCode(Rule):
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
             for owner, follows in (("retry", "is retried"), ("strategy", "falls back")):
-                yield from _problems(node, owner, follows)
+                yield from _check_codes(node, owner, follows)
 
 
-def _problems(node: Node, owner: str, follows: str) -> Iterator[Problem]:
-    codes = part(node.own, owner).get("onStatusCodes")
+def _check_codes(node: ConfigNode, owner: str, reaction: str) -> Iterator[Problem]:
+    codes = get_object(node.camel_value, owner).get("onStatusCodes")
     for index, code in enumerate(codes if isinstance(codes, list) else ()):
         if not is_number(code):
             continue
-        at = node.at(owner, "on_status_codes", index)
+        at = node.resolve_path(owner, "on_status_codes", index)
         if not 100 <= code <= 599 or code != int(code):
             yield Problem(
-                at, f"No answer has the status {shown(code)}.", "Write a status from 100 to 599."
+                at,
+                f"No answer has the status {format_value(code)}.",
+                "Write a status from 100 to 599.",
             )
         elif 200 <= code <= 299 and code != 246:
             yield Problem(
                 at,
-                f"An answer with {code} is a success, and yet it {follows}.",
+                f"An answer with {code} is a success, and yet it {reaction}.",
                 "Remove it.",
                 effect=RISK,
             )

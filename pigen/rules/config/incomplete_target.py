@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import INCOMPLETE, ConfigFile, leaf, routed
+from pigen.portkey.config import INCOMPLETE, ConfigFile, make_config, make_target
 
 
 class IncompleteTarget(Rule):
@@ -26,9 +26,9 @@ class IncompleteTarget(Rule):
         Good({"cache": {"mode": "simple"}}, note="The model then brings its provider."),
         Good({"provider": "ollama"}, dialect="oss"),
         Bad({"provider": "openai"}, at=""),
-        Bad(routed("fallback", leaf(), {"provider": "openai"}), at="/targets/1"),
+        Bad(make_config("fallback", make_target(), {"provider": "openai"}), at="/targets/1"),
         Bad(
-            routed(
+            make_config(
                 "fallback",
                 {"override_params": {"model": "@openai-prod/gpt-4o"}},
                 {"provider": "ollama"},
@@ -36,27 +36,30 @@ class IncompleteTarget(Rule):
             at="/targets/0",
             dialect="oss",
         ),
-        Bad(routed("fallback", leaf(), {"override_params": {"model": "gpt-4o"}}), at="/targets/1"),
+        Bad(
+            make_config("fallback", make_target(), {"override_params": {"model": "gpt-4o"}}),
+            at="/targets/1",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for problem in file.refusals(INCOMPLETE):
-            value = file.value(problem.route)
+        for problem in file.find_rejections(INCOMPLETE):
+            value = file.get_value(problem.path)
             config = value if isinstance(value, dict) else {}
-            what = "This target" if problem.route else "This Config"
+            what = "This target" if problem.path else "This Config"
             provider = config.get("provider")
             if isinstance(provider, str) and provider:
                 message = f'{what} names the provider "{provider}" but has no key for it.'
                 help = (
                     f'Name a slug of your workspace, such as "@{provider}-prod", or add "api_key".'
-                    if file.hosted
+                    if file.is_hosted
                     else 'Add "api_key".'
                 )
             else:
                 message = f"{what} does not say where requests go."
                 help = (
                     'Add a provider, such as "provider": "@openai-prod".'
-                    if file.hosted
+                    if file.is_hosted
                     else 'Add "provider" and "api_key": the open gateway knows no slugs.'
                 )
-            yield Problem(problem.route, message, help)
+            yield Problem(problem.path, message, help)

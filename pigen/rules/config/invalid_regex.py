@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.javascript.regexp import InvalidRegExp, Untranslatable, compiled
-from pigen.javascript.values import text
-from pigen.portkey.conditions import clauses, when
+from pigen.javascript.regexp import InvalidRegExp, Untranslatable, compile_pattern
+from pigen.javascript.values import to_string
+from pigen.portkey.conditions import iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
 
@@ -24,26 +24,29 @@ class InvalidRegex(Rule):
     topic = ROUTING
     keys = ("$regex",)
     examples = (
-        Good(when({"metadata.a": {"$regex": "^(dev|test)-\\d+$"}})),
-        Good(when({"metadata.a": {"$regex": "a{,3}"}}), note="Literal text in JavaScript."),
+        Good(make_conditional_config({"metadata.a": {"$regex": "^(dev|test)-\\d+$"}})),
+        Good(
+            make_conditional_config({"metadata.a": {"$regex": "a{,3}"}}),
+            note="Literal text in JavaScript.",
+        ),
         Bad(
-            when({"metadata.a": {"$regex": "(?i)prod"}}),
+            make_conditional_config({"metadata.a": {"$regex": "(?i)prod"}}),
             at="/strategy/conditions/0/query/metadata.a/$regex",
         ),
         Bad(
-            when({"metadata.a": {"$regex": "*prod"}}),
+            make_conditional_config({"metadata.a": {"$regex": "*prod"}}),
             at="/strategy/conditions/0/query/metadata.a/$regex",
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for clause in clauses(file):
+        for clause in iter_clauses(file):
             for operation in clause.operations:
                 if operation.operator != "$regex":
                     continue
-                pattern = text(operation.operand)
+                pattern = to_string(operation.operand)
                 try:
-                    compiled(pattern)
+                    compile_pattern(pattern)
                 except Untranslatable:
                     continue  # JavaScript takes it
                 except InvalidRegExp as error:
@@ -51,7 +54,7 @@ class InvalidRegex(Rule):
                     if "(?i)" in pattern:
                         help = "Take (?i) out and write both cases, such as [Pp]rod."
                     yield Problem(
-                        operation.route,
+                        operation.path,
                         f"JavaScript cannot compile this pattern ({error}), so the condition is "
                         "never met.",
                         help,

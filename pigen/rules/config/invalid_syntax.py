@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
 from pigen.portkey.config import ConfigFile
-from pigen.rules.syntax_problems import of_portkey
+from pigen.rules.syntax_problems import list_portkey_problems
 
 
 class InvalidSyntax(Rule):
@@ -24,10 +24,14 @@ class InvalidSyntax(Rule):
     examples = (
         Good('{"provider": "@openai-prod"}'),
         Good('{"provider": "@openai-prod", // to come\n}'),
-        Bad('{provider: "@openai-prod"}', at="/provider", fixed='{"provider": "@openai-prod"}'),
+        Bad(
+            '{provider: "@openai-prod"}',
+            at="/provider",
+            fixed_content='{"provider": "@openai-prod"}',
+        ),
         Bad('{"provider": "@a" "retry": {"attempts": 1}}', at=""),
         Bad("", at=""),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        return of_portkey(file.document, '{"provider": "@openai-prod"}')
+        return list_portkey_problems(file.document, '{"provider": "@openai-prod"}')

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.portkey.config import VALUE, ConfigFile, leaf, name_of
+from pigen.portkey.config import VALUE, ConfigFile, make_target, name_of
 
 
 class InvalidValue(Rule):
@@ -18,16 +18,16 @@ class InvalidValue(Rule):
     effect = REJECTED
     topic = KEYS
     examples = (
-        Good(leaf(cache={"mode": "simple"})),
-        Bad(leaf(cache={"mode": "exact"}), at="/cache/mode"),
+        Good(make_target(cache={"mode": "simple"})),
+        Bad(make_target(cache={"mode": "exact"}), at="/cache/mode"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for refusal in file.refusals(VALUE):
-            name = f'"{name_of(refusal.route)}"' if refusal.route else "The Config"
+        for refusal in file.find_rejections(VALUE):
+            name = f'"{name_of(refusal.path)}"' if refusal.path else "The Config"
             message = refusal.message[0].lower() + refusal.message[1:].rstrip(".") + "."
             yield Problem(
-                refusal.route,
+                refusal.path,
                 f"{name} is refused: {message}",
                 _REMEDIES.get(
                     refusal.message, "Write what Portkey's description of Configs shows for it."

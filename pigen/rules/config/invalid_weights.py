@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, leaf, number, routed
+from pigen.portkey.config import ConfigFile, as_number, make_config, make_target
 
 
 class InvalidWeights(Rule):
@@ -20,27 +20,33 @@ class InvalidWeights(Rule):
     topic = ROUTING
     keys = ("weight",)
     examples = (
-        Good(routed("loadbalance", leaf("a", weight=0), leaf("b", weight=3))),
-        Good(routed("loadbalance", leaf("a", weight=150), leaf("b"))),
-        Bad(routed("loadbalance", leaf("a", weight=0), leaf("b", weight=0)), at="/targets"),
-        Bad(routed("loadbalance", leaf("a", weight=-1), leaf("b")), at="/targets/0/weight"),
+        Good(make_config("loadbalance", make_target("a", weight=0), make_target("b", weight=3))),
+        Good(make_config("loadbalance", make_target("a", weight=150), make_target("b"))),
+        Bad(
+            make_config("loadbalance", make_target("a", weight=0), make_target("b", weight=0)),
+            at="/targets",
+        ),
+        Bad(
+            make_config("loadbalance", make_target("a", weight=-1), make_target("b")),
+            at="/targets/0/weight",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
             if node.mode != "loadbalance" or not node.targets:
                 continue
-            weights = [number(each.own.get("weight", 1)) for each in node.targets]
+            weights = [as_number(each.camel_value.get("weight", 1)) for each in node.targets]
             for target, weight in zip(node.targets, weights, strict=True):
                 if weight is not None and weight < 0:
                     yield Problem(
-                        target.at("weight"),
+                        target.resolve_path("weight"),
                         "A weight below 0 leaves some requests without a target: they end with 500.",
                         "Write a weight of 0 or more.",
                     )
             if all(weight == 0 for weight in weights):
                 yield Problem(
-                    node.at("targets"),
+                    node.resolve_path("targets"),
                     "All weights are 0: the gateway draws no target, and answers 500 to every "
                     "request.",
                     "Give at least one target a weight above 0.",

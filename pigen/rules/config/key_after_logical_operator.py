@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.conditions import queries, when
+from pigen.portkey.conditions import iter_queries, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
 
@@ -20,19 +20,25 @@ class KeyAfterLogicalOperator(Rule):
     topic = ROUTING
     keys = ("$and", "$or")
     examples = (
-        Good(when({"metadata.b": "y", "$or": [{"metadata.a": "x"}, {"metadata.a": "z"}]})),
+        Good(
+            make_conditional_config(
+                {"metadata.b": "y", "$or": [{"metadata.a": "x"}, {"metadata.a": "z"}]}
+            )
+        ),
         Bad(
-            when({"$or": [{"metadata.a": "x"}, {"metadata.a": "z"}], "metadata.b": "y"}),
+            make_conditional_config(
+                {"$or": [{"metadata.a": "x"}, {"metadata.a": "z"}], "metadata.b": "y"}
+            ),
             at="/strategy/conditions/0/query/metadata.b",
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for query in queries(file):
-            for route in query.unread:
+        for query in iter_queries(file):
+            for path in query.unread_paths:
                 yield Problem(
-                    route,
-                    f'The gateway will never read "{route[-1]}": the $and or $or before it decides '
+                    path,
+                    f'The gateway will never read "{path[-1]}": the $and or $or before it decides '
                     "alone.",
                     "Put it before the $and or $or.",
                     key=True,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.portkey.config import ConfigFile, leaf
-from pigen.portkey.config_fields import NEWER, members
+from pigen.portkey.config import ConfigFile, make_target
+from pigen.portkey.config_fields import NEWER_KEYS, iter_members
 
 _LOCAL = {"provider": "openai", "api_key": "dummy"}
 
@@ -21,22 +21,22 @@ class KeyNewerThanGateway(Rule):
 
     effect = IGNORED
     topic = KEYS
-    keys = NEWER
+    keys = NEWER_KEYS
     examples = (
-        Good(leaf(override_params={"temperature": 0})),
+        Good(make_target(override_params={"temperature": 0})),
         Bad({**_LOCAL, "default_params": {"temperature": 0}}, at="/default_params", dialect="oss"),
-        Bad(leaf(drop_params=["user"]), at="/drop_params", effect=HINT),
+        Bad(make_target(drop_params=["user"]), at="/drop_params", effect=HINT),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for member in members(file):
-            if member.section == "" and member.snake in NEWER:
+        for member in iter_members(file):
+            if member.section == "" and member.snake_key in NEWER_KEYS:
                 yield Problem(
-                    member.route,
+                    member.path,
                     f'Older hosted gateways ignore "{member.key}".'
-                    if file.hosted
+                    if file.is_hosted
                     else f'The open gateway ignores "{member.key}".',
                     "Use override_params if the value may replace the request's own.",
                     key=True,
-                    effect=HINT if file.hosted else IGNORED,
+                    effect=HINT if file.is_hosted else IGNORED,
                 )

@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.credentials import holds_secret, is_secret, mask
-from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.rule import RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.portkey.config import ConfigFile, leaf
+from pigen.portkey.config import ConfigFile, make_target
 
 Step = tuple["Step | None", "str | int"]
-_NAMES = ("key", "secret", "token", "password", "credential")
+_SECRET_WORDS = ("key", "secret", "token", "password", "credential")
 
 
 class LiteralSecret(Rule):
@@ -24,7 +24,7 @@ class LiteralSecret(Rule):
     effect = RISK
     topic = SECRETS
     examples = (
-        Good(leaf("openai-prod")),
+        Good(make_target("openai-prod")),
         Good({"provider": "openai", "api_key": "dummy"}, dialect="oss"),
         Bad({"provider": "openai", "api_key": "sk-proj-a1B2c3D4e5F6g7H8i9J0"}, at="/api_key"),
         Bad(
@@ -38,7 +38,9 @@ class LiteralSecret(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        help = "Name a slug in place of the key." if file.hosted else "Keep this file to yourself."
+        help = (
+            "Name a slug in place of the key." if file.is_hosted else "Keep this file to yourself."
+        )
         # A step with those before it: whole routes of a deep Config would fill the memory.
         waiting: list[tuple[Step | None, object]] = [(None, file.raw)]
         while waiting:
@@ -49,23 +51,23 @@ class LiteralSecret(Rule):
                 waiting += [((last, i), each) for i, each in enumerate(value)]
             elif isinstance(value, str) and _is_secret(last, value):
                 yield Problem(
-                    _route(last),
+                    _build_path(last),
                     f"{mask(value)} stands here as it is: whoever reads this Config has the key.",
                     help,
                 )
 
 
-def _route(last: Step | None) -> Route:
-    route: list[str | int] = []
+def _build_path(last: Step | None) -> JsonPath:
+    path: list[str | int] = []
     while last is not None:
         last, step = last
-        route.append(step)
-    return tuple(reversed(route))
+        path.append(step)
+    return tuple(reversed(path))
 
 
 def _is_secret(last: Step | None, value: str) -> bool:
     while last is not None and isinstance(last[1], int):
         last = last[0]
     name = str(last[1]) if last is not None else ""
-    named = any(word in name.lower() for word in _NAMES)
+    named = any(word in name.lower() for word in _SECRET_WORDS)
     return (named and is_secret(value)) or holds_secret(name, value)

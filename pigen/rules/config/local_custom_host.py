@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.gateway.hosts import InvalidUrl, host_and_port, is_valid
-from pigen.portkey.config import ConfigFile, leaf
+from pigen.gateway.hosts import InvalidUrl, is_valid, parse_host_and_port
+from pigen.portkey.config import ConfigFile, make_target
 
-_OWN = ("localhost", "127.0.0.1", "::1", "[::1]", "host.docker.internal")
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "[::1]", "host.docker.internal")
 
 
 class LocalCustomHost(Rule):
@@ -24,28 +24,28 @@ class LocalCustomHost(Rule):
     topic = ADDRESSES
     keys = ("custom_host", "customHost")
     examples = (
-        Good(leaf(custom_host="https://llm.example.com/v1")),
+        Good(make_target(custom_host="https://llm.example.com/v1")),
         Good(
             {"provider": "ollama", "custom_host": "http://localhost:11434"},
             dialect="oss",
             note="There it is the machine on which the gateway runs.",
         ),
-        Bad(leaf(custom_host="http://localhost:11434"), at="/custom_host", effect=FAILS),
-        Bad(leaf(custom_host="http://llm.example.com/v1"), at="/custom_host"),
+        Bad(make_target(custom_host="http://localhost:11434"), at="/custom_host", effect=FAILS),
+        Bad(make_target(custom_host="http://llm.example.com/v1"), at="/custom_host"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            url = node.own.get("customHost")
+            url = node.camel_value.get("customHost")
             if not isinstance(url, str) or not is_valid(url):
                 continue
             try:
-                host, _ = host_and_port(url)
+                host, _ = parse_host_and_port(url)
             except InvalidUrl:
                 continue
-            at = node.at("custom_host")
-            if host in _OWN or host.endswith(".localhost"):
-                if file.hosted:
+            at = node.resolve_path("custom_host")
+            if host in _LOCAL_NAMES or host.endswith(".localhost"):
+                if file.is_hosted:
                     yield Problem(
                         at,
                         f'To the hosted gateway "{host}" is its own machine: no request will reach '

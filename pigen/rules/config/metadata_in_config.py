@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.portkey.config import ConfigFile, leaf
+from pigen.portkey.config import ConfigFile, make_target
 
 
 class MetadataInConfig(Rule):
@@ -21,14 +21,17 @@ class MetadataInConfig(Rule):
     topic = KEYS
     keys = ("metadata",)
     examples = (
-        Good(leaf(override_params={"metadata": {"a": "b"}}), note="A parameter of the request."),
-        Bad(leaf(metadata={"agent": "pi"}), at="/metadata", fixed=leaf()),
+        Good(
+            make_target(override_params={"metadata": {"a": "b"}}),
+            note="A parameter of the request.",
+        ),
+        Bad(make_target(metadata={"agent": "pi"}), at="/metadata", fixed_content=make_target()),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
             if "metadata" in node.value:
-                at = node.at("metadata")
+                at = node.resolve_path("metadata")
                 yield Problem(
                     at,
                     "The gateway ignores metadata in a Config: no log and no condition will see it.",

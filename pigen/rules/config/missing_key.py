@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.gateway.schema import VERTEX_INCOMPLETE
-from pigen.portkey.config import MISSING, ConfigFile, leaf, name_of
+from pigen.portkey.config import MISSING, ConfigFile, make_target, name_of
 
 
 class MissingKey(Rule):
@@ -20,14 +20,14 @@ class MissingKey(Rule):
     effect = REJECTED
     topic = KEYS
     examples = (
-        Good(leaf(retry={"attempts": 3, "on_status_codes": [429]})),
-        Bad(leaf(cache={"max_age": 60}), at="/cache"),
+        Good(make_target(retry={"attempts": 3, "on_status_codes": [429]})),
+        Bad(make_target(cache={"max_age": 60}), at="/cache"),
         Bad({"provider": "vertex-ai", "api_key": "k"}, at=""),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for refusal in file.refusals(MISSING):
-            route = refusal.route
+        for refusal in file.find_rejections(MISSING):
+            route = refusal.path
             if refusal.message == VERTEX_INCOMPLETE:
                 yield Problem(
                     route,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.portkey.config import ConfigFile, leaf
+from pigen.portkey.config import ConfigFile, make_target
 
 
 class ModelInProvider(Rule):
@@ -20,20 +20,22 @@ class ModelInProvider(Rule):
     topic = MODELS
     keys = ("provider",)
     examples = (
-        Good(leaf("openai-prod", "gpt-4o")),
-        Bad(leaf("openai-prod/gpt-4o"), at="/provider"),
+        Good(make_target("openai-prod", "gpt-4o")),
+        Bad(make_target("openai-prod/gpt-4o"), at="/provider"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for node in file.leaves:
+        for node in file.provider_nodes:
             provider = node.value.get("provider")
-            if file.hosted and isinstance(provider, str) and provider.startswith("@"):
+            if file.is_hosted and isinstance(provider, str) and provider.startswith("@"):
                 slug, slash, model = provider.partition("/")
                 if slash:
                     yield Problem(
-                        node.at("provider"),
+                        node.resolve_path("provider"),
                         f'The gateway takes all of "{provider}" for the slug, and finds none of that '
                         "name.",
                         f'Write "{slug}", and "{model}" as override_params.model.',
-                        fix=Fix("Write the slug alone", Replace(node.at("provider"), slug)),
+                        fix=Fix(
+                            "Write the slug alone", Replace(node.resolve_path("provider"), slug)
+                        ),
                     )

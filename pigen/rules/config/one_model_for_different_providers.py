@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.catalogue import upstream
-from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
+from pigen.pi.catalogue import find_upstream
+from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
 
 # Providers that know each other's models by the same names.
-_ALIKE = {"azure": "openai", "google-vertex": "google"}
+_EQUIVALENT_PROVIDERS = {"azure": "openai", "google-vertex": "google"}
 
 
 class OneModelForDifferentProviders(Rule):
@@ -25,15 +25,28 @@ class OneModelForDifferentProviders(Rule):
     keys = ("targets",)
     silences = ("model-unknown-to-provider",)
     examples = (
-        Good(routed("loadbalance", leaf("openai-key-1"), leaf("openai-key-2"))),
-        Good(routed("fallback", leaf("openai-prod"), leaf("azure-openai-eu"))),
+        Good(make_config("loadbalance", make_target("openai-key-1"), make_target("openai-key-2"))),
+        Good(make_config("fallback", make_target("openai-prod"), make_target("azure-openai-eu"))),
         Good(
-            routed("fallback", leaf("main"), leaf("spare")), note="Of which provider is not known."
+            make_config("fallback", make_target("main"), make_target("spare")),
+            note="Of which provider is not known.",
         ),
-        Good(routed("fallback", leaf("openai-prod"), leaf("anthropic-prod", "claude-sonnet-4-5"))),
-        Bad(routed("fallback", leaf("openai-prod"), leaf("anthropic-prod")), at="/targets/1"),
+        Good(
+            make_config(
+                "fallback",
+                make_target("openai-prod"),
+                make_target("anthropic-prod", "claude-sonnet-4-5"),
+            )
+        ),
         Bad(
-            routed("fallback", leaf("openai-prod", "gpt-4o"), leaf("bedrock-prod")), at="/targets/1"
+            make_config("fallback", make_target("openai-prod"), make_target("anthropic-prod")),
+            at="/targets/1",
+        ),
+        Bad(
+            make_config(
+                "fallback", make_target("openai-prod", "gpt-4o"), make_target("bedrock-prod")
+            ),
+            at="/targets/1",
         ),
     )
 
@@ -42,38 +55,42 @@ class OneModelForDifferentProviders(Rule):
         for node in file.nodes:
             if node.mode not in ("fallback", "loadbalance"):
                 continue
-            leaves = [each for each in node.below() if each.mode is None and _reachable(each)]
-            known = [(each, name) for each in leaves if (name := _upstream(each, file))]
+            targets = [
+                each
+                for each in node.iter_descendants()
+                if each.mode is None and _is_reachable(each)
+            ]
+            known = [(each, name) for each in targets if (name := _find_upstream(each, file))]
             for each, name in known:
                 first, of_first = known[0]
-                if name != of_first and not _has_model(each, node) and each.route not in seen:
-                    seen.add(each.route)
+                if name != of_first and not _has_model(each, node) and each.path not in seen:
+                    seen.add(each.path)
                     yield Problem(
-                        each.route,
+                        each.path,
                         f"This target is of {name}, and gets the model that was named for {of_first}: "
                         "the request fails here.",
                         'Add "override_params": {"model": ...} with a model of this provider.',
-                        related=((first.route, f"of {of_first}"),),
+                        related=((first.path, f"of {of_first}"),),
                     )
 
 
-def _reachable(node: Node) -> bool:
+def _is_reachable(node: ConfigNode) -> bool:
     return node.parent is None or node.parent.mode is not None
 
 
-def _upstream(node: Node, file: ConfigFile) -> str | None:
+def _find_upstream(node: ConfigNode, file: ConfigFile) -> str | None:
     """The provider's name, as far as it can be told from a slug."""
-    provider = node.own.get("provider")
+    provider = node.camel_value.get("provider")
     slug = node.slug or (provider if isinstance(provider, str) else None)
-    known = file.around.upstreams
-    name = (known[slug] if slug in known else upstream(slug)) if slug else None
-    return _ALIKE.get(name, name) if name else None
+    known = file.context.upstreams
+    name = (known[slug] if slug in known else find_upstream(slug)) if slug else None
+    return _EQUIVALENT_PROVIDERS.get(name, name) if name else None
 
 
-def _has_model(node: Node | None, above: Node) -> bool:
+def _has_model(node: ConfigNode | None, above: ConfigNode) -> bool:
     """A model is set at the node, or between it and `above`."""
     while node is not None and node is not above:
-        if part(node.own, "overrideParams").get("model"):
+        if get_object(node.camel_value, "overrideParams").get("model"):
             return True
         node = node.parent
     return False

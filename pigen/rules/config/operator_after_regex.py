@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.conditions import clauses, when
+from pigen.portkey.conditions import iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
 
@@ -20,19 +20,19 @@ class OperatorAfterRegex(Rule):
     topic = ROUTING
     keys = ("$regex",)
     examples = (
-        Good(when({"metadata.a": {"$ne": "xy", "$regex": "^x"}})),
+        Good(make_conditional_config({"metadata.a": {"$ne": "xy", "$regex": "^x"}})),
         Bad(
-            when({"metadata.a": {"$regex": "^x", "$ne": "xy"}}),
+            make_conditional_config({"metadata.a": {"$regex": "^x", "$ne": "xy"}}),
             at="/strategy/conditions/0/query/metadata.a/$ne",
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for clause in clauses(file):
-            for route in clause.unread:
+        for clause in iter_clauses(file):
+            for path in clause.unread_paths:
                 yield Problem(
-                    route,
-                    f'The gateway will never read "{route[-1]}": $regex before it decides alone.',
+                    path,
+                    f'The gateway will never read "{path[-1]}": $regex before it decides alone.',
                     "Put $regex last.",
                     key=True,
                 )

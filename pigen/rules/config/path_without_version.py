@@ -6,7 +6,7 @@ from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.conditional import matches
 from pigen.gateway.request import ENDPOINTS
-from pigen.portkey.conditions import Operation, clauses, when
+from pigen.portkey.conditions import Operation, iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
 _PREFIX = "/v1"
@@ -24,43 +24,43 @@ class PathWithoutVersion(Rule):
     topic = ROUTING
     keys = ("url.pathname",)
     examples = (
-        Good(when({"url.pathname": {"$regex": "^/v1/responses"}})),
-        Good(when({"url.pathname": {"$regex": "/responses$"}})),
-        Good(when({"url.pathname": {"$ne": "/v1/embeddings"}})),
+        Good(make_conditional_config({"url.pathname": {"$regex": "^/v1/responses"}})),
+        Good(make_conditional_config({"url.pathname": {"$regex": "/responses$"}})),
+        Good(make_conditional_config({"url.pathname": {"$ne": "/v1/embeddings"}})),
         Bad(
-            when({"url.pathname": {"$regex": "^/responses"}}),
+            make_conditional_config({"url.pathname": {"$regex": "^/responses"}}),
             at="/strategy/conditions/0/query/url.pathname/$regex",
         ),
         Bad(
-            when({"url.pathname": "/chat/completions"}),
+            make_conditional_config({"url.pathname": "/chat/completions"}),
             at="/strategy/conditions/0/query/url.pathname",
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for clause in clauses(file):
+        for clause in iter_clauses(file):
             if clause.key != "url.pathname":
                 continue
             for operation in clause.operations:
                 if operation.operator in ("$eq", "$in", "$regex"):
-                    meant = _meant(operation)
+                    meant = _find_intended_path(operation)
                     if meant:
                         yield Problem(
-                            operation.route,
+                            operation.path,
                             f'No request will meet this: the path is "{_PREFIX}{meant}", not '
                             f'"{meant}".',
                             f"Write the path with {_PREFIX} before it.",
                         )
 
 
-def _meant(operation: Operation) -> str | None:
+def _find_intended_path(operation: Operation) -> str | None:
     """The path that would match if it had no version, where none matches as it is."""
     query = {"url.pathname": {operation.operator: operation.operand}}
 
-    def met(path: str) -> bool:
+    def matches_path(path: str) -> bool:
         return matches(query, {"url": {"pathname": path}})
 
-    if any(map(met, ENDPOINTS)):
+    if any(map(matches_path, ENDPOINTS)):
         return None
     bare = (path.removeprefix(_PREFIX) for path in ENDPOINTS)
-    return next((path for path in bare if met(path)), None)
+    return next((path for path in bare if matches_path(path)), None)

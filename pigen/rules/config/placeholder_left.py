@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.credentials import is_placeholder
-from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.gateway.resolve import slug_and_model
-from pigen.portkey.config import ConfigFile, leaf, part, routed
+from pigen.gateway.resolve import split_slug_and_model
+from pigen.portkey.config import ConfigFile, get_object, make_config, make_target
 
 
 class PlaceholderLeft(Rule):
@@ -21,8 +21,8 @@ class PlaceholderLeft(Rule):
     effect = FAILS
     topic = SECRETS
     examples = (
-        Good(routed("fallback", leaf("openai-prod"), leaf("b"))),
-        Bad(leaf("YOUR_PROVIDER_SLUG"), at="/provider"),
+        Good(make_config("fallback", make_target("openai-prod"), make_target("b"))),
+        Bad(make_target("YOUR_PROVIDER_SLUG"), at="/provider"),
         Bad(
             {"override_params": {"model": "@YOUR_OPENAI_PROVIDER_SLUG/gpt-model"}},
             at="/override_params/model",
@@ -30,20 +30,22 @@ class PlaceholderLeft(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if not file.hosted:
+        if not file.is_hosted:
             return
         for node in file.nodes:
             provider = node.value.get("provider")
-            written: list[tuple[Route, object]] = [
-                (node.at("virtual_key"), node.value.get("virtual_key"))
+            written: list[tuple[JsonPath, object]] = [
+                (node.resolve_path("virtual_key"), node.value.get("virtual_key"))
             ]
             if isinstance(provider, str) and provider.startswith("@"):
-                written.append((node.at("provider"), provider[1:]))
-            parts = slug_and_model(part(node.own, "overrideParams").get("model"))
+                written.append((node.resolve_path("provider"), provider[1:]))
+            parts = split_slug_and_model(
+                get_object(node.camel_value, "overrideParams").get("model")
+            )
             if parts:
-                written.append((node.at("override_params", "model"), parts[0]))
+                written.append((node.resolve_path("override_params", "model"), parts[0]))
             for at, slug in written:
-                if isinstance(slug, str) and _is_left(slug):
+                if isinstance(slug, str) and _is_placeholder_slug(slug):
                     yield Problem(
                         at,
                         f'"{slug[:40]}" was left to be filled in: the gateway finds no such provider.',
@@ -51,5 +53,5 @@ class PlaceholderLeft(Rule):
                     )
 
 
-def _is_left(slug: str) -> bool:
+def _is_placeholder_slug(slug: str) -> bool:
     return is_placeholder(slug) or slug.lower().startswith(("your_", "your-"))

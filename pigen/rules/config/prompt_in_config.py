@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class PromptInConfig(Rule):
@@ -20,15 +20,18 @@ class PromptInConfig(Rule):
     topic = ROUTING
     keys = ("prompt_id",)
     examples = (
-        Good(leaf("a")),
-        Bad(routed("fallback", leaf("a"), leaf("b", prompt_id="pp-x")), at="/targets/1/prompt_id"),
+        Good(make_target("a")),
+        Bad(
+            make_config("fallback", make_target("a"), make_target("b", prompt_id="pp-x")),
+            at="/targets/1/prompt_id",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for node in file.leaves:
-            if file.hosted and node.value.get("prompt_id"):
+        for node in file.provider_nodes:
+            if file.is_hosted and node.value.get("prompt_id"):
                 yield Problem(
-                    node.at("prompt_id"),
+                    node.resolve_path("prompt_id"),
                     "With a prompt_id anywhere the gateway answers 400 to every chat request.",
                     "Remove it, and name a provider.",
                     key=True,

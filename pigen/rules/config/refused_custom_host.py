@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.gateway.hosts import InvalidUrl, host_and_port
+from pigen.gateway.hosts import InvalidUrl, parse_host_and_port
 from pigen.portkey.config import HOST, ConfigFile
 
 
@@ -41,13 +41,13 @@ class RefusedCustomHost(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for problem in file.refusals(HOST):
-            value = file.value(problem.route)
+        for problem in file.find_rejections(HOST):
+            value = file.get_value(problem.path)
             host = str(value["custom_host"]) if isinstance(value, dict) else ""
-            yield Problem((*problem.route, "custom_host"), *_said(host))
+            yield Problem((*problem.path, "custom_host"), *_explain(host))
 
 
-def _said(host: str) -> tuple[str, str]:
+def _explain(host: str) -> tuple[str, str]:
     """Message and help; a user or password in the URL is not repeated."""
     if "@" in host:
         return (
@@ -60,7 +60,7 @@ def _said(host: str) -> tuple[str, str]:
             "Remove custom_host, or name the upstream's own URL.",
         )
     try:
-        name, _ = host_and_port(host)
+        name, _ = parse_host_and_port(host)
     except InvalidUrl:
         return (
             f'"{host[:40]}" is no http or https URL that the gateway can call.',

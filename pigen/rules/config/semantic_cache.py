@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, leaf, part
+from pigen.portkey.config import ConfigFile, get_object, make_target
 
 
 class SemanticCache(Rule):
@@ -21,15 +21,15 @@ class SemanticCache(Rule):
     topic = RELIABILITY
     mentions = ("semantic",)
     examples = (
-        Good(leaf(cache={"mode": "simple"})),
-        Bad(leaf(cache={"mode": "semantic"}), at="/cache/mode"),
+        Good(make_target(cache={"mode": "simple"})),
+        Bad(make_target(cache={"mode": "semantic"}), at="/cache/mode"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            if file.hosted and part(node.own, "cache").get("mode") == "semantic":
+            if file.is_hosted and get_object(node.camel_value, "cache").get("mode") == "semantic":
                 yield Problem(
-                    node.at("cache", "mode"),
+                    node.resolve_path("cache", "mode"),
                     "A semantic cache gives one request the answer to another that is only alike; "
                     "without a vector store it is a simple one.",
                     'Write "simple".',

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.gateway.casing import camel
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.gateway.casing import to_camel
+from pigen.portkey.config import ConfigFile, make_config, make_target
 from pigen.portkey.config_fields import CREDENTIALS
 
 
@@ -23,12 +23,17 @@ class SettingNotInherited(Rule):
     topic = RELIABILITY
     keys = ("targets",)
     examples = (
-        Good(routed("fallback", leaf("a"), leaf("b"), retry={"attempts": 2})),
+        Good(make_config("fallback", make_target("a"), make_target("b"), retry={"attempts": 2})),
         Bad(
-            routed("fallback", leaf("a"), leaf("b"), strict_open_ai_compliance=False),
+            make_config(
+                "fallback", make_target("a"), make_target("b"), strict_open_ai_compliance=False
+            ),
             at="/strict_open_ai_compliance",
         ),
-        Bad(routed("fallback", leaf("a"), leaf("b"), api_key="dummy"), at="/api_key"),
+        Bad(
+            make_config("fallback", make_target("a"), make_target("b"), api_key="dummy"),
+            at="/api_key",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
@@ -36,9 +41,9 @@ class SettingNotInherited(Rule):
             if not (node.mode and node.targets):
                 continue
             for key in CREDENTIALS:
-                if camel(key) in node.own:
+                if to_camel(key) in node.camel_value:
                     yield Problem(
-                        node.at(key),
+                        node.resolve_path(key),
                         f'The gateway ignores "{key}" here: the targets do not inherit it.',
                         "Write it at each target.",
                         key=True,

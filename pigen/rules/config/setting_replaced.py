@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.gateway.casing import camel
-from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
+from pigen.gateway.casing import to_camel
+from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
 
 
 class SettingReplaced(Rule):
@@ -21,21 +21,23 @@ class SettingReplaced(Rule):
     topic = RELIABILITY
     keys = ("targets",)
     examples = (
-        Good(routed("fallback", leaf("a", retry={"attempts": 1}), retry={"attempts": 3})),
+        Good(
+            make_config("fallback", make_target("a", retry={"attempts": 1}), retry={"attempts": 3})
+        ),
         Bad(
-            routed(
+            make_config(
                 "fallback",
-                leaf("a", retry={"attempts": 1}),
-                leaf("b"),
+                make_target("a", retry={"attempts": 1}),
+                make_target("b"),
                 retry={"attempts": 3, "on_status_codes": [429]},
             ),
             at="/targets/0/retry",
         ),
         Bad(
-            routed(
+            make_config(
                 "fallback",
-                leaf("a", override_params={"thinking": {"type": "enabled"}}),
-                leaf("b"),
+                make_target("a", override_params={"thinking": {"type": "enabled"}}),
+                make_target("b"),
                 override_params={"thinking": {"type": "enabled", "budget_tokens": 5}},
             ),
             at="/targets/0/override_params/thinking",
@@ -48,23 +50,30 @@ class SettingReplaced(Rule):
                 continue
             above = node.parent.options
             for key in ("retry", "cache"):
-                yield from _lost(node, part(node.own, key), part(above, key), (key,))
-            own, inherited = part(node.own, "overrideParams"), part(above, "overrideParams")
+                yield from _check_lost_keys(
+                    node, get_object(node.camel_value, key), get_object(above, key), (key,)
+                )
+            own, inherited = (
+                get_object(node.camel_value, "overrideParams"),
+                get_object(above, "overrideParams"),
+            )
             for name, value in own.items():
                 if isinstance(value, dict):
-                    replaced = part(inherited, name)
-                    yield from _lost(node, value, replaced, ("override_params", name))
+                    replaced = get_object(inherited, name)
+                    yield from _check_lost_keys(node, value, replaced, ("override_params", name))
 
 
-def _lost(node: Node, own: object, above: object, keys: tuple[str, ...]) -> Iterator[Problem]:
+def _check_lost_keys(
+    node: ConfigNode, own: object, above: object, keys: tuple[str, ...]
+) -> Iterator[Problem]:
     if not (isinstance(own, dict) and isinstance(above, dict) and own):
         return
-    known = {camel(key) for key in own}
-    lost = [key for key in above if camel(key) not in known]
+    known = {to_camel(key) for key in own}
+    lost = [key for key in above if to_camel(key) not in known]
     if lost:
         names = ", ".join(f'"{key}"' for key in lost[:5])
         yield Problem(
-            node.at(*keys),
+            node.resolve_path(*keys),
             f'This "{keys[-1]}" replaces the one above as a whole: its {names} will not hold here.',
             "Repeat what is to hold here as well.",
             key=True,

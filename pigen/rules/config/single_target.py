@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class SingleTarget(Rule):
@@ -20,19 +20,19 @@ class SingleTarget(Rule):
     topic = ROUTING
     keys = ("targets",)
     examples = (
-        Good(routed("fallback", leaf("a"), leaf("b"))),
-        Good(routed("single", leaf("a"))),
-        Bad(routed("fallback", leaf("a")), at="/targets"),
-        Bad(routed("loadbalance", leaf("a", weight=1)), at="/targets"),
+        Good(make_config("fallback", make_target("a"), make_target("b"))),
+        Good(make_config("single", make_target("a"))),
+        Bad(make_config("fallback", make_target("a")), at="/targets"),
+        Bad(make_config("loadbalance", make_target("a", weight=1)), at="/targets"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         what = {"fallback": "fall back to", "loadbalance": "share the load with"}
         for node in file.nodes:
-            targets = node.own.get("targets")
+            targets = node.camel_value.get("targets")
             if node.mode in what and isinstance(targets, list) and len(targets) == 1:
                 yield Problem(
-                    node.at("targets"),
+                    node.resolve_path("targets"),
                     f"There is only one target, and so nothing to {what[node.mode]}.",
                     "Add a target, or write this one in place of the strategy.",
                     key=True,

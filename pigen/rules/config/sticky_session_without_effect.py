@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 _STICKY = {"sticky": {"enabled": True, "hash_fields": ["metadata.user"]}}
 
@@ -22,22 +22,25 @@ class StickySessionWithoutEffect(Rule):
     topic = RELIABILITY
     keys = ("sticky",)
     examples = (
-        Good(routed("loadbalance", leaf("a"), leaf("b"), strategy=_STICKY)),
-        Bad(routed("fallback", leaf("a"), leaf("b"), strategy=_STICKY), at="/strategy/sticky"),
+        Good(make_config("loadbalance", make_target("a"), make_target("b"), strategy=_STICKY)),
+        Bad(
+            make_config("fallback", make_target("a"), make_target("b"), strategy=_STICKY),
+            at="/strategy/sticky",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            if "sticky" not in node.strategy or (file.hosted and node.mode == "loadbalance"):
+            if "sticky" not in node.strategy or (file.is_hosted and node.mode == "loadbalance"):
                 continue
             message = (
                 "The gateway ignores sticky: only a load balance keeps sessions at one target."
-                if file.hosted
+                if file.is_hosted
                 else "The open gateway ignores sticky."
             )
             yield Problem(
-                node.at("strategy", "sticky"),
+                node.resolve_path("strategy", "sticky"),
                 message,
-                'Remove it, or choose the mode "loadbalance".' if file.hosted else "Remove it.",
+                'Remove it, or choose the mode "loadbalance".' if file.is_hosted else "Remove it.",
                 key=True,
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class StrategyWithoutTargets(Rule):
@@ -20,15 +20,15 @@ class StrategyWithoutTargets(Rule):
     topic = ROUTING
     keys = ("strategy",)
     examples = (
-        Good(routed("fallback", leaf("a"), leaf("b"))),
-        Bad(leaf(strategy={"mode": "fallback"}), at="/strategy"),
+        Good(make_config("fallback", make_target("a"), make_target("b"))),
+        Bad(make_target(strategy={"mode": "fallback"}), at="/strategy"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            if node.mode and node.own.get("targets") is None:
+            if node.mode and node.camel_value.get("targets") is None:
                 yield Problem(
-                    node.at("strategy"),
+                    node.resolve_path("strategy"),
                     "This strategy has no targets: the gateway answers 500 to every request that "
                     "comes here.",
                     'Add "targets", or remove the strategy.',

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, leaf, number, routed, shown
-from pigen.portkey.simulated_requests import outcome
+from pigen.portkey.config import ConfigFile, as_number, format_value, make_config, make_target
+from pigen.portkey.simulated_requests import simulate_request
 
 # A model that answers within this is rare.
 SHORT_MS = 1000
@@ -25,11 +25,13 @@ class SuspiciousRequestTimeout(Rule):
     topic = RELIABILITY
     keys = ("request_timeout", "requestTimeout")
     examples = (
-        Good(leaf(request_timeout=30000)),
-        Bad(leaf(request_timeout=30), at="/request_timeout"),
-        Bad(leaf(request_timeout=-1), at="/request_timeout", effect=FAILS),
+        Good(make_target(request_timeout=30000)),
+        Bad(make_target(request_timeout=30), at="/request_timeout"),
+        Bad(make_target(request_timeout=-1), at="/request_timeout", effect=FAILS),
         Bad(
-            routed("fallback", leaf(request_timeout=0), leaf("b"), request_timeout=9000),
+            make_config(
+                "fallback", make_target(request_timeout=0), make_target("b"), request_timeout=9000
+            ),
             at="/targets/0/request_timeout",
             effect=HINT,
         ),
@@ -37,10 +39,10 @@ class SuspiciousRequestTimeout(Rule):
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            limit = number(node.own.get("requestTimeout"))
+            limit = as_number(node.camel_value.get("requestTimeout"))
             if limit is None or limit >= SHORT_MS:
                 continue
-            at = node.at("request_timeout")
+            at = node.resolve_path("request_timeout")
             if limit == 0:
                 above = node.parent and node.parent.options.get("requestTimeout")
                 if above:
@@ -52,14 +54,14 @@ class SuspiciousRequestTimeout(Rule):
             elif _fires_at_once(limit, file.dialect):
                 yield Problem(
                     at,
-                    f"A timeout of {shown(limit)} ms is over at once: every attempt ends with 408.",
+                    f"A timeout of {format_value(limit)} ms is over at once: every attempt ends with 408.",
                     "Write milliseconds, such as 30000.",
                     effect=FAILS,
                 )
             else:
                 yield Problem(
                     at,
-                    f"{shown(limit)} means {shown(limit)} milliseconds, in which hardly a model "
+                    f"{format_value(limit)} means {format_value(limit)} milliseconds, in which hardly a model "
                     "answers.",
                     "Write milliseconds, such as 30000 for half a minute.",
                 )
@@ -67,4 +69,4 @@ class SuspiciousRequestTimeout(Rule):
 
 def _fires_at_once(limit: float, dialect: str) -> bool:
     config = {"provider": "openai", "api_key": "k", "request_timeout": limit}
-    return outcome(config, dialect, plan={"*": [{"delay_ms": 0.5}]}).status == 408
+    return simulate_request(config, dialect, plan={"*": [{"delay_ms": 0.5}]}).status == 408

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.gateway.retry import MOST_CALLS
-from pigen.portkey.config import ConfigFile, leaf, number, part
+from pigen.gateway.retry import MAX_CALLS
+from pigen.portkey.config import ConfigFile, as_number, get_object, make_target
 
-MOST = 5  # as Portkey's documentation has it
+MAX_ATTEMPTS = 5  # as Portkey's documentation has it
 
 
 class SuspiciousRetryAttempts(Rule):
@@ -24,35 +24,38 @@ class SuspiciousRetryAttempts(Rule):
     topic = RELIABILITY
     keys = ("retry",)
     examples = (
-        Good(leaf(retry={"attempts": 5})),
-        Good(leaf(retry={"attempts": 0}), note="An honest way to switch off what is inherited."),
-        Bad(leaf(retry={"attempts": 7}), at="/retry/attempts"),
-        Bad(leaf(retry={"attempts": 1.5}), at="/retry/attempts"),
-        Bad(leaf(retry={"attempts": -1}), at="/retry/attempts", effect=IGNORED),
+        Good(make_target(retry={"attempts": 5})),
+        Good(
+            make_target(retry={"attempts": 0}),
+            note="An honest way to switch off what is inherited.",
+        ),
+        Bad(make_target(retry={"attempts": 7}), at="/retry/attempts"),
+        Bad(make_target(retry={"attempts": 1.5}), at="/retry/attempts"),
+        Bad(make_target(retry={"attempts": -1}), at="/retry/attempts", effect=IGNORED),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            attempts = number(part(node.own, "retry").get("attempts"))
-            if attempts is None or (0 <= attempts <= MOST and attempts == int(attempts)):
+            attempts = as_number(get_object(node.camel_value, "retry").get("attempts"))
+            if attempts is None or (0 <= attempts <= MAX_ATTEMPTS and attempts == int(attempts)):
                 continue
             effect = None
-            help = f"Write a whole number from 1 to {MOST}."
+            help = f"Write a whole number from 1 to {MAX_ATTEMPTS}."
             if attempts < 0:
                 message = "A negative number of attempts retries nothing."
                 effect = IGNORED
-            elif attempts > MOST:
-                waits = min(attempts, MOST_CALLS)
+            elif attempts > MAX_ATTEMPTS:
+                waits = min(attempts, MAX_CALLS)
                 message = (
-                    f"The gateway obeys more than {MOST} retries: the last wait alone is "
-                    f"{_time(2 ** (int(waits) - 1))}."
+                    f"The gateway obeys more than {MAX_ATTEMPTS} retries: the last wait alone is "
+                    f"{_format_time(2 ** (int(waits) - 1))}."
                 )
             else:
                 message = f"The gateway rounds {attempts} attempts up to {int(attempts) + 1}."
-            yield Problem(node.at("retry", "attempts"), message, help, effect=effect)
+            yield Problem(node.resolve_path("retry", "attempts"), message, help, effect=effect)
 
 
-def _time(seconds: int) -> str:
+def _format_time(seconds: int) -> str:
     if seconds < 120:
         return f"{seconds} seconds"
     if seconds < 2 * 86400:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.providers import NOBODY
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.gateway.providers import UNSUPPORTED
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class TargetWithoutProvider(Rule):
@@ -22,26 +22,30 @@ class TargetWithoutProvider(Rule):
     keys = ("targets", "provider")
     examples = (
         Good({"retry": {"attempts": 2}}, note="The model brings the provider."),
-        Good(routed("fallback", leaf("a"), {"override_params": {"model": "@b/gpt-4o"}})),
-        Bad(routed("fallback", {"retry": {"attempts": 2}}, leaf("b")), at="/targets/0"),
+        Good(
+            make_config("fallback", make_target("a"), {"override_params": {"model": "@b/gpt-4o"}})
+        ),
+        Bad(make_config("fallback", {"retry": {"attempts": 2}}, make_target("b")), at="/targets/0"),
         Bad({"provider": "portkey", "api_key": "k"}, at=""),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        if file.refused:
+        if file.is_rejected:
             return
-        for node in file.leaves:
+        for node in file.provider_nodes:
             provider = node.options.get("provider") or ""
             above = node.parent
             called = above.mode is not None if above else bool(provider)
-            if called and provider in NOBODY and not node.slug and not node.targets:
+            if called and provider in UNSUPPORTED and not node.slug and not node.targets:
                 message = (
                     f'The gateway cannot call "{provider}"'
                     if provider
                     else "This target has no provider"
                 )
                 yield Problem(
-                    node.route,
+                    node.path,
                     f"{message}: a request that comes here ends with 500, and no fallback follows.",
-                    'Name a provider, such as "@openai-prod".' if file.hosted else "Name another.",
+                    'Name a provider, such as "@openai-prod".'
+                    if file.is_hosted
+                    else "Name another.",
                 )

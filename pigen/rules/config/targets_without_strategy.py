@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class TargetsWithoutStrategy(Rule):
@@ -20,20 +20,23 @@ class TargetsWithoutStrategy(Rule):
     topic = ROUTING
     keys = ("targets",)
     examples = (
-        Good(routed("fallback", leaf("a"), leaf("b"))),
-        Bad({"retry": {"attempts": 1}, "targets": [leaf("a"), leaf("b")]}, at="/targets"),
-        Bad({"provider": "@a", "targets": [leaf("b")]}, at="/targets", effect=IGNORED),
+        Good(make_config("fallback", make_target("a"), make_target("b"))),
+        Bad(
+            {"retry": {"attempts": 1}, "targets": [make_target("a"), make_target("b")]},
+            at="/targets",
+        ),
+        Bad({"provider": "@a", "targets": [make_target("b")]}, at="/targets", effect=IGNORED),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            if node.mode or not isinstance(node.own.get("targets"), list):
+            if node.mode or not isinstance(node.camel_value.get("targets"), list):
                 continue
-            if node.own.get("strategy") is not None:
+            if node.camel_value.get("strategy") is not None:
                 continue  # refused for its mode
-            calls = bool(node.own.get("provider") or node.own.get("virtualKey"))
+            calls = bool(node.camel_value.get("provider") or node.camel_value.get("virtualKey"))
             yield Problem(
-                node.at("targets"),
+                node.resolve_path("targets"),
                 "Without a strategy the gateway looks at no targets"
                 + (
                     ": it calls the provider beside them."

@@ -4,8 +4,15 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.gateway.retry import Policy
-from pigen.portkey.config import ConfigFile, Node, leaf, number, part, routed
+from pigen.gateway.retry import RetryPolicy
+from pigen.portkey.config import (
+    ConfigFile,
+    ConfigNode,
+    as_number,
+    get_object,
+    make_config,
+    make_target,
+)
 
 
 class TimeoutNotRetried(Rule):
@@ -22,29 +29,41 @@ class TimeoutNotRetried(Rule):
     keys = ("request_timeout", "requestTimeout")
     examples = (
         Good(
-            leaf(request_timeout=9000, retry={"attempts": 2, "on_status_codes": [408, 429]}),
+            make_target(request_timeout=9000, retry={"attempts": 2, "on_status_codes": [408, 429]}),
         ),
-        Good(routed("fallback", leaf(), leaf("b"), request_timeout=9000, retry={"attempts": 2})),
-        Bad(leaf(request_timeout=9000, retry={"attempts": 2}), at="/retry"),
+        Good(
+            make_config(
+                "fallback",
+                make_target(),
+                make_target("b"),
+                request_timeout=9000,
+                retry={"attempts": 2},
+            )
+        ),
+        Bad(make_target(request_timeout=9000, retry={"attempts": 2}), at="/retry"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for node in file.leaves:
-            own = part(node.own, "retry")
-            limit = number(node.options.get("requestTimeout"))
+        for node in file.provider_nodes:
+            own = get_object(node.camel_value, "retry")
+            limit = as_number(node.options.get("requestTimeout"))
             if not own or not limit or _falls_back(node):
                 continue
-            policy = Policy.of(dict(own))
-            if policy.attempts > 0 and isinstance(policy.codes, list) and not policy.lists(408):
+            policy = RetryPolicy.from_options(dict(own))
+            if (
+                policy.attempts > 0
+                and isinstance(policy.codes, list)
+                and not policy.lists_status(408)
+            ):
                 yield Problem(
-                    node.at("retry"),
+                    node.resolve_path("retry"),
                     "A request that runs into request_timeout (408) is not retried.",
                     "Add 408 to retry.on_status_codes, if it is to be tried again.",
                     key=True,
                 )
 
 
-def _falls_back(node: Node | None) -> bool:
+def _falls_back(node: ConfigNode | None) -> bool:
     while node is not None:
         if node.mode == "fallback":
             return True

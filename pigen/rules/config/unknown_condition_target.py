@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.suggest import closest
-from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.common.suggest import find_closest
+from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.javascript.values import strictly_equal, truthy
-from pigen.portkey.conditions import conditional, conditions, when
-from pigen.portkey.config import ConfigFile, Node, shown
+from pigen.javascript.values import is_strictly_equal, is_truthy
+from pigen.portkey.conditions import (
+    iter_conditional_nodes,
+    list_conditions,
+    make_conditional_config,
+)
+from pigen.portkey.config import ConfigFile, ConfigNode, format_value
 
 
 class UnknownConditionTarget(Rule):
@@ -23,35 +27,39 @@ class UnknownConditionTarget(Rule):
     topic = ROUTING
     keys = ("conditions",)
     examples = (
-        Good(when({"metadata.a": "x"}, then="a")),
-        Bad(when({"metadata.a": "x"}, then="c"), at="/strategy/conditions/0/then"),
-        Bad(when({"metadata.a": "x"}, default="openai-b"), at="/strategy/default"),
+        Good(make_conditional_config({"metadata.a": "x"}, then="a")),
+        Bad(
+            make_conditional_config({"metadata.a": "x"}, then="c"), at="/strategy/conditions/0/then"
+        ),
+        Bad(
+            make_conditional_config({"metadata.a": "x"}, default="openai-b"), at="/strategy/default"
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for node in conditional(file):
+        for node in iter_conditional_nodes(file):
             names = [each.value.get("name") for each in node.targets]
-            for number, condition in conditions(node):
+            for number, condition in list_conditions(node):
                 then = condition.get("then")
-                if not any(strictly_equal(name, then) for name in names):
-                    at = node.at("strategy", "conditions", number, "then")
-                    yield _problem(node, at, then, names)
+                if not any(is_strictly_equal(name, then) for name in names):
+                    at = node.resolve_path("strategy", "conditions", number, "then")
+                    yield _make_problem(node, at, then, names)
             default = node.strategy.get("default")
-            if truthy(default) and not any(strictly_equal(name, default) for name in names):
-                yield _problem(node, node.at("strategy", "default"), default, names)
+            if is_truthy(default) and not any(is_strictly_equal(name, default) for name in names):
+                yield _make_problem(node, node.resolve_path("strategy", "default"), default, names)
 
 
-def _problem(node: Node, at: Route, name: object, names: list[object]) -> Problem:
+def _make_problem(node: ConfigNode, at: JsonPath, name: object, names: list[object]) -> Problem:
     known = [each for each in names if isinstance(each, str)]
-    near = closest(str(name), known)
+    near = find_closest(str(name), known)
     if near:
         help = f'Write "{near}".'
     elif known:
-        help = f"Write one of {', '.join(map(shown, known))}."
+        help = f"Write one of {', '.join(map(format_value, known))}."
     else:
         help = 'Give each target a "name".'
     return Problem(
         at,
-        f"No target has the name {shown(name)}: a request that is to go there is answered with 400.",
+        f"No target has the name {format_value(name)}: a request that is to go there is answered with 400.",
         help,
     )

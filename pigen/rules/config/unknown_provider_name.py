@@ -6,7 +6,7 @@ from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.gateway.dialect import PROVIDERS
-from pigen.portkey.config import PROVIDER, ConfigFile, leaf, routed, shown
+from pigen.portkey.config import PROVIDER, ConfigFile, format_value, make_config, make_target
 
 
 class UnknownProviderName(Rule):
@@ -26,23 +26,34 @@ class UnknownProviderName(Rule):
         Good({"provider": "@openai-prod"}),
         Good({"provider": "openai", "api_key": "dummy"}, dialect="oss"),
         Bad({"provider": "openai-prod", "retry": {"attempts": 2}}, at="/provider"),
-        Bad(routed("fallback", leaf("a"), leaf("b")), at="/targets/0/provider", dialect="oss"),
-        Bad(routed("fallback", leaf("a"), leaf("b"), provider="@c"), at="/provider"),
+        Bad(
+            make_config("fallback", make_target("a"), make_target("b")),
+            at="/targets/0/provider",
+            dialect="oss",
+        ),
+        Bad(
+            make_config("fallback", make_target("a"), make_target("b"), provider="@c"),
+            at="/provider",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for problem in file.refusals(PROVIDER):
-            value = file.value(problem.route)
+        for problem in file.find_rejections(PROVIDER):
+            value = file.get_value(problem.path)
             name = str(value)
-            if name.startswith("@") and file.hosted:
-                message = f"Beside targets the gateway looks up no slug, and knows no provider {shown(name)}."
+            if name.startswith("@") and file.is_hosted:
+                message = f"Beside targets the gateway looks up no slug, and knows no provider {format_value(name)}."
                 help = "Remove the provider, or the targets."
             elif name.startswith("@"):
-                message = f"The open gateway has no slugs: it knows no provider {shown(name)}."
+                message = (
+                    f"The open gateway has no slugs: it knows no provider {format_value(name)}."
+                )
                 help = "Name the provider itself, such as openai, and give its api_key."
             else:
-                message = f"The gateway knows no provider {shown(name)}."
+                message = f"The gateway knows no provider {format_value(name)}."
                 near = did_you_mean(name, PROVIDERS[file.dialect])
-                slug = f'If it is a slug of your workspace, write "@{name}".' if file.hosted else ""
+                slug = (
+                    f'If it is a slug of your workspace, write "@{name}".' if file.is_hosted else ""
+                )
                 help = f"{near}{slug}" or "Write the name as Portkey's list of providers has it."
-            yield Problem(problem.route, message, help.strip())
+            yield Problem(problem.path, message, help.strip())

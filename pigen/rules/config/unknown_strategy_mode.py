@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.suggest import closest
+from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.schema import MODES
-from pigen.portkey.config import MODE, ConfigFile, leaf, routed, shown
+from pigen.portkey.config import MODE, ConfigFile, format_value, make_config, make_target
 
 
 class UnknownStrategyMode(Rule):
@@ -21,40 +21,42 @@ class UnknownStrategyMode(Rule):
     effect = REJECTED
     topic = ROUTING
     examples = (
-        *(Good(routed(mode, leaf())) for mode in ("single", "loadbalance", "fallback")),
+        *(Good(make_config(mode, make_target())) for mode in ("single", "loadbalance", "fallback")),
         Bad(
-            routed("load-balance", leaf("a"), leaf("b")),
+            make_config("load-balance", make_target("a"), make_target("b")),
             at="/strategy/mode",
-            fixed=routed("loadbalance", leaf("a"), leaf("b")),
+            fixed_content=make_config("loadbalance", make_target("a"), make_target("b")),
         ),
         Bad(
-            routed("Fallback", leaf("a"), leaf("b")),
+            make_config("Fallback", make_target("a"), make_target("b")),
             at="/strategy/mode",
-            fixed=routed("fallback", leaf("a"), leaf("b")),
+            fixed_content=make_config("fallback", make_target("a"), make_target("b")),
         ),
-        Bad(routed("weighted", leaf("a"), leaf("b")), at="/strategy/mode"),
+        Bad(make_config("weighted", make_target("a"), make_target("b")), at="/strategy/mode"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for problem in file.refusals(MODE):
-            value = file.value(problem.route)
-            meant = _meant(str(value))
+        for problem in file.find_rejections(MODE):
+            value = file.get_value(problem.path)
+            meant = _guess_mode(str(value))
             fix = None
             if meant:
                 title = f'Write "{meant}"'
-                fix = Fix(title, Replace(problem.route, meant), safe=_letters(str(value)) == meant)
+                fix = Fix(
+                    title, Replace(problem.path, meant), safe=_keep_letters(str(value)) == meant
+                )
             yield Problem(
-                problem.route,
-                f"The gateway knows no strategy {shown(value)}.",
+                problem.path,
+                f"The gateway knows no strategy {format_value(value)}.",
                 f'Write "{meant}".' if meant else f"Write one of {', '.join(MODES)}.",
                 fix=fix,
             )
 
 
-def _letters(mode: str) -> str:
+def _keep_letters(mode: str) -> str:
     return "".join(c for c in mode.lower() if c.isalpha())
 
 
-def _meant(mode: str) -> str | None:
-    letters = _letters(mode)
-    return letters if letters in MODES else closest(letters, MODES)
+def _guess_mode(mode: str) -> str | None:
+    letters = _keep_letters(mode)
+    return letters if letters in MODES else find_closest(letters, MODES)

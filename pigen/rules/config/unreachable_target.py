@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.conditions import when
-from pigen.portkey.config import ConfigFile, Node, leaf, routed
-from pigen.portkey.simulated_requests import reached
+from pigen.portkey.conditions import make_conditional_config
+from pigen.portkey.config import ConfigFile, ConfigNode, make_config, make_target
+from pigen.portkey.simulated_requests import find_reached_targets
 
 
 class UnreachableTarget(Rule):
@@ -24,33 +24,44 @@ class UnreachableTarget(Rule):
     keys = ("targets",)
     silences = ("target-never-requested",)
     examples = (
-        Good(routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": [429]})),
-        Good(routed("loadbalance", leaf("a", weight=0.2), leaf("b", weight=0.8))),
-        Good(when({"metadata.a": "x"})),
-        Bad(routed("single", leaf("a"), leaf("b")), at="/targets/1"),
-        Bad(routed("loadbalance", leaf("a", weight=0), leaf("b")), at="/targets/0"),
-        Bad(when({"metadata.a": "x"}, default="a"), at="/targets/1"),
+        Good(
+            make_config(
+                "fallback", make_target("a"), make_target("b"), strategy={"on_status_codes": [429]}
+            )
+        ),
+        Good(
+            make_config("loadbalance", make_target("a", weight=0.2), make_target("b", weight=0.8))
+        ),
+        Good(make_conditional_config({"metadata.a": "x"})),
+        Bad(make_config("single", make_target("a"), make_target("b")), at="/targets/1"),
         Bad(
-            routed("fallback", leaf("a"), leaf("b"), strategy={"on_status_codes": []}),
+            make_config("loadbalance", make_target("a", weight=0), make_target("b")),
+            at="/targets/0",
+        ),
+        Bad(make_conditional_config({"metadata.a": "x"}, default="a"), at="/targets/1"),
+        Bad(
+            make_config(
+                "fallback", make_target("a"), make_target("b"), strategy={"on_status_codes": []}
+            ),
             at="/targets/1",
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
-            found = reached(node, file.dialect) if node.mode else None
-            if not found:
+            indexes = find_reached_targets(node, file.dialect) if node.mode else None
+            if not indexes:
                 continue  # nothing is reached, which other rules report
             names: list[object] = []
             for target in node.targets:
                 name = target.value.get("name")
                 twice = node.mode == "conditional" and name is not None and name in names
                 names.append(name)
-                if target.index not in found and not twice:
-                    yield Problem(target.route, *_said(node))
+                if target.index not in indexes and not twice:
+                    yield Problem(target.path, *_explain(node))
 
 
-def _said(node: Node) -> tuple[str, str]:
+def _explain(node: ConfigNode) -> tuple[str, str]:
     match node.mode:
         case "single":
             why = "a strategy of mode single takes the first target only"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.gateway.resolve import slug_and_model
-from pigen.portkey.config import ConfigFile, Node, leaf, part, routed
+from pigen.gateway.resolve import split_slug_and_model
+from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
 
 
 class UnresolvedSlug(Rule):
@@ -23,20 +23,30 @@ class UnresolvedSlug(Rule):
     topic = MODELS
     keys = ("override_params", "overrideParams")
     examples = (
-        Good(routed("fallback", {"override_params": {"model": "@openai-prod/gpt-4o"}}, leaf("b"))),
-        Good(leaf(override_params={"model": "@cf/meta/llama-3"}), note="Cloudflare's own names."),
+        Good(
+            make_config(
+                "fallback", {"override_params": {"model": "@openai-prod/gpt-4o"}}, make_target("b")
+            )
+        ),
+        Good(
+            make_target(override_params={"model": "@cf/meta/llama-3"}),
+            note="Cloudflare's own names.",
+        ),
         Bad(
-            leaf("x", "@y/gpt-4o"),
+            make_target("x", "@y/gpt-4o"),
             at="/override_params/model",
         ),
         Bad(
-            leaf("x", "@x/gpt-4o"),
+            make_target("x", "@x/gpt-4o"),
             at="/override_params/model",
-            fixed=leaf("x", "gpt-4o"),
+            fixed_content=make_target("x", "gpt-4o"),
         ),
         Bad(
-            routed(
-                "fallback", leaf("a"), leaf("b"), override_params={"model": "@openai-prod/gpt-4o"}
+            make_config(
+                "fallback",
+                make_target("a"),
+                make_target("b"),
+                override_params={"model": "@openai-prod/gpt-4o"},
             ),
             at="/override_params/model",
         ),
@@ -52,34 +62,36 @@ class UnresolvedSlug(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        said: set[Route] = set()
-        for node in file.leaves:
-            parts = slug_and_model(node.params.get("model"))
-            owner = _owner(node)
+        seen: set[JsonPath] = set()
+        for node in file.provider_nodes:
+            parts = split_slug_and_model(node.params.get("model"))
+            owner = _find_model_owner(node)
             if parts is None or not all(parts) or owner is None:
                 continue
             if node.parent is not None and node.parent.mode is None:
                 continue  # nothing calls it
-            at = owner.at("override_params", "model")
-            if at in said:
+            at = owner.resolve_path("override_params", "model")
+            if at in seen:
                 continue
-            said.add(at)
-            yield _problem(file, node, owner, parts)
+            seen.add(at)
+            yield _make_problem(file, node, owner, parts)
 
 
-def _owner(node: Node | None) -> Node | None:
+def _find_model_owner(node: ConfigNode | None) -> ConfigNode | None:
     """The node whose override_params have the model that comes to this one."""
-    while node is not None and "model" not in part(node.own, "overrideParams"):
+    while node is not None and "model" not in get_object(node.camel_value, "overrideParams"):
         node = node.parent
     return node
 
 
-def _problem(file: ConfigFile, node: Node, owner: Node, parts: tuple[str, str]) -> Problem:
+def _make_problem(
+    file: ConfigFile, node: ConfigNode, owner: ConfigNode, parts: tuple[str, str]
+) -> Problem:
     slug, model = parts
-    at = owner.at("override_params", "model")
+    at = owner.resolve_path("override_params", "model")
     written = f"@{slug}/{model}"
     fix = None
-    if not file.hosted:
+    if not file.is_hosted:
         message = f'The open gateway has no slugs: the upstream gets "{written}" for a model.'
         help = f'Write "{model}".'
     elif owner is not node:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.conditional import choose
-from pigen.gateway.faults import RouterProblem
+from pigen.gateway.conditional import choose_target
+from pigen.gateway.faults import RouterError
 from pigen.gateway.request import CHAT, DEFAULT_MODEL
-from pigen.portkey.conditions import conditional, when
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.conditions import iter_conditional_nodes, make_conditional_config
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class UnroutableRequest(Rule):
@@ -25,10 +25,13 @@ class UnroutableRequest(Rule):
     topic = ROUTING
     mentions = ("conditional",)
     examples = (
-        Good(when({"metadata.a": "x"}, default="b")),
-        Good(when({}, default=None), note="An empty query takes every request."),
-        Bad(when({"metadata.a": "x"}, default=None), at="/strategy"),
-        Bad(routed("conditional", leaf(name="a"), strategy={"default": "a"}), at="/strategy"),
+        Good(make_conditional_config({"metadata.a": "x"}, default="b")),
+        Good(make_conditional_config({}, default=None), note="An empty query takes every request."),
+        Bad(make_conditional_config({"metadata.a": "x"}, default=None), at="/strategy"),
+        Bad(
+            make_config("conditional", make_target(name="a"), strategy={"default": "a"}),
+            at="/strategy",
+        ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
@@ -37,29 +40,29 @@ class UnroutableRequest(Rule):
             "params": {"model": DEFAULT_MODEL, "messages": [{"role": "user", "content": "hi"}]},
             "url": {"pathname": CHAT},
         }
-        for node in conditional(file):
+        for node in iter_conditional_nodes(file):
             conditions = node.strategy.get("conditions")
             if conditions is not None and not isinstance(conditions, list):
                 continue
             try:
-                choose(node.value, usual)
-            except RouterProblem as problem:
-                said = str(problem)
+                choose_target(node.value, usual)
+            except RouterError as problem:
+                error = str(problem)
             else:
                 continue
-            if said.startswith(("Invalid target name", "Unsupported operator")):
+            if error.startswith(("Invalid target name", "Unsupported operator")):
                 continue  # they have rules of their own, which say where
-            if said.startswith("No conditions"):
+            if error.startswith("No conditions"):
                 message = (
                     "There are no conditions here: the gateway answers every request with 400."
                 )
                 help = 'Add "conditions" below strategy, or choose another mode.'
-            elif said.startswith("Query router"):
-                if file.around.followed:
+            elif error.startswith("Query router"):
+                if file.context.traces_requests:
                     continue
                 message = "A request that meets no condition is answered with 400."
                 help = 'Add "default", the name of a target, below strategy.'
             else:
                 message = "A usual request is answered with 400: a query here is no object."
                 help = "Write each query as an object."
-            yield Problem(node.at("strategy"), message, help, key=True)
+            yield Problem(node.resolve_path("strategy"), message, help, key=True)

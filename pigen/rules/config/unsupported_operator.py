@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.suggest import closest
+from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.conditional import OPERATORS
-from pigen.portkey.conditions import LOGICAL, Clause, clauses, when
+from pigen.portkey.conditions import LOGICAL, Clause, iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
 
@@ -25,35 +25,38 @@ class UnsupportedOperator(Rule):
     topic = ROUTING
     keys = ("conditions",)
     examples = (
-        *(Good(when({"metadata.a": {name: ["x"]}})) for name in sorted(OPERATORS)),
-        Good(when({"$or": [{"metadata.a": "x"}, {"metadata.a": "y"}]})),
+        *(
+            Good(make_conditional_config({"metadata.a": {name: ["x"]}}))
+            for name in sorted(OPERATORS)
+        ),
+        Good(make_conditional_config({"$or": [{"metadata.a": "x"}, {"metadata.a": "y"}]})),
         Bad(
-            when({"metadata.a": {"$equals": "x"}}),
+            make_conditional_config({"metadata.a": {"$equals": "x"}}),
             at="/strategy/conditions/0/query/metadata.a/$equals",
         ),
         Bad(
-            when({"metadata.a": ["x", "y"]}),
+            make_conditional_config({"metadata.a": ["x", "y"]}),
             at="/strategy/conditions/0/query/metadata.a",
-            fixed=when({"metadata.a": {"$in": ["x", "y"]}}),
+            fixed_content=make_conditional_config({"metadata.a": {"$in": ["x", "y"]}}),
         ),
         Bad(
-            when({"$or": {"metadata.a": "x"}}),
+            make_conditional_config({"$or": {"metadata.a": "x"}}),
             at="/strategy/conditions/0/query/$or",
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for clause in clauses(file):
+        for clause in iter_clauses(file):
             wrong = [op for op in clause.operations if op.operator not in OPERATORS]
             if not wrong:
                 continue
-            if clause.key in LOGICAL or isinstance(clause.wanted, list):
-                yield _whole(clause)
+            if clause.key in LOGICAL or isinstance(clause.value, list):
+                yield _make_clause_problem(clause)
                 continue
             for operation in wrong:
-                near = closest(operation.operator, OPERATORS)
+                near = find_closest(operation.operator, OPERATORS)
                 yield Problem(
-                    operation.route,
+                    operation.path,
                     f'The gateway knows no operator "{operation.operator}": a request that comes to '
                     "it is answered with 400.",
                     f'Write "{near}".' if near else f"Use one of {', '.join(sorted(OPERATORS))}.",
@@ -61,18 +64,18 @@ class UnsupportedOperator(Rule):
                 )
 
 
-def _whole(clause: Clause) -> Problem:
+def _make_clause_problem(clause: Clause) -> Problem:
     if clause.key in LOGICAL or clause.key.startswith("$"):
         message = (
             f'"{clause.key}" is read as the name of a value here: a request that comes to it is '
             "answered with 400."
         )
         return Problem(
-            clause.route, message, 'Write "$and" or "$or" with a list of queries.', key=True
+            clause.path, message, 'Write "$and" or "$or" with a list of queries.', key=True
         )
     message = (
         "The gateway reads a list as operators named 0, 1, 2: a request that comes to it is "
         "answered with 400."
     )
-    fix = Fix("Ask for one of the list", Replace(clause.route, {"$in": clause.wanted}))
-    return Problem(clause.route, message, 'Write {"$in": [...]}.', fix=fix)
+    fix = Fix("Ask for one of the list", Replace(clause.path, {"$in": clause.value}))
+    return Problem(clause.path, message, 'Write {"$in": [...]}.', fix=fix)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, leaf, routed
+from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class WeightWithoutLoadBalance(Rule):
@@ -20,27 +20,27 @@ class WeightWithoutLoadBalance(Rule):
     topic = ROUTING
     keys = ("weight",)
     examples = (
-        Good(routed("loadbalance", leaf("a", weight=1), leaf("b", weight=2))),
+        Good(make_config("loadbalance", make_target("a", weight=1), make_target("b", weight=2))),
         Bad(
-            routed("fallback", leaf("a", weight=1), leaf("b")),
+            make_config("fallback", make_target("a", weight=1), make_target("b")),
             at="/targets/0/weight",
-            fixed=routed("fallback", leaf("a"), leaf("b")),
+            fixed_content=make_config("fallback", make_target("a"), make_target("b")),
         ),
-        Bad(leaf(weight=1), at="/weight", fixed=leaf()),
+        Bad(make_target(weight=1), at="/weight", fixed_content=make_target()),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         for node in file.nodes:
             above = node.parent
-            if "weight" not in node.own or (above and above.mode == "loadbalance"):
+            if "weight" not in node.camel_value or (above and above.mode == "loadbalance"):
                 continue
             if above and above.mode is None:
                 continue  # these targets are of no use at all, or their mode is mended first
             where = f"a strategy of mode {above.mode}" if above else "the root"
             yield Problem(
-                node.at("weight"),
+                node.resolve_path("weight"),
                 f"The gateway ignores this weight: {where} shares no load.",
                 'Remove it, or choose the mode "loadbalance".' if above else "Remove it.",
                 key=True,
-                fix=Fix("Remove the weight", Remove(node.at("weight"))),
+                fix=Fix("Remove the weight", Remove(node.resolve_path("weight"))),
             )

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.gateway.validate import Problem as Refusal
-from pigen.javascript.value_names import a_kind
-from pigen.portkey.config import TYPE, ConfigFile, leaf, name_of, routed, shown
+from pigen.gateway.validate import ConfigRejection as Refusal
+from pigen.javascript.value_names import describe_type
+from pigen.portkey.config import TYPE, ConfigFile, format_value, make_config, make_target, name_of
 
 
 class WrongType(Rule):
@@ -22,43 +22,43 @@ class WrongType(Rule):
     effect = REJECTED
     topic = KEYS
     examples = (
-        Good(leaf(retry={"attempts": 3, "on_status_codes": [429]})),
-        Good(leaf(override_params="x"), note="The gateway does not look at it."),
+        Good(make_target(retry={"attempts": 3, "on_status_codes": [429]})),
+        Good(make_target(override_params="x"), note="The gateway does not look at it."),
         Bad(
-            leaf(retry={"attempts": "3"}),
+            make_target(retry={"attempts": "3"}),
             at="/retry/attempts",
-            fixed=leaf(retry={"attempts": 3}),
+            fixed_content=make_target(retry={"attempts": 3}),
         ),
-        Bad(leaf(retry=3), at="/retry"),
-        Bad(leaf(cache="simple"), at="/cache"),
-        Bad({"strategy": "fallback", "targets": [leaf()]}, at="/strategy"),
-        Bad(routed("fallback", "@openai-prod"), at="/targets/0"),
+        Bad(make_target(retry=3), at="/retry"),
+        Bad(make_target(cache="simple"), at="/cache"),
+        Bad({"strategy": "fallback", "targets": [make_target()]}, at="/strategy"),
+        Bad(make_config("fallback", "@openai-prod"), at="/targets/0"),
         Bad(
-            routed("loadbalance", leaf(weight="0.5"), leaf("b")),
+            make_config("loadbalance", make_target(weight="0.5"), make_target("b")),
             at="/targets/0/weight",
-            fixed=routed("loadbalance", leaf(weight=0.5), leaf("b")),
+            fixed_content=make_config("loadbalance", make_target(weight=0.5), make_target("b")),
         ),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
-        for refusal in file.refusals(TYPE):
-            yield _problem(file, refusal)
+        for refusal in file.find_rejections(TYPE):
+            yield _make_problem(file, refusal)
 
 
-def _problem(file: ConfigFile, refusal: Refusal) -> Problem:
-    route = refusal.route
-    name = f'"{name_of(route)}"' if route else "The Config"
-    value = file.value(route)
+def _make_problem(file: ConfigFile, refusal: Refusal) -> Problem:
+    path = refusal.path
+    name = f'"{name_of(path)}"' if path else "The Config"
+    value = file.get_value(path)
     wanted = refusal.message.partition("Expected ")[2].partition(",")[0]
     return Problem(
-        route,
-        f"{name} is {a_kind(value)}, where the gateway wants {_A.get(wanted, wanted)}.",
-        _FORMS.get(name_of(route), f"Write {_A.get(wanted, wanted)}."),
-        fix=_fix(route, value, wanted),
+        path,
+        f"{name} is {describe_type(value)}, where the gateway wants {_WITH_ARTICLE.get(wanted, wanted)}.",
+        _HELP_FOR_KEY.get(name_of(path), f"Write {_WITH_ARTICLE.get(wanted, wanted)}."),
+        fix=_make_fix(path, value, wanted),
     )
 
 
-def _fix(route: Route, value: object, wanted: str) -> Fix | None:
+def _make_fix(path: JsonPath, value: object, wanted: str) -> Fix | None:
     """The number or boolean that a text holds."""
     if not isinstance(value, str):
         return None
@@ -67,17 +67,21 @@ def _fix(route: Route, value: object, wanted: str) -> Fix | None:
         meant = {"true": True, "false": False}.get(value)
     elif wanted == "number" and value.replace(".", "", 1).isdecimal() and value.isascii():
         meant = float(value) if "." in value else int(value)
-    return None if meant is None else Fix(f"Write {shown(meant)}", Replace(route, meant), safe=True)
+    return (
+        None
+        if meant is None
+        else Fix(f"Write {format_value(meant)}", Replace(path, meant), safe=True)
+    )
 
 
-_A = {
+_WITH_ARTICLE = {
     "object": "an object",
     "array": "a list",
     "string": "a text",
     "number": "a number",
     "boolean": "true or false",
 }
-_FORMS = {
+_HELP_FOR_KEY = {
     "strategy": 'Write an object, such as {"mode": "fallback"}.',
     "retry": 'Write an object, such as {"attempts": 3}.',
     "cache": 'Write an object, such as {"mode": "simple"}.',

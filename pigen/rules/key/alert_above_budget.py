@@ -29,17 +29,17 @@ class AlertAboveBudget(Rule):
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
         for part in file.limits:
-            limits = part.below("usage_limits")
+            limits = part.get_map("usage_limits")
             if limits is None:
                 continue
             limit, alert = map(limits.value.get, ("credit_limit", "alert_threshold"))
             if _is_number(limit) and _is_number(alert) and alert > limit:  # type: ignore[operator]
                 yield Problem(
-                    limits.at("alert_threshold"),
+                    limits.locate("alert_threshold"),
                     f"The alert comes at {alert}, but requests are refused from {limit} on, so it "
                     "will never come.",
                     f"Give an alert_threshold below {limit}; it is in the same unit, no percentage.",
-                    related=((limits.at("credit_limit"), "the limit"),),
+                    related=((limits.locate("credit_limit"), "the limit"),),
                 )
 
 

@@ -38,10 +38,10 @@ class CompletionsOnOrganisationKey(Rule):
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
         for key in file.keys:
-            if key.of_organisation and COMPLETIONS in (key.scopes or ()):
+            if key.is_organisation_key and COMPLETIONS in (key.scopes or ()):
                 assert key.scopes is not None
                 yield Problem(
-                    key.at("scopes", key.scopes.index(COMPLETIONS)),
+                    key.locate("scopes", key.scopes.index(COMPLETIONS)),
                     f"A key of the organisation cannot have {COMPLETIONS}: the gateway will answer "
                     "403 to pi.",
                     "Make it a key of type workspace/service, or workspace/user for a person.",

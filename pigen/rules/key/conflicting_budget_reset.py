@@ -41,24 +41,27 @@ class ConflictingBudgetReset(Rule):
                 },
             },
             at="/usage_limits/periodic_reset_days",
-            fixed={"name": "k", "usage_limits": {"credit_limit": 5, "periodic_reset": "monthly"}},
+            fixed_content={
+                "name": "k",
+                "usage_limits": {"credit_limit": 5, "periodic_reset": "monthly"},
+            },
         ),
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
         for part in file.limits:
-            limits = part.below("usage_limits")
+            limits = part.get_map("usage_limits")
             if limits is None:
                 continue
             period, days = map(limits.value.get, ("periodic_reset", "periodic_reset_days"))
             if period is not None and days is not None:
-                at = limits.at("periodic_reset_days")
+                at = limits.locate("periodic_reset_days")
                 yield Problem(
                     at,
                     f"The budget begins anew {period} and also every {days} days: Portkey takes "
                     "one or the other.",
                     "Keep periodic_reset or periodic_reset_days.",
-                    related=((limits.at("periodic_reset"), "the other form"),),
+                    related=((limits.locate("periodic_reset"), "the other form"),),
                     fix=Fix("Remove periodic_reset_days", Remove(at))
                     if isinstance(at, tuple)
                     else None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import LIMITS
-from pigen.portkey.key import KeyFile, moment
+from pigen.portkey.key import KeyFile, parse_timestamp
 
 
 class ExpiredKey(Rule):
@@ -31,7 +31,7 @@ class ExpiredKey(Rule):
             text = part.value.get("expires_at")
             if not isinstance(text, str):
                 continue
-            when = moment(text)
+            when = parse_timestamp(text)
             if when is None:
                 message = f"{quote(text)} is no date that Portkey can read."
             elif file.now is not None and when <= file.now:
@@ -39,7 +39,7 @@ class ExpiredKey(Rule):
             else:
                 continue
             yield Problem(
-                part.at("expires_at"),
+                part.locate("expires_at"),
                 message,
                 "Give a date to come, such as 2030-01-01T00:00:00Z, or leave it out.",
             )

@@ -7,7 +7,7 @@ from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import LIMITS
 from pigen.portkey.key import KeyFile
 
-LONGEST = 128
+MAX_LENGTH = 128
 
 
 class InvalidMetadata(Rule):
@@ -37,9 +37,11 @@ class InvalidMetadata(Rule):
                 if not isinstance(value, str):
                     message = f"{quote(key)} is no text, and Portkey takes only texts as metadata."
                     help = "Put it in quotes, or take it out."
-                elif len(value) > LONGEST:
-                    message = f"{quote(key)} has {len(value)} characters; Portkey takes {LONGEST}."
+                elif len(value) > MAX_LENGTH:
+                    message = (
+                        f"{quote(key)} has {len(value)} characters; Portkey takes {MAX_LENGTH}."
+                    )
                     help = "Shorten it."
                 else:
                     continue
-                yield Problem(part.at(key), message, help)
+                yield Problem(part.locate(key), message, help)

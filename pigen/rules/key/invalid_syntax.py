@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
 from pigen.portkey.key import KeyFile
-from pigen.rules.syntax_problems import of_portkey
+from pigen.rules.syntax_problems import list_portkey_problems
 
 
 class InvalidSyntax(Rule):
@@ -24,11 +24,13 @@ class InvalidSyntax(Rule):
         Bad(
             '{"name": "pi" "scopes": ["completions.write"]}',
             at="",
-            fixed='{"name": "pi", "scopes": ["completions.write"]}',
+            fixed_content='{"name": "pi", "scopes": ["completions.write"]}',
         ),
         Bad("", at=""),
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
         if isinstance(file, KeyFile):
-            yield from of_portkey(file.document, '{"name": "pi", "scopes": ["completions.write"]}')
+            yield from list_portkey_problems(
+                file.document, '{"name": "pi", "scopes": ["completions.write"]}'
+            )

@@ -28,13 +28,13 @@ class MissingKey(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.source.key_form import MISSING, misfits
+        from pigen.source.key_form import MISSING, find_misfits
 
-        for each in misfits(file) if isinstance(file, KeyFile) else ():
+        for each in find_misfits(file) if isinstance(file, KeyFile) else ():
             if each.kind == MISSING:
                 yield Problem(
-                    each.route[:-1],
-                    f'"{each.route[-1]}" is missing, and Portkey makes no key without it.',
-                    f'Add "{each.route[-1]}".',
+                    each.path[:-1],
+                    f'"{each.path[-1]}" is missing, and Portkey makes no key without it.',
+                    f'Add "{each.path[-1]}".',
                     key=True,
                 )

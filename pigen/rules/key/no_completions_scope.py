@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import LIMITS
-from pigen.portkey.key import KeyFile, StatedKey
+from pigen.portkey.key import KeyDefinition, KeyFile
 from pigen.portkey.scopes import COMPLETIONS
 
 # What only a key that asks models has a use for.
-SIGNS = ("usage_limits", "rate_limits")
+MODEL_KEY_FIELDS = ("usage_limits", "rate_limits")
 
 
 class NoCompletionsScope(Rule):
@@ -51,16 +51,16 @@ class NoCompletionsScope(Rule):
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
         for key in file.keys:
-            if key.scopes is None or COMPLETIONS in key.scopes or key.used is False:
+            if key.scopes is None or COMPLETIONS in key.scopes or key.is_used is False:
                 continue
-            asks = key.used or _asks(key)
-            if key.of_organisation and not asks:
+            asks = key.is_used or _may_ask_models(key)
+            if key.is_organisation_key and not asks:
                 continue
             help = f'Add "{COMPLETIONS}".'
-            if key.of_organisation:
+            if key.is_organisation_key:
                 help = f"Make a key of a workspace instead, with {COMPLETIONS}; others have none."
             yield Problem(
-                key.at("scopes"),
+                key.locate("scopes"),
                 f"{key.owner} has no scope {COMPLETIONS}, so the gateway will answer 403 to every "
                 "request for a model.",
                 help if asks else f"Add {COMPLETIONS} if pi is to use the key.",
@@ -68,9 +68,9 @@ class NoCompletionsScope(Rule):
             )
 
 
-def _asks(key: StatedKey) -> bool:
+def _may_ask_models(key: KeyDefinition) -> bool:
     return bool(
         key.config
         or key.defaults.value.get("metadata")
-        or any(key.value.get(field) for field in SIGNS)
+        or any(key.value.get(field) for field in MODEL_KEY_FIELDS)
     )

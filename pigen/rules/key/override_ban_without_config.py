@@ -33,7 +33,7 @@ class OverrideBanWithoutConfig(Rule):
         for key in file.keys:
             if key.defaults.value.get("allow_config_override") is False and not key.config:
                 yield Problem(
-                    key.defaults.at("allow_config_override"),
+                    key.defaults.locate("allow_config_override"),
                     f"{key.owner} has no Config to protect, so requests may still bring any.",
                     "Bind it to a Config, or take this out.",
                 )

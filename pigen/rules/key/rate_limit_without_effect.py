@@ -39,13 +39,13 @@ class RateLimitWithoutEffect(Rule):
                     continue
                 if limit.get("unit") == "rpw":
                     yield Problem(
-                        part.at("rate_limits", number, "unit"),
+                        part.locate("rate_limits", number, "unit"),
                         "The gateway does not count by the week, so this limits nothing.",
                         "Use rpd, or a budget: usage_limits with periodic_reset: weekly.",
                     )
                 elif limit.get("value") == 0 and limit.get("value") is not False:
                     yield Problem(
-                        part.at("rate_limits", number, "value"),
+                        part.locate("rate_limits", number, "value"),
                         "The gateway takes 0 for no limit, so this limits nothing.",
                         "Give a value of 1 or more, or take the limit out.",
                     )

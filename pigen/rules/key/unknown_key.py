@@ -31,18 +31,18 @@ class UnknownKey(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.source.key_form import UNKNOWN, misfits
+        from pigen.source.key_form import UNKNOWN, find_misfits
         from pigen.source.types import KeyDefaults
 
-        for each in misfits(file) if isinstance(file, KeyFile) else ():
+        for each in find_misfits(file) if isinstance(file, KeyFile) else ():
             if each.kind != UNKNOWN:
                 continue
-            name = str(each.route[-1])
+            name = str(each.path[-1])
             help = f"{did_you_mean(name, each.fields)}The fields are {', '.join(each.fields)}."
             if name in KeyDefaults.model_fields and "defaults" in each.fields:
                 help = 'Put it into "defaults".'
             yield Problem(
-                each.route,
+                each.path,
                 f"The admin API knows no field {quote(name)} here, so nothing will come of it.",
                 help,
                 key=True,

@@ -7,7 +7,7 @@ from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import LIMITS
 from pigen.portkey.key import KeyFile
-from pigen.portkey.scopes import COMPLETIONS, ORGANISATION, TYPES, known, types
+from pigen.portkey.scopes import COMPLETIONS, KEY_TYPES, ORGANISATION, get_scopes, list_key_types
 
 
 class UnknownScope(Rule):
@@ -42,12 +42,14 @@ class UnknownScope(Rule):
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
         for key in file.keys:
-            possible = [t for t in TYPES if t.startswith(_type(key.type))] or TYPES
-            allowed = frozenset[str]().union(*map(known, possible))
+            possible = [
+                t for t in KEY_TYPES if t.startswith(_normalise_type(key.type))
+            ] or KEY_TYPES
+            allowed = frozenset[str]().union(*map(get_scopes, possible))
             for number, scope in enumerate(key.scopes or ()):
                 if not isinstance(scope, str) or scope in allowed or scope == COMPLETIONS:
                     continue
-                others = types(scope)
+                others = list_key_types(scope)
                 if others:
                     listed = " or ".join(others)
                     message = f"The scope {quote(scope)} exists for keys of type {listed} alone."
@@ -55,8 +57,8 @@ class UnknownScope(Rule):
                 else:
                     message = f"Portkey knows no scope {quote(scope)}, so it allows nothing."
                     help = f"{did_you_mean(scope, sorted(allowed))}Write a scope of Portkey's list."
-                yield Problem(key.at("scopes", number), message, help)
+                yield Problem(key.locate("scopes", number), message, help)
 
 
-def _type(type: str | None) -> str:
+def _normalise_type(type: str | None) -> str:
     return ORGANISATION if (type or "").startswith(ORGANISATION) else type or ""

@@ -6,10 +6,10 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
-def two(first: dict, second: dict, **fields: object) -> dict:
+def merge_providers(first: dict, second: dict, **fields: object) -> dict:
     """A file with the providers of both, for the examples."""
     return {"providers": {**first["providers"], **second["providers"]}, **fields}
 
@@ -30,30 +30,34 @@ class AmbiguousModelId(Rule):
     effect = HINT
     topic = MODELS
     examples = (
-        Good(two(portkey("@a/m"), portkey("@b/m", name="second"))),
-        Good(portkey("gpt-4o"), note="pi's own openai has the id too, but no key."),
+        Good(merge_providers(make_models_json("@a/m"), make_models_json("@b/m", name="second"))),
+        Good(make_models_json("gpt-4o"), note="pi's own openai has the id too, but no key."),
         Good(
-            two(portkey("m"), portkey("m", name="second", apiKey="$SECOND_KEY")),
+            merge_providers(
+                make_models_json("m"), make_models_json("m", name="second", apiKey="$SECOND_KEY")
+            ),
             env={"PORTKEY_API_KEY": "pk-1"},
             note="The second one has no key.",
         ),
         Bad(
-            two(portkey("@a/m"), portkey("@a/m", name="second")),
+            merge_providers(make_models_json("@a/m"), make_models_json("@a/m", name="second")),
             at="/providers/second/models/0/id",
         ),
         Bad(
-            two(portkey("@a/m"), portkey("@a/M", name="second")),
+            merge_providers(make_models_json("@a/m"), make_models_json("@a/M", name="second")),
             at="/providers/second/models/0/id",
             pi="0.74.2",
             note="Case does not count; an older pi takes the first.",
         ),
-        Bad(two(portkey("gpt-4o"), OPENAI), at="/providers/portkey/models/0/id"),
+        Bad(
+            merge_providers(make_models_json("gpt-4o"), OPENAI), at="/providers/portkey/models/0/id"
+        ),
         Good(
-            two(portkey("gpt-4o", name="openai"), portkey("@a/m")),
+            merge_providers(make_models_json("gpt-4o", name="openai"), make_models_json("@a/m")),
             note="Redefining a built-in model is another matter.",
         ),
         Bad(
-            portkey("gpt-4o"),
+            make_models_json("gpt-4o"),
             at="/providers/portkey/models/0/id",
             auth={"openai": {"type": "api_key", "key": "sk-1"}},
         ),
@@ -68,15 +72,15 @@ class AmbiguousModelId(Rule):
             owner = seen.setdefault(model.id.lower(), model.provider.name)
             if owner != model.provider.name:
                 twice.append(model)
-        built_in = self._built_in(file) if file.models else {}
+        built_in = self._list_built_in_ids(file) if file.models else {}
         if built_in:
             twice += [model for model in file.models if model.id.lower() in built_in]
         if not twice:
             return
-        from pigen.pi.selection import choose, listed, usable
-        from pigen.pi.selection.command import command
+        from pigen.pi.selection import choose_model, find_usable_providers, list_models
+        from pigen.pi.selection.command import format_command
 
-        models, keys = listed(file), usable(file)
+        models, keys = list_models(file), find_usable_providers(file)
         reported = set()
         for model in twice:
             lower = model.id.lower()
@@ -84,33 +88,33 @@ class AmbiguousModelId(Rule):
             others = sorted({m.provider for m in rivals} - {model.provider.name})
             if model.provider.name not in keys or not others or lower in reported:
                 continue
-            choice = choose(models, None, model.id, pi=file.pi, usable=keys)
-            if choice.uncertain:
+            choice = choose_model(models, None, model.id, pi=file.pi, usable=keys)
+            if choice.is_uncertain:
                 continue
             reported.add(lower)
             if choice.error:
                 outcome = f"pi --model {model.id} stops: it is ambiguous across providers."
             else:
                 outcome = f"pi --model {model.id} silently takes {quote(choice.provider or '')}."
-            exact = command(models, model.provider.name, model.id, file.pi, keys)
+            exact = format_command(models, model.provider.name, model.id, file.pi, keys)
             yield Problem(
-                (*model.route, "id"),
+                (*model.path, "id"),
                 f"{quote(others[0])} lists this id too and has a key, so {outcome}",
                 f"Name the provider: {exact}." if exact else "Choose it in pi with /model.",
                 related=tuple(
-                    ((*other.route, "id"), "the other one")
+                    ((*other.path, "id"), "the other one")
                     for other in file.models
                     if other.id.lower() == lower and other.provider.name in others
                 ),
             )
 
-    def _built_in(self, file: ModelsFile) -> set[str]:
+    def _list_built_in_ids(self, file: ModelsFile) -> set[str]:
         """The ids, in lower case, that pi's own providers with a key list."""
-        known = catalogue.providers(file.pi)
+        known = catalogue.get_providers(file.pi)
         named = {*(provider.name for provider in file.providers), *(file.auth or ())}
         if file.env is None and not any(name in known for name in named):
             return set()
-        from pigen.pi.selection import usable
+        from pigen.pi.selection import find_usable_providers
 
-        names = [name for name in usable(file) if name in known]
-        return {id.lower() for name in names for id in catalogue.ids(name, file.pi)}
+        names = [name for name in find_usable_providers(file) if name in known]
+        return {id.lower() for name in names for id in catalogue.get_model_ids(name, file.pi)}

@@ -6,13 +6,13 @@ from functools import lru_cache
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.urls import parse
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.javascript.urls import parse_url
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 ANTHROPIC = "anthropic-messages"
 GOOGLE = "google-generative-ai"
 OPENAI = ("openai-completions", "openai-responses")
-JUDGED = (ANTHROPIC, GOOGLE, *OPENAI)
+CHECKED_APIS = (ANTHROPIC, GOOGLE, *OPENAI)
 # Hosts that speak Anthropic's protocol under a path of its own only, or not at all.
 NOT_ANTHROPIC = {
     "api.openai.com": "",
@@ -46,30 +46,37 @@ class ApiDoesNotMatchUrl(Rule):
     keys = ("baseUrl",)
     of_connection = True
     examples = (
-        Good(portkey("@a/gpt-4o")),
-        Good(portkey("m", baseUrl="https://api.z.ai/api/anthropic", api=ANTHROPIC)),
-        Good(portkey("claude-x", baseUrl="https://api.anthropic.com/v1"), note="It has both."),
-        Good(portkey("m", baseUrl="http://localhost:11434", api=ANTHROPIC)),
-        Good(portkey("m", baseUrl="https://openrouter.ai/api", api=ANTHROPIC)),
+        Good(make_models_json("@a/gpt-4o")),
+        Good(make_models_json("m", baseUrl="https://api.z.ai/api/anthropic", api=ANTHROPIC)),
+        Good(
+            make_models_json("claude-x", baseUrl="https://api.anthropic.com/v1"),
+            note="It has both.",
+        ),
+        Good(make_models_json("m", baseUrl="http://localhost:11434", api=ANTHROPIC)),
+        Good(make_models_json("m", baseUrl="https://openrouter.ai/api", api=ANTHROPIC)),
         Bad(
-            portkey("glm-4.7", baseUrl="https://api.z.ai/api/anthropic"),
+            make_models_json("glm-4.7", baseUrl="https://api.z.ai/api/anthropic"),
             at="/providers/portkey/baseUrl",
         ),
         Bad(
-            portkey("m", baseUrl="https://api.deepseek.com", api=ANTHROPIC),
+            make_models_json("m", baseUrl="https://api.deepseek.com", api=ANTHROPIC),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("m", baseUrl="https://api.deepseek.com/anthropic", api=ANTHROPIC),
+            fixed_content=make_models_json(
+                "m", baseUrl="https://api.deepseek.com/anthropic", api=ANTHROPIC
+            ),
         ),
         Bad(
-            portkey("gpt-4o", baseUrl="https://api.openai.com", api=ANTHROPIC),
-            at="/providers/portkey/baseUrl",
-        ),
-        Bad(
-            portkey("gemini-x", baseUrl="https://generativelanguage.googleapis.com/v1beta"),
+            make_models_json("gpt-4o", baseUrl="https://api.openai.com", api=ANTHROPIC),
             at="/providers/portkey/baseUrl",
         ),
         Bad(
-            portkey(
+            make_models_json(
+                "gemini-x", baseUrl="https://generativelanguage.googleapis.com/v1beta"
+            ),
+            at="/providers/portkey/baseUrl",
+        ),
+        Bad(
+            make_models_json(
                 "gemini-x",
                 baseUrl="https://generativelanguage.googleapis.com/v1beta/openai",
                 api=GOOGLE,
@@ -79,19 +86,19 @@ class ApiDoesNotMatchUrl(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             for api in base.apis:
-                judged = _contradiction(base.text, api)
+                judged = _find_contradiction(base.text, api)
                 if judged is None:
                     continue
                 speaks, better = judged
                 yield Problem(
-                    base.route,
+                    base.path,
                     f'The models use "{api}", but {speaks}: their requests will be answered with 404.',
                     f"Write {quote(better, 200)}, or change the api."
                     if better
                     else "Change the api to the one this URL serves, or the URL to one for this api.",
-                    fix=Fix("Use the address for this api", Replace(base.route, better))
+                    fix=Fix("Use the address for this api", Replace(base.path, better))
                     if better
                     else None,
                 )
@@ -99,11 +106,11 @@ class ApiDoesNotMatchUrl(Rule):
 
 
 @lru_cache(maxsize=512)
-def _contradiction(base_url: str, api: str | None) -> tuple[str, str] | None:
+def _find_contradiction(base_url: str, api: str | None) -> tuple[str, str] | None:
     """What the address speaks instead of the api, and a better address, "" where none is known."""
-    if api not in JUDGED:
+    if api not in CHECKED_APIS:
         return None
-    url = parse(base_url)
+    url = parse_url(base_url)
     steps = url.path.strip("/").split("/")
     last = steps[-2] if steps[-1] == "v1" and len(steps) > 1 else steps[-1]
     if api == ANTHROPIC:

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.builtin_defaults import built_in
-from pigen.pi.interpolation import header
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.builtin_defaults import find_built_in
+from pigen.pi.interpolation import find_header
+from pigen.pi.models_file import ModelsFile, make_models_json
 
-DUMMY = "unused"
+DUMMY_KEY = "unused"
 
 
-def _only(headers: dict[str, str], **fields: object) -> dict:
-    file = portkey("@a/m", headers=headers)
+def _make_headers_only_file(headers: dict[str, str], **fields: object) -> dict:
+    file = make_models_json("@a/m", headers=headers)
     provider = file["providers"]["portkey"]
     del provider["apiKey"]
     provider.update(fields)
@@ -32,18 +32,24 @@ class AuthorizationWithoutApiKey(Rule):
     topic = SECRETS
     keys = ("headers",)
     examples = (
-        Good(_only({"Authorization": "Bearer $KEY"}, apiKey="unused")),
-        Good(_only({"x-team": "red"}), note="missing-api-key"),
-        Good(_only({"Authorization": "Bearer $KEY"}), pi="0.73.1", note="pi refuses this file."),
+        Good(_make_headers_only_file({"Authorization": "Bearer $KEY"}, apiKey="unused")),
+        Good(_make_headers_only_file({"x-team": "red"}), note="missing-api-key"),
         Good(
-            _only({"Authorization": "Bearer $KEY"}),
+            _make_headers_only_file({"Authorization": "Bearer $KEY"}),
+            pi="0.73.1",
+            note="pi refuses this file.",
+        ),
+        Good(
+            _make_headers_only_file({"Authorization": "Bearer $KEY"}),
             auth={"portkey": {"type": "api_key", "key": "x"}},
         ),
         Good({"providers": {"openai": {"headers": {"Authorization": "Bearer $KEY"}}}}),
         Bad(
-            _only({"authorization": "Bearer $PORTKEY_API_KEY"}),
+            _make_headers_only_file({"authorization": "Bearer $PORTKEY_API_KEY"}),
             at="/providers/portkey/headers/authorization",
-            fixed=_only({"authorization": "Bearer $PORTKEY_API_KEY"}, apiKey=DUMMY),
+            fixed_content=_make_headers_only_file(
+                {"authorization": "Bearer $PORTKEY_API_KEY"}, apiKey=DUMMY_KEY
+            ),
         ),
     )
 
@@ -54,15 +60,15 @@ class AuthorizationWithoutApiKey(Rule):
             headers = provider.value.get("headers")
             if not headers or "apiKey" in provider.value or not provider.models:
                 continue
-            key = header(headers, "authorization")
+            key = find_header(headers, "authorization")
             if key is None or "oauth" in provider.value or provider.name in (file.auth or {}):
                 continue
-            if built_in(provider, file.pi) is not None:
+            if find_built_in(provider, file.pi) is not None:
                 continue
             yield Problem(
-                (*provider.route, "headers", key),
+                (*provider.path, "headers", key),
                 f"pi will refuse every request with `No API key found for {provider.name}.`: "
                 "a header does not count as one.",
-                f'Add "apiKey": "{DUMMY}" to the provider; the header replaces it in the request.',
-                fix=Fix("Add a dummy apiKey", Add(provider.route, "apiKey", DUMMY), safe=True),
+                f'Add "apiKey": "{DUMMY_KEY}" to the provider; the header replaces it in the request.',
+                fix=Fix("Add a dummy apiKey", Add(provider.path, "apiKey", DUMMY_KEY), safe=True),
             )

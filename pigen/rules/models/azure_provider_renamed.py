@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, RISK, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.models_file import ModelsFile, Provider, portkey
+from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
 
 # pi 1.0.3 gave its Azure provider the shorter name.
-AZURE = ("azure-openai-responses", "azure")
+AZURE_NAMES = ("azure-openai-responses", "azure")
 
 
 class AzureProviderRenamed(Rule):
@@ -34,7 +34,7 @@ class AzureProviderRenamed(Rule):
             },
             pi="0.87.1",
         ),
-        Good(portkey("@a/m", name="azure-prod"), note="A name of your own."),
+        Good(make_models_json("@a/m", name="azure-prod"), note="A name of your own."),
         Bad(
             {
                 "providers": {
@@ -42,16 +42,16 @@ class AzureProviderRenamed(Rule):
                 }
             },
             at="/providers/azure-openai-responses",
-            fixed={"providers": {"azure": {"modelOverrides": {"gpt-4.1": {"name": "x"}}}}},
+            fixed_content={"providers": {"azure": {"modelOverrides": {"gpt-4.1": {"name": "x"}}}}},
         ),
         Bad(
             {"providers": {"azure": {"headers": {"x-team": "a"}}}},
             at="/providers/azure",
             pi="0.87.1",
-            fixed={"providers": {"azure-openai-responses": {"headers": {"x-team": "a"}}}},
+            fixed_content={"providers": {"azure-openai-responses": {"headers": {"x-team": "a"}}}},
         ),
         Bad(
-            portkey("gpt-4.1", name="azure-openai-responses"),
+            make_models_json("gpt-4.1", name="azure-openai-responses"),
             at="/providers/azure-openai-responses",
             effect=RISK,
         ),
@@ -59,12 +59,12 @@ class AzureProviderRenamed(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         right = file.pi.azure_provider
-        wrong = AZURE[right == AZURE[0]]
+        wrong = AZURE_NAMES[right == AZURE_NAMES[0]]
         taken = {provider.name for provider in file.providers}
         for provider in file.providers:
-            if provider.name == wrong and not _own(provider):
+            if provider.name == wrong and not _is_chosen_freely(provider):
                 yield Problem(
-                    provider.route,
+                    provider.path,
                     f'pi {file.pi} calls its Azure provider "{right}": under "{wrong}" '
                     + (
                         "these models get neither its key variable nor what pi knows of them."
@@ -76,11 +76,11 @@ class AzureProviderRenamed(Rule):
                     effect=RISK if provider.models else None,
                     fix=None
                     if right in taken
-                    else Fix(f'Rename it to "{right}"', Rename(provider.route, right)),
+                    else Fix(f'Rename it to "{right}"', Rename(provider.path, right)),
                 )
 
 
-def _own(provider: Provider) -> bool:
+def _is_chosen_freely(provider: DeclaredProvider) -> bool:
     """Whether "azure" was chosen freely for a provider that is complete, before pi used it."""
     complete = {"baseUrl", "api", "apiKey"} <= provider.value.keys()
-    return provider.name == AZURE[1] and complete and bool(provider.models)
+    return provider.name == AZURE_NAMES[1] and complete and bool(provider.models)

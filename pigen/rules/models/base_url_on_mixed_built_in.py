@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.urls import parse
+from pigen.javascript.urls import parse_url
 from pigen.pi.models_file import ModelsFile
 
 
@@ -50,7 +50,7 @@ class BaseUrlOnMixedBuiltIn(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         from pigen.pi import catalogue
 
-        built_in = catalogue.providers(file.pi)
+        built_in = catalogue.get_providers(file.pi)
         for provider in file.providers:
             known = built_in.get(provider.name)
             if known is None or "baseUrl" not in provider.value:
@@ -58,9 +58,9 @@ class BaseUrlOnMixedBuiltIn(Rule):
             if len(known.apis) < 2:
                 continue
             if len(known.base_urls) < 2:
-                if _torn(known.apis, provider.value["baseUrl"]):
+                if _doubles_version(known.apis, provider.value["baseUrl"]):
                     yield Problem(
-                        (*provider.route, "baseUrl"),
+                        (*provider.path, "baseUrl"),
                         "pi will request /v1/chat/completions here for some built-in models of "
                         f"{provider.name}, yet /v1/v1/messages for those that use "
                         "anthropic-messages: these will fail.",
@@ -68,9 +68,9 @@ class BaseUrlOnMixedBuiltIn(Rule):
                         "set baseUrl on the models meant for it alone.",
                     )
                 continue
-            count = len(catalogue.ids(provider.name, file.pi))
+            count = len(catalogue.get_model_ids(provider.name, file.pi))
             yield Problem(
-                (*provider.route, "baseUrl"),
+                (*provider.path, "baseUrl"),
                 f"pi will send all {count} built-in models of {provider.name} to this one URL, though "
                 f"they speak {len(known.apis)} apis at {len(known.base_urls)} addresses: those of the "
                 "others will fail.",
@@ -79,6 +79,6 @@ class BaseUrlOnMixedBuiltIn(Rule):
             )
 
 
-def _torn(apis: tuple[str, ...], text: str) -> bool:
+def _doubles_version(apis: tuple[str, ...], text: str) -> bool:
     """Whether one of the apis brings a /v1 of its own to a URL that ends in /v1 for the others."""
-    return "anthropic-messages" in apis and parse(text).path.strip().rstrip("/").endswith("/v1")
+    return "anthropic-messages" in apis and parse_url(text).path.strip().rstrip("/").endswith("/v1")

@@ -6,9 +6,9 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
-HARMLESS = "\t\n\r"  # URL parsers drop these wherever they stand
+IGNORED_WHITESPACE = "\t\n\r"  # URL parsers drop these wherever they stand
 
 
 class BaseUrlWithWhitespace(Rule):
@@ -26,40 +26,40 @@ class BaseUrlWithWhitespace(Rule):
     keys = ("baseUrl",)
     of_connection = True
     examples = (
-        Good(portkey("@a/gpt-4o")),
+        Good(make_models_json("@a/gpt-4o")),
         Bad(
-            portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1 "),
+            make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1 "),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/gpt-4o"),
+            fixed_content=make_models_json("@a/gpt-4o"),
         ),
         Bad(
-            portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1\u200b"),
+            make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1\u200b"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/gpt-4o"),
+            fixed_content=make_models_json("@a/gpt-4o"),
         ),
         Bad(
-            portkey("@a/gpt-4o", baseUrl=" https://api.portkey.ai/v1\n"),
+            make_models_json("@a/gpt-4o", baseUrl=" https://api.portkey.ai/v1\n"),
             at="/providers/portkey/baseUrl",
             effect=HINT,
-            fixed=portkey("@a/gpt-4o"),
+            fixed_content=make_models_json("@a/gpt-4o"),
         ),
         Bad(
-            portkey("m", baseUrl="https://llm.acme.io/my models/v1"),
+            make_models_json("m", baseUrl="https://llm.acme.io/my models/v1"),
             at="/providers/portkey/baseUrl",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             text = base.text
-            if not urls.has_blank(text):
+            if not urls.has_whitespace(text):
                 continue
-            kept = urls.without_blanks(text)
+            kept = urls.remove_whitespace(text)
             if not kept:
                 continue
             at_end = text.find(kept) >= 0
-            dropped = text.lstrip(" " + HARMLESS)
-            dropped = "".join(c for c in dropped if c not in HARMLESS)
+            dropped = text.lstrip(" " + IGNORED_WHITESPACE)
+            dropped = "".join(c for c in dropped if c not in IGNORED_WHITESPACE)
             if dropped == kept:
                 effect = HINT
                 message = "A blank in this URL is dropped before pi's request is sent."
@@ -70,11 +70,11 @@ class BaseUrlWithWhitespace(Rule):
                     "part of the address: every request will fail."
                 )
             yield Problem(
-                base.route,
+                base.path,
                 message,
-                f"Write {quote(urls.shown(kept), 200)}."
+                f"Write {quote(urls.redact_url(kept), 200)}."
                 if at_end
                 else "Remove the blank inside the URL.",
                 effect=effect,
-                fix=Fix("Remove the blanks", Replace(base.route, kept), safe=at_end),
+                fix=Fix("Remove the blanks", Replace(base.path, kept), safe=at_end),
             )

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, Bad, Change, Fix, Good, Problem, Replace, Rule, Splice
+from pigen.diagnostics.rule import FAILS, Bad, Fix, FixChange, Good, Problem, Replace, Rule, Splice
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
-from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, portkey
+from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, make_models_json
 
 TYPOS = (
     ("https//", "https://"),
@@ -30,59 +30,68 @@ class BaseUrlWithoutScheme(Rule):
     keys = ("baseUrl",)
     of_connection = True
     examples = (
-        Good(portkey("@a/gpt-4o")),
-        Good(portkey("m", baseUrl="HTTP://localhost:8080/v1")),
-        Good(portkey("m", baseUrl="ftp://host/v1"), note="Another scheme is another offence."),
-        Bad(
-            portkey("@a/gpt-4o", baseUrl="api.portkey.ai/v1"),
-            at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/gpt-4o"),
+        Good(make_models_json("@a/gpt-4o")),
+        Good(make_models_json("m", baseUrl="HTTP://localhost:8080/v1")),
+        Good(
+            make_models_json("m", baseUrl="ftp://host/v1"),
+            note="Another scheme is another offence.",
         ),
         Bad(
-            portkey("llama3", baseUrl="localhost:11434/v1", apiKey="ollama"),
+            make_models_json("@a/gpt-4o", baseUrl="api.portkey.ai/v1"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("llama3", baseUrl="http://localhost:11434/v1", apiKey="ollama"),
+            fixed_content=make_models_json("@a/gpt-4o"),
         ),
-        Bad(portkey("m", baseUrl="//llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
         Bad(
-            portkey("m", baseUrl="https//x/v1"),
+            make_models_json("llama3", baseUrl="localhost:11434/v1", apiKey="ollama"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("m", baseUrl="https://x/v1"),
+            fixed_content=make_models_json(
+                "llama3", baseUrl="http://localhost:11434/v1", apiKey="ollama"
+            ),
         ),
-        Bad(portkey("m", baseUrl="x,}"), at="/providers/portkey/baseUrl", note="That is no host."),
-        Bad(portkey("m", baseUrl="me:pw@llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
+        Bad(make_models_json("m", baseUrl="//llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
+        Bad(
+            make_models_json("m", baseUrl="https//x/v1"),
+            at="/providers/portkey/baseUrl",
+            fixed_content=make_models_json("m", baseUrl="https://x/v1"),
+        ),
+        Bad(
+            make_models_json("m", baseUrl="x,}"),
+            at="/providers/portkey/baseUrl",
+            note="That is no host.",
+        ),
+        Bad(make_models_json("m", baseUrl="me:pw@llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             if base.text.startswith(("https://", "http://")) or "://" in base.text:
                 continue
             text = base.text.strip()
             head = text[:6].lower()
             if head.startswith(("https:", "http:/")) or text.startswith(("{", "$", "<")):
                 continue  # fetch mends a missing slash; variables and placeholders have rules
-            yield _problem(file, base, text)
+            yield _make_problem(file, base, text)
 
 
-def _problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
+def _make_problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
     scheme, rest = "", text.lstrip("/")
     for typo, meant in TYPOS:
         if rest.lower().startswith(typo):
             scheme, rest = meant, rest[len(typo) :].lstrip("/")
             break
-    url = urls.parse(f"https://{rest}")
+    url = urls.parse_url(f"https://{rest}")
     scheme = scheme or ("http://" if url.is_private() else "https://")
     written = scheme + rest
     fix = None
     if not _is_host(url.host):
         help = "Write the whole address, such as https://api.portkey.ai/v1."
     else:
-        known = urls.shown(written) == written
+        known = urls.redact_url(written) == written
         help = f"Write {quote(written, 200)}." if known else f"Begin it with {scheme}."
         safe = url.host == PORTKEY_HOST or url.host in ("localhost", "127.0.0.1")
-        fix = Fix("Put the scheme in front", _change(file, base, scheme, rest), safe=safe)
+        fix = Fix("Put the scheme in front", _make_change(file, base, scheme, rest), safe=safe)
     return Problem(
-        base.route,
+        base.path,
         "pi takes the base URL as it is, and without http:// or https:// it is none: "
         "every request will fail on this machine.",
         help,
@@ -90,12 +99,12 @@ def _problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
     )
 
 
-def _change(file: ModelsFile, base: BaseUrl, scheme: str, rest: str) -> Change:
+def _make_change(file: ModelsFile, base: BaseUrl, scheme: str, rest: str) -> FixChange:
     """Put the scheme in front and leave all else untouched, for there may be a password in it."""
-    start, end = file.document.span(base.route)
+    start, end = file.document.find_span(base.path)
     at = file.document.text.find(rest, start, end)
     if at < 0 or file.document.text[at + len(rest) : end] != '"':
-        return Replace(base.route, scheme + rest)
+        return Replace(base.path, scheme + rest)
     return Splice(start + 1, at, scheme)
 
 

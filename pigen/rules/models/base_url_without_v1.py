@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.urls import shown
+from pigen.javascript.urls import redact_url
 from pigen.pi import catalogue
-from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
+from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 # Where the OpenAI-compatible endpoints of a well-known host begin. By host, or by host and port.
@@ -51,41 +51,49 @@ class BaseUrlWithoutV1(Rule):
     keys = ("baseUrl",)
     of_connection = True
     examples = (
-        Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
-        Good(portkey("deepseek-chat", baseUrl="https://api.deepseek.com")),
-        Good(portkey("qwen", baseUrl="http://localhost:8080", apiKey="none")),
-        Good(portkey("@a/claude-x", baseUrl="https://api.portkey.ai", api="anthropic-messages")),
-        Good(portkey("m", baseUrl="https://opencode.ai/zen/go/v1")),
-        Good(portkey("m", name="anthropic", baseUrl="https://api.portkey.ai", api="")),
+        Good(make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
+        Good(make_models_json("deepseek-chat", baseUrl="https://api.deepseek.com")),
+        Good(make_models_json("qwen", baseUrl="http://localhost:8080", apiKey="none")),
+        Good(
+            make_models_json(
+                "@a/claude-x", baseUrl="https://api.portkey.ai", api="anthropic-messages"
+            )
+        ),
+        Good(make_models_json("m", baseUrl="https://opencode.ai/zen/go/v1")),
+        Good(make_models_json("m", name="anthropic", baseUrl="https://api.portkey.ai", api="")),
         Bad(
-            portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai"),
+            make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/gpt-4o"),
+            fixed_content=make_models_json("@a/gpt-4o"),
         ),
         Bad(
-            portkey("llama3", baseUrl="http://localhost:11434/", apiKey="ollama"),
+            make_models_json("llama3", baseUrl="http://localhost:11434/", apiKey="ollama"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("llama3", baseUrl="http://localhost:11434/v1", apiKey="ollama"),
+            fixed_content=make_models_json(
+                "llama3", baseUrl="http://localhost:11434/v1", apiKey="ollama"
+            ),
         ),
         Bad(
-            portkey("llama3", baseUrl="http://127.0.0.1:11434/api", apiKey="ollama"),
+            make_models_json("llama3", baseUrl="http://127.0.0.1:11434/api", apiKey="ollama"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("llama3", baseUrl="http://127.0.0.1:11434/v1", apiKey="ollama"),
+            fixed_content=make_models_json(
+                "llama3", baseUrl="http://127.0.0.1:11434/v1", apiKey="ollama"
+            ),
         ),
         Bad(
-            portkey("openai/gpt-4o", baseUrl="https://openrouter.ai/api"),
+            make_models_json("openai/gpt-4o", baseUrl="https://openrouter.ai/api"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("openai/gpt-4o", baseUrl="https://openrouter.ai/api/v1"),
+            fixed_content=make_models_json("openai/gpt-4o", baseUrl="https://openrouter.ai/api/v1"),
         ),
         Bad(
             {"providers": {"openai": {"baseUrl": "https://api.portkey.ai"}}},
             at="/providers/openai/baseUrl",
-            fixed={"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
+            fixed_content={"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             url = base.url
             root = ROOTS.get(url.host) or (
                 LOCAL_PORTS.get(url.port) if url.port and url.is_private() else None
@@ -97,27 +105,27 @@ class BaseUrlWithoutV1(Rule):
             native = url.port == "11434" and path == OLLAMA_API
             if not (too_short or native or (path == "/v1" and root != "/v1")):
                 continue
-            if not is_openai(base, file.pi):
+            if not speaks_openai(base, file.pi):
                 continue
             at = base.text.find(url.authority) + len(url.authority)
             written = base.text[:at] + root
             yield Problem(
-                base.route,
+                base.path,
                 f'pi will request "{path}/chat/completions", but {url.host} serves '
                 f'"{root}/chat/completions": every request will be answered with 404.',
-                f"Write {quote(shown(written), 200)}.",
-                fix=Fix("Complete the base URL", Replace(base.route, written), safe=True),
+                f"Write {quote(redact_url(written), 200)}.",
+                fix=Fix("Complete the base URL", Replace(base.path, written), safe=True),
             )
 
 
-def is_openai(base: BaseUrl, pi: Pi) -> bool:
+def speaks_openai(base: BaseUrl, pi: Pi) -> bool:
     """All models at this URL speak an OpenAI api, stated or inherited from the built-in provider."""
     for api in base.apis:
         if api is not None:
             if api not in OPENAI_APIS:
                 return False
             continue
-        built_in = catalogue.providers(pi).get(base.provider.name)
+        built_in = catalogue.get_providers(pi).get(base.provider.name)
         if built_in is None or not built_in.apis or not set(built_in.apis) <= set(OPENAI_APIS):
             return False
     return True

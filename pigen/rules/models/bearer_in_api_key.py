@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import is_bare_name, is_command
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class BearerInApiKey(Rule):
@@ -22,18 +22,18 @@ class BearerInApiKey(Rule):
     keys = ("apiKey",)
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
-        Good(portkey("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"})),
-        Good(portkey("m", apiKey="bearer", baseUrl="http://localhost:1/v1")),
+        Good(make_models_json("@a/m")),
+        Good(make_models_json("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"})),
+        Good(make_models_json("m", apiKey="bearer", baseUrl="http://localhost:1/v1")),
         Bad(
-            portkey("@a/m", apiKey="Bearer $PORTKEY_API_KEY"),
+            make_models_json("@a/m", apiKey="Bearer $PORTKEY_API_KEY"),
             at="/providers/portkey/apiKey",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
         Bad(
-            portkey("@a/m", apiKey=" $PORTKEY_API_KEY"),
+            make_models_json("@a/m", apiKey=" $PORTKEY_API_KEY"),
             at="/providers/portkey/apiKey",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
     )
 
@@ -47,14 +47,14 @@ class BearerInApiKey(Rule):
             kept = trimmed[7:].strip() if doubled else trimmed
             if kept == key or not kept:
                 continue
-            route = (*provider.route, "apiKey")
+            path = (*provider.path, "apiKey")
             certain = not is_command(kept) and not is_bare_name(kept)  # pi would read it anew
             yield Problem(
-                route,
+                path,
                 'pi will put "Bearer " in front of this key once more: every request will be '
                 "answered with 401."
                 if doubled
                 else "pi will send this key with the blank before it: the gateway may answer 401.",
                 "Write the key alone.",
-                fix=Fix("Write the key alone", Replace(route, kept), safe=certain),
+                fix=Fix("Write the key alone", Replace(path, kept), safe=certain),
             )

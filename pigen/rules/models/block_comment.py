@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
-from pigen.pi.models_file import FAULTY, ModelsFile
+from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 
 
 class BlockComment(Rule):
@@ -19,24 +19,24 @@ class BlockComment(Rule):
     effect = REJECTED
     topic = SYNTAX
     reads_broken = True
-    traits = (FAULTY,)
+    traits = (HAS_FAULTS,)
     examples = (
         Good('{"providers": {} // all of them /* so far */\n}'),
         Good('{"note": "/* text */", "providers": {}}'),
         Bad(
             '{\n  /* Work\n   * and home */\n  "providers": {}\n}\n',
             at="",
-            fixed='{\n  // Work\n  // and home\n  "providers": {}\n}\n',
+            fixed_content='{\n  // Work\n  // and home\n  "providers": {}\n}\n',
         ),
         Bad(
             '{\n  "providers": /* none */ {}\n}\n',
             at="/providers",
-            fixed='{\n  "providers": // none\n  {}\n}\n',
+            fixed_content='{\n  "providers": // none\n  {}\n}\n',
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        if file.document.dialect == "broken":
-            from pigen.rules.syntax_problems import BLOCK_COMMENT, problems
+        if file.document.syntax == "broken":
+            from pigen.rules.syntax_problems import BLOCK_COMMENT, list_problems
 
-            yield from problems(file, BLOCK_COMMENT)
+            yield from list_problems(file, BLOCK_COMMENT)

@@ -6,12 +6,12 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.interpolation import number
-from pigen.pi.models_file import Model, ModelsFile, Provider
+from pigen.pi.interpolation import format_number
+from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
 
 # What pi assumes for an entry of `models` that does not say.
-CONTEXT = 128000
-ANSWER = 16384
+DEFAULT_CONTEXT = 128000
+DEFAULT_MAX_TOKENS = 16384
 NOT_IN_OVERRIDES = ("id", "api", "baseUrl")
 
 
@@ -61,7 +61,7 @@ class BuiltInRedefined(Rule):
                 }
             },
             at="/providers/openai/models/0/id",
-            fixed={
+            fixed_content={
                 "providers": {
                     "openai": {
                         "apiKey": "$MY_KEY",
@@ -84,70 +84,70 @@ class BuiltInRedefined(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        built_in = catalogue.providers(file.pi)
+        built_in = catalogue.get_providers(file.pi)
         for provider in file.providers:
             if not provider.models or provider.name not in built_in:
                 continue
-            known = catalogue.ids(provider.name, file.pi)
+            known = catalogue.get_model_ids(provider.name, file.pi)
             for model in provider.models:
-                lost = _lost(file, model) if model.id in known else ()
+                lost = _list_lost_facts(file, model) if model.id in known else ()
                 if not lost:
                     continue
                 yield Problem(
-                    (*model.route, "id"),
+                    (*model.path, "id"),
                     f"pi replaces the {quote(model.id)} it knows by this entry, and so loses "
-                    f"{_listed(lost)}.",
+                    f"{_join_words(lost)}.",
                     'Move what you change to "modelOverrides", which keeps the rest.'
-                    if _movable(model)
+                    if _is_movable(model)
                     else "State these fields in the entry, for modelOverrides cannot change a "
                     "model's address.",
-                    fix=_move(provider, model),
+                    fix=_make_move(provider, model),
                 )
 
 
-def _lost(file: ModelsFile, model: Model) -> list[str]:
+def _list_lost_facts(file: ModelsFile, model: DeclaredModel) -> list[str]:
     """What pi knows about the built-in model of this id and forgets for the entry."""
-    fact = catalogue.fact(model.id, model.provider.name)
+    fact = catalogue.find_fact(model.id, model.provider.name)
     if fact is None:
         return []
-    stated = dict(model.value)
+    fields = dict(model.value)
     if file.pi.overrides_custom_models:
-        stated.update(*(o.value for o in model.provider.overrides if o.id == model.id))
+        fields.update(*(o.value for o in model.provider.overrides if o.id == model.id))
     lost = []
-    if fact.context != CONTEXT and "contextWindow" not in stated:
-        lost.append(f"its contextWindow ({fact.context:,} becomes {CONTEXT:,})")
-    if fact.output != ANSWER and "maxTokens" not in stated:
-        lost.append(f"its maxTokens ({fact.output:,} becomes {ANSWER:,})")
-    if any(fact.cost) and "cost" not in stated:
+    if fact.context != DEFAULT_CONTEXT and "contextWindow" not in fields:
+        lost.append(f"its contextWindow ({fact.context:,} becomes {DEFAULT_CONTEXT:,})")
+    if fact.output != DEFAULT_MAX_TOKENS and "maxTokens" not in fields:
+        lost.append(f"its maxTokens ({fact.output:,} becomes {DEFAULT_MAX_TOKENS:,})")
+    if any(fact.cost) and "cost" not in fields:
         lost.append(
-            f"its price ({number(fact.cost[0])} and {number(fact.cost[1])} dollars become 0)"
+            f"its price ({format_number(fact.cost[0])} and {format_number(fact.cost[1])} dollars become 0)"
         )
-    if fact.reasoning and "reasoning" not in stated:
+    if fact.reasoning and "reasoning" not in fields:
         lost.append("its thinking")
-    if "image" in fact.input and "input" not in stated:
+    if "image" in fact.input and "input" not in fields:
         lost.append("its images")
     return lost
 
 
-def _listed(things: list[str]) -> str:
+def _join_words(things: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(things[:-1]), things[-1])))
 
 
-def _movable(model: Model) -> bool:
+def _is_movable(model: DeclaredModel) -> bool:
     return "api" not in model.value and "baseUrl" not in model.value
 
 
-def _move(provider: Provider, model: Model) -> Fix | None:
+def _make_move(provider: DeclaredProvider, model: DeclaredModel) -> Fix | None:
     """Move the entry to modelOverrides, where it can go there."""
     fields = {k: v for k, v in model.value.items() if k not in NOT_IN_OVERRIDES}
-    if not _movable(model) or not fields or any(o.id == model.id for o in provider.overrides):
+    if not _is_movable(model) or not fields or any(o.id == model.id for o in provider.overrides):
         return None
     alone = len(provider.value["models"]) == 1
-    gone = Remove((*provider.route, "models") if alone else model.route)
-    route = (*provider.route, "modelOverrides")
+    gone = Remove((*provider.path, "models") if alone else model.path)
+    path = (*provider.path, "modelOverrides")
     added = (
-        Add(route, model.id, fields)
+        Add(path, model.id, fields)
         if "modelOverrides" in provider.value
-        else Add(provider.route, "modelOverrides", {model.id: fields})
+        else Add(provider.path, "modelOverrides", {model.id: fields})
     )
     return Fix("Move the entry to modelOverrides", gone, added)

@@ -22,12 +22,12 @@ class ByteOrderMark(Rule):
     mentions = ("\ufeff",)
     examples = (
         Good('\ufeff{"providers": {}}', pi="0.84.3"),
-        Bad('\ufeff{"providers": {}}', pi="0.80.3", at="", fixed='{"providers": {}}'),
-        Bad('\ufeff\ufeff{"providers": {}}', at="", fixed='{"providers": {}}'),
+        Bad('\ufeff{"providers": {}}', pi="0.80.3", at="", fixed_content='{"providers": {}}'),
+        Bad('\ufeff\ufeff{"providers": {}}', at="", fixed_content='{"providers": {}}'),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        marks = file.document.boms
+        marks = file.document.bom_count
         if not marks or (marks == 1 and file.pi.reads_bom):
             return
         if marks == 1:

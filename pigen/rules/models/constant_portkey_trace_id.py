@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.interpolation import literal
-from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.interpolation import resolve_literal
+from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 
 HEADER = "x-portkey-trace-id"
 
@@ -24,31 +24,31 @@ class ConstantPortkeyTraceId(Rule):
     topic = HEADERS
     keys = ("headers",)
     examples = (
-        Good(portkey("@a/m", headers={HEADER: "$PI_TRACE_ID"})),
-        Good(portkey("@a/m", headers={HEADER: "pi-${SESSION}"})),
-        Good(portkey("@a/m", headers={HEADER: "!uuidgen"})),
+        Good(make_models_json("@a/m", headers={HEADER: "$PI_TRACE_ID"})),
+        Good(make_models_json("@a/m", headers={HEADER: "pi-${SESSION}"})),
+        Good(make_models_json("@a/m", headers={HEADER: "!uuidgen"})),
         Bad(
-            portkey("@a/m", headers={HEADER: "pi"}),
+            make_models_json("@a/m", headers={HEADER: "pi"}),
             at="/providers/portkey/headers/x-portkey-trace-id",
         ),
         Bad(
-            portkey("@a/m", headers={HEADER: " "}),
+            make_models_json("@a/m", headers={HEADER: " "}),
             at="/providers/portkey/headers/x-portkey-trace-id",
             effect=IGNORED,
-            fixed=portkey("@a/m", headers={}),
+            fixed_content=make_models_json("@a/m", headers={}),
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, route, text in file.strings():
-            if is_api_key(route) or str(route[-1]).lower() != HEADER:
+        for _, path, text in file.list_resolvable_values():
+            if is_api_key(path) or str(path[-1]).lower() != HEADER:
                 continue
-            sent = literal(text, file.pi)
+            sent = resolve_literal(text, file.pi)
             if sent is None:
                 continue
             if sent.strip():
                 yield Problem(
-                    route,
+                    path,
                     "Every request of every session will carry this trace id, and Portkey will show "
                     "them as one trace.",
                     'Write a variable that you set for each session, such as "$PI_TRACE_ID".'
@@ -57,9 +57,9 @@ class ConstantPortkeyTraceId(Rule):
                 )
             else:
                 yield Problem(
-                    route,
+                    path,
                     "Portkey ignores an empty trace id and gives each request its own.",
                     "Remove the header.",
                     effect=IGNORED,
-                    fix=Fix("Remove the empty header", Remove(route), safe=True),
+                    fix=Fix("Remove the empty header", Remove(path), safe=True),
                 )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
-from pigen.pi.interpolation import tokens
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.interpolation import format_tokens
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 # pi keeps 4096 tokens back, and its own system prompt and tools take about 1,500.
 LEAST = 5600
@@ -28,20 +28,20 @@ class ContextTooSmall(Rule):
     topic = FIGURES
     keys = ("contextWindow",)
     examples = (
-        Good(portkey({"id": "@local/llama", "contextWindow": 16384})),
-        Good(portkey({"id": "@local/llama", "contextWindow": 8193})),
-        Good(portkey("@local/llama")),
+        Good(make_models_json({"id": "@local/llama", "contextWindow": 16384})),
+        Good(make_models_json({"id": "@local/llama", "contextWindow": 8193})),
+        Good(make_models_json("@local/llama")),
         Bad(
-            portkey({"id": "@local/llama", "contextWindow": 4096}),
+            make_models_json({"id": "@local/llama", "contextWindow": 4096}),
             at="/providers/portkey/models/0/contextWindow",
         ),
         Bad(
-            portkey({"id": "@local/llama", "contextWindow": 8192}),
+            make_models_json({"id": "@local/llama", "contextWindow": 8192}),
             at="/providers/portkey/models/0/contextWindow",
             effect=RISK,
         ),
         Bad(
-            portkey({"id": "@local/llama", "contextWindow": 4096}),
+            make_models_json({"id": "@local/llama", "contextWindow": 4096}),
             at="/providers/portkey/models/0/contextWindow",
             pi="0.73.1",
             effect=RISK,
@@ -60,11 +60,11 @@ class ContextTooSmall(Rule):
                     continue
                 cut = window < LEAST and file.pi.clamps_answer_to_context
                 yield Problem(
-                    (*entry.route, "contextWindow"),
-                    f"Of {tokens(window)} pi keeps 4,096 back and its own prompt takes about 1,500, so "
+                    (*entry.path, "contextWindow"),
+                    f"Of {format_tokens(window)} pi keeps 4,096 back and its own prompt takes about 1,500, so "
                     "every answer ends after one token."
                     if cut
-                    else f"With {tokens(window)} there is hardly room for a file and an answer, and "
+                    else f"With {format_tokens(window)} there is hardly room for a file and an answer, and "
                     "pi compacts the session after every turn.",
                     "State the window the model really has; set a local server to 16384 or more.",
                     effect=None if cut else RISK,

@@ -6,7 +6,7 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, portkey
+from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 
 
 class DefaultModelNotFound(Rule):
@@ -25,37 +25,43 @@ class DefaultModelNotFound(Rule):
     topic = MODELS
     traits = (HAS_SETTINGS,)
     examples = (
-        Good(portkey("@a/m"), settings={"theme": "dark"}),
-        Good(portkey("@a/m"), settings={"defaultProvider": "portkey", "defaultModel": "@a/m"}),
-        Good(portkey("@a/m"), settings={"defaultProvider": "openai", "defaultModel": "gpt-4o"}),
+        Good(make_models_json("@a/m"), settings={"theme": "dark"}),
         Good(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
+            settings={"defaultProvider": "portkey", "defaultModel": "@a/m"},
+        ),
+        Good(
+            make_models_json("@a/m"),
+            settings={"defaultProvider": "openai", "defaultModel": "gpt-4o"},
+        ),
+        Good(
+            make_models_json("@a/m"),
             settings={"defaultProvider": "mine", "defaultModel": "m", "packages": ["npm:mine"]},
             note="The package may bring the provider.",
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/defaultModel",
             file=SETTINGS,
             settings={"defaultProvider": "portkey", "defaultModel": "m"},
-            fixed={"defaultProvider": "portkey", "defaultModel": "@a/m"},
+            fixed_content={"defaultProvider": "portkey", "defaultModel": "@a/m"},
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/defaultProvider",
             file=SETTINGS,
             settings={"defaultProvider": "Portkey", "defaultModel": "@a/m"},
-            fixed={"defaultProvider": "portkey", "defaultModel": "@a/m"},
+            fixed_content={"defaultProvider": "portkey", "defaultModel": "@a/m"},
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/defaultModel",
             file=SETTINGS,
             settings={"defaultProvider": "openai", "defaultModel": "gpt-99"},
             pi="0.73.1",
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/defaultModel",
             file=SETTINGS,
             settings={"defaultProvider": "openai", "defaultModel": "gpt-99"},
@@ -63,13 +69,13 @@ class DefaultModelNotFound(Rule):
             note="pi may have fetched a newer list.",
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/defaultModel",
             file=SETTINGS,
             settings={"defaultModel": "@a/m"},
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/defaultProvider",
             file=SETTINGS,
             settings={"defaultProvider": "portkey"},
@@ -81,8 +87,8 @@ class DefaultModelNotFound(Rule):
             return
         provider = file.settings.get("defaultProvider")
         model = file.settings.get("defaultModel")
-        given = [value for value in (provider, model) if isinstance(value, str) and value]
-        if len(given) == 1:
+        defaults = [value for value in (provider, model) if isinstance(value, str) and value]
+        if len(defaults) == 1:
             key, missing = ("defaultProvider", "defaultModel")
             if not provider:
                 key, missing = missing, key
@@ -93,21 +99,21 @@ class DefaultModelNotFound(Rule):
                 f'Set "{missing}" too, or remove "{key}".',
                 file=SETTINGS,
             )
-        elif len(given) == 2:
-            yield from self._check_pair(file, *given)
+        elif len(defaults) == 2:
+            yield from self._check_pair(file, *defaults)
 
     def _check_pair(self, file: ModelsFile, provider: str, model: str) -> Iterator[Problem]:
         configured = {each.name: each for each in file.providers}
-        built_in = catalogue.providers(file.pi)
+        built_in = catalogue.get_providers(file.pi)
         if provider not in configured and provider not in built_in:
             if not (file.settings or {}).get("packages") and not (file.settings or {}).get(
                 "extensions"
             ):
                 known = [*configured, *built_in]
-                yield self._problem("defaultProvider", provider, known, "provider of that id")
+                yield self._make_problem("defaultProvider", provider, known, "provider of that id")
             return
         ids = [each.id for each in configured[provider].models] if provider in configured else []
-        ids += catalogue.ids(provider, file.pi)
+        ids += catalogue.get_model_ids(provider, file.pi)
         known_but_for_case = model.lower() in {id.lower() for id in ids}
         extension = provider in configured and not ids
         if model in ids or extension:
@@ -122,9 +128,9 @@ class DefaultModelNotFound(Rule):
                 file=SETTINGS,
             )
             return
-        yield self._problem("defaultModel", model, ids, f"such model under {quote(provider)}")
+        yield self._make_problem("defaultModel", model, ids, f"such model under {quote(provider)}")
 
-    def _problem(self, key: str, value: str, known: list[str], what: str) -> Problem:
+    def _make_problem(self, key: str, value: str, known: list[str], what: str) -> Problem:
         lower = value.lower()
         near = [id for id in known if id.lower() == lower]
         near = near or [id for id in known if id.lower().endswith("/" + lower)]

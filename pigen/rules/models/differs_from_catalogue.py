@@ -2,19 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import HINT, Add, Bad, Change, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import HINT, Add, Bad, Fix, FixChange, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi import catalogue
-from pigen.pi.endpoint_owner import destination
-from pigen.pi.interpolation import number, tokens
-from pigen.pi.models_file import Model, ModelsFile, portkey
+from pigen.pi.endpoint_owner import get_destination
+from pigen.pi.interpolation import format_number, format_tokens
+from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
 
 # What pi assumes for an entry of `models` that does not say.
-CONTEXT = 128000
-ANSWER = 16384
+DEFAULT_CONTEXT = 128000
+DEFAULT_MAX_TOKENS = 16384
 # Figures are rounded in many ways (128,000 and 131,072), and resellers have limits of their own.
-ROUNDING = 1.1
-RESOLD = 2.0
+ROUNDING_SLACK = 1.1
+RESELLER_SLACK = 2.0
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 GPT_4_1 = {
@@ -43,66 +43,75 @@ class DiffersFromCatalogue(Rule):
     topic = FIGURES
     keys = ("models",)
     examples = (
-        Good(portkey(GPT_4_1)),
-        Good(portkey({**GPT_4_1, "contextWindow": 200000}), note="A smaller window is intended."),
-        Good(portkey("@openai-prod/our-own-model")),
-        Good(portkey("gpt-4.1", baseUrl="http://localhost:4000/v1"), note="A local server."),
+        Good(make_models_json(GPT_4_1)),
         Good(
-            portkey(
+            make_models_json({**GPT_4_1, "contextWindow": 200000}),
+            note="A smaller window is intended.",
+        ),
+        Good(make_models_json("@openai-prod/our-own-model")),
+        Good(
+            make_models_json("gpt-4.1", baseUrl="http://localhost:4000/v1"), note="A local server."
+        ),
+        Good(
+            make_models_json(
                 {**GPT_4_1, "id": "gpt-4.1", "cost": dict.fromkeys(RATES, 0)},
                 baseUrl="https://llm.example.com/v1",
             ),
             note="Another gateway may charge nothing.",
         ),
         Bad(
-            portkey("@openai-prod/gpt-4.1"),
+            make_models_json("@openai-prod/gpt-4.1"),
             at="/providers/portkey/models/0/id",
-            fixed=portkey(GPT_4_1),
+            fixed_content=make_models_json(GPT_4_1),
         ),
         Bad(
-            portkey({**GPT_4_1, "contextWindow": 2000000, "cost": dict.fromkeys(RATES, 0)}),
+            make_models_json(
+                {**GPT_4_1, "contextWindow": 2000000, "cost": dict.fromkeys(RATES, 0)}
+            ),
             at="/providers/portkey/models/0/id",
-            fixed=portkey(GPT_4_1),
+            fixed_content=make_models_json(GPT_4_1),
         ),
-        Bad(portkey({**GPT_4_1, "reasoning": True}), at="/providers/portkey/models/0/id"),
+        Bad(make_models_json({**GPT_4_1, "reasoning": True}), at="/providers/portkey/models/0/id"),
         Bad(
-            portkey("gpt-4.1", baseUrl="https://llm.example.com/v1"),
+            make_models_json("gpt-4.1", baseUrl="https://llm.example.com/v1"),
             at="/providers/portkey/models/0/id",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
-            known = catalogue.ids(provider.name, file.pi)
+            known = catalogue.get_model_ids(provider.name, file.pi)
             own = provider.value.get("baseUrl")
             for model in provider.models:
                 url = model.value.get("baseUrl") or own
                 if url is None or model.id in known:
                     continue  # a built-in model defined anew is built-in-redefined's matter
-                leads = destination(url, file.pi)
-                if leads.local:
+                leads = get_destination(url, file.pi)
+                if leads.is_local:
                     continue
-                fact, exact = leads.fact(model.id)
+                fact, exact = leads.find_fact(model.id)
                 if fact:
-                    yield from _compare(file, model, fact, exact, free=not leads.gateway)
+                    yield from _compare(file, model, fact, exact, free=not leads.is_gateway)
 
 
 def _compare(
-    file: ModelsFile, model: Model, fact: catalogue.Fact, exact: bool, *, free: bool
+    file: ModelsFile, model: DeclaredModel, fact: catalogue.Fact, exact: bool, *, free: bool
 ) -> Iterator[Problem]:
     value = model.value
     elsewhere: set[str] = set()
     if model.provider.overrides and file.pi.overrides_custom_models:
         elsewhere = {k for o in model.provider.overrides if o.id == model.id for k in o.value}
-    differing = [each for each in _differing(value, fact, exact, free) if each[0] not in elsewhere]
+    differing = [
+        each for each in _find_differences(value, fact, exact, free) if each[0] not in elsewhere
+    ]
     if not differing:
         return
     yield Problem(
-        (*model.route, "id"),
-        f"pi will assume {_listed([mine for _, mine, _, _ in differing])}; {_source(fact)} has "
-        f"{_listed([his for _, _, his, _ in differing])}.",
+        (*model.path, "id"),
+        f"pi will assume {_join_words([mine for _, mine, _, _ in differing])}; {_describe_source(fact)} has "
+        f"{_join_words([his for _, _, his, _ in differing])}.",
         "Take over the catalogue's figures, where they hold for your provider.",
-        fix=Fix("Take over the catalogue's figures", *_changes(model, differing)),
+        fix=Fix("Take over the catalogue's figures", *_make_changes(model, differing)),
     )
 
 
@@ -110,29 +119,31 @@ def _compare(
 Difference = tuple[str, str, str, object]
 
 
-def _differing(value: dict, fact: catalogue.Fact, exact: bool, free: bool) -> Iterator[Difference]:
-    slack = ROUNDING if exact else RESOLD
+def _find_differences(
+    value: dict, fact: catalogue.Fact, exact: bool, free: bool
+) -> Iterator[Difference]:
+    slack = ROUNDING_SLACK if exact else RESELLER_SLACK
     context = value.get("contextWindow")
-    if (fact.context != CONTEXT) if context is None else (context > fact.context * slack):
-        assumed = CONTEXT if context is None else context
+    if (fact.context != DEFAULT_CONTEXT) if context is None else (context > fact.context * slack):
+        assumed = DEFAULT_CONTEXT if context is None else context
         yield (
             "contextWindow",
-            f"a context of {tokens(assumed)}",
-            f"a context of {tokens(fact.context)}",
+            f"a context of {format_tokens(assumed)}",
+            f"a context of {format_tokens(fact.context)}",
             fact.context,
         )
     answer = value.get("maxTokens")
     if context is not None and fact.output >= context:
         pass  # the smaller window that was chosen limits the answer too
-    elif (fact.output != ANSWER) if answer is None else (answer > fact.output * slack):
-        assumed = ANSWER if answer is None else answer
+    elif (fact.output != DEFAULT_MAX_TOKENS) if answer is None else (answer > fact.output * slack):
+        assumed = DEFAULT_MAX_TOKENS if answer is None else answer
         yield (
             "maxTokens",
-            f"answers of {tokens(assumed)}",
-            f"answers of {tokens(fact.output)}",
+            f"answers of {format_tokens(assumed)}",
+            f"answers of {format_tokens(fact.output)}",
             fact.output,
         )
-    yield from _price(value.get("cost"), fact, exact, free)
+    yield from _compare_price(value.get("cost"), fact, exact, free)
     thinks = value.get("reasoning", False)
     if thinks != fact.reasoning:
         words = ("no thinking", "thinking")
@@ -143,37 +154,42 @@ def _differing(value: dict, fact: catalogue.Fact, exact: bool, free: bool) -> It
         yield "input", words[sees], words[not sees], list(fact.input)
 
 
-def _price(
+def _compare_price(
     cost: dict | None, fact: catalogue.Fact, exact: bool, free: bool
 ) -> Iterator[Difference]:
     if not any(fact.cost):
         return  # pi does not know a price either
     true = dict(zip(RATES, fact.cost, strict=True))
-    said = f"{number(fact.cost[0])} and {number(fact.cost[1])} dollars"
+    price_text = f"{format_number(fact.cost[0])} and {format_number(fact.cost[1])} dollars"
     if cost is None or not any(cost.get(rate) for rate in RATES):
         if cost is None or (exact and not free):
-            yield "cost", "a price of 0", said, true
+            yield "cost", "a price of 0", price_text, true
         return
     price = [cost.get(rate, true[rate]) for rate in RATES[:2]]
     if exact and any(
         abs(mine - his) > his / 100 for mine, his in zip(price, fact.cost, strict=False)
     ):
-        yield "cost", f"a price of {number(price[0])} and {number(price[1])}", said, true
+        yield (
+            "cost",
+            f"a price of {format_number(price[0])} and {format_number(price[1])}",
+            price_text,
+            true,
+        )
 
 
-def _changes(model: Model, differing: list[Difference]) -> Iterator[Change]:
+def _make_changes(model: DeclaredModel, differing: list[Difference]) -> Iterator[FixChange]:
     for field, _, _, value in differing:
         if field in model.value:
-            yield Replace((*model.route, field), value)
+            yield Replace((*model.path, field), value)
         else:
-            yield Add(model.route, field, value)
+            yield Add(model.path, field, value)
 
 
-def _source(fact: catalogue.Fact) -> str:
+def _describe_source(fact: catalogue.Fact) -> str:
     where, _, provider = fact.source.partition(", ")
     return f"{where} ({provider})"
 
 
-def _listed(things: list[str]) -> str:
+def _join_words(things: list[str]) -> str:
     comma = "," if len(things) > 2 or any(" and " in thing for thing in things) else ""
     return f"{comma} and ".join(filter(None, (", ".join(things[:-1]), things[-1])))

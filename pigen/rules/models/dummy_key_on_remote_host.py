@@ -6,10 +6,10 @@ from pigen.common.credentials import is_dummy
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.javascript.urls import parse
-from pigen.pi.builtin_defaults import built_in
-from pigen.pi.interpolation import header, key_variable, variable
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.javascript.urls import parse_url
+from pigen.pi.builtin_defaults import find_built_in
+from pigen.pi.interpolation import find_header, format_variable, suggest_key_variable
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 KEY_HEADERS = ("authorization", "x-api-key", "api-key", "x-portkey-api-key", "cookie")
 
@@ -28,15 +28,18 @@ class DummyKeyOnRemoteHost(Rule):
     keys = ("apiKey",)
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
-        Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),
-        Good(portkey("m", apiKey="none", baseUrl="http://gpu-box:8000/v1")),
-        Good(portkey("@a/m", apiKey="unused", headers={"Authorization": "Bearer $KEY"})),
-        Good(portkey("@a/m", apiKey="dummy"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),
-        Bad(portkey("@a/m", apiKey="dummy"), at="/providers/portkey/apiKey"),
+        Good(make_models_json("@a/m")),
+        Good(make_models_json("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),
+        Good(make_models_json("m", apiKey="none", baseUrl="http://gpu-box:8000/v1")),
+        Good(make_models_json("@a/m", apiKey="unused", headers={"Authorization": "Bearer $KEY"})),
+        Good(
+            make_models_json("@a/m", apiKey="dummy"),
+            auth={"portkey": {"type": "api_key", "key": "$KEY"}},
+        ),
+        Bad(make_models_json("@a/m", apiKey="dummy"), at="/providers/portkey/apiKey"),
         Bad({"providers": {"openai": {"apiKey": "none"}}}, at="/providers/openai/apiKey"),
         Bad(
-            portkey("m", apiKey="EMPTY", baseUrl="https://llm.acme.io/v1"),
+            make_models_json("m", apiKey="EMPTY", baseUrl="https://llm.acme.io/v1"),
             at="/providers/portkey/apiKey",
         ),
     )
@@ -49,17 +52,17 @@ class DummyKeyOnRemoteHost(Rule):
             base = provider.value.get("baseUrl") or next(
                 (m.base_url for m in provider.models if m.base_url), ""
             )
-            if not base and (standard := built_in(provider, file.pi)) is not None:
+            if not base and (standard := find_built_in(provider, file.pi)) is not None:
                 base = next(iter(standard.base_urls), "")
-            url = parse(base)
+            url = parse_url(base)
             if not url.host or url.is_private() or provider.name in (file.auth or {}):
                 continue
             owners = (provider.value, *(model.value for model in provider.models))
-            if any(header(o.get("headers", {}), name) for o in owners for name in KEY_HEADERS):
+            if any(find_header(o.get("headers", {}), name) for o in owners for name in KEY_HEADERS):
                 continue
-            instead = variable(key_variable(provider.name), file.pi)
+            instead = format_variable(suggest_key_variable(provider.name), file.pi)
             yield Problem(
-                (*provider.route, "apiKey"),
+                (*provider.path, "apiKey"),
                 f"pi will send {quote(key)} as the key to {url.host}, which will answer 401 unless "
                 "it asks for no key.",
                 f'Write the variable that holds the key, such as "{instead}".',

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
-from pigen.pi.models_file import FAULTY, ModelsFile
+from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 
 
 class DuplicateKey(Rule):
@@ -18,7 +18,7 @@ class DuplicateKey(Rule):
 
     effect = IGNORED
     topic = SYNTAX
-    traits = (FAULTY,)
+    traits = (HAS_FAULTS,)
     examples = (
         Good('{"providers": {"a": {"name": "x"}, "b": {"name": "x"}}}'),
         Bad('{"providers": {"a": {"name": "x", "name": "y"}}}', at="/providers/a/name"),
@@ -27,15 +27,15 @@ class DuplicateKey(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        if not file.document.duplicates:
+        if not file.document.has_duplicates:
             return
-        for route, members in file.document.repeated():
+        for path, members in file.document.find_repeated_keys():
             winner = members[-1]
             for member in members[:-1]:
-                line, _ = file.document.position(winner.start)
+                line, _ = file.document.find_position(winner.start)
                 yield Problem(
                     slice(member.start, member.end),
                     f'pi will ignore this "{member.key[:40]}": the key stands here again in line {line}, and the last one wins.',
                     "Remove one of the two, or put what they hold together.",
-                    related=((route, "pi uses this one"),),
+                    related=((path, "pi uses this one"),),
                 )

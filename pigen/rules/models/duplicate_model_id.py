@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import HAS_SIBLINGS, ModelsFile, portkey
+from pigen.pi.models_file import HAS_SIBLINGS, ModelsFile, make_models_json
 
 
 class DuplicateModelId(Rule):
@@ -20,11 +20,11 @@ class DuplicateModelId(Rule):
     topic = MODELS
     traits = (HAS_SIBLINGS,)
     examples = (
-        Good(portkey("@a/gpt-4o", "@b/gpt-4o"), note="Another slug is another id."),
+        Good(make_models_json("@a/gpt-4o", "@b/gpt-4o"), note="Another slug is another id."),
         Bad(
-            portkey("@a/gpt-4o", {"id": "@a/gpt-4o", "name": "GPT-4o"}),
+            make_models_json("@a/gpt-4o", {"id": "@a/gpt-4o", "name": "GPT-4o"}),
             at="/providers/portkey/models/0",
-            fixed=portkey({"id": "@a/gpt-4o", "name": "GPT-4o"}),
+            fixed_content=make_models_json({"id": "@a/gpt-4o", "name": "GPT-4o"}),
         ),
     )
 
@@ -37,9 +37,9 @@ class DuplicateModelId(Rule):
                 winner = last[model.id]
                 if winner is not model:
                     yield Problem(
-                        model.route,
+                        model.path,
                         f'pi will ignore this entry: "{model.id}" is listed again later, and the last one wins.',
                         "Remove this entry, or give it the id you meant.",
-                        related=((winner.route, "pi uses this one"),),
-                        fix=Fix("Remove the entry that pi ignores", Remove(model.route)),
+                        related=((winner.path, "pi uses this one"),),
+                        fix=Fix("Remove the entry that pi ignores", Remove(model.path)),
                     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import is_command
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class EmptyCommand(Rule):
@@ -23,17 +23,20 @@ class EmptyCommand(Rule):
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (
-        Good(portkey("@a/m", apiKey="!pass show portkey")),
-        Good(portkey("@a/m", apiKey="$!")),
-        Bad(portkey("@a/m", apiKey="!"), at="/providers/portkey/apiKey"),
-        Bad(portkey("@a/m", headers={"x-team": "! "}), at="/providers/portkey/headers/x-team"),
+        Good(make_models_json("@a/m", apiKey="!pass show portkey")),
+        Good(make_models_json("@a/m", apiKey="$!")),
+        Bad(make_models_json("@a/m", apiKey="!"), at="/providers/portkey/apiKey"),
+        Bad(
+            make_models_json("@a/m", headers={"x-team": "! "}),
+            at="/providers/portkey/headers/x-team",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, route, text in file.strings():
+        for _, path, text in file.list_resolvable_values():
             if is_command(text) and not text[1:].strip():
                 yield Problem(
-                    route,
+                    path,
                     "pi will run an empty command here, get nothing and send no request.",
                     'Write the command after the exclamation mark, such as "!pass show portkey".',
                 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class EmptyInput(Rule):
@@ -21,12 +21,12 @@ class EmptyInput(Rule):
     topic = FIGURES
     keys = ("input",)
     examples = (
-        Good(portkey({"id": "@a/m", "input": ["text"]})),
-        Good(portkey({"id": "@a/m", "input": ["text", "image"]})),
+        Good(make_models_json({"id": "@a/m", "input": ["text"]})),
+        Good(make_models_json({"id": "@a/m", "input": ["text", "image"]})),
         Bad(
-            portkey({"id": "@a/m", "input": []}),
+            make_models_json({"id": "@a/m", "input": []}),
             at="/providers/portkey/models/0/input",
-            fixed=portkey({"id": "@a/m", "input": ["text"]}),
+            fixed_content=make_models_json({"id": "@a/m", "input": ["text"]}),
         ),
     )
 
@@ -34,7 +34,7 @@ class EmptyInput(Rule):
         for provider in file.providers:
             for entry in provider.entries:
                 if entry.value.get("input") == []:
-                    at = (*entry.route, "input")
+                    at = (*entry.path, "input")
                     yield Problem(
                         at,
                         "pi takes an empty list for text alone: it sends text all the same, and a "

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.pi.builtin_defaults import consequence, effect
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.builtin_defaults import describe_bad_provider_effect, get_bad_provider_effect
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 
@@ -24,11 +24,11 @@ class EmptyProvider(Rule):
     topic = KEYS
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
+        Good(make_models_json("@a/m")),
         Good({"providers": {"openai": {"headers": {}}}}, note="Even empty, headers count."),
         Good({"providers": {"openai": {"apiKey": "$OPENAI_API_KEY"}}}),
         Good({"providers": {}}),
-        Bad({"providers": {"p": {}}}, at="/providers/p", fixed={"providers": {}}),
+        Bad({"providers": {"p": {}}}, at="/providers/p", fixed_content={"providers": {}}),
         Bad({"providers": {"p": {"api": "openai-completions", "models": []}}}, at="/providers/p"),
         Bad({"providers": {"openai": {"modelOverrides": {}}}}, at="/providers/openai"),
         Bad(
@@ -44,23 +44,23 @@ class EmptyProvider(Rule):
             value = provider.value
             if value.get("models") or "baseUrl" in value or value.get("modelOverrides"):
                 continue
-            counted = _counted(file.pi)
+            counted = _list_counted_keys(file.pi)
             if any(key in value for key in counted):
                 continue
             offered = [key for key in counted if key != "oauth"]  # which in turn needs a baseUrl
             yield Problem(
-                provider.route,
-                f"Provider {quote(provider.name)} has no models and changes nothing.{consequence(file.pi)}",
+                provider.path,
+                f"Provider {quote(provider.name)} has no models and changes nothing.{describe_bad_provider_effect(file.pi)}",
                 f"List its models, add one of {', '.join(offered)} or baseUrl, or remove it.",
                 key=True,
-                effect=effect(file.pi),
-                fix=Fix(f"Remove provider {quote(provider.name)}", Remove(provider.route)),
+                effect=get_bad_provider_effect(file.pi),
+                fix=Fix(f"Remove provider {quote(provider.name)}", Remove(provider.path)),
             )
 
 
-def _counted(pi: Pi) -> tuple[str, ...]:
+def _list_counted_keys(pi: Pi) -> tuple[str, ...]:
     """The keys that count even with an empty value."""
     keys = ("headers", "compat") if pi.counts_headers else ("compat",)
-    if pi.signs_in:
+    if pi.reads_oauth:
         keys = (*keys, "oauth")
     return (*keys, "apiKey", "authHeader") if pi.accepts_key_only_provider else keys

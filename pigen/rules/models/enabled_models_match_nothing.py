@@ -18,7 +18,7 @@ from pigen.diagnostics.rule import (
 )
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, portkey
+from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 
 
 class EnabledModelsMatchNothing(Rule):
@@ -37,40 +37,43 @@ class EnabledModelsMatchNothing(Rule):
     topic = MODELS
     traits = (HAS_SETTINGS,)
     examples = (
-        Good(portkey("@a/m"), settings={"enabledModels": ["portkey/**", "@a/*", "portkey/*/*"]}),
-        Good(portkey("@a/m"), settings={"enabledModels": ["portkey/@a/m", "m:high"]}),
-        Good(portkey("@a/m"), settings={"enabledModels": ["openai/*", "gemini-99"]}),
-        Good(portkey("@a/m", "m"), settings={"enabledModels": ["portkey/*"]}),
+        Good(
+            make_models_json("@a/m"),
+            settings={"enabledModels": ["portkey/**", "@a/*", "portkey/*/*"]},
+        ),
+        Good(make_models_json("@a/m"), settings={"enabledModels": ["portkey/@a/m", "m:high"]}),
+        Good(make_models_json("@a/m"), settings={"enabledModels": ["openai/*", "gemini-99"]}),
+        Good(make_models_json("@a/m", "m"), settings={"enabledModels": ["portkey/*"]}),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/enabledModels/0",
             file=SETTINGS,
             settings={"enabledModels": ["portkey/*"]},
-            fixed={"enabledModels": ["portkey/**"]},
+            fixed_content={"enabledModels": ["portkey/**"]},
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/enabledModels",
             file=SETTINGS,
             effect=RISK,
             settings={"enabledModels": "portkey/**"},
-            fixed={"enabledModels": ["portkey/**"]},
+            fixed_content={"enabledModels": ["portkey/**"]},
         ),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/enabledModels",
             file=SETTINGS,
             settings={"enabledModels": True},
         ),
         Bad(
-            portkey("@openai-prod/house-model"),
+            make_models_json("@openai-prod/house-model"),
             at="/enabledModels/1",
             file=SETTINGS,
             settings={"enabledModels": ["openai/gpt-4o", "*house*:high"]},
-            fixed={"enabledModels": ["openai/gpt-4o", "**/*house*:high"]},
+            fixed_content={"enabledModels": ["openai/gpt-4o", "**/*house*:high"]},
         ),
         Bad(
-            portkey("@openai-prod/gpt-4o"),
+            make_models_json("@openai-prod/gpt-4o"),
             at="/enabledModels/0",
             file=SETTINGS,
             effect=HINT,
@@ -78,7 +81,7 @@ class EnabledModelsMatchNothing(Rule):
             note="It lets pi's own gpt-4o through, if that has a key.",
         ),
         Bad(
-            portkey("@openai-prod/gpt-4o"),
+            make_models_json("@openai-prod/gpt-4o"),
             at="/enabledModels/0",
             file=SETTINGS,
             settings={"enabledModels": ["portkey/gpt-5"]},
@@ -89,25 +92,25 @@ class EnabledModelsMatchNothing(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         patterns = (file.settings or {}).get("enabledModels")
         if patterns is not None and not isinstance(patterns, list):
-            yield _no_list(patterns)
+            yield _make_no_list_problem(patterns)
         if not isinstance(patterns, list) or not file.models:
             return
-        from pigen.pi.selection import listed, scope
+        from pigen.pi.selection import list_models, scope_models
 
-        models = listed(file)
-        mine = [model for model in models if model.custom]
+        models = list_models(file)
+        mine = [model for model in models if model.is_custom]
         for index, pattern in enumerate(patterns):
             if not isinstance(pattern, str) or not pattern:
                 continue
-            (found,) = scope(models, [pattern], file.pi)
-            if found.uncertain or any(model.custom for model in found.models):
+            (selection,) = scope_models(models, [pattern], file.pi)
+            if selection.is_uncertain or any(model.is_custom for model in selection.models):
                 continue
-            wider = self._wider(file, pattern, mine)
-            if wider is None and (found.models or not self._names_own_provider(file, pattern)):
+            wider = self._widen_pattern(file, pattern, mine)
+            if wider is None and (selection.models or not self._names_own_provider(file, pattern)):
                 continue
-            yield self._problem(index, pattern, wider, HINT if found.models else IGNORED)
+            yield self._make_problem(index, pattern, wider, HINT if selection.models else IGNORED)
 
-    def _problem(self, index: int, pattern: str, wider: str | None, effect: str) -> Problem:
+    def _make_problem(self, index: int, pattern: str, wider: str | None, effect: str) -> Problem:
         at = ("enabledModels", index)
         if wider is None:
             return Problem(
@@ -127,9 +130,9 @@ class EnabledModelsMatchNothing(Rule):
             file=SETTINGS,
         )
 
-    def _wider(self, file: ModelsFile, pattern: str, mine: list) -> str | None:
+    def _widen_pattern(self, file: ModelsFile, pattern: str, mine: list) -> str | None:
         """The pattern changed so that it lets @slug/model ids through, or None."""
-        from pigen.pi.selection import scope
+        from pigen.pi.selection import scope_models
 
         if not any(sign in pattern for sign in "*?["):
             return None
@@ -141,14 +144,14 @@ class EnabledModelsMatchNothing(Rule):
         candidates = [f"{head}/**"] if tail == "*" else []
         candidates += [f"{head}/**/{tail}"] if slash else [f"**/{glob}"]
         for candidate in candidates:
-            (found,) = scope(mine, [candidate + level], file.pi)
-            if any(slugs.split(model.id) for model in found.models):
+            (selection,) = scope_models(mine, [candidate + level], file.pi)
+            if any(slugs.split_slug(model.id) for model in selection.models):
                 return candidate + level
         return None
 
     def _names_own_provider(self, file: ModelsFile, pattern: str) -> bool:
         """It begins with a provider of the file of which pi itself knows no models."""
-        built_in = catalogue.providers(file.pi)
+        built_in = catalogue.get_providers(file.pi)
         return any(
             pattern.lower().startswith(f"{provider.name}/".lower())
             for provider in file.providers
@@ -156,7 +159,7 @@ class EnabledModelsMatchNothing(Rule):
         )
 
 
-def _no_list(patterns: object) -> Problem:
+def _make_no_list_problem(patterns: object) -> Problem:
     at = ("enabledModels",)
     if not isinstance(patterns, str) or not patterns:
         return Problem(

@@ -7,21 +7,21 @@ from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
 from pigen.pi import catalogue
-from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
+from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/messages", "/embeddings")
 
 
 # What pi appends to the base URL, by api.
-APPENDED = {
+APPENDED_PATHS = {
     "openai-completions": "/chat/completions",
     "openai-responses": "/responses",
     "anthropic-messages": "/v1/messages",
     "mistral-conversations": "/v1/chat/completions",
     "pi-messages": "/messages",
 }
-CODEX = "openai-codex-responses"  # takes its own endpoint, /codex/responses, for what it is
+CODEX_API = "openai-codex-responses"  # takes its own endpoint, /codex/responses, for what it is
 
 
 class EndpointInBaseUrl(Rule):
@@ -39,38 +39,45 @@ class EndpointInBaseUrl(Rule):
     keys = ("baseUrl",)
     of_connection = True
     examples = (
-        Good(portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
-        Good(portkey("m", baseUrl="https://messages.internal/v1"), note="Only the path counts."),
+        Good(make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
         Good(
-            portkey(
+            make_models_json("m", baseUrl="https://messages.internal/v1"),
+            note="Only the path counts.",
+        ),
+        Good(
+            make_models_json(
                 "m", baseUrl="https://llm.acme.io/codex/responses", api="openai-codex-responses"
             ),
             note="pi appends nothing to this one.",
         ),
         Bad(
-            portkey("@a/m", baseUrl="https://api.portkey.ai/v1/responses"),
+            make_models_json("@a/m", baseUrl="https://api.portkey.ai/v1/responses"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
             note="pi requests /v1/responses/chat/completions.",
         ),
         Bad(
-            portkey("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/chat/completions"),
+            make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/chat/completions"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/gpt-4o"),
+            fixed_content=make_models_json("@a/gpt-4o"),
         ),
         Bad(
-            portkey({"id": "@a/claude-x", "baseUrl": "https://api.portkey.ai/v1/messages/"}),
+            make_models_json(
+                {"id": "@a/claude-x", "baseUrl": "https://api.portkey.ai/v1/messages/"}
+            ),
             at="/providers/portkey/models/0/baseUrl",
-            fixed=portkey({"id": "@a/claude-x", "baseUrl": "https://api.portkey.ai/v1"}),
+            fixed_content=make_models_json(
+                {"id": "@a/claude-x", "baseUrl": "https://api.portkey.ai/v1"}
+            ),
         ),
         Bad(
-            portkey(
+            make_models_json(
                 "@a/claude-x",
                 baseUrl="https://api.portkey.ai/v1/messages",
                 api="anthropic-messages",
             ),
             at="/providers/portkey/baseUrl",
-            fixed=portkey(
+            fixed_content=make_models_json(
                 "@a/claude-x", baseUrl="https://api.portkey.ai", api="anthropic-messages"
             ),
             note="Under anthropic-messages pi appends /v1/messages, so /v1 goes too.",
@@ -78,34 +85,34 @@ class EndpointInBaseUrl(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             text = base.text.rstrip("/ \t\r\n")
             if not text.endswith(ENDPOINTS):
                 continue
-            path = urls.parse(text).path.rstrip("/")
+            path = urls.parse_url(text).path.rstrip("/")
             endpoint = next((e for e in ENDPOINTS if path.endswith(e)), None)
             if endpoint is None:
                 continue
-            if path.endswith("/codex/responses") and CODEX in base.apis:
+            if path.endswith("/codex/responses") and CODEX_API in base.apis:
                 continue
             kept = text
             ends = (*ENDPOINTS, "/v1") if base.apis == ("anthropic-messages",) else ENDPOINTS
             while end := next((e for e in ends if kept.endswith(e)), None):
                 kept = kept.removesuffix(end).rstrip("/")
             yield Problem(
-                base.route,
-                f"{_requested(base, file.pi)}: every request will be answered with 404.",
-                f"Write {quote(urls.shown(kept), 200)}.",
-                fix=Fix(f"Cut {endpoint} off the base URL", Replace(base.route, kept), safe=True),
+                base.path,
+                f"{_describe_request(base, file.pi)}: every request will be answered with 404.",
+                f"Write {quote(urls.redact_url(kept), 200)}.",
+                fix=Fix(f"Cut {endpoint} off the base URL", Replace(base.path, kept), safe=True),
             )
 
 
-def _requested(base: BaseUrl, pi: Pi) -> str:
+def _describe_request(base: BaseUrl, pi: Pi) -> str:
     """What pi will request, for the first api of which that is known."""
-    built_in = catalogue.providers(pi).get(base.provider.name)
+    built_in = catalogue.get_providers(pi).get(base.provider.name)
     inherited = built_in.apis if built_in is not None and len(built_in.apis) == 1 else ()
     for api in (*filter(None, base.apis), *inherited):
-        if api in APPENDED:
-            whole = base.url.path.strip().removesuffix("/") + APPENDED[api]
-            return f'Under "{api}" pi will request {quote(urls.shown(whole), 80)}'
+        if api in APPENDED_PATHS:
+            whole = base.url.path.strip().removesuffix("/") + APPENDED_PATHS[api]
+            return f'Under "{api}" pi will request {quote(urls.redact_url(whole), 80)}'
     return "pi will append an endpoint of its own to this one"

@@ -6,11 +6,11 @@ from pigen.common.credentials import has_key_prefix
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.interpolation import is_command, is_name, variable
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.interpolation import format_variable, is_command, is_name
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 # How others write a variable: (before, after, whether the name may be followed by a default).
-FORMS = (
+NOTATIONS = (
     ("${{", "}}"),  # GitHub Actions
     ("{{", "}}"),  # templates
     ("${env:", "}"),  # VS Code
@@ -41,79 +41,85 @@ class ForeignVariableSyntax(Rule):
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
-        Good(portkey("@a/m", apiKey="${PORTKEY_API_KEY}")),
-        Good(portkey("@a/m", headers={"x-portkey-metadata": '{"a": "b"}', "x-rate": "100%"})),
-        Good(portkey("@a/m", apiKey="!echo $(pass portkey)")),
+        Good(make_models_json("@a/m")),
+        Good(make_models_json("@a/m", apiKey="${PORTKEY_API_KEY}")),
+        Good(
+            make_models_json("@a/m", headers={"x-portkey-metadata": '{"a": "b"}', "x-rate": "100%"})
+        ),
+        Good(make_models_json("@a/m", apiKey="!echo $(pass portkey)")),
         Bad(
-            portkey("@a/m", apiKey="{env:PORTKEY_API_KEY}"),
+            make_models_json("@a/m", apiKey="{env:PORTKEY_API_KEY}"),
             at="/providers/portkey/apiKey",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
         Bad(
-            portkey("@a/m", apiKey="${PORTKEY_API_KEY:-none}"),
+            make_models_json("@a/m", apiKey="${PORTKEY_API_KEY:-none}"),
             at="/providers/portkey/apiKey",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
         Bad(
-            portkey("@a/m", headers={"Authorization": "Bearer {env:PORTKEY_API_KEY}"}),
+            make_models_json("@a/m", headers={"Authorization": "Bearer {env:PORTKEY_API_KEY}"}),
             at="/providers/portkey/headers/Authorization",
-            fixed=portkey("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"}),
+            fixed_content=make_models_json(
+                "@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"}
+            ),
         ),
         Bad(
-            portkey("@a/m", apiKey="${PORTKEY_API_KEY"),
+            make_models_json("@a/m", apiKey="${PORTKEY_API_KEY"),
             at="/providers/portkey/apiKey",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
         Bad(
-            portkey("@a/m", apiKey="%PORTKEY_API_KEY%"),
+            make_models_json("@a/m", apiKey="%PORTKEY_API_KEY%"),
             at="/providers/portkey/apiKey",
             pi="0.73.1",
-            fixed=portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+            fixed_content=make_models_json("@a/m", apiKey="PORTKEY_API_KEY"),
         ),
-        Bad(portkey("@a/m", apiKey="$(pass show portkey)"), at="/providers/portkey/apiKey"),
+        Bad(
+            make_models_json("@a/m", apiKey="$(pass show portkey)"), at="/providers/portkey/apiKey"
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, route, text in file.strings():
+        for _, path, text in file.list_resolvable_values():
             if not ("{" in text or "%" in text or "(" in text or "env" in text):
                 continue  # one of them stands in every form
             if is_command(text):
                 continue
             scheme = "Bearer " if text.startswith("Bearer ") else ""
             rest = text[len(scheme) :].strip()
-            found = _foreign(rest)
-            if found is None:
+            inner = _parse_foreign(rest)
+            if inner is None:
                 continue
-            name = found if is_name(found) else ""
+            name = inner if is_name(inner) else ""
             if name and not (scheme and not file.pi.interpolates):
-                written = scheme + variable(name, file.pi)
+                written = scheme + format_variable(name, file.pi)
                 help = f"Write {quote(written, 120)}."
-                fix = Fix("Write it as pi reads it", Replace(route, written), safe=True)
+                fix = Fix("Write it as pi reads it", Replace(path, written), safe=True)
             else:
                 help = 'Write $NAME for a variable, or "!command" as the whole value for a command.'
                 fix = None
             yield Problem(
-                route,
-                f"pi does not know the notation {quote(_shown(rest, name))} and will send it as it stands, "
+                path,
+                f"pi does not know the notation {quote(_redact_notation(rest, name))} and will send it as it stands, "
                 "or what is left of it: the gateway will not accept that.",
                 help,
                 fix=fix,
             )
 
 
-def _shown(text: str, name: str) -> str:
+def _redact_notation(text: str, name: str) -> str:
     """The notation as it may be printed: what follows the name may be a secret."""
     end = text.find(name) + len(name) if name else min(2, len(text))
     rest = text[end:]
     return text if len(rest) <= 2 or (not name and not has_key_prefix(text)) else f"{text[:end]}..."
 
 
-def _foreign(text: str) -> str | None:
+def _parse_foreign(text: str) -> str | None:
     """The name in another tool's notation, "" for something that is no name; None if it is none."""
     if text.startswith("${") and is_name(text[2:-1]) and text.endswith("}"):
         return None
-    for before, after in FORMS:
+    for before, after in NOTATIONS:
         if not text.startswith(before) or not text.endswith(after) or len(text) <= len(before):
             continue
         inner = text[len(before) : len(text) - len(after)].strip()

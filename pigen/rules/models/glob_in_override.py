@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class GlobInOverride(Rule):
@@ -22,13 +22,16 @@ class GlobInOverride(Rule):
     keys = ("modelOverrides",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),
-        Good(portkey("@a/odd*", modelOverrides={"@a/odd*": {"name": "Odd"}}), note="An id it is."),
+        Good(
+            make_models_json("@a/odd*", modelOverrides={"@a/odd*": {"name": "Odd"}}),
+            note="An id it is.",
+        ),
         Bad(
             {"providers": {"openai": {"modelOverrides": {"gpt-4*": {"maxTokens": 9000}}}}},
             at="/providers/openai/modelOverrides/gpt-4*",
         ),
         Bad(
-            portkey("@a/gpt-4o", modelOverrides={"@a/**": {"maxTokens": 9000}}),
+            make_models_json("@a/gpt-4o", modelOverrides={"@a/**": {"maxTokens": 9000}}),
             at="/providers/portkey/modelOverrides/@a~1**",
         ),
     )
@@ -40,7 +43,7 @@ class GlobInOverride(Rule):
                     continue
                 if all(model.id != override.id for model in provider.models):
                     yield Problem(
-                        override.route,
+                        override.path,
                         f"No model has the id {quote(override.id)}, and pi knows no patterns here, so it "
                         "will ignore this override.",
                         "Write one override for each model id.",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.urls import shown_tail
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.javascript.urls import redact_tail
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 SDK_APIS = ("openai-completions", "openai-responses", "anthropic-messages")
 
@@ -26,31 +26,45 @@ class InvalidBaseUrl(Rule):
     keys = ("baseUrl",)
     of_connection = True
     examples = (
-        Good(portkey("m", baseUrl="https://llm.acme.io:8443/team@a/v1")),
-        Good(portkey("m", baseUrl="http://[::1]:8080/v1")),
-        Good(portkey("m", baseUrl="https:/api.portkey.ai/v1"), note="fetch adds the slash."),
-        Bad(portkey("m", baseUrl="ftp://llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="https://me:pw@llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="http://localhost:port/v1"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="http://localhost:80800/v1"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="https://llm.acme.io/v1?key=1"), at="/providers/portkey/baseUrl"),
+        Good(make_models_json("m", baseUrl="https://llm.acme.io:8443/team@a/v1")),
+        Good(make_models_json("m", baseUrl="http://[::1]:8080/v1")),
+        Good(
+            make_models_json("m", baseUrl="https:/api.portkey.ai/v1"), note="fetch adds the slash."
+        ),
+        Bad(make_models_json("m", baseUrl="ftp://llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
+        Bad(
+            make_models_json("m", baseUrl="https://me:pw@llm.acme.io/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
+        Bad(
+            make_models_json("m", baseUrl="http://localhost:port/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
+        Bad(
+            make_models_json("m", baseUrl="http://localhost:80800/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
+        Bad(
+            make_models_json("m", baseUrl="https://llm.acme.io/v1?key=1"),
+            at="/providers/portkey/baseUrl",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             if "://" not in base.text:
                 continue
             url = base.url
             if url.scheme not in ("http", "https"):
                 yield Problem(
-                    base.route,
+                    base.path,
                     f"pi cannot send requests over {quote(url.scheme)}: every one of them will fail "
                     "on this machine.",
                     "Begin the URL with https://, or with http:// for a local server.",
                 )
             elif url.user:
                 yield Problem(
-                    base.route,
+                    base.path,
                     "fetch refuses a URL with a user or password in it, so every request will fail "
                     "on this machine.",
                     "Take them out of the URL and send them by apiKey or an Authorization header.",
@@ -59,15 +73,15 @@ class InvalidBaseUrl(Rule):
                 what = quote(url.port) if url.port.isdecimal() else "What stands behind the colon"
                 if "$" not in url.port and "{" not in url.port and "<" not in url.port:
                     yield Problem(
-                        base.route,
+                        base.path,
                         f"{what} is no port, so every request will fail on this machine "
                         'with "Invalid URL".',
                         "Write the port's number, 0 to 65535, or none.",
                     )
             elif url.tail and (None in base.apis or set(base.apis) & set(SDK_APIS)):
                 yield Problem(
-                    base.route,
-                    f"pi will append the endpoint to {quote(shown_tail(url.tail))}, where it is no longer part "
+                    base.path,
+                    f"pi will append the endpoint to {quote(redact_tail(url.tail))}, where it is no longer part "
                     "of the path: requests will reach the wrong address.",
                     "Cut the URL off before it; pi cannot send a query of its own.",
                 )

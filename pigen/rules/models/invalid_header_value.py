@@ -3,14 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.interpolation import is_command, literal, parts
-from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.interpolation import is_command, resolve_literal, split_variables
+from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 from pigen.pi.release import Pi
 
 # What the name of a header is made of.
-TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+TOKEN_CHARACTERS = frozenset(
+    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
 
 
 class InvalidHeaderValue(Rule):
@@ -31,58 +33,68 @@ class InvalidHeaderValue(Rule):
     keys = ("headers", "apiKey")
     of_connection = True
     examples = (
-        Good(portkey("@a/m", headers={"x-team": "Bücher\t1"})),
-        Good(portkey("@a/m", headers={"x-team": "red\n"})),
-        Good(portkey("@a/m", apiKey="!printf '%s' “x”"), note="A command may be anything."),
-        Good(portkey("@a/m", headers={"connection": "keep-alive, foo"})),
+        Good(make_models_json("@a/m", headers={"x-team": "Bücher\t1"})),
+        Good(make_models_json("@a/m", headers={"x-team": "red\n"})),
+        Good(
+            make_models_json("@a/m", apiKey="!printf '%s' “x”"), note="A command may be anything."
+        ),
+        Good(make_models_json("@a/m", headers={"connection": "keep-alive, foo"})),
         Bad(
-            portkey("@a/m", headers={"Connection": "keep alive"}),
+            make_models_json("@a/m", headers={"Connection": "keep alive"}),
             at="/providers/portkey/headers/Connection",
         ),
-        Bad(portkey("@a/m", headers={"x-team": "a\nb"}), at="/providers/portkey/headers/x-team"),
-        Bad(portkey("@a/m", headers={"x-team": "red…"}), at="/providers/portkey/headers/x-team"),
-        Bad(portkey("@a/m", apiKey="“$PORTKEY_API_KEY”"), at="/providers/portkey/apiKey"),
         Bad(
-            portkey({"id": "@a/m", "headers": {"x-team": "a\u0000"}}),
+            make_models_json("@a/m", headers={"x-team": "a\nb"}),
+            at="/providers/portkey/headers/x-team",
+        ),
+        Bad(
+            make_models_json("@a/m", headers={"x-team": "red…"}),
+            at="/providers/portkey/headers/x-team",
+        ),
+        Bad(make_models_json("@a/m", apiKey="“$PORTKEY_API_KEY”"), at="/providers/portkey/apiKey"),
+        Bad(
+            make_models_json({"id": "@a/m", "headers": {"x-team": "a\u0000"}}),
             at="/providers/portkey/models/0/headers/x-team",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, route, text in file.strings():
-            if str(route[-1]).lower() == "connection":
-                yield from _connection(route, literal(text, file.pi))
+        for _, path, text in file.list_resolvable_values():
+            if str(path[-1]).lower() == "connection":
+                yield from _check_connection_header(path, resolve_literal(text, file.pi))
             if text.isascii() and text.isprintable():
                 continue
-            found = _offender(text, file.pi)
-            if found is None:
+            character = _find_invalid_character(text, file.pi)
+            if character is None:
                 continue
-            what = "this key" if is_api_key(route) else "this value"
+            what = "this key" if is_api_key(path) else "this value"
             yield Problem(
-                route,
-                f"No header can carry the character {quote(found)} (U+{ord(found):04X}) in {what}: "
+                path,
+                f"No header can carry the character {quote(character)} (U+{ord(character):04X}) in {what}: "
                 "every request with it will fail on this machine.",
                 "Remove the character, or write it as the receiver expects it, such as encoded.",
             )
 
 
-def _connection(route: Route, sent: str | None) -> Iterator[Problem]:
+def _check_connection_header(path: JsonPath, sent: str | None) -> Iterator[Problem]:
     """fetch takes a list of names there, and nothing else."""
-    if sent is None or is_api_key(route):
+    if sent is None or is_api_key(path):
         return
-    if not all(name.strip() and TOKEN.issuperset(name.strip()) for name in sent.split(",")):
+    if not all(
+        name.strip() and TOKEN_CHARACTERS.issuperset(name.strip()) for name in sent.split(",")
+    ):
         yield Problem(
-            route,
+            path,
             'fetch refuses this value with "invalid connection header": every request with it will '
             "fail on this machine.",
             'Remove the header, or write "keep-alive" or "close".',
         )
 
 
-def _offender(text: str, pi: Pi) -> str | None:
+def _find_invalid_character(text: str, pi: Pi) -> str | None:
     if is_command(text):
         return None
-    sent = "".join("x" if is_variable else part for is_variable, part in parts(text))
+    sent = "".join("x" if is_variable else part for is_variable, part in split_variables(text))
     for character in (sent if pi.interpolates else text).strip("\t\r\n "):
         code = ord(character)
         if code > 0xFF or (code < 0x20 and character != "\t") or code == 0x7F:

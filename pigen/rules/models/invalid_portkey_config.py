@@ -6,8 +6,8 @@ from pigen.common.credentials import is_placeholder
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.interpolation import doubled, literal, names
-from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.interpolation import double_dollars, find_variables, resolve_literal
+from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 from pigen.text.document import parse
 
 HEADER = "x-portkey-config"
@@ -30,31 +30,31 @@ class InvalidPortkeyConfig(Rule):
     topic = HEADERS
     keys = ("headers",)
     examples = (
-        Good(portkey("m", headers={HEADER: "pc-main-1a2b3c"})),
-        Good(portkey("m", headers={HEADER: "$PORTKEY_CONFIG"})),
-        Good(portkey("m", headers={HEADER: '{"provider": "@openai-prod"}'})),
-        Good(portkey("m", headers={HEADER: '{"provider": "openai", "api_key": "$KEY"}'})),
+        Good(make_models_json("m", headers={HEADER: "pc-main-1a2b3c"})),
+        Good(make_models_json("m", headers={HEADER: "$PORTKEY_CONFIG"})),
+        Good(make_models_json("m", headers={HEADER: '{"provider": "@openai-prod"}'})),
+        Good(make_models_json("m", headers={HEADER: '{"provider": "openai", "api_key": "$KEY"}'})),
         Good(
-            portkey("m", headers={HEADER: '{"retry": {"attempts": 3}, "name": "$$eq"}'}),
+            make_models_json("m", headers={HEADER: '{"retry": {"attempts": 3}, "name": "$$eq"}'}),
             note="pi sends one dollar sign.",
         ),
         Bad(
-            portkey("m", headers={HEADER: "{'provider': '@openai-prod'}"}),
+            make_models_json("m", headers={HEADER: "{'provider': '@openai-prod'}"}),
             at="/providers/portkey/headers/x-portkey-config",
         ),
         Bad(
-            portkey("m", headers={HEADER: "my-config"}),
+            make_models_json("m", headers={HEADER: "my-config"}),
             at="/providers/portkey/headers/x-portkey-config",
         ),
         Bad(
-            portkey(
+            make_models_json(
                 {
                     "id": "m",
                     "headers": {"X-Portkey-Config": '{"query": {"metadata.a": {"$eq": "b"}}}'},
                 }
             ),
             at="/providers/portkey/models/0/headers/X-Portkey-Config",
-            fixed=portkey(
+            fixed_content=make_models_json(
                 {
                     "id": "m",
                     "headers": {"X-Portkey-Config": '{"query": {"metadata.a": {"$$eq": "b"}}}'},
@@ -62,35 +62,37 @@ class InvalidPortkeyConfig(Rule):
             ),
         ),
         Bad(
-            portkey("m", headers={HEADER: "[]"}),
+            make_models_json("m", headers={HEADER: "[]"}),
             at="/providers/portkey/headers/x-portkey-config",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, route, text in file.strings():
-            if is_api_key(route) or str(route[-1]).lower() != HEADER:
+        for _, path, text in file.list_resolvable_values():
+            if is_api_key(path) or str(path[-1]).lower() != HEADER:
                 continue
-            torn = [name for name in names(text, file.pi) if name in OPERATORS]
+            torn = [name for name in find_variables(text, file.pi) if name in OPERATORS]
             if torn and text.lstrip().startswith("{"):
                 yield Problem(
-                    route,
+                    path,
                     f"pi {file.pi} will look for a variable {quote(torn[0])} in this Config and, "
                     "without one, refuse every request.",
                     f'Double the dollar sign of an operator: "$${torn[0]}".',
                     fix=Fix(
-                        "Double the dollar signs", Replace(route, doubled(text, torn)), safe=True
+                        "Double the dollar signs",
+                        Replace(path, double_dollars(text, torn)),
+                        safe=True,
                     ),
                 )
                 continue
-            sent = literal(text, file.pi)
+            sent = resolve_literal(text, file.pi)
             if sent is None or is_placeholder(sent) or sent.strip().startswith("pc-"):
                 continue
-            fault = _fault_of_object(sent)
+            fault = _explain_invalid_object(sent)
             if fault is not None:
                 looks_like_json = sent.lstrip().startswith(("{", "["))
                 yield Problem(
-                    route,
+                    path,
                     f"Portkey will answer every request with 400: this Config {fault}."
                     if looks_like_json
                     else "Portkey will answer every request with 400: this is neither a JSON object "
@@ -99,7 +101,7 @@ class InvalidPortkeyConfig(Rule):
                 )
 
 
-def _fault_of_object(text: str) -> str | None:
+def _explain_invalid_object(text: str) -> str | None:
     """What keeps a text from being a JSON object, or None."""
     try:
         value = parse(text)[0]

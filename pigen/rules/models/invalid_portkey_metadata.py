@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, IGNORED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.interpolation import doubled, literal, names
-from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.interpolation import double_dollars, find_variables, resolve_literal
+from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 from pigen.text.document import parse
 
 HEADER = "x-portkey-metadata"
-LONGEST = 128
+MAX_LENGTH = 128
 
 
 class InvalidPortkeyMetadata(Rule):
@@ -28,52 +28,54 @@ class InvalidPortkeyMetadata(Rule):
     topic = HEADERS
     keys = ("headers",)
     examples = (
-        Good(portkey("@a/m", headers={HEADER: '{"_user": "$USER", "agent": "pi"}'})),
-        Good(portkey("@a/m", headers={HEADER: "$PORTKEY_METADATA"})),
-        Good(portkey("@a/m", headers={HEADER: '{"price": "$$5"}'})),
+        Good(make_models_json("@a/m", headers={HEADER: '{"_user": "$USER", "agent": "pi"}'})),
+        Good(make_models_json("@a/m", headers={HEADER: "$PORTKEY_METADATA"})),
+        Good(make_models_json("@a/m", headers={HEADER: '{"price": "$$5"}'})),
         Bad(
-            portkey("@a/m", headers={HEADER: "agent=pi"}),
+            make_models_json("@a/m", headers={HEADER: "agent=pi"}),
             at="/providers/portkey/headers/x-portkey-metadata",
         ),
         Bad(
-            portkey("@a/m", headers={HEADER: "{'agent': 'pi'}"}),
+            make_models_json("@a/m", headers={HEADER: "{'agent': 'pi'}"}),
             at="/providers/portkey/headers/x-portkey-metadata",
         ),
         Bad(
-            portkey("@a/m", headers={HEADER: '{"agent": "pi", "version": 2}'}),
+            make_models_json("@a/m", headers={HEADER: '{"agent": "pi", "version": 2}'}),
             at="/providers/portkey/headers/x-portkey-metadata",
-            fixed=portkey("@a/m", headers={HEADER: '{"agent": "pi", "version": "2"}'}),
+            fixed_content=make_models_json(
+                "@a/m", headers={HEADER: '{"agent": "pi", "version": "2"}'}
+            ),
         ),
         Bad(
-            portkey("@a/m", headers={HEADER: '{"note": "' + "long " * 30 + '"}'}),
+            make_models_json("@a/m", headers={HEADER: '{"note": "' + "long " * 30 + '"}'}),
             at="/providers/portkey/headers/x-portkey-metadata",
         ),
         Bad(
-            portkey("@a/m", headers={HEADER: '{"op": "$eq"}'}),
+            make_models_json("@a/m", headers={HEADER: '{"op": "$eq"}'}),
             at="/providers/portkey/headers/x-portkey-metadata",
             effect=FAILS,
-            fixed=portkey("@a/m", headers={HEADER: '{"op": "$$eq"}'}),
+            fixed_content=make_models_json("@a/m", headers={HEADER: '{"op": "$$eq"}'}),
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, route, text in file.strings():
-            if is_api_key(route) or str(route[-1]).lower() != HEADER:
+        for _, path, text in file.list_resolvable_values():
+            if is_api_key(path) or str(path[-1]).lower() != HEADER:
                 continue
             if not text.lstrip().startswith("{"):
-                sent = literal(text, file.pi)
+                sent = resolve_literal(text, file.pi)
                 if sent is not None:
-                    yield _not_read(route, "is no JSON object")
+                    yield _make_unread_problem(path, "is no JSON object")
                 continue
-            lower = [name for name in names(text, file.pi) if name != name.upper()]
+            lower = [name for name in find_variables(text, file.pi) if name != name.upper()]
             if lower and not all((file.env or {}).get(name) for name in lower):
                 yield Problem(
-                    route,
+                    path,
                     f"pi {file.pi} will look for a variable {quote(lower[0])} in this value and, "
                     "without one, refuse every request.",
                     "Double each dollar sign that stands for itself.",
                     effect=FAILS,
-                    fix=Fix("Double the dollar signs", Replace(route, doubled(text, lower))),
+                    fix=Fix("Double the dollar signs", Replace(path, double_dollars(text, lower))),
                 )
                 continue
             try:
@@ -81,38 +83,38 @@ class InvalidPortkeyMetadata(Rule):
             except (ValueError, RecursionError):
                 value = None
             if not isinstance(value, dict):
-                yield _not_read(route, "is not valid JSON")
+                yield _make_unread_problem(path, "is not valid JSON")
                 continue
             wrong = [key for key, inner in value.items() if not isinstance(inner, str)]
-            long = [k for k, v in value.items() if isinstance(v, str) and len(v) > LONGEST]
+            long = [k for k, v in value.items() if isinstance(v, str) and len(v) > MAX_LENGTH]
             if wrong:
                 import json  # a file without this fault needs none of it
 
                 plain = all(type(value[key]) in (int, float, bool) for key in wrong)
-                mended = {k: v if isinstance(v, str) else json.dumps(v) for k, v in value.items()}
+                strings = {k: v if isinstance(v, str) else json.dumps(v) for k, v in value.items()}
                 yield Problem(
-                    route,
+                    path,
                     f"Portkey reads metadata of strings alone; {quote(wrong[0])} is none, so it may "
                     "be lost.",
                     "Put the value in double quotes." if plain else "Write a string there.",
                     fix=Fix(
                         "Write strings",
-                        Replace(route, json.dumps(mended, ensure_ascii=not text.isascii())),
+                        Replace(path, json.dumps(strings, ensure_ascii=not text.isascii())),
                         safe=plain,
                     ),
                 )
             elif long:
                 yield Problem(
-                    route,
-                    f"Portkey reads at most {LONGEST} characters of a value; {quote(long[0])} is "
+                    path,
+                    f"Portkey reads at most {MAX_LENGTH} characters of a value; {quote(long[0])} is "
                     "longer, so it will be lost.",
-                    f"Shorten it to {LONGEST} characters.",
+                    f"Shorten it to {MAX_LENGTH} characters.",
                 )
 
 
-def _not_read(route: tuple[str | int, ...], fault: str) -> Problem:
+def _make_unread_problem(path: tuple[str | int, ...], fault: str) -> Problem:
     return Problem(
-        route,
+        path,
         f"Portkey will read no metadata from this header: it {fault}.",
         'Write a JSON object of strings, such as {"agent": "pi"}.',
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
-from pigen.pi.models_file import FAULTY, ModelsFile
+from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 
 
 class InvalidSyntax(Rule):
@@ -19,7 +19,7 @@ class InvalidSyntax(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    traits = (FAULTY,)
+    traits = (HAS_FAULTS,)
     reads_broken = True
     examples = (
         Good('{"providers": {}}'),
@@ -29,19 +29,23 @@ class InvalidSyntax(Rule):
         Bad(
             '{"name": "a" "providers": {}}',
             at="",
-            fixed='{"name": "a", "providers": {}}',
+            fixed_content='{"name": "a", "providers": {}}',
         ),
-        Bad("{providers: {}}", at="/providers", fixed='{"providers": {}}'),
-        Bad("{'providers': {}}", at="/providers", fixed='{"providers": {}}'),
-        Bad('{"providers": {},,}', at="", fixed='{"providers": {},}'),
-        Bad('{"providers": {}, "cost": .5}', at="/cost", fixed='{"providers": {}, "cost": 0.5}'),
+        Bad("{providers: {}}", at="/providers", fixed_content='{"providers": {}}'),
+        Bad("{'providers': {}}", at="/providers", fixed_content='{"providers": {}}'),
+        Bad('{"providers": {},,}', at="", fixed_content='{"providers": {},}'),
+        Bad(
+            '{"providers": {}, "cost": .5}',
+            at="/cost",
+            fixed_content='{"providers": {}, "cost": 0.5}',
+        ),
         Bad('{"providers": {"a": {"models": [{"id": "b"}}}}', at="/providers/a"),
-        Bad('{"providers": {}}  # mine', at="", fixed='{"providers": {}}  // mine'),
+        Bad('{"providers": {}}  # mine', at="", fixed_content='{"providers": {}}  // mine'),
         Bad("", at="", note="An empty file is no JSON."),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        if file.document.dialect == "broken":
-            from pigen.rules.syntax_problems import problems
+        if file.document.syntax == "broken":
+            from pigen.rules.syntax_problems import list_problems
 
-            yield from problems(file)
+            yield from list_problems(file)

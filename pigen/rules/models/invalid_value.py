@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.pi import schema
-from pigen.pi.models_file import MISTYPED, ModelsFile, portkey
+from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 
 
 class InvalidValue(Rule):
@@ -19,37 +19,40 @@ class InvalidValue(Rule):
 
     effect = REJECTED
     topic = KEYS
-    traits = (MISTYPED,)
+    traits = (HAS_TYPE_ERRORS,)
     examples = (
-        Good(portkey({"id": "@a/m", "input": ["text", "image"], "maxTokens": 1})),
+        Good(make_models_json({"id": "@a/m", "input": ["text", "image"], "maxTokens": 1})),
         Good(
-            portkey({"id": "@a/m", "contextWindow": 0}),
+            make_models_json({"id": "@a/m", "contextWindow": 0}),
             pi="1.0.3",
             note="Not the schema's business before 1.2; non-positive-limit reports it.",
         ),
         Bad(
-            portkey({"id": "@a/m", "input": ["text", "Image"]}),
+            make_models_json({"id": "@a/m", "input": ["text", "Image"]}),
             at="/providers/portkey/models/0/input/1",
-            fixed=portkey({"id": "@a/m", "input": ["text", "image"]}),
+            fixed_content=make_models_json({"id": "@a/m", "input": ["text", "image"]}),
         ),
-        Bad(portkey({"id": "@a/m", "input": ["video"]}), at="/providers/portkey/models/0/input/0"),
-        Bad(portkey("@a/m", apiKey=""), at="/providers/portkey/apiKey"),
         Bad(
-            portkey({"id": "@a/m", "contextWindow": 0}),
+            make_models_json({"id": "@a/m", "input": ["video"]}),
+            at="/providers/portkey/models/0/input/0",
+        ),
+        Bad(make_models_json("@a/m", apiKey=""), at="/providers/portkey/apiKey"),
+        Bad(
+            make_models_json({"id": "@a/m", "contextWindow": 0}),
             at="/providers/portkey/models/0/contextWindow",
-            fixed=portkey({"id": "@a/m"}),
+            fixed_content=make_models_json({"id": "@a/m"}),
         ),
         Bad(
-            portkey("@a/m", compat={"thinkingFormat": "qwen3"}),
+            make_models_json("@a/m", compat={"thinkingFormat": "qwen3"}),
             at="/providers/portkey/compat/thinkingFormat",
-            fixed=portkey("@a/m", compat={"thinkingFormat": "qwen"}),
+            fixed_content=make_models_json("@a/m", compat={"thinkingFormat": "qwen"}),
         ),
         Bad(
-            portkey({"id": "@a/m", "inputLimits": {"images": {"maxPerMessage": 0}}}),
+            make_models_json({"id": "@a/m", "inputLimits": {"images": {"maxPerMessage": 0}}}),
             at="/providers/portkey/models/0/inputLimits/images/maxPerMessage",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for error in schema.offences(file, self.name):
-            yield Problem(error.route, error.message, error.help, fix=error.fix)
+        for error in schema.find_errors_of_kind(file, self.name):
+            yield Problem(error.path, error.message, error.help, fix=error.fix)

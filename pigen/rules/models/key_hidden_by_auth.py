@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class KeyHiddenByAuth(Rule):
@@ -21,11 +21,11 @@ class KeyHiddenByAuth(Rule):
     keys = ("apiKey",)
     of_connection = True
     examples = (
-        Good(portkey("@a/m"), auth={}),
-        Good(portkey("@a/m"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),
-        Good(portkey("@a/m"), auth={"portkey": {"type": "oauth", "access": "x"}}),
+        Good(make_models_json("@a/m"), auth={}),
+        Good(make_models_json("@a/m"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),
+        Good(make_models_json("@a/m"), auth={"portkey": {"type": "oauth", "access": "x"}}),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/providers/portkey/apiKey",
             auth={"portkey": {"type": "api_key", "key": ""}},
         ),
@@ -40,7 +40,7 @@ class KeyHiddenByAuth(Rule):
                 continue
             if entry.get("type") == "api_key" and entry.get("key") == "":
                 yield Problem(
-                    (*provider.route, "apiKey"),
+                    (*provider.path, "apiKey"),
                     f'pi will not use this key: auth.json has an empty one for "{provider.name}", '
                     "and auth.json comes first.",
                     f'Remove "{provider.name}" from auth.json, or put the key there.',

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import IGNORED, Add, Bad, Change, Fix, Good, Problem, Remove, Rule
+from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, FixChange, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.pi.models_file import STRANGE, ModelsFile, portkey
-from pigen.pi.schema.fields import Unread, unread
+from pigen.pi.models_file import MAY_HAVE_UNKNOWN_KEYS, ModelsFile, make_models_json
+from pigen.pi.schema.fields import UnreadKey, find_unread_keys
 
 
 class KeyNotInThisPi(Rule):
@@ -20,72 +20,78 @@ class KeyNotInThisPi(Rule):
 
     effect = IGNORED
     topic = KEYS
-    traits = (STRANGE,)
+    traits = (MAY_HAVE_UNKNOWN_KEYS,)
     examples = (
-        Good(portkey({"id": "@a/m", "samplingParams": {"temperature": 0}})),
-        Good(portkey("@a/m", _samplingParams={}), pi="0.80.3", note="A note of your own."),
+        Good(make_models_json({"id": "@a/m", "samplingParams": {"temperature": 0}})),
+        Good(make_models_json("@a/m", _samplingParams={}), pi="0.80.3", note="A note of your own."),
         Bad(
-            portkey({"id": "@a/m", "samplingParams": {"temperature": 0}}),
+            make_models_json({"id": "@a/m", "samplingParams": {"temperature": 0}}),
             at="/providers/portkey/models/0/samplingParams",
             pi="0.80.3",
         ),
         Bad(
-            portkey("@a/m", compat={"promptCacheKeyMode": "disabled"}),
+            make_models_json("@a/m", compat={"promptCacheKeyMode": "disabled"}),
             at="/providers/portkey/compat/promptCacheKeyMode",
             pi="1.0.3",
         ),
-        Good(portkey("@a/m", compat={"sendSessionIdHeader": False}), pi="0.80.3"),
-        Good(portkey({"id": "@a/m", "thinkingLevelMap": {"high": "max"}})),
+        Good(make_models_json("@a/m", compat={"sendSessionIdHeader": False}), pi="0.80.3"),
+        Good(make_models_json({"id": "@a/m", "thinkingLevelMap": {"high": "max"}})),
         Bad(
-            portkey({"id": "@a/m", "compat": {"reasoningEffortMap": {"high": "max"}}}),
+            make_models_json({"id": "@a/m", "compat": {"reasoningEffortMap": {"high": "max"}}}),
             at="/providers/portkey/models/0/compat/reasoningEffortMap",
-            fixed=portkey({"id": "@a/m", "compat": {}, "thinkingLevelMap": {"high": "max"}}),
+            fixed_content=make_models_json(
+                {"id": "@a/m", "compat": {}, "thinkingLevelMap": {"high": "max"}}
+            ),
         ),
         Bad(
-            portkey("@a/m", compat={"sendSessionIdHeader": False}),
+            make_models_json("@a/m", compat={"sendSessionIdHeader": False}),
             at="/providers/portkey/compat/sendSessionIdHeader",
-            fixed=portkey("@a/m", compat={"sessionAffinityFormat": "openai-nosession"}),
+            fixed_content=make_models_json(
+                "@a/m", compat={"sessionAffinityFormat": "openai-nosession"}
+            ),
         ),
         Bad(
-            portkey("@a/m", compat={"requiresMistralToolIds": True, "supportsStore": False}),
+            make_models_json(
+                "@a/m", compat={"requiresMistralToolIds": True, "supportsStore": False}
+            ),
             at="/providers/portkey/compat/requiresMistralToolIds",
-            fixed=portkey("@a/m", compat={"supportsStore": False}),
+            fixed_content=make_models_json("@a/m", compat={"supportsStore": False}),
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for key in unread(file):
-            known = key.known.get(key.key, {})
+        for key in find_unread_keys(file):
+            known = key.known_keys.get(key.key, {})
             since, until = known.get("x-since"), known.get("x-until")
-            if since is not None and not file.pi.reads_since(since):
+            if since is not None and not file.pi.is_at_least(since):
                 yield Problem(
-                    key.route,
+                    key.path,
                     f"pi {file.pi} will ignore {quote(key.key)}, which pi reads from {since} on.",
                     f"Update pi to {since} or newer, or remove it.",
                     key=True,
                 )
-            if until is not None and file.pi.reads_since(until):
+            if until is not None and file.pi.is_at_least(until):
                 instead = known.get("x-replaced-by")
                 yield Problem(
-                    key.route,
+                    key.path,
                     f"pi will ignore {quote(key.key)}, which it reads no longer since {until}.",
                     f"Write {quote(instead)} instead." if instead else "Remove it.",
                     key=True,
-                    fix=_fix(key, file, instead),
+                    fix=_make_fix(key, file, instead),
                 )
 
 
-def _fix(key: Unread, file: ModelsFile, instead: str | None) -> Fix | None:
-    gone = Remove(key.route)
+def _make_fix(key: UnreadKey, file: ModelsFile, instead: str | None) -> Fix | None:
+    gone = Remove(key.path)
     if instead is None:
         return Fix(f"Remove {quote(key.key)}", gone)
-    owner = key.route[:-2]
+    owner = key.path[:-2]
     if instead == "sessionAffinityFormat":
-        changes: list[Change] = [gone]
+        changes: list[FixChange] = [gone]
         if key.value is False and instead not in key.siblings:
-            changes.append(Add(key.route[:-1], instead, "openai-nosession"))
+            changes.append(Add(key.path[:-1], instead, "openai-nosession"))
         return Fix(f"Replace it by {quote(instead)}", *changes, safe=True)
-    models = {entry.route: entry for provider in file.providers for entry in provider.entries}
+    models = {entry.path: entry for provider in file.providers for entry in provider.entries}
     model = models.get(owner)
     if model is None or instead in model.value:
         return None  # at a provider it would have to go to each of the models

@@ -7,16 +7,20 @@ from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.coercion import (
     UNDEFINED,
-    ThrowsError,
-    get,
+    JavaScriptTypeError,
+    get_property,
     has_keys,
-    items,
-    number,
+    is_truthy,
+    list_items,
     or_default,
-    truthy,
+    to_number,
 )
-from pigen.pi.builtin_defaults import consequence, effect, is_public_gateway
-from pigen.pi.models_file import MISTYPED, ModelsFile, portkey
+from pigen.pi.builtin_defaults import (
+    describe_bad_provider_effect,
+    get_bad_provider_effect,
+    is_public_gateway,
+)
+from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 LINE_ENDS = "\n\r\u2028\u2029"
@@ -34,9 +38,9 @@ class LineBreakInName(Rule):
 
     effect = DROPPED
     topic = ADDRESSES
-    traits = (MISTYPED,)
+    traits = (HAS_TYPE_ERRORS,)
     examples = (
-        Good(portkey("@a/m", name="port\nkey"), note="All is right in this one."),
+        Good(make_models_json("@a/m", name="port\nkey"), note="All is right in this one."),
         Good({"providers": {"a\nb": None}}, note="pi takes null for no provider, from 0.80.8."),
         Bad({"providers": {"a\nb": {"models": 5, "baseUrl": "x"}}}, at="/providers/a\nb"),
         Bad({"providers": {"a\nb": None}}, at="/providers/a\nb", pi="0.80.3", effect=REJECTED),
@@ -50,31 +54,31 @@ class LineBreakInName(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         providers = file.raw.get("providers") if isinstance(file.raw, dict) else None
-        if file.well_typed or not isinstance(providers, dict):
+        if file.is_well_typed or not isinstance(providers, dict):
             return
         typed = {provider.name for provider in file.providers}
         for name, value in providers.items():
-            if name not in typed and _breaks(name) and _fails(value, file.pi):
+            if name not in typed and _has_line_break(name) and _fails(value, file.pi):
                 yield Problem(
                     ("providers", name),
                     f"Provider {quote(name)} is wrong in itself, and for the line break in its name "
-                    f"pi does not say what is wrong.{consequence(file.pi)}",
+                    f"pi does not say what is wrong.{describe_bad_provider_effect(file.pi)}",
                     "Take the line break out of the name.",
                     key=True,
-                    effect=effect(file.pi),
+                    effect=get_bad_provider_effect(file.pi),
                 )
             elif not file.pi.keeps_good_providers and isinstance(value, dict):
-                yield from _null_overrides(name, value)
+                yield from _check_null_overrides(name, value)
 
 
-def _breaks(name: str) -> bool:
+def _has_line_break(name: str) -> bool:
     return any(end in name for end in LINE_ENDS)
 
 
-def _null_overrides(provider: str, value: dict) -> Iterator[Problem]:
+def _check_null_overrides(provider: str, value: dict) -> Iterator[Problem]:
     overrides = value.get("modelOverrides")
     for id, override in overrides.items() if isinstance(overrides, dict) else ():
-        if override is None and _breaks(id):
+        if override is None and _has_line_break(id):
             yield Problem(
                 ("providers", provider, "modelOverrides", id),
                 f"The override of {quote(id)} is null, and pi fails when it reads it.",
@@ -87,68 +91,72 @@ def _null_overrides(provider: str, value: dict) -> Iterator[Problem]:
 def _fails(value: object, pi: Pi) -> bool:
     """Whether pi fails on this provider, whose types it did not check."""
     try:
-        return _load(value) if pi.keeps_good_providers else _validate(value, pi)
-    except ThrowsError:
+        return _fails_to_load(value) if pi.keeps_good_providers else _fails_validation(value, pi)
+    except JavaScriptTypeError:
         return True
 
 
-def _load(config: object) -> bool:
-    if not truthy(config):
+def _fails_to_load(config: object) -> bool:
+    if not is_truthy(config):
         return False
-    oauth, base_url = get(config, "oauth"), get(config, "baseUrl")
-    if truthy(oauth) and not truthy(base_url):
+    oauth, base_url = get_property(config, "oauth"), get_property(config, "baseUrl")
+    if is_truthy(oauth) and not is_truthy(base_url):
         return True
     if oauth == "radius" and not isinstance(base_url, str):
         return True
-    models = get(config, "models")
-    if not truthy(get(or_default(models, {}), "length")) and _changes_nothing(config):
+    models = get_property(config, "models")
+    if not is_truthy(get_property(or_default(models, {}), "length")) and _changes_nothing(config):
         return True
     brings_models = oauth == "radius" and is_public_gateway(str(base_url))
-    return _incomplete(config, items(or_default(models, [])), brings_models)
+    return _has_incomplete_model(config, list_items(or_default(models, [])), brings_models)
 
 
 def _changes_nothing(config: object) -> bool:
     counted = ("baseUrl", "headers", "compat", "apiKey", "oauth")
     return (
-        not any(truthy(get(config, key)) for key in counted)
-        and not has_keys(get(config, "modelOverrides"))
-        and get(config, "authHeader") is UNDEFINED
+        not any(is_truthy(get_property(config, key)) for key in counted)
+        and not has_keys(get_property(config, "modelOverrides"))
+        and get_property(config, "authHeader") is UNDEFINED
     )
 
 
-def _incomplete(config: object, models: list, brings_models: bool) -> bool:
+def _has_incomplete_model(config: object, models: list, brings_models: bool) -> bool:
     """Whether a model stays without api or baseUrl, or has a limit that is none."""
     api: object = brings_models or None
     base_url: object = brings_models or None
     for model in models:
-        api = or_default(get(model, "api"), or_default(get(config, "api"), api))
-        base_url = or_default(get(model, "baseUrl"), or_default(get(config, "baseUrl"), base_url))
-        if not truthy(api) or not truthy(base_url) or _no_room(model):
+        api = or_default(get_property(model, "api"), or_default(get_property(config, "api"), api))
+        base_url = or_default(
+            get_property(model, "baseUrl"), or_default(get_property(config, "baseUrl"), base_url)
+        )
+        if not is_truthy(api) or not is_truthy(base_url) or _has_invalid_limit(model):
             return True
     return False
 
 
-def _no_room(model: object) -> bool:
-    limits = (get(model, key) for key in ("contextWindow", "maxTokens"))
-    return any(limit is not UNDEFINED and number(limit) <= 0 for limit in limits)
+def _has_invalid_limit(model: object) -> bool:
+    limits = (get_property(model, key) for key in ("contextWindow", "maxTokens"))
+    return any(limit is not UNDEFINED and to_number(limit) <= 0 for limit in limits)
 
 
-def _validate(config: object, pi: Pi) -> bool:
-    api = truthy(get(config, "api"))
-    models = or_default(get(config, "models"), [])
-    overrides = get(config, "modelOverrides")
-    if get(models, "length") == 0:
+def _fails_validation(config: object, pi: Pi) -> bool:
+    api = is_truthy(get_property(config, "api"))
+    models = or_default(get_property(config, "models"), [])
+    overrides = get_property(config, "modelOverrides")
+    if get_property(models, "length") == 0:
         counted = ("baseUrl", "headers", "compat")
-        if not any(truthy(get(config, key)) for key in counted) and not has_keys(overrides):
+        if not any(is_truthy(get_property(config, key)) for key in counted) and not has_keys(
+            overrides
+        ):
             return True
     else:
         needed = ("baseUrl", "apiKey") if pi.needs_api_key else ("baseUrl",)
-        if not all(truthy(get(config, key)) for key in needed):
+        if not all(is_truthy(get_property(config, key)) for key in needed):
             return True
-    for model in items(models):
-        if not api and not truthy(get(model, "api")):
+    for model in list_items(models):
+        if not api and not is_truthy(get_property(model, "api")):
             return True
-        if not truthy(get(model, "id")) or _no_room(model):
+        if not is_truthy(get_property(model, "id")) or _has_invalid_limit(model):
             return True
     if isinstance(overrides, dict):
         overrides = list(overrides.values())

@@ -2,16 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.credentials import holds_secret, is_placeholder, is_secret, mask, secret_in
-from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Route, Rule
+from pigen.common.credentials import find_secret, holds_secret, is_placeholder, is_secret, mask
+from pigen.diagnostics.rule import RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.javascript.urls import parse
-from pigen.pi.interpolation import key_variable, literal, variable
-from pigen.pi.models_file import STRANGE, Model, ModelsFile, Provider, portkey
+from pigen.javascript.urls import parse_url
+from pigen.pi.interpolation import format_variable, resolve_literal, suggest_key_variable
+from pigen.pi.models_file import (
+    MAY_HAVE_UNKNOWN_KEYS,
+    DeclaredModel,
+    DeclaredProvider,
+    ModelsFile,
+    make_models_json,
+)
 from pigen.pi.schema.fields import is_note
 
-KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
-SHORTEST = 16  # what is shorter is no key
+EXAMPLE_KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
+MIN_LENGTH = 16  # what is shorter is no key
 
 
 class LiteralSecret(Rule):
@@ -27,79 +33,104 @@ class LiteralSecret(Rule):
     effect = RISK
     topic = SECRETS
     keys = ("apiKey", "headers", "baseUrl", "name")
-    traits = (STRANGE,)
+    traits = (MAY_HAVE_UNKNOWN_KEYS,)
     examples = (
-        Good(portkey("@a/m")),
-        Good(portkey("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),
-        Good(portkey("m", apiKey="sk-no-key-required", baseUrl="http://localhost:1/v1")),
-        Good(portkey("@a/m", headers={"anthropic-beta": "fine-grained-tool-streaming-2025-05-14"})),
-        Good(portkey("@a/m", apiKey="sk-ant-your-key-here"), note="A placeholder."),
-        Good(portkey("@a/m", headers={"x-portkey-trace-id": KEY}), note="No key by its name."),
-        Good(portkey("m", name="The sk-proj models", _notes="keys begin with sk-ant-")),
-        Good(portkey("m", baseUrl="https://llm.acme.io/v1?model-version=2025-04-14-preview-1")),
-        Bad(portkey("@a/m", apiKey=f"sk-{KEY}"), at="/providers/portkey/apiKey"),
-        Bad(portkey("@a/m", _notes=f"use sk-{KEY} here"), at="/providers/portkey/_notes"),
-        Bad(portkey({"id": "@a/m", "name": f"sk-{KEY}"}), at="/providers/portkey/models/0/name"),
+        Good(make_models_json("@a/m")),
+        Good(make_models_json("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),
+        Good(make_models_json("m", apiKey="sk-no-key-required", baseUrl="http://localhost:1/v1")),
+        Good(
+            make_models_json(
+                "@a/m", headers={"anthropic-beta": "fine-grained-tool-streaming-2025-05-14"}
+            )
+        ),
+        Good(make_models_json("@a/m", apiKey="sk-ant-your-key-here"), note="A placeholder."),
+        Good(
+            make_models_json("@a/m", headers={"x-portkey-trace-id": EXAMPLE_KEY}),
+            note="No key by its name.",
+        ),
+        Good(make_models_json("m", name="The sk-proj models", _notes="keys begin with sk-ant-")),
+        Good(
+            make_models_json(
+                "m", baseUrl="https://llm.acme.io/v1?model-version=2025-04-14-preview-1"
+            )
+        ),
+        Bad(make_models_json("@a/m", apiKey=f"sk-{EXAMPLE_KEY}"), at="/providers/portkey/apiKey"),
         Bad(
-            portkey("m", baseUrl=f"https://a.io/v1?api_key=sk-{KEY}"),
+            make_models_json("@a/m", _notes=f"use sk-{EXAMPLE_KEY} here"),
+            at="/providers/portkey/_notes",
+        ),
+        Bad(
+            make_models_json({"id": "@a/m", "name": f"sk-{EXAMPLE_KEY}"}),
+            at="/providers/portkey/models/0/name",
+        ),
+        Bad(
+            make_models_json("m", baseUrl=f"https://a.io/v1?api_key=sk-{EXAMPLE_KEY}"),
             at="/providers/portkey/baseUrl",
         ),
-        Bad(portkey("m", baseUrl="https://me:pw7@a.io/v1"), at="/providers/portkey/baseUrl"),
         Bad(
-            portkey("@a/m", headers={"Authorization": f"Bearer {KEY}{KEY}"}),
+            make_models_json("m", baseUrl="https://me:pw7@a.io/v1"), at="/providers/portkey/baseUrl"
+        ),
+        Bad(
+            make_models_json(
+                "@a/m", headers={"Authorization": f"Bearer {EXAMPLE_KEY}{EXAMPLE_KEY}"}
+            ),
             at="/providers/portkey/headers/Authorization",
         ),
         Bad(
-            portkey({"id": "@a/m", "headers": {"x-api-key": f"{KEY}{KEY}"}}),
+            make_models_json(
+                {"id": "@a/m", "headers": {"x-api-key": f"{EXAMPLE_KEY}{EXAMPLE_KEY}"}}
+            ),
             at="/providers/portkey/models/0/headers/x-api-key",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for provider, route, text in file.strings():
-            if not holds_secret(str(route[-1]), text) or literal(text, file.pi) is None:
+        for provider, path, text in file.list_resolvable_values():
+            if not holds_secret(str(path[-1]), text) or resolve_literal(text, file.pi) is None:
                 continue
-            instead = variable(key_variable(provider.name), file.pi)
-            yield _problem(
-                route,
+            instead = format_variable(suggest_key_variable(provider.name), file.pi)
+            yield _make_problem(
+                path,
                 mask(text),
                 f'Revoke it if others have seen it, and write "{instead}" or "!command" in its place.',
             )
-        for base in file.base_urls():
-            if ("?" in base.text or "@" in base.text) and (secret := _in_url(base.text)):
-                yield _problem(
-                    base.route,
+        for base in file.list_base_urls():
+            if ("?" in base.text or "@" in base.text) and (
+                secret := _find_secret_in_url(base.text)
+            ):
+                yield _make_problem(
+                    base.path,
                     mask(secret),
                     "Revoke it if others have seen it, and send it by apiKey or a header instead.",
                 )
-        yield from self.check_rest(file)
+        yield from self.check_without_connection(file)
 
-    def check_rest(self, file: ModelsFile) -> Iterator[Problem]:
-        return _in_words(file)
+    def check_without_connection(self, file: ModelsFile) -> Iterator[Problem]:
+        return _check_prose(file)
 
 
-def _in_words(file: ModelsFile) -> Iterator[Problem]:
+def _check_prose(file: ModelsFile) -> Iterator[Problem]:
     """Keys in names and in notes, which pi does not read."""
-    owners: list[Provider | Model] = [*file.providers, *file.models]
+    owners: list[DeclaredProvider | DeclaredModel] = [*file.providers, *file.models]
     for owner in owners:
         value = owner.value
-        for key in filter(_is_words, value) if file.strange else ("name",):
+        for key in filter(_is_prose_key, value) if file.may_have_unknown_keys else ("name",):
             text = value.get(key)
-            if not isinstance(text, str) or len(text) < SHORTEST:
+            if not isinstance(text, str) or len(text) < MIN_LENGTH:
                 continue
-            if secret := secret_in(text):
-                yield _problem(
-                    (*owner.route, key),
+            if secret := find_secret(text):
+                yield _make_problem(
+                    (*owner.path, key),
                     mask(secret),
                     "Revoke it if others have seen it, and take it out of this text.",
                 )
 
 
-def _is_words(key: str) -> bool:
+def _is_prose_key(key: str) -> bool:
     return key == "name" or is_note(key)
 
 
-def _problem(at: Route, secret: str, help: str) -> Problem:
+def _make_problem(at: JsonPath, secret: str, help: str) -> Problem:
     return Problem(
         at,
         f"This file holds the secret {secret} in plain text: whoever reads the file can use it.",
@@ -107,9 +138,9 @@ def _problem(at: Route, secret: str, help: str) -> Problem:
     )
 
 
-def _in_url(text: str) -> str | None:
+def _find_secret_in_url(text: str) -> str | None:
     """A password, or a parameter of the query that holds a key."""
-    url = parse(text)
+    url = parse_url(text)
     _, colon, password = url.user.partition(":")
     if url.user and not any(sign in url.user for sign in "${}<>"):
         secret = password if colon else url.user if is_secret(url.user) else ""
@@ -117,6 +148,6 @@ def _in_url(text: str) -> str | None:
             return secret
     for pair in url.tail[1:].replace("#", "&").split("&"):
         name, _, value = pair.rpartition("=")
-        if value and (secret_in(value) or holds_secret(name, value)):
+        if value and (find_secret(value) or holds_secret(name, value)):
             return value
     return None

@@ -6,10 +6,16 @@ from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
+from pigen.pi.models_file import (
+    PORTKEY_HOST,
+    DeclaredModel,
+    DeclaredProvider,
+    ModelsFile,
+    make_models_json,
+)
 
 # Request headers that choose the upstream themselves, so that the model needs no slug.
-ROUTING = ("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key")
+ROUTING_HEADERS = ("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key")
 FULL_WIDTH_AT, FULL_WIDTH_SLASH = "\uff20", "\uff0f"
 # What people add to a provider's name to make it a slug.
 STAGES = {"prod", "production", "dev", "development", "test", "staging", "team", "main"}
@@ -31,58 +37,60 @@ class MalformedModelSlug(Rule):
     topic = MODELS
     mentions = ("portkey", "Portkey", "PORTKEY")
     examples = (
-        Good(portkey("@openai-prod/gpt-4o", "@together/meta-llama/Llama-3")),
-        Good(portkey("gpt-4o"), note="A key whose Config routes takes bare names."),
-        Good(portkey("@cf/meta/llama-3-8b", "@workers/@cf/meta/llama-3-8b", "@hf/org/model")),
-        Good(portkey("meta-llama/Llama-3", headers={"X-Portkey-Provider": "@together"})),
-        Good(portkey("openai-prod/gpt-4o", baseUrl="https://openrouter.ai/api/v1")),
+        Good(make_models_json("@openai-prod/gpt-4o", "@together/meta-llama/Llama-3")),
+        Good(make_models_json("gpt-4o"), note="A key whose Config routes takes bare names."),
+        Good(
+            make_models_json("@cf/meta/llama-3-8b", "@workers/@cf/meta/llama-3-8b", "@hf/org/model")
+        ),
+        Good(make_models_json("meta-llama/Llama-3", headers={"X-Portkey-Provider": "@together"})),
+        Good(make_models_json("openai-prod/gpt-4o", baseUrl="https://openrouter.ai/api/v1")),
         Bad(
-            portkey("openai-prod/gpt-4o"),
+            make_models_json("openai-prod/gpt-4o"),
             at="/providers/portkey/models/0/id",
-            fixed=portkey("@openai-prod/gpt-4o"),
+            fixed_content=make_models_json("@openai-prod/gpt-4o"),
         ),
         Bad(
-            portkey("meta-llama/Llama-3"),
+            make_models_json("meta-llama/Llama-3"),
             at="/providers/portkey/models/0/id",
             effect=RISK,
             note="A Config may route it.",
         ),
-        Bad(portkey("@openai-prod"), at="/providers/portkey/models/0/id"),
-        Bad(portkey("@openai prod/gpt-4o"), at="/providers/portkey/models/0/id"),
+        Bad(make_models_json("@openai-prod"), at="/providers/portkey/models/0/id"),
+        Bad(make_models_json("@openai prod/gpt-4o"), at="/providers/portkey/models/0/id"),
         Bad(
-            portkey("@@openai-prod/gpt-4o"),
+            make_models_json("@@openai-prod/gpt-4o"),
             at="/providers/portkey/models/0/id",
-            fixed=portkey("@openai-prod/gpt-4o"),
+            fixed_content=make_models_json("@openai-prod/gpt-4o"),
         ),
         Bad(
-            portkey("@openai-prod//gpt-4o"),
+            make_models_json("@openai-prod//gpt-4o"),
             at="/providers/portkey/models/0/id",
-            fixed=portkey("@openai-prod/gpt-4o"),
+            fixed_content=make_models_json("@openai-prod/gpt-4o"),
         ),
         Bad(
-            portkey("portkey/@openai-prod/gpt-4o"),
+            make_models_json("portkey/@openai-prod/gpt-4o"),
             at="/providers/portkey/models/0/id",
-            fixed=portkey("@openai-prod/gpt-4o"),
+            fixed_content=make_models_json("@openai-prod/gpt-4o"),
         ),
         Bad(
-            portkey("@openai-prod/ gpt-4o"),
+            make_models_json("@openai-prod/ gpt-4o"),
             at="/providers/portkey/models/0/id",
-            fixed=portkey("@openai-prod/gpt-4o"),
+            fixed_content=make_models_json("@openai-prod/gpt-4o"),
         ),
         Bad(
-            portkey("\uff20openai-prod/gpt-4o"),
+            make_models_json("\uff20openai-prod/gpt-4o"),
             at="/providers/portkey/models/0/id",
-            fixed=portkey("@openai-prod/gpt-4o"),
+            fixed_content=make_models_json("@openai-prod/gpt-4o"),
         ),
         Bad(
-            portkey("gpt-4o", name="openai-prod"),
+            make_models_json("gpt-4o", name="openai-prod"),
             at="/providers/openai-prod/models/0/id",
             effect=HINT,
-            fixed=portkey("@openai-prod/gpt-4o", name="openai-prod"),
+            fixed_content=make_models_json("@openai-prod/gpt-4o", name="openai-prod"),
             note="The provider is named like a slug, which the gateway never sees.",
         ),
         Bad(
-            portkey("gpt-4o", name="@openai-prod"),
+            make_models_json("gpt-4o", name="@openai-prod"),
             at="/providers/@openai-prod",
             note="pi sends the model's id alone, never the name of its provider.",
         ),
@@ -96,31 +104,31 @@ class MalformedModelSlug(Rule):
                 url = model.value.get("baseUrl")
                 if not (gateway if url is None else PORTKEY_HOST in url.lower()):
                     continue
-                if _well_formed(model.id):
+                if _is_well_formed(model.id):
                     continue
-                parts = slugs.split(model.id)
+                parts = slugs.split_slug(model.id)
                 if parts is not None:
-                    if what := _fault(*parts):
-                        yield _problem(model, what)
+                    if what := _explain_fault(*parts):
+                        yield _make_problem(model, what)
                     continue
                 if model.id.startswith(FULL_WIDTH_AT):
-                    yield _full_width(model)
+                    yield _make_full_width_problem(model)
                     continue
-                if not _routes(model):
+                if not _has_routing_header(model):
                     bare = bare or model
                     if (
                         "/" not in model.id
                         and model.id.strip()
                         and _is_named_like_slug(provider.name)
                     ):
-                        yield _bare(model)
-                if "/" in model.id and not model.id.startswith(slugs.NO_SLUG):
-                    yield from _without_sign(model)
+                        yield _make_bare_id_problem(model)
+                if "/" in model.id and not model.id.startswith(slugs.NO_SLUG_PREFIXES):
+                    yield from _check_missing_sign(model)
             if bare is not None and "@" in provider.name:
-                yield _slug_in_name(provider, bare)
+                yield _make_slug_in_name_problem(provider, bare)
 
 
-def _well_formed(id: str) -> bool:
+def _is_well_formed(id: str) -> bool:
     """Plainly right, as nearly all are; told without taking it apart."""
     slug, _, name = id.partition("/")
     return (
@@ -131,7 +139,7 @@ def _well_formed(id: str) -> bool:
     )
 
 
-def _fault(slug: str, name: str) -> str | None:
+def _explain_fault(slug: str, name: str) -> str | None:
     """What is wrong with the two parts of an id that begins with "@", and what comes of it."""
     if slug.startswith("@"):
         return (
@@ -150,67 +158,69 @@ def _fault(slug: str, name: str) -> str | None:
     return None
 
 
-def _problem(model: Model, what: str) -> Problem:
-    better = slugs.repaired(model.id)
+def _make_problem(model: DeclaredModel, what: str) -> Problem:
+    better = slugs.repair(model.id)
     return Problem(
-        (*model.route, "id"),
+        (*model.path, "id"),
         f"pi sends {quote(model.id)} as the model; the gateway {what}, and the request fails.",
         f'Write "{better}".' if better else "Write @slug/model, such as @openai-prod/gpt-4o.",
-        fix=_rewrite(model, better),
+        fix=_make_rewrite(model, better),
     )
 
 
-def _without_sign(model: Model) -> Iterator[Problem]:
+def _check_missing_sign(model: DeclaredModel) -> Iterator[Problem]:
     first, _, rest = model.id.partition("/")
     if "/@" in model.id:
-        yield _problem(model, f"sees no slug behind {quote(first)}, for it must come first")
+        yield _make_problem(model, f"sees no slug behind {quote(first)}, for it must come first")
         return
-    if _routes(model):
+    if _has_routing_header(model):
         return
     better = f"@{first.strip()}/{rest.strip()}"
-    known = _is_slug(model.provider, first, rest)
+    known = _is_surely_slug(model.provider, first, rest)
     yield Problem(
-        (*model.route, "id"),
+        (*model.path, "id"),
         f"pi sends {quote(model.id)} as the model; without an @ the gateway sees no slug in it, and "
         "answers 400 unless a Config bound to the key routes the request.",
         f'Write "{better}" if "{first}" is the slug of a provider in Portkey.',
         effect=None if known else RISK,
-        fix=_rewrite(model, better) if known else None,
+        fix=_make_rewrite(model, better) if known else None,
     )
 
 
-def _is_slug(provider: Provider, name: str, model: str) -> bool:
+def _is_surely_slug(provider: DeclaredProvider, name: str, model: str) -> bool:
     """Whether `name` is surely meant as a slug, rather than as the first part of a model's name."""
     if any(other.id.startswith(f"@{name}/") for other in provider.models):
         return True
     from pigen.pi import catalogue  # only ids with a slash and no @ need to be judged
 
-    upstream = catalogue.upstream(name)
-    if upstream is None or catalogue.fact(f"{name}/{model}"):
+    upstream = catalogue.find_upstream(name)
+    if upstream is None or catalogue.find_fact(f"{name}/{model}"):
         return False
-    return catalogue.fact(model, upstream) is not None or not STAGES.isdisjoint(name.split("-"))
+    return catalogue.find_fact(model, upstream) is not None or not STAGES.isdisjoint(
+        name.split("-")
+    )
 
 
-def _routes(model: Model) -> bool:
+def _has_routing_header(model: DeclaredModel) -> bool:
     """Whether a header of the request chooses the upstream."""
     headers = {**model.provider.value.get("headers", {}), **model.value.get("headers", {})}
-    return any(name.lower() in ROUTING for name in headers)
+    return any(name.lower() in ROUTING_HEADERS for name in headers)
 
 
-def _rewrite(model: Model, id: str | None) -> Fix | None:
+def _make_rewrite(model: DeclaredModel, id: str | None) -> Fix | None:
     if id is None or any(other.id == id for other in model.provider.models):
         return None
-    return Fix(f'Write the id as "{id}"', Replace((*model.route, "id"), id))
+    return Fix(f'Write the id as "{id}"', Replace((*model.path, "id"), id))
 
 
-def _full_width(model: Model) -> Problem:
-    better = slugs.repaired(f"@{model.id[1:]}".replace(FULL_WIDTH_SLASH, "/"))
+def _make_full_width_problem(model: DeclaredModel) -> Problem:
+    better = slugs.repair(f"@{model.id[1:]}".replace(FULL_WIDTH_SLASH, "/"))
     return Problem(
-        (*model.route, "id"),
+        (*model.path, "id"),
         f"pi sends {quote(model.id)} as the model; the gateway sees no slug in it, for its first "
         'character is a fullwidth "@", and the request fails.',
         f'Write "{better}".' if better else "Write @slug/model, such as @openai-prod/gpt-4o.",
-        fix=_rewrite(model, better),
+        fix=_make_rewrite(model, better),
     )
 
 
@@ -220,25 +230,25 @@ def _is_named_like_slug(name: str) -> bool:
         return False
     from pigen.pi import catalogue
 
-    return slugs.is_plain(name) and catalogue.upstream(name) is not None
+    return slugs.looks_like_slug(name) and catalogue.find_upstream(name) is not None
 
 
-def _bare(model: Model) -> Problem:
+def _make_bare_id_problem(model: DeclaredModel) -> Problem:
     better = f"@{model.provider.name}/{model.id}"
     return Problem(
-        (*model.route, "id"),
+        (*model.path, "id"),
         f"pi sends {quote(model.id)} alone, never the provider's name: the gateway answers 400 unless "
         "a Config bound to the key routes the request.",
         f'Write "{better}" if that is the slug of a provider in Portkey.',
         effect=HINT,
-        fix=_rewrite(model, better),
+        fix=_make_rewrite(model, better),
     )
 
 
-def _slug_in_name(provider: Provider, model: Model) -> Problem:
+def _make_slug_in_name_problem(provider: DeclaredProvider, model: DeclaredModel) -> Problem:
     slug = provider.name[provider.name.index("@") :].rstrip("/")
     return Problem(
-        provider.route,
+        provider.path,
         f"pi sends no more than the model's id, {quote(model.id)}, never the provider's name: the "
         f"gateway does not see {quote(slug)} and answers 400 unless a Config bound to the key routes.",
         f'Put the slug into each id, "{slug}/{model.id}", and give the provider a plain name.',

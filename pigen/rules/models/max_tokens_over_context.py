@@ -6,8 +6,8 @@ from pigen.common import slugs
 from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi import catalogue
-from pigen.pi.interpolation import tokens
-from pigen.pi.models_file import Model, ModelsFile, Override, portkey
+from pigen.pi.interpolation import format_tokens
+from pigen.pi.models_file import DeclaredModel, ModelOverride, ModelsFile, make_models_json
 
 DEFAULT_CONTEXT = 128000  # what pi assumes for a model of the file without contextWindow
 
@@ -27,25 +27,29 @@ class MaxTokensOverContext(Rule):
     topic = FIGURES
     keys = ("maxTokens",)
     examples = (
-        Good(portkey({"id": "@a/m", "contextWindow": 200000, "maxTokens": 64000})),
-        Good(portkey({"id": "@a/m", "maxTokens": 128000}), note="pi assumes a window as large."),
+        Good(make_models_json({"id": "@a/m", "contextWindow": 200000, "maxTokens": 64000})),
         Good(
-            portkey({"id": "@a/m", "contextWindow": 8192}), note="The 16,384 are pi's own default."
+            make_models_json({"id": "@a/m", "maxTokens": 128000}),
+            note="pi assumes a window as large.",
+        ),
+        Good(
+            make_models_json({"id": "@a/m", "contextWindow": 8192}),
+            note="The 16,384 are pi's own default.",
         ),
         Good(
             {"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 200000}}}}},
             note="The window is that of the built-in model.",
         ),
         Good(
-            portkey({"id": "@xai/grok-4.5", "contextWindow": 500000, "maxTokens": 500000}),
+            make_models_json({"id": "@xai/grok-4.5", "contextWindow": 500000, "maxTokens": 500000}),
             note="pi's own catalogue says so.",
         ),
         Bad(
-            portkey({"id": "@a/m", "contextWindow": 32000, "maxTokens": 64000}),
+            make_models_json({"id": "@a/m", "contextWindow": 32000, "maxTokens": 64000}),
             at="/providers/portkey/models/0/maxTokens",
         ),
         Bad(
-            portkey({"id": "@a/m", "maxTokens": 200000}),
+            make_models_json({"id": "@a/m", "maxTokens": 200000}),
             at="/providers/portkey/models/0/maxTokens",
             pi="0.73.1",
         ),
@@ -54,7 +58,7 @@ class MaxTokensOverContext(Rule):
             at="/providers/openai/modelOverrides/gpt-4o/maxTokens",
         ),
         Bad(
-            portkey({"id": "@a/m", "contextWindow": 32768, "maxTokens": 32768}),
+            make_models_json({"id": "@a/m", "contextWindow": 32768, "maxTokens": 32768}),
             at="/providers/portkey/models/0/maxTokens",
             effect=HINT,
         ),
@@ -68,54 +72,56 @@ class MaxTokensOverContext(Rule):
                     continue
                 window = entry.value.get("contextWindow")
                 if window is None:
-                    window = _unsaid(file, entry)
+                    window = _find_implied_window(file, entry)
                     if window is not None and answer > window:
-                        yield _problem(file, entry, answer, window)
-                elif answer >= window and not _said_by_catalogue(entry.id, answer, window):
-                    yield _problem(file, entry, answer, window)
+                        yield _make_problem(file, entry, answer, window)
+                elif answer >= window and not _matches_catalogue(entry.id, answer, window):
+                    yield _make_problem(file, entry, answer, window)
 
 
-def _unsaid(file: ModelsFile, entry: Model | Override) -> float | None:
+def _find_implied_window(file: ModelsFile, entry: DeclaredModel | ModelOverride) -> float | None:
     """The window that holds without a contextWindow: pi's default, or that of a built-in model."""
-    if isinstance(entry, Model):
+    if isinstance(entry, DeclaredModel):
         return DEFAULT_CONTEXT
-    if entry.id not in catalogue.ids(entry.provider.name, file.pi):
+    if entry.id not in catalogue.get_model_ids(entry.provider.name, file.pi):
         return None
     if any(model.id == entry.id for model in entry.provider.models):
         return None  # defined anew in this file
-    fact = catalogue.fact(entry.id, entry.provider.name)
+    fact = catalogue.find_fact(entry.id, entry.provider.name)
     return fact.context if fact else None
 
 
-def _said_by_catalogue(id: str, answer: float, window: float) -> bool:
+def _matches_catalogue(id: str, answer: float, window: float) -> bool:
     """Whether pi's own catalogue gives the model these very figures."""
-    parts = slugs.split(id)
-    upstream = catalogue.upstream(parts[0]) if parts else None
-    fact = catalogue.fact(parts[1] if parts else id, upstream)
+    parts = slugs.split_slug(id)
+    upstream = catalogue.find_upstream(parts[0]) if parts else None
+    fact = catalogue.find_fact(parts[1] if parts else id, upstream)
     return fact is not None and (fact.output, fact.context) == (answer, window)
 
 
-def _problem(file: ModelsFile, entry: Model | Override, answer: float, window: float) -> Problem:
-    at = (*entry.route, "maxTokens")
+def _make_problem(
+    file: ModelsFile, entry: DeclaredModel | ModelOverride, answer: float, window: float
+) -> Problem:
+    at = (*entry.path, "maxTokens")
     if answer == window:
         return Problem(
             at,
-            f"An answer of {tokens(answer)} would fill the whole contextWindow and leave no room "
+            f"An answer of {format_tokens(answer)} would fill the whole contextWindow and leave no room "
             "for what is asked.",
             "State the longest answer that the provider documents for the model.",
             effect=HINT,
         )
-    size = tokens(window)
+    size = format_tokens(window)
     if "contextWindow" not in entry.value:
         size += (
             ", which pi assumes without a contextWindow"
-            if isinstance(entry, Model)
+            if isinstance(entry, DeclaredModel)
             else ", the built-in model's own"
         )
     cut = file.pi.clamps_answer_to_context
     return Problem(
         at,
-        f"An answer of {tokens(answer)} does not fit into a window of {size}: "
+        f"An answer of {format_tokens(answer)} does not fit into a window of {size}: "
         + ("pi cuts it to what the window leaves." if cut else "a strict server answers 400."),
         "Raise contextWindow to the model's real window, or lower maxTokens to its longest answer.",
     )

@@ -3,12 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Route, Rule
+from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, JsonPath, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.pi.models_file import STRANGE, ModelsFile, portkey
-from pigen.pi.schema.fields import FILE, SETTINGS, Unread, home, is_provider, unread
+from pigen.pi.models_file import MAY_HAVE_UNKNOWN_KEYS, ModelsFile, make_models_json
+from pigen.pi.schema.fields import (
+    FILE,
+    SETTINGS,
+    UnreadKey,
+    find_home,
+    find_unread_keys,
+    is_provider,
+)
 
-PLACES = {
+PLACE_NAMES = {
     "provider": "a provider",
     "model": "a model",
     "compat": '"compat"',
@@ -27,71 +34,74 @@ class MisplacedKey(Rule):
 
     effect = IGNORED
     topic = KEYS
-    traits = (STRANGE,)
+    traits = (MAY_HAVE_UNKNOWN_KEYS,)
     examples = (
-        Good(portkey({"id": "@a/m", "compat": {"supportsStore": False}})),
+        Good(make_models_json({"id": "@a/m", "compat": {"supportsStore": False}})),
         Good({"providers": {}, "_ollama": {"baseUrl": "http://localhost:11434/v1"}}),
         Bad(
-            portkey({"id": "@a/m", "supportsStore": False}),
+            make_models_json({"id": "@a/m", "supportsStore": False}),
             at="/providers/portkey/models/0/supportsStore",
-            fixed=portkey({"id": "@a/m", "compat": {"supportsStore": False}}),
+            fixed_content=make_models_json({"id": "@a/m", "compat": {"supportsStore": False}}),
         ),
         Bad(
-            portkey("@a/m", {"id": "@a/n", "contextWindow": 8}, contextWindow=64000),
+            make_models_json("@a/m", {"id": "@a/n", "contextWindow": 8}, contextWindow=64000),
             at="/providers/portkey/contextWindow",
-            fixed=portkey(
+            fixed_content=make_models_json(
                 {"id": "@a/m", "contextWindow": 64000}, {"id": "@a/n", "contextWindow": 8}
             ),
         ),
         Bad(
-            portkey({"id": "@a/m", "compat": {"reasoning": True}}),
+            make_models_json({"id": "@a/m", "compat": {"reasoning": True}}),
             at="/providers/portkey/models/0/compat/reasoning",
-            fixed=portkey({"id": "@a/m", "compat": {}, "reasoning": True}),
+            fixed_content=make_models_json({"id": "@a/m", "compat": {}, "reasoning": True}),
         ),
         Bad(
             {"providers": {}, "ollama": {"baseUrl": "http://localhost:11434/v1"}},
             at="/ollama",
-            fixed={"providers": {"ollama": {"baseUrl": "http://localhost:11434/v1"}}},
+            fixed_content={"providers": {"ollama": {"baseUrl": "http://localhost:11434/v1"}}},
         ),
         Bad({"providers": {}, "defaultModel": "gpt-4o"}, at="/defaultModel"),
-        Bad(portkey({"id": "@a/m", "apiKey": "$K"}), at="/providers/portkey/models/0/apiKey"),
+        Bad(
+            make_models_json({"id": "@a/m", "apiKey": "$K"}),
+            at="/providers/portkey/models/0/apiKey",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for key in unread(file):
-            if key.place == FILE and key.key in SETTINGS:
-                yield _problem(
+        for key in find_unread_keys(file):
+            if key.kind == FILE and key.key in SETTINGS:
+                yield _make_problem(
                     key, "It belongs in settings.json", "Move it to settings.json.", None
                 )
-            elif key.place == FILE and is_provider(key.value):
+            elif key.kind == FILE and is_provider(key.value):
                 if "providers" in key.siblings:
-                    yield _outside(key)
+                    yield _make_outside_problem(key)
             else:
-                where = home(key, file.pi)
+                where = find_home(key, file.pi)
                 if where is not None:
-                    fix = _fix(key, where, file)
-                    yield _problem(
+                    fix = _make_fix(key, where, file)
+                    yield _make_problem(
                         key,
-                        f"It belongs to {PLACES[where]}",
-                        f"Move it to {PLACES[where]}.",
+                        f"It belongs to {PLACE_NAMES[where]}",
+                        f"Move it to {PLACE_NAMES[where]}.",
                         fix,
                     )
 
 
-def _problem(key: Unread, reason: str, help: str, fix: Fix | None) -> Problem:
+def _make_problem(key: UnreadKey, reason: str, help: str, fix: Fix | None) -> Problem:
     message = f"pi will ignore {quote(key.key)} here. {reason}, and only there pi reads it."
-    return Problem(key.route, message, help, key=True, fix=fix)
+    return Problem(key.path, message, help, key=True, fix=fix)
 
 
-def _outside(key: Unread) -> Problem:
+def _make_outside_problem(key: UnreadKey) -> Problem:
     inside = key.siblings["providers"]
     fix = None
     if isinstance(inside, dict) and key.key not in inside:
         fix = Fix(
-            'Move it into "providers"', Remove(key.route), Add(("providers",), key.key, key.value)
+            'Move it into "providers"', Remove(key.path), Add(("providers",), key.key, key.value)
         )
     return Problem(
-        key.route,
+        key.path,
         f'pi will ignore provider {quote(key.key)}, which stands outside "providers".',
         'Move it into "providers".',
         key=True,
@@ -99,9 +109,9 @@ def _outside(key: Unread) -> Problem:
     )
 
 
-def _fix(key: Unread, where: str, file: ModelsFile) -> Fix | None:
-    gone = Remove(key.route)
-    owner: Route = key.route[:-1]
+def _make_fix(key: UnreadKey, where: str, file: ModelsFile) -> Fix | None:
+    gone = Remove(key.path)
+    owner: JsonPath = key.path[:-1]
     if where in ("compat", "cost"):
         if where not in key.siblings:
             if where == "cost":
@@ -115,16 +125,16 @@ def _fix(key: Unread, where: str, file: ModelsFile) -> Fix | None:
         return Fix(
             f'Move it into "{where}"', gone, Add((*owner, where), key.key, key.value), safe=True
         )
-    if key.place == "compat" and where == "model" and len(owner) > 3:
-        model = {entry.route: entry for provider in file.providers for entry in provider.entries}
+    if key.kind == "compat" and where == "model" and len(owner) > 3:
+        model = {entry.path: entry for provider in file.providers for entry in provider.entries}
         above = model.get(owner[:-1])
         if above is not None and key.key not in above.value:
             return Fix(
                 "Move it out of compat", gone, Add(owner[:-1], key.key, key.value), safe=True
             )
-    if key.place == "provider" and where == "model" and key.key not in ("id", "name"):
-        models = [m for m in file.models if m.provider.route == owner and key.key not in m.value]
+    if key.kind == "provider" and where == "model" and key.key not in ("id", "name"):
+        models = [m for m in file.models if m.provider.path == owner and key.key not in m.value]
         if models:
-            adds = [Add(model.route, key.key, key.value) for model in models]
+            adds = [Add(model.path, key.key, key.value) for model in models]
             return Fix("Move it to the models", gone, *adds)
     return None

@@ -6,16 +6,16 @@ from pigen.common.credentials import is_dummy
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, REJECTED, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.javascript.urls import parse
-from pigen.pi.builtin_defaults import built_in
-from pigen.pi.interpolation import header, key_variable, variable
-from pigen.pi.models_file import ModelsFile, Provider, portkey
+from pigen.javascript.urls import parse_url
+from pigen.pi.builtin_defaults import find_built_in
+from pigen.pi.interpolation import find_header, format_variable, suggest_key_variable
+from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
 
 VARIABLE = "PORTKEY_API_KEY"
 
 
-def _keyless(**fields: object) -> dict:
-    file = portkey("@a/m")
+def _make_keyless_file(**fields: object) -> dict:
+    file = make_models_json("@a/m")
     provider = file["providers"]["portkey"]
     del provider["apiKey"]
     provider.update(fields)
@@ -37,29 +37,36 @@ class MissingApiKey(Rule):
     topic = SECRETS
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
-        Good(_keyless(), auth={"portkey": {"type": "api_key", "key": "$PORTKEY_API_KEY"}}),
+        Good(make_models_json("@a/m")),
+        Good(
+            _make_keyless_file(), auth={"portkey": {"type": "api_key", "key": "$PORTKEY_API_KEY"}}
+        ),
         Good({"providers": {"openai": {"models": [{"id": "m"}]}}}, note="It has OPENAI_API_KEY."),
         Good({"providers": {"mine": {"modelOverrides": {"m": {"name": "M"}}}}}),
-        Good(_keyless(oauth="radius")),
+        Good(_make_keyless_file(oauth="radius")),
         Good(
-            _keyless(headers={"Authorization": "Bearer $KEY"}), note="authorization-without-api-key"
+            _make_keyless_file(headers={"Authorization": "Bearer $KEY"}),
+            note="authorization-without-api-key",
         ),
-        Good(_keyless(apiKey=5), note="wrong-type"),
-        Bad(_keyless(), at="/providers/portkey", fixed=_keyless(apiKey="$PORTKEY_API_KEY")),
+        Good(_make_keyless_file(apiKey=5), note="wrong-type"),
         Bad(
-            _keyless(baseUrl="http://localhost:8080/v1"),
+            _make_keyless_file(),
             at="/providers/portkey",
-            fixed=_keyless(baseUrl="http://localhost:8080/v1", apiKey="none"),
+            fixed_content=_make_keyless_file(apiKey="$PORTKEY_API_KEY"),
         ),
-        Good(portkey("@a/m"), pi="0.73.1"),
+        Bad(
+            _make_keyless_file(baseUrl="http://localhost:8080/v1"),
+            at="/providers/portkey",
+            fixed_content=_make_keyless_file(baseUrl="http://localhost:8080/v1", apiKey="none"),
+        ),
+        Good(make_models_json("@a/m"), pi="0.73.1"),
         Good({"providers": {"openai": {"models": [{"id": "m"}]}}}, pi="0.73.1", note="Built in."),
         Bad(
-            _keyless(),
+            _make_keyless_file(),
             at="/providers/portkey",
             pi="0.73.1",
             effect=REJECTED,
-            fixed=_keyless(apiKey="PORTKEY_API_KEY"),
+            fixed_content=_make_keyless_file(apiKey="PORTKEY_API_KEY"),
         ),
     )
 
@@ -74,12 +81,12 @@ def _refused_files(file: ModelsFile) -> Iterator[Problem]:
         if (
             "apiKey" in provider.value
             or not provider.value.get("models")
-            or built_in(provider, file.pi)
+            or find_built_in(provider, file.pi)
         ):
             continue
-        fix = Fix(f'Add "apiKey": "{key}"', Add(provider.route, "apiKey", key))
+        fix = Fix(f'Add "apiKey": "{key}"', Add(provider.path, "apiKey", key))
         yield Problem(
-            provider.route,
+            provider.path,
             f'Provider {quote(provider.name)} has models but no "apiKey", which pi {file.pi} requires.',
             f'Add "apiKey": "{key}".'
             if provider.is_portkey
@@ -95,31 +102,31 @@ def _refused_requests(file: ModelsFile) -> Iterator[Problem]:
     for provider in file.providers:
         if "apiKey" in provider.value or not provider.models:
             continue
-        if not file.well_typed and _has_any_key(provider, file.raw):
+        if not file.is_well_typed and _has_any_key(provider, file.raw):
             continue  # of a wrong type, which another rule reports
-        if has_other_key(provider, file) or header(
+        if has_other_key(provider, file) or find_header(
             provider.value.get("headers", {}), "authorization"
         ):
             continue
-        local = parse(provider.models[0].base_url or "").is_private()
-        value = "none" if local else variable(key_variable(provider.name), file.pi)
+        local = parse_url(provider.models[0].base_url or "").is_private()
+        value = "none" if local else format_variable(suggest_key_variable(provider.name), file.pi)
         yield Problem(
-            provider.route,
+            provider.path,
             f"pi will refuse every request with `No API key found for {provider.name}.`, unless "
             "auth.json or --api-key gives it one.",
             f'Add "apiKey": "{value}"' + ("; the server need not check it." if local else "."),
             key=True,
-            fix=Fix("Add an apiKey", Add(provider.route, "apiKey", value), safe=is_dummy(value)),
+            fix=Fix("Add an apiKey", Add(provider.path, "apiKey", value), safe=is_dummy(value)),
         )
 
 
-def _has_any_key(provider: Provider, raw: object) -> bool:
+def _has_any_key(provider: DeclaredProvider, raw: object) -> bool:
     providers = raw["providers"] if isinstance(raw, dict) else {}
     return "apiKey" in providers.get(provider.name, ())
 
 
-def has_other_key(provider: Provider, file: ModelsFile) -> bool:
+def has_other_key(provider: DeclaredProvider, file: ModelsFile) -> bool:
     """pi may find a key elsewhere: in auth.json, in a variable of its own, by signing in."""
     if provider.name in (file.auth or {}) or "oauth" in provider.value:
         return True
-    return built_in(provider, file.pi) is not None
+    return find_built_in(provider, file.pi) is not None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.pi import schema
-from pigen.pi.models_file import MISTYPED, ModelsFile, portkey
+from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 
 
 class MissingKey(Rule):
@@ -20,9 +20,9 @@ class MissingKey(Rule):
 
     effect = REJECTED
     topic = KEYS
-    traits = (MISTYPED,)
+    traits = (HAS_TYPE_ERRORS,)
     examples = (
-        Good(portkey("@a/m")),
+        Good(make_models_json("@a/m")),
         Good(
             {"providers": {"openai": {"modelOverrides": {"gpt-4o": {"cost": {"input": 2}}}}}},
             note="An override's cost may be partial.",
@@ -31,27 +31,29 @@ class MissingKey(Rule):
         Bad(
             {"provider": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
             at="",
-            fixed={"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
+            fixed_content={"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
         ),
         Bad(
             {"openai": {"baseUrl": "https://api.portkey.ai/v1"}},
             at="",
-            fixed={"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
+            fixed_content={"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
         ),
         Bad(
-            portkey({"model": "@a/m"}),
+            make_models_json({"model": "@a/m"}),
             at="/providers/portkey/models/0",
-            fixed=portkey({"id": "@a/m"}),
+            fixed_content=make_models_json({"id": "@a/m"}),
         ),
         Bad(
-            portkey({"id": "@a/m", "cost": {"input": 1, "output": 2, "cacheRead": 0.5}}),
+            make_models_json({"id": "@a/m", "cost": {"input": 1, "output": 2, "cacheRead": 0.5}}),
             at="/providers/portkey/models/0/cost",
-            fixed=portkey(
+            fixed_content=make_models_json(
                 {"id": "@a/m", "cost": {"input": 1, "output": 2, "cacheRead": 0.5, "cacheWrite": 0}}
             ),
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for error in schema.offences(file, self.name):
-            yield Problem(error.route, error.message, error.help, key=error.key, fix=error.fix)
+        for error in schema.find_errors_of_kind(file, self.name):
+            yield Problem(
+                error.path, error.message, error.help, key=error.points_at_key, fix=error.fix
+            )

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.builtin_defaults import consequence, effect, without_api
-from pigen.pi.models_file import ModelsFile, Provider, portkey
+from pigen.pi.builtin_defaults import (
+    describe_bad_provider_effect,
+    find_models_without_api,
+    get_bad_provider_effect,
+)
+from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
 
-DEFAULT = "openai-completions"
+DEFAULT_API = "openai-completions"
 
 
 class ModelWithoutApi(Rule):
@@ -25,12 +29,12 @@ class ModelWithoutApi(Rule):
     topic = ADDRESSES
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
+        Good(make_models_json("@a/m")),
         Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),
         Bad(
             {"providers": {"p": {"baseUrl": "https://a.example/v1", "models": [{"id": "m"}]}}},
             at="/providers/p",
-            fixed={
+            fixed_content={
                 "providers": {
                     "p": {
                         "baseUrl": "https://a.example/v1",
@@ -60,29 +64,29 @@ class ModelWithoutApi(Rule):
         for provider in file.providers:
             if "api" in provider.value:
                 continue
-            lacking = without_api(provider, file)
+            lacking = find_models_without_api(provider, file)
             if not lacking:
                 continue
             if len(lacking) == len(provider.models):
                 yield Problem(
-                    provider.route,
+                    provider.path,
                     f'Neither provider {quote(provider.name)} nor its models have an "api", so pi '
-                    f"does not know how to talk to them.{consequence(file.pi)}",
-                    f'Add "api": "{DEFAULT}", or the api that this server speaks.',
+                    f"does not know how to talk to them.{describe_bad_provider_effect(file.pi)}",
+                    f'Add "api": "{DEFAULT_API}", or the api that this server speaks.',
                     key=True,
-                    effect=effect(file.pi),
-                    fix=_fix(provider),
+                    effect=get_bad_provider_effect(file.pi),
+                    fix=_make_fix(provider),
                 )
                 continue
             for model in lacking:
                 yield Problem(
-                    model.route,
+                    model.path,
                     f'Model {quote(model.id)} has no "api", and neither has its provider.'
-                    f"{consequence(file.pi)}",
+                    f"{describe_bad_provider_effect(file.pi)}",
                     'Add "api" to this model, or to the provider for all its models.',
-                    effect=effect(file.pi),
+                    effect=get_bad_provider_effect(file.pi),
                 )
 
 
-def _fix(provider: Provider) -> Fix:
-    return Fix(f'Add "api": "{DEFAULT}"', Add(provider.route, "api", DEFAULT))
+def _make_fix(provider: DeclaredProvider) -> Fix:
+    return Fix(f'Add "api": "{DEFAULT_API}"', Add(provider.path, "api", DEFAULT_API))

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import HAS_SIBLINGS, PORTKEY_URL, Model, ModelsFile, Provider, portkey
+from pigen.pi.models_file import (
+    HAS_SIBLINGS,
+    PORTKEY_URL,
+    DeclaredModel,
+    DeclaredProvider,
+    ModelsFile,
+    make_models_json,
+)
 
 _LOCAL = {"baseUrl": PORTKEY_URL, "api": "openai-completions", "apiKey": "$K"}
 
@@ -25,13 +32,13 @@ class NamesDifferingInCase(Rule):
     effect = RISK
     topic = MODELS
     examples = (
-        Good(portkey("@a/m")),
+        Good(make_models_json("@a/m")),
         Good({"providers": {"openai": {"baseUrl": PORTKEY_URL}}}, note="The built-in itself."),
         Good(
             {"providers": {"OpenAI": {"modelOverrides": {"m": {"name": "M"}}}}},
             note="Without models of its own it takes nothing away.",
         ),
-        Bad(portkey("gpt-4o", name="OpenAI"), at="/providers/OpenAI"),
+        Bad(make_models_json("gpt-4o", name="OpenAI"), at="/providers/OpenAI"),
         Bad(
             {
                 "providers": {
@@ -41,9 +48,12 @@ class NamesDifferingInCase(Rule):
             },
             at="/providers/Work",
         ),
-        Good(portkey("@a/gpt-4o", "@a/gpt-4o-mini")),
-        Good(portkey("@a/gpt-4o", "@a/gpt-4o"), note="The very same id is duplicate-model-id's."),
-        Bad(portkey("@a/gpt-4o", "@a/GPT-4o"), at="/providers/portkey/models/1/id"),
+        Good(make_models_json("@a/gpt-4o", "@a/gpt-4o-mini")),
+        Good(
+            make_models_json("@a/gpt-4o", "@a/gpt-4o"),
+            note="The very same id is duplicate-model-id's.",
+        ),
+        Bad(make_models_json("@a/gpt-4o", "@a/GPT-4o"), at="/providers/portkey/models/1/id"),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -62,17 +72,17 @@ def _providers(file: ModelsFile) -> Iterator[Problem]:
         return
     from pigen.pi import catalogue
 
-    built_in = catalogue.providers(file.pi)
-    first: dict[str, Provider] = {}
+    built_in = catalogue.get_providers(file.pi)
+    first: dict[str, DeclaredProvider] = {}
     for provider in file.providers:
         if not provider.models:
             continue
         lower = provider.name.lower()
         twin = first.setdefault(lower, provider)
         if twin is not provider:
-            yield _problem(provider, twin.name, ((twin.route, "the other spelling"),))
+            yield _make_problem(provider, twin.name, ((twin.path, "the other spelling"),))
         elif provider.name not in built_in and lower in built_in:
-            yield _problem(provider, lower)
+            yield _make_problem(provider, lower)
 
 
 def _ids(file: ModelsFile) -> Iterator[Problem]:
@@ -80,22 +90,22 @@ def _ids(file: ModelsFile) -> Iterator[Problem]:
         ids = {model.id for model in provider.models}
         if len({id.lower() for id in ids}) == len(ids):
             continue
-        first: dict[str, Model] = {}
+        first: dict[str, DeclaredModel] = {}
         for model in provider.models:
             twin = first.setdefault(model.id.lower(), model)
             if twin.id != model.id:
                 yield Problem(
-                    (*model.route, "id"),
+                    (*model.path, "id"),
                     f"pi compares ids without case, so --model cannot tell {quote(model.id)} from "
                     f"{quote(twin.id)} and always takes the same one.",
                     "Remove one of the two, or put them under two providers.",
-                    related=((twin.route, "the other spelling"),),
+                    related=((twin.path, "the other spelling"),),
                 )
 
 
-def _problem(provider: Provider, other: str, related: tuple = ()) -> Problem:
+def _make_problem(provider: DeclaredProvider, other: str, related: tuple = ()) -> Problem:
     return Problem(
-        provider.route,
+        provider.path,
         f"pi compares names without case, so --provider and --model cannot tell {quote(provider.name)} "
         f"from {quote(other)}, and may ask the one for the models of the other.",
         "Give the provider a name that differs by more than case.",

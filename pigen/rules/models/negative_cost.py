@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.rule import RISK, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
-from pigen.pi.interpolation import dollars
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.interpolation import format_dollars
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 FREE = dict.fromkeys(RATES, 0)
@@ -24,14 +24,14 @@ class NegativeCost(Rule):
     topic = FIGURES
     keys = ("cost",)
     examples = (
-        Good(portkey({"id": "@a/m", "cost": FREE})),
+        Good(make_models_json({"id": "@a/m", "cost": FREE})),
         Bad(
-            portkey({"id": "@a/m", "cost": {**FREE, "input": -1, "output": -1}}),
+            make_models_json({"id": "@a/m", "cost": {**FREE, "input": -1, "output": -1}}),
             at="/providers/portkey/models/0/cost/input",
-            fixed=portkey({"id": "@a/m", "cost": FREE}),
+            fixed_content=make_models_json({"id": "@a/m", "cost": FREE}),
         ),
         Bad(
-            portkey(
+            make_models_json(
                 {
                     "id": "@a/m",
                     "cost": {**FREE, "tiers": [{"inputTokensAbove": 1, **FREE, "output": -2}]},
@@ -47,18 +47,18 @@ class NegativeCost(Rule):
                 cost = entry.value.get("cost")
                 if not cost:
                     continue
-                if "tiers" in cost or _lowest(cost) < 0:
-                    below = _below_zero(cost, (*entry.route, "cost"))
+                if "tiers" in cost or _find_lowest(cost) < 0:
+                    below = _list_negative_prices(cost, (*entry.path, "cost"))
                     if below:
-                        yield _problem(below)
+                        yield _make_problem(below)
 
 
-def _lowest(cost: Mapping[str, float]) -> float:
+def _find_lowest(cost: Mapping[str, float]) -> float:
     get = cost.get
     return min(get("input", 0), get("output", 0), get("cacheRead", 0), get("cacheWrite", 0))
 
 
-def _below_zero(cost: Mapping, at: Route) -> list[tuple[Route, float]]:
+def _list_negative_prices(cost: Mapping, at: JsonPath) -> list[tuple[JsonPath, float]]:
     below = [((*at, rate), cost[rate]) for rate in RATES if cost.get(rate, 0) < 0]
     for index, tier in enumerate(cost.get("tiers", ())):
         for rate in RATES:
@@ -67,11 +67,11 @@ def _below_zero(cost: Mapping, at: Route) -> list[tuple[Route, float]]:
     return below
 
 
-def _problem(below: list[tuple[Route, float]]) -> Problem:
+def _make_problem(below: list[tuple[JsonPath, float]]) -> Problem:
     at, price = below[0]
     return Problem(
         at,
-        f"pi will subtract {dollars(-price)} per million tokens from the session's cost.",
+        f"pi will subtract {format_dollars(-price)} per million tokens from the session's cost.",
         "Write the price per million tokens, or 0 where it is not known.",
-        fix=Fix("Write 0 for a price below zero", *(Replace(route, 0) for route, _ in below)),
+        fix=Fix("Write 0 for a price below zero", *(Replace(path, 0) for path, _ in below)),
     )

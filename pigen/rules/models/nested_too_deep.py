@@ -8,7 +8,7 @@ from pigen.pi.models_file import ModelsFile
 
 # Measured: pi copies each provider by calls within calls, and an object takes the stack of two
 # lists. 1,620 objects or 3,240 lists fit into each other, 1,630 and 3,260 do not.
-ROOM = 3250
+MAX_DEPTH = 3250
 
 
 class NestedTooDeep(Rule):
@@ -31,13 +31,13 @@ class NestedTooDeep(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         text = file.document.text
-        if len(text) < 2 * ROOM or not file.pi.keeps_good_providers or not _may_be_deep(text):
+        if len(text) < 2 * MAX_DEPTH or not file.pi.keeps_good_providers or not _may_be_deep(text):
             return
         providers = file.raw.get("providers") if isinstance(file.raw, dict) else None
         if not isinstance(providers, dict):
             return
         for name, value in providers.items():
-            if _depth(value) > ROOM:
+            if _measure_depth(value) > MAX_DEPTH:
                 yield Problem(
                     ("providers", name),
                     "pi will not start: it runs out of stack as it copies what is nested in this provider.",
@@ -48,18 +48,18 @@ class NestedTooDeep(Rule):
 
 def _may_be_deep(text: str) -> bool:
     """Enough brackets are left when those that close at once are taken out, a few times."""
-    brackets = text.encode("utf-8", "replace").translate(None, _OTHERS)
+    brackets = text.encode("utf-8", "replace").translate(None, _NON_BRACKETS)
     for _ in range(9):
-        if len(brackets) < ROOM:
+        if len(brackets) < MAX_DEPTH:
             return False
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
     return True
 
 
-_OTHERS = bytes(set(range(256)) - set(b"[]{}"))
+_NON_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
-def _depth(value: object) -> int:
+def _measure_depth(value: object) -> int:
     """The stack that a copy of the value takes: 2 for an object in another, 1 for a list."""
     deepest = 0
     waiting = [(value, 0)]

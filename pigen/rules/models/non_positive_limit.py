@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import FIGURES
-from pigen.pi.builtin_defaults import consequence, effect
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.builtin_defaults import describe_bad_provider_effect, get_bad_provider_effect
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 LIMITS = ("contextWindow", "maxTokens")
 
@@ -24,20 +24,20 @@ class NonPositiveLimit(Rule):
     topic = FIGURES
     keys = ("contextWindow", "maxTokens")
     examples = (
-        Good(portkey({"id": "@a/m", "contextWindow": 1}), pi="1.0.3"),
+        Good(make_models_json({"id": "@a/m", "contextWindow": 1}), pi="1.0.3"),
         Good(
             {"providers": {"openai": {"modelOverrides": {"gpt-4o": {"contextWindow": 0}}}}},
             pi="1.0.3",
             note="pi lets it pass in an override.",
         ),
         Bad(
-            portkey({"id": "@a/m", "contextWindow": 0}),
+            make_models_json({"id": "@a/m", "contextWindow": 0}),
             at="/providers/portkey/models/0/contextWindow",
             pi="1.0.3",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
         Bad(
-            portkey({"id": "@a/m", "maxTokens": -1}),
+            make_models_json({"id": "@a/m", "maxTokens": -1}),
             at="/providers/portkey/models/0/maxTokens",
             pi="0.80.3",
             effect=REJECTED,
@@ -52,10 +52,10 @@ class NonPositiveLimit(Rule):
                 if model.value.get(key, 1) > 0:
                     continue
                 yield Problem(
-                    (*model.route, key),
+                    (*model.path, key),
                     f"{quote(key)} of {quote(model.id)} is {model.value[key]}, and pi takes only "
-                    f"more than 0.{consequence(file.pi)}",
+                    f"more than 0.{describe_bad_provider_effect(file.pi)}",
                     "Write the limit in tokens, or remove the key for pi's default.",
-                    effect=effect(file.pi),
-                    fix=Fix("Remove it", Remove((*model.route, key))),
+                    effect=get_bad_provider_effect(file.pi),
+                    fix=Fix("Remove it", Remove((*model.path, key))),
                 )

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.builtin_defaults import consequence, effect
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.builtin_defaults import describe_bad_provider_effect, get_bad_provider_effect
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class OauthWithoutBaseUrl(Rule):
@@ -22,7 +22,7 @@ class OauthWithoutBaseUrl(Rule):
     topic = ADDRESSES
     keys = ("oauth",)
     examples = (
-        Good(portkey("@a/m", oauth="radius")),
+        Good(make_models_json("@a/m", oauth="radius")),
         Good(
             {"providers": {"openai": {"oauth": "radius", "headers": {}}}},
             pi="0.80.3",
@@ -39,16 +39,16 @@ class OauthWithoutBaseUrl(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        if not file.pi.signs_in:
+        if not file.pi.reads_oauth:
             return
         for provider in file.providers:
             if "oauth" in provider.value and "baseUrl" not in provider.value:
                 yield Problem(
-                    (*provider.route, "oauth"),
+                    (*provider.path, "oauth"),
                     f'Provider {quote(provider.name)} has "oauth" but no "baseUrl" to sign in at.'
-                    f"{consequence(file.pi)}",
+                    f"{describe_bad_provider_effect(file.pi)}",
                     'Add "baseUrl", or remove "oauth".',
                     key=True,
-                    effect=effect(file.pi),
-                    fix=Fix('Remove "oauth"', Remove((*provider.route, "oauth"))),
+                    effect=get_bad_provider_effect(file.pi),
+                    fix=Fix('Remove "oauth"', Remove((*provider.path, "oauth"))),
                 )

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pigen.common.credentials import bare, is_placeholder
+from pigen.common.credentials import is_placeholder, strip_scheme
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.javascript.urls import is_under, parse
-from pigen.pi.interpolation import is_command, key_variable, variable
-from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.javascript.urls import is_under, parse_url
+from pigen.pi.interpolation import format_variable, is_command, suggest_key_variable
+from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 
 RESERVED_HOSTS = ("example.com", "example.org", "example.net", "example")
 YOURS = ("host", "server", "domain", "company", "org", "resource", "gateway", "endpoint", "proxy")
@@ -29,44 +29,56 @@ class PlaceholderLeft(Rule):
     keys = ("apiKey", "headers", "baseUrl")
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
-        Good(portkey("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1")),
-        Good(portkey("@a/m", apiKey="$YOUR_PORTKEY_API_KEY")),
-        Good(portkey("m", baseUrl="https://yourls.acme.io/v1")),
-        Bad(portkey("@a/m", apiKey="YOUR_PORTKEY_API_KEY"), at="/providers/portkey/apiKey"),
-        Bad(portkey("@a/m", apiKey="sk-xxxxxxxxxxxx"), at="/providers/portkey/apiKey"),
+        Good(make_models_json("@a/m")),
+        Good(make_models_json("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1")),
+        Good(make_models_json("@a/m", apiKey="$YOUR_PORTKEY_API_KEY")),
+        Good(make_models_json("m", baseUrl="https://yourls.acme.io/v1")),
         Bad(
-            portkey("@a/m", headers={"Authorization": "Bearer <your-key>"}),
+            make_models_json("@a/m", apiKey="YOUR_PORTKEY_API_KEY"), at="/providers/portkey/apiKey"
+        ),
+        Bad(make_models_json("@a/m", apiKey="sk-xxxxxxxxxxxx"), at="/providers/portkey/apiKey"),
+        Bad(
+            make_models_json("@a/m", headers={"Authorization": "Bearer <your-key>"}),
             at="/providers/portkey/headers/Authorization",
         ),
-        Bad(portkey("m", baseUrl="https://your-host/v1"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="https://llm.example.com/v1"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="http://<server-ip>:8000/v1"), at="/providers/portkey/baseUrl"),
+        Bad(make_models_json("m", baseUrl="https://your-host/v1"), at="/providers/portkey/baseUrl"),
+        Bad(
+            make_models_json("m", baseUrl="https://llm.example.com/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
+        Bad(
+            make_models_json("m", baseUrl="http://<server-ip>:8000/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             if _is_example(base.url.host):
                 yield Problem(
-                    base.route,
+                    base.path,
                     "This address is a placeholder: every request to it will fail.",
                     "Write the real base URL.",
                 )
-        for provider, route, text in file.strings():
+        for provider, path, text in file.list_resolvable_values():
             if is_command(text) or ("$" in text and "{{" not in text) or not is_placeholder(text):
                 continue
-            if not is_api_key(route) and not _may_be_key(str(route[-1]), text):
+            if not is_api_key(path) and not _may_be_key(str(path[-1]), text):
                 continue
             base_url = provider.value.get("baseUrl")
-            if base_url and parse(base_url).is_private() and not _is_example(parse(base_url).host):
+            if (
+                base_url
+                and parse_url(base_url).is_private()
+                and not _is_example(parse_url(base_url).host)
+            ):
                 continue  # local servers check no key
-            written = variable(key_variable(provider.name), file.pi)
+            written = format_variable(suggest_key_variable(provider.name), file.pi)
             yield Problem(
-                route,
-                f"{quote(bare(text))} is a placeholder: pi will send it as it stands, and every "
+                path,
+                f"{quote(strip_scheme(text))} is a placeholder: pi will send it as it stands, and every "
                 "request will be answered with 401.",
                 f'Write the variable that holds your key, such as "{written}".'
-                if is_api_key(route)
+                if is_api_key(path)
                 else "Write the real value, or the variable that holds it.",
             )
 

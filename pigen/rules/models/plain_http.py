@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.urls import shown
-from pigen.pi.models_file import PORTKEY_HOST, ModelsFile, portkey
+from pigen.javascript.urls import redact_url
+from pigen.pi.models_file import PORTKEY_HOST, ModelsFile, make_models_json
 
 
 class PlainHttp(Rule):
@@ -23,21 +23,24 @@ class PlainHttp(Rule):
     keys = ("baseUrl",)
     of_connection = True
     examples = (
-        Good(portkey("@a/gpt-4o")),
-        Good(portkey("m", baseUrl="http://localhost:8080/v1")),
-        Good(portkey("m", baseUrl="http://192.168.1.20:8000/v1")),
-        Good(portkey("m", baseUrl="http://gpu-box:8000/v1")),
-        Good(portkey("m", baseUrl="http://gpu.tail1234.ts.net:8000/v1")),
+        Good(make_models_json("@a/gpt-4o")),
+        Good(make_models_json("m", baseUrl="http://localhost:8080/v1")),
+        Good(make_models_json("m", baseUrl="http://192.168.1.20:8000/v1")),
+        Good(make_models_json("m", baseUrl="http://gpu-box:8000/v1")),
+        Good(make_models_json("m", baseUrl="http://gpu.tail1234.ts.net:8000/v1")),
         Bad(
-            portkey("@a/gpt-4o", baseUrl="http://api.portkey.ai/v1"),
+            make_models_json("@a/gpt-4o", baseUrl="http://api.portkey.ai/v1"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/gpt-4o"),
+            fixed_content=make_models_json("@a/gpt-4o"),
         ),
-        Bad(portkey("m", baseUrl="http://203.0.113.7:8000/v1"), at="/providers/portkey/baseUrl"),
+        Bad(
+            make_models_json("m", baseUrl="http://203.0.113.7:8000/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             if base.text.startswith("https://"):
                 continue
             url = base.url
@@ -47,9 +50,9 @@ class PlainHttp(Rule):
                 continue
             written = f"https://{base.text.partition('://')[2]}"
             yield Problem(
-                base.route,
+                base.path,
                 f"pi will send the key and all prompts to {url.host} unencrypted: "
                 "anybody on the way can read them.",
-                f"Write {quote(shown(written), 200)}, if the host offers it.",
-                fix=Fix("Use https", Replace(base.route, written), safe=url.host == PORTKEY_HOST),
+                f"Write {quote(redact_url(written), 200)}, if the host offers it.",
+                fix=Fix("Use https", Replace(base.path, written), safe=url.host == PORTKEY_HOST),
             )

@@ -4,8 +4,15 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.interpolation import header, is_command, parts
-from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Override, Provider, portkey
+from pigen.pi.interpolation import find_header, is_command, split_variables
+from pigen.pi.models_file import (
+    PORTKEY_HOST,
+    DeclaredModel,
+    DeclaredProvider,
+    ModelOverride,
+    ModelsFile,
+    make_models_json,
+)
 from pigen.pi.release import Pi
 
 API = "anthropic-messages"
@@ -27,28 +34,32 @@ class PortkeyKeyHeaderMissing(Rule):
     keys = ("api",)
     of_connection = True
     examples = (
-        Good(portkey("@a/claude-x", api=API, baseUrl=HOST, authHeader=True)),
-        Good(portkey("@a/claude-x", api=API, baseUrl=HOST, headers={"X-Portkey-Api-Key": "$K"})),
+        Good(make_models_json("@a/claude-x", api=API, baseUrl=HOST, authHeader=True)),
         Good(
-            portkey(
+            make_models_json(
+                "@a/claude-x", api=API, baseUrl=HOST, headers={"X-Portkey-Api-Key": "$K"}
+            )
+        ),
+        Good(
+            make_models_json(
                 {"id": "@a/claude-x", "headers": {"authorization": "Bearer $K"}},
                 api=API,
                 baseUrl=HOST,
             )
         ),
-        Good(portkey("@a/claude-x")),
-        Good(portkey("claude-x", api=API, baseUrl="https://llm.acme.io")),
+        Good(make_models_json("@a/claude-x")),
+        Good(make_models_json("claude-x", api=API, baseUrl="https://llm.acme.io")),
         Bad(
-            portkey("@a/claude-x", api=API, baseUrl=HOST),
+            make_models_json("@a/claude-x", api=API, baseUrl=HOST),
             at="/providers/portkey",
-            fixed=portkey(
+            fixed_content=make_models_json(
                 "@a/claude-x", api=API, baseUrl=HOST, headers={HEADER: "$PORTKEY_API_KEY"}
             ),
         ),
         Bad(
-            portkey("@a/claude-x", api=API, baseUrl=HOST, headers={"x-team": "red"}),
+            make_models_json("@a/claude-x", api=API, baseUrl=HOST, headers={"x-team": "red"}),
             at="/providers/portkey",
-            fixed=portkey(
+            fixed_content=make_models_json(
                 "@a/claude-x",
                 api=API,
                 baseUrl=HOST,
@@ -56,9 +67,9 @@ class PortkeyKeyHeaderMissing(Rule):
             ),
         ),
         Bad(
-            portkey("@a/gpt-4o", {"id": "@a/claude-x", "api": API, "baseUrl": HOST}),
+            make_models_json("@a/gpt-4o", {"id": "@a/claude-x", "api": API, "baseUrl": HOST}),
             at="/providers/portkey/models/1",
-            fixed=portkey(
+            fixed_content=make_models_json(
                 "@a/gpt-4o",
                 {
                     "id": "@a/claude-x",
@@ -76,17 +87,17 @@ class PortkeyKeyHeaderMissing(Rule):
             if not lacking:
                 continue
             every = len(lacking) == len(provider.models)
-            owners: list[Provider | Model] = [provider] if every else [*lacking]
+            owners: list[DeclaredProvider | DeclaredModel] = [provider] if every else [*lacking]
             for owner in owners:
                 key = provider.value.get("apiKey")
                 headers = owner.value.get("headers")
                 change = (
-                    Add(owner.route, "headers", {HEADER: key})
+                    Add(owner.path, "headers", {HEADER: key})
                     if headers is None
-                    else Add((*owner.route, "headers"), HEADER, key)
+                    else Add((*owner.path, "headers"), HEADER, key)
                 )
                 yield Problem(
-                    owner.route,
+                    owner.path,
                     "pi will send the key as x-api-key, which Portkey does not read: every request "
                     "will be answered with 401.",
                     f'Add "headers": {{"{HEADER}": ...}} with the value of apiKey.',
@@ -99,19 +110,19 @@ class PortkeyKeyHeaderMissing(Rule):
 
 def _is_reference(key: str, pi: Pi) -> bool:
     """The key stands elsewhere, so that a second mention of it gives nothing away."""
-    return is_command(key) or (pi.interpolates and [v for v, _ in parts(key)] == [True])
+    return is_command(key) or (pi.interpolates and [v for v, _ in split_variables(key)] == [True])
 
 
-def _lacks_key(model: Model) -> bool:
+def _lacks_key(model: DeclaredModel) -> bool:
     if model.api != API or PORTKEY_HOST not in (model.base_url or ""):
         return False
     provider = model.provider
     if provider.value.get("authHeader") is True:
         return False
-    owners: list[Provider | Model | Override] = [provider, model]
+    owners: list[DeclaredProvider | DeclaredModel | ModelOverride] = [provider, model]
     owners += [override for override in provider.overrides if override.id == model.id]
     return not any(
-        header(owner.value.get("headers", {}), name)
+        find_header(owner.value.get("headers", {}), name)
         for owner in owners
         for name in (HEADER, "authorization")
     )

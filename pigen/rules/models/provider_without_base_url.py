@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.builtin_defaults import consequence, effect, without_base_url
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.builtin_defaults import (
+    describe_bad_provider_effect,
+    find_models_without_base_url,
+    get_bad_provider_effect,
+)
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class ProviderWithoutBaseUrl(Rule):
@@ -23,7 +27,7 @@ class ProviderWithoutBaseUrl(Rule):
     topic = ADDRESSES
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
+        Good(make_models_json("@a/m")),
         Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),
         Good(
             {
@@ -72,24 +76,24 @@ class ProviderWithoutBaseUrl(Rule):
         for provider in file.providers:
             if "baseUrl" in provider.value:
                 continue
-            lacking = without_base_url(provider, file)
+            lacking = find_models_without_base_url(provider, file)
             if not lacking:
                 continue
             if len(lacking) == len(provider.models):
                 yield Problem(
-                    provider.route,
+                    provider.path,
                     f'Provider {quote(provider.name)} has models but no "baseUrl", so pi has no '
-                    f"address to send requests to.{consequence(file.pi)}",
+                    f"address to send requests to.{describe_bad_provider_effect(file.pi)}",
                     'Add "baseUrl", such as "https://api.portkey.ai/v1".',
                     key=True,
-                    effect=effect(file.pi),
+                    effect=get_bad_provider_effect(file.pi),
                 )
                 continue
             for model in lacking:
                 yield Problem(
-                    model.route,
+                    model.path,
                     f'Model {quote(model.id)} has no "baseUrl", and neither has its provider.'
-                    f"{consequence(file.pi)}",
+                    f"{describe_bad_provider_effect(file.pi)}",
                     'Add "baseUrl" to the provider or to this model.',
-                    effect=effect(file.pi),
+                    effect=get_bad_provider_effect(file.pi),
                 )

@@ -6,7 +6,7 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi import catalogue
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 # pi's own extensions bring these, and the file may set them up.
 FROM_EXTENSIONS = ("llama.cpp",)
@@ -27,7 +27,7 @@ class ProviderWithoutModels(Rule):
     topic = ADDRESSES
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
+        Good(make_models_json("@a/m")),
         Good(
             {"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
             note="The built-in models move to this address.",
@@ -45,7 +45,7 @@ class ProviderWithoutModels(Rule):
             {"providers": {"ollama": {"baseUrl": "http://localhost:11434/v1", "apiKey": "ollama"}}},
             at="/providers/ollama",
         ),
-        Bad(portkey(), at="/providers/portkey"),
+        Bad(make_models_json(), at="/providers/portkey"),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -53,14 +53,15 @@ class ProviderWithoutModels(Rule):
             value = provider.value
             if provider.models or provider.overrides or "baseUrl" not in value or "oauth" in value:
                 continue
-            if provider.name in FROM_EXTENSIONS + RENAMED or provider.name in catalogue.providers(
-                file.pi
+            if (
+                provider.name in FROM_EXTENSIONS + RENAMED
+                or provider.name in catalogue.get_providers(file.pi)
             ):
                 continue
-            if _lists_some(file.raw, provider.name):
+            if _lists_any_models(file.raw, provider.name):
                 continue  # there are some, only wrongly written
             yield Problem(
-                provider.route,
+                provider.path,
                 f"pi will add no model for {quote(provider.name)}, since none is listed and pi does not "
                 f"ask the server: --provider {provider.name} is unknown.",
                 'List its models, at least their ids: "models": [{"id": "..."}].',
@@ -68,7 +69,7 @@ class ProviderWithoutModels(Rule):
             )
 
 
-def _lists_some(raw: object, name: str) -> bool:
+def _lists_any_models(raw: object, name: str) -> bool:
     """Whether the file as written lists models, if not as pi wants them."""
     providers = raw.get("providers") if isinstance(raw, dict) else None
     provider = providers.get(name) if isinstance(providers, dict) else None

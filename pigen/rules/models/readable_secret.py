@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pigen.common.credentials import holds_secret
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.interpolation import literal
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.interpolation import resolve_literal
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 OTHERS_READ = 0o044
-KEY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
+EXAMPLE_KEY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 
 
 class ReadableSecret(Rule):
@@ -26,20 +26,24 @@ class ReadableSecret(Rule):
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (
-        Good(portkey("@a/m", apiKey=KEY), mode=0o600),
-        Good(portkey("@a/m"), mode=0o644, note="It holds no secret."),
-        Good(portkey("@a/m", apiKey=KEY), note="Standard input has no permissions."),
-        Bad(portkey("@a/m", apiKey=KEY), at="/providers/portkey/apiKey", mode=0o644),
+        Good(make_models_json("@a/m", apiKey=EXAMPLE_KEY), mode=0o600),
+        Good(make_models_json("@a/m"), mode=0o644, note="It holds no secret."),
+        Good(
+            make_models_json("@a/m", apiKey=EXAMPLE_KEY), note="Standard input has no permissions."
+        ),
+        Bad(
+            make_models_json("@a/m", apiKey=EXAMPLE_KEY), at="/providers/portkey/apiKey", mode=0o644
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if file.mode is None or not file.mode & OTHERS_READ:
             return
-        for _, route, text in file.strings():
-            if holds_secret(str(route[-1]), text) and literal(text, file.pi) is not None:
+        for _, path, text in file.list_resolvable_values():
+            if holds_secret(str(path[-1]), text) and resolve_literal(text, file.pi) is not None:
                 readers = "everybody on this machine" if file.mode & 0o004 else "its group"
                 yield Problem(
-                    route,
+                    path,
                     f"The file's permissions are {file.mode & 0o777:03o}, so {readers} can read this "
                     "secret.",
                     "Run chmod 600 on the file.",

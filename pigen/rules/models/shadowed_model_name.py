@@ -6,7 +6,7 @@ from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import Model, ModelsFile, Provider, portkey
+from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile, make_models_json
 
 # Nobody calls models by short names in a longer list, and comparing each with each takes its time.
 LONGEST_LIST = 100
@@ -27,32 +27,32 @@ class ShadowedModelName(Rule):
     topic = MODELS
     mentions = ('"@',)
     examples = (
-        Good(portkey("@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514")),
-        Good(portkey("@openai-prod/gpt-4o-mini"), note="Nothing is called gpt-4o here."),
+        Good(make_models_json("@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514")),
+        Good(make_models_json("@openai-prod/gpt-4o-mini"), note="Nothing is called gpt-4o here."),
         Good(
-            portkey("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-2024-08-06-20240806"),
+            make_models_json("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-2024-08-06-20240806"),
             note="A dated id comes last.",
         ),
         Good(
-            portkey("gpt-4o", "@openai-prod/gpt-4o-mini", "@openai-prod/gpt-4o"),
+            make_models_json("gpt-4o", "@openai-prod/gpt-4o-mini", "@openai-prod/gpt-4o"),
             note="An id that is the whole text wins.",
         ),
         Bad(
-            portkey("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-mini"),
+            make_models_json("@openai-prod/gpt-4o", "@openai-prod/gpt-4o-mini"),
             at="/providers/portkey/models/0/id",
         ),
         Bad(
-            portkey("@azure-prod/gpt-4o", "@openai-prod/gpt-4o"),
+            make_models_json("@azure-prod/gpt-4o", "@openai-prod/gpt-4o"),
             at="/providers/portkey/models/0/id",
             note="Of two of the same name pi picks the one that sorts last.",
         ),
         Bad(
-            portkey("@a/модель", "@a/модель-б"),
+            make_models_json("@a/модель", "@a/модель-б"),
             at="/providers/portkey/models/0/id",
             note="Which of them sorts last is not certain.",
         ),
         Bad(
-            portkey("@openai-prod/o3", {"id": "@openai-prod/zeta", "name": "like o3"}),
+            make_models_json("@openai-prod/o3", {"id": "@openai-prod/zeta", "name": "like o3"}),
             at="/providers/portkey/models/0/id",
             pi="0.73.1",
             note="Names count as well as ids.",
@@ -62,56 +62,61 @@ class ShadowedModelName(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
             if 1 < len(provider.models) <= LONGEST_LIST:
-                candidates = list(_candidates(provider))
+                candidates = list(_find_candidates(provider))
                 if candidates:
-                    yield from self._shadowed(file, provider, candidates)
+                    yield from self._check_candidates(file, provider, candidates)
 
-    def _shadowed(
-        self, file: ModelsFile, provider: Provider, candidates: list[Model]
+    def _check_candidates(
+        self, file: ModelsFile, provider: DeclaredProvider, candidates: list[DeclaredModel]
     ) -> Iterator[Problem]:
-        from pigen.pi.selection import choose, listed, of_provider, usable
-        from pigen.pi.selection.command import command
+        from pigen.pi.selection import (
+            choose_model,
+            find_usable_providers,
+            list_models,
+            list_provider_models,
+        )
+        from pigen.pi.selection.command import format_command
 
-        own = of_provider(file, provider)
-        everything, keys = None, usable(file)
+        own = list_provider_models(file, provider)
+        everything, keys = None, find_usable_providers(file)
         for model in candidates:
-            name = _short(model.id)
-            choice = choose(own, provider.name, name, pi=file.pi)
+            name = _shorten_id(model.id)
+            choice = choose_model(own, provider.name, name, pi=file.pi)
             if choice.id is None or choice.warning:
                 continue
             if choice.id.lower() in (name.lower(), model.id.lower()) and not (
-                choice.uncertain and choice.id.lower() != name.lower()
+                choice.is_uncertain and choice.id.lower() != name.lower()
             ):
                 continue
-            everything = everything or listed(file)
-            exact = command(everything, provider.name, model.id, file.pi, keys)
-            winner = [other.route for other in provider.models if other.id == choice.id]
-            winner = [] if choice.uncertain else winner
+            everything = everything or list_models(file)
+            exact = format_command(everything, provider.name, model.id, file.pi, keys)
+            winner = [other.path for other in provider.models if other.id == choice.id]
+            winner = [] if choice.is_uncertain else winner
             says = f"pi --provider {provider.name} --model {name}"
             yield Problem(
-                (*model.route, "id"),
+                (*model.path, "id"),
                 f"{says} may find another model: which one pi picks depends on how letters beyond "
                 "ASCII are sorted."
-                if choice.uncertain
+                if choice.is_uncertain
                 else f"{says} will not find this model: pi picks {quote(choice.id)} and says nothing.",
                 f"Run: {exact}." if exact else "Choose it in pi with /model.",
-                related=tuple((route, "pi picks this one") for route in winner[-1:]),
+                related=tuple((path, "pi picks this one") for path in winner[-1:]),
             )
 
 
-def _short(id: str) -> str:
+def _shorten_id(id: str) -> str:
     return id.rpartition("/")[2]
 
 
-def _candidates(provider: Provider) -> Iterator[Model]:
+def _find_candidates(provider: DeclaredProvider) -> Iterator[DeclaredModel]:
     """Models whose short name stands in the id or name of some other one."""
     texts = [f"{model.id}\n{model.value.get('name', '')}\n".lower() for model in provider.models]
     all_texts = "".join(texts)
     start = 0
     for model, text in zip(provider.models, texts, strict=True):
         end = start + len(text)
-        if slugs.split(model.id):
-            name = _short(model.id).lower()
+        if slugs.split_slug(model.id):
+            name = _shorten_id(model.id).lower()
             elsewhere = all_texts.find(name, 0, start) >= 0 or all_texts.find(name, end) >= 0
             if name and elsewhere:
                 yield model

@@ -4,10 +4,16 @@ from collections.abc import Iterator
 
 from pigen.common import slugs
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Route, Rule
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.interpolation import header, literal
-from pigen.pi.models_file import PORTKEY_HOST, Model, ModelsFile, Provider, portkey
+from pigen.pi.interpolation import find_header, resolve_literal
+from pigen.pi.models_file import (
+    PORTKEY_HOST,
+    DeclaredModel,
+    DeclaredProvider,
+    ModelsFile,
+    make_models_json,
+)
 from pigen.pi.release import Pi
 from pigen.text.document import parse
 
@@ -31,27 +37,36 @@ class SlugOverriddenByHeader(Rule):
     topic = HEADERS
     keys = ("headers",)
     examples = (
-        Good(portkey("@a/m", headers={PROVIDER: "@a"})),
-        Good(portkey("@a/m", headers={PROVIDER: "openai"}), note="No slug: the model's counts."),
-        Good(portkey("m", headers={PROVIDER: "@a"})),
-        Good(portkey("@a/m", headers={CONFIG: '{"retry": {"attempts": 3}}'})),
-        Good(portkey("@a/m", headers={CONFIG: "pc-main-1a2b3c"}), note="What it holds is unknown."),
+        Good(make_models_json("@a/m", headers={PROVIDER: "@a"})),
+        Good(
+            make_models_json("@a/m", headers={PROVIDER: "openai"}),
+            note="No slug: the model's counts.",
+        ),
+        Good(make_models_json("m", headers={PROVIDER: "@a"})),
+        Good(make_models_json("@a/m", headers={CONFIG: '{"retry": {"attempts": 3}}'})),
+        Good(
+            make_models_json("@a/m", headers={CONFIG: "pc-main-1a2b3c"}),
+            note="What it holds is unknown.",
+        ),
         Bad(
-            portkey("@a/m", "@b/n", headers={PROVIDER: "@a"}),
+            make_models_json("@a/m", "@b/n", headers={PROVIDER: "@a"}),
             at="/providers/portkey/models/1/id",
         ),
-        Bad(portkey("@a/m", headers={VIRTUAL_KEY: "b-1x"}), at="/providers/portkey/models/0/id"),
         Bad(
-            portkey("@a/m", headers={VIRTUAL_KEY: "sk-Zx81kQ0pLm72VbTr"}),
+            make_models_json("@a/m", headers={VIRTUAL_KEY: "b-1x"}),
+            at="/providers/portkey/models/0/id",
+        ),
+        Bad(
+            make_models_json("@a/m", headers={VIRTUAL_KEY: "sk-Zx81kQ0pLm72VbTr"}),
             at="/providers/portkey/models/0/id",
             note="A key in the place of a slug is not shown.",
         ),
         Bad(
-            portkey("@a/m", headers={CONFIG: '{"provider": "@b"}'}),
+            make_models_json("@a/m", headers={CONFIG: '{"provider": "@b"}'}),
             at="/providers/portkey/models/0/id",
         ),
         Bad(
-            portkey(
+            make_models_json(
                 "@c/m",
                 headers={
                     CONFIG: '{"strategy": {"mode": "fallback"}, "targets": [{"provider": "@a"}]}'
@@ -64,56 +79,58 @@ class SlugOverriddenByHeader(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
-            shared = _routing(provider, file.pi)
+            shared = _find_routing_header(provider, file.pi)
             for model in provider.models:
                 winner = shared
                 if "headers" in model.value:
-                    winner = _routing(model, file.pi) or shared
+                    winner = _find_routing_header(model, file.pi) or shared
                 if winner is not None:
-                    yield from _misrouted(model, *winner)
+                    yield from _check_routing(model, *winner)
 
 
-def _misrouted(model: Model, route: Route, chosen: str) -> Iterator[Problem]:
-    parts = slugs.split(model.id)
+def _check_routing(model: DeclaredModel, header_path: JsonPath, chosen: str) -> Iterator[Problem]:
+    parts = slugs.split_slug(model.id)
     if parts is None or parts[0] == chosen or PORTKEY_HOST not in (model.base_url or ""):
         return
     if not chosen:
         to = "it to the Config's targets"
-    elif slugs.is_plain(chosen):
+    elif slugs.looks_like_slug(chosen):
         to = f'{quote(parts[1])} to "@{chosen}"'
     else:  # it may be a key that was put in the place of a slug
         to = f"{quote(parts[1])} to the provider that the header names"
     yield Problem(
-        (*model.route, "id"),
+        (*model.path, "id"),
         f'Portkey will ignore the "@{parts[0]}" of this model and send {to}.',
         "Remove the header, or put this model under a provider without it.",
         effect=None if chosen else RISK,
-        related=((route, "this header routes the requests"),),
+        related=((header_path, "this header routes the requests"),),
     )
 
 
-def _routing(owner: Provider | Model, pi: Pi) -> tuple[Route, str] | None:
+def _find_routing_header(
+    owner: DeclaredProvider | DeclaredModel, pi: Pi
+) -> tuple[JsonPath, str] | None:
     """The header that routes requests and the slug it chooses, "" for the targets of a Config."""
     headers = owner.value.get("headers", {})
     for name in (CONFIG, PROVIDER, VIRTUAL_KEY):
-        key = header(headers, name)
-        sent = literal(headers[key], pi) if key else None
+        key = find_header(headers, name)
+        sent = resolve_literal(headers[key], pi) if key else None
         if key is None or sent is None:
             continue
-        chosen = _of_config(sent) if name == CONFIG else _of_provider(sent, name)
+        chosen = _parse_config_slug(sent) if name == CONFIG else _parse_provider_slug(sent, name)
         if chosen is not None:
-            return (*owner.route, "headers", key), chosen
+            return (*owner.path, "headers", key), chosen
     return None
 
 
-def _of_provider(text: str, name: str) -> str | None:
+def _parse_provider_slug(text: str, name: str) -> str | None:
     text = text.strip()
     if name == VIRTUAL_KEY:
         return text or None
     return text[1:].partition("/")[0] if text.startswith("@") else None
 
 
-def _of_config(text: str) -> str | None:
+def _parse_config_slug(text: str) -> str | None:
     try:
         config = parse(text)[0]
     except (ValueError, RecursionError):
@@ -123,4 +140,4 @@ def _of_config(text: str) -> str | None:
     if config.get("targets"):
         return ""
     provider = config.get("provider")
-    return _of_provider(provider, PROVIDER) if isinstance(provider, str) else None
+    return _parse_provider_slug(provider, PROVIDER) if isinstance(provider, str) else None

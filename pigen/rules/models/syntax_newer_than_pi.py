@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Rule, Splice
 from pigen.diagnostics.topics import SYNTAX
-from pigen.pi.models_file import COMMENTED, ModelsFile
+from pigen.pi.models_file import HAS_COMMENTS, ModelsFile
 
 
 class SyntaxNewerThanPi(Rule):
@@ -19,38 +19,38 @@ class SyntaxNewerThanPi(Rule):
     effect = REJECTED
     topic = SYNTAX
     reads_broken = True
-    traits = (COMMENTED,)
+    traits = (HAS_COMMENTS,)
     examples = (
         Good('{"providers": {}} // none', pi="0.73.1"),
         Good('{"note": "a // b", "providers": {}}', pi="0.72.0"),
-        Bad('{"providers": {}} // none', pi="0.72.0", at="", fixed='{"providers": {}}'),
+        Bad('{"providers": {}} // none', pi="0.72.0", at="", fixed_content='{"providers": {}}'),
         Bad(
             '{\n  // none\n  "providers": {}\n}\n',
             pi="0.72.0",
             at="",
-            fixed='{\n  "providers": {}\n}\n',
+            fixed_content='{\n  "providers": {}\n}\n',
         ),
         Good('{"providers": {},}', pi="0.73.1"),
-        Bad('{"providers": {},}', pi="0.72.0", at="", fixed='{"providers": {}}'),
+        Bad('{"providers": {},}', pi="0.72.0", at="", fixed_content='{"providers": {}}'),
         Bad(
             '{"providers": {"a": {"models": [{"id": "b"},]}}}',
             pi="0.72.0",
             at="/providers/a/models",
-            fixed='{"providers": {"a": {"models": [{"id": "b"}]}}}',
+            fixed_content='{"providers": {"a": {"models": [{"id": "b"}]}}}',
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        if file.pi.reads_comments or file.document.dialect == "json":
+        if file.pi.reads_comments or file.document.syntax == "json":
             return
-        from pigen.rules.syntax_problems import MOST
+        from pigen.rules.syntax_problems import MAX_PROBLEMS
 
-        extras = file.document.reading.extras
+        extras = file.document.parse_result.extras
         comments = [each for each in extras if each[0] == "comment"]
-        for _, start, end in comments[:MOST]:
+        for _, start, end in comments[:MAX_PROBLEMS]:
             yield _comment(file, start, end)
         commas = [each for each in extras if each[0] == "comma"]
-        for _, start, end in commas[:MOST]:
+        for _, start, end in commas[:MAX_PROBLEMS]:
             yield Problem(
                 slice(start, end),
                 f"pi {file.pi} reads no comma after the last entry; that came with 0.73.1.",

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from pigen.diagnostics.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
-from pigen.pi.models_file import Model, ModelsFile, portkey
+from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
 
 LEVELS = ("minimal", "low", "medium", "high")  # xhigh and max are offered only where mapped
 # Providers, and parts of URLs, for which pi chooses a thinkingFormat by itself.
-DETECTED = {
+DETECTED_PROVIDERS = {
     "deepseek": ("deepseek.com",),
     "zai": ("api.z.ai", "open.bigmodel.cn"),
     "zai-coding-cn": (),
@@ -17,7 +17,7 @@ DETECTED = {
     "openrouter": ("openrouter.ai",),
 }
 # Other ways in which a level reaches the request.
-OTHER_WAYS = ("thinkingTokenBudgetField", "supportsThinkingTokenBudget")
+OTHER_LEVEL_FIELDS = ("thinkingTokenBudgetField", "supportsThinkingTokenBudget")
 
 
 class ThinkingLevelsWithoutEffect(Rule):
@@ -36,10 +36,14 @@ class ThinkingLevelsWithoutEffect(Rule):
     topic = FIGURES
     keys = ("thinkingLevelMap", "supportsReasoningEffort")
     examples = (
-        Good(portkey({"id": "@a/m", "reasoning": True, "thinkingLevelMap": {"xhigh": "xhigh"}})),
-        Good(portkey({"id": "@a/m", "compat": {"supportsReasoningEffort": False}})),
         Good(
-            portkey(
+            make_models_json(
+                {"id": "@a/m", "reasoning": True, "thinkingLevelMap": {"xhigh": "xhigh"}}
+            )
+        ),
+        Good(make_models_json({"id": "@a/m", "compat": {"supportsReasoningEffort": False}})),
+        Good(
+            make_models_json(
                 {
                     "id": "@a/qwen",
                     "reasoning": True,
@@ -48,26 +52,28 @@ class ThinkingLevelsWithoutEffect(Rule):
             )
         ),
         Good(
-            portkey(
+            make_models_json(
                 {"id": "glm-4.6", "reasoning": True, "compat": {"supportsReasoningEffort": False}},
                 baseUrl="https://api.z.ai/api/coding/paas/v4",
             ),
             note="pi knows Z.AI's format by the address.",
         ),
         Good(
-            portkey(
+            make_models_json(
                 {"id": "claude", "reasoning": True, "compat": {"supportsReasoningEffort": False}},
                 api="anthropic-messages",
             ),
             note="Another api does not ask for it.",
         ),
         Bad(
-            portkey({"id": "@a/m", "thinkingLevelMap": {"high": "high"}}),
+            make_models_json({"id": "@a/m", "thinkingLevelMap": {"high": "high"}}),
             at="/providers/portkey/models/0/thinkingLevelMap",
-            fixed=portkey({"id": "@a/m", "thinkingLevelMap": {"high": "high"}, "reasoning": True}),
+            fixed_content=make_models_json(
+                {"id": "@a/m", "thinkingLevelMap": {"high": "high"}, "reasoning": True}
+            ),
         ),
         Bad(
-            portkey(
+            make_models_json(
                 {
                     "id": "@a/m",
                     "reasoning": True,
@@ -78,7 +84,9 @@ class ThinkingLevelsWithoutEffect(Rule):
             effect=HINT,
         ),
         Bad(
-            portkey({"id": "@a/m", "reasoning": True}, compat={"supportsReasoningEffort": False}),
+            make_models_json(
+                {"id": "@a/m", "reasoning": True}, compat={"supportsReasoningEffort": False}
+            ),
             at="/providers/portkey/models/0/reasoning",
             effect=HINT,
         ),
@@ -96,52 +104,52 @@ class ThinkingLevelsWithoutEffect(Rule):
                 levels: Mapping = value.get("thinkingLevelMap", {})
                 if levels and levels is model.value.get("thinkingLevelMap"):
                     if not value.get("reasoning"):
-                        yield _without_reasoning(model)
+                        yield _make_no_reasoning_problem(model)
                         continue
                     if all(levels.get(level, "") is None for level in LEVELS) and not (
                         levels.get("xhigh") or levels.get("max")
                     ):
-                        yield _all_null(model)
+                        yield _make_all_null_problem(model)
                         continue
-                if value.get("reasoning") is True and value is model.value and _idle(model):
-                    yield _unsent(model)
+                if value.get("reasoning") is True and value is model.value and _is_idle(model):
+                    yield _make_unsent_problem(model)
 
 
-def _idle(model: Model) -> bool:
+def _is_idle(model: DeclaredModel) -> bool:
     """Whether no level changes the request."""
     compat = model.compat
     if compat.get("supportsReasoningEffort") is not False or model.api != "openai-completions":
         return False
-    if compat.get("thinkingFormat", "openai") != "openai" or any(map(compat.get, OTHER_WAYS)):
+    if compat.get("thinkingFormat", "openai") != "openai" or any(
+        map(compat.get, OTHER_LEVEL_FIELDS)
+    ):
         return False
     if "samplingParamsByThinkingLevel" in model.value:
         return False
     if "thinkingFormat" in compat:
         return True
     url = (model.base_url or "").lower()
-    return model.provider.name not in DETECTED and not any(
-        part in url for parts in DETECTED.values() for part in parts
+    return model.provider.name not in DETECTED_PROVIDERS and not any(
+        part in url for parts in DETECTED_PROVIDERS.values() for part in parts
     )
 
 
-def _without_reasoning(model: Model) -> Problem:
-    at = (*model.route, "reasoning")
+def _make_no_reasoning_problem(model: DeclaredModel) -> Problem:
+    at = (*model.path, "reasoning")
     return Problem(
-        (*model.route, "thinkingLevelMap"),
+        (*model.path, "thinkingLevelMap"),
         "pi will ignore this map, since the model is not marked as thinking: it offers no level.",
         'Add "reasoning": true, or remove the map.',
         fix=Fix(
             "Mark the model as thinking",
-            Replace(at, True)
-            if "reasoning" in model.value
-            else Add(model.route, "reasoning", True),
+            Replace(at, True) if "reasoning" in model.value else Add(model.path, "reasoning", True),
         ),
     )
 
 
-def _all_null(model: Model) -> Problem:
+def _make_all_null_problem(model: DeclaredModel) -> Problem:
     return Problem(
-        (*model.route, "thinkingLevelMap"),
+        (*model.path, "thinkingLevelMap"),
         "Every level is mapped to null, so pi offers none but off, though the model is marked as "
         "thinking.",
         'Leave out the levels that the model has, or set "reasoning" to false.',
@@ -149,10 +157,10 @@ def _all_null(model: Model) -> Problem:
     )
 
 
-def _unsent(model: Model) -> Problem:
+def _make_unsent_problem(model: DeclaredModel) -> Problem:
     strict = model.compat.get("supportsDeveloperRole") is False
     return Problem(
-        (*model.route, "reasoning"),
+        (*model.path, "reasoning"),
         "pi will offer thinking levels and send the same request for each, since "
         "supportsReasoningEffort is false and no thinkingFormat is set."
         + ("" if strict else " The system prompt still goes out in the role developer."),

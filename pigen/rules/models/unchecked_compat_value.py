@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.pi import schema
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class UncheckedCompatValue(Rule):
@@ -22,19 +22,19 @@ class UncheckedCompatValue(Rule):
     topic = KEYS
     keys = ("compat",)
     examples = (
-        Good(portkey("@a/m", compat={"supportsStore": False}), pi="1.0.3"),
+        Good(make_models_json("@a/m", compat={"supportsStore": False}), pi="1.0.3"),
         Good(
-            portkey("@a/m", compat={"supportsStore": "false"}),
+            make_models_json("@a/m", compat={"supportsStore": "false"}),
             note="From 1.2 pi refuses it, which wrong-type reports.",
         ),
         Bad(
-            portkey("@a/m", compat={"supportsStore": "false"}),
+            make_models_json("@a/m", compat={"supportsStore": "false"}),
             at="/providers/portkey/compat/supportsStore",
             pi="1.0.3",
-            fixed=portkey("@a/m", compat={"supportsStore": False}),
+            fixed_content=make_models_json("@a/m", compat={"supportsStore": False}),
         ),
         Bad(
-            portkey({"id": "@a/m", "compat": {"thinkingFormat": "baseten"}}),
+            make_models_json({"id": "@a/m", "compat": {"thinkingFormat": "baseten"}}),
             at="/providers/portkey/models/0/compat/thinkingFormat",
             pi="0.80.3",
             note="This value came with 0.84.",
@@ -42,9 +42,9 @@ class UncheckedCompatValue(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for error in schema.unchecked(file):
+        for error in schema.find_unchecked_errors(file):
             yield Problem(
-                error.route,
+                error.path,
                 f"{error.message} pi {file.pi} does not check it and will not do what was meant; "
                 "pi 1.2 and later will refuse the file.",
                 error.help,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.interpolation import is_command, parts, written
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.interpolation import escape, is_command, split_variables
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class UnescapedDollar(Rule):
@@ -23,20 +23,20 @@ class UnescapedDollar(Rule):
     mentions = ("$",)
     of_connection = True
     examples = (
-        Good(portkey("@a/m", headers={"Authorization": "Bearer $TOKEN"})),
-        Good(portkey("@a/m", apiKey="pa$$word7")),
-        Good(portkey("@a/m", apiKey="pre_${suffix}")),
-        Good(portkey("@a/m", apiKey="$portkey_key")),
-        Good(portkey("@a/m", headers={"x-user": "team:$USER"})),
-        Good(portkey("@a/m", apiKey="pa$word7"), pi="0.73.1"),
-        Good(portkey("@a/m", apiKey="tail$"), note="A lone dollar sign is sent."),
+        Good(make_models_json("@a/m", headers={"Authorization": "Bearer $TOKEN"})),
+        Good(make_models_json("@a/m", apiKey="pa$$word7")),
+        Good(make_models_json("@a/m", apiKey="pre_${suffix}")),
+        Good(make_models_json("@a/m", apiKey="$portkey_key")),
+        Good(make_models_json("@a/m", headers={"x-user": "team:$USER"})),
+        Good(make_models_json("@a/m", apiKey="pa$word7"), pi="0.73.1"),
+        Good(make_models_json("@a/m", apiKey="tail$"), note="A lone dollar sign is sent."),
         Bad(
-            portkey("@a/m", apiKey="pa$word7"),
+            make_models_json("@a/m", apiKey="pa$word7"),
             at="/providers/portkey/apiKey",
-            fixed=portkey("@a/m", apiKey="pa$$word7"),
+            fixed_content=make_models_json("@a/m", apiKey="pa$$word7"),
         ),
         Bad(
-            portkey("@a/m", headers={"x-password": "Xq$pK9!"}),
+            make_models_json("@a/m", headers={"x-password": "Xq$pK9!"}),
             at="/providers/portkey/headers/x-password",
         ),
     )
@@ -44,26 +44,26 @@ class UnescapedDollar(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if not file.pi.interpolates:
             return
-        for _, route, text in file.strings():
+        for _, path, text in file.list_resolvable_values():
             if text.find("$", 1) < 0 or is_command(text):
                 continue
-            name = _torn(text)
+            name = _find_accidental_variable(text)
             if name is None or (file.env is not None and file.env.get(name)):
                 continue
-            doubled = written(text, file.pi)
+            doubled = escape(text, file.pi)
             yield Problem(
-                route,
+                path,
                 f'pi will take "${name[:1]}..." in this value for a variable and, where none of '
                 "that name is set, send nothing at all.",
                 "Double the dollar sign to send it as it is, or write ${...} around a variable's "
                 "name.",
-                fix=Fix("Double the dollar sign", Replace(route, doubled)),
+                fix=Fix("Double the dollar sign", Replace(path, doubled)),
             )
 
 
-def _torn(text: str) -> str | None:
+def _find_accidental_variable(text: str) -> str | None:
     """The name of a variable that begins right after a letter or digit and looks like none."""
-    for is_variable, name in parts(text):
+    for is_variable, name in split_variables(text):
         if is_variable and name != name.upper():
             at = text.find(f"${name}")
             if at > 0 and text[at - 1].isalnum():

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Route, Rule
+from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.models_file import ModelsFile, Provider, portkey
+from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
 
-MEANT = {
+API_ALIASES = {
     "openai": "openai-completions",
     "openai-chat": "openai-completions",
     "openai-chat-completions": "openai-completions",
@@ -46,58 +46,58 @@ class UnknownApi(Rule):
     keys = ("api",)
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
-        Good(portkey({"id": "@a/m", "api": "openai-responses"})),
+        Good(make_models_json("@a/m")),
+        Good(make_models_json({"id": "@a/m", "api": "openai-responses"})),
         Good(
-            portkey({"id": "@a/m", "api": "openai-responses"}, api="none"),
+            make_models_json({"id": "@a/m", "api": "openai-responses"}, api="none"),
             note="Every model has its own.",
         ),
         Bad(
-            portkey("@a/m", api="openai"),
+            make_models_json("@a/m", api="openai"),
             at="/providers/portkey/api",
-            fixed=portkey("@a/m", api="openai-completions"),
+            fixed_content=make_models_json("@a/m", api="openai-completions"),
         ),
         Bad(
-            portkey({"id": "@a/m", "api": "Anthropic-Messages"}),
+            make_models_json({"id": "@a/m", "api": "Anthropic-Messages"}),
             at="/providers/portkey/models/0/api",
-            fixed=portkey({"id": "@a/m", "api": "anthropic-messages"}),
+            fixed_content=make_models_json({"id": "@a/m", "api": "anthropic-messages"}),
         ),
         Bad(
-            portkey("@a/m", api="pi-messages"),
+            make_models_json("@a/m", api="pi-messages"),
             at="/providers/portkey/api",
             pi="0.80.3",
         ),
-        Bad(portkey("@a/m", api="my-house-protocol"), at="/providers/portkey/api"),
+        Bad(make_models_json("@a/m", api="my-house-protocol"), at="/providers/portkey/api"),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         known = frozenset(file.pi.apis)
         for provider in file.providers:
             api = provider.value.get("api")
-            if api and api not in known and _used(provider):
-                yield _problem(api, (*provider.route, "api"), file)
+            if api and api not in known and _is_used(provider):
+                yield _make_problem(api, (*provider.path, "api"), file)
             for model in provider.models:
                 api = model.value.get("api")
                 if api and api not in known:
-                    yield _problem(api, (*model.route, "api"), file)
+                    yield _make_problem(api, (*model.path, "api"), file)
 
 
-def _used(provider: Provider) -> bool:
+def _is_used(provider: DeclaredProvider) -> bool:
     models = provider.models
     return not models or any(not model.value.get("api") for model in models)
 
 
-def _problem(api: str, route: Route, file: ModelsFile) -> Problem:
-    from pigen.common.suggest import closest
+def _make_problem(api: str, path: JsonPath, file: ModelsFile) -> Problem:
+    from pigen.common.suggest import find_closest
 
     known = file.pi.apis
     word = api.strip().lower().replace("_", "-")
-    meant = word if word in known else MEANT.get(word) or closest(word, known)
+    meant = word if word in known else API_ALIASES.get(word) or find_closest(word, known)
     fix = None
     if meant:
-        fix = Fix(f"Write {quote(meant)}", Replace(route, meant), safe=word == meant)
+        fix = Fix(f"Write {quote(meant)}", Replace(path, meant), safe=word == meant)
     return Problem(
-        route,
+        path,
         f"pi has no code for api {quote(api)}: every request that uses it will fail.",
         (f"Did you mean {quote(meant)}? " if meant else "") + f"pi knows {', '.join(known)}.",
         fix=fix,

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.common.suggest import closest
+from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 
 PREFIX = "x-portkey-"
 # What Portkey's gateway reads from a request, from its documentation and its source.
@@ -49,9 +49,9 @@ KNOWN = (
     "port",
 )
 # What these hold begins to count under the right name, and other rules judge it.
-JUDGED = ("config", "metadata", "trace-id", "provider", "virtual-key")
+CHECKED_HEADERS = ("config", "metadata", "trace-id", "provider", "virtual-key")
 # Settings of one upstream provider: too many to list.
-UPSTREAMS = (
+UPSTREAM_PREFIXES = (
     "amz-",
     "amzn-",
     "anthropic-",
@@ -85,45 +85,47 @@ class UnknownPortkeyHeader(Rule):
     topic = HEADERS
     keys = ("headers",)
     examples = (
-        Good(portkey("@a/m", headers={"X-Portkey-Config": "pc-main-1a2b3c"})),
-        Good(portkey("@a/m", headers={"x-portkey-azure-resource-name": "r"})),
-        Good(portkey("@a/m", headers={"x-team": "red"})),
+        Good(make_models_json("@a/m", headers={"X-Portkey-Config": "pc-main-1a2b3c"})),
+        Good(make_models_json("@a/m", headers={"x-portkey-azure-resource-name": "r"})),
+        Good(make_models_json("@a/m", headers={"x-team": "red"})),
         Bad(
-            portkey("@a/m", headers={"x-portkey-meta-data": "{}"}),
+            make_models_json("@a/m", headers={"x-portkey-meta-data": "{}"}),
             at="/providers/portkey/headers/x-portkey-meta-data",
-            fixed=portkey("@a/m", headers={"x-portkey-metadata": "{}"}),
+            fixed_content=make_models_json("@a/m", headers={"x-portkey-metadata": "{}"}),
         ),
         Bad(
-            portkey("@a/m", headers={"x-portkey-traceid": "$T"}),
+            make_models_json("@a/m", headers={"x-portkey-traceid": "$T"}),
             at="/providers/portkey/headers/x-portkey-traceid",
-            fixed=portkey("@a/m", headers={"x-portkey-trace-id": "$T"}),
+            fixed_content=make_models_json("@a/m", headers={"x-portkey-trace-id": "$T"}),
         ),
         Bad(
-            portkey("@a/m", headers={"x-portkey_config": "pc-main-1a2b3c"}),
+            make_models_json("@a/m", headers={"x-portkey_config": "pc-main-1a2b3c"}),
             at="/providers/portkey/headers/x-portkey_config",
-            fixed=portkey("@a/m", headers={"x-portkey-config": "pc-main-1a2b3c"}),
+            fixed_content=make_models_json("@a/m", headers={"x-portkey-config": "pc-main-1a2b3c"}),
         ),
         Bad(
-            portkey("@a/m", headers={"x-portkey-budget": "5"}),
+            make_models_json("@a/m", headers={"x-portkey-budget": "5"}),
             at="/providers/portkey/headers/x-portkey-budget",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        taken = {route for _, route, _ in file.strings()}
-        for _, route, _ in file.strings():
+        taken = {path for _, path, _ in file.list_resolvable_values()}
+        for _, route, _ in file.list_resolvable_values():
             if is_api_key(route):
                 continue
             name = str(route[-1])
             dashed = name.lower().replace("_", "-")
             bare = dashed[len(PREFIX) :] if dashed.startswith(PREFIX) else ""
-            if not bare or ((bare in KNOWN or bare.startswith(UPSTREAMS)) and "_" not in name):
+            if not bare or (
+                (bare in KNOWN or bare.startswith(UPSTREAM_PREFIXES)) and "_" not in name
+            ):
                 continue
-            near = bare if bare in KNOWN else closest(bare, KNOWN)
-            mended = (*route[:-1], f"{PREFIX}{near}")
-            if near and mended in taken:
+            near = bare if bare in KNOWN else find_closest(bare, KNOWN)
+            fixed_path = (*route[:-1], f"{PREFIX}{near}")
+            if near and fixed_path in taken:
                 near = None
-            taken.add(mended)
+            taken.add(fixed_path)
             same_letters = near is not None and near.replace("-", "") == bare.replace("-", "")
             yield Problem(
                 route,
@@ -133,7 +135,7 @@ class UnknownPortkeyHeader(Rule):
                 fix=Fix(
                     f"Name it {PREFIX}{near}",
                     Rename(route, PREFIX + near),
-                    safe=same_letters and near not in JUDGED,
+                    safe=same_letters and near not in CHECKED_HEADERS,
                 )
                 if near
                 else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, SETTINGS, Bad, Fix, Good, Problem, Rule, Splice
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import SETTINGS_UNREAD, ModelsFile, portkey
+from pigen.pi.models_file import HAS_UNREADABLE_SETTINGS, ModelsFile, make_models_json
 from pigen.text.document import BOM, Document
 
 
@@ -20,25 +20,25 @@ class UnreadableSettings(Rule):
 
     effect = IGNORED
     topic = MODELS
-    traits = (SETTINGS_UNREAD,)
+    traits = (HAS_UNREADABLE_SETTINGS,)
     examples = (
-        Good(portkey("@a/m"), settings='{"theme": "dark"}'),
+        Good(make_models_json("@a/m"), settings='{"theme": "dark"}'),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="",
             file=SETTINGS,
             settings='{"theme": "dark" "quiet": true}',
-            fixed='{"theme": "dark", "quiet": true}',
+            fixed_content='{"theme": "dark", "quiet": true}',
         ),
-        Bad(portkey("@a/m"), at="", file=SETTINGS, settings='// mine\n{"theme": "dark"}'),
-        Bad(portkey("@a/m"), at="", file=SETTINGS, settings='{"theme": "dark",}'),
+        Bad(make_models_json("@a/m"), at="", file=SETTINGS, settings='// mine\n{"theme": "dark"}'),
+        Bad(make_models_json("@a/m"), at="", file=SETTINGS, settings='{"theme": "dark",}'),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="",
             file=SETTINGS,
             settings='\ufeff{"theme": "dark"}',
             pi="0.80.3",
-            fixed='{"theme": "dark"}',
+            fixed_content='{"theme": "dark"}',
         ),
     )
 
@@ -46,7 +46,7 @@ class UnreadableSettings(Rule):
         document = file.settings_document
         if document is None:
             return
-        start, end, what, help, fix = _first(document)
+        start, end, what, help, fix = _find_first_fault(document)
         yield Problem(
             slice(start, end),
             f"pi ignores the whole settings.json, for it {what}",
@@ -56,17 +56,17 @@ class UnreadableSettings(Rule):
         )
 
 
-def _first(document: Document) -> tuple[int, int, str, str, Fix | None]:
+def _find_first_fault(document: Document) -> tuple[int, int, str, str, Fix | None]:
     """The first thing that is not JSON: where, why, the remedy."""
-    if document.dialect == "broken":
-        from pigen.rules.syntax_problems import fix_of
+    if document.syntax == "broken":
+        from pigen.rules.syntax_problems import make_fix
 
         fault = document.faults[0]
-        return fault.start, fault.end, f"is no JSON. {fault.message}", fault.help, fix_of(fault)
+        return fault.start, fault.end, f"is no JSON. {fault.message}", fault.help, make_fix(fault)
     if document.text.startswith(BOM):
         fix = Fix("Remove the byte order mark", Splice(0, 1, ""), safe=True)
         return 0, 1, "begins with a byte order mark.", "Save it as UTF-8 without one.", fix
-    kind, start, end = document.reading.extras[0]
+    kind, start, end = document.parse_result.extras[0]
     if kind == "comment":
         return start, end, "has a comment.", "Remove all comments.", None
     return start, end, "has a comma before a closing bracket.", "Remove the comma.", None

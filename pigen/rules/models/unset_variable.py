@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.credentials import is_placeholder, shown_name
+from pigen.common.credentials import is_placeholder, redact_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.interpolation import is_bare_name, names
-from pigen.pi.models_file import ModelsFile, is_api_key, portkey
+from pigen.pi.interpolation import find_variables, is_bare_name
+from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 
 OTHER = {"HOME": "/root"}
 
@@ -29,25 +29,27 @@ class UnsetVariable(Rule):
     keys = ("apiKey", "headers")
     of_connection = True
     examples = (
-        Good(portkey("@a/m"), note="Without --env nothing is known."),
-        Good(portkey("@a/m"), env={"PORTKEY_API_KEY": "x"}),
-        Good(portkey("@a/m", apiKey="!pass portkey"), env=OTHER),
-        Good(portkey("@a/m"), env=OTHER, auth={"portkey": {"type": "api_key", "key": "x"}}),
-        Bad(portkey("@a/m"), at="/providers/portkey/apiKey", env=OTHER),
-        Bad(portkey("@a/m"), at="/providers/portkey/apiKey", env={"PORTKEY_API_KEY": ""}),
+        Good(make_models_json("@a/m"), note="Without --env nothing is known."),
+        Good(make_models_json("@a/m"), env={"PORTKEY_API_KEY": "x"}),
+        Good(make_models_json("@a/m", apiKey="!pass portkey"), env=OTHER),
+        Good(
+            make_models_json("@a/m"), env=OTHER, auth={"portkey": {"type": "api_key", "key": "x"}}
+        ),
+        Bad(make_models_json("@a/m"), at="/providers/portkey/apiKey", env=OTHER),
+        Bad(make_models_json("@a/m"), at="/providers/portkey/apiKey", env={"PORTKEY_API_KEY": ""}),
         Bad(
-            portkey("@a/m", headers={"x-team": "${TEAM}-$USER_ID"}),
+            make_models_json("@a/m", headers={"x-team": "${TEAM}-$USER_ID"}),
             at="/providers/portkey/headers/x-team",
             env={"PORTKEY_API_KEY": "x"},
         ),
         Bad(
-            portkey("@a/m", apiKey="hush$abcHUSHHUSHdef"),
+            make_models_json("@a/m", apiKey="hush$abcHUSHHUSHdef"),
             at="/providers/portkey/apiKey",
             env=OTHER,
             note="A key with a dollar sign in it is not shown.",
         ),
         Bad(
-            portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+            make_models_json("@a/m", apiKey="PORTKEY_API_KEY"),
             at="/providers/portkey/apiKey",
             pi="0.73.1",
             env=OTHER,
@@ -58,9 +60,9 @@ class UnsetVariable(Rule):
         env = file.env
         if env is None:
             return
-        for provider, route, text in file.strings():
-            needed = names(text, file.pi)
-            is_key = is_api_key(route)
+        for provider, path, text in file.list_resolvable_values():
+            needed = find_variables(text, file.pi)
+            is_key = is_api_key(path)
             if not file.pi.interpolates and is_key and is_bare_name(text) and "_" in text:
                 needed = [] if is_placeholder(text) else [text]
             missing = [name for name in needed if not env.get(name)]
@@ -69,7 +71,7 @@ class UnsetVariable(Rule):
             if is_key and provider.name in (file.auth or {}):
                 continue  # auth.json's key comes first
             plural = len(missing) > 1
-            listed = ", ".join(map(shown_name, missing))
+            listed = ", ".join(map(redact_name, missing))
             state = f"{listed} {'are' if plural else 'is'} not set"
             if not file.pi.interpolates:
                 says = f"pi {file.pi} will send the name itself"
@@ -78,11 +80,11 @@ class UnsetVariable(Rule):
             else:
                 says = (
                     f"pi will say `Failed to resolve provider {quote(provider.name)} header "
-                    f"{quote(str(route[-1]))} from environment variable{'s' if plural else ''}: "
+                    f"{quote(str(path[-1]))} from environment variable{'s' if plural else ''}: "
                     f"{listed}` and send nothing"
                 )
             yield Problem(
-                route,
+                path,
                 f"{state}: {says}.",
                 f"Set and export {listed} where pi is started."
                 if "..." not in listed

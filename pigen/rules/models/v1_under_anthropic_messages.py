@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.urls import shown
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.javascript.urls import redact_url
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 API = "anthropic-messages"
 TRAILING = "/ \t\r\n"
@@ -27,32 +27,36 @@ class V1UnderAnthropicMessages(Rule):
     keys = ("api",)
     of_connection = True
     examples = (
-        Good(portkey("@a/claude-x", baseUrl="https://api.portkey.ai", api=API)),
-        Good(portkey("@a/claude-x")),
+        Good(make_models_json("@a/claude-x", baseUrl="https://api.portkey.ai", api=API)),
+        Good(make_models_json("@a/claude-x")),
         Good(
-            portkey(
+            make_models_json(
                 "@a/gpt-4o", {"id": "@b/claude-x", "api": API, "baseUrl": "https://api.portkey.ai"}
             )
         ),
         Bad(
-            portkey("@a/claude-x", api=API),
+            make_models_json("@a/claude-x", api=API),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/claude-x", api=API, baseUrl="https://api.portkey.ai"),
+            fixed_content=make_models_json(
+                "@a/claude-x", api=API, baseUrl="https://api.portkey.ai"
+            ),
         ),
         Bad(
-            portkey("@a/claude-x", api=API, baseUrl="https://llm.acme.io/claude/v1/"),
+            make_models_json("@a/claude-x", api=API, baseUrl="https://llm.acme.io/claude/v1/"),
             at="/providers/portkey/baseUrl",
-            fixed=portkey("@a/claude-x", api=API, baseUrl="https://llm.acme.io/claude"),
+            fixed_content=make_models_json(
+                "@a/claude-x", api=API, baseUrl="https://llm.acme.io/claude"
+            ),
         ),
         Bad(
-            portkey("@a/gpt-4o", {"id": "@b/claude-x", "api": API}),
+            make_models_json("@a/gpt-4o", {"id": "@b/claude-x", "api": API}),
             at="/providers/portkey/baseUrl",
             note="Shared with a model that needs /v1.",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             kept = base.text.rstrip(TRAILING)
             if API not in base.apis or not kept.endswith("/v1") or base.url.tail:
                 continue
@@ -64,14 +68,14 @@ class V1UnderAnthropicMessages(Rule):
             )
             if base.apis == (API,):
                 yield Problem(
-                    base.route,
+                    base.path,
                     message,
-                    f"Write {quote(shown(kept), 200)}.",
-                    fix=Fix("Cut /v1 off the base URL", Replace(base.route, kept), safe=True),
+                    f"Write {quote(redact_url(kept), 200)}.",
+                    fix=Fix("Cut /v1 off the base URL", Replace(base.path, kept), safe=True),
                 )
             else:
                 yield Problem(
-                    base.route,
+                    base.path,
                     message,
-                    f'Give the anthropic-messages models a baseUrl of their own, "baseUrl": {quote(shown(kept), 200)}.',
+                    f'Give the anthropic-messages models a baseUrl of their own, "baseUrl": {quote(redact_url(kept), 200)}.',
                 )

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.credentials import shown_name
+from pigen.common.credentials import redact_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.models_file import BaseUrl, ModelsFile, portkey
+from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
 
 CLOUDFLARE = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID")
 LOCATION = "location"
@@ -28,7 +28,7 @@ class VariableInBaseUrl(Rule):
     mentions = ("$", "{")
     of_connection = True
     examples = (
-        Good(portkey("@a/gpt-4o")),
+        Good(make_models_json("@a/gpt-4o")),
         Good(
             {
                 "providers": {
@@ -39,43 +39,43 @@ class VariableInBaseUrl(Rule):
             }
         ),
         Good(
-            portkey(
+            make_models_json(
                 "m",
                 name="google-vertex",
                 api="google-vertex",
                 baseUrl="https://{location}-aiplatform.googleapis.com",
             )
         ),
-        Bad(portkey("m", baseUrl="$PORTKEY_BASE_URL"), at="/providers/portkey/baseUrl"),
-        Bad(portkey("m", baseUrl="https://${HOST}/v1"), at="/providers/portkey/baseUrl"),
+        Bad(make_models_json("m", baseUrl="$PORTKEY_BASE_URL"), at="/providers/portkey/baseUrl"),
+        Bad(make_models_json("m", baseUrl="https://${HOST}/v1"), at="/providers/portkey/baseUrl"),
         Bad(
-            portkey("m", baseUrl="https://gw.acme.io/{CLOUDFLARE_ACCOUNT_ID}/v1"),
+            make_models_json("m", baseUrl="https://gw.acme.io/{CLOUDFLARE_ACCOUNT_ID}/v1"),
             at="/providers/portkey/baseUrl",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.base_urls():
+        for base in file.list_base_urls():
             text = base.text
             if "$" not in text and "{" not in text and "%7B" not in text:
                 continue
-            found = next(_variables(_known_removed(base)), None)
-            if found is not None:
+            variable = next(_find_variables(_drop_known_placeholders(base)), None)
+            if variable is not None:
                 yield Problem(
-                    base.route,
-                    f"pi replaces no variable in a base URL: {quote(_shown(found))} will be sent "
+                    base.path,
+                    f"pi replaces no variable in a base URL: {quote(_redact_variable(variable))} will be sent "
                     "as it stands, and every request will fail.",
                     "Write the address itself; pi reads variables in apiKey and headers only.",
                 )
 
 
-def _shown(found: str) -> str:
+def _redact_variable(variable: str) -> str:
     """The variable, unless it may be part of a password in which a dollar sign happens to stand."""
-    name = found.strip("${}()")
-    return found if shown_name(name) == name else f"{found[0]}..."
+    name = variable.strip("${}()")
+    return variable if redact_name(name) == name else f"{variable[0]}..."
 
 
-def _known_removed(base: BaseUrl) -> str:
+def _drop_known_placeholders(base: BaseUrl) -> str:
     """The URL less the placeholders that pi fills in for this provider."""
     text = base.text
     if base.provider.name.startswith("cloudflare-"):
@@ -86,7 +86,7 @@ def _known_removed(base: BaseUrl) -> str:
     return text
 
 
-def _variables(text: str) -> Iterator[str]:
+def _find_variables(text: str) -> Iterator[str]:
     for index, character in enumerate(text):
         if character == "$" and (
             text[index + 1 : index + 2].isalpha() or text[index + 1 :][:1] in "_{("

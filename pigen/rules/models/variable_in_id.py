@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class VariableInId(Rule):
@@ -20,25 +20,27 @@ class VariableInId(Rule):
     topic = MODELS
     mentions = ("$",)
     examples = (
-        Good(portkey("@openai-prod/gpt-4o"), note="The key's variable is no matter of ids."),
-        Good(portkey("@a/us$model"), note="Only capitals after the sign name a variable."),
-        Bad(portkey("$HOME/models/qwen.gguf"), at="/providers/portkey/models/0/id"),
-        Bad(portkey("@a/${MODEL}"), at="/providers/portkey/models/0/id"),
+        Good(
+            make_models_json("@openai-prod/gpt-4o"), note="The key's variable is no matter of ids."
+        ),
+        Good(make_models_json("@a/us$model"), note="Only capitals after the sign name a variable."),
+        Bad(make_models_json("$HOME/models/qwen.gguf"), at="/providers/portkey/models/0/id"),
+        Bad(make_models_json("@a/${MODEL}"), at="/providers/portkey/models/0/id"),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for model in file.models:
-            if "$" in model.id and (variable := _variable(model.id)):
+            if "$" in model.id and (variable := _find_variable(model.id)):
                 yield Problem(
-                    (*model.route, "id"),
+                    (*model.path, "id"),
                     f"pi does not resolve {variable} in an id: it sends the text as it stands, and the "
                     "server knows no such model.",
                     "Write the id in full, as the server lists it.",
                 )
 
 
-def _variable(id: str) -> str | None:
+def _find_variable(id: str) -> str | None:
     import re  # only ids with a dollar sign need it
 
-    found = re.search(r"\$[A-Z_][A-Z0-9_]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}", id)
-    return found[0] if found else None
+    match = re.search(r"\$[A-Z_][A-Z0-9_]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}", id)
+    return match[0] if match else None

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.pi.interpolation import is_command, parts
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.interpolation import is_command, split_variables
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class VariableSyntaxNewerThanPi(Rule):
@@ -24,24 +24,29 @@ class VariableSyntaxNewerThanPi(Rule):
     mentions = ("$",)
     of_connection = True
     examples = (
-        Good(portkey("@a/m")),
-        Good(portkey("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.73.1"),
-        Good(portkey("@a/m", apiKey="pa$1$word", baseUrl="http://localhost:1/v1"), pi="0.73.1"),
-        Good(portkey("@a/m", apiKey='!echo "$PORTKEY_API_KEY"'), pi="0.73.1"),
+        Good(make_models_json("@a/m")),
+        Good(make_models_json("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.73.1"),
+        Good(
+            make_models_json("@a/m", apiKey="pa$1$word", baseUrl="http://localhost:1/v1"),
+            pi="0.73.1",
+        ),
+        Good(make_models_json("@a/m", apiKey='!echo "$PORTKEY_API_KEY"'), pi="0.73.1"),
         Bad(
-            portkey("@a/m"),
+            make_models_json("@a/m"),
             at="/providers/portkey/apiKey",
             pi="0.73.1",
-            fixed=portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+            fixed_content=make_models_json("@a/m", apiKey="PORTKEY_API_KEY"),
         ),
         Bad(
-            portkey("@a/m", apiKey="${PORTKEY_API_KEY}"),
+            make_models_json("@a/m", apiKey="${PORTKEY_API_KEY}"),
             at="/providers/portkey/apiKey",
             pi="0.74.2",
-            fixed=portkey("@a/m", apiKey="PORTKEY_API_KEY"),
+            fixed_content=make_models_json("@a/m", apiKey="PORTKEY_API_KEY"),
         ),
         Bad(
-            portkey("@a/m", apiKey="KEY", headers={"Authorization": "Bearer $PORTKEY_API_KEY"}),
+            make_models_json(
+                "@a/m", apiKey="KEY", headers={"Authorization": "Bearer $PORTKEY_API_KEY"}
+            ),
             at="/providers/portkey/headers/Authorization",
             pi="0.74.2",
         ),
@@ -50,20 +55,20 @@ class VariableSyntaxNewerThanPi(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if file.pi.interpolates:
             return
-        for _, route, text in file.strings():
+        for _, path, text in file.list_resolvable_values():
             if "$" not in text or is_command(text):
                 continue
-            read = list(parts(text))
+            read = list(split_variables(text))
             name = next((part for is_variable, part in read if is_variable), None)
             if name is None or not (len(read) == 1 or name == name.upper()):
                 continue
             whole = len(read) == 1
             yield Problem(
-                route,
+                path,
                 f"pi {file.pi} will send this text with its dollar sign instead of the value of {name}: "
                 "the gateway will not accept it.",
                 f"Write {quote(name, 120)}, or use pi 0.77 or newer."
                 if whole
                 else f"Write a command that prints the value with {name} in it, or use pi 0.77 or newer.",
-                fix=Fix("Write the bare name", Replace(route, name), safe=True) if whole else None,
+                fix=Fix("Write the bare name", Replace(path, name), safe=True) if whole else None,
             )

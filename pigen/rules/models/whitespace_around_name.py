@@ -16,9 +16,9 @@ from pigen.diagnostics.rule import (
     Rule,
 )
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.models_file import ModelsFile, portkey
+from pigen.pi.models_file import ModelsFile, make_models_json
 
-WANTED = "Write the model's id."
+ID_HELP = "Write the model's id."
 
 
 class WhitespaceAroundName(Rule):
@@ -33,24 +33,30 @@ class WhitespaceAroundName(Rule):
     effect = FAILS
     topic = ADDRESSES
     examples = (
-        Good(portkey("@a/Llama 3"), note="Inside a name a blank may belong to it."),
-        Bad(portkey("@a/m "), at="/providers/portkey/models/0/id", fixed=portkey("@a/m")),
+        Good(make_models_json("@a/Llama 3"), note="Inside a name a blank may belong to it."),
         Bad(
-            portkey(" "),
+            make_models_json("@a/m "),
+            at="/providers/portkey/models/0/id",
+            fixed_content=make_models_json("@a/m"),
+        ),
+        Bad(
+            make_models_json(" "),
             at="/providers/portkey/models/0/id",
             note="An empty id would lose the whole file, so there is no fix.",
         ),
         Bad(
-            portkey("@a/m", name="portkey "),
+            make_models_json("@a/m", name="portkey "),
             at="/providers/portkey ",
             effect=RISK,
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
         Bad(
             {"providers": {"openai": {"modelOverrides": {" gpt-4.1": {"maxTokens": 9000}}}}},
             at="/providers/openai/modelOverrides/ gpt-4.1",
             effect=IGNORED,
-            fixed={"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}},
+            fixed_content={
+                "providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}
+            },
         ),
     )
 
@@ -60,42 +66,42 @@ class WhitespaceAroundName(Rule):
             name = provider.name.strip()
             if name != provider.name:
                 yield Problem(
-                    provider.route,
+                    provider.path,
                     f"pi keeps the blank in {quote(provider.name)}, so that --provider {name} is unknown."
                     if name
                     else "This provider's name is a blank, which nobody will type.",
                     f'Write "{name}".' if name else "Write the provider's name.",
                     key=True,
                     effect=RISK,
-                    fix=_fix(Rename(provider.route, name), name, names),
+                    fix=_make_fix(Rename(provider.path, name), name, names),
                 )
             for model in provider.models:
                 id = model.id.strip()
                 if id != model.id:
-                    at = (*model.route, "id")
+                    at = (*model.path, "id")
                     yield Problem(
                         at,
                         f"pi sends {quote(model.id)} with the blank, and the server knows no such model.",
-                        f'Write "{id}".' if id else WANTED,
-                        fix=_fix(Replace(at, id), id, {other.id for other in provider.models}),
+                        f'Write "{id}".' if id else ID_HELP,
+                        fix=_make_fix(Replace(at, id), id, {other.id for other in provider.models}),
                     )
             for override in provider.overrides:
                 id = override.id.strip()
                 if id != override.id:
                     yield Problem(
-                        override.route,
+                        override.path,
                         f"No model has the id {quote(override.id)} with the blank, so pi will ignore "
                         "this override.",
-                        f'Write "{id}".' if id else WANTED,
+                        f'Write "{id}".' if id else ID_HELP,
                         key=True,
                         effect=IGNORED,
-                        fix=_fix(
-                            Rename(override.route, id),
+                        fix=_make_fix(
+                            Rename(override.path, id),
                             id,
                             {other.id for other in provider.overrides},
                         ),
                     )
 
 
-def _fix(change: Rename | Replace, name: str, taken: set[str]) -> Fix | None:
+def _make_fix(change: Rename | Replace, name: str, taken: set[str]) -> Fix | None:
     return Fix("Remove the blank", change) if name and name not in taken else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
-from pigen.pi.models_file import FAULTY, ModelsFile
+from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 
 
 class WrongEncoding(Rule):
@@ -19,7 +19,7 @@ class WrongEncoding(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    traits = (FAULTY,)
+    traits = (HAS_FAULTS,)
     reads_broken = True
     examples = (
         Good('{"providers": {"é": {}}}'),
@@ -29,12 +29,12 @@ class WrongEncoding(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         document = file.document
-        if document.dialect == "broken" and document.faults[0].kind == "encoding":
-            from pigen.rules.syntax_problems import ENCODING, problems
+        if document.syntax == "broken" and document.faults[0].kind == "encoding":
+            from pigen.rules.syntax_problems import ENCODING, list_problems
 
-            yield from problems(file, ENCODING)
+            yield from list_problems(file, ENCODING)
         elif document.raw is not None:
-            start = _first_replaced(document.raw)
+            start = _find_first_replacement(document.raw)
             count = document.text.count("\ufffd")
             yield Problem(
                 slice(start, start + 1),
@@ -44,7 +44,7 @@ class WrongEncoding(Rule):
             )
 
 
-def _first_replaced(raw: bytes) -> int:
+def _find_first_replacement(raw: bytes) -> int:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:

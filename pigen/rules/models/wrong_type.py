@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.pi import schema
-from pigen.pi.models_file import MISTYPED, ModelsFile, portkey
+from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 
 
 class WrongType(Rule):
@@ -20,56 +20,60 @@ class WrongType(Rule):
 
     effect = REJECTED
     topic = KEYS
-    traits = (MISTYPED,)
+    traits = (HAS_TYPE_ERRORS,)
     examples = (
-        Good(portkey({"id": "@a/m", "contextWindow": 128000, "thinkingLevelMap": {"off": None}})),
         Good(
-            portkey("@a/m", compat={"supportsDeveloperRole": "no"}),
+            make_models_json(
+                {"id": "@a/m", "contextWindow": 128000, "thinkingLevelMap": {"off": None}}
+            )
+        ),
+        Good(
+            make_models_json("@a/m", compat={"supportsDeveloperRole": "no"}),
             pi="1.0.3",
             note="Before 1.2 pi does not check this; unchecked-compat-value reports it.",
         ),
         Bad([], at=""),
         Bad(
-            portkey({"id": "@a/m", "contextWindow": "128000"}),
+            make_models_json({"id": "@a/m", "contextWindow": "128000"}),
             at="/providers/portkey/models/0/contextWindow",
-            fixed=portkey({"id": "@a/m", "contextWindow": 128000}),
+            fixed_content=make_models_json({"id": "@a/m", "contextWindow": 128000}),
         ),
         Bad(
-            portkey({"id": "@a/m", "reasoning": "true"}),
+            make_models_json({"id": "@a/m", "reasoning": "true"}),
             at="/providers/portkey/models/0/reasoning",
-            fixed=portkey({"id": "@a/m", "reasoning": True}),
+            fixed_content=make_models_json({"id": "@a/m", "reasoning": True}),
         ),
         Bad(
-            portkey({"id": "@a/m", "input": "text"}),
+            make_models_json({"id": "@a/m", "input": "text"}),
             at="/providers/portkey/models/0/input",
-            fixed=portkey({"id": "@a/m", "input": ["text"]}),
+            fixed_content=make_models_json({"id": "@a/m", "input": ["text"]}),
         ),
         Bad(
-            portkey("@a/m", name="portkey", oauth=None),
+            make_models_json("@a/m", name="portkey", oauth=None),
             at="/providers/portkey/oauth",
-            fixed=portkey("@a/m"),
+            fixed_content=make_models_json("@a/m"),
         ),
         Bad(
-            portkey("@a/m", headers={"x-retries": 3}),
+            make_models_json("@a/m", headers={"x-retries": 3}),
             at="/providers/portkey/headers/x-retries",
-            fixed=portkey("@a/m", headers={"x-retries": "3"}),
+            fixed_content=make_models_json("@a/m", headers={"x-retries": "3"}),
         ),
         Bad(
             {"providers": {"p": {"baseUrl": "https://a.example/v1", "models": {"m": {}}}}},
             at="/providers/p/models",
-            fixed={
+            fixed_content={
                 "providers": {"p": {"baseUrl": "https://a.example/v1", "models": [{"id": "m"}]}}
             },
         ),
         Bad(
-            portkey("@a/m", compat={"supportsLongCacheRetention": 1}),
+            make_models_json("@a/m", compat={"supportsLongCacheRetention": 1}),
             at="/providers/portkey/compat/supportsLongCacheRetention",
             pi="1.0.3",
             note="Every member of the union has this one.",
         ),
-        Bad(portkey("@a/m", compat=["supportsStore"]), at="/providers/portkey/compat"),
+        Bad(make_models_json("@a/m", compat=["supportsStore"]), at="/providers/portkey/compat"),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for error in schema.offences(file, self.name):
-            yield Problem(error.route, error.message, error.help, fix=error.fix)
+        for error in schema.find_errors_of_kind(file, self.name):
+            yield Problem(error.path, error.message, error.help, fix=error.fix)

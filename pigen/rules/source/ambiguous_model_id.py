@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.source.faults import at
-from pigen.source.file import SourceFile, team_note
-from pigen.source.pi_requests import Ask
+from pigen.source.faults import get_span
+from pigen.source.file import SourceFile, format_team_note
+from pigen.source.pi_requests import PiRequest
 
 SOURCE = """\
 version: 1
@@ -40,20 +40,20 @@ class AmbiguousModelId(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[tuple[int, int]] = set()
-        known: dict[str, Ask] = {}
+        known: dict[str, PiRequest] = {}
         team = None
-        for ask in file.asks:
+        for ask in file.pi_requests:
             if ask.team is not team:
                 team, known = ask.team, {}
             first = known.setdefault(ask.entry.id.lower(), ask)
-            pair = (id(first.place), id(ask.place))
+            pair = (id(first.id_node), id(ask.id_node))
             if first.provider == ask.provider or pair in seen:
                 continue
             seen.add(pair)
             yield Problem(
-                at(ask.place),
+                get_span(ask.id_node),
                 f"{quote(first.provider)} has a model {quote(first.entry.id)} "
-                f"too{team_note(team)}, so `pi --model {ask.entry.id}` does not say which of them.",
+                f"too{format_team_note(team)}, so `pi --model {ask.entry.id}` does not say which of them.",
                 "List it under one of them, or name the provider whenever you choose it.",
-                related=((at(first.place), "the other one"),),
+                related=((get_span(first.id_node), "the other one"),),
             )

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.source.faults import at
-from pigen.source.file import SourceFile, place, team_note
-from pigen.source.pi_requests import Ask, with_model
+from pigen.source.faults import get_span
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
+from pigen.source.pi_requests import PiRequest, with_model
 
 SOURCE = """\
 version: 1
@@ -47,36 +47,38 @@ class BareModelWithoutConfig(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
-        for ask in file.asks:
-            if ask.slug is not None or ask.request is None or id(ask.place) in seen:
+        for ask in file.pi_requests:
+            if ask.slug is not None or ask.request is None or id(ask.id_node) in seen:
                 continue
-            if not ask.team.names.is_hosted or file.ways(ask).all:
+            if not ask.team.names.is_hosted or file.find_routes(ask).attempts:
                 continue
-            if not _would_do(file, ask):
+            if not _would_route_with_slug(file, ask):
                 continue  # a slug would not help either: the Config itself is wrong
-            seen.add(id(ask.place))
+            seen.add(id(ask.id_node))
             key = quote(ask.key or "")
             why = f"the key {key} is bound to no Config"
             if ask.config is not None:
                 why = f"the Config {quote(ask.config.name)} of the key {key} chooses no provider"
             yield Problem(
-                at(ask.place),
-                f"Nothing says which provider to ask for {quote(ask.entry.id)}{team_note(ask.team)}: "
+                get_span(ask.id_node),
+                f"Nothing says which provider to ask for {quote(ask.entry.id)}{format_team_note(ask.team)}: "
                 f"{why}, so the gateway will answer 400.",
-                f"{_remedy(ask)}, or bind the key to a Config with targets.",
-                related=((place(ask.team.names.node, "keys", ask.key or ""), "the key"),),
+                f"{_suggest_remedy(ask)}, or bind the key to a Config with targets.",
+                related=(
+                    (find_key_or_value_span(ask.team.names.node, "keys", ask.key or ""), "the key"),
+                ),
             )
 
 
-def _would_do(file: SourceFile, ask: Ask) -> bool:
+def _would_route_with_slug(file: SourceFile, ask: PiRequest) -> bool:
     """The engine would send the request somewhere if its model named a provider."""
     for upstream in ask.team.names.providers.values():
         named = with_model(ask, f"@{upstream.slug}/model")
-        return bool(named.outcome(file.workspace(ask.team)).attempts)
+        return bool(named.simulate(file.get_workspace(ask.team)).attempts)
     return ask.config is None
 
 
-def _remedy(ask: Ask) -> str:
+def _suggest_remedy(ask: PiRequest) -> str:
     name, _, rest = ask.entry.id.partition("/")
     known = ask.team.names.providers
     if rest and name in known:

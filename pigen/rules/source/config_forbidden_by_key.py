@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.request import CONFIG
-from pigen.source.file import SourceFile, place, team_note
-from pigen.source.workspaces import workspace
+from pigen.gateway.request import CONFIG_HEADER
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
+from pigen.source.workspaces import build_workspace
 
 SOURCE = """\
 version: 1
@@ -43,24 +43,33 @@ class ConfigForbiddenByKey(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
-        for ask in file.asks:
+        for ask in file.pi_requests:
             known = ask.team.names.keys.get(ask.key or "")
             if known is None or known[0].allow_config_override is not False:
                 continue
-            if ask.request is None or CONFIG not in ask.request.headers or id(ask.node) in seen:
+            if (
+                ask.request is None
+                or CONFIG_HEADER not in ask.request.headers
+                or id(ask.node) in seen
+            ):
                 continue
-            outcome = ask.outcome(workspace(ask.team))
+            outcome = ask.simulate(build_workspace(ask.team))
             if outcome.attempts or "Cannot override" not in str(outcome.body):
                 continue
             seen.add(id(ask.node))
             root = ask.team.names.node
-            field = "config" if ask.node.child("config") else "headers"
+            field = "config" if ask.node.find_child("config") else "headers"
             yield Problem(
-                place(root, "pi", "providers", ask.provider, field),
-                f"The key {quote(ask.key or '')} takes no Config from requests{team_note(ask.team)}: "
+                find_key_or_value_span(root, "pi", "providers", ask.provider, field),
+                f"The key {quote(ask.key or '')} takes no Config from requests{format_team_note(ask.team)}: "
                 "the gateway will answer 400, `Cannot override default config set for this API key.`.",
                 "Take the Config out here, or allow_config_override: false out of the key.",
                 related=(
-                    (place(root, "keys", ask.key or "", "allow_config_override"), "forbidden here"),
+                    (
+                        find_key_or_value_span(
+                            root, "keys", ask.key or "", "allow_config_override"
+                        ),
+                        "forbidden here",
+                    ),
                 ),
             )

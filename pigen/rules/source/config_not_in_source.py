@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.common.suggest import closest
+from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SOURCES
-from pigen.source.configs import CONFIG_ID
-from pigen.source.faults import Place
-from pigen.source.file import SourceFile, place
+from pigen.source.configs import CONFIG_ID_PREFIX
+from pigen.source.faults import SourceSpan
+from pigen.source.file import SourceFile, find_key_or_value_span
 from pigen.source.resolving import Team
 
 SOURCE = """\
@@ -41,21 +41,30 @@ class ConfigNotInSource(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
-        for team in file.hosted:
+        for team in file.hosted_teams:
             for name, (form, node) in team.names.keys.items():
                 id_ = form.config or ""
-                if id_.startswith(CONFIG_ID) and id_ not in team.configs and id(node) not in seen:
+                if (
+                    id_.startswith(CONFIG_ID_PREFIX)
+                    and id_ not in team.configs
+                    and id(node) not in seen
+                ):
                     seen.add(id(node))
-                    yield _problem(team, name, id_)
+                    yield _make_problem(team, name, id_)
 
 
-def _problem(team: Team, key: str, id: str) -> Problem:
-    where = place(team.names.node, "keys", key, "config")
+def _make_problem(team: Team, key: str, id: str) -> Problem:
+    where = find_key_or_value_span(team.names.node, "keys", key, "config")
     known = {config.id: config.name for config in team.configs.values() if config.id}
-    related: tuple[tuple[Place, str], ...] = ()
-    near = id if id in known else closest(id, known)
+    related: tuple[tuple[SourceSpan, str], ...] = ()
+    near = id if id in known else find_closest(id, known)
     if near is not None:
-        related = ((place(team.names.node, "configs", known[near], "id"), "a Config with an id"),)
+        related = (
+            (
+                find_key_or_value_span(team.names.node, "configs", known[near], "id"),
+                "a Config with an id",
+            ),
+        )
     if id in known:
         return Problem(
             where,

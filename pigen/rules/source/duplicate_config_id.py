@@ -6,9 +6,9 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SOURCES
 from pigen.source.configs import TeamConfig
-from pigen.source.faults import Place
-from pigen.source.file import SourceFile, place, team_note
-from pigen.source.names import part
+from pigen.source.faults import SourceSpan
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
+from pigen.source.names import get_child
 from pigen.source.resolving import Team
 
 SOURCE = """\
@@ -44,7 +44,7 @@ class DuplicateConfigId(Rule):
     def check(self, file: SourceFile) -> Iterator[Problem]:
         known: dict[str, tuple[Team, TeamConfig]] = {}
         seen: set[str] = set()
-        for team in file.hosted:
+        for team in file.hosted_teams:
             for config in team.configs.values():
                 if config.id is None:
                     continue
@@ -52,32 +52,37 @@ class DuplicateConfigId(Rule):
                 same = first is config or first.value == config.value
                 if not same and config.id not in seen:
                     seen.add(config.id)
-                    yield _problem(team, config, first_team, first)
+                    yield _make_problem(team, config, first_team, first)
 
 
-def _problem(team: Team, config: TeamConfig, first_team: Team, first: TeamConfig) -> Problem:
-    where = place(team.names.node, "configs", config.name, "id")
+def _make_problem(team: Team, config: TeamConfig, first_team: Team, first: TeamConfig) -> Problem:
+    where = find_key_or_value_span(team.names.node, "configs", config.name, "id")
     return Problem(
         where,
-        f"The Config {quote(config.name)}{team_note(team)} is another than {quote(first.name)}"
-        f"{team_note(first_team) or ' at the top'}, but {quote(str(config.id))} can be one of them "
+        f"The Config {quote(config.name)}{format_team_note(team)} is another than {quote(first.name)}"
+        f"{format_team_note(first_team) or ' at the top'}, but {quote(str(config.id))} can be one of them "
         "only: keys of the other will be routed wrongly.",
-        f"Give it an id of its own{team_note(team)}, or null until the gateway has made one.",
+        f"Give it an id of its own{format_team_note(team)}, or null until the gateway has made one.",
         related=(
-            (_difference(team, config, first_team, first), "here it becomes another"),
-            (place(first_team.names.node, "configs", first.name), "the other Config"),
+            (_find_difference(team, config, first_team, first), "here it becomes another"),
+            (
+                find_key_or_value_span(first_team.names.node, "configs", first.name),
+                "the other Config",
+            ),
         ),
     )
 
 
-def _difference(team: Team, config: TeamConfig, first_team: Team, first: TeamConfig) -> Place:
+def _find_difference(
+    team: Team, config: TeamConfig, first_team: Team, first: TeamConfig
+) -> SourceSpan:
     """What makes the team's Config another: itself, or a provider with another slug."""
     root = team.names.node
     if config.node is first.node:
         for name, upstream in team.names.providers.items():
             other = first_team.names.providers.get(name)
             if other is not None and other.slug != upstream.slug:
-                return place(
-                    root, "providers", name, *(["slug"] if part(upstream.node, "slug") else [])
+                return find_key_or_value_span(
+                    root, "providers", name, *(["slug"] if get_child(upstream.node, "slug") else [])
                 )
-    return place(root, "configs", config.name)
+    return find_key_or_value_span(root, "configs", config.name)

@@ -20,6 +20,6 @@ class DuplicateKey(FaultRule):
         Bad(
             "version: 1\ninclude: more.yaml\nkeys: {a: {value: $A}}\n",
             at="/keys/a",
-            beside={"more.yaml": "keys: {a: {value: $B}}\n"},
+            other_files={"more.yaml": "keys: {a: {value: $B}}\n"},
         ),
     )

@@ -16,11 +16,12 @@ class IncludedTwice(FaultRule):
     topic = SOURCES
     examples = (
         Good(
-            "version: 1\ninclude: [more.yaml]\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}
+            "version: 1\ninclude: [more.yaml]\n",
+            other_files={"more.yaml": "keys: {a: {value: $A}}\n"},
         ),
         Bad(
             "version: 1\ninclude: [more.yaml, more.yaml]\n",
             at="/include/1",
-            beside={"more.yaml": "keys: {a: {value: $A}}\n"},
+            other_files={"more.yaml": "keys: {a: {value: $A}}\n"},
         ),
     )

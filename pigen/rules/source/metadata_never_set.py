@@ -6,9 +6,9 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.source.faults import at_key
-from pigen.source.file import SourceFile, place
-from pigen.source.routed import Routed, routed
+from pigen.source.faults import get_key_span
+from pigen.source.file import SourceFile, find_key_or_value_span
+from pigen.source.routed import ConfigTraffic, get_config_traffic
 
 SOURCE = """\
 version: 1
@@ -47,28 +47,28 @@ class MetadataNeverSet(Rule):
     )
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
-        for each in routed(file):
+        for each in get_config_traffic(file):
             if not each.senders:
                 continue
-            for name, member, query in each.metadata():
-                if name in each.known:
+            for name, member, query in each.iter_metadata_conditions():
+                if name in each.known_metadata:
                     continue
-                met = each.met(query)
-                outcome = "" if met is None else f" This one is {_often(met)} met."
+                met = each.evaluate_query(query)
+                outcome = "" if met is None else f" This one is {_describe_frequency(met)} met."
                 yield Problem(
-                    at_key(member),
+                    get_key_span(member),
                     f"No key that is bound to {quote(each.name)} sets {quote(name)}, so to this "
                     f"condition it is always missing.{outcome}",
-                    f'{did_you_mean(name, each.known)}Set it in the "metadata" of the key, its team '
+                    f'{did_you_mean(name, each.known_metadata)}Set it in the "metadata" of the key, its team '
                     "or its members.",
-                    related=_keys(each),
+                    related=_make_related(each),
                 )
 
 
-def _often(met: set[bool]) -> str:
+def _describe_frequency(met: set[bool]) -> str:
     return "sometimes" if len(met) == 2 else "always" if True in met else "never"
 
 
-def _keys(each: Routed) -> tuple:
+def _make_related(each: ConfigTraffic) -> tuple:
     team, name = each.senders[0]
-    return ((place(team.names.node, "keys", name), "a key that is bound to it"),)
+    return ((find_key_or_value_span(team.names.node, "keys", name), "a key that is bound to it"),)

@@ -6,9 +6,9 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.source.faults import at
-from pigen.source.file import SourceFile, place, team_note
-from pigen.source.model_mentions import stated
+from pigen.source.faults import get_span
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
+from pigen.source.model_mentions import list_model_references
 
 SOURCE = """\
 version: 1
@@ -51,25 +51,27 @@ class ModelNotAllowed(Rule):
     )
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
-        for each in stated(file):
+        for each in list_model_references(file):
             allowed = each.upstream.models
             if allowed is None or each.model in allowed or not each.team.names.is_hosted:
                 continue
-            listed = place(each.team.names.node, "providers", each.upstream.name, "models")
+            listed = find_key_or_value_span(
+                each.team.names.node, "providers", each.upstream.name, "models"
+            )
             related = [(listed, "the models that it allows")]
             help = (
                 f'{did_you_mean(each.model, allowed)}Add it to "models" of the provider, or name '
             )
             help += "one that is there."
             if each.target is not None:
-                related.append((at(each.target), "the target through which it comes there"))
+                related.append((get_span(each.target), "the target through which it comes there"))
                 help = (
                     "Set override_params.model in that target to a model that the provider allows."
                 )
             yield Problem(
-                at(each.node),
+                get_span(each.node),
                 f"The provider {quote(each.upstream.name)} does not allow "
-                f"{quote(each.model)}{team_note(each.team)}: the gateway will answer 412, "
+                f"{quote(each.model)}{format_team_note(each.team)}: the gateway will answer 412, "
                 "model_not_allowed_error.",
                 help,
                 related=tuple(related),

@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.common.suggest import closest
+from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.release import NEWEST, Pi
-from pigen.source.faults import Place, at
-from pigen.source.file import SourceFile, place
-from pigen.source.model_mentions import stated
-from pigen.source.names import Upstream, part
+from pigen.source.faults import SourceSpan, get_span
+from pigen.source.file import SourceFile, find_key_or_value_span
+from pigen.source.model_mentions import list_model_references
+from pigen.source.names import Upstream, get_child
 
 # Names that people give themselves, or that lead to one of their own: no list can have them.
-_OWN = re.compile(r"^(ft:|arn:)|/")
-_OWN_NAMES = ("azure",)
-_EDITION = re.compile(r"[-@](\d{4}-?\d{2}-?\d{2}|latest|preview|\d{3,4})$")
+_CUSTOM_NAME = re.compile(r"^(ft:|arn:)|/")
+_CUSTOM_PROVIDERS = ("azure",)
+_VERSION_SUFFIX = re.compile(r"[-@](\d{4}-?\d{2}-?\d{2}|latest|preview|\d{3,4})$")
 
 SOURCE = """\
 version: 1
@@ -52,50 +52,50 @@ class ModelUnknownToProvider(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         judged: dict[tuple[str | None, str], tuple[str, str, str] | None] = {}
-        for upstream, model, where, related in _named(file):
+        for upstream, model, where, related in _list_named_models(file):
             key = (upstream.catalogue, model)
             if key not in judged:
-                judged[key] = _verdict(upstream, model)
+                judged[key] = _judge(upstream, model)
             verdict = judged[key]
             if verdict is not None:
                 effect, message, help = verdict
                 yield Problem(where, message, help, effect=effect, related=related)
 
 
-def _named(
+def _list_named_models(
     file: SourceFile,
-) -> Iterator[tuple[Upstream, str, Place, tuple[tuple[Place, str], ...]]]:
+) -> Iterator[tuple[Upstream, str, SourceSpan, tuple[tuple[SourceSpan, str], ...]]]:
     """Each model that a provider lists, and each that one without a list is asked for."""
     seen: set[int] = set()
     for team in file.teams:
         for upstream in team.names.providers.values():
-            listed = part(upstream.node, "models")
+            listed = get_child(upstream.node, "models")
             if listed is None or id(listed) in seen:
                 continue
             seen.add(id(listed))
             for item in listed.items or ():
-                yield upstream, str(item.value), at(item), ()
-    for each in stated(file):
+                yield upstream, str(item.value), get_span(item), ()
+    for each in list_model_references(file):
         # Of a list of its own the hosted gateway itself refuses what is not on it.
         if each.upstream.models is None:
-            here = place(each.team.names.node, "providers", each.upstream.name)
+            here = find_key_or_value_span(each.team.names.node, "providers", each.upstream.name)
             related = [(here, "the provider")]
             if each.target is not None:
-                related.append((at(each.target), "the target through which it comes there"))
-            yield each.upstream, each.model, at(each.node), tuple(related)
+                related.append((get_span(each.target), "the target through which it comes there"))
+            yield each.upstream, each.model, get_span(each.node), tuple(related)
 
 
-def _verdict(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
+def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
     """Effect, message and help; None for a model that is known, or that no list can have."""
     provider = upstream.catalogue
-    if provider is None or provider in _OWN_NAMES or _OWN.search(model):
+    if provider is None or provider in _CUSTOM_PROVIDERS or _CUSTOM_NAME.search(model):
         return None
-    known = catalogue.listing(provider, Pi(NEWEST))
+    known = catalogue.list_models(provider, Pi(NEWEST))
     if not known or any(
-        catalogue.fact(name, provider) for name in (model, _EDITION.sub("", model))
+        catalogue.find_fact(name, provider) for name in (model, _VERSION_SUFFIX.sub("", model))
     ):
         return None
-    fact = catalogue.fact(model)
+    fact = catalogue.find_fact(model)
     if (
         fact is not None
         and {fact.provider, provider} <= set(catalogue.MAKERS)
@@ -107,8 +107,8 @@ def _verdict(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
             f"{message}, so {quote(f'@{upstream.name}')} will answer 404.",
             "Ask the provider that has it, or set override_params.model in the target.",
         )
-    near = closest(model, known)
-    is_newer = near is not None and _letters(near) == _letters(model)
+    near = find_closest(model, known)
+    is_newer = near is not None and _drop_figures(near) == _drop_figures(model)
     return (
         HINT if near is None or is_newer else RISK,
         f"The catalogue knows no model {quote(model)} of {provider}; if there is none, "
@@ -117,6 +117,6 @@ def _verdict(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
     )
 
 
-def _letters(text: str) -> str:
+def _drop_figures(text: str) -> str:
     """Without figures: names that differ in these alone are of different generations."""
     return re.sub(r"[\d.]+", "", text)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.source.file import SourceFile, place, team_note
-from pigen.source.names import entries
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
+from pigen.source.names import list_entries
 
 SOURCE = """\
 version: 1
@@ -40,16 +40,18 @@ class NamesDifferingInCase(Rule):
         seen: set[tuple[int, int]] = set()
         for team in file.teams:
             known: dict[str, tuple[str, int]] = {}
-            for member in entries(team.names.node, "pi", "providers"):
+            for member in list_entries(team.names.node, "pi", "providers"):
                 first, number = known.setdefault(member.key.lower(), (member.key, id(member.node)))
                 if first == member.key or (number, id(member.node)) in seen:
                     continue
                 seen.add((number, id(member.node)))
                 root = team.names.node
                 yield Problem(
-                    place(root, "pi", "providers", member.key),
-                    f"To pi {quote(member.key)} and {quote(first)} are one name{team_note(team)}, so "
+                    find_key_or_value_span(root, "pi", "providers", member.key),
+                    f"To pi {quote(member.key)} and {quote(first)} are one name{format_team_note(team)}, so "
                     "it may ask one for a model of the other.",
                     "Give one of them another name.",
-                    related=((place(root, "pi", "providers", first), "the other one"),),
+                    related=(
+                        (find_key_or_value_span(root, "pi", "providers", first), "the other one"),
+                    ),
                 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import LIMITS
-from pigen.source.file import SourceFile, place, team_note
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.names import Upstream
 
 SOURCE = """\
@@ -40,7 +40,7 @@ class ProviderWithoutBudget(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
-        for team in file.hosted:
+        for team in file.hosted_teams:
             providers = team.names.providers
             budgets = [name for name, upstream in providers.items() if _has_budget(upstream)]
             if not budgets:
@@ -49,10 +49,12 @@ class ProviderWithoutBudget(Rule):
                 if name in budgets or id(upstream.node) in seen:
                     continue
                 seen.add(id(upstream.node))
-                other = place(team.names.node, "providers", budgets[0], "usage_limits")
+                other = find_key_or_value_span(
+                    team.names.node, "providers", budgets[0], "usage_limits"
+                )
                 yield Problem(
-                    place(team.names.node, "providers", name),
-                    f"Nothing ends what is spent at {quote(name)}{team_note(team)}: it has no budget, "
+                    find_key_or_value_span(team.names.node, "providers", name),
+                    f"Nothing ends what is spent at {quote(name)}{format_team_note(team)}: it has no budget, "
                     f"while {quote(budgets[0])} has one.",
                     "Add usage_limits with a credit_limit.",
                     related=((other, "a budget"),),
@@ -60,5 +62,5 @@ class ProviderWithoutBudget(Rule):
 
 
 def _has_budget(upstream: Upstream) -> bool:
-    limits = upstream.form.usage_limits
+    limits = upstream.spec.usage_limits
     return limits is not None and limits.credit_limit is not None

@@ -6,10 +6,10 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.result import Outcome, Reason
-from pigen.source.faults import at
-from pigen.source.file import SourceFile, place, team_note
-from pigen.source.pi_requests import Ask
-from pigen.source.routed import Routed, routed
+from pigen.source.faults import get_span
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
+from pigen.source.pi_requests import PiRequest
+from pigen.source.routed import ConfigTraffic, get_config_traffic
 
 UNRESOLVED = "Query router did not resolve to any valid target"
 
@@ -48,26 +48,31 @@ class RequestWithoutTarget(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
-        for each in routed(file):
-            if not each.is_conditional or not each.is_followed:
+        for each in get_config_traffic(file):
+            if not each.is_conditional or not each.is_predictable:
                 continue
-            for ask in each.asks:
-                outcome = ask.outcome(file.workspace(ask.team))
-                if id(ask.place) not in seen and _is_lost(outcome):
-                    seen.add(id(ask.place))
-                    yield _problem(ask, each)
+            for ask in each.pi_requests:
+                outcome = ask.simulate(file.get_workspace(ask.team))
+                if id(ask.id_node) not in seen and _is_unrouted(outcome):
+                    seen.add(id(ask.id_node))
+                    yield _make_problem(ask, each)
 
 
-def _is_lost(outcome: Outcome) -> bool:
+def _is_unrouted(outcome: Outcome) -> bool:
     last = outcome.events[-1] if outcome.events else None
     return isinstance(last, Reason) and last.facts.get("message") == UNRESOLVED
 
 
-def _problem(ask: Ask, each: Routed) -> Problem:
+def _make_problem(ask: PiRequest, each: ConfigTraffic) -> Problem:
     return Problem(
-        at(ask.place),
-        f"{quote(ask.entry.id)} meets no condition of {quote(each.name)}{team_note(ask.team)}, and "
+        get_span(ask.id_node),
+        f"{quote(ask.entry.id)} meets no condition of {quote(each.name)}{format_team_note(ask.team)}, and "
         "it has no default: the gateway will answer 400 to every request.",
         "Add a condition for it, or a default to the strategy.",
-        related=((place(ask.team.names.node, "configs", each.name, "strategy"), "the conditions"),),
+        related=(
+            (
+                find_key_or_value_span(ask.team.names.node, "configs", each.name, "strategy"),
+                "the conditions",
+            ),
+        ),
     )

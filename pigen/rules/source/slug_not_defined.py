@@ -7,13 +7,13 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.request import CONFIG, PROVIDER, VIRTUAL_KEY
-from pigen.pi.interpolation import is_command, literal
-from pigen.source.faults import at
-from pigen.source.file import SourceFile, place, team_note
-from pigen.source.names import entries, part
+from pigen.gateway.request import CONFIG_HEADER, PROVIDER_HEADER, VIRTUAL_KEY_HEADER
+from pigen.pi.interpolation import is_command, resolve_literal
+from pigen.source.faults import get_span
+from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
+from pigen.source.names import get_child, list_entries
 from pigen.source.resolving import Team
-from pigen.source.targets import nodes
+from pigen.source.targets import iter_nodes
 from pigen.text.document import parse
 from pigen.text.jsonc import Node
 
@@ -57,54 +57,63 @@ class SlugNotDefined(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
-        for team in file.hosted:
+        for team in file.hosted_teams:
             known = {upstream.slug: name for name, upstream in team.names.providers.items()}
-            for node, slug in (*_in_configs(team), *_in_headers(team)):
+            for node, slug in (*_find_in_configs(team), *_find_in_headers(team)):
                 if slug not in known and id(node) not in seen:
                     seen.add(id(node))
-                    yield _problem(team, node, slug, known)
+                    yield _make_problem(team, node, slug, known)
 
 
-def _problem(team: Team, node: Node, slug: str, known: dict[str, str]) -> Problem:
+def _make_problem(team: Team, node: Node, slug: str, known: dict[str, str]) -> Problem:
     named = team.names.providers.get(slug)
     help = f"{did_you_mean(slug, known)}Write the slug of a provider, or define one with this slug."
     root = team.names.node
     return Problem(
-        at(node),
-        f"No provider has the slug {quote(slug)}{team_note(team)}: the gateway will answer 400, "
+        get_span(node),
+        f"No provider has the slug {quote(slug)}{format_team_note(team)}: the gateway will answer 400, "
         "`Following keys are not valid`.",
         f'Write "{named.slug}", the slug of {quote(slug)}.' if named else help,
-        related=((place(root, "providers", *([slug] if named else [])), "the providers"),),
+        related=(
+            (
+                find_key_or_value_span(root, "providers", *([slug] if named else [])),
+                "the providers",
+            ),
+        ),
     )
 
 
-def _in_configs(team: Team) -> Iterator[tuple[Node, str]]:
+def _find_in_configs(team: Team) -> Iterator[tuple[Node, str]]:
     for config in team.configs.values():
-        for _, node in nodes(config.node):
-            found = part(node, "virtual_key")
-            text = found.value if found is not None else None
+        for _, node in iter_nodes(config.node):
+            virtual_key = get_child(node, "virtual_key")
+            text = virtual_key.value if virtual_key is not None else None
             # By its name a provider is found as well.
-            if found is not None and isinstance(text, str) and text not in team.names.providers:
-                yield found, text
+            if (
+                virtual_key is not None
+                and isinstance(text, str)
+                and text not in team.names.providers
+            ):
+                yield virtual_key, text
 
 
-def _in_headers(team: Team) -> Iterator[tuple[Node, str]]:
-    for member in entries(team.names.node, "pi", "providers"):
-        models = part(member.node, "models")
+def _find_in_headers(team: Team) -> Iterator[tuple[Node, str]]:
+    for member in list_entries(team.names.node, "pi", "providers"):
+        models = get_child(member.node, "models")
         for owner in (member.node, *((models.items or ()) if models is not None else ())):
-            for header in entries(owner, "headers"):
+            for header in list_entries(owner, "headers"):
                 text, name = header.node.value, header.key.lower()
                 if not isinstance(text, str) or is_command(text):
                     continue
-                sent = literal(text, team.releases.lowest)
-                for slug in _slugs(name, sent) if sent else ():
+                sent = resolve_literal(text, team.releases.lowest)
+                for slug in _parse_slugs(name, sent) if sent else ():
                     yield header.node, slug
 
 
-def _slugs(name: str, sent: str) -> Iterator[str]:
-    if name == VIRTUAL_KEY or (name == PROVIDER and sent.startswith("@")):
+def _parse_slugs(name: str, sent: str) -> Iterator[str]:
+    if name == VIRTUAL_KEY_HEADER or (name == PROVIDER_HEADER and sent.startswith("@")):
         yield sent.strip().removeprefix("@").partition("/")[0]
-    elif name == CONFIG and sent.lstrip().startswith("{"):
+    elif name == CONFIG_HEADER and sent.lstrip().startswith("{"):
         try:
             waiting = [parse(sent)[0]]
         except (ValueError, RecursionError):
@@ -115,7 +124,9 @@ def _slugs(name: str, sent: str) -> Iterator[str]:
                 continue
             provider, own = value.get("provider"), value.get("virtual_key")
             override = value.get("override_params")
-            model = slugs.split(str(override.get("model"))) if isinstance(override, dict) else None
+            model = (
+                slugs.split_slug(str(override.get("model"))) if isinstance(override, dict) else None
+            )
             if isinstance(provider, str) and provider.startswith("@"):
                 yield provider[1:]
             elif isinstance(own, str):

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.all_routes import Ways
-from pigen.source.faults import Place, at
-from pigen.source.file import SourceFile, place, shown, team_note
-from pigen.source.names import part
-from pigen.source.pi_requests import Ask
+from pigen.gateway.all_routes import AllRoutes
+from pigen.source.faults import SourceSpan, get_span
+from pigen.source.file import SourceFile, find_key_or_value_span, format_attempts, format_team_note
+from pigen.source.names import get_child
+from pigen.source.pi_requests import PiRequest
 
 SOURCE = """\
 version: 1
@@ -60,61 +60,68 @@ class SlugOverriddenByConfig(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         seen: set[int] = set()
-        for ask in file.asks:
+        for ask in file.pi_requests:
             if ask.request is None or ask.slug is None or ask.is_direct:
                 continue
-            if not ask.team.names.is_hosted or id(ask.place) in seen:
+            if not ask.team.names.is_hosted or id(ask.id_node) in seen:
                 continue
-            ways = file.ways(ask)
-            meant = [(a.slug, a.model) == (ask.slug, ask.entry.model) for a in ways.first]
+            routes = file.find_routes(ask)
+            meant = [
+                (a.slug, a.model) == (ask.slug, ask.entry.model) for a in routes.first_attempts
+            ]
             if meant and not all(meant):
-                seen.add(id(ask.place))
-                yield _problem(ask, ways, RISK if any(meant) else FAILS)
+                seen.add(id(ask.id_node))
+                yield _make_problem(ask, routes, RISK if any(meant) else FAILS)
 
 
-def _problem(ask: Ask, ways: Ways, effect: str) -> Problem:
-    others = [a for a in ways.first if (a.slug, a.model) != (ask.slug, ask.entry.model)]
-    goes = shown(others, "or")
+def _make_problem(ask: PiRequest, routes: AllRoutes, effect: str) -> Problem:
+    others = [a for a in routes.first_attempts if (a.slug, a.model) != (ask.slug, ask.entry.model)]
+    goes = format_attempts(others, "or")
     if effect == RISK:
         goes = f"some of its requests will go to {goes}"
     else:
         goes = f"its requests will go to {goes}"
-        if ways.later:
-            goes += f", and where that fails to {shown(ways.later, 'and')}"
-        if ask.slug not in {each.slug for each in ways.all}:
+        if routes.later_attempts:
+            goes += f", and where that fails to {format_attempts(routes.later_attempts, 'and')}"
+        if ask.slug not in {each.slug for each in routes.attempts}:
             goes += f", never to {quote(f'@{ask.slug}')}"
     by = f"the Config {quote(ask.config.name)}" if ask.config else "a header"
     return Problem(
-        at(ask.place),
-        f"{quote(ask.entry.id)} does not choose its provider{team_note(ask.team)}, for {by} routes "
+        get_span(ask.id_node),
+        f"{quote(ask.entry.id)} does not choose its provider{format_team_note(ask.team)}, for {by} routes "
         f"all requests of {quote(ask.provider)}: {goes}.",
-        f"Put it under a pi provider whose key has no Config{_example(ask)}; bare names belong here.",
+        f"Put it under a pi provider whose key has no Config{_suggest_example(ask)}; bare names belong here.",
         effect=effect,
-        related=_reasons(ask),
+        related=_find_reasons(ask),
     )
 
 
-def _example(ask: Ask) -> str:
+def _suggest_example(ask: PiRequest) -> str:
     """A key or pi provider that would do."""
     names = ask.team.names
     free = [name for name, (form, _) in names.keys.items() if form.config is None]
     for name in free:
-        pi = part(names.node, "pi")
-        listed = part(pi, "providers") if pi is not None else None
+        pi = get_child(names.node, "pi")
+        listed = get_child(pi, "providers") if pi is not None else None
         for member in (listed.members or ()) if listed is not None else ():
-            key = part(member.node, "key")
+            key = get_child(member.node, "key")
             if key is not None and key.value == name:
                 return f", such as {quote(member.key)}"
     return f", such as the key {quote(free[0])}" if free else ""
 
 
-def _reasons(ask: Ask) -> tuple[tuple[Place, str], ...]:
+def _find_reasons(ask: PiRequest) -> tuple[tuple[SourceSpan, str], ...]:
     root = ask.team.names.node
     if ask.config is None:
-        return ((place(root, "pi", "providers", ask.provider, "headers"), "a header routes"),)
-    here = place(root, "configs", ask.config.name)
-    found = [(here, "this Config routes them")]
-    if part(ask.node, "config") is None:
-        bound = place(root, "keys", ask.key or "", "config")
-        found.append((bound, "the key is bound to it here"))
-    return tuple(found)
+        return (
+            (
+                find_key_or_value_span(root, "pi", "providers", ask.provider, "headers"),
+                "a header routes",
+            ),
+        )
+    here = find_key_or_value_span(root, "configs", ask.config.name)
+    reasons = [(here, "this Config routes them")]
+    if get_child(ask.node, "config") is None:
+        binding = find_key_or_value_span(root, "keys", ask.key or "", "config")
+        reasons.append((binding, "the key is bound to it here"))
+    return tuple(reasons)

@@ -16,10 +16,13 @@ class SourceTooLarge(FaultRule):
 
     topic = SYNTAX
     examples = (
-        Good("version: 1\ninclude: more.yaml\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}),
+        Good(
+            "version: 1\ninclude: more.yaml\n",
+            other_files={"more.yaml": "keys: {a: {value: $A}}\n"},
+        ),
         Bad(
             "version: 1\ninclude: f0.yaml\n",
             at="/include",
-            beside={f"f{n}.yaml": f"include: f{n + 1}.yaml\n" for n in range(60)},
+            other_files={f"f{n}.yaml": f"include: f{n + 1}.yaml\n" for n in range(60)},
         ),
     )

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.source.faults import at
-from pigen.source.file import SourceFile, place
-from pigen.source.routed import Routed, routed
-from pigen.source.targets import leaves
+from pigen.source.faults import get_span
+from pigen.source.file import SourceFile, find_key_or_value_span
+from pigen.source.routed import ConfigTraffic, get_config_traffic
+from pigen.source.targets import iter_provider_targets
 
 SOURCE = """\
 version: 1
@@ -58,38 +58,42 @@ class TargetNeverRequested(Rule):
     )
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
-        for each in routed(file):
-            listed = dict(leaves(each.node))
-            if len(listed) < 2 or not each.asks or not each.is_known:
+        for each in get_config_traffic(file):
+            listed = dict(iter_provider_targets(each.node))
+            if len(listed) < 2 or not each.pi_requests or not each.is_complete:
                 continue
-            reached = _reached(file, each)
-            asks = each.asks[0]
-            for path, leaf in listed.items():
+            reached = _find_reached_targets(file, each)
+            asks = each.pi_requests[0]
+            for path, target in listed.items():
                 if reached and path not in reached:
                     yield Problem(
-                        at(leaf),
+                        get_span(target),
                         f"None of the requests that come to {quote(each.name)} goes on to this "
-                        f"target, whatever fails: {_who(each)}.",
+                        f"target, whatever fails: {_describe_senders(each)}.",
                         "Mend what keeps them away, or remove the target.",
                         related=(
                             (
-                                place(asks.team.names.node, "pi", "providers", asks.provider),
+                                find_key_or_value_span(
+                                    asks.team.names.node, "pi", "providers", asks.provider
+                                ),
                                 "requests come from here",
                             ),
                         ),
                     )
 
 
-def _reached(file: SourceFile, each: Routed) -> set[str]:
+def _find_reached_targets(file: SourceFile, each: ConfigTraffic) -> set[str]:
     """The targets that requests come to; none where there are too many ways to try them all."""
-    ways = [file.ways(ask, caller) for ask in each.asks for caller in ask.callers]
-    if not all(way.complete for way in ways):
+    route_sets = [
+        file.find_routes(ask, caller) for ask in each.pi_requests for caller in ask.callers
+    ]
+    if not all(routes.is_complete for routes in route_sets):
         return set()
-    return {attempt.target for way in ways for attempt in way.all}
+    return {attempt.target for way in route_sets for attempt in way.attempts}
 
 
-def _who(each: Routed) -> str:
-    models = list(dict.fromkeys(quote(ask.entry.id) for ask in each.asks))
+def _describe_senders(each: ConfigTraffic) -> str:
+    models = list(dict.fromkeys(quote(ask.entry.id) for ask in each.pi_requests))
     more = f" and {len(models) - 3} more models" if len(models) > 3 else ""
     keys = list(dict.fromkeys(quote(name) for _, name in each.senders))
     return f"pi asks for {', '.join(models[:3])}{more} with the key {', '.join(keys[:3])}"

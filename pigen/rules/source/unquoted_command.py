@@ -24,5 +24,9 @@ class UnquotedCommand(FaultRule):
     topic = SYNTAX
     examples = (
         Good(SOURCE % '"!op read op://team/key"'),
-        Bad(SOURCE % "!op read op://team/key", at="", fixed=SOURCE % '"!op read op://team/key"'),
+        Bad(
+            SOURCE % "!op read op://team/key",
+            at="",
+            fixed_content=SOURCE % '"!op read op://team/key"',
+        ),
     )

@@ -24,5 +24,5 @@ class UnquotedSlug(FaultRule):
     topic = SYNTAX
     examples = (
         Good(SOURCE % '"@openai"'),
-        Bad(SOURCE % "@openai", at="", fixed=SOURCE % '"@openai"'),
+        Bad(SOURCE % "@openai", at="", fixed_content=SOURCE % '"@openai"'),
     )

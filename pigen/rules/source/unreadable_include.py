@@ -15,6 +15,9 @@ class UnreadableInclude(FaultRule):
 
     topic = SOURCES
     examples = (
-        Good("version: 1\ninclude: more.yaml\n", beside={"more.yaml": "keys: {a: {value: $A}}\n"}),
+        Good(
+            "version: 1\ninclude: more.yaml\n",
+            other_files={"more.yaml": "keys: {a: {value: $A}}\n"},
+        ),
         Bad("version: 1\ninclude: mroe.yaml\n", at="/include"),
     )

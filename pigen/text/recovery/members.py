@@ -5,73 +5,75 @@ from __future__ import annotations
 import re
 
 from pigen.text.jsonc import Member, Node
-from pigen.text.recovery.brackets import NAMES, OPEN, Frame
-from pigen.text.recovery.scalar import BARE, short
-from pigen.text.recovery.strings import QUOTES, quoted, string
-from pigen.text.recovery.values import Values
-from pigen.text.recovery.words import bare_key
+from pigen.text.recovery.brackets import CLOSERS, CONTAINER_NAMES, Frame
+from pigen.text.recovery.scalar import BARE_WORD, shorten_key
+from pigen.text.recovery.strings import QUOTES, parse_foreign_quoted, parse_string
+from pigen.text.recovery.values import ValueReader
+from pigen.text.recovery.words import parse_bare_key
 
 # The rest of a list of scalars.
-ITEMS = re.compile(r'(?:[ \t\r\n]*,[ \t\r\n]*(?:"[^"\n]*"|[\w.+-]+)){0,99}[ \t\r\n]*\]')
+LIST_REST = re.compile(r'(?:[ \t\r\n]*,[ \t\r\n]*(?:"[^"\n]*"|[\w.+-]+)){0,99}[ \t\r\n]*\]')
 
 
-class Members(Values):
+class MemberReader(ValueReader):
     """Reading where a key belongs."""
 
-    def member(self, frame: Frame, character: str) -> None:
-        if character in OPEN:
+    def read_member(self, frame: Frame, character: str) -> None:
+        if character in CLOSERS:
             if self.ends_here():
-                self.close_missing(frame, self.at)
-                self.stack[-1].complete = frame.comma is None or frame.complete
+                self.close_unclosed(frame, self.at)
+                self.stack[-1].is_complete = frame.comma is None or frame.is_complete
                 return
             if self.is_out_of_place():
                 self.skip_stray()
                 return
-            if not frame.odd:
-                self.fault("missing-key", self.at, self.at + 1, f"This {NAMES[character]} has no key: an object holds keys with values.",
-                           'Write "key": before it, or [ and ] around the list it belongs to.', sound=False)  # fmt: skip
-            frame.odd = True
-            self.value(None, None, frame)
+            if not frame.is_malformed:
+                self.report("missing-key", self.at, self.at + 1, f"This {CONTAINER_NAMES[character]} has no key: an object holds keys with values.",
+                           'Write "key": before it, or [ and ] around the list it belongs to.', reliable=False)  # fmt: skip
+            frame.is_malformed = True
+            self.read_value(None, None, frame)
             return
         if character in ":=":
-            self.fault(
+            self.report(
                 "missing-key",
                 self.at,
                 self.at + 1,
                 "The key before this colon is missing.",
                 'Write "key" before it.',
-                sound=False,
+                reliable=False,
             )
             self.at = self.last = self.at + 1
-            self.gap()
+            self.skip_gap()
             if self.text[self.at : self.at + 1] not in (",", "}", "]", ""):
-                self.value(None, None, frame)
+                self.read_value(None, None, frame)
             return
         if character == '"':
-            scalar = string(self.text, self.at, True)
+            scalar = parse_string(self.text, self.at, True)
         elif character in QUOTES:
-            scalar = quoted(self.text, self.at, True)
-        elif BARE.match(self.text, self.at) and (character.isalnum() or character in "_$@-.*/"):
-            if self.thousands(frame):
+            scalar = parse_foreign_quoted(self.text, self.at, True)
+        elif BARE_WORD.match(self.text, self.at) and (
+            character.isalnum() or character in "_$@-.*/"
+        ):
+            if self.read_thousands(frame):
                 return
-            scalar = bare_key(self.text, self.at)
+            scalar = parse_bare_key(self.text, self.at)
         else:
-            self.junk()
-            frame.complete = True
+            self.skip_junk()
+            frame.is_complete = True
             return
         start = self.at
-        self.take(scalar)
-        self.gap()
-        self.colon(frame, str(scalar.value), start)
+        self.take_scalar(scalar)
+        self.skip_gap()
+        self.read_colon_and_value(frame, str(scalar.value), start)
 
     def ends_here(self) -> bool:
         """The object is not closed before this next item of the list around it."""
         if len(self.stack) < 2 or self.stack[-2].bracket != "[" or not self.stack[-1].node.members:
             return False
-        open_ = self.open_brackets()
-        return self.misfits(open_[:-1], self.at) < self.misfits(open_, self.at)
+        open_ = self.list_open_brackets()
+        return self.count_misfits(open_[:-1], self.at) < self.count_misfits(open_, self.at)
 
-    def thousands(self, frame: Frame) -> bool:
+    def read_thousands(self, frame: Frame) -> bool:
         """The rest of a number written 128,000."""
         match = re.compile(r"(?<=[0-9],)[0-9]{3}(?:,[0-9]{3})*(?=[ \t]*[,}\r\n])").match(
             self.text, self.at
@@ -81,13 +83,13 @@ class Members(Values):
             return False
         last = frame.node.members[-1].node
         digits = self.text[last.start : match.end()].replace(",", "")
-        self.fault("not-a-number", last.start, match.end(), "A number has no separators in JSON.", f"Write {digits}.",
-                   fix=(f"Write {digits}", False, ((last.start, match.end(), digits),)), sound=False)  # fmt: skip
+        self.report("not-a-number", last.start, match.end(), "A number has no separators in JSON.", f"Write {digits}.",
+                   fix=(f"Write {digits}", False, ((last.start, match.end(), digits),)), reliable=False)  # fmt: skip
         self.at = self.last = match.end()
-        frame.complete = True
+        frame.is_complete = True
         return True
 
-    def colon(self, frame: Frame, key: str, start: int) -> None:
+    def read_colon_and_value(self, frame: Frame, key: str, start: int) -> None:
         """The colon after a key, and the value."""
         text, key_end = self.text, self.last
         self.skip_before_colon()
@@ -95,97 +97,97 @@ class Members(Values):
         if character == ":":
             colon = self.at
             self.at = self.last = colon + 1
-            self.gap()
+            self.skip_gap()
             extra = self.at
             while text[self.at : self.at + 1] in (":", "="):
                 self.at = self.last = self.at + 1
-                self.gap()
+                self.skip_gap()
             if self.at > extra:
-                self.fault("extra-colon", extra, extra + 1, "There is a colon too many here.", "Remove it.",
+                self.report("extra-colon", extra, extra + 1, "There is a colon too many here.", "Remove it.",
                            fix=("Remove the colon", True, ((extra, self.last, ""),)))  # fmt: skip
         elif character == "=":
             colon = self.at
             equals = re.compile(r"=+>?").match(text, colon)
             self.at = self.last = equals.end() if equals else colon + 1
-            self.fault("equals-sign", colon, self.last, "A key and its value are separated by a colon in JSON.", "Write : here.",
+            self.report("equals-sign", colon, self.last, "A key and its value are separated by a colon in JSON.", "Write : here.",
                        fix=("Write a colon", True, ((colon, self.last, ":"),)))  # fmt: skip
-            self.gap()
-        elif self.is_open_list(frame):
+            self.skip_gap()
+        elif self.skip_unopened_list(frame):
             return
         elif not character or character in ",}]" or self.key_follows():
-            self.no_value(frame, key, start, key_end, "set" if character else "")
+            self.report_missing_value(frame, key, start, key_end, "set" if character else "")
             return
         else:
-            self.fault("missing-colon", key_end, key_end + 1, f"The colon after the key {short(key)} is missing.", "Put a colon here.",
+            self.report("missing-colon", key_end, key_end + 1, f"The colon after the key {shorten_key(key)} is missing.", "Put a colon here.",
                        fix=("Put a colon here", True, ((key_end, key_end, ":"),)))  # fmt: skip
         character = text[self.at : self.at + 1]
         while character and character in "}]" and self.is_out_of_place():
             self.skip_stray()
-            self.gap()
+            self.skip_gap()
             character = text[self.at : self.at + 1]
         if not character or character in ",}]":
-            self.no_value(frame, key, start, self.last, "")
-        elif self.is_open_object(frame):
-            self.fault("missing-bracket", self.at, self.at + 1, f"The {{ around the value of {short(key)} is missing.",
-                       "Put { before this.", sound=False, fix=("Put { here", False, ((self.at, self.at, "{"),)))  # fmt: skip
-            frame.complete = True
-            self.open(
+            self.report_missing_value(frame, key, start, self.last, "")
+        elif self.is_unopened_object(frame):
+            self.report("missing-bracket", self.at, self.at + 1, f"The {{ around the value of {shorten_key(key)} is missing.",
+                       "Put { before this.", reliable=False, fix=("Put { here", False, ((self.at, self.at, "{"),)))  # fmt: skip
+            frame.is_complete = True
+            self.open_container(
                 Node(self.at, len(text), {}), frame, Member(key, start, key_end, Node(0, 0, None))
             )
         elif self.starts_value(character):
-            self.value(frame, Member(key, start, key_end, Node(self.at, self.at, None)))
+            self.read_value(frame, Member(key, start, key_end, Node(self.at, self.at, None)))
         else:
-            self.junk()
-            frame.complete = True
+            self.skip_junk()
+            frame.is_complete = True
 
     def skip_before_colon(self) -> None:
         """Pass over a bracket between a key and its colon."""
         text, at = self.text, self.at
         if text[at : at + 1] in ("{", "}", "[", "]"):
-            after = self.past_gap(at + 1)
+            after = self.find_gap_end(at + 1)
             if text[after : after + 1] == ":" and self.is_out_of_place():
                 self.skip_stray()
-                self.gap()
+                self.skip_gap()
 
-    def is_open_object(self, frame: Frame) -> bool:
+    def is_unopened_object(self, frame: Frame) -> bool:
         """Members follow the colon without a bracket before them."""
         if not self.key_follows():
             return False
-        open_ = self.open_brackets()
-        return self.misfits([*open_, "{"], self.at) < self.misfits(open_, self.at)
+        open_ = self.list_open_brackets()
+        return self.count_misfits([*open_, "{"], self.at) < self.count_misfits(open_, self.at)
 
-    def is_open_list(self, frame: Frame) -> bool:
+    def skip_unopened_list(self, frame: Frame) -> bool:
         """Items follow a value, up to a bracket that closes a list which none opened; skip them."""
-        items = ITEMS.match(self.text, self.at)
+        items = LIST_REST.match(self.text, self.at)
         if not items or not frame.node.members:
             return False
-        open_ = self.open_brackets()
-        if self.misfits(open_, items.end()) >= self.misfits(open_, self.at):
+        open_ = self.list_open_brackets()
+        if self.count_misfits(open_, items.end()) >= self.count_misfits(open_, self.at):
             return False
         first = frame.node.members[-1].node.start
-        self.fault("missing-bracket", first, first + 1, "The [ before this list is missing.",
-                   "Put [ before its first item.", sound=False, fix=("Put [ here", False, ((first, first, "["),)))  # fmt: skip
+        self.report("missing-bracket", first, first + 1, "The [ before this list is missing.",
+                   "Put [ before its first item.", reliable=False, fix=("Put [ here", False, ((first, first, "["),)))  # fmt: skip
         self.at = self.last = items.end()
-        frame.complete = True
+        frame.is_complete = True
         return True
 
-    def no_value(self, frame: Frame, key: str, start: int, end: int, form: str) -> None:
-        frame.complete = True
+    def report_missing_value(self, frame: Frame, key: str, start: int, end: int, form: str) -> None:
+        frame.is_complete = True
         if not self.text[self.at : self.at + 1]:
             return  # the file breaks off, which is said once
         if form and not frame.node.members:
-            if not frame.odd:
-                self.fault("missing-value", start, end, f"{short(key)} has no value: braces hold keys with values.",
-                           "Give it a value, or write [ and ] around a list.", sound=False)  # fmt: skip
-            frame.odd = True
+            if not frame.is_malformed:
+                self.report("missing-value", start, end, f"{shorten_key(key)} has no value: braces hold keys with values.",
+                           "Give it a value, or write [ and ] around a list.", reliable=False)  # fmt: skip
+            frame.is_malformed = True
         else:
-            self.fault(
+            self.report(
                 "missing-value",
                 start,
                 end,
-                f"The key {short(key)} has no value.",
+                f"The key {shorten_key(key)} has no value.",
                 "Give it a value, or remove it.",
-                sound=False,
+                reliable=False,
             )
         if self.text[self.at] not in ",}]":
-            frame.complete = False
+            frame.is_complete = False

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 
-from pigen.text.jsonc import Fault
+from pigen.text.jsonc import SyntaxFault
 
-BARE = re.compile(r"""[^\s,:{}\[\]"'`“”=;]+""")
+BARE_WORD = re.compile(r"""[^\s,:{}\[\]"'`“”=;]+""")
 
 
 class Scalar:
-    __slots__ = ("end", "faults", "sound", "value")
+    __slots__ = ("end", "faults", "is_reliable", "value")
 
     def __init__(
-        self, value: object, end: int, faults: tuple[Fault, ...] = (), sound: bool = True
+        self,
+        value: object,
+        end: int,
+        faults: tuple[SyntaxFault, ...] = (),
+        is_reliable: bool = True,
     ) -> None:
         self.value = value
         self.end = end
         self.faults = faults
-        self.sound = sound
+        self.is_reliable = is_reliable
 
 
 def quote(value: str) -> str:
@@ -31,17 +35,17 @@ def quote(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def short(key: str) -> str:
+def shorten_key(key: str) -> str:
     """A key for a message, in quotes and not too long."""
     return quote(key if len(key) <= 40 else key[:37] + "...")
 
 
-def shown(text: str) -> str:
+def show_safely(text: str) -> str:
     """A piece of the file for a message, unless there are words in it, which may be a secret."""
     text = text.strip()
     return text if len(text) <= 20 and re.fullmatch(r"[!-/:-@\[-`{-~]+|\\.", text) else "This text"
 
 
-def line_end(text: str, at: int) -> int:
+def find_line_end(text: str, at: int) -> int:
     end = text.find("\n", at)
     return len(text) if end < 0 else end

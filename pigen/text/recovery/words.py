@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from pigen.text.jsonc import Fault, integer
-from pigen.text.recovery.scalar import BARE, Scalar, quote, short, shown
+from pigen.text.jsonc import SyntaxFault, parse_integer
+from pigen.text.recovery.scalar import BARE_WORD, Scalar, quote, shorten_key, show_safely
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 
 # A URL goes on over its colons.
-VALUE = re.compile(BARE.pattern + r"""(?::[^\s,{}\[\]"']+)*""")
+BARE_VALUE = re.compile(BARE_WORD.pattern + r"""(?::[^\s,{}\[\]"']+)*""")
 # More words on the same line, Base64 with its padding as the last, and a quote that closes them.
-WORDS_ON = re.compile(r"""[^\n\r,:{}\[\]"'`“”;=]*={0,2}""")
-CLOSES = re.compile(r'"[ \t]*(?:[,}\]]|\r?$)', re.M)
-WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
-FOREIGN: dict[str, tuple[object, str | None]] = {
+MORE_WORDS = re.compile(r"""[^\n\r,:{}\[\]"'`“”;=]*={0,2}""")
+CLOSING_QUOTE = re.compile(r'"[ \t]*(?:[,}\]]|\r?$)', re.M)
+LITERALS: dict[str, object] = {"true": True, "false": False, "null": None}
+FOREIGN_WORDS: dict[str, tuple[object, str | None]] = {
     # how others write it: what it is in JSON, and as text where that is certain
     "True": (True, "true"),
     "TRUE": (True, "true"),
@@ -29,12 +29,12 @@ FOREIGN: dict[str, tuple[object, str | None]] = {
 }
 
 
-def bare_key(text: str, at: int) -> Scalar:
-    match = BARE.match(text, at)
+def parse_bare_key(text: str, at: int) -> Scalar:
+    match = BARE_WORD.match(text, at)
     word = match[0] if match else text[at]
     end = at + len(word)
     if text.startswith('"', end):
-        fault = Fault(
+        fault = SyntaxFault(
             "unquoted",
             at,
             end + 1,
@@ -43,51 +43,51 @@ def bare_key(text: str, at: int) -> Scalar:
             ("Open the string", True, ((at, at, '"'),)),
         )
         return Scalar(word, end + 1, (fault,))
-    fault = Fault(
+    fault = SyntaxFault(
         "unquoted",
         at,
         end,
-        f"The key {short(word)} has no quotes.",
-        f"Write {short(word)}.",
+        f"The key {shorten_key(word)} has no quotes.",
+        f"Write {shorten_key(word)}.",
         ("Put the key in quotes", True, ((at, end, quote(word)),)),
     )
     return Scalar(word, end, (fault,))
 
 
-def bare(text: str, at: int) -> Scalar:
+def parse_bare_word(text: str, at: int) -> Scalar:
     """A number, a word, or what should have been a string."""
-    found = VALUE.match(text, at)
-    word = found[0] if found else text[at]
+    match = BARE_VALUE.match(text, at)
+    word = match[0] if match else text[at]
     comment = word.find("//")
     if comment > 0 and "://" not in word:
         word = word[:comment]
     end = at + len(word)
-    if word in WORDS:
-        return Scalar(WORDS[word], end)
+    if word in LITERALS:
+        return Scalar(LITERALS[word], end)
     if NUMBER.match(word):
-        return Scalar(number(word), end)
-    if word in FOREIGN:
-        return _foreign(word, at)
+        return Scalar(parse_number(word), end)
+    if word in FOREIGN_WORDS:
+        return _parse_foreign_word(word, at)
     if word.lstrip("+-") in ("NaN", "Infinity"):
-        fault = Fault(
+        fault = SyntaxFault(
             "not-a-number", at, end, f"JSON has no {word}.", "Write a number, or leave the key out."
         )
         return Scalar(None, end, (fault,), False)
     if word[0] in "+-.0123456789":
-        return _number(text, word, at)
-    return _unquoted(text, word, at)
+        return _parse_odd_number(text, word, at)
+    return _parse_unquoted(text, word, at)
 
 
-def number(word: str) -> float:
-    return integer(word) if word.lstrip("-").isdigit() else float(word)
+def parse_number(word: str) -> float:
+    return parse_integer(word) if word.lstrip("-").isdigit() else float(word)
 
 
-def _foreign(word: str, at: int) -> Scalar:
-    value, written = FOREIGN[word]
+def _parse_foreign_word(word: str, at: int) -> Scalar:
+    value, written = FOREIGN_WORDS[word]
     end = at + len(word)
     json_word = written or "null"
     help = f"Write {json_word}." if written else "Write null, or leave the key out."
-    fault = Fault(
+    fault = SyntaxFault(
         "foreign-word",
         at,
         end,
@@ -98,7 +98,7 @@ def _foreign(word: str, at: int) -> Scalar:
     return Scalar(value, end, (fault,))
 
 
-SPELLINGS = (
+NUMBER_SPELLINGS = (
     # pattern, what is wrong, the number that is meant, whether that is certain
     (r"\+([0-9]\S*)", "A number has no plus sign in JSON.", lambda m: m[1], True),
     (r"(-?)(\.[0-9]+(?:[eE][+-]?[0-9]+)?)", "A number needs a digit before its point.", lambda m: m[1] + "0" + m[2], True),
@@ -108,14 +108,14 @@ SPELLINGS = (
     (r"(-?)0[bB]([01]+)", "JSON has no binary numbers.", lambda m: m[1] + str(int(m[2], 2)), True),
     (r"(-?)0+([0-9]\S*)", "A number may not begin with a zero.", lambda m: m[1] + m[2], False),
     (r"-?[0-9]{1,3}(?:_[0-9]{3})+", "A number has no separators in JSON.", lambda m: m[0].replace("_", ""), True),
-    (r"(-?[0-9.]+)[kK]", "A number has no unit in JSON.", lambda m: _times(m[1], 1000), False),
-    (r"(-?[0-9.]+)[mM]", "A number has no unit in JSON.", lambda m: _times(m[1], 1000000), False),
+    (r"(-?[0-9.]+)[kK]", "A number has no unit in JSON.", lambda m: _multiply(m[1], 1000), False),
+    (r"(-?[0-9.]+)[mM]", "A number has no unit in JSON.", lambda m: _multiply(m[1], 1000000), False),
     (r"(-?[0-9]+)n", "A number has no unit in JSON.", lambda m: m[1], True),
     (r"(-?[0-9.]+)%", "A number has no unit in JSON.", lambda m: m[1], False),
 )  # fmt: skip
 
 
-def _times(digits: str, factor: int) -> str:
+def _multiply(digits: str, factor: int) -> str:
     try:
         value = float(digits) * factor
     except ValueError:
@@ -123,20 +123,24 @@ def _times(digits: str, factor: int) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
-def _number(text: str, word: str, at: int) -> Scalar:
+def _parse_odd_number(text: str, word: str, at: int) -> Scalar:
     end = at + len(word)
     if len(word) > 300:
         return Scalar(
             None,
             end,
-            (Fault("not-a-number", at, end, "This is no number.", "Write the number in digits."),),
+            (
+                SyntaxFault(
+                    "not-a-number", at, end, "This is no number.", "Write the number in digits."
+                ),
+            ),
             False,
         )
-    for pattern, message, meant, certain in SPELLINGS:
+    for pattern, message, meant, certain in NUMBER_SPELLINGS:
         match = re.fullmatch(pattern, word)
         written = meant(match) if match else ""
         if match and NUMBER.match(written):
-            fault = Fault(
+            fault = SyntaxFault(
                 "not-a-number",
                 at,
                 end,
@@ -144,9 +148,9 @@ def _number(text: str, word: str, at: int) -> Scalar:
                 f"Write {written}.",
                 (f"Write {written}", certain, ((at, end, written),)),
             )
-            return Scalar(number(written), end, (fault,), certain)
+            return Scalar(parse_number(written), end, (fault,), certain)
     if re.fullmatch(r"[-+.0-9eE]*", word):
-        fault = Fault(
+        fault = SyntaxFault(
             "not-a-number",
             at,
             end,
@@ -154,16 +158,16 @@ def _number(text: str, word: str, at: int) -> Scalar:
             "Write it in digits, with one point at most.",
         )
         return Scalar(None, end, (fault,), False)
-    return _unquoted(text, word, at)
+    return _parse_unquoted(text, word, at)
 
 
-def _unquoted(text: str, word: str, at: int) -> Scalar:
+def _parse_unquoted(text: str, word: str, at: int) -> Scalar:
     """A text without quotes, or without the first: to the end of its words on this line."""
     end = at + len(word)
-    words = WORDS_ON.match(text, end)
+    words = MORE_WORDS.match(text, end)
     after = words.end() if words else end
-    if CLOSES.match(text, after):
-        fault = Fault(
+    if CLOSING_QUOTE.match(text, after):
+        fault = SyntaxFault(
             "unquoted",
             at,
             after + 1,
@@ -175,11 +179,11 @@ def _unquoted(text: str, word: str, at: int) -> Scalar:
     if words and text[after : after + 1] in ("", ",", "}", "]", "\n", "\r"):
         end += len(words[0].split(" //")[0].split(" #")[0].rstrip())
     word = text[at:end]
-    fault = Fault(
+    fault = SyntaxFault(
         "unquoted",
         at,
         end,
-        f"{shown(word)} has no quotes.",
+        f"{show_safely(word)} has no quotes.",
         "Put it in double quotes.",
         ("Put it in quotes", False, ((at, end, quote(word)),)),
     )

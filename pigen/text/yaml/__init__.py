@@ -10,17 +10,17 @@ from __future__ import annotations
 from pigen.common.errors import PigenError
 from pigen.text.disk import STDIN
 from pigen.text.document import Document
-from pigen.text.jsonc import Fault
-from pigen.text.yaml.composing import Refusal, YamlNode, compose
+from pigen.text.jsonc import SyntaxFault
+from pigen.text.yaml.composing import YamlNode, YamlSyntaxError, compose
 
-__all__ = ["LIMIT", "YamlDocument", "YamlNode", "from_bytes", "from_text"]
+__all__ = ["MAX_BYTES", "YamlDocument", "YamlNode", "from_bytes", "from_text"]
 
-LIMIT = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 
 
 def from_bytes(data: bytes, path: str = STDIN) -> YamlDocument:
     """The document in `data`. PigenError for more than 4 MB, and for what is not UTF-8."""
-    if len(data) > LIMIT:
+    if len(data) > MAX_BYTES:
         raise PigenError(
             "The file is larger than 4 MB; pigen reads no more YAML than that.",
             path=path,
@@ -51,11 +51,11 @@ class YamlDocument(Document):
     is_yaml = True
 
     def _parse(self, body: str) -> tuple[str, object, bool]:
-        self._faults: tuple[Fault, ...] = ()
+        self._faults: tuple[SyntaxFault, ...] = ()
         self._root: YamlNode | None = None
         try:
             self._root, repeated = compose(self, body)
-        except Refusal as refusal:
+        except YamlSyntaxError as refusal:
             self._faults = (refusal.fault,)
             return "broken", None, False
         return "yaml", self._root.value, repeated
@@ -65,9 +65,9 @@ class YamlDocument(Document):
         return self._root
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[SyntaxFault, ...]:
         return self._faults
 
     @property
-    def recovered(self) -> bool:
+    def is_recovered(self) -> bool:
         return False

@@ -13,25 +13,25 @@ from typing import Any
 import yaml
 
 from pigen.text.document import Document
-from pigen.text.jsonc import Fault, Member, Node
+from pigen.text.jsonc import Member, Node, SyntaxFault
 from pigen.text.yaml import wording
-from pigen.text.yaml.scalars import NoNumber, resolve
+from pigen.text.yaml.scalars import NonFiniteNumberError, resolve
 
 # More than 200 teams with 2,000 models need, tenfold.
-LARGEST = 500_000
-DEEPEST = 100
-MERGE = "<<"
-TAGS = "tag:yaml.org,2002:"
+MAX_VALUES = 500_000
+MAX_DEPTH = 100
+MERGE_KEY = "<<"
+TAG_PREFIX = "tag:yaml.org,2002:"
 PROPERTY = re.compile(r"[&!]\S*\s*(?:#.*\s*)*")
 CONTAINERS = {"": (dict, list), "map": (dict,), "seq": (list,)}
 
 _Loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-class Refusal(Exception):
+class YamlSyntaxError(Exception):
     """The text cannot be read; `fault` says where and why."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: SyntaxFault) -> None:
         super().__init__(fault.message)
         self.fault = fault
 
@@ -58,23 +58,23 @@ def compose(document: Document, text: str) -> tuple[YamlNode, bool]:
     composer = _Composer(document, text, offset)
     try:
         for event in yaml.parse(text, Loader=_Loader):
-            composer.take(event)
+            composer.handle_event(event)
     except yaml.YAMLError as error:
-        raise Refusal(_moved(wording.fault(text, error), offset)) from None
-    return composer.result()
+        raise YamlSyntaxError(_shift(wording.make_fault(text, error), offset)) from None
+    return composer.build_result()
 
 
-def _moved(fault: Fault, offset: int) -> Fault:
+def _shift(fault: SyntaxFault, offset: int) -> SyntaxFault:
     fault.start += offset
     fault.end += offset
     if fault.fix is not None and offset:
         title, safe, edits = fault.fix
-        moved = tuple((start + offset, end + offset, new) for start, end, new in edits)
-        fault.fix = (title, safe, moved)
+        shifted = tuple((start + offset, end + offset, new) for start, end, new in edits)
+        fault.fix = (title, safe, shifted)
     return fault
 
 
-class _Open:
+class _OpenCollection:
     """A mapping or list whose end has not come. `key` is that of the value which comes next;
     `merges` holds the numbers of those members that are merge keys."""
 
@@ -95,114 +95,126 @@ class _Composer:
         self.document = document
         self.text = text
         self.offset = offset
-        self.stack: list[_Open] = []
+        self.stack: list[_OpenCollection] = []
         self.anchors: dict[str, YamlNode | None] = {}  # None: begun, but not at its end
         self.root: YamlNode | None = None
-        self.repeated = False
+        self.has_repeated_keys = False
 
-    def result(self) -> tuple[YamlNode, bool]:
+    def build_result(self) -> tuple[YamlNode, bool]:
         if self.root is None or self.root.value is None:
-            raise self.refusal("empty", 0, 0, *wording.EMPTY)
-        return self.root, self.repeated
+            raise self.make_error("empty", 0, 0, *wording.EMPTY)
+        return self.root, self.has_repeated_keys
 
-    def refusal(self, kind: str, start: int, end: int, message: str, help: str) -> Refusal:
-        return Refusal(Fault(kind, start + self.offset, end + self.offset, message, help))
+    def make_error(
+        self, kind: str, start: int, end: int, message: str, help: str
+    ) -> YamlSyntaxError:
+        return YamlSyntaxError(
+            SyntaxFault(kind, start + self.offset, end + self.offset, message, help)
+        )
 
-    def take(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         if isinstance(event, yaml.ScalarEvent):
-            self.scalar(event, start, end)
+            self.add_scalar(event, start, end)
         elif isinstance(event, yaml.AliasEvent):
-            self.alias(event.anchor or "", start, end)
+            self.add_alias(event.anchor or "", start, end)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self.begin(event, start, end)
+            self.begin_collection(event, start, end)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self.finish(end)
+            self.end_collection(end)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise self.refusal("second-document", start, end, *wording.SECOND_DOCUMENT)
+            raise self.make_error("second-document", start, end, *wording.SECOND_DOCUMENT)
 
-    def scalar(self, event: Any, start: int, end: int) -> None:
+    def add_scalar(self, event: Any, start: int, end: int) -> None:
         text: str = event.value
-        name = self.tag(event.tag, start)
+        name = self.resolve_tag(event.tag, start)
         value: object = text
         plain = event.implicit[0]
         if plain or name in ("null", "bool", "int", "float"):
             try:
                 value = resolve(text)
-            except NoNumber:
-                raise self.refusal("no-number", start, end, *wording.NO_NUMBER) from None
+            except NonFiniteNumberError:
+                raise self.make_error("no-number", start, end, *wording.NON_FINITE) from None
         elif name not in ("", "str"):
-            raise Refusal(_moved(wording.tag(self.text, start), self.offset))
+            raise YamlSyntaxError(_shift(wording.make_tag_fault(self.text, start), self.offset))
         if event.anchor or event.tag:
-            start = self.content(start, end)
-        node = self.node(start, end, value)
+            start = self.skip_properties(start, end)
+        node = self.make_node(start, end, value)
         if event.anchor:
             self.anchors[event.anchor] = node
         parent = self.stack[-1] if self.stack else None
         if parent is not None and parent.is_map and parent.key is None:
             parent.key = (text, start, end)
-            if plain and text == MERGE:
+            if plain and text == MERGE_KEY:
                 parent.merges.add(len(parent.members))
         else:
             self.add(node, start)
 
-    def content(self, start: int, end: int) -> int:
+    def skip_properties(self, start: int, end: int) -> int:
         """Where a value begins after its anchor and tag."""
-        while start < end and (found := PROPERTY.match(self.text, start, end)):
-            start = found.end()
+        while start < end and (match := PROPERTY.match(self.text, start, end)):
+            start = match.end()
         return start
 
-    def node(self, start: int, end: int, value: object) -> YamlNode:
+    def make_node(self, start: int, end: int, value: object) -> YamlNode:
         return YamlNode(self.document, start + self.offset, end + self.offset, value)
 
-    def tag(self, tag: str | None, start: int) -> str:
+    def resolve_tag(self, tag: str | None, start: int) -> str:
         """The name of a standard tag; empty for none."""
         if tag is None or tag == "!":
             return ""
-        name = tag.removeprefix(TAGS)
+        name = tag.removeprefix(TAG_PREFIX)
         if name == tag:
-            raise Refusal(_moved(wording.tag(self.text, start), self.offset))
+            raise YamlSyntaxError(_shift(wording.make_tag_fault(self.text, start), self.offset))
         return name
 
-    def alias(self, name: str, start: int, end: int) -> None:
+    def add_alias(self, name: str, start: int, end: int) -> None:
         if name not in self.anchors:
-            raise self.refusal("unknown-anchor", start, end, *wording.unknown_anchor(name))
+            raise self.make_error(
+                "unknown-anchor", start, end, *wording.describe_unknown_anchor(name)
+            )
         node = self.anchors[name]
         if node is None:
-            raise self.refusal("circular-alias", start, end, *wording.circular(name))
+            raise self.make_error(
+                "circular-alias", start, end, *wording.describe_circular_alias(name)
+            )
         parent = self.stack[-1]
         if parent.is_map and parent.key is None:
             if not isinstance(node.value, str):
-                raise self.refusal("key-not-text", start, end, *wording.KEY_NOT_TEXT)
+                raise self.make_error("key-not-text", start, end, *wording.KEY_NOT_TEXT)
             parent.key = (node.value, start, end)
             return
         self.add(node, start)
 
-    def begin(self, event: Any, start: int, end: int) -> None:
+    def begin_collection(self, event: Any, start: int, end: int) -> None:
         is_map = isinstance(event, yaml.MappingStartEvent)
         parent = self.stack[-1] if self.stack else None
         if parent is not None and parent.is_map and parent.key is None:
-            raise self.refusal("key-not-text", start, end, *wording.KEY_NOT_TEXT)
-        if (dict if is_map else list) not in CONTAINERS.get(self.tag(event.tag, start), ()):
-            raise Refusal(_moved(wording.tag(self.text, start), self.offset))
-        if len(self.stack) >= DEEPEST:
-            raise self.refusal("too-deep", start, start + 1, *wording.TOO_DEEP)
+            raise self.make_error("key-not-text", start, end, *wording.KEY_NOT_TEXT)
+        if (dict if is_map else list) not in CONTAINERS.get(self.resolve_tag(event.tag, start), ()):
+            raise YamlSyntaxError(_shift(wording.make_tag_fault(self.text, start), self.offset))
+        if len(self.stack) >= MAX_DEPTH:
+            raise self.make_error("too-deep", start, start + 1, *wording.TOO_DEEP)
         if event.anchor:
             self.anchors[event.anchor] = None
         if event.anchor or event.tag:
-            start = self.content(start, len(self.text))
-        self.stack.append(_Open(self.node(start, end, {} if is_map else []), event.anchor, is_map))
+            start = self.skip_properties(start, len(self.text))
+        self.stack.append(
+            _OpenCollection(self.make_node(start, end, {} if is_map else []), event.anchor, is_map)
+        )
 
-    def finish(self, end: int) -> None:
+    def end_collection(self, end: int) -> None:
         frame = self.stack.pop()
         node = frame.node
         last: Node | None = None
         if frame.is_map:
             last = frame.members[-1].node if frame.members else None
-            members = frame.members if not frame.merges else list(self.merged(frame))
+            members = frame.members if not frame.merges else list(self.merge_members(frame))
             node._members = members
             node.value = {member.key: member.node.value for member in members}
-            self.repeated = self.repeated or len({m.key for m in members}) != len(members)
+            self.has_repeated_keys = self.has_repeated_keys or len({m.key for m in members}) != len(
+                members
+            )
         else:
             last = frame.items[-1] if frame.items else None
             node._items = frame.items
@@ -217,7 +229,7 @@ class _Composer:
             self.anchors[frame.anchor] = node
         self.add(node, node.start - self.offset)
 
-    def merged(self, frame: _Open) -> Iterator[Member]:
+    def merge_members(self, frame: _OpenCollection) -> Iterator[Member]:
         """The members, with those of merge keys where they stand. Own ones win, then earlier ones."""
         own = {m.key for number, m in enumerate(frame.members) if number not in frame.merges}
         for number, member in enumerate(frame.members):
@@ -228,22 +240,24 @@ class _Composer:
             for source in [merged] if merged.items is None else merged.items:
                 if source.members is None:
                     start, end = member.start - self.offset, member.end - self.offset
-                    raise self.refusal("merge-of-no-map", start, end, *wording.MERGE_OF_NO_MAP)
+                    raise self.make_error(
+                        "merge-of-no-map", start, end, *wording.MERGE_VALUE_NOT_MAP
+                    )
                 for each in source.members:
                     if each.key not in own:
                         own.add(each.key)
-                        self.count(frame.node, each.node, member.start - self.offset)
+                        self.add_size(frame.node, each.node, member.start - self.offset)
                         yield each
 
     def add(self, node: YamlNode, start: int) -> None:
         """Put a finished value into what is open around it."""
-        if node.depth + len(self.stack) > DEEPEST:
-            raise self.refusal("too-deep", start, start + 1, *wording.TOO_DEEP)
+        if node.depth + len(self.stack) > MAX_DEPTH:
+            raise self.make_error("too-deep", start, start + 1, *wording.TOO_DEEP)
         if not self.stack:
             self.root = node
             return
         parent = self.stack[-1]
-        self.count(parent.node, node, start)
+        self.add_size(parent.node, node, start)
         if not parent.is_map:
             parent.items.append(node)
             return
@@ -252,9 +266,9 @@ class _Composer:
         parent.members.append(Member(key, begin + self.offset, end + self.offset, node))
         parent.key = None
 
-    def count(self, parent: YamlNode, child: Node, start: int) -> None:
+    def add_size(self, parent: YamlNode, child: Node, start: int) -> None:
         assert isinstance(child, YamlNode)
         parent.size += child.size
         parent.depth = max(parent.depth, child.depth + 1)
-        if parent.size > LARGEST:
-            raise self.refusal("too-large", start, start + 1, *wording.TOO_LARGE)
+        if parent.size > MAX_VALUES:
+            raise self.make_error("too-large", start, start + 1, *wording.TOO_LARGE)

@@ -20,27 +20,27 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*\Z")
 _QUOTED = re.compile(r"\"[^\"\\\n]*\"\Z|'[^'\n]*'\Z")
 
 
-def replaced(document: Document, node: Node, value: object) -> Edit | None:
+def replace_scalar(document: Document, node: Node, value: object) -> Edit | None:
     """The scalar at `node` as another one; None where that is not certain."""
     if isinstance(value, dict | list) or isinstance(node.value, dict | list):
         return None
-    return _edit(document, node.start, node.end, value)
+    return _make_edit(document, node.start, node.end, value)
 
 
-def renamed(document: Document, parent: Node, member: Member, key: str) -> Edit | None:
+def rename_key(document: Document, parent: Node, member: Member, key: str) -> Edit | None:
     """A key of `parent` with another name; None where that is not certain."""
-    if parent.number(key) is not None:
+    if parent.find_index(key) is not None:
         return None
-    return _edit(document, member.start, member.end, key)
+    return _make_edit(document, member.start, member.end, key)
 
 
-def _edit(document: Document, start: int, end: int, value: object) -> Edit | None:
+def _make_edit(document: Document, start: int, end: int, value: object) -> Edit | None:
     written = document.text[start:end]
     if not (_is_plain(written) or _QUOTED.match(written)) or _ANCHOR.search(document.text):
         return None
     if _PROPERTY.search(document.text, max(start - 200, 0), start):
         return None  # a tag says what it is, whatever is written
-    return Edit(start, end, _scalar(value, written))
+    return Edit(start, end, _format_scalar(value, written))
 
 
 def _is_plain(written: str) -> bool:
@@ -48,7 +48,7 @@ def _is_plain(written: str) -> bool:
     return bool(written) and not set(written) & set(" \t\n\r\"'#&*!|>%@`{}[],:")
 
 
-def _scalar(value: object, before: str) -> str:
+def _format_scalar(value: object, before: str) -> str:
     """A scalar as YAML, quoted as the one before it was."""
     text = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):

@@ -11,11 +11,11 @@ FALSE = frozenset(("false", "False", "FALSE"))
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _OTHER_BASE = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
-LONGEST = 300  # digits; beyond, JavaScript has Infinity
+_NON_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+MAX_DIGITS = 300  # digits; beyond, JavaScript has Infinity
 
 
-class NoNumber(ValueError):
+class NonFiniteNumberError(ValueError):
     """Infinity or NaN, which JSON has no way to write."""
 
 
@@ -29,8 +29,8 @@ def resolve(text: str) -> str | int | float | bool | None:
         return False
     if text[0] not in "+-.0123456789":
         return text
-    if len(text) > LONGEST and _FLOAT.match(text):
-        raise NoNumber(text)
+    if len(text) > MAX_DIGITS and _FLOAT.match(text):
+        raise NonFiniteNumberError(text)
     if _INTEGER.match(text):
         return int(text)
     if _OTHER_BASE.match(text):
@@ -38,8 +38,8 @@ def resolve(text: str) -> str | int | float | bool | None:
     if _FLOAT.match(text):
         number = float(text)
         if math.isinf(number):
-            raise NoNumber(text)
+            raise NonFiniteNumberError(text)
         return number
-    if _NO_NUMBER.match(text):
-        raise NoNumber(text)
+    if _NON_FINITE.match(text):
+        raise NonFiniteNumberError(text)
     return text

@@ -7,14 +7,14 @@ import re
 import yaml
 
 from pigen.common.quoting import quote
-from pigen.text.jsonc import Fault
+from pigen.text.jsonc import SyntaxFault
 
 EMPTY = ("The file holds nothing.", "Write something in it, or take it away.")
 SECOND_DOCUMENT = (
     "A second document begins here, and only one can be read.",
     'Take the "---" line out, or move what follows it to a file of its own.',
 )
-NO_NUMBER = (
+NON_FINITE = (
     "This is infinity or no number, which neither pi nor the gateway can read.",
     "Write a number that can be counted to, or put the text in quotes.",
 )
@@ -30,7 +30,7 @@ TOO_LARGE = (
     "With all its aliases the file holds more than 500,000 values, so pigen does not read on.",
     "Check that no alias repeats what holds aliases itself.",
 )
-MERGE_OF_NO_MAP = (
+MERGE_VALUE_NOT_MAP = (
     'The merge key "<<" is given something that is no map.',
     "Give it an alias of a map, such as <<: *defaults, or a list of them.",
 )
@@ -92,27 +92,27 @@ _TOKEN = re.compile(r"[^\s,\]}#][^\s,\]}]*")
 _TAGGED = re.compile(r"!.*")
 
 
-def unknown_anchor(name: str) -> tuple[str, str]:
+def describe_unknown_anchor(name: str) -> tuple[str, str]:
     return (
         f"The alias *{name} has no anchor before it.",
         f"Write &{name} before the value it stands for, or put the text in quotes.",
     )
 
 
-def circular(name: str) -> tuple[str, str]:
+def describe_circular_alias(name: str) -> tuple[str, str]:
     return (
         f"The alias *{name} stands inside the value it names, which would then have no end.",
         "Take the alias out, or name the anchor of another value.",
     )
 
 
-def fault(text: str, error: yaml.YAMLError) -> Fault:
+def make_fault(text: str, error: yaml.YAMLError) -> SyntaxFault:
     """What to say of an error of the parser."""
     mark = getattr(error, "problem_mark", None)
     at = min(mark.index if mark is not None else getattr(error, "position", 0), len(text))
     end = min(at + 1, len(text))
     if mark is None:
-        return Fault(
+        return SyntaxFault(
             "invisible-character",
             at,
             end,
@@ -121,17 +121,17 @@ def fault(text: str, error: yaml.YAMLError) -> Fault:
         )
     problem = getattr(error, "problem", None) or ""
     if "tag" in problem:
-        return tag(text, at)
+        return make_tag_fault(text, at)
     if "cannot start any token" in problem:
-        return _no_start(text, at)
+        return _make_token_fault(text, at)
     for words, message, help in _PROBLEMS:
         if words in problem:
             start = at
             context = getattr(error, "context_mark", None)
             if words == "unexpected end of stream" and context is not None:
                 start, end = context.index, context.index + 1
-            return Fault("syntax", start, end, message, help)
-    return Fault(
+            return SyntaxFault("syntax", start, end, message, help)
+    return SyntaxFault(
         "syntax",
         at,
         end,
@@ -140,11 +140,11 @@ def fault(text: str, error: yaml.YAMLError) -> Fault:
     )
 
 
-def _no_start(text: str, at: int) -> Fault:
-    found = _TOKEN.match(text, at)
-    token = found[0] if found else text[at : at + 1]
+def _make_token_fault(text: str, at: int) -> SyntaxFault:
+    match = _TOKEN.match(text, at)
+    token = match[0] if match else text[at : at + 1]
     if text[at : at + 1] == "@":
-        return _quoted(
+        return _make_quoting_fault(
             "unquoted-slug",
             at,
             token,
@@ -152,14 +152,14 @@ def _no_start(text: str, at: int) -> Fault:
             "can be read.",
         )
     if text[at : at + 1] == "\t":
-        return Fault(
+        return SyntaxFault(
             "tab",
             at,
             at + 1,
             "The line is indented by a tab, which YAML does not allow.",
             "Indent by blanks.",
         )
-    return _quoted(
+    return _make_quoting_fault(
         "unquoted-text",
         at,
         token,
@@ -167,32 +167,32 @@ def _no_start(text: str, at: int) -> Fault:
     )
 
 
-def tag(text: str, at: int) -> Fault:
+def make_tag_fault(text: str, at: int) -> SyntaxFault:
     """An exclamation mark without quotes: most likely a command of pi's."""
     line_end = text.find("\n", at)
-    found = _TAGGED.match(text, at, len(text) if line_end < 0 else line_end)
-    if found is None or text.startswith("!!", at):
-        return Fault(
+    match = _TAGGED.match(text, at, len(text) if line_end < 0 else line_end)
+    if match is None or text.startswith("!!", at):
+        return SyntaxFault(
             "tag",
             at,
             at + 1,
             "The value has a YAML tag that nothing here has a use for.",
             "Take the tag out; put a text in quotes.",
         )
-    return _quoted(
+    return _make_quoting_fault(
         "unquoted-command",
         at,
-        found[0].rstrip(),
-        f"YAML reads {quote(found[0].split()[0])} as a tag and takes it away, so that no command "
+        match[0].rstrip(),
+        f"YAML reads {quote(match[0].split()[0])} as a tag and takes it away, so that no command "
         "is left for pi to run.",
     )
 
 
-def _quoted(kind: str, at: int, token: str, message: str) -> Fault:
+def _make_quoting_fault(kind: str, at: int, token: str, message: str) -> SyntaxFault:
     """A text that needs quotes; with the fix where it is sure where the text ends."""
     written = '"' + token.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if '"' in token and "'" not in token:
         written = f"'{token}'"
     sure = not any(character in token for character in ",]}#\"'")
     fix = ("Put it in quotes", True, ((at, at + len(token), written),)) if sure else None
-    return Fault(kind, at, at + len(token), message, f"Write {written}.", fix)
+    return SyntaxFault(kind, at, at + len(token), message, f"Write {written}.", fix)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 
-from pigen.wizard.ask.person import Person
+from pigen.wizard.ask.person import Prompter
 
 
-def person(plain: bool) -> Person:
+def make_prompter(plain: bool) -> Prompter:
     """Whoever asks: the plain way if that is wanted, or if the terminal can do nothing else."""
     if plain or os.environ.get("TERM", "dumb") in ("dumb", "unknown"):
-        from pigen.wizard.ask.plain import Lines
+        from pigen.wizard.ask.plain import PlainPrompter
 
-        return Lines()
-    from pigen.wizard.ask.prompts import Prompts
+        return PlainPrompter()
+    from pigen.wizard.ask.prompts import InteractivePrompter
 
-    return Prompts()
+    return InteractivePrompter()

@@ -13,10 +13,10 @@ from pigen.wizard.questions import Answer, Question
 Result = TypeVar("Result")
 
 
-class Person:
+class Prompter:
     """Whoever is asked. KEYS says how to go back and to end."""
 
-    KEYS = "< goes back, Ctrl-C ends it."
+    KEYS_HELP = "< goes back, Ctrl-C ends it."
 
     def ask(self, question: Question) -> Answer:
         """The answer, checked. Raises Back, KeyboardInterrupt, EOFError."""
@@ -25,7 +25,7 @@ class Person:
     def say(self, text: str = "") -> None:
         """Lines for the person, broken where the terminal ends. Lines that begin with a blank are
         left as they are."""
-        columns = width()
+        columns = get_width()
         for line in text.split("\n"):
             broken = (
                 line
@@ -41,7 +41,7 @@ class Person:
         return work()
 
 
-def width() -> int:
+def get_width() -> int:
     """How many columns a line may take."""
     import shutil
 

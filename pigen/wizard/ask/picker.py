@@ -16,27 +16,29 @@ from prompt_toolkit.layout import HSplit, Layout, Window
 from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.styles import BaseStyle
 
-from pigen.outputs.terminal import width
-from pigen.wizard.questions import Pick, Refused, Row
-from pigen.wizard.session import Back
+from pigen.outputs.terminal import measure_width
+from pigen.wizard.questions import InvalidAnswer, PickQuestion, Row
+from pigen.wizard.session import GoBack
 
-MOST = 12  # rows in sight
-AROUND = 8  # lines beside the rows
+MAX_ROWS = 12  # rows in sight
+OTHER_LINES = 8  # lines beside the rows
 GAP = 1
-LEAST = 34  # columns of the first cell, before others are left out
+MIN_FIRST_CELL = 34  # columns of the first cell, before others are left out
 HELP = "type to search, Space picks, Enter is done, Esc goes back"
 
 Fragments = list[OneStyleAndTextTuple]
 
 
-def picked(question: Pick, style: BaseStyle) -> tuple[str, ...]:
+def pick_values(question: PickQuestion, style: BaseStyle) -> tuple[str, ...]:
     """What the person picks. Raises Back, KeyboardInterrupt, EOFError."""
-    state = State(question)
+    state = PickerState(question)
     app: Application[Any] = Application(
         layout=Layout(
-            HSplit([Window(FormattedTextControl(state.shown, show_cursor=False), wrap_lines=False)])
+            HSplit(
+                [Window(FormattedTextControl(state.render, show_cursor=False), wrap_lines=False)]
+            )
         ),
-        key_bindings=keys(state),
+        key_bindings=make_key_bindings(state),
         style=style,
         erase_when_done=True,
     )
@@ -45,16 +47,16 @@ def picked(question: Pick, style: BaseStyle) -> tuple[str, ...]:
     return tuple(state.picked)
 
 
-class State:
+class PickerState:
     """What was typed and picked, and where the pointer is."""
 
-    def __init__(self, question: Pick) -> None:
+    def __init__(self, question: PickQuestion) -> None:
         self.question = question
         self.query = ""
         self.picked = list(question.default or ())
         self.remark = ""
-        self.pointed = 0
-        self.first = 0  # the first row in sight
+        self.cursor = 0
+        self.first_visible = 0  # the first row in sight
         self.rows: Sequence[Row] = ()
         self.search()
 
@@ -62,26 +64,26 @@ class State:
         rows = self.question.rows(self.query)
         if not self.query:  # what was picked stays in sight
             known = {row.value for row in rows}
-            blank = ("",) * (len(self.question.head) - 1)
-            rows = [*rows, *(Row(v, (v, *blank), "") for v in self.picked if v not in known)]
+            empty_cells = ("",) * (len(self.question.headings) - 1)
+            rows = [*rows, *(Row(v, (v, *empty_cells), "") for v in self.picked if v not in known)]
         self.rows = rows
-        self.pointed = self.first = 0
+        self.cursor = self.first_visible = 0
         self.remark = ""
 
-    def type(self, text: str) -> None:
+    def type_text(self, text: str) -> None:
         self.query += text
         self.search()
 
     def move(self, by: int) -> None:
         if self.rows:
-            self.pointed = max(0, min(len(self.rows) - 1, self.pointed + by))
+            self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def toggle(self) -> None:
         """Pick the row that is pointed at, or what was typed where there is none."""
         if not self.rows:
             self.add(self.query)
             return
-        value = self.rows[self.pointed].value
+        value = self.rows[self.cursor].value
         if value in self.picked:
             self.picked.remove(value)
         else:
@@ -92,7 +94,7 @@ class State:
         """Pick what was typed or pasted as it stands."""
         try:
             values = self.question.read(text)
-        except Refused as refused:
+        except InvalidAnswer as refused:
             self.remark = str(refused)
             return
         self.picked += [value for value in values if value not in self.picked]
@@ -104,39 +106,39 @@ class State:
         if words and all(word.startswith("@") for word in words):
             self.add(" ".join(words))
         else:
-            self.type(" ".join(words))
+            self.type_text(" ".join(words))
 
-    def is_done(self) -> bool:
+    def try_to_finish(self) -> bool:
         """Enter: with nothing picked it takes the row that is pointed at."""
         if self.query and not self.rows:
             self.add(self.query)
             return False
-        if not self.picked and self.rows and self.question.least == 1:
+        if not self.picked and self.rows and self.question.minimum == 1:
             self.toggle()
         try:
-            self.question.value(tuple(self.picked))
-        except Refused as refused:
+            self.question.parse_answer(tuple(self.picked))
+        except InvalidAnswer as refused:
             self.remark = str(refused)
             return False
         return True
 
     # What is drawn
 
-    def shown(self) -> Fragments:
+    def render(self) -> Fragments:
         columns, lines = shutil.get_terminal_size()
         columns = max(20, columns - 1)
-        height = max(3, min(MOST, lines - AROUND))
-        self.first = max(min(self.first, self.pointed), self.pointed - height + 1)
-        visible = self.rows[self.first : self.first + height]
+        height = max(3, min(MAX_ROWS, lines - OTHER_LINES))
+        self.first_visible = max(min(self.first_visible, self.cursor), self.cursor - height + 1)
+        visible = self.rows[self.first_visible : self.first_visible + height]
         return [
-            *self._asked(columns),
-            *self._table(visible, columns),
-            *self._foot(columns, height - len(visible)),
+            *self._render_question(columns),
+            *self._render_table(visible, columns),
+            *self._render_footer(columns, height - len(visible)),
         ]
 
-    def _asked(self, columns: int) -> Fragments:
+    def _render_question(self, columns: int) -> Fragments:
         count = f"{len(self.rows)} found" if self.query else f"{len(self.rows)} models"
-        if self.question.head[:1] != ("model",):
+        if self.question.headings[:1] != ("model",):
             count = f"{len(self.rows)} found"
         return [
             ("class:qmark", "? "),
@@ -147,25 +149,25 @@ class State:
             ("class:hint", f"  {count}\n"),
         ]
 
-    def _table(self, rows: Sequence[Row], columns: int) -> Fragments:
+    def _render_table(self, rows: Sequence[Row], columns: int) -> Fragments:
         """The rows, with as many of their cells as fit beside the first."""
-        cells = [self.question.head, *(row.cells for row in rows)]
-        wide = [max(map(width, column)) for column in zip(*cells, strict=True)]
+        cells = [self.question.headings, *(row.cells for row in rows)]
+        wide = [max(map(measure_width, column)) for column in zip(*cells, strict=True)]
         room = columns - 5
         while len(wide) > 1 and sum(wide) + GAP * (len(wide) - 1) > room:
-            if wide[0] > LEAST:
+            if wide[0] > MIN_FIRST_CELL:
                 wide[0] -= 1
             else:
                 wide.pop()
         wide[0] = min(wide[0], room)
-        drawn: Fragments = [("class:head", f"     {_laid_out(self.question.head, wide)}\n")]
-        for number, row in enumerate(rows, self.first):
+        drawn: Fragments = [("class:head", f"     {_lay_out(self.question.headings, wide)}\n")]
+        for number, row in enumerate(rows, self.first_visible):
             mark = str(self.picked.index(row.value) + 1) if row.value in self.picked else ""
-            pointed = number == self.pointed
+            pointed = number == self.cursor
             drawn += [
                 ("class:pointer", "> " if pointed else "  "),
                 ("class:mark", f"{mark:>2} "),
-                ("class:pointed" if pointed else "", f"{_laid_out(row.cells, wide)}\n"),
+                ("class:pointed" if pointed else "", f"{_lay_out(row.cells, wide)}\n"),
             ]
         if not rows:
             drawn.append(
@@ -178,9 +180,9 @@ class State:
             )
         return drawn
 
-    def _foot(self, columns: int, missing: int) -> Fragments:
+    def _render_footer(self, columns: int, missing: int) -> Fragments:
         """The row that is pointed at in words, what was picked, and which keys there are."""
-        words = textwrap.wrap(self.rows[self.pointed].words if self.rows else "", columns)
+        words = textwrap.wrap(self.rows[self.cursor].words if self.rows else "", columns)
         two = [*words, "", ""][:2]
         listed = ", ".join(self.picked)
         room = columns - 9
@@ -196,27 +198,27 @@ class State:
         ]
 
 
-def _laid_out(cells: Sequence[str], wide: Sequence[int]) -> str:
+def _lay_out(cells: Sequence[str], wide: Sequence[int]) -> str:
     """The cells side by side, all but the first and last to the right."""
-    first = _short(cells[0], wide[0])
-    parts = [first + " " * (wide[0] - width(first))]
+    first = _shorten(cells[0], wide[0])
+    parts = [first + " " * (wide[0] - measure_width(first))]
     parts += [f"{cell:>{columns}}" for cell, columns in zip(cells[1:], wide[1:], strict=False)]
     return (" " * GAP).join(parts).rstrip()
 
 
-def _short(name: str, columns: int) -> str:
+def _shorten(name: str, columns: int) -> str:
     """A name with its middle left out where it does not fit: models differ at their ends."""
-    if width(name) <= columns:
+    if measure_width(name) <= columns:
         return name
     tail = max(0, columns - 3) * 2 // 3
     return f"{name[: max(0, columns - 3 - tail)]}...{name[len(name) - tail :]}"
 
 
 def cut(text: str, columns: int) -> str:
-    return text if width(text) <= columns else text[: max(0, columns - 3)] + "..."
+    return text if measure_width(text) <= columns else text[: max(0, columns - 3)] + "..."
 
 
-def keys(state: State) -> KeyBindings:
+def make_key_bindings(state: PickerState) -> KeyBindings:
     bindings = KeyBindings()
     add = bindings.add
 
@@ -226,7 +228,7 @@ def keys(state: State) -> KeyBindings:
             state.query = ""
             state.search()
         else:
-            event.app.exit(exception=Back())
+            event.app.exit(exception=GoBack())
 
     @add("c-c", eager=True)
     def interrupt(event: KeyPressEvent) -> None:
@@ -238,14 +240,14 @@ def keys(state: State) -> KeyBindings:
 
     @add("enter")
     def done(event: KeyPressEvent) -> None:
-        if state.is_done():
+        if state.try_to_finish():
             event.app.exit()
 
     for key, by in (
         ("up", -1),
         ("down", 1),
-        ("pageup", -MOST),
-        ("pagedown", MOST),
+        ("pageup", -MAX_ROWS),
+        ("pagedown", MAX_ROWS),
         ("home", -(10**6)),
         ("end", 10**6),
     ):
@@ -260,7 +262,7 @@ def keys(state: State) -> KeyBindings:
         state.toggle()
 
     @add("backspace")
-    def rub(event: KeyPressEvent) -> None:
+    def delete_last(event: KeyPressEvent) -> None:
         state.query = state.query[:-1]
         state.search()
 
@@ -276,6 +278,6 @@ def keys(state: State) -> KeyBindings:
     @add(Keys.Any)
     def type(event: KeyPressEvent) -> None:
         if event.data.isprintable():
-            state.type(event.data)
+            state.type_text(event.data)
 
     return bindings

@@ -4,15 +4,23 @@ terminals that know no cursor."""
 from __future__ import annotations
 
 from pigen.outputs import terminal
-from pigen.wizard.ask.person import Person
-from pigen.wizard.questions import Answer, Choice, Pick, Question, Refused, Row, Text
-from pigen.wizard.session import Back
+from pigen.wizard.ask.person import Prompter
+from pigen.wizard.questions import (
+    Answer,
+    ChoiceQuestion,
+    InvalidAnswer,
+    PickQuestion,
+    Question,
+    Row,
+    TextQuestion,
+)
+from pigen.wizard.session import GoBack
 
 BACK = "<"
-FEW = 9  # rows that a search reads out
+MAX_ROWS = 9  # rows that a search reads out
 
 
-class Lines(Person):
+class PlainPrompter(Prompter):
     """Reads standard input, line by line. "<" goes back."""
 
     def ask(self, question: Question) -> Answer:
@@ -20,14 +28,14 @@ class Lines(Person):
         self.say(question.text)
         if question.why:
             self.say(question.why)
-        if isinstance(question, Choice):
-            return self._choice(question)
-        if isinstance(question, Pick):
-            return self._pick(question)
-        assert isinstance(question, Text)
-        return self._text(question)
+        if isinstance(question, ChoiceQuestion):
+            return self._ask_choice(question)
+        if isinstance(question, PickQuestion):
+            return self._ask_pick(question)
+        assert isinstance(question, TextQuestion)
+        return self._ask_text(question)
 
-    def _line(self, prompt: str, secret: bool = False) -> str:
+    def _read_line(self, prompt: str, secret: bool = False) -> str:
         if secret:
             from getpass import getpass
 
@@ -36,10 +44,10 @@ class Lines(Person):
             terminal.write(prompt)
             line = input()
         if line.strip() == BACK:
-            raise Back
+            raise GoBack
         return line.strip()
 
-    def _choice(self, question: Choice) -> Answer:
+    def _ask_choice(self, question: ChoiceQuestion) -> Answer:
         numbers = {str(number): each for number, each in enumerate(question.options, 1)}
         for number, option in numbers.items():
             hint = f" ({option.hint})" if option.hint else ""
@@ -47,7 +55,7 @@ class Lines(Person):
         usual = next((n for n, each in numbers.items() if each.value == question.default), "")
         while True:
             line = (
-                self._line(f"Number{f', Enter for {usual}' if usual else ''}, < to go back: ")
+                self._read_line(f"Number{f', Enter for {usual}' if usual else ''}, < to go back: ")
                 or usual
             )
             if line in numbers:
@@ -56,35 +64,35 @@ class Lines(Person):
                 f"There is no choice {line or 'without a number'}. Give a number from 1 to {len(numbers)}."
             )
 
-    def _text(self, question: Text) -> Answer:
+    def _ask_text(self, question: TextQuestion) -> Answer:
         usual = question.default if isinstance(question.default, str) else None
         hint = f", Enter for {usual or 'none'}" if usual is not None else ""
         example = f", such as {question.example}" if question.example else ""
         while True:
             what = "Text, which is not shown" if question.secret else f"Text{example}{hint}"
-            line = self._line(f"{what}, < to go back: ", question.secret)
+            line = self._read_line(f"{what}, < to go back: ", question.secret)
             if not line and usual is not None:
                 line = usual
             try:
-                question.value(line)
+                question.parse_answer(line)
                 return line
-            except Refused as refused:
+            except InvalidAnswer as refused:
                 self.say(f"Not taken: {refused}")
 
-    def _pick(self, question: Pick) -> Answer:
+    def _ask_pick(self, question: PickQuestion) -> Answer:
         picked = list(question.default or ())
         rows: list[Row] = []
         self.say("Words search, a number picks, -number drops what was picked.")
         self._read_out(picked)
         while True:
-            line = self._line("Words, number, -number, Enter when done, < to go back: ")
+            line = self._read_line("Words, number, -number, Enter when done, < to go back: ")
             if not line:
                 try:
-                    question.value(tuple(picked))
+                    question.parse_answer(tuple(picked))
                     return tuple(picked)
-                except Refused as refused:
+                except InvalidAnswer as refused:
                     self.say(f"Not taken: {refused}")
-            elif self._dropped(line, picked):
+            elif self._try_drop(line, picked):
                 self._read_out(picked)
             elif all(each.isdigit() for each in line.split()) and rows:
                 for each in line.split():
@@ -98,10 +106,10 @@ class Lines(Person):
                     for value in question.read(line):
                         _add(picked, value)
                     self._read_out(picked)
-                except Refused as refused:
+                except InvalidAnswer as refused:
                     self.say(f"Not taken: {refused}")
             else:
-                rows = list(question.rows(line))[:FEW]
+                rows = list(question.rows(line))[:MAX_ROWS]
                 for number, row in enumerate(rows, 1):
                     self.say(f"{number}. {row.value}: {row.words}")
                 if not rows:
@@ -109,7 +117,7 @@ class Lines(Person):
                         "Nothing is called so. One that is not listed: type @slug/model in full."
                     )
 
-    def _dropped(self, line: str, picked: list[str]) -> bool:
+    def _try_drop(self, line: str, picked: list[str]) -> bool:
         """Whether the line was to drop something that was picked."""
         if not (line.startswith("-") and line[1:].isdigit()):
             return False

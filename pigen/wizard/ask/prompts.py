@@ -18,10 +18,17 @@ from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
 
 from pigen.outputs import terminal
-from pigen.wizard.ask.person import Person, width
-from pigen.wizard.ask.picker import cut, picked
-from pigen.wizard.questions import Answer, Choice, Pick, Question, Refused, Text
-from pigen.wizard.session import Back
+from pigen.wizard.ask.person import Prompter, get_width
+from pigen.wizard.ask.picker import cut, pick_values
+from pigen.wizard.questions import (
+    Answer,
+    ChoiceQuestion,
+    InvalidAnswer,
+    PickQuestion,
+    Question,
+    TextQuestion,
+)
+from pigen.wizard.session import GoBack
 
 STYLE = Style(
     [
@@ -43,38 +50,38 @@ STYLE = Style(
 Result = TypeVar("Result")
 
 
-class Prompts(Person):
-    KEYS = "Arrows and Enter choose, Esc goes back, Ctrl-C ends it."
+class InteractivePrompter(Prompter):
+    KEYS_HELP = "Arrows and Enter choose, Esc goes back, Ctrl-C ends it."
 
     def ask(self, question: Question) -> Answer:
         self.say()
         if question.why:
-            _print([("class:hint", _filled(question.why))])
-        if isinstance(question, Choice):
-            answer, shown = self._choice(question)
-        elif isinstance(question, Pick):
-            answer = picked(question, STYLE)
-            shown = ", ".join(answer) or "none"
+            _print([("class:hint", _fill(question.why))])
+        if isinstance(question, ChoiceQuestion):
+            answer, displayed = self._ask_choice(question)
+        elif isinstance(question, PickQuestion):
+            answer = pick_values(question, STYLE)
+            displayed = ", ".join(answer) or "none"
         else:
-            assert isinstance(question, Text)
-            answer, shown = self._text(question)
-        lines = _filled(f"? {question.text} {shown}")
+            assert isinstance(question, TextQuestion)
+            answer, displayed = self._ask_text(question)
+        lines = _fill(f"? {question.text} {displayed}")
         mark, _, rest = lines.partition(" ")
         _print([("class:qmark", f"{mark} "), ("", rest)])
         return answer
 
-    def _choice(self, question: Choice) -> tuple[Answer, str]:
-        room = width() - 4
+    def _ask_choice(self, question: ChoiceQuestion) -> tuple[Answer, str]:
+        room = get_width() - 4
         choices = []
         for option in question.options:
             hint = f"  {option.hint}" if option.hint else ""
-            if terminal.width(option.title + hint) > room:
-                hint = hint[: max(0, room - terminal.width(option.title) - 3)] + "..."
+            if terminal.measure_width(option.title + hint) > room:
+                hint = hint[: max(0, room - terminal.measure_width(option.title) - 3)] + "..."
                 hint = "" if len(hint) < 12 else hint
             title = [("class:text", cut(option.title, room)), ("class:hint", hint)]
             choices.append(questionary.Choice(title=title, value=option.value))
-        asked = questionary.select(
-            _filled(question.text, 2),
+        prompt = questionary.select(
+            _fill(question.text, 2),
             choices=choices,
             default=question.default if isinstance(question.default, str) else None,
             qmark="?",
@@ -82,20 +89,20 @@ class Prompts(Person):
             instruction=" ",
             style=STYLE,
         )
-        app = asked.application
+        app = prompt.application
         assert isinstance(app.key_bindings, KeyBindings)
-        bind(app.key_bindings)
-        answer: str = _run(asked)
+        bind_keys(app.key_bindings)
+        answer: str = _run(prompt)
         return answer, next(each.title for each in question.options if each.value == answer)
 
-    def _text(self, question: Text) -> tuple[Answer, str]:
+    def _ask_text(self, question: TextQuestion) -> tuple[Answer, str]:
         usual = question.default if isinstance(question.default, str) else None
 
         def check(text: str) -> bool | str:
             try:
-                question.value(text.strip() or usual or "")
+                question.parse_answer(text.strip() or usual or "")
                 return True
-            except Refused as refused:
+            except InvalidAnswer as refused:
                 return str(refused)
 
         hint = ""
@@ -104,29 +111,29 @@ class Prompts(Person):
         elif question.example:
             hint = f" (such as {question.example})"
         make: Any = questionary.password if question.secret else questionary.text
-        asked = make(
-            _filled(question.text + hint, 2),
+        prompt = make(
+            _fill(question.text + hint, 2),
             validate=check,
             qmark="?",
             style=STYLE,
-            key_bindings=bind(KeyBindings()),
+            key_bindings=bind_keys(KeyBindings()),
             validate_while_typing=False,
         )
-        answer = str(_run(asked)).strip() or usual or ""
+        answer = str(_run(prompt)).strip() or usual or ""
         return answer, "it is not shown" if question.secret else answer or "none"
 
     def wait(self, text: str, work: Callable[[], Result]) -> Result:
         """The result of `work`, with a sign that turns as long as it takes."""
         done = threading.Event()
 
-        def turn() -> None:
+        def spin() -> None:
             signs = "|/-\\"
             number = 0
             while not done.wait(0.1):
                 terminal.write(f"\r{text} {signs[number % 4]}")
                 number += 1
 
-        spinner = threading.Thread(target=turn, daemon=True)
+        spinner = threading.Thread(target=spin, daemon=True)
         spinner.start()
         try:
             return work()
@@ -136,12 +143,12 @@ class Prompts(Person):
             terminal.write(f"\r{text} \n")
 
 
-def bind(keys: KeyBindings) -> KeyBindings:
+def bind_keys(keys: KeyBindings) -> KeyBindings:
     """Escape goes back; the end of the input ends all."""
 
     @keys.add("escape", eager=True)
     def back(event: KeyPressEvent) -> None:
-        event.app.exit(exception=Back())
+        event.app.exit(exception=GoBack())
 
     @keys.add("c-d", eager=True)
     def end(event: KeyPressEvent) -> None:
@@ -150,18 +157,18 @@ def bind(keys: KeyBindings) -> KeyBindings:
     return keys
 
 
-def _run(asked: questionary.Question) -> Any:
+def _run(prompt: questionary.Question) -> Any:
     """The answer. The prompt is wiped off: what was asked and answered is printed in its place."""
-    app = asked.application
+    app = prompt.application
     app.erase_when_done = True
     app.ttimeoutlen = app.timeoutlen = 0.05  # Escape is not the beginning of a longer key for long
-    return asked.unsafe_ask()
+    return prompt.unsafe_ask()
 
 
 def _print(fragments: list[tuple[str, str]]) -> None:
     print_formatted_text(FormattedText(fragments), style=STYLE)
 
 
-def _filled(text: str, less: int = 0) -> str:
-    """The text broken between words, `less` columns before the edge."""
-    return textwrap.fill(text, width() - less, break_on_hyphens=False)
+def _fill(text: str, margin: int = 0) -> str:
+    """The text broken between words, `margin` columns before the edge."""
+    return textwrap.fill(text, get_width() - margin, break_on_hyphens=False)
