@@ -21,10 +21,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import company
-import installed
-from first_prompt import time_first_prompt, time_repaint
-from installed import HOME, ROOT
+import bench_install
+import company_source
+from bench_install import HOME, ROOT
+from wizard_timing import time_first_prompt, time_repaint
 
 RUNS = int(os.environ.get("PIGEN_BENCH_RUNS", "31"))
 # A release newer than this is not needed: the comparison names what it ran.
@@ -94,7 +94,7 @@ class CompanyBench:
     def measure_seconds(self, command: str, teams: int) -> float:
         source = self.folder / str(teams) / "pigen.yaml"
         source.parent.mkdir(parents=True, exist_ok=True)
-        source.write_text(company.make_source(teams))
+        source.write_text(company_source.make_source(teams))
         if command == "lint":
             return measure_cpu_seconds([self.pigen, "lint", str(source)])
         # Each build writes all files anew, and so does what keeps their history.
@@ -179,7 +179,10 @@ def write_json(path: Path, value: object) -> str:
 
 def main() -> int:
     shutil.rmtree(HOME / "data", ignore_errors=True)
-    ours, theirs = installed.install_pigen(), installed.make_environment("other", COMPETITOR)
+    ours, theirs = (
+        bench_install.install_pigen(),
+        bench_install.make_environment("other", COMPETITOR),
+    )
 
     data = HOME / "data"
     small_file = write_json(data / "small" / "models.json", make_small_file())

@@ -25,9 +25,9 @@ from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter, sleep
 
-import installed
+import bench_install
 
-ROOT = installed.ROOT
+ROOT = bench_install.ROOT
 sys.path.insert(0, str(ROOT))
 
 from tests.conformance.gateway_install import PRELOAD, install  # noqa: E402
@@ -349,7 +349,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         measured: dict[str, list[Measurement]] = {}
-        pigen = installed.install_pigen() / "pigen"
+        pigen = bench_install.install_pigen() / "pigen"
         with start_servers(pigen, folder) as running:
             jobs = [
                 (

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from pigen.gateway.engine import route
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.request import API_KEY_HEADER, Request
 from pigen.gateway.result import Outcome
-from pigen.gateway.routing import route
-from pigen.gateway.state import GatewayState
 from pigen.gateway.workspace import ApiKey, Workspace
 from pigen.mock import demo
 from pigen.mock.admin.answer import AdminAnswer

@@ -10,8 +10,8 @@ import httpx2
 import openai
 
 from pigen.gateway.request import ENDPOINTS
-from pigen.mock.answers import default
-from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers import default_answer
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import encode
 from pigen.mock.inference import WRITERS
@@ -36,7 +36,7 @@ def transport(turn: Turns) -> httpx2.MockTransport:
     return httpx2.MockTransport(answer)
 
 
-def openai_client(turn: Turns = default.make_turn, strict: bool = True) -> openai.OpenAI:
+def openai_client(turn: Turns = default_answer.make_turn, strict: bool = True) -> openai.OpenAI:
     """Not `strict` where the SDK's own types leave out what the API really answers."""
     return openai.OpenAI(
         api_key="k",
@@ -47,7 +47,7 @@ def openai_client(turn: Turns = default.make_turn, strict: bool = True) -> opena
     )
 
 
-def anthropic_client(turn: Turns = default.make_turn) -> anthropic.Anthropic:
+def anthropic_client(turn: Turns = default_answer.make_turn) -> anthropic.Anthropic:
     return anthropic.Anthropic(
         api_key="k",
         base_url="http://mock",

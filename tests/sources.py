@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pigen.build import files as build_files
-from pigen.source.loading import load
-from pigen.source.resolving import ResolvedSource, Team, resolve
+from pigen.source.reader import load
+from pigen.source.resolver import ResolvedSource, Team, resolve
 
 
 def resolved(text: str) -> ResolvedSource:

@@ -18,10 +18,10 @@ from pigen.common.errors import PigenError
 from pigen.lint.runner import build_models_file, lint
 from pigen.pi.models_file import KIND
 from pigen.pi.release import MEASURED, Pi, parse_version
-from pigen.source.loading import load
-from pigen.source.resolving import resolve
+from pigen.source.reader import load
+from pigen.source.resolver import resolve
 from pigen.text.document import from_text
-from scripts.company import make_source as source_of
+from scripts.company_source import make_source as source_of
 from tests.command import pigen, put
 from tests.test_source_resolving import SEED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pigen.check.judging import RequestTrace, TriedTarget, judge
+from pigen.check.verdicts import RequestTrace, TriedTarget, judge
 
 GPT = TriedTarget("openai-prod", "openai", "gpt-4o", 200)
 DOWN = TriedTarget("openai-prod", "openai", "gpt-4o", 500)

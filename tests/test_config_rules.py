@@ -15,7 +15,7 @@ from pigen.common.resources import read_text
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import FAILS, REJECTED, Good, Rule
 from pigen.gateway.result import Reason
-from pigen.gateway.validate import find_rejections
+from pigen.gateway.validate_config import find_rejections
 from pigen.lint import runner
 from pigen.portkey.config import ConfigFile, make_config, make_target
 from pigen.portkey.config_fields import SECTIONS

@@ -13,7 +13,7 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import serve_in_thread
+from pigen.mock.gateway_thread import serve_in_thread
 from tests.command import CLEAN, pigen, provider, put
 
 CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's

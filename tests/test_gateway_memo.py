@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from pigen.gateway.dialect import DIALECTS, HOSTED
+from pigen.gateway.engine import add_trace_id, route
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.outcome_cache import MAX_OUTCOMES, OutcomeCache
 from pigen.gateway.request import (
     API_KEY_HEADER,
@@ -18,8 +20,6 @@ from pigen.gateway.request import (
     parse_request,
 )
 from pigen.gateway.result import Outcome
-from pigen.gateway.routing import add_trace_id, route
-from pigen.gateway.state import GatewayState
 from pigen.gateway.upstream import UpstreamCall
 from pigen.gateway.workspace import ApiKey, Integration, Workspace, WorkspaceProvider
 from tests import gateway_cases

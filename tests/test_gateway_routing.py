@@ -7,11 +7,11 @@ from collections import Counter
 
 import pytest
 
+from pigen.gateway.engine import route, with_key
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Draw
 from pigen.gateway.request import TRACE_HEADER, parse_request
 from pigen.gateway.result import COUNT_HEADER, Outcome
-from pigen.gateway.routing import route, with_key
-from pigen.gateway.state import GatewayState
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 
 CASES = [

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from pigen.gateway.dialect import HOSTED, OSS
-from pigen.gateway.routing import route
-from pigen.gateway.validate import build_body, find_rejections
+from pigen.gateway.engine import route
+from pigen.gateway.validate_config import build_body, find_rejections
 from tests.gateway_cases import Case, cases, request, workspace
 
 CASES = cases("validate")

@@ -6,8 +6,8 @@ import pytest
 
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
 from pigen.gateway.dialect import DIALECTS
+from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import parse_request
-from pigen.gateway.routing import route, with_key
 
 KEYED = {"provider": "openai", "api_key": "k"}
 

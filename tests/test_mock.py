@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pigen.common.errors import PigenError
-from pigen.mock.running import RunningGateway
+from pigen.mock.gateway_thread import RunningGateway
 from tests.command import pigen
 from tests.mock_command import started
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pigen.gateway.engine import route
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.request import API_KEY_HEADER, MODELS, Request
-from pigen.gateway.routing import route
-from pigen.gateway.state import GatewayState
 from pigen.gateway.workspace import ApiKey
 from pigen.mock import demo
-from pigen.mock.admin import offered, store
+from pigen.mock.admin import available_models, store
 from pigen.mock.admin.routes import ABSENT, ROUTES, is_admin_path
 from pigen.mock.admin.store import Store
 from pigen.portkey.scopes import ORGANISATION, SERVICE, get_scopes
@@ -84,25 +84,25 @@ def test_paths_and_methods(admin: Admin, method: str, path: str, status: int) ->
 
 def test_every_documented_body_is_known(admin: Admin) -> None:
     """No field that the API takes is called unknown."""
-    from pigen.mock.admin import forms
+    from pigen.mock.admin import request_bodies
 
     taken = {
-        "POST /configs": forms.ConfigBody,
-        "PUT /configs/{slug}": forms.ConfigChange,
-        "POST /providers": forms.ProviderBody,
-        "PUT /providers/{slug}": forms.ProviderChange,
-        "POST /integrations": forms.IntegrationBody,
-        "PUT /integrations/{slug}": forms.IntegrationChange,
-        "PUT /integrations/{slug}/models": forms.ModelsBody,
-        "POST /api-keys/{type}/{sub-type}": forms.KeyChange,
-        "PUT /api-keys/{id}": forms.KeyChange,
-        "POST /api-keys/{id}/rotate": forms.RotationBody,
+        "POST /configs": request_bodies.ConfigBody,
+        "PUT /configs/{slug}": request_bodies.ConfigChange,
+        "POST /providers": request_bodies.ProviderBody,
+        "PUT /providers/{slug}": request_bodies.ProviderChange,
+        "POST /integrations": request_bodies.IntegrationBody,
+        "PUT /integrations/{slug}": request_bodies.IntegrationChange,
+        "PUT /integrations/{slug}/models": request_bodies.ModelsBody,
+        "POST /api-keys/{type}/{sub-type}": request_bodies.KeyChange,
+        "PUT /api-keys/{id}": request_bodies.KeyChange,
+        "POST /api-keys/{id}/rotate": request_bodies.RotationBody,
     }
     for call, form in taken.items():
         said = DOCUMENTED[call]
         assert set(said["body"]) - {"workspace_id"} <= set(form.model_fields), call
         required = {name for name, field in form.model_fields.items() if field.is_required()}
-        if form is not forms.KeyChange and "configs" not in call:
+        if form is not request_bodies.KeyChange and "configs" not in call:
             assert required == set(said.get("required", ())), call
 
 
@@ -609,7 +609,9 @@ def test_a_provider_expires(admin: Admin) -> None:
     outcome = admin.chat(demo.PLAIN_KEY)
     assert outcome.status == 401
     assert outcome.body["error"]["type"] == "virtual_key_expired_error"  # type: ignore[index]
-    assert not any(slug == "openai-prod" for slug, _ in offered.list_models(admin.store.workspace))
+    assert not any(
+        slug == "openai-prod" for slug, _ in available_models.list_models(admin.store.workspace)
+    )
 
 
 def test_models_are_allowed_and_forbidden(admin: Admin) -> None:
@@ -620,13 +622,13 @@ def test_models_are_allowed_and_forbidden(admin: Admin) -> None:
     admin.does("PUT", path, {"models": [{"slug": "gpt-4o", "enabled": False}, custom]})
     outcome = admin.chat(demo.PLAIN_KEY)
     assert (outcome.status, outcome.body["error"]["type"]) == (412, "model_not_allowed_error")  # type: ignore[index]
-    offer = set(offered.list_models(admin.store.workspace))
+    offer = set(available_models.list_models(admin.store.workspace))
     assert ("openai-prod", "ft:mine") in offer
     assert ("openai-prod", "gpt-4o") not in offer
     admin.does("PUT", path, {"models": [], "allow_all_models": False})
     assert admin.chat(demo.PLAIN_KEY, "@openai-prod/gpt-4.1").status == 412
     assert admin.chat(demo.PLAIN_KEY, "@openai-prod/ft:mine").status == 200
-    offer = set(offered.list_models(admin.store.workspace))
+    offer = set(available_models.list_models(admin.store.workspace))
     assert {model for slug, model in offer if slug == "openai-prod"} == {"ft:mine"}
     admin.does("DELETE", path, query="slugs=ft:mine,gpt-4.1")
     known_now = {m["slug"]: m["enabled"] for m in admin.does("GET", path)["models"]}

@@ -10,7 +10,7 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from tests.test_mock_wire import BOUNDS, ask, body_of, get, post, statuses
 
 KEY = f"x-portkey-api-key: {demo.ADMIN_KEY}"

@@ -12,7 +12,7 @@ from openai.types.chat import ChatCompletionChunk
 from openai.types.responses import ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 
-from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import cache_by_text, split_evenly, split_events
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.encoding import encode
@@ -344,10 +344,10 @@ def test_embeddings(options: Any) -> None:
 
 def raw(api: str, body: dict[str, Any], turn: Turn | None = None) -> Iterator[Any]:
     """The events of a stream, parsed; those of OpenAI's without the end mark."""
-    from pigen.mock.answers import default
+    from pigen.mock.answers import default_answer
 
     asked = ModelRequest(api, body, place=PLACE, number=NUMBER, now=NOW)
-    for event in split_events(WRITERS[api].stream(turn or default.make_turn(asked), asked)):
+    for event in split_events(WRITERS[api].stream(turn or default_answer.make_turn(asked), asked)):
         assert event.endswith(b"\n\n")
         assert event.count(b"\n\n") == 1
         *kind, data = event.decode().strip().split("\n")

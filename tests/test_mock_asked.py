@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pigen.mock.answers import default
-from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers import default_answer
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import split_events
 from pigen.mock.answers.refusals import find_refusal
 from pigen.mock.answers.sample import sample
@@ -186,7 +186,7 @@ MARKS = {
 
 @pytest.mark.parametrize(("text", "expected"), MARKS.values(), ids=MARKS)
 def test_tools_on_demand(text: str, expected: Any) -> None:
-    turn = default.make_turn(chat(text, tools=[TOOL]))
+    turn = default_answer.make_turn(chat(text, tools=[TOOL]))
     if isinstance(expected, str):
         assert (turn.text, turn.tool_calls) == (OK + expected, ())
     else:
@@ -195,7 +195,7 @@ def test_tools_on_demand(text: str, expected: Any) -> None:
 
 def test_no_tool_is_called_where_none_is_offered() -> None:
     for body in ({}, {"tools": [TOOL], "tool_choice": "none"}):
-        turn = default.make_turn(chat("USE_TOOL:read:{}", **body))
+        turn = default_answer.make_turn(chat("USE_TOOL:read:{}", **body))
         assert turn.text == f"{OK}; there is no tool read: none is offered"
 
 
@@ -203,30 +203,31 @@ def test_one_call_at_a_time_where_no_more_are_wanted() -> None:
     text = "USE_TOOL:read:{} USE_TOOL:read:{}"
     wants: Any = ({"parallel_tool_calls": False}, {"tool_choice": {"type": "auto", "disable_parallel_tool_use": True}})  # fmt: skip
     for body in wants:
-        assert len(default.make_turn(chat(text, tools=[TOOL], **body)).tool_calls) == 1
+        assert len(default_answer.make_turn(chat(text, tools=[TOOL], **body)).tool_calls) == 1
 
 
 def test_a_tool_is_asked_once() -> None:
     """What the user said before the last turn asks for nothing again."""
     called = said_by("assistant", None, tool_calls=[{}])
-    turn = default.make_turn(
+    turn = default_answer.make_turn(
         chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 300), tools=[TOOL])
     )
     assert turn.text == f"{OK}; the tool said: {'x' * 200}..."
-    turn = default.make_turn(
+    turn = default_answer.make_turn(
         chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 200), tools=[TOOL])
     )
     assert turn.text == f"{OK}; the tool said: {'x' * 200}"
-    turn = default.make_turn(chat("USE_TOOL:read:{}", called, tools=[TOOL]))
+    turn = default_answer.make_turn(chat("USE_TOOL:read:{}", called, tools=[TOOL]))
     assert turn.text == OK
 
 
 def test_pictures_are_seen() -> None:
     assert (
-        default.make_turn(chat(said_by("user", [IMAGE]))).text == f"{OK}, which was shown 1 image"
+        default_answer.make_turn(chat(said_by("user", [IMAGE]))).text
+        == f"{OK}, which was shown 1 image"
     )
     assert (
-        default.make_turn(chat(said_by("user", [IMAGE] * 2))).text
+        default_answer.make_turn(chat(said_by("user", [IMAGE] * 2))).text
         == f"{OK}, which was shown 2 images"
     )
 
@@ -234,17 +235,17 @@ def test_pictures_are_seen() -> None:
 def test_an_answer_may_just_fit() -> None:
     size = -(-len(OK) // 4)
     for most, finish in ((size - 1, "length"), (size, "stop"), (size + 1, "stop")):
-        turn = default.make_turn(chat("hi", max_tokens=most))
+        turn = default_answer.make_turn(chat("hi", max_tokens=most))
         assert (turn.finish, turn.usage.output) == (finish, min(most, size))
 
 
 def test_thinking_takes_of_the_room() -> None:
-    whole = default.make_turn(chat("hi", reasoning_effort="low"))
-    assert whole.reasoning == default.REASONING
+    whole = default_answer.make_turn(chat("hi", reasoning_effort="low"))
+    assert whole.reasoning == default_answer.REASONING
     thought = whole.usage.reasoning
-    short = default.make_turn(chat("hi", reasoning_effort="low", max_tokens=thought + 1))
+    short = default_answer.make_turn(chat("hi", reasoning_effort="low", max_tokens=thought + 1))
     assert (short.reasoning, short.text, short.finish) == (whole.reasoning, OK[:4], "length")
-    cut = default.make_turn(chat("hi", reasoning_effort="low", max_tokens=thought - 1))
+    cut = default_answer.make_turn(chat("hi", reasoning_effort="low", max_tokens=thought - 1))
     assert (cut.text, cut.usage.reasoning) == ("", thought - 1)
 
 
@@ -304,7 +305,7 @@ def test_a_forced_tool_gets_arguments_that_fit() -> None:
     from jsonschema import Draft202012Validator
 
     tool = {"type": "function", "function": {"name": "f", "parameters": SCHEMA}}
-    turn = default.make_turn(chat("hi", tools=[tool], tool_choice="required"))
+    turn = default_answer.make_turn(chat("hi", tools=[tool], tool_choice="required"))
     (call,) = turn.tool_calls
     value = json.loads(call.arguments)
     Draft202012Validator(SCHEMA).validate(value)
@@ -313,11 +314,11 @@ def test_a_forced_tool_gets_arguments_that_fit() -> None:
 
 def test_a_schema_that_holds_itself_has_an_end() -> None:
     schema = {"$ref": "#"}
-    assert default.make_turn(
+    assert default_answer.make_turn(
         chat("hi", text={"format": {"type": "json_schema", "schema": schema}})
     ).text
     tree = {"type": "object", "required": ["t"], "properties": {"t": {"$ref": "#"}}}
-    assert default.make_turn(
+    assert default_answer.make_turn(
         chat("hi", text={"format": {"type": "json_schema", "schema": tree}})
     ).text
 
@@ -397,7 +398,7 @@ def test_any_json_is_answered_or_refused() -> None:
         body = {name: junk() for name in rng.sample(NAMES, rng.randrange(6))}
         find_refusal(api, body, body.get("model"))
         view = asked(api, **body)
-        turn = default.make_turn(view)
+        turn = default_answer.make_turn(view)
         json.dumps(WRITERS[api].body(turn, view))
         for event in split_events(WRITERS[api].stream(turn, view)):
             assert event.endswith(b"\n\n")

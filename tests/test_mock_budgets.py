@@ -11,12 +11,12 @@ import pytest
 from pigen.gateway.request import API_KEY_HEADER
 from pigen.gateway.workspace import ApiKey, Workspace
 from pigen.mock import demo
-from pigen.mock.admin import moments
+from pigen.mock.admin import timestamps
 from pigen.mock.admin.prices import compute_cost, find_prices
 from pigen.mock.admin.store import Store
 from pigen.mock.answers.turn import Turn, Usage
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import serve_in_thread
+from pigen.mock.gateway_thread import serve_in_thread
 from tests.admin import ADMIN, DAY, MINUTE, NOW, WS, Admin, workspace
 
 SUNDAY, JUNE = "2026-05-31T00:00:00.000Z", "2026-06-01T00:00:00.000Z"
@@ -108,7 +108,7 @@ def test_a_budget_begins_anew(admin: Admin, limits: dict[str, Any], again: str |
     path = f"/api-keys/{id}"
     assert admin.does("GET", path)["usage_limits"]["next_usage_reset_at"] == due
     spend(admin, value, 5)
-    moment = moments.parse_timestamp(due)
+    moment = timestamps.parse_timestamp(due)
     assert moment is not None
     admin.now = moment - 1
     assert admin.chat(value).status == 412
@@ -116,7 +116,7 @@ def test_a_budget_begins_anew(admin: Admin, limits: dict[str, Any], again: str |
     assert admin.chat(value).status == 200
     shown = admin.does("GET", path)
     assert (shown["status"], shown["last_reset_at"]) == ("active", due)
-    later = moments.parse_timestamp(shown["usage_limits"]["next_usage_reset_at"])
+    later = timestamps.parse_timestamp(shown["usage_limits"]["next_usage_reset_at"])
     assert later is not None
     assert later > admin.now
     spend(admin, value, 5)
@@ -203,7 +203,7 @@ def test_rate_limits_are_counted_for_each_key_apart(admin: Admin) -> None:
 
 
 def test_a_source_brings_budgets(tmp_path: Any) -> None:
-    from pigen.mock.sources import load_setup
+    from pigen.mock.team_setup import load_setup
 
     path = tmp_path / "pigen.yaml"
     path.write_text(
@@ -221,7 +221,9 @@ def test_a_source_brings_budgets(tmp_path: Any) -> None:
     assert kept.spend("k", "openai-prod", 5, 0.0, NOW)[1:] == [
         'The provider "openai-prod" has used up its budget of 9 tokens'
     ]
-    assert kept.get_workspace(moments.parse_timestamp(SUNDAY) or 0).keys["k"].is_exhausted is False
+    assert (
+        kept.get_workspace(timestamps.parse_timestamp(SUNDAY) or 0).keys["k"].is_exhausted is False
+    )
 
 
 def test_a_served_workspace_counts_each_key_apart() -> None:
@@ -291,20 +293,20 @@ def test_dollars_are_those_of_the_model_that_answered(stream: bool) -> None:
 @pytest.mark.parametrize(
     ("when", "period", "weekday", "then"),
     [
-        ("2026-05-30T23:59:59Z", "weekly", moments.SUNDAY, SUNDAY),
-        ("2026-05-31T00:00:00Z", "weekly", moments.SUNDAY, "2026-06-07T00:00:00.000Z"),
-        ("2026-05-31T00:00:00Z", "weekly", moments.MONDAY, JUNE),
+        ("2026-05-30T23:59:59Z", "weekly", timestamps.SUNDAY, SUNDAY),
+        ("2026-05-31T00:00:00Z", "weekly", timestamps.SUNDAY, "2026-06-07T00:00:00.000Z"),
+        ("2026-05-31T00:00:00Z", "weekly", timestamps.MONDAY, JUNE),
         ("2026-12-31T12:00:00Z", "monthly", 0, "2027-01-01T00:00:00.000Z"),
         ("2028-02-29T12:00:00Z", "monthly", 0, "2028-03-01T00:00:00.000Z"),
         ("2026-01-01T00:00:00Z", "monthly", 0, "2026-02-01T00:00:00.000Z"),
     ],
 )
 def test_periods(when: str, period: str, weekday: int, then: str) -> None:
-    start = moments.parse_timestamp(when)
+    start = timestamps.parse_timestamp(when)
     assert start is not None
-    due = moments.find_next_period(period, start, weekday)
+    due = timestamps.find_next_period(period, start, weekday)
     assert due is not None
-    assert moments.format_timestamp(due) == then
+    assert timestamps.format_timestamp(due) == then
 
 
 def test_costs_are_by_the_catalogue() -> None:

@@ -16,7 +16,7 @@ from portkey_ai import Portkey
 
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 
 MODEL = "@openai-prod/gpt-4o"
 CLAUDE = "@anthropic-prod/claude-sonnet-4-20250514"

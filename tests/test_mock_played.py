@@ -16,8 +16,8 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
-from pigen.mock.scenario.loading import load
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
+from pigen.mock.scenario.load_scenario import load
 
 CHAT = "/v1/chat/completions"
 FIRST, SECOND = "@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514"

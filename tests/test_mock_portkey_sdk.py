@@ -18,7 +18,7 @@ from portkey_ai.version import VERSION
 from pigen.gateway.workspace import ApiKey, WorkspaceProvider
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from pigen.portkey.scopes import ORGANISATION, get_scopes
 from tests.admin import DATA
 

@@ -8,13 +8,13 @@ import pytest
 
 from pigen.gateway.workspace import Integration, Workspace, WorkspaceProvider
 from pigen.mock import demo
-from pigen.mock.answers.asked import ModelRequest
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.turn import ToolCall, Turn, Usage
-from pigen.mock.faults import BROKEN_JSON
-from pigen.mock.scenario.entries import Scenario
-from pigen.mock.scenario.known import KnownNames
-from pigen.mock.scenario.loading import LoadedScenario, load
-from pigen.mock.served import GatewaySetup
+from pigen.mock.fault_plan import BROKEN_JSON
+from pigen.mock.gateway_setup import GatewaySetup
+from pigen.mock.scenario.known_names import KnownNames
+from pigen.mock.scenario.load_scenario import LoadedScenario, load
+from pigen.mock.scenario.scenario import Scenario
 
 FULL = """\
 version: 1

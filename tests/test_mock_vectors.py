@@ -12,7 +12,7 @@ import pytest
 from pigen.gateway.request import CONFIG_HEADER, TRACE_HEADER
 from pigen.mock.answers.turn import Turn
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 from tests.test_gateway_routing import falling_on
 

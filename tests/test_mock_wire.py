@@ -18,10 +18,10 @@ import pytest
 from pigen.mock import demo
 from pigen.mock.answers.turn import Turn
 from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
-from pigen.mock.running import RunningGateway, serve_in_thread
 from pigen.mock.serve import create_loop
 
 CHAT = "/v1/chat/completions"

@@ -10,7 +10,7 @@ import pytest
 
 from pigen.common.errors import PigenError
 from pigen.diagnostics.finding import Finding, RelatedLocation, ResolvedFix
-from pigen.outputs import concise, full, github, masking
+from pigen.outputs import concise, full, github, redact
 from pigen.outputs import json as contract
 from pigen.outputs.excerpt import MAX_CHARS, Page
 from pigen.outputs.report import FileReport, Report
@@ -168,12 +168,12 @@ def test_no_secret_is_shown(part: dict, indent: int | None) -> None:
     ],
 )
 def test_what_is_no_secret_is_shown(text: str) -> None:
-    assert masking.mask_secrets(text) == text
+    assert redact.mask_secrets(text) == text
 
 
 def test_broken_text_hides_its_secrets_too() -> None:
     text = "{apiKey: hunter2hunter2, 'token': 'hunter2', \"password\": \"hunter2hunter2\n}"
-    assert "unter2" not in masking.mask_secrets(text)
+    assert "unter2" not in redact.mask_secrets(text)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_broken_text_hides_its_secrets_too() -> None:
     + ['"key":"a",', '"key":"a" ', "key: a, b c,", "key:,a"],
 )
 def test_looking_for_secrets_takes_no_long_time(piece: str) -> None:
-    masking.find_secret_spans(piece * (100_000 // len(piece)))
+    redact.find_secret_spans(piece * (100_000 // len(piece)))
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:

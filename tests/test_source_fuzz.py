@@ -10,8 +10,8 @@ import pytest
 import yaml as plain_yaml
 
 from pigen.build import files
-from pigen.source.loading import load
-from pigen.source.resolving import resolve
+from pigen.source.reader import load
+from pigen.source.resolver import resolve
 from pigen.text import yaml
 from tests.proof import count, record
 from tests.test_source_resolving import OSS, SEED

@@ -17,9 +17,9 @@ from pigen.lint.fix import apply_fixes
 from pigen.lint.runner import build_models_file, lint
 from pigen.portkey.config import ConfigFile
 from pigen.portkey.key import KeyFile
-from pigen.source.file import KINDS, SourceFile
-from pigen.source.loading import load
-from pigen.source.resolving import resolve
+from pigen.source.reader import load
+from pigen.source.resolver import resolve
+from pigen.source.source_file import KINDS, SourceFile
 from pigen.text.document import from_text
 from tests.proof import count
 from tests.test_lint_fuzz import grown
@@ -114,7 +114,7 @@ def test_one_offence_is_one_finding(name: str, monkeypatch: pytest.MonkeyPatch) 
     text, expected, other = OVERLAPS[name]
     assert said(text) == expected
     # Alone, the rule that keeps silent would have spoken.
-    quiet = [(rule, rule.silences) for rule in RULES.own + list(RULES.configs)]
+    quiet = [(rule, rule.supersedes) for rule in RULES.own + list(RULES.configs)]
     assert any(other in silences for _, silences in quiet) or other in BY_KNOWLEDGE
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from pigen.common.errors import PigenError
-from pigen.source.loading import LoadedSource, load
+from pigen.source.reader import LoadedSource, load
 
 
 def loaded(files: Mapping[str, str] | str) -> LoadedSource:

@@ -10,9 +10,9 @@ from pigen import rules
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Rule
 from pigen.lint import runner
-from pigen.source.file import KIND, KINDS, SourceFile
-from pigen.source.loading import load
-from pigen.source.resolving import resolve
+from pigen.source.reader import load
+from pigen.source.resolver import resolve
+from pigen.source.source_file import KIND, KINDS, SourceFile
 
 ALL = rules.load_documented(KIND)
 EVERY = [rule for kind in KINDS for rule in rules.load(kind)]

@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from pigen.mock.scenario.types import File
+from pigen.source.release_range import BREAKING_RELEASES
 from pigen.source.types import KeyBody, KeyFile, Source
-from pigen.source.versions import BREAKING_RELEASES
 from pigen.text import yaml
 from tests.proof import count
 from tests.sources import files

@@ -19,8 +19,8 @@ import pytest
 from pigen.common.errors import PigenError
 from pigen.write import begin, lock
 from pigen.write.backups import MAX_BACKUPS
-from pigen.write.state import make_private_folder as make_private
-from pigen.write.undoing import carry_out, find_last
+from pigen.write.state_folder import make_private_folder as make_private
+from pigen.write.undo_plan import carry_out, find_last
 from tests import proof
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, put
 

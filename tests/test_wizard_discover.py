@@ -17,8 +17,8 @@ import pytest
 from pigen.gateway.workspace import ApiKey
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
-from pigen.wizard import fetching
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
+from pigen.wizard import fetch_inputs
 from tests.command import pigen as piped
 from tests.terminal import DOWN, ENTER, SPACE, UP, pigen
 
@@ -105,7 +105,7 @@ def test_by_options_alone(gateway: RunningGateway, tmp_path: Path) -> None:
 def test_what_a_key_may_see(
     key: str, slugs: int, configs: list[str], remark: str, gateway: RunningGateway
 ) -> None:
-    offered = fetching.fetch_offer(gateway.base, key)
+    offered = fetch_inputs.fetch_offer(gateway.base, key)
     assert len(offered.slugs) == slugs
     assert list(offered.configs) == configs
     assert bool(offered.models) == bool(slugs)
@@ -168,9 +168,9 @@ def response(body: str, status: str = "200 OK", *headers: str) -> bytes:
 def test_any_other_answer_is_a_remark(
     answer: bytes | None, remark: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "SECONDS", 0.5)
+    monkeypatch.setattr(fetch_inputs, "SECONDS", 0.5)
     with answering(answer) as (url, heard):
-        offered = fetching.fetch_offer(url, CANARY)
+        offered = fetch_inputs.fetch_offer(url, CANARY)
         assert remark in offered.remark, offered
         assert CANARY not in offered.remark
         assert offered.slugs == {}
@@ -179,10 +179,10 @@ def test_any_other_answer_is_a_remark(
 
 def test_the_key_does_not_follow_a_redirect(gateway: RunningGateway) -> None:
     with answering(response("", "307 Moved", f"Location: {gateway.base}/models")) as (url, _):
-        fetching.fetch_offer(url, CANARY)
+        fetch_inputs.fetch_offer(url, CANARY)
     assert gateway.read_journal() == []
 
 
 def test_the_key_does_not_cross_the_net_in_the_clear() -> None:
-    offered = fetching.fetch_offer("http://gateway.acme-corp.net/v1", CANARY)
+    offered = fetch_inputs.fetch_offer("http://gateway.acme-corp.net/v1", CANARY)
     assert "plain http" in offered.remark

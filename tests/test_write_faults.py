@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from pigen.common.errors import PigenError
-from pigen.write import Run, begin, state
+from pigen.write import Run, begin, state_folder
 from pigen.write.history import list_records
-from pigen.write.undoing import carry_out, plan_undo
+from pigen.write.undo_plan import carry_out, plan_undo
 from tests import proof
 from tests.command import DOUBLED, PIGEN, pigen, put
 
@@ -289,7 +289,7 @@ def test_several_pigens_at_once(folder: Path) -> None:
 
 def test_another_pigen_begins_just_then(folder: Path) -> None:
     """Two of them run for the first time: whatever the one finds made, it goes on."""
-    kept = Path(state.get_folder(), ".gitignore")
+    kept = Path(state_folder.get_folder(), ".gitignore")
 
     def other() -> None:
         if kept.parent.is_dir():
@@ -299,7 +299,7 @@ def test_another_pigen_begins_just_then(folder: Path) -> None:
     while at <= count:
         shutil.rmtree(os.environ["XDG_STATE_HOME"], ignore_errors=True)
         with System(at, other, after=True, forever=False) as system:
-            assert state.make_private_folder("runs") == str(kept.parent / "runs")
+            assert state_folder.make_private_folder("runs") == str(kept.parent / "runs")
         assert kept.read_bytes() == b"*\n"
         at, count = at + 1, system.count
     assert count > 5

@@ -13,8 +13,8 @@ import yaml as pyyaml
 
 from pigen.common.errors import PigenError
 from pigen.text import yaml
-from pigen.text.yaml.editing import update_text
-from pigen.text.yaml.writing import format_flow, format_item, format_member
+from pigen.text.yaml.editor import update_text
+from pigen.text.yaml.writer import format_flow, format_item, format_member
 from tests.proof import count, record
 
 TEMPLATES = sorted((Path(__file__).resolve().parent.parent / "templates").glob("*.yaml"))

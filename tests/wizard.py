@@ -12,13 +12,14 @@ from pigen.diagnostics.finding import Finding
 from pigen.lint.runner import build_models_file, lint
 from pigen.pi.models_file import KIND
 from pigen.pi.release import Pi
-from pigen.source.file import KINDS, SourceFile
-from pigen.source.loading import load
-from pigen.source.resolving import resolve
+from pigen.source.reader import load
+from pigen.source.resolver import resolve
+from pigen.source.source_file import KINDS, SourceFile
 from pigen.text import yaml
 from pigen.text.document import from_text
-from pigen.wizard import fetching, starting
-from pigen.wizard.build import BuiltSource, build_source
+from pigen.wizard import fetch_inputs, first_questions
+from pigen.wizard.build_source import BuiltSource, build_source
+from pigen.wizard.first_questions import InterviewContext
 from pigen.wizard.interview import run_interview
 from pigen.wizard.machine import MachineState
 from pigen.wizard.outcome import DraftBase, InterviewOutcome
@@ -31,8 +32,7 @@ from pigen.wizard.questions import (
     Question,
     TextQuestion,
 )
-from pigen.wizard.session import ScriptRunner
-from pigen.wizard.starting import InterviewContext
+from pigen.wizard.script_runner import ScriptRunner
 
 TODAY = "2026-11-25"
 NOW = 1_795_600_000_000.0  # the same day in milliseconds
@@ -76,13 +76,17 @@ def setting(version: str = "1.5.2", **more: Any) -> InterviewContext:
     )
     fields = {"reviewed": False, **more}
     return InterviewContext(
-        found, tuple(starting.list_templates()), TODAY, "/home/ada/.pi/agent/portkey.key", **fields
+        found,
+        tuple(first_questions.list_templates()),
+        TODAY,
+        "/home/ada/.pi/agent/portkey.key",
+        **fields,
     )
 
 
 def session(made: InterviewContext, given: Mapping[str, Answer], asker: Any = None) -> ScriptRunner:
     def fetch(step: FetchRequest) -> Any:
-        return fetching.fetch(step, {}, None)
+        return fetch_inputs.fetch(step, {}, None)
 
     return ScriptRunner(lambda: run_interview(made), given, asker, fetch)
 
@@ -180,7 +184,7 @@ def rounds(
             if step.kind == "source":
                 document = yaml.from_text(text, "pigen.yaml")
                 return DraftBase(document.value, document, "pigen.yaml")  # type: ignore[arg-type]
-            return fetching.fetch(step, {}, None)
+            return fetch_inputs.fetch(step, {}, None)
 
         outcome = ScriptRunner(lambda here=here: run_interview(here), start, asker, fetch).run()  # type: ignore[misc]
         result = made(outcome)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pigen.build.files import MANIFEST, MODELS, BuiltFile, format_manifest
 from pigen.build.merge import merge_providers
 from pigen.common.errors import PigenError
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
 from pigen.text.disk import read_bytes
 from pigen.text.document import from_text, read
 

@@ -17,7 +17,7 @@ from pigen.pi.schema import prune
 from pigen.source.faults import SourceFault, sort_faults
 from pigen.source.names import FaultCollector
 from pigen.source.origins import Origins
-from pigen.source.resolving import ResolvedSource, Team
+from pigen.source.resolver import ResolvedSource, Team
 from pigen.text.document import Document, from_text
 
 MANIFEST = ".pigen-manifest.json"

@@ -20,11 +20,11 @@ from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema import prune
 from pigen.portkey.config import ConfigFile, SourceContext
+from pigen.source.config_traffic import ConfigTraffic, get_config_traffic
 from pigen.source.configs import TeamConfig
-from pigen.source.file import SourceFile
 from pigen.source.origins import Origins, SourceValue
-from pigen.source.resolving import ResolvedSource, Team
-from pigen.source.routed import ConfigTraffic, get_config_traffic
+from pigen.source.resolver import ResolvedSource, Team
+from pigen.source.source_file import SourceFile
 from pigen.text.document import Document, JsonPath, from_text
 from pigen.text.edits import Edit
 from pigen.text.yaml import scalar_edit

@@ -13,8 +13,8 @@ from pigen.pi.interpolation import resolve_literal
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.source.pi_requests import iter_pi_requests
-from pigen.source.resolving import Team
-from pigen.source.workspaces import build_workspace, get_engine_id
+from pigen.source.resolver import Team
+from pigen.source.team_workspace import build_workspace, get_engine_id
 
 CANARY = "pigen-canary"
 

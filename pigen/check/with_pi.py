@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from json import dumps
 from urllib.parse import urlsplit
 
-from pigen.check.asking import list_requests, trace_request
-from pigen.check.judging import ModelVerdict, judge
+from pigen.check.send_and_trace import list_requests, trace_request
 from pigen.check.subject import CheckSubject
-from pigen.mock.running import RunningGateway
+from pigen.check.verdicts import ModelVerdict, judge
+from pigen.mock.gateway_thread import RunningGateway
 
 SECONDS = 60
 NOTE = "note.txt"

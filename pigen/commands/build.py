@@ -14,7 +14,7 @@ from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
 from pigen.source.team_choice import choose_team
 from pigen.text.document import Document, from_text
 from pigen.write import begin

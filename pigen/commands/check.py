@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from json import dumps
 
-from pigen.check.asking import check_model, run_gateway
-from pigen.check.judging import ModelVerdict
+from pigen.check.send_and_trace import check_model, run_gateway
 from pigen.check.subject import CheckSubject, make_file_subject, make_team_subject
+from pigen.check.verdicts import ModelVerdict
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
 from pigen.lint.runner import build_models_file
-from pigen.mock.running import RunningGateway
+from pigen.mock.gateway_thread import RunningGateway
 from pigen.outputs import terminal
 from pigen.outputs.check_text import render
 from pigen.pi import release_choice

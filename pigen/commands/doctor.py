@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from json import dumps
 
 from pigen.common.errors import PigenError
-from pigen.doctor import choice, copies, files, probes
+from pigen.doctor import copies, model_choice, pi_files, probes
+from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.keys import check_keys
-from pigen.doctor.line import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.machine import Machine, inspect_machine
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
@@ -42,19 +42,19 @@ def run(
 def _iter_lines(
     machine: Machine, model: str | None, provider: str | None, online: bool, run_commands: bool
 ) -> Iterator[Diagnosis]:
-    yield files.check_pi(machine)
-    yield from files.check_models_json(machine)
-    yield from files.check_other_files(machine)
-    yield from files.check_permissions(machine)
+    yield pi_files.check_pi(machine)
+    yield from pi_files.check_models_json(machine)
+    yield from pi_files.check_other_files(machine)
+    yield from pi_files.check_permissions(machine)
     yield from copies.check_copies(machine)
     yield from copies.check_backups(machine)
     for line, key in check_keys(machine, probes.run if run_commands else None):
         yield line
         if online:
             yield probes.check_base_url(machine, key)
-    yield from choice.check_default_model(machine)
+    yield from model_choice.check_default_model(machine)
     if model:
-        yield choice.check_picked_model(machine, model, provider)
+        yield model_choice.check_picked_model(machine, model, provider)
 
 
 def _format_text(lines: list[Diagnosis]) -> str:

@@ -13,17 +13,17 @@ from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
 from pigen.wizard import machine
+from pigen.wizard.first_questions import ADD, HAND, UPDATE, InterviewContext
 from pigen.wizard.flags import Flags
 from pigen.wizard.interview import run_interview
 from pigen.wizard.outcome import LINT, QUIT, WRITE, InterviewOutcome
 from pigen.wizard.questions import Answer, FetchRequest
-from pigen.wizard.session import ScriptRunner, make_missing_flags_error
-from pigen.wizard.starting import ADD, HAND, UPDATE, InterviewContext
+from pigen.wizard.script_runner import ScriptRunner, make_missing_flags_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.wizard.ask.person import Prompter
-    from pigen.wizard.planning import OutputPaths, Plan
+    from pigen.wizard.prompters.prompter import Prompter
+    from pigen.wizard.write_plan import OutputPaths, Plan
 
 FILE_EXISTS = "There is a file of this name already, so pigen left it alone."
 
@@ -44,7 +44,7 @@ run.__signature__ = inspect.signature(Flags)  # type: ignore[attr-defined]
 
 
 def _list_templates() -> int:
-    from pigen.wizard.starting import TEMPLATE_TITLES, list_templates
+    from pigen.wizard.first_questions import TEMPLATE_TITLES, list_templates
 
     for name in list_templates():
         terminal.write(f"{name:21}{TEMPLATE_TITLES.get(name, '')}".rstrip() + "\n")
@@ -79,7 +79,7 @@ class Wizard:
     def _make_prompter(self) -> Prompter | None:
         if self.flags.yes or self.flags.json or not self.machine_state.is_interactive:
             return None
-        from pigen.wizard.ask import make_prompter
+        from pigen.wizard.prompters import make_prompter
 
         return make_prompter(self.flags.plain)
 
@@ -172,7 +172,7 @@ class Wizard:
             self.preset_answers["pasted direct"] = sys.stdin.readline()
 
     def _make_setting(self) -> InterviewContext:
-        from pigen.wizard.starting import list_templates
+        from pigen.wizard.first_questions import list_templates
 
         folder = os.path.abspath(os.path.dirname(self.models_path) or ".")
         return InterviewContext(
@@ -187,12 +187,12 @@ class Wizard:
         )
 
     def _fetch(self, step: FetchRequest) -> Any:
-        from pigen.wizard.fetching import fetch
+        from pigen.wizard.fetch_inputs import fetch
 
         return fetch(step, self.environ, self.prompter)
 
     def _choose_places(self, outcome: InterviewOutcome) -> OutputPaths:
-        from pigen.wizard.planning import OutputPaths
+        from pigen.wizard.write_plan import OutputPaths
 
         folder = os.path.dirname(self.models_path)
         if not outcome.draft.has_teams:
@@ -204,10 +204,10 @@ class Wizard:
         )
 
     def _show_plan(self, outcome: Any) -> bool:
-        from pigen.wizard import planning, review
+        from pigen.wizard import review, write_plan
 
         try:
-            self.plan = planning.make_plan(outcome, self._choose_places(outcome))
+            self.plan = write_plan.make_plan(outcome, self._choose_places(outcome))
         except PigenError as error:
             terminal.print_error(error)
             return False
@@ -217,11 +217,11 @@ class Wizard:
         return True
 
     def _finish(self, outcome: InterviewOutcome, answers: Mapping[str, Answer]) -> int:
-        from pigen.wizard import equivalent_command, planning
+        from pigen.wizard import equivalent_command, write_plan
 
         plan = self.plan
         if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
-            plan = planning.make_plan(outcome, self._choose_places(outcome))
+            plan = write_plan.make_plan(outcome, self._choose_places(outcome))
         command = equivalent_command.format_command(outcome.draft, answers, self.flags)
         if self.flags.json:
             return self._print_json(plan, command)
@@ -257,15 +257,15 @@ class Wizard:
         """Lines are broken for whoever looks at them, and for nobody else."""
         if self.prompter is None:
             return 10_000
-        from pigen.wizard.ask.person import get_width
+        from pigen.wizard.prompters.prompter import get_width
 
         return get_width()
 
     def _verify(self, plan: Plan, print_line: Callable[[str], None]) -> None:
         """Lint what was written, and let each model answer through the mock gateway."""
-        from pigen.wizard import proof
+        from pigen.wizard import verification
 
-        findings = proof.lint_written(plan, self.machine_state.pi)
+        findings = verification.lint_written(plan, self.machine_state.pi)
         print_line(
             "\n"
             + (
@@ -276,7 +276,7 @@ class Wizard:
         )
         for each in findings:
             print_line(f"{each.rule}: {terminal.escape_controls(each.message)}")
-        for turn in proof.try_models(plan.built) if plan.outcome.draft.is_hosted else ():
+        for turn in verification.try_models(plan.built) if plan.outcome.draft.is_hosted else ():
             verdict = "answers" if turn.status == 200 else f"fails with {turn.status}"
             print_line(
                 f"Mock gateway: {turn.model} {verdict}. {terminal.escape_controls(turn.message)}".rstrip()

@@ -12,13 +12,13 @@ from pigen.outputs import terminal
 from pigen.pi import catalogue, release_choice
 from pigen.source.pi_provider import MARK
 from pigen.text.disk import STDIN
-from pigen.wizard.build import build_source
+from pigen.wizard.build_source import build_source
+from pigen.wizard.first_questions import HAND, InterviewContext
 from pigen.wizard.flags import Flags
 from pigen.wizard.interview import run_interview
 from pigen.wizard.machine import MachineState
 from pigen.wizard.outcome import InterviewOutcome
-from pigen.wizard.session import ScriptRunner
-from pigen.wizard.starting import HAND, InterviewContext
+from pigen.wizard.script_runner import ScriptRunner
 from pigen.write import begin
 
 

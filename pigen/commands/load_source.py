@@ -10,8 +10,8 @@ from pigen.common.errors import PigenError
 from pigen.outputs import terminal
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import SourceFault
-from pigen.source.loading import load
-from pigen.source.resolving import ResolvedSource, resolve
+from pigen.source.reader import load
+from pigen.source.resolver import ResolvedSource, resolve
 from pigen.text.disk import read_bytes
 from pigen.text.document import Document
 

@@ -12,9 +12,9 @@ from pigen.outputs.terminal import escape_controls, note, write
 
 if TYPE_CHECKING:
     from pigen.mock.gateway import MockGateway
+    from pigen.mock.gateway_setup import GatewaySetup
     from pigen.mock.journal import Journal, JournalEntry
-    from pigen.mock.scenario.entries import Scenario
-    from pigen.mock.served import GatewaySetup
+    from pigen.mock.scenario.scenario import Scenario
     from pigen.source.faults import SourceFault
 
 _ANY_ADDRESS = ("0.0.0.0", "::")
@@ -48,7 +48,7 @@ def run(
         played = _load_scenario(scenario, served, dialect)
         if played is None:
             return 1
-    from pigen.mock import faults, serve
+    from pigen.mock import fault_plan, serve
     from pigen.mock.app import App
     from pigen.mock.gateway import FixedWorkspace, MockGateway
     from pigen.mock.guard import Guard
@@ -57,7 +57,7 @@ def run(
         FixedWorkspace(served.workspace),
         labels=served.labels,
         dialect=dialect,
-        plan=faults.build_fault_plan(
+        plan=fault_plan.build_fault_plan(
             fail, delay, served.workspace if dialect == "hosted" else None
         ),
         time_scale=scale,
@@ -88,7 +88,7 @@ def _load_served(source: str, team: str | None) -> GatewaySetup | None:
         return demo.build_setup()
     from pigen.build import files
     from pigen.commands.load_source import read_source
-    from pigen.mock.sources import build_setup
+    from pigen.mock.team_setup import build_setup
     from pigen.source.team_choice import choose_team
 
     resolved = read_source(source, "No gateway was started.", find_more_faults=files.find_faults)
@@ -101,8 +101,8 @@ def _load_served(source: str, team: str | None) -> GatewaySetup | None:
 
 def _load_scenario(path: str, served: GatewaySetup, dialect: str) -> Scenario | None:
     """The scenario; None after its errors were printed."""
-    from pigen.mock.scenario.known import KnownNames
-    from pigen.mock.scenario.loading import load
+    from pigen.mock.scenario.known_names import KnownNames
+    from pigen.mock.scenario.load_scenario import load
 
     loaded = load(path, KnownNames.from_setup(served, dialect))
     if loaded.scenario is None:

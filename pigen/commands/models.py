@@ -10,7 +10,7 @@ from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
 from pigen.lint.discovery import require_models
-from pigen.lint.fill import MissingFields, find_missing_fields, make_fill_edits
+from pigen.lint.fill_values import MissingFields, find_missing_fields, make_fill_edits
 from pigen.lint.fix import splice
 from pigen.lint.runner import build_models_file
 from pigen.outputs import terminal

@@ -13,7 +13,7 @@ from pigen.outputs.report import pluralize
 from pigen.text.document import Document, from_bytes
 from pigen.write import begin
 from pigen.write.history import RunRecord, list_records
-from pigen.write.undoing import UndoPlan, UndoStep, carry_out, find_last, plan_undo
+from pigen.write.undo_plan import UndoPlan, UndoStep, carry_out, find_last, plan_undo
 
 
 def run(run: str, list: bool) -> int:

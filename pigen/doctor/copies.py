@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from pigen.common.credentials import holds_secret
-from pigen.doctor.line import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.machine import Machine, StoredFile
 from pigen.outputs.report import pluralize
 from pigen.pi.interpolation import resolve_literal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pigen.doctor.line import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.machine import Machine
 from pigen.pi.interpolation import find_variables, is_command, resolve
 from pigen.pi.models_file import DeclaredProvider

@@ -8,8 +8,8 @@ import urllib.request
 from collections.abc import Mapping
 
 from pigen import __version__
+from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.keys import ProviderKey
-from pigen.doctor.line import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.machine import Machine
 from pigen.javascript.urls import Url
 from pigen.pi.interpolation import resolve

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.gateway.session import Reply
-from pigen.gateway.state import Breaker, GatewayState
+from pigen.gateway.gateway_state import Breaker, GatewayState
+from pigen.gateway.request_context import Reply
 from pigen.javascript.values import get_member, includes, is_number, is_truthy
 
 SHORTEST_COOLDOWN_MS = 30_000

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pigen.gateway import request as names
+from pigen.gateway.config_schema import CACHE_MODES
 from pigen.gateway.inputs import Params
-from pigen.gateway.schema import CACHE_MODES
-from pigen.gateway.session import RequestContext
+from pigen.gateway.request_context import RequestContext
 from pigen.javascript.values import get_member, is_number, is_truthy, parse_json
 
 DISABLED, HIT, MISS, REFRESH = "DISABLED", "HIT", "MISS", "REFRESH"

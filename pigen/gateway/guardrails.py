@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pigen.gateway.casing import to_camel
-from pigen.gateway.checks import CheckError, CheckInput, judge
 from pigen.gateway.dialect import OSS
-from pigen.gateway.faults import Crash
+from pigen.gateway.guardrail_checks import CheckError, CheckInput, judge
+from pigen.gateway.refusals import Crash
 from pigen.javascript.values import UNDEFINED, get_member, is_truthy, spread
 
 INPUT, OUTPUT = "input", "output"

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass
 from typing import Any
 
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.request import Request
-from pigen.gateway.state import GatewayState
 from pigen.gateway.windows import consume_limits
 from pigen.gateway.workspace import Limit
 from pigen.javascript.values import UNDEFINED

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.gateway.faults import Refusal, build_error_body, make_key_error
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Inputs
-from pigen.gateway.state import GatewayState
+from pigen.gateway.refusals import Refusal, build_error_body, make_key_error
 from pigen.gateway.windows import get_window
 from pigen.gateway.workspace import (
     ApiKey,

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
+from pigen.gateway.engine import route_untraced
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Draw, InputReader, Inputs, InputSources, read_header, read_param
 from pigen.gateway.request import Request
 from pigen.gateway.result import Outcome
-from pigen.gateway.routing import route_untraced
-from pigen.gateway.state import GatewayState
 from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
 from pigen.gateway.workspace import Workspace
 from pigen.javascript.values import UNDEFINED

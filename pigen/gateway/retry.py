@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.faults import TargetError
+from pigen.gateway.refusals import TargetError
 from pigen.gateway.upstream import NetworkError, UpstreamAnswer
 from pigen.javascript.values import includes, is_number, is_truthy, parse_int, to_string
 

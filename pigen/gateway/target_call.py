@@ -6,15 +6,15 @@ import json
 import math
 from collections.abc import Mapping
 
-from pigen.gateway import cache, endpoints, guardrails, limits, providers, result, retry
+from pigen.gateway import cache, endpoints, guardrails, limits, provider_translation, result, retry
 from pigen.gateway import request as names
-from pigen.gateway.answers import STREAM_STATUSES, ReadOptions, read_answer
 from pigen.gateway.dialect import OSS
-from pigen.gateway.faults import TargetError, build_error_body
 from pigen.gateway.guardrails import DENIED, MARKED, HookContext, HookResults
-from pigen.gateway.resolve import SLUG_DETAILS
+from pigen.gateway.read_answer import STREAM_STATUSES, ReadOptions, read_answer
+from pigen.gateway.refusals import TargetError, build_error_body
+from pigen.gateway.request_context import Reply, RequestContext
+from pigen.gateway.resolve_config import SLUG_DETAILS
 from pigen.gateway.result import Attempt
-from pigen.gateway.session import Reply, RequestContext
 from pigen.gateway.upstream import MISDIRECTED, UpstreamAnswer, UpstreamCall, take_planned_answer
 from pigen.gateway.workspace import Integration, WorkspaceProvider
 from pigen.javascript.values import get_member, is_number, is_truthy, spread, to_string
@@ -48,7 +48,7 @@ class TargetCall:
         self.requested_endpoint = context.request.endpoint
         self.endpoint = self.requested_endpoint
         if context.is_hosted:
-            self.endpoint = providers.adapt_endpoint(
+            self.endpoint = provider_translation.adapt_endpoint(
                 self.requested_endpoint, self.provider, self.params.get("model")
             )
         stream = self.params.get("stream")
@@ -63,7 +63,7 @@ class TargetCall:
         self.cache_lookup = cache.CacheLookup(cache.DISABLED)
 
     def run(self) -> Reply:
-        if self.provider in providers.UNSUPPORTED:
+        if self.provider in provider_translation.UNSUPPORTED:
             raise TargetError(f"Provider {self.provider} not found")
         path = self._build_path()
         hooks = (
@@ -234,7 +234,10 @@ class TargetCall:
         if self.context.request.method != "POST":
             return None
         return self.params.get(
-            "model", providers.get_default_model(self.provider, self.endpoint, self.context.dialect)
+            "model",
+            provider_translation.get_default_model(
+                self.provider, self.endpoint, self.context.dialect
+            ),
         )
 
     def _get_timeout(self) -> float | None:
@@ -248,7 +251,9 @@ class TargetCall:
     def _process_answer(
         self, answer: UpstreamAnswer, hooks: HookResults
     ) -> tuple[Reply, HookResults]:
-        translate = providers.make_translator(self.provider, self.endpoint, self.context.dialect)
+        translate = provider_translation.make_translator(
+            self.provider, self.endpoint, self.context.dialect
+        )
         needs_body = self._needs_body()
         read_options = ReadOptions(
             translate, self.has_awaited_hooks, self.streams, self.context.is_hosted, needs_body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pigen.gateway.state import GatewayState, Window
+from pigen.gateway.gateway_state import GatewayState, Window
 from pigen.gateway.workspace import Limit
 from pigen.javascript.values import is_number
 

@@ -61,9 +61,9 @@ def _make_optional_document(name: str, value: object) -> Document | None:
 def _lint_source_example(
     rule: Rule, example: Good, written: str
 ) -> tuple[list[Finding], list[Document]]:
-    from pigen.source.file import SourceFile  # all that a source needs takes long to import
-    from pigen.source.loading import load
-    from pigen.source.resolving import resolve
+    from pigen.source.reader import load
+    from pigen.source.resolver import resolve
+    from pigen.source.source_file import SourceFile  # all that a source needs takes long to import
 
     files = {FILE_NAMES["source"]: written, **example.other_files}
 

@@ -116,7 +116,7 @@ def select_rules(file: LintableFile, rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=8)
 def _make_rule_selector(rules: tuple[Rule, ...]) -> Callable[[LintableFile], tuple[Rule, ...]]:
-    """What chooses among `rules` those whose `keys`, `mentions` or `traits` a file has."""
+    """What chooses among `rules` those whose `prefilter_keys`, `prefilter_text` or `prefilter_traits` a file has."""
     all_keys = frozenset(key for rule in rules for key in rule.prefilter_keys)
     all_texts = tuple({mention: None for rule in rules for mention in rule.prefilter_text})
 

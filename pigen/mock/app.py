@@ -37,9 +37,9 @@ class App:
         if path.startswith(control.PREFIX):
             control.answer(gateway, self.server, exchange, path, query)
         elif gateway.dialect == HOSTED and _is_admin_path(path):
-            from pigen.mock.admin import answering
+            from pigen.mock.admin import request_handler
 
-            answering.answer_request(gateway, exchange, path, query)
+            request_handler.answer_request(gateway, exchange, path, query)
         elif path in ENDPOINTS and exchange.method != "POST":
             self._refuse(exchange, 405, "This takes POST.", b"allow: POST\r\n")
         elif path.startswith("/v1/"):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from pigen import __version__
-from pigen.gateway.faults import build_failure_body
+from pigen.gateway.refusals import build_failure_body
 from pigen.mock.encoding import NotJson, encode, read_json
 from pigen.mock.gateway import MockGateway
 from pigen.mock.guard import FOREIGN_MESSAGE

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
-from pigen.mock.served import GatewaySetup
+from pigen.mock.gateway_setup import GatewaySetup
 from pigen.portkey.scopes import ORGANISATION, get_scopes
 
 KEY, PLAIN_KEY, ADMIN_KEY = "pk-demo", "pk-demo-plain", "pk-demo-admin"

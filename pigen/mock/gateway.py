@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.faults import build_failure_body
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.outcome_cache import OutcomeCache
+from pigen.gateway.refusals import build_failure_body
 from pigen.gateway.request import TRACE_HEADER, Request, get_api_key
-from pigen.gateway.state import GatewayState
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.gateway.workspace import Workspace
-from pigen.mock.answers import default
-from pigen.mock.answers.asked import ModelRequest
-from pigen.mock.answers.errors import build_error_body
+from pigen.mock.answers import default_answer
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.turn import Turn
+from pigen.mock.answers.upstream_errors import build_error_body
 from pigen.mock.encoding import encode
 from pigen.mock.guard import Guard
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.journal import Journal, JournalEntry
-from pigen.mock.prepared import PreparedResponse
+from pigen.mock.prepared_response import PreparedResponse
 
 if TYPE_CHECKING:
     from pigen.mock.admin.store import Store
-    from pigen.mock.scenario.entries import Scenario
-    from pigen.mock.scenario.playing import ScenarioPlayer
+    from pigen.mock.scenario.player import ScenarioPlayer
+    from pigen.mock.scenario.scenario import Scenario
 
 MAX_CACHED = 1_000
 
@@ -73,7 +73,7 @@ class MockGateway:
         guard: Guard | None = None,
         seed: int = 0,
         clock: Callable[[], float] = time.time,
-        make_turn: Callable[[ModelRequest], Turn] = default.make_turn,
+        make_turn: Callable[[ModelRequest], Turn] = default_answer.make_turn,
         scenario: Scenario | None = None,
         on_entry_finished: Callable[[Journal, JournalEntry], None] | None = None,
     ) -> None:
@@ -190,9 +190,9 @@ class MockGateway:
 
     def list_models(self) -> Sequence[tuple[str, str]]:
         """The models that there are: the provider's slug, and its name there."""
-        from pigen.mock.admin import offered
+        from pigen.mock.admin import available_models
 
-        return list(offered.list_models(self.store.get_workspace(self.state.now)))
+        return list(available_models.list_models(self.store.get_workspace(self.state.now)))
 
     def trim_caches(self) -> None:
         """Keep the gateway's memory from growing: the oldest answers leave the cache."""
@@ -201,7 +201,7 @@ class MockGateway:
 
 
 def _make_player(scenario: Scenario) -> ScenarioPlayer:
-    from pigen.mock.scenario.playing import ScenarioPlayer
+    from pigen.mock.scenario.player import ScenarioPlayer
 
     return ScenarioPlayer(scenario)
 

@@ -6,25 +6,25 @@ from collections.abc import Mapping
 
 from pigen.gateway.request import Request, get_api_key
 from pigen.gateway.upstream import UpstreamCall
-from pigen.mock import outgoing
+from pigen.mock import delivery
 from pigen.mock.answers import (
     chat,
     completions,
     embeddings,
     messages,
-    models,
-    passed_on,
+    model_lists,
+    passthrough,
     responses,
 )
-from pigen.mock.answers.asked import ModelRequest
-from pigen.mock.answers.errors import build_error_body
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.refusals import find_refusal
 from pigen.mock.answers.turn import Turn
+from pigen.mock.answers.upstream_errors import build_error_body
 from pigen.mock.encoding import NotJson, encode, read_json
 from pigen.mock.gateway import MockGateway
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.journal import JournalEntry
-from pigen.mock.prepared import PreparedResponse, name_upstream
+from pigen.mock.prepared_response import PreparedResponse, name_upstream
 
 WRITERS = {
     "chatComplete": chat,
@@ -107,7 +107,11 @@ class _InferenceCall:
             return current[2], current[3]
         model_request = self.make_model_request(place, model)
         turn, player = None, self.gateway.player
-        if player and not player.affects_routing and (reply := player.play(model_request, self.entry)):
+        if (
+            player
+            and not player.affects_routing
+            and (reply := player.play(model_request, self.entry))
+        ):
             step, turn = reply
             self.pace_ms = step.get("token_ms", 0)
         if turn is None:
@@ -138,8 +142,8 @@ class _InferenceCall:
         if response.body is not None:
             body = response.body
             if gateway.lists_models(self.request, response):
-                body = encode(models.build_gateway_list(gateway.list_models()))
-            outgoing.send_answer(gateway, exchange, response, body, head)
+                body = encode(model_lists.build_gateway_list(gateway.list_models()))
+            delivery.send_answer(gateway, exchange, response, body, head)
             return
         last_attempt = response.last_attempt
         if last_attempt is None:
@@ -162,19 +166,19 @@ class _InferenceCall:
             stream = writer.stream(turn, model_request)
             if response.is_cached_stream:
                 gateway.streams[exchange.body] = stream
-            outgoing.send_stream(gateway, exchange, response, stream, head, self.pace_ms)
+            delivery.send_stream(gateway, exchange, response, stream, head, self.pace_ms)
             return
         content = writer.body(turn, model_request)
         if response.hook_results is not None:
             content = {**content, "hook_results": response.hook_results}
-        outgoing.send_answer(gateway, exchange, response, encode(content), head)
+        delivery.send_answer(gateway, exchange, response, encode(content), head)
 
     def _pass_on(self, exchange: Exchange, place: str, model: object, head: bytes) -> None:
         """What an upstream answers at an address that is not the gateway's own."""
         request = self.request
         upstream_models = [each for each in self.gateway.list_models() if f"@{each[0]}" == place]
         model_request = self.make_model_request(place, model)
-        status, answer_body = passed_on.build_answer(
+        status, answer_body = passthrough.build_answer(
             request.method, request.path, model_request, upstream_models
         )
         exchange.answer(status, encode(answer_body), headers=head)
@@ -186,4 +190,4 @@ class _InferenceCall:
         if stream is None:
             model_request, turn = self.take_turn("cache", self.request.body.get("model"))
             stream = WRITERS.get(model_request.api, chat).stream(turn, model_request)
-        outgoing.send_stream(self.gateway, exchange, response, stream, head, self.pace_ms)
+        delivery.send_stream(self.gateway, exchange, response, stream, head, self.pace_ms)

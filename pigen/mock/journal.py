@@ -14,8 +14,8 @@ from pigen.gateway.request import METADATA_HEADER
 from pigen.gateway.result import Attempt, Reason
 from pigen.javascript.values import get_member, parse_json
 from pigen.mock.answers.turn import Usage
-from pigen.mock.prepared import PreparedResponse
-from pigen.outputs.masking import is_secret_name, mask, mask_secrets
+from pigen.mock.prepared_response import PreparedResponse
+from pigen.outputs.redact import is_secret_name, mask, mask_secrets
 
 if TYPE_CHECKING:
     from pigen.mock.http.exchange import Exchange

@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from pigen.mock.gateway import MockGateway
-    from pigen.mock.running import RunningGateway
+    from pigen.mock.gateway_thread import RunningGateway
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[RunningGateway]:
     answer as written there. Waits are left out.
     """
     from pigen.common.errors import PigenError
-    from pigen.mock.running import serve_in_thread
+    from pigen.mock.gateway_thread import serve_in_thread
 
     marker = request.node.get_closest_marker("pigen")
     try:
@@ -44,13 +44,13 @@ def _make_gateway(options: dict[str, str]) -> MockGateway:
 
     setup, scenario = demo.build_setup(), None
     if "source" in options:
-        from pigen.mock.sources import load_setup
+        from pigen.mock.team_setup import load_setup
 
         setup = load_setup(options["source"], options.get("team"))
     if "scenario" in options:
-        from pigen.mock.scenario import loading
+        from pigen.mock.scenario import load_scenario
 
-        scenario = loading.from_file(options["scenario"], setup)
+        scenario = load_scenario.from_file(options["scenario"], setup)
     return MockGateway(
         FixedWorkspace(setup.workspace), labels=setup.labels, time_scale=0, scenario=scenario
     )

@@ -14,7 +14,7 @@ ASSUMPTIONS = "Assumed: each @slug exists, and no key is bound to a Config. A pi
 
 
 class ModelVerdictLike(Protocol):
-    """One model, as pigen.check.judging has it."""
+    """One model, as pigen.check.verdicts has it."""
 
     @property
     def provider(self) -> str: ...

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from pigen.outputs import masking
+from pigen.outputs import redact
 from pigen.outputs.terminal import Painter, escape_character, format_path
 from pigen.text.document import Document
 
@@ -22,11 +22,11 @@ def _format_file(before: Document, after: Document, paint: Painter) -> str:
     # Lines are compared as they are and printed with secrets hidden: masks may look alike.
     # What was a secret before is one after, even where the fixes tore it apart.
     yaml = before.is_yaml
-    known = masking.collect_secrets(before.value, yaml=yaml)
-    secret_spans = masking.find_secret_spans(before.text, known, yaml=yaml)
+    known = redact.collect_secrets(before.value, yaml=yaml)
+    secret_spans = redact.find_secret_spans(before.text, known, yaml=yaml)
     known |= {before.text[start:end] for start, end in secret_spans}
     old_printable = _redact_lines(before, known)
-    new_printable = _redact_lines(after, known | masking.collect_secrets(after.value, yaml=yaml))
+    new_printable = _redact_lines(after, known | redact.collect_secrets(after.value, yaml=yaml))
     name = format_path(before.path)
     old_name = name if before.text else "/dev/null"
     parts = [paint("bold", text=f"{head}\n") for head in (f"--- {old_name}", f"+++ {name}")]
@@ -65,7 +65,7 @@ def _split_lines(text: str) -> list[str]:
 
 def _redact_lines(document: Document, known: set[str]) -> Sequence[str]:
     """The lines fit to print; the last one says so where it has no end."""
-    lines = _split_lines(masking.mask_secrets(document.text, known, yaml=document.is_yaml))
+    lines = _split_lines(redact.mask_secrets(document.text, known, yaml=document.is_yaml))
     printable = [
         "".join(c if c in "\t\r\n" else escape_character(c) for c in line) for line in lines
     ]

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from pigen.diagnostics.finding import Finding
-from pigen.outputs import masking, terminal
+from pigen.outputs import redact, terminal
 from pigen.text.document import Document
 
 MAX_CHARS = 96  # characters of a line that are shown; a longer one is cut around the place
@@ -25,8 +25,8 @@ class Page:
         self.text = document.text
         self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
         self._yaml = document.is_yaml
-        self._known = masking.collect_secrets(document.value, yaml=self._yaml)
-        self._secret_spans: dict[int, list[masking.Span]] = {}
+        self._known = redact.collect_secrets(document.value, yaml=self._yaml)
+        self._secret_spans: dict[int, list[redact.Span]] = {}
 
     def quote(self, finding: Finding) -> tuple[str, str]:
         """The first line of the place as it is shown, and the line of carets below it."""
@@ -44,15 +44,15 @@ class Page:
         trail = ELLIPSIS if high < last else ""
         return lead + "".join(cells) + trail, " " * (len(lead) + indent) + "^" * max(carets, 1)
 
-    def _find_secrets(self, line: int, last: int) -> list[masking.Span]:
+    def _find_secrets(self, line: int, last: int) -> list[redact.Span]:
         """Where secrets stand in a line, found once. The name of one may stand a few lines above."""
         if line not in self._secret_spans:
             begin = self._lines[max(line - 1 - LINES_ABOVE, 0)]
-            spans = masking.find_secret_spans(self.text[begin:last], self._known, yaml=self._yaml)
+            spans = redact.find_secret_spans(self.text[begin:last], self._known, yaml=self._yaml)
             self._secret_spans[line] = [(begin + start, begin + end) for start, end in spans]
         return self._secret_spans[line]
 
-    def _hide(self, cells: list[str], low: int, high: int, secrets: list[masking.Span]) -> None:
+    def _hide(self, cells: list[str], low: int, high: int, secrets: list[redact.Span]) -> None:
         """Show, for a secret between `low` and `high`, what may be shown in place of its first
         character, and nothing for the others."""
         for start, end in secrets[max(bisect_left(secrets, (low, low)) - 1, 0) :]:
@@ -62,7 +62,7 @@ class Page:
             for place in inside:
                 cells[place] = ""
             if inside:
-                hidden = masking.mask(self.text[start:end])
+                hidden = redact.mask(self.text[start:end])
                 cells[inside[0]] = "".join(map(terminal.escape_character, hidden))
 
 

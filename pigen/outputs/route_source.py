@@ -18,9 +18,9 @@ from pigen.gateway.request import (
 from pigen.gateway.result import Attempt, Outcome
 from pigen.source.caller import Sender
 from pigen.source.keys import merge_key_metadata
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
+from pigen.source.team_workspace import get_engine_id
 from pigen.source.types import Key, Provider, RateLimit, UsageLimits
-from pigen.source.workspaces import get_engine_id
 
 _UNITS = {"rps": "second", "rpm": "minute", "rph": "hour", "rpd": "day", "rpw": "week"}
 

@@ -220,7 +220,7 @@ class ModelsFile:
 
     @property
     def connection(self) -> tuple[object, ...] | None:
-        """How the providers are reached: what rules `of_connection` look at, and no more. None where
+        """How the providers are reached: what rules with `connection_only` look at, and no more. None where
         models, overrides or a neighbouring file have a say in it too."""
         if not self.is_well_typed or self.settings or self.auth or self.env is not None:
             return None

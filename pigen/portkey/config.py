@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pigen.diagnostics.rule import JsonPath
-from pigen.gateway import validate
+from pigen.gateway import validate_config
 from pigen.gateway.casing import to_camel, to_camel_keys
+from pigen.gateway.config_schema import MODES, NO_PROVIDER, VERTEX_INCOMPLETE
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.faults import Crash, Refusal
-from pigen.gateway.resolve import SLUG_DETAILS
-from pigen.gateway.schema import MODES, NO_PROVIDER, VERTEX_INCOMPLETE
-from pigen.gateway.targets import InheritedSettings, inherit
+from pigen.gateway.refusals import Crash, Refusal
+from pigen.gateway.resolve_config import SLUG_DETAILS
+from pigen.gateway.target_tree import InheritedSettings, inherit
 from pigen.javascript.values import convert_numbers, is_number
 from pigen.text.document import Document
 
@@ -180,7 +180,7 @@ class ConfigFile:
         self.context = context
         self.memo: dict[str, object] = {}
         self.crashes_gateway = False
-        self._rejections: dict[str, list[validate.ConfigRejection]] | None = None
+        self._rejections: dict[str, list[validate_config.ConfigRejection]] | None = None
         self.root = self._build_tree()
         self.nodes = [self.root, *self.root.iter_descendants()] if self.root else []
 
@@ -198,13 +198,15 @@ class ConfigFile:
         """The nodes that call an upstream."""
         return [node for node in self.nodes if node.mode is None]
 
-    def find_rejections(self, kind: str) -> list[validate.ConfigRejection]:
+    def find_rejections(self, kind: str) -> list[validate_config.ConfigRejection]:
         """What the gateway refuses it for, of one kind (MODE ... VALUE)."""
         if self._rejections is None:
             self._rejections = {}
             # A text that is no JSON at all is the affair of another rule.
             readable = self.document.syntax != "broken"
-            for problem in validate.find_rejections(self.raw, self.dialect) if readable else ():
+            for problem in (
+                validate_config.find_rejections(self.raw, self.dialect) if readable else ()
+            ):
                 self._rejections.setdefault(_classify(problem), []).append(problem)
         return self._rejections.get(kind, [])
 
@@ -242,7 +244,7 @@ class ConfigFile:
     def _resolve_slugs(self) -> object:
         if self.is_hosted:
             try:
-                return validate.resolve_assuming_known(convert_numbers(self.raw))
+                return validate_config.resolve_assuming_known(convert_numbers(self.raw))
             except Crash:
                 self.crashes_gateway = True
             except Refusal:
@@ -275,7 +277,7 @@ def _build_node(
     return node
 
 
-def _classify(problem: validate.ConfigRejection) -> str:
+def _classify(problem: validate_config.ConfigRejection) -> str:
     if not problem.is_listed:
         return ROUTELESS
     if problem.message == NO_PROVIDER:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import parse_request
 from pigen.gateway.result import Attempt, Outcome
-from pigen.gateway.routing import route, with_key
 from pigen.portkey.config import ConfigFile, ConfigNode, as_number
 
 # A model with a slug of its own, for Configs that leave the provider to the request.

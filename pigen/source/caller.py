@@ -10,13 +10,13 @@ from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.gateway.request import API_KEY_HEADER, CHAT, METADATA_HEADER
+from pigen.source.config_targets import ROOT, iter_provider_targets
+from pigen.source.config_targets import find_model as target_model
 from pigen.source.configs import TeamConfig
 from pigen.source.keys import merge_key_metadata
 from pigen.source.names import Names, Upstream, get_child
 from pigen.source.pi_requests import PiRequest, iter_pi_requests, list_callers
-from pigen.source.resolving import Team
-from pigen.source.targets import ROOT, iter_provider_targets
-from pigen.source.targets import find_model as target_model
+from pigen.source.resolver import Team
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Fix, Problem, Rule, Splice
 from pigen.source.faults import SourceFault
-from pigen.source.file import SourceFile
+from pigen.source.source_file import SourceFile
 
 
 class FaultRule(Rule):
     """Reports the faults of the kind that has its name."""
 
     effect = REJECTED
-    reads_broken = True
+    checks_syntax = True
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         return (to_problem(fault) for fault in file.faults if fault.kind == self.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.source.loading import with_members
+from pigen.source.reader import with_members
 from pigen.text.jsonc import Member, Node
 from pigen.text.yaml import YamlNode
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pigen.common import slugs
-from pigen.source.expanding import ALL_MODELS
-from pigen.source.file import SourceFile
+from pigen.source.config_targets import find_model, iter_provider_targets
+from pigen.source.model_entries import ALL_MODELS
 from pigen.source.names import Upstream, get_child
 from pigen.source.pi_requests import PiRequest
-from pigen.source.resolving import Team
-from pigen.source.targets import find_model, iter_provider_targets
+from pigen.source.resolver import Team
+from pigen.source.source_file import SourceFile
 from pigen.text.jsonc import Node
 
 

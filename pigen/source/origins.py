@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pigen.source.expanding import ModelEntry, expand
 from pigen.source.faults import SourceSpan, get_key_span, get_span
+from pigen.source.model_entries import ModelEntry, expand
 from pigen.source.names import FaultCollector, Names, get_child
 from pigen.text.document import JsonPath
 from pigen.text.jsonc import Member, Node

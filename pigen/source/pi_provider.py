@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.source.configs import TeamConfig
-from pigen.source.expanding import ModelEntry, expand
 from pigen.source.keys import drop_nulls, find_bound_config, merge_key_metadata
+from pigen.source.model_entries import ModelEntry, expand
 from pigen.source.names import get_child, list_entries
-from pigen.source.open_source import build_key_and_headers
+from pigen.source.oss_provider import build_key_and_headers
 from pigen.source.provider_context import ProviderContext
 from pigen.source.types import Key, PiProvider
 from pigen.text.jsonc import Member, Node

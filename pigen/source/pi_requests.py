@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pigen.gateway import request as names
+from pigen.gateway.engine import route
 from pigen.gateway.request import CHAT, Request
 from pigen.gateway.result import Outcome
-from pigen.gateway.routing import route
 from pigen.gateway.workspace import Workspace
 from pigen.pi import interpolation
 from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
-from pigen.source.expanding import ModelEntry, expand
+from pigen.source.model_entries import ModelEntry, expand
 from pigen.source.names import FaultCollector, get_child
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
+from pigen.source.team_workspace import get_engine_id
 from pigen.source.types import Key
-from pigen.source.workspaces import get_engine_id
 from pigen.text.jsonc import Node
 
 ENDPOINTS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pigen.source.configs import TeamConfig
 from pigen.source.facts import Facts
 from pigen.source.names import FaultCollector, Names
-from pigen.source.versions import ReleaseRange, VersionSplitError, render_for_releases
+from pigen.source.release_range import ReleaseRange, VersionSplitError, render_for_releases
 from pigen.text.jsonc import Node
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
 
 
 def choose_team(name: str, teams: Sequence[Team]) -> Team:

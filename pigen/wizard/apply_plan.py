@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pigen.wizard import key_storage
-from pigen.wizard.planning import Plan
+from pigen.wizard.write_plan import Plan
 from pigen.write import Run, begin
 
 

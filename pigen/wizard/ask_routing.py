@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pigen.wizard import key_bindings, remote
+from pigen.wizard import existing_config, key_bindings
 from pigen.wizard.draft import Draft
+from pigen.wizard.existing_config import GatewayOffer
 from pigen.wizard.model_list import HEADINGS
 from pigen.wizard.models import build_model_list, parse_ids
 from pigen.wizard.questions import (
@@ -19,7 +20,6 @@ from pigen.wizard.questions import (
     TextQuestion,
     make_confirmation,
 )
-from pigen.wizard.remote import GatewayOffer
 from pigen.wizard.routing import (
     BY_MODEL,
     CONDITIONAL,
@@ -31,7 +31,7 @@ from pigen.wizard.routing import (
     build_entries,
     to_bare_name,
 )
-from pigen.wizard.session import Script
+from pigen.wizard.script_runner import Script
 
 KEEP, NONE = "keep", "none"
 WHY_TWO = (
@@ -56,7 +56,7 @@ def ask_routing(draft: Draft, offered: GatewayOffer) -> Script:
     if draft.list_routed():
         what = str(now) if now else "as the file has it"
         options.insert(0, ChoiceOption(KEEP, "as now", what))
-    options += remote.list_options(offered)
+    options += existing_config.list_options(offered)
     mode = yield ChoiceQuestion(
         "routing",
         "How shall the gateway route?",
@@ -75,7 +75,7 @@ def ask_routing(draft: Draft, offered: GatewayOffer) -> Script:
         return []
     if mode in offered.configs:
         yield from _ask_direct(draft, direct)
-        return (yield from remote.ask(draft, mode, offered, model_list))
+        return (yield from existing_config.ask(draft, mode, offered, model_list))
     ids: tuple[str, ...] = yield PickQuestion(
         f"targets {mode}",
         "Which targets, in their order?" if mode == FALLBACK else "Which targets?",

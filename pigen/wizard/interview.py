@@ -6,23 +6,23 @@ anew.
 
 from __future__ import annotations
 
-from pigen.wizard import ask_routing, ending, keys, models, policy, starting
+from pigen.wizard import ask_routing, final_questions, first_questions, keys, models, policy
 from pigen.wizard.draft import DIRECT, Draft
+from pigen.wizard.existing_config import GatewayOffer
+from pigen.wizard.first_questions import InterviewContext
 from pigen.wizard.outcome import LINT, QUIT, WRITE, InterviewOutcome
 from pigen.wizard.questions import NO, YES, FetchRequest, TextQuestion, make_confirmation
 from pigen.wizard.references import parse_variable
-from pigen.wizard.remote import GatewayOffer
-from pigen.wizard.session import Script
-from pigen.wizard.starting import InterviewContext
+from pigen.wizard.script_runner import Script
 
 
 def run_interview(context: InterviewContext) -> Script:
     """Everything that is asked, to an Outcome."""
-    start = yield from starting.ask_start(context)
+    start = yield from first_questions.ask_start(context)
     if start in (LINT, QUIT):
         return InterviewOutcome(start)
-    base = yield from starting.ask_base(start, context)
-    draft = starting.make_draft(base, context)
+    base = yield from first_questions.ask_base(start, context)
+    draft = first_questions.make_draft(base, context)
     stores = yield from _ask_keys(draft, context)
     offered = yield from _discover(draft, context)
     if draft.is_hosted:
@@ -38,11 +38,11 @@ def run_interview(context: InterviewContext) -> Script:
     if draft.is_hosted:
         yield from ask_routing.ask_cache_and_retry(draft)
         yield from policy.ask(draft, context.today)
-    ending.complete_draft(draft, context.machine.pi)
+    final_questions.complete_draft(draft, context.machine.pi)
     outcome = InterviewOutcome(WRITE, draft, base, tuple(stores))
-    yield from ending.ask_settings(outcome, draft)
+    yield from final_questions.ask_settings(outcome, draft)
     if context.is_reviewed:
-        outcome.action = yield from ending.ask_review(outcome)
+        outcome.action = yield from final_questions.ask_review(outcome)
     return outcome
 
 

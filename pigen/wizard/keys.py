@@ -9,7 +9,7 @@ from pigen.wizard import references
 from pigen.wizard.machine import KEY_VARIABLE, MachineState
 from pigen.wizard.questions import ChoiceOption, ChoiceQuestion, TextQuestion
 from pigen.wizard.references import PastedKey
-from pigen.wizard.session import Script
+from pigen.wizard.script_runner import Script
 
 KEEP, SUGGESTED, OTHER, COMMAND, PASTE = "keep", "suggested", "variable", "command", "paste"
 FILE, PLAIN, NOWHERE = "file", "models.json", "nowhere"

@@ -14,7 +14,7 @@ from pigen.wizard.draft import Draft
 from pigen.wizard.model_ids import parse_model_ids
 from pigen.wizard.model_list import HEADINGS, ModelList
 from pigen.wizard.questions import InvalidAnswer, PickQuestion, Row, TextQuestion
-from pigen.wizard.session import Script
+from pigen.wizard.script_runner import Script
 
 # Portkey's names for what is often behind a slug.
 KINDS = (

@@ -10,7 +10,7 @@ from pigen.portkey.scopes import COMPLETIONS, SERVICE, get_scopes
 from pigen.wizard import key_bindings
 from pigen.wizard.draft import Draft
 from pigen.wizard.questions import YES, InvalidAnswer, TextQuestion, make_confirmation
-from pigen.wizard.session import Script
+from pigen.wizard.script_runner import Script
 
 _BUDGET = re.compile(r"\$?(\d+)([km]?)( tokens)?(?: (weekly|monthly))?\Z")
 _RATE = re.compile(

@@ -14,8 +14,8 @@ from pigen.outputs.terminal import Painter, escape_controls, format_path
 from pigen.text import yaml
 from pigen.text.document import Document, from_text
 from pigen.wizard.outcome import SAVE
-from pigen.wizard.planning import Plan
-from pigen.write import state
+from pigen.wizard.write_plan import Plan
+from pigen.write import state_folder
 
 MAX_DIFF_LINES = 160  # lines of the diff; a person reads no more of it
 CHANGE_WORDS = {"create": "new", "delete": "goes", "replace": "changed"}
@@ -41,7 +41,7 @@ def _iter_rows(plan: Plan) -> Iterator[tuple[str, str]]:
     if any(change.before is not None for change in plan.visible_changes):
         yield (
             "backup",
-            f"what they hold now is kept below {format_path(state.get_folder())}; pigen undo",
+            f"what they hold now is kept below {format_path(state_folder.get_folder())}; pigen undo",
         )
     for storing in plan.keys_to_store:
         yield (

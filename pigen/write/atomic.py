@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from pigen.common.errors import PigenError
-from pigen.write import failing
+from pigen.write import os_errors
 
 PRIVATE_MODE = 0o600
 # A pipe without a writer would wait for ever.
@@ -42,7 +42,7 @@ def read_snapshot(path: str) -> FileSnapshot:
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise failing.make_not_regular_error(path)
+            raise os_errors.make_not_regular_error(path)
         with os.fdopen(handle, "rb", closefd=False) as file:
             return FileSnapshot(file.read(), status)
     finally:
@@ -65,7 +65,7 @@ def replace(path: str, old: bytes, new: bytes, token: str) -> None:
     _write_temporary(beside, new, snapshot.mode, snapshot.status, path)
     try:
         if read_snapshot(path).content != old:
-            raise failing.make_changed_error(path)
+            raise os_errors.make_changed_error(path)
         os.replace(beside, path)
     except BaseException:  # an interrupt too must leave nothing behind
         _remove_temporary(beside)
@@ -80,7 +80,7 @@ def create(path: str, content: bytes, token: str, mode: int | None) -> None:
     try:
         _take_name(path, beside)
     except FileExistsError:
-        raise failing.make_exists_error(path) from None
+        raise os_errors.make_exists_error(path) from None
     finally:
         _remove_temporary(beside)
     _sync_folder(path)
@@ -89,7 +89,7 @@ def create(path: str, content: bytes, token: str, mode: int | None) -> None:
 def remove(path: str, old: bytes) -> None:
     """PigenError if the file holds something else by now."""
     if read_snapshot(path).content != old:
-        raise failing.make_changed_error(path)
+        raise os_errors.make_changed_error(path)
     os.unlink(path)
     _sync_folder(path)
 

@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
-from pigen.write import atomic, state
+from pigen.write import atomic, state_folder
 
 MAX_BACKUPS = 10
 _TOKEN = "backup"
@@ -23,7 +23,7 @@ def save_backup(path: str, content: bytes, mode: int) -> str:
 
     The copy is never easier to read than the original, nor for anyone but its owner. Raises OSError.
     """
-    folder = state.make_private_folder("backups", *_split_path(path))
+    folder = state_folder.make_private_folder("backups", *_split_path(path))
     before = _list_names(folder)
     place = os.path.join(folder, _make_name(before[-1] if before else ""))
     with suppress(FileNotFoundError):  # of a pigen that was killed: only one writes at a time
@@ -36,7 +36,9 @@ def save_backup(path: str, content: bytes, mode: int) -> str:
 
 def list_backups(path: str) -> list[str]:
     """The backups of a file, the oldest first."""
-    folder = os.path.join(state.get_folder(), "backups", *_split_path(os.path.realpath(path)))
+    folder = os.path.join(
+        state_folder.get_folder(), "backups", *_split_path(os.path.realpath(path))
+    )
     try:
         return [os.path.join(folder, name) for name in _list_names(folder)]
     except OSError:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from hashlib import sha256
 
-from pigen.write import atomic, lock, state
+from pigen.write import atomic, lock, state_folder
 
 MAX_RUNS = 100
 VERSION = 1
@@ -70,7 +70,7 @@ class RunRecorder:
 
     def __init__(self, command: str) -> None:
         """Begin. The caller holds the lock."""
-        self._folder = state.make_private_folder("runs")
+        self._folder = state_folder.make_private_folder("runs")
         numbers = [number for number, _ in _list_runs(self._folder)]
         self.id = str(max(numbers, default=0) + 1)
         for old in sorted(set(numbers))[: max(0, len(numbers) + 1 - MAX_RUNS)]:
@@ -123,7 +123,7 @@ class RunRecorder:
 
 def list_records() -> list[RunRecord]:
     """The runs that have ended, however they did, the newest first. Raises OSError."""
-    folder = os.path.join(state.get_folder(), "runs")
+    folder = os.path.join(state_folder.get_folder(), "runs")
     try:
         names = _list_runs(folder)
     except FileNotFoundError:
@@ -138,7 +138,7 @@ def list_records() -> list[RunRecord]:
 def close_killed_runs() -> list[RunRecord]:
     """End the records of runs that were killed, and remove their temporary files and new folders.
     The caller holds the lock. What is returned had changed something."""
-    folder = state.make_private_folder("runs")
+    folder = state_folder.make_private_folder("runs")
     killed = []
     for number, end in _list_runs(folder):
         path = os.path.join(folder, f"{number}.{end}")

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 
 from pigen.common.errors import PigenError
-from pigen.write import atomic, backups, failing, history, lock, state
+from pigen.write import atomic, backups, history, lock, os_errors, state_folder
 from pigen.write.atomic import PRIVATE_MODE, FileSnapshot
-from pigen.write.file import FileChange, explain_errors
+from pigen.write.file_change import FileChange, explain_errors
 from pigen.write.history import RecordedChange, RunRecord, RunRecorder, digest
 
 
@@ -93,7 +93,7 @@ class Run:
             pending = self._record_change(file, snapshot)
             parent = os.path.dirname(file.target)
             try:
-                folders = atomic.make_folders(parent, state.OWNER_ONLY if secret else 0o777)
+                folders = atomic.make_folders(parent, state_folder.OWNER_ONLY if secret else 0o777)
                 try:
                     file.apply(pending.change.token, mode)
                 except BaseException:
@@ -118,16 +118,16 @@ class Run:
             return
         try:
             stack.enter_context(
-                lock.hold(os.path.join(state.make_private_folder(), "lock"), self.command)
+                lock.hold(os.path.join(state_folder.make_private_folder(), "lock"), self.command)
             )
             if self._history is None:
                 self.remarks += map(_format_killed_run, history.close_killed_runs())
                 self._history = RunRecorder(self.command)
         except OSError as error:
-            if self._history is not None or error.errno not in state.UNUSABLE_ERRNOS:
-                raise failing.make_backup_error(state.get_folder(), error) from None
+            if self._history is not None or error.errno not in state_folder.UNUSABLE_ERRNOS:
+                raise os_errors.make_backup_error(state_folder.get_folder(), error) from None
             # A container without a home: no backup is to be had there, and the change itself is safe.
-            self._no_backup_reason = f"{state.get_folder()}: {error.strerror}"
+            self._no_backup_reason = f"{state_folder.get_folder()}: {error.strerror}"
 
     def _record_change(self, file: FileChange, snapshot: FileSnapshot | None) -> _PendingChange:
         """Write down what is about to happen, with the bytes that will be replaced."""
@@ -147,7 +147,7 @@ class Run:
                     change = replace(change, backup=backup_path)
                 number = self._history.record(change)
             except OSError as error:
-                raise failing.make_backup_error(state.get_folder(), error) from None
+                raise os_errors.make_backup_error(state_folder.get_folder(), error) from None
         pending = _PendingChange(file, change, number)
         self._pending.append(pending)
         return pending
@@ -185,7 +185,9 @@ class Run:
         with ExitStack() as stack:
             with suppress(OSError, PigenError):  # without it too: each file is compared again
                 stack.enter_context(
-                    lock.hold(os.path.join(state.make_private_folder(), "lock"), self.command)
+                    lock.hold(
+                        os.path.join(state_folder.make_private_folder(), "lock"), self.command
+                    )
                 )
             for pending in reversed(self._pending.copy()):
                 try:
@@ -197,7 +199,7 @@ class Run:
         if left:
             why = error.message if isinstance(error, PigenError) else "pigen was interrupted."
             raise PigenError(
-                f"{why.removesuffix(failing.NOTHING_CHANGED).rstrip()} What it had written until then could "
+                f"{why.removesuffix(os_errors.NOTHING_CHANGED).rstrip()} What it had written until then could "
                 f"not be taken back in {', '.join(left)}.",
                 path=error.path if isinstance(error, PigenError) else None,
                 help="`pigen undo` tries again, and says what is in the way.",

@@ -8,8 +8,8 @@ import pytest
 
 from pigen.build import files
 from pigen.pi.release import MEASURED
-from pigen.source.loading import load
-from pigen.source.resolving import Team, resolve
+from pigen.source.reader import load
+from pigen.source.resolver import Team, resolve
 
 from ..test_source_resolving import SEED
 from .pi_install import require

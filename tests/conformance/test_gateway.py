@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from pigen.gateway.dialect import OSS
+from pigen.gateway.engine import route
 from pigen.gateway.request import CUSTOM_HOST_HEADER, PROVIDER_HEADER, TRACE_HEADER, parse_request
 from pigen.gateway.result import Reason
-from pigen.gateway.routing import route
 from pigen.gateway.upstream import UpstreamPlan
-from pigen.gateway.validate import (
+from pigen.gateway.validate_config import (
     INVALID_CONFIG,
     NEITHER,
     NO_ROUTE,

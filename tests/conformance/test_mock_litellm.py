@@ -12,7 +12,7 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import serve_in_thread
+from pigen.mock.gateway_thread import serve_in_thread
 
 from .pi_install import building, cache_home
 

@@ -14,7 +14,7 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 
 from .pi_install import Installed, require
 

@@ -11,8 +11,8 @@ import pytest
 
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
-from pigen.mock.running import RunningGateway, serve_in_thread
-from pigen.mock.scenario.loading import load
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
+from pigen.mock.scenario.load_scenario import load
 
 from .pi_install import require
 from .test_mock_pi import APIS, VERSIONS, ask, models_json

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pigen.check.sending import APIS, MESSAGES, build_request
+from pigen.check.first_turn import APIS, MESSAGES, build_request
 from pigen.pi.release import MEASURED, Pi
 from tests.conformance.pi_install import require
 

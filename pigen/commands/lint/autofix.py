@@ -11,7 +11,7 @@ from pigen.commands.report_writes import list_remarks
 from pigen.common.errors import PigenError
 from pigen.diagnostics.finding import Finding
 from pigen.lint.fix_rounds import fix_in_rounds as mend_document
-from pigen.outputs.hiding import redact_findings
+from pigen.outputs.redact_findings import redact_findings
 from pigen.outputs.report import Report, pluralize
 from pigen.outputs.terminal import format_path, note
 from pigen.text.disk import STDIN

@@ -147,7 +147,7 @@ class Linter:
             findings = [finding for finding in findings if self.selection.keeps(finding)]
         report.files.append(file)
         if findings:
-            from pigen.outputs.hiding import redact_findings
+            from pigen.outputs.redact_findings import redact_findings
 
             report.findings += redact_findings(
                 findings, *subject.documents, *subject.secret_documents

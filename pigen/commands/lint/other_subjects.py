@@ -17,7 +17,7 @@ from pigen.text.document import Document
 
 if TYPE_CHECKING:
     from pigen.commands.lint.models_subject import Linter, LintSubject
-    from pigen.source.file import SourceFile
+    from pigen.source.source_file import SourceFile
 
 
 def make_subject(kind: str, document: Document, data: bytes) -> LintSubject:
@@ -88,7 +88,7 @@ class SourceSubject:
     secret_documents: Sequence[Document] = ()
 
     def __init__(self, path: str, contents: Mapping[str, bytes]) -> None:
-        from pigen.source.loading import load
+        from pigen.source.reader import load
 
         self.contents = contents
         self.loaded = load(
@@ -105,8 +105,8 @@ class SourceSubject:
 
     def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         from pigen.build import source_lint
-        from pigen.source.file import KINDS, SourceFile
-        from pigen.source.resolving import resolve
+        from pigen.source.resolver import resolve
+        from pigen.source.source_file import KINDS, SourceFile
 
         resolved = resolve(self.loaded, dialect=linter.dialect, pi=linter.requested_pi)
         file = SourceFile(self.loaded, resolved, time.time() * 1000)

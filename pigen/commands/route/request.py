@@ -12,6 +12,8 @@ from pigen.commands.route.upstream_plan import UpstreamPlanner, split_pair
 from pigen.common.errors import PigenError
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
 from pigen.gateway.dialect import HOSTED
+from pigen.gateway.engine import route, with_key
+from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Draw
 from pigen.gateway.request import (
     API_KEY_HEADER,
@@ -24,8 +26,6 @@ from pigen.gateway.request import (
     parse_request,
 )
 from pigen.gateway.result import Outcome
-from pigen.gateway.routing import route, with_key
-from pigen.gateway.state import GatewayState
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
 from pigen.javascript.values import UNDEFINED, parse_json
@@ -40,9 +40,9 @@ from pigen.source.caller import (
     map_provider_names,
     resolve_model,
 )
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
 from pigen.source.team_choice import choose_team
-from pigen.source.workspaces import build_workspace
+from pigen.source.team_workspace import build_workspace
 from pigen.text import yaml
 from pigen.text.disk import read_bytes
 from pigen.text.document import Document, from_bytes

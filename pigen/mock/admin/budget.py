@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.mock.admin.moments import find_next_reset
+from pigen.mock.admin.timestamps import find_next_reset
 
 TOKENS = "tokens"
 _PERIOD = ("periodic_reset", "periodic_reset_days", "next_usage_reset_at")

@@ -6,7 +6,7 @@ import re
 
 from pigen.common.quoting import quote
 from pigen.gateway.dialect import HOSTED
-from pigen.gateway.validate import find_rejections
+from pigen.gateway.validate_config import find_rejections
 from pigen.mock.admin.answer import (
     AdminAnswer,
     make_bad_request,
@@ -14,18 +14,18 @@ from pigen.mock.admin.answer import (
     make_list_answer,
     make_refusal,
 )
+from pigen.mock.admin.body_checks import merge_change, parse_body
 from pigen.mock.admin.call import AdminCall
-from pigen.mock.admin.checking import merge_change, parse_body
-from pigen.mock.admin.moments import format_timestamp
 from pigen.mock.admin.records import ACTIVE, ConfigRecord, ConfigVersion
 from pigen.mock.admin.store import MAX_VERSIONS
+from pigen.mock.admin.timestamps import format_timestamp
 from pigen.mock.encoding import encode
 
 _START = 6  # characters of a Config's name that its slug begins with
 
 
 def create(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import ConfigBody
+    from pigen.mock.admin.request_bodies import ConfigBody
 
     call.check_workspace()
     fields, note = parse_body(call.body, ConfigBody, ("workspace_id",))
@@ -73,7 +73,7 @@ def read(call: AdminCall) -> AdminAnswer:
 
 
 def update(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import ConfigChange
+    from pigen.mock.admin.request_bodies import ConfigChange
 
     record = _find_config(call)
     change, note = parse_body(call.body, ConfigChange, ("slug", "workspace_id"))

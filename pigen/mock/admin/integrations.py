@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pigen.common.quoting import quote
-from pigen.mock.admin import offered
+from pigen.mock.admin import available_models
 from pigen.mock.admin.answer import AdminAnswer, make_bad_request, make_list_answer, make_refusal
+from pigen.mock.admin.body_checks import merge_change, merge_keeping_name, parse_body
 from pigen.mock.admin.call import AdminCall
-from pigen.mock.admin.checking import merge_change, merge_keeping_name, parse_body
-from pigen.mock.admin.making import (
+from pigen.mock.admin.create_records import (
     add_integration,
     add_provider,
     check_provider_slug,
@@ -15,14 +15,14 @@ from pigen.mock.admin.making import (
     redact_configurations,
     set_key,
 )
-from pigen.mock.admin.moments import format_timestamp
 from pigen.mock.admin.records import Fields, IntegrationRecord
+from pigen.mock.admin.timestamps import format_timestamp
 
 MAX_MODELS = 1_000
 
 
 def create(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import IntegrationBody
+    from pigen.mock.admin.request_bodies import IntegrationBody
 
     call.check_workspace()
     body, note = parse_body(call.body, IntegrationBody, ("workspace_id",))
@@ -73,7 +73,7 @@ def read(call: AdminCall) -> AdminAnswer:
 
 
 def update(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import IntegrationChange
+    from pigen.mock.admin.request_bodies import IntegrationChange
 
     record = _find_integration(call)
     change, note = parse_body(call.body, IntegrationChange, ("slug", "workspace_id"))
@@ -101,13 +101,13 @@ def delete(call: AdminCall) -> AdminAnswer:
 
 def list_models(call: AdminCall) -> AdminAnswer:
     record = _find_integration(call)
-    rows = [_format_model(record, slug) for slug in offered.list_slugs(record)]
+    rows = [_format_model(record, slug) for slug in available_models.list_slugs(record)]
     body = {"object": "list", "total": len(rows), "models": rows}
     return AdminAnswer(200, {**body, "allow_all_models": record.allows_all})
 
 
 def update_models(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import ModelsBody
+    from pigen.mock.admin.request_bodies import ModelsBody
 
     record = _find_integration(call)
     fields, note = parse_body(call.body, ModelsBody)
@@ -136,7 +136,7 @@ def delete_models(call: AdminCall) -> AdminAnswer:
         model = record.models.get(slug)
         if model is not None and model.get("is_custom"):
             del record.models[slug]
-        elif model is not None or slug in offered.list_slugs(record):
+        elif model is not None or slug in available_models.list_slugs(record):
             record.models[slug] = {**(model or {"slug": slug}), "enabled": False}
     record.updated = call.now
     call.store.rebuild_workspace(call.now)

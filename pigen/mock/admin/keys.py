@@ -7,11 +7,11 @@ from typing import Any
 
 from pigen.common.quoting import quote
 from pigen.mock.admin.answer import AdminAnswer, make_bad_request, make_forbidden, make_list_answer
+from pigen.mock.admin.body_checks import check_key, merge_change, parse_body
 from pigen.mock.admin.call import AdminCall
-from pigen.mock.admin.checking import check_key, merge_change, parse_body
-from pigen.mock.admin.moments import DAY, MONDAY, find_next_period, format_timestamp
+from pigen.mock.admin.record_format import format_limits, mask_secret
 from pigen.mock.admin.records import EXHAUSTED, KeyRecord
-from pigen.mock.admin.shown import format_limits, mask_secret
+from pigen.mock.admin.timestamps import DAY, MONDAY, find_next_period, format_timestamp
 
 TRANSITION_MS = 1_800_000
 _PERIODS = {"weekly": 7 * DAY, "monthly": 28 * DAY}
@@ -84,7 +84,7 @@ def delete(call: AdminCall) -> AdminAnswer:
 
 def rotate(call: AdminCall) -> AdminAnswer:
     """A new value; the one before works for a while."""
-    from pigen.mock.admin.forms import RotationBody
+    from pigen.mock.admin.request_bodies import RotationBody
 
     record = _find_key(call, "rotate")
     body, note = parse_body(call.body, RotationBody)
@@ -179,7 +179,7 @@ def _parse_change(
     call: AdminCall, ignored_fields: tuple[str, ...]
 ) -> tuple[dict[str, Any], str | None]:
     """The body's fields, but for those that the path says, and a note."""
-    from pigen.mock.admin.forms import KeyChange
+    from pigen.mock.admin.request_bodies import KeyChange
 
     fields, note = parse_body(call.body, KeyChange, ignored_fields)
     if fields.get("rotation_policy"):

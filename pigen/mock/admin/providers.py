@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from pigen.common.quoting import quote
 from pigen.mock.admin.answer import AdminAnswer, make_bad_request, make_forbidden, make_list_answer
+from pigen.mock.admin.body_checks import merge_change, merge_keeping_name, parse_body
 from pigen.mock.admin.call import AdminCall
-from pigen.mock.admin.checking import merge_change, merge_keeping_name, parse_body
-from pigen.mock.admin.making import (
+from pigen.mock.admin.create_records import (
     add_integration,
     add_provider,
     check_provider_slug,
     find_free_slug,
     set_key,
 )
-from pigen.mock.admin.moments import format_timestamp
+from pigen.mock.admin.record_format import format_limits
 from pigen.mock.admin.records import EXHAUSTED, EXPIRED, ProviderRecord
-from pigen.mock.admin.shown import format_limits
+from pigen.mock.admin.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,7 +28,7 @@ _IGNORED_FIELDS = ("slug", "workspace_id", "provider")
 
 
 def create(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import ProviderBody
+    from pigen.mock.admin.request_bodies import ProviderBody
 
     call.check_workspace()
     fields, note = _parse_body(call, ProviderBody, ("workspace_id", "provider"))
@@ -43,7 +43,7 @@ def create(call: AdminCall) -> AdminAnswer:
 
 def create_virtual_key(call: AdminCall) -> AdminAnswer:
     """A provider with an integration of its own."""
-    from pigen.mock.admin.forms import VirtualKeyBody
+    from pigen.mock.admin.request_bodies import VirtualKeyBody
 
     call.check_workspace()
     fields, note = _parse_body(call, VirtualKeyBody, ("workspace_id",))
@@ -76,13 +76,13 @@ def read_virtual_key(call: AdminCall) -> AdminAnswer:
 
 
 def update(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import ProviderChange
+    from pigen.mock.admin.request_bodies import ProviderChange
 
     return _update(call, ProviderChange)
 
 
 def update_virtual_key(call: AdminCall) -> AdminAnswer:
-    from pigen.mock.admin.forms import VirtualKeyChange
+    from pigen.mock.admin.request_bodies import VirtualKeyChange
 
     return _update(call, VirtualKeyChange)
 

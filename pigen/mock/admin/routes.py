@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-from pigen.gateway.faults import make_key_error
+from pigen.gateway.refusals import make_key_error
 from pigen.mock.admin import configs, integrations, keys, providers
 from pigen.mock.admin.answer import AdminAnswer, AdminRefusal, make_bad_request, make_refusal
 from pigen.mock.admin.call import AdminCall

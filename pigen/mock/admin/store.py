@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import inf
 
 from pigen.gateway import workspace as hosted
-from pigen.mock.admin import beginning
+from pigen.mock.admin import initial_records
 from pigen.mock.admin.answer import make_refusal
 from pigen.mock.admin.budget import Budget
 from pigen.mock.admin.records import (
@@ -48,7 +48,7 @@ class Store:
     def reset(self, now: float) -> None:
         """As at the beginning: nothing made, nothing used."""
         first, labels = self._initial_state
-        initial = beginning.build_initial_records(first, labels, self.slug, now)
+        initial = initial_records.build_initial_records(first, labels, self.slug, now)
         self.organisation, self.id, self.owner = (
             initial.organisation,
             initial.workspace_id,

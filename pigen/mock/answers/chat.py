@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pigen.mock.answers.asked import ModelRequest
-from pigen.mock.answers.parts import Json
+from pigen.mock.answers.conversation import Json
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import cache_by_text, split_arguments, split_words
 from pigen.mock.answers.turn import ToolCall, Turn
 from pigen.mock.encoding import encode

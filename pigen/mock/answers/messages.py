@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.mock.answers.asked import ModelRequest
-from pigen.mock.answers.parts import Json, get_member
+from pigen.mock.answers.conversation import Json, get_member
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import cache_by_text, split_arguments, split_words
 from pigen.mock.answers.turn import FILTERED, LENGTH, STOP, TOOL_CALLS, ToolCall, Turn
 from pigen.mock.encoding import decode, encode

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from pigen.mock.answers.asked import (
+from pigen.mock.answers.conversation import Json, as_list
+from pigen.mock.answers.model_request import (
     CHAT,
     COMPLETIONS,
     EMBEDDINGS,
@@ -13,7 +14,6 @@ from pigen.mock.answers.asked import (
     MESSAGES,
     RESPONSES,
 )
-from pigen.mock.answers.parts import Json, as_list
 
 _ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 _CONTENT_TYPES = (str, list, type(None))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pigen.mock.answers.asked import ModelRequest
 from pigen.mock.answers.chat import make_call_id
-from pigen.mock.answers.parts import Json, as_list, get_member
+from pigen.mock.answers.conversation import Json, as_list, get_member
+from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import cache_by_text, split_arguments, split_words
 from pigen.mock.answers.turn import FILTERED, LENGTH, ToolCall, Turn
 from pigen.mock.encoding import encode

@@ -3,7 +3,7 @@ for answers that have to be JSON of a kind."""
 
 from __future__ import annotations
 
-from pigen.mock.answers.parts import Json, as_list, get_member
+from pigen.mock.answers.conversation import Json, as_list, get_member
 
 _MAX_DEPTH = 12
 _FORMATS = {

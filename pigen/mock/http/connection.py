@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pigen.mock.http.bounds import Bounds
 from pigen.mock.http.exchange import Exchange, ServerStatus
-from pigen.mock.http.incoming import RequestReader
+from pigen.mock.http.request_reader import RequestReader
 
 _NEVER = float("inf")
 # Reading stops long before, but what was read by then may hold many requests.

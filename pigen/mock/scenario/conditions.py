@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pigen.common.quoting import quote
-from pigen.mock.answers.asked import (
+from pigen.mock.answers.model_request import (
     CHAT,
     COMPLETIONS,
     EMBEDDINGS,
@@ -82,15 +82,15 @@ def _matches_metadata(wanted: object, request: ModelRequest) -> bool:
 
 # What is wanted comes as loading.py makes it: choices as tuples, a pattern compiled.
 _TESTS: dict[str, Callable[..., bool]] = {
-    "api": lambda wanted, asked: asked.api == APIS[wanted],
-    "model": lambda wanted, asked: asked.model in wanted,
-    "slug": lambda wanted, asked: asked.place in wanted,
-    "key": lambda wanted, asked: asked.key in wanted,
-    "text": lambda wanted, asked: wanted in asked.parts.text,
-    "pattern": lambda wanted, asked: wanted.search(asked.text, 0, MAX_PATTERN_TEXT) is not None,
-    "turn": lambda wanted, asked: asked.turn == wanted,
+    "api": lambda wanted, request: request.api == APIS[wanted],
+    "model": lambda wanted, request: request.model in wanted,
+    "slug": lambda wanted, request: request.place in wanted,
+    "key": lambda wanted, request: request.key in wanted,
+    "text": lambda wanted, request: wanted in request.conversation.text,
+    "pattern": lambda wanted, request: wanted.search(request.text, 0, MAX_PATTERN_TEXT) is not None,
+    "turn": lambda wanted, request: request.turn == wanted,
     "tool_result": _matches_result,
-    "tools": lambda wanted, asked: set(wanted) <= asked.tools.keys(),
+    "tools": lambda wanted, request: set(wanted) <= request.tools.keys(),
     "metadata": _matches_metadata,
-    "stream": lambda wanted, asked: asked.streams is wanted,
+    "stream": lambda wanted, request: request.streams is wanted,
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from pigen.pi.catalogue import stored
+from pigen.pi.catalogue import data_files
 from pigen.pi.release import MEASURED, Pi, parse_version
 
 THINKING = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
@@ -142,7 +142,7 @@ def list_models(provider: str, pi: Pi) -> Mapping[str, str]:
 
 def knows(id: str) -> bool:
     """Whether any provider of pi's has a model of exactly this id: cheaper than to ask its facts."""
-    return stored.get_fact_lines().get(id) is not None
+    return data_files.get_fact_lines().get(id) is not None
 
 
 @cache
@@ -152,7 +152,7 @@ def find_fact(id: str, upstream: str | None = None) -> Fact | None:
     With `upstream`, a provider id of pi's, only that provider's entry counts. Without, the entry of
     the model's maker; else that of the providers which resell it, if all of them agree.
     """
-    rows = stored.read_rows(id)
+    rows = data_files.read_rows(id)
     if upstream is not None:
         return _make_fact(id, upstream, rows[upstream]) if upstream in rows else None
     for maker in MAKERS:
@@ -164,8 +164,8 @@ def find_fact(id: str, upstream: str | None = None) -> Fact | None:
 
 def iter_facts() -> Iterator[Fact]:
     """The figures of every model at every provider that lists it."""
-    for id in stored.get_fact_lines().all():
-        for provider, row in stored.read_rows(id).items():
+    for id in data_files.get_fact_lines().all():
+        for provider, row in data_files.read_rows(id).items():
             yield _make_fact(id, provider, row)
 
 
@@ -231,14 +231,14 @@ SLUG_NAMES = {
 
 @cache
 def _read_providers(version: str) -> Mapping[str, BuiltInProvider]:
-    data = stored.read_provider_data()
+    data = data_files.read_provider_data()
     rows = data["rows"]
     return {rows[number][0]: BuiltInProvider(rows[number]) for number in data["releases"][version]}
 
 
 @cache
 def _read_listing(provider: str, version: str) -> Mapping[str, str]:
-    data = stored.read_listings()
+    data = data_files.read_listings()
     bit = 1 << data["releases"].index(version)
     flat = data["providers"].get(provider, ())
     entries = zip(flat[::3], flat[1::3], flat[2::3], strict=True)
@@ -267,5 +267,5 @@ def _decode_names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
 
 @cache
 def _get_slug_names() -> Mapping[str, str]:
-    known = {row[0] for row in stored.read_provider_data()["rows"]}
+    known = {row[0] for row in data_files.read_provider_data()["rows"]}
     return {**{id: id for id in known}, **SLUG_NAMES}

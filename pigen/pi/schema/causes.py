@@ -14,9 +14,9 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import Fix, JsonPath
 from pigen.pi.release import Pi
-from pigen.pi.schema import mending
-from pigen.pi.schema.mending import SchemaPlace
+from pigen.pi.schema import value_fixes
 from pigen.pi.schema.projection import LARGEST, Schema, build_schema
+from pigen.pi.schema.value_fixes import SchemaPlace
 
 MISSING_KEY = "missing-key"
 WRONG_TYPE = "wrong-type"
@@ -103,7 +103,7 @@ def _flatten_errors(error: Any) -> Iterator[Any]:
 
 
 def _make_missing_key_error(place: SchemaPlace, name: str) -> SchemaError:
-    fix = mending.fix_missing_key(place, name)
+    fix = value_fixes.fix_missing_key(place, name)
     return SchemaError(
         MISSING_KEY,
         place.path,
@@ -119,7 +119,7 @@ def _format_example(place: SchemaPlace, name: str) -> str:
     examples = node.get("examples") or place.resolve(node).get("examples")
     if not examples or not isinstance(examples[0], str | int | float):
         return ""
-    return f", such as {mending.format_value(examples[0])}"
+    return f", such as {value_fixes.format_value(examples[0])}"
 
 
 def _make_value_error(place: SchemaPlace, error: Any) -> SchemaError:
@@ -129,7 +129,7 @@ def _make_value_error(place: SchemaPlace, error: Any) -> SchemaError:
         return _make_type_error(place, wanted)
     if rule == "enum":
         return _make_enum_error(place, wanted["enum"])
-    fix = mending.fix_out_of_range(place)
+    fix = value_fixes.fix_out_of_range(place)
     if rule == "minLength":
         message = f"{_format_label(place)} is empty, and pi requires a text in it."
         help = "Write its value, or remove it." if place.is_optional else "Write its value."
@@ -154,11 +154,11 @@ def _make_type_error(place: SchemaPlace, wanted: dict) -> SchemaError:
     kinds = wanted.get("type", "string")
     kinds = [kinds] if isinstance(kinds, str) else kinds
     needed = (
-        _join_with_or(map(mending.format_value, values))
+        _join_with_or(map(value_fixes.format_value, values))
         if values
         else _join_with_or(_TYPES[kind] for kind in kinds)
     )
-    fix = mending.fix_wrong_type(place, wanted)
+    fix = value_fixes.fix_wrong_type(place, wanted)
     return SchemaError(
         WRONG_TYPE,
         place.path,
@@ -171,7 +171,7 @@ def _make_type_error(place: SchemaPlace, wanted: dict) -> SchemaError:
 def _make_enum_error(place: SchemaPlace, values: list[str]) -> SchemaError:
     near = find_closest(place.value, values)
     listed = _join_with_or(map(quote, values))
-    fix = mending.fix_with_value(place, near) if near else None
+    fix = value_fixes.fix_with_value(place, near) if near else None
     known = f"Write {listed}." if len(values) < 4 else f"pi knows {listed}."
     return SchemaError(
         INVALID_VALUE,

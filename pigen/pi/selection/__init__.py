@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 
 from pigen.javascript import collation
 from pigen.pi.release import Pi
-from pigen.pi.selection import early, late
+from pigen.pi.selection import before_1_3, since_1_3
 from pigen.pi.selection.listing import find_usable_providers, list_models, list_provider_models
 from pigen.pi.selection.matching import ListedModel, ModelChoice, filter_by_text, index_models
 from pigen.pi.selection.scope import ScopedModels, scope_models
@@ -48,7 +48,7 @@ def choose_model(
             error=f'Unknown provider "{provider}". '
             "Use --list-models to see available providers/models."
         )
-    find = late.choose_model if pi.weighs_credentials else early.choose_model
+    find = since_1_3.choose_model if pi.weighs_credentials else before_1_3.choose_model
     choice = find(models, provider, model, pi, usable.__contains__)
     choice.is_uncertain = _is_uncertain(models, provider, model)
     return choice

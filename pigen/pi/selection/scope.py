@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pigen.javascript import collation, minimatch
 from pigen.pi.release import Pi
-from pigen.pi.selection import early, late
+from pigen.pi.selection import before_1_3, since_1_3
 from pigen.pi.selection.matching import ListedModel, split_level
 
 
@@ -42,10 +42,12 @@ def scope_models(
 
 def _match_reference(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedModels:
     if not pi.weighs_credentials:
-        model, level, warning = early.find(pattern, models, pi, lenient=True)
+        model, level, warning = before_1_3.find(pattern, models, pi, lenient=True)
         return ScopedModels(pattern, [model] if model else [], level, warning)
     text = pattern.strip()
-    model_match = late.find(text, models, pi, late.LENIENT, lambda _: True) if text else None
+    model_match = (
+        since_1_3.find(text, models, pi, since_1_3.LENIENT, lambda _: True) if text else None
+    )
     if model_match is None:
         return ScopedModels(pattern, [])
     warning = model_match.warning or (
@@ -60,7 +62,9 @@ def _match_glob(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedMo
     glob, level = split_level(pattern, pi) or (pattern, None)
     text = glob.strip()
     if pi.weighs_credentials:
-        model_match = late.find(text, models, pi, late.EXACT, lambda _: True) if text else None
+        model_match = (
+            since_1_3.find(text, models, pi, since_1_3.EXACT, lambda _: True) if text else None
+        )
         if model_match:
             warning = (
                 _describe_several_providers(pattern, model_match.candidates)
@@ -69,7 +73,7 @@ def _match_glob(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedMo
             )
             return ScopedModels(pattern, model_match.candidates, level, warning)
     elif pi.takes_brackets_literally:
-        model = early.find_exact(glob, models)
+        model = before_1_3.find_exact(glob, models)
         if model:
             return ScopedModels(pattern, [model], level)
     match = minimatch.compile_glob(glob)

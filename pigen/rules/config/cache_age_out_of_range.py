@@ -20,7 +20,7 @@ class CacheAgeOutOfRange(Rule):
 
     effect = IGNORED
     topic = RELIABILITY
-    keys = ("max_age", "maxAge")
+    prefilter_keys = ("max_age", "maxAge")
     examples = (
         Good(make_target(cache={"mode": "simple", "max_age": 3600})),
         Good(make_target(cache={"mode": "simple"})),

@@ -19,7 +19,7 @@ class CacheWithoutEffect(Rule):
 
     effect = IGNORED
     topic = RELIABILITY
-    keys = ("cache",)
+    prefilter_keys = ("cache",)
     examples = (
         Good(make_target(cache={"mode": "simple"})),
         Bad({**_LOCAL, "cache": {"mode": "simple"}}, at="/cache", dialect="oss"),

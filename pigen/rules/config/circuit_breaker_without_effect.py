@@ -21,7 +21,7 @@ class CircuitBreakerWithoutEffect(Rule):
 
     effect = IGNORED
     topic = RELIABILITY
-    keys = ("cb_config",)
+    prefilter_keys = ("cb_config",)
     examples = (
         Good(
             make_config("fallback", {"virtual_key": "a"}, {"virtual_key": "b"}, strategy=_BREAKER)

@@ -28,7 +28,7 @@ class ComparisonNeverTrue(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("conditions",)
+    prefilter_keys = ("conditions",)
     examples = (
         Good(
             make_conditional_config({"metadata.n": {"$gt": "5"}, "params.temperature": {"$eq": 1}})

@@ -19,7 +19,7 @@ class ConditionAlwaysMet(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("conditions",)
+    prefilter_keys = ("conditions",)
     examples = (
         Good(make_conditional_config({}, default=None), note="A catch-all at the end."),
         Bad(

@@ -23,7 +23,7 @@ class ConditionMetWithoutMetadata(Rule):
 
     effect = RISK
     topic = ROUTING
-    keys = ("$ne", "$nin", "$regex")
+    prefilter_keys = ("$ne", "$nin", "$regex")
     examples = (
         Good(make_conditional_config({"metadata.env": {"$in": ["dev", "test"]}})),
         Good(make_conditional_config({"metadata.env": {"$ne": "prod", "$in": ["dev", "test"]}})),

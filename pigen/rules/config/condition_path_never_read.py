@@ -22,7 +22,7 @@ class ConditionPathNeverRead(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("conditions",)
+    prefilter_keys = ("conditions",)
     examples = (
         Good(make_conditional_config({"metadata.env": "prod", "params.model": "gpt-4o"})),
         Good(make_conditional_config({"url.pathname": {"$regex": "^/v1/chat"}})),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.providers import UNSUPPORTED
+from pigen.gateway.provider_translation import UNSUPPORTED
 from pigen.gateway.result import Reason
 from pigen.portkey.config import ConfigFile, make_config, make_target
 from pigen.portkey.simulated_requests import get_usual_outcome

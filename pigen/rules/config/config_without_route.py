@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.validate import NO_ROUTE, OUTDATED
+from pigen.gateway.validate_config import NO_ROUTE, OUTDATED
 from pigen.portkey.config import ROUTELESS, ConfigFile, make_config, make_target
 
 

@@ -18,7 +18,7 @@ class DuplicateTargetName(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("conditions",)
+    prefilter_keys = ("conditions",)
     examples = (
         Good(make_conditional_config({"metadata.a": "x"})),
         Bad(

@@ -17,7 +17,7 @@ class EmptyTargets(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("targets",)
+    prefilter_keys = ("targets",)
     examples = (
         Good(make_config("fallback", make_target("a"), make_target("b"))),
         Good({"provider": "@a", "targets": []}, note="Without a strategy they are not looked at."),

@@ -27,7 +27,7 @@ class ImpossibleStatusCode(Rule):
 
     effect = IGNORED
     topic = RELIABILITY
-    keys = ("on_status_codes", "onStatusCodes")
+    prefilter_keys = ("on_status_codes", "onStatusCodes")
     examples = (
         Good(make_target(retry={"attempts": 3, "on_status_codes": [429, 503, 529]})),
         Good(

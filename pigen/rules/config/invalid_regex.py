@@ -22,7 +22,7 @@ class InvalidRegex(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("$regex",)
+    prefilter_keys = ("$regex",)
     examples = (
         Good(make_conditional_config({"metadata.a": {"$regex": "^(dev|test)-\\d+$"}})),
         Good(

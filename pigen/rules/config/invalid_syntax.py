@@ -20,7 +20,7 @@ class InvalidSyntax(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    reads_broken = True
+    checks_syntax = True
     examples = (
         Good('{"provider": "@openai-prod"}'),
         Good('{"provider": "@openai-prod", // to come\n}'),

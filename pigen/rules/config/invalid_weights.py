@@ -18,7 +18,7 @@ class InvalidWeights(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("weight",)
+    prefilter_keys = ("weight",)
     examples = (
         Good(make_config("loadbalance", make_target("a", weight=0), make_target("b", weight=3))),
         Good(make_config("loadbalance", make_target("a", weight=150), make_target("b"))),

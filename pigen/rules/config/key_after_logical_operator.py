@@ -18,7 +18,7 @@ class KeyAfterLogicalOperator(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("$and", "$or")
+    prefilter_keys = ("$and", "$or")
     examples = (
         Good(
             make_conditional_config(

@@ -21,7 +21,7 @@ class KeyNewerThanGateway(Rule):
 
     effect = IGNORED
     topic = KEYS
-    keys = NEWER_KEYS
+    prefilter_keys = NEWER_KEYS
     examples = (
         Good(make_target(override_params={"temperature": 0})),
         Bad({**_LOCAL, "default_params": {"temperature": 0}}, at="/default_params", dialect="oss"),

@@ -22,7 +22,7 @@ class LocalCustomHost(Rule):
 
     effect = RISK
     topic = ADDRESSES
-    keys = ("custom_host", "customHost")
+    prefilter_keys = ("custom_host", "customHost")
     examples = (
         Good(make_target(custom_host="https://llm.example.com/v1")),
         Good(

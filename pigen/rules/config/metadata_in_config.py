@@ -19,7 +19,7 @@ class MetadataInConfig(Rule):
 
     effect = IGNORED
     topic = KEYS
-    keys = ("metadata",)
+    prefilter_keys = ("metadata",)
     examples = (
         Good(
             make_target(override_params={"metadata": {"a": "b"}}),

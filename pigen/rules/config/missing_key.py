@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.gateway.schema import VERTEX_INCOMPLETE
+from pigen.gateway.config_schema import VERTEX_INCOMPLETE
 from pigen.portkey.config import MISSING, ConfigFile, make_target, name_of
 
 

@@ -18,7 +18,7 @@ class ModelInProvider(Rule):
 
     effect = FAILS
     topic = MODELS
-    keys = ("provider",)
+    prefilter_keys = ("provider",)
     examples = (
         Good(make_target("openai-prod", "gpt-4o")),
         Bad(make_target("openai-prod/gpt-4o"), at="/provider"),

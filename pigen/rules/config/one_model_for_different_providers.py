@@ -22,8 +22,8 @@ class OneModelForDifferentProviders(Rule):
 
     effect = FAILS
     topic = MODELS
-    keys = ("targets",)
-    silences = ("model-unknown-to-provider",)
+    prefilter_keys = ("targets",)
+    supersedes = ("model-unknown-to-provider",)
     examples = (
         Good(make_config("loadbalance", make_target("openai-key-1"), make_target("openai-key-2"))),
         Good(make_config("fallback", make_target("openai-prod"), make_target("azure-openai-eu"))),

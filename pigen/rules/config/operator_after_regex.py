@@ -18,7 +18,7 @@ class OperatorAfterRegex(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("$regex",)
+    prefilter_keys = ("$regex",)
     examples = (
         Good(make_conditional_config({"metadata.a": {"$ne": "xy", "$regex": "^x"}})),
         Bad(

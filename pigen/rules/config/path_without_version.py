@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.conditional import matches
+from pigen.gateway.conditional_router import matches
 from pigen.gateway.request import ENDPOINTS
 from pigen.portkey.conditions import Operation, iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
@@ -22,7 +22,7 @@ class PathWithoutVersion(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("url.pathname",)
+    prefilter_keys = ("url.pathname",)
     examples = (
         Good(make_conditional_config({"url.pathname": {"$regex": "^/v1/responses"}})),
         Good(make_conditional_config({"url.pathname": {"$regex": "/responses$"}})),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.common.credentials import is_placeholder
 from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.gateway.resolve import split_slug_and_model
+from pigen.gateway.resolve_config import split_slug_and_model
 from pigen.portkey.config import ConfigFile, get_object, make_config, make_target
 
 

@@ -18,7 +18,7 @@ class PromptInConfig(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("prompt_id",)
+    prefilter_keys = ("prompt_id",)
     examples = (
         Good(make_target("a")),
         Bad(

@@ -21,7 +21,7 @@ class RefusedCustomHost(Rule):
 
     effect = REJECTED
     topic = ADDRESSES
-    keys = ("custom_host",)
+    prefilter_keys = ("custom_host",)
     examples = (
         Good({"provider": "openai", "api_key": "k", "custom_host": "https://llm.example.com/v1"}),
         Good({"provider": "ollama", "custom_host": "http://localhost:11434"}, dialect="oss"),

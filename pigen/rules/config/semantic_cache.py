@@ -19,7 +19,7 @@ class SemanticCache(Rule):
 
     effect = RISK
     topic = RELIABILITY
-    mentions = ("semantic",)
+    prefilter_text = ("semantic",)
     examples = (
         Good(make_target(cache={"mode": "simple"})),
         Bad(make_target(cache={"mode": "semantic"}), at="/cache/mode"),

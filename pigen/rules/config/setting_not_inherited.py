@@ -21,7 +21,7 @@ class SettingNotInherited(Rule):
 
     effect = IGNORED
     topic = RELIABILITY
-    keys = ("targets",)
+    prefilter_keys = ("targets",)
     examples = (
         Good(make_config("fallback", make_target("a"), make_target("b"), retry={"attempts": 2})),
         Bad(

@@ -19,7 +19,7 @@ class SettingReplaced(Rule):
 
     effect = HINT
     topic = RELIABILITY
-    keys = ("targets",)
+    prefilter_keys = ("targets",)
     examples = (
         Good(
             make_config("fallback", make_target("a", retry={"attempts": 1}), retry={"attempts": 3})

@@ -18,7 +18,7 @@ class SingleTarget(Rule):
 
     effect = HINT
     topic = ROUTING
-    keys = ("targets",)
+    prefilter_keys = ("targets",)
     examples = (
         Good(make_config("fallback", make_target("a"), make_target("b"))),
         Good(make_config("single", make_target("a"))),

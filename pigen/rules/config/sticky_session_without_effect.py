@@ -20,7 +20,7 @@ class StickySessionWithoutEffect(Rule):
 
     effect = IGNORED
     topic = RELIABILITY
-    keys = ("sticky",)
+    prefilter_keys = ("sticky",)
     examples = (
         Good(make_config("loadbalance", make_target("a"), make_target("b"), strategy=_STICKY)),
         Bad(

@@ -18,7 +18,7 @@ class StrategyWithoutTargets(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("strategy",)
+    prefilter_keys = ("strategy",)
     examples = (
         Good(make_config("fallback", make_target("a"), make_target("b"))),
         Bad(make_target(strategy={"mode": "fallback"}), at="/strategy"),

@@ -23,7 +23,7 @@ class SuspiciousRequestTimeout(Rule):
 
     effect = RISK
     topic = RELIABILITY
-    keys = ("request_timeout", "requestTimeout")
+    prefilter_keys = ("request_timeout", "requestTimeout")
     examples = (
         Good(make_target(request_timeout=30000)),
         Bad(make_target(request_timeout=30), at="/request_timeout"),

@@ -22,7 +22,7 @@ class SuspiciousRetryAttempts(Rule):
 
     effect = RISK
     topic = RELIABILITY
-    keys = ("retry",)
+    prefilter_keys = ("retry",)
     examples = (
         Good(make_target(retry={"attempts": 5})),
         Good(

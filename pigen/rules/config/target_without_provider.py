@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.providers import UNSUPPORTED
+from pigen.gateway.provider_translation import UNSUPPORTED
 from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
@@ -19,7 +19,7 @@ class TargetWithoutProvider(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("targets", "provider")
+    prefilter_keys = ("targets", "provider")
     examples = (
         Good({"retry": {"attempts": 2}}, note="The model brings the provider."),
         Good(

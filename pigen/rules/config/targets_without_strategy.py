@@ -18,7 +18,7 @@ class TargetsWithoutStrategy(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("targets",)
+    prefilter_keys = ("targets",)
     examples = (
         Good(make_config("fallback", make_target("a"), make_target("b"))),
         Bad(

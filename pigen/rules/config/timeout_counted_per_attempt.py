@@ -24,7 +24,7 @@ class TimeoutCountedPerAttempt(Rule):
 
     effect = HINT
     topic = RELIABILITY
-    keys = ("request_timeout", "requestTimeout")
+    prefilter_keys = ("request_timeout", "requestTimeout")
     examples = (
         Good(make_target(request_timeout=30000)),
         Good(make_config("fallback", make_target("a"), make_target("b"), request_timeout=30000)),

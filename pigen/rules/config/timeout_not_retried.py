@@ -26,7 +26,7 @@ class TimeoutNotRetried(Rule):
 
     effect = HINT
     topic = RELIABILITY
-    keys = ("request_timeout", "requestTimeout")
+    prefilter_keys = ("request_timeout", "requestTimeout")
     examples = (
         Good(
             make_target(request_timeout=9000, retry={"attempts": 2, "on_status_codes": [408, 429]}),

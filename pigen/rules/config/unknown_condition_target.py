@@ -25,7 +25,7 @@ class UnknownConditionTarget(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("conditions",)
+    prefilter_keys = ("conditions",)
     examples = (
         Good(make_conditional_config({"metadata.a": "x"}, then="a")),
         Bad(

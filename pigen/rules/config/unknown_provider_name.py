@@ -21,7 +21,7 @@ class UnknownProviderName(Rule):
 
     effect = REJECTED
     topic = ADDRESSES
-    keys = ("provider",)
+    prefilter_keys = ("provider",)
     examples = (
         Good({"provider": "@openai-prod"}),
         Good({"provider": "openai", "api_key": "dummy"}, dialect="oss"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.schema import MODES
+from pigen.gateway.config_schema import MODES
 from pigen.portkey.config import MODE, ConfigFile, format_value, make_config, make_target
 
 

@@ -21,8 +21,8 @@ class UnreachableTarget(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("targets",)
-    silences = ("target-never-requested",)
+    prefilter_keys = ("targets",)
+    supersedes = ("target-never-requested",)
     examples = (
         Good(
             make_config(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.gateway.resolve import split_slug_and_model
+from pigen.gateway.resolve_config import split_slug_and_model
 from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
 
 
@@ -21,7 +21,7 @@ class UnresolvedSlug(Rule):
 
     effect = FAILS
     topic = MODELS
-    keys = ("override_params", "overrideParams")
+    prefilter_keys = ("override_params", "overrideParams")
     examples = (
         Good(
             make_config(

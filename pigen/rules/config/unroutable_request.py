@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.conditional import choose_target
-from pigen.gateway.faults import RouterError
+from pigen.gateway.conditional_router import choose_target
+from pigen.gateway.refusals import RouterError
 from pigen.gateway.request import CHAT, DEFAULT_MODEL
 from pigen.portkey.conditions import iter_conditional_nodes, make_conditional_config
 from pigen.portkey.config import ConfigFile, make_config, make_target
@@ -23,7 +23,7 @@ class UnroutableRequest(Rule):
 
     effect = FAILS
     topic = ROUTING
-    mentions = ("conditional",)
+    prefilter_text = ("conditional",)
     examples = (
         Good(make_conditional_config({"metadata.a": "x"}, default="b")),
         Good(make_conditional_config({}, default=None), note="An empty query takes every request."),

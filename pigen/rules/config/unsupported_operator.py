@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.conditional import OPERATORS
+from pigen.gateway.conditional_router import OPERATORS
 from pigen.portkey.conditions import LOGICAL, Clause, iter_clauses, make_conditional_config
 from pigen.portkey.config import ConfigFile
 
@@ -23,7 +23,7 @@ class UnsupportedOperator(Rule):
 
     effect = FAILS
     topic = ROUTING
-    keys = ("conditions",)
+    prefilter_keys = ("conditions",)
     examples = (
         *(
             Good(make_conditional_config({"metadata.a": {name: ["x"]}}))

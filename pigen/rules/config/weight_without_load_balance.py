@@ -18,7 +18,7 @@ class WeightWithoutLoadBalance(Rule):
 
     effect = IGNORED
     topic = ROUTING
-    keys = ("weight",)
+    prefilter_keys = ("weight",)
     examples = (
         Good(make_config("loadbalance", make_target("a", weight=1), make_target("b", weight=2))),
         Bad(

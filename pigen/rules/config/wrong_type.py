@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.gateway.validate import ConfigRejection as Refusal
+from pigen.gateway.validate_config import ConfigRejection as Refusal
 from pigen.javascript.value_names import describe_type
 from pigen.portkey.config import TYPE, ConfigFile, format_value, make_config, make_target, name_of
 

@@ -18,7 +18,7 @@ class InvalidSyntax(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    reads_broken = True
+    checks_syntax = True
     examples = (
         Good('{"name": "pi", "scopes": ["completions.write"]}'),
         Bad(

@@ -31,7 +31,7 @@ class UnknownKey(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.source.key_form import UNKNOWN, find_misfits
+        from pigen.source.key_misfits import UNKNOWN, find_misfits
         from pigen.source.types import KeyDefaults
 
         for each in find_misfits(file) if isinstance(file, KeyFile) else ():

@@ -43,8 +43,8 @@ class ApiDoesNotMatchUrl(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/gpt-4o")),
         Good(make_models_json("m", baseUrl="https://api.z.ai/api/anthropic", api=ANTHROPIC)),

@@ -30,7 +30,7 @@ class AuthorizationWithoutApiKey(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("headers",)
+    prefilter_keys = ("headers",)
     examples = (
         Good(_make_headers_only_file({"Authorization": "Bearer $KEY"}, apiKey="unused")),
         Good(_make_headers_only_file({"x-team": "red"}), note="missing-api-key"),

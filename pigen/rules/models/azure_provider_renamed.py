@@ -23,7 +23,7 @@ class AzureProviderRenamed(Rule):
 
     effect = IGNORED
     topic = ADDRESSES
-    of_connection = True
+    connection_only = True
     examples = (
         Good({"providers": {"azure": {"baseUrl": "https://x.openai.azure.com/openai/v1"}}}),
         Good(

@@ -29,8 +29,8 @@ class BareEnvName(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey", "headers")
-    of_connection = True
+    prefilter_keys = ("apiKey", "headers")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.76.0"),

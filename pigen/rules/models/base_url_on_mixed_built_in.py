@@ -23,8 +23,8 @@ class BaseUrlOnMixedBuiltIn(Rule):
 
     effect = RISK
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good({"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}}, note="One api."),
         Good({"providers": {"opencode": {"headers": {"x-a": "b"}}}}),

@@ -23,8 +23,8 @@ class BaseUrlWithWhitespace(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/gpt-4o")),
         Bad(

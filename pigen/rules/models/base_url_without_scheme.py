@@ -27,8 +27,8 @@ class BaseUrlWithoutScheme(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/gpt-4o")),
         Good(make_models_json("m", baseUrl="HTTP://localhost:8080/v1")),

@@ -19,8 +19,8 @@ class BearerInApiKey(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey",)
-    of_connection = True
+    prefilter_keys = ("apiKey",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json("@a/m", headers={"Authorization": "Bearer $PORTKEY_API_KEY"})),

@@ -18,8 +18,8 @@ class BlockComment(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    reads_broken = True
-    traits = (HAS_FAULTS,)
+    checks_syntax = True
+    prefilter_traits = (HAS_FAULTS,)
     examples = (
         Good('{"providers": {} // all of them /* so far */\n}'),
         Good('{"note": "/* text */", "providers": {}}'),

@@ -27,7 +27,7 @@ class BuiltInRedefined(Rule):
 
     effect = RISK
     topic = MODELS
-    keys = ("models",)
+    prefilter_keys = ("models",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"name": "mine"}}}}}),
         Good({"providers": {"openai": {"models": [{"id": "my-own-model"}]}}}),

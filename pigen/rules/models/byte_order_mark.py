@@ -18,8 +18,8 @@ class ByteOrderMark(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    reads_broken = True
-    mentions = ("\ufeff",)
+    checks_syntax = True
+    prefilter_text = ("\ufeff",)
     examples = (
         Good('\ufeff{"providers": {}}', pi="0.84.3"),
         Bad('\ufeff{"providers": {}}', pi="0.80.3", at="", fixed_content='{"providers": {}}'),

@@ -22,7 +22,7 @@ class ConstantPortkeyTraceId(Rule):
 
     effect = HINT
     topic = HEADERS
-    keys = ("headers",)
+    prefilter_keys = ("headers",)
     examples = (
         Good(make_models_json("@a/m", headers={HEADER: "$PI_TRACE_ID"})),
         Good(make_models_json("@a/m", headers={HEADER: "pi-${SESSION}"})),

@@ -26,7 +26,7 @@ class ContextTooSmall(Rule):
 
     effect = FAILS
     topic = FIGURES
-    keys = ("contextWindow",)
+    prefilter_keys = ("contextWindow",)
     examples = (
         Good(make_models_json({"id": "@local/llama", "contextWindow": 16384})),
         Good(make_models_json({"id": "@local/llama", "contextWindow": 8193})),

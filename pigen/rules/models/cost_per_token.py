@@ -23,7 +23,7 @@ class CostPerToken(Rule):
 
     effect = RISK
     topic = FIGURES
-    keys = ("cost",)
+    prefilter_keys = ("cost",)
     examples = (
         Good(
             make_models_json(

@@ -23,7 +23,7 @@ class DefaultModelNotFound(Rule):
 
     effect = IGNORED
     topic = MODELS
-    traits = (HAS_SETTINGS,)
+    prefilter_traits = (HAS_SETTINGS,)
     examples = (
         Good(make_models_json("@a/m"), settings={"theme": "dark"}),
         Good(

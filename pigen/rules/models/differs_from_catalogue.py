@@ -41,7 +41,7 @@ class DiffersFromCatalogue(Rule):
 
     effect = HINT
     topic = FIGURES
-    keys = ("models",)
+    prefilter_keys = ("models",)
     examples = (
         Good(make_models_json(GPT_4_1)),
         Good(

@@ -25,8 +25,8 @@ class DummyKeyOnRemoteHost(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey",)
-    of_connection = True
+    prefilter_keys = ("apiKey",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),

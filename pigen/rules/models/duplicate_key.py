@@ -18,7 +18,7 @@ class DuplicateKey(Rule):
 
     effect = IGNORED
     topic = SYNTAX
-    traits = (HAS_FAULTS,)
+    prefilter_traits = (HAS_FAULTS,)
     examples = (
         Good('{"providers": {"a": {"name": "x"}, "b": {"name": "x"}}}'),
         Bad('{"providers": {"a": {"name": "x", "name": "y"}}}', at="/providers/a/name"),

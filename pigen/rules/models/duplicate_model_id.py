@@ -18,7 +18,7 @@ class DuplicateModelId(Rule):
 
     effect = IGNORED
     topic = MODELS
-    traits = (HAS_SIBLINGS,)
+    prefilter_traits = (HAS_SIBLINGS,)
     examples = (
         Good(make_models_json("@a/gpt-4o", "@b/gpt-4o"), note="Another slug is another id."),
         Bad(

@@ -20,8 +20,8 @@ class EmptyCommand(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey", "headers")
-    of_connection = True
+    prefilter_keys = ("apiKey", "headers")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m", apiKey="!pass show portkey")),
         Good(make_models_json("@a/m", apiKey="$!")),

@@ -19,7 +19,7 @@ class EmptyInput(Rule):
 
     effect = IGNORED
     topic = FIGURES
-    keys = ("input",)
+    prefilter_keys = ("input",)
     examples = (
         Good(make_models_json({"id": "@a/m", "input": ["text"]})),
         Good(make_models_json({"id": "@a/m", "input": ["text", "image"]})),

@@ -22,7 +22,7 @@ class EmptyProvider(Rule):
 
     effect = DROPPED
     topic = KEYS
-    of_connection = True
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good({"providers": {"openai": {"headers": {}}}}, note="Even empty, headers count."),

@@ -35,7 +35,7 @@ class EnabledModelsMatchNothing(Rule):
 
     effect = IGNORED
     topic = MODELS
-    traits = (HAS_SETTINGS,)
+    prefilter_traits = (HAS_SETTINGS,)
     examples = (
         Good(
             make_models_json("@a/m"),

@@ -36,8 +36,8 @@ class EndpointInBaseUrl(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai/v1/")),
         Good(

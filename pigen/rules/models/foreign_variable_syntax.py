@@ -38,8 +38,8 @@ class ForeignVariableSyntax(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey", "headers")
-    of_connection = True
+    prefilter_keys = ("apiKey", "headers")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json("@a/m", apiKey="${PORTKEY_API_KEY}")),

@@ -23,8 +23,8 @@ class InvalidBaseUrl(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good(make_models_json("m", baseUrl="https://llm.acme.io:8443/team@a/v1")),
         Good(make_models_json("m", baseUrl="http://[::1]:8080/v1")),

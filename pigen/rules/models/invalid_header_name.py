@@ -28,7 +28,7 @@ class InvalidHeaderName(Rule):
 
     effect = FAILS
     topic = HEADERS
-    keys = ("headers",)
+    prefilter_keys = ("headers",)
     examples = (
         Good(
             make_models_json(

@@ -30,8 +30,8 @@ class InvalidHeaderValue(Rule):
 
     effect = FAILS
     topic = HEADERS
-    keys = ("headers", "apiKey")
-    of_connection = True
+    prefilter_keys = ("headers", "apiKey")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m", headers={"x-team": "Bücher\t1"})),
         Good(make_models_json("@a/m", headers={"x-team": "red\n"})),

@@ -28,7 +28,7 @@ class InvalidPortkeyConfig(Rule):
 
     effect = FAILS
     topic = HEADERS
-    keys = ("headers",)
+    prefilter_keys = ("headers",)
     examples = (
         Good(make_models_json("m", headers={HEADER: "pc-main-1a2b3c"})),
         Good(make_models_json("m", headers={HEADER: "$PORTKEY_CONFIG"})),

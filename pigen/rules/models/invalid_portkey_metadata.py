@@ -26,7 +26,7 @@ class InvalidPortkeyMetadata(Rule):
 
     effect = IGNORED
     topic = HEADERS
-    keys = ("headers",)
+    prefilter_keys = ("headers",)
     examples = (
         Good(make_models_json("@a/m", headers={HEADER: '{"_user": "$USER", "agent": "pi"}'})),
         Good(make_models_json("@a/m", headers={HEADER: "$PORTKEY_METADATA"})),

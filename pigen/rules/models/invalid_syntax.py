@@ -19,8 +19,8 @@ class InvalidSyntax(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    traits = (HAS_FAULTS,)
-    reads_broken = True
+    prefilter_traits = (HAS_FAULTS,)
+    checks_syntax = True
     examples = (
         Good('{"providers": {}}'),
         Good('{"providers": {}, // to come\n}', note="pi takes out comments and trailing commas."),

@@ -19,7 +19,7 @@ class InvalidValue(Rule):
 
     effect = REJECTED
     topic = KEYS
-    traits = (HAS_TYPE_ERRORS,)
+    prefilter_traits = (HAS_TYPE_ERRORS,)
     examples = (
         Good(make_models_json({"id": "@a/m", "input": ["text", "image"], "maxTokens": 1})),
         Good(

@@ -18,8 +18,8 @@ class KeyHiddenByAuth(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey",)
-    of_connection = True
+    prefilter_keys = ("apiKey",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m"), auth={}),
         Good(make_models_json("@a/m"), auth={"portkey": {"type": "api_key", "key": "$KEY"}}),

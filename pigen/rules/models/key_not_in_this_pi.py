@@ -6,7 +6,7 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, FixChange, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.pi.models_file import MAY_HAVE_UNKNOWN_KEYS, ModelsFile, make_models_json
-from pigen.pi.schema.fields import UnreadKey, find_unread_keys
+from pigen.pi.schema.unread_keys import UnreadKey, find_unread_keys
 
 
 class KeyNotInThisPi(Rule):
@@ -20,7 +20,7 @@ class KeyNotInThisPi(Rule):
 
     effect = IGNORED
     topic = KEYS
-    traits = (MAY_HAVE_UNKNOWN_KEYS,)
+    prefilter_traits = (MAY_HAVE_UNKNOWN_KEYS,)
     examples = (
         Good(make_models_json({"id": "@a/m", "samplingParams": {"temperature": 0}})),
         Good(make_models_json("@a/m", _samplingParams={}), pi="0.80.3", note="A note of your own."),

@@ -38,7 +38,7 @@ class LineBreakInName(Rule):
 
     effect = DROPPED
     topic = ADDRESSES
-    traits = (HAS_TYPE_ERRORS,)
+    prefilter_traits = (HAS_TYPE_ERRORS,)
     examples = (
         Good(make_models_json("@a/m", name="port\nkey"), note="All is right in this one."),
         Good({"providers": {"a\nb": None}}, note="pi takes null for no provider, from 0.80.8."),

@@ -14,7 +14,7 @@ from pigen.pi.models_file import (
     ModelsFile,
     make_models_json,
 )
-from pigen.pi.schema.fields import is_note
+from pigen.pi.schema.unread_keys import is_note
 
 EXAMPLE_KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 MIN_LENGTH = 16  # what is shorter is no key
@@ -32,8 +32,8 @@ class LiteralSecret(Rule):
 
     effect = RISK
     topic = SECRETS
-    keys = ("apiKey", "headers", "baseUrl", "name")
-    traits = (MAY_HAVE_UNKNOWN_KEYS,)
+    prefilter_keys = ("apiKey", "headers", "baseUrl", "name")
+    prefilter_traits = (MAY_HAVE_UNKNOWN_KEYS,)
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json("m", apiKey="ollama", baseUrl="http://localhost:11434/v1")),

@@ -35,7 +35,7 @@ class MalformedModelSlug(Rule):
 
     effect = FAILS
     topic = MODELS
-    mentions = ("portkey", "Portkey", "PORTKEY")
+    prefilter_text = ("portkey", "Portkey", "PORTKEY")
     examples = (
         Good(make_models_json("@openai-prod/gpt-4o", "@together/meta-llama/Llama-3")),
         Good(make_models_json("gpt-4o"), note="A key whose Config routes takes bare names."),

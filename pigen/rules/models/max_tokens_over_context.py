@@ -25,7 +25,7 @@ class MaxTokensOverContext(Rule):
 
     effect = RISK
     topic = FIGURES
-    keys = ("maxTokens",)
+    prefilter_keys = ("maxTokens",)
     examples = (
         Good(make_models_json({"id": "@a/m", "contextWindow": 200000, "maxTokens": 64000})),
         Good(

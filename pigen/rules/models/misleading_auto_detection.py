@@ -116,8 +116,8 @@ class MisleadingAutoDetection(Rule):
 
     effect = RISK
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(

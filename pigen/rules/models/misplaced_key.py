@@ -6,7 +6,7 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, JsonPath, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.pi.models_file import MAY_HAVE_UNKNOWN_KEYS, ModelsFile, make_models_json
-from pigen.pi.schema.fields import (
+from pigen.pi.schema.unread_keys import (
     FILE,
     SETTINGS,
     UnreadKey,
@@ -34,7 +34,7 @@ class MisplacedKey(Rule):
 
     effect = IGNORED
     topic = KEYS
-    traits = (MAY_HAVE_UNKNOWN_KEYS,)
+    prefilter_traits = (MAY_HAVE_UNKNOWN_KEYS,)
     examples = (
         Good(make_models_json({"id": "@a/m", "compat": {"supportsStore": False}})),
         Good({"providers": {}, "_ollama": {"baseUrl": "http://localhost:11434/v1"}}),

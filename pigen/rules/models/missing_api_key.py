@@ -35,7 +35,7 @@ class MissingApiKey(Rule):
 
     effect = FAILS
     topic = SECRETS
-    of_connection = True
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(

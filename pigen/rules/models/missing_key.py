@@ -20,7 +20,7 @@ class MissingKey(Rule):
 
     effect = REJECTED
     topic = KEYS
-    traits = (HAS_TYPE_ERRORS,)
+    prefilter_traits = (HAS_TYPE_ERRORS,)
     examples = (
         Good(make_models_json("@a/m")),
         Good(

@@ -27,7 +27,7 @@ class ModelWithoutApi(Rule):
 
     effect = DROPPED
     topic = ADDRESSES
-    of_connection = True
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),

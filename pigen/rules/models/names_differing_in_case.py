@@ -58,9 +58,9 @@ class NamesDifferingInCase(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         yield from _providers(file)
-        yield from self.check_rest(file)
+        yield from self.check_without_connection(file)
 
-    def check_rest(self, file: ModelsFile) -> Iterator[Problem]:
+    def check_without_connection(self, file: ModelsFile) -> Iterator[Problem]:
         return _ids(file) if HAS_SIBLINGS in file.traits else iter(())
 
 

@@ -22,7 +22,7 @@ class NegativeCost(Rule):
 
     effect = RISK
     topic = FIGURES
-    keys = ("cost",)
+    prefilter_keys = ("cost",)
     examples = (
         Good(make_models_json({"id": "@a/m", "cost": FREE})),
         Bad(

@@ -22,7 +22,7 @@ class NonPositiveLimit(Rule):
 
     effect = DROPPED
     topic = FIGURES
-    keys = ("contextWindow", "maxTokens")
+    prefilter_keys = ("contextWindow", "maxTokens")
     examples = (
         Good(make_models_json({"id": "@a/m", "contextWindow": 1}), pi="1.0.3"),
         Good(

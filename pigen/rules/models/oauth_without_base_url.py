@@ -20,7 +20,7 @@ class OauthWithoutBaseUrl(Rule):
 
     effect = DROPPED
     topic = ADDRESSES
-    keys = ("oauth",)
+    prefilter_keys = ("oauth",)
     examples = (
         Good(make_models_json("@a/m", oauth="radius")),
         Good(

@@ -24,7 +24,7 @@ class OverrideOfUnknownModel(Rule):
 
     effect = IGNORED
     topic = MODELS
-    keys = ("modelOverrides",)
+    prefilter_keys = ("modelOverrides",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),
         Good(

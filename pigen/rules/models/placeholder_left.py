@@ -26,8 +26,8 @@ class PlaceholderLeft(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey", "headers", "baseUrl")
-    of_connection = True
+    prefilter_keys = ("apiKey", "headers", "baseUrl")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1")),

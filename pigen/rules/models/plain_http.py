@@ -20,8 +20,8 @@ class PlainHttp(Rule):
 
     effect = RISK
     topic = ADDRESSES
-    keys = ("baseUrl",)
-    of_connection = True
+    prefilter_keys = ("baseUrl",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/gpt-4o")),
         Good(make_models_json("m", baseUrl="http://localhost:8080/v1")),

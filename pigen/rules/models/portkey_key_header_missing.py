@@ -31,8 +31,8 @@ class PortkeyKeyHeaderMissing(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("api",)
-    of_connection = True
+    prefilter_keys = ("api",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/claude-x", api=API, baseUrl=HOST, authHeader=True)),
         Good(

@@ -25,7 +25,7 @@ class ProviderWithoutModels(Rule):
 
     effect = IGNORED
     topic = ADDRESSES
-    of_connection = True
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(

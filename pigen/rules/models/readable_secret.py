@@ -23,8 +23,8 @@ class ReadableSecret(Rule):
 
     effect = RISK
     topic = SECRETS
-    keys = ("apiKey", "headers")
-    of_connection = True
+    prefilter_keys = ("apiKey", "headers")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m", apiKey=EXAMPLE_KEY), mode=0o600),
         Good(make_models_json("@a/m"), mode=0o644, note="It holds no secret."),

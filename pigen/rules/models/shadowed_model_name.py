@@ -25,7 +25,7 @@ class ShadowedModelName(Rule):
 
     effect = HINT
     topic = MODELS
-    mentions = ('"@',)
+    prefilter_text = ('"@',)
     examples = (
         Good(make_models_json("@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-20250514")),
         Good(make_models_json("@openai-prod/gpt-4o-mini"), note="Nothing is called gpt-4o here."),

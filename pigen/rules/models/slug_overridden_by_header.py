@@ -35,7 +35,7 @@ class SlugOverriddenByHeader(Rule):
 
     effect = FAILS
     topic = HEADERS
-    keys = ("headers",)
+    prefilter_keys = ("headers",)
     examples = (
         Good(make_models_json("@a/m", headers={PROVIDER: "@a"})),
         Good(

@@ -18,8 +18,8 @@ class SyntaxNewerThanPi(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    reads_broken = True
-    traits = (HAS_COMMENTS,)
+    checks_syntax = True
+    prefilter_traits = (HAS_COMMENTS,)
     examples = (
         Good('{"providers": {}} // none', pi="0.73.1"),
         Good('{"note": "a // b", "providers": {}}', pi="0.72.0"),

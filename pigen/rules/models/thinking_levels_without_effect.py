@@ -34,7 +34,7 @@ class ThinkingLevelsWithoutEffect(Rule):
 
     effect = IGNORED
     topic = FIGURES
-    keys = ("thinkingLevelMap", "supportsReasoningEffort")
+    prefilter_keys = ("thinkingLevelMap", "supportsReasoningEffort")
     examples = (
         Good(
             make_models_json(

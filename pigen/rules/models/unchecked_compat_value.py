@@ -20,7 +20,7 @@ class UncheckedCompatValue(Rule):
 
     effect = IGNORED
     topic = KEYS
-    keys = ("compat",)
+    prefilter_keys = ("compat",)
     examples = (
         Good(make_models_json("@a/m", compat={"supportsStore": False}), pi="1.0.3"),
         Good(

@@ -20,8 +20,8 @@ class UnescapedDollar(Rule):
 
     effect = RISK
     topic = SECRETS
-    mentions = ("$",)
-    of_connection = True
+    prefilter_text = ("$",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m", headers={"Authorization": "Bearer $TOKEN"})),
         Good(make_models_json("@a/m", apiKey="pa$$word7")),

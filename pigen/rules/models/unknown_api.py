@@ -43,8 +43,8 @@ class UnknownApi(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    keys = ("api",)
-    of_connection = True
+    prefilter_keys = ("api",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json({"id": "@a/m", "api": "openai-responses"})),

@@ -19,7 +19,7 @@ from pigen.diagnostics.rule import (
 from pigen.diagnostics.topics import KEYS
 from pigen.pi.models_file import MAY_HAVE_UNKNOWN_KEYS, ModelsFile, make_models_json
 from pigen.pi.schema import get_validator
-from pigen.pi.schema.fields import (
+from pigen.pi.schema.unread_keys import (
     FILE,
     SETTINGS,
     UnreadKey,
@@ -125,7 +125,7 @@ class UnknownKey(Rule):
 
     effect = IGNORED
     topic = KEYS
-    traits = (MAY_HAVE_UNKNOWN_KEYS,)
+    prefilter_traits = (MAY_HAVE_UNKNOWN_KEYS,)
     examples = (
         Good(make_models_json({"id": "@a/m", "_launch": "llama-server -m x", "// why": "cheap"})),
         Good({"$schema": "https://pi.dev/schemas/models.schema.json", "providers": {}}),

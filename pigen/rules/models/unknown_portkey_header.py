@@ -83,7 +83,7 @@ class UnknownPortkeyHeader(Rule):
 
     effect = IGNORED
     topic = HEADERS
-    keys = ("headers",)
+    prefilter_keys = ("headers",)
     examples = (
         Good(make_models_json("@a/m", headers={"X-Portkey-Config": "pc-main-1a2b3c"})),
         Good(make_models_json("@a/m", headers={"x-portkey-azure-resource-name": "r"})),

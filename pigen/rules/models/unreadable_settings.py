@@ -20,7 +20,7 @@ class UnreadableSettings(Rule):
 
     effect = IGNORED
     topic = MODELS
-    traits = (HAS_UNREADABLE_SETTINGS,)
+    prefilter_traits = (HAS_UNREADABLE_SETTINGS,)
     examples = (
         Good(make_models_json("@a/m"), settings='{"theme": "dark"}'),
         Bad(

@@ -26,8 +26,8 @@ class UnsetVariable(Rule):
 
     effect = FAILS
     topic = SECRETS
-    keys = ("apiKey", "headers")
-    of_connection = True
+    prefilter_keys = ("apiKey", "headers")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m"), note="Without --env nothing is known."),
         Good(make_models_json("@a/m"), env={"PORTKEY_API_KEY": "x"}),

@@ -24,8 +24,8 @@ class V1UnderAnthropicMessages(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    keys = ("api",)
-    of_connection = True
+    prefilter_keys = ("api",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/claude-x", baseUrl="https://api.portkey.ai", api=API)),
         Good(make_models_json("@a/claude-x")),

@@ -25,8 +25,8 @@ class VariableInBaseUrl(Rule):
 
     effect = FAILS
     topic = ADDRESSES
-    mentions = ("$", "{")
-    of_connection = True
+    prefilter_text = ("$", "{")
+    connection_only = True
     examples = (
         Good(make_models_json("@a/gpt-4o")),
         Good(

@@ -18,7 +18,7 @@ class VariableInId(Rule):
 
     effect = FAILS
     topic = MODELS
-    mentions = ("$",)
+    prefilter_text = ("$",)
     examples = (
         Good(
             make_models_json("@openai-prod/gpt-4o"), note="The key's variable is no matter of ids."

@@ -21,8 +21,8 @@ class VariableSyntaxNewerThanPi(Rule):
 
     effect = FAILS
     topic = SECRETS
-    mentions = ("$",)
-    of_connection = True
+    prefilter_text = ("$",)
+    connection_only = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json("@a/m", apiKey="PORTKEY_API_KEY"), pi="0.73.1"),

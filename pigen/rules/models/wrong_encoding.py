@@ -19,8 +19,8 @@ class WrongEncoding(Rule):
 
     effect = REJECTED
     topic = SYNTAX
-    traits = (HAS_FAULTS,)
-    reads_broken = True
+    prefilter_traits = (HAS_FAULTS,)
+    checks_syntax = True
     examples = (
         Good('{"providers": {"é": {}}}'),
         Good('{"note": "\ufffd", "providers": {}}', note="A replacement character in good UTF-8."),

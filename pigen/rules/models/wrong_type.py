@@ -20,7 +20,7 @@ class WrongType(Rule):
 
     effect = REJECTED
     topic = KEYS
-    traits = (HAS_TYPE_ERRORS,)
+    prefilter_traits = (HAS_TYPE_ERRORS,)
     examples = (
         Good(
             make_models_json(

@@ -6,8 +6,8 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.source.faults import get_span
-from pigen.source.file import SourceFile, format_team_note
 from pigen.source.pi_requests import PiRequest
+from pigen.source.source_file import SourceFile, format_team_note
 
 SOURCE = """\
 version: 1
@@ -32,7 +32,7 @@ class AmbiguousModelId(Rule):
 
     effect = HINT
     topic = MODELS
-    silences = ("ambiguous-model-id",)
+    supersedes = ("ambiguous-model-id",)
     examples = (
         Good(SOURCE % "openai-copy", note="Another slug makes another id."),
         Bad(SOURCE % "openai-prod", at="/pi/providers/second/models/0"),

@@ -6,8 +6,8 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.source.faults import get_span
-from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.pi_requests import PiRequest, with_model
+from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 
 SOURCE = """\
 version: 1

@@ -8,8 +8,8 @@ from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SOURCES
 from pigen.source.configs import CONFIG_ID_PREFIX
 from pigen.source.faults import SourceSpan
-from pigen.source.file import SourceFile, find_key_or_value_span
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
+from pigen.source.source_file import SourceFile, find_key_or_value_span
 
 SOURCE = """\
 version: 1

@@ -7,9 +7,9 @@ from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SOURCES
 from pigen.source.configs import TeamConfig
 from pigen.source.faults import SourceSpan
-from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.names import get_child
-from pigen.source.resolving import Team
+from pigen.source.resolver import Team
+from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 
 SOURCE = """\
 version: 1

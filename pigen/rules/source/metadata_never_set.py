@@ -6,9 +6,9 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
+from pigen.source.config_traffic import ConfigTraffic, get_config_traffic
 from pigen.source.faults import get_key_span
-from pigen.source.file import SourceFile, find_key_or_value_span
-from pigen.source.routed import ConfigTraffic, get_config_traffic
+from pigen.source.source_file import SourceFile, find_key_or_value_span
 
 SOURCE = """\
 version: 1

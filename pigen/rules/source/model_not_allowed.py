@@ -7,8 +7,8 @@ from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.source.faults import get_span
-from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.model_mentions import list_model_references
+from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 
 SOURCE = """\
 version: 1

@@ -10,9 +10,9 @@ from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import SourceSpan, get_span
-from pigen.source.file import SourceFile, find_key_or_value_span
 from pigen.source.model_mentions import list_model_references
 from pigen.source.names import Upstream, get_child
+from pigen.source.source_file import SourceFile, find_key_or_value_span
 
 # Names that people give themselves, or that lead to one of their own: no list can have them.
 _CUSTOM_NAME = re.compile(r"^(ft:|arn:)|/")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.names import list_entries
+from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 
 SOURCE = """\
 version: 1
@@ -30,7 +30,7 @@ class NamesDifferingInCase(Rule):
 
     effect = RISK
     topic = MODELS
-    silences = ("names-differing-in-case",)
+    supersedes = ("names-differing-in-case",)
     examples = (
         Good(SOURCE % "portkey-direct"),
         Bad(SOURCE % "Portkey", at="/pi/providers/Portkey"),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import LIMITS
-from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.names import Upstream
+from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 
 SOURCE = """\
 version: 1

@@ -6,10 +6,10 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.result import Outcome, Reason
+from pigen.source.config_traffic import ConfigTraffic, get_config_traffic
 from pigen.source.faults import get_span
-from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.pi_requests import PiRequest
-from pigen.source.routed import ConfigTraffic, get_config_traffic
+from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 
 UNRESOLVED = "Query router did not resolve to any valid target"
 

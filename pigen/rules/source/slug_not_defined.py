@@ -9,11 +9,11 @@ from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.request import CONFIG_HEADER, PROVIDER_HEADER, VIRTUAL_KEY_HEADER
 from pigen.pi.interpolation import is_command, resolve_literal
+from pigen.source.config_targets import iter_nodes
 from pigen.source.faults import get_span
-from pigen.source.file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.names import get_child, list_entries
-from pigen.source.resolving import Team
-from pigen.source.targets import iter_nodes
+from pigen.source.resolver import Team
+from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.text.document import parse
 from pigen.text.jsonc import Node
 

@@ -7,9 +7,14 @@ from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.all_routes import AllRoutes
 from pigen.source.faults import SourceSpan, get_span
-from pigen.source.file import SourceFile, find_key_or_value_span, format_attempts, format_team_note
 from pigen.source.names import get_child
 from pigen.source.pi_requests import PiRequest
+from pigen.source.source_file import (
+    SourceFile,
+    find_key_or_value_span,
+    format_attempts,
+    format_team_note,
+)
 
 SOURCE = """\
 version: 1
@@ -39,7 +44,7 @@ class SlugOverriddenByConfig(Rule):
 
     effect = FAILS
     topic = ROUTING
-    silences = ("slug-overridden-by-header",)
+    supersedes = ("slug-overridden-by-header",)
     examples = (
         Good(SOURCE % ("routed", "gpt-4o")),
         Good(SOURCE % ("direct", '"@anthropic/claude-sonnet-4-20250514"')),

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
+from pigen.source.config_targets import iter_provider_targets
+from pigen.source.config_traffic import ConfigTraffic, get_config_traffic
 from pigen.source.faults import get_span
-from pigen.source.file import SourceFile, find_key_or_value_span
-from pigen.source.routed import ConfigTraffic, get_config_traffic
-from pigen.source.targets import iter_provider_targets
+from pigen.source.source_file import SourceFile, find_key_or_value_span
 
 SOURCE = """\
 version: 1

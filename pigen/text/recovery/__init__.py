@@ -12,9 +12,9 @@ scalar.py, strings.py, words.py    what a value may be, read from the text alone
 from __future__ import annotations
 
 from pigen.text.jsonc import Node, ParseResult
-from pigen.text.recovery.brackets import CLOSERS
-from pigen.text.recovery.entries import EntryReader
-from pigen.text.recovery.gaps import SyntaxFix, TooManyFaults
+from pigen.text.recovery.bracket_reader import CLOSERS
+from pigen.text.recovery.entry_reader import EntryReader
+from pigen.text.recovery.gap_reader import SyntaxFix, TooManyFaults
 from pigen.text.recovery.scalar import BARE_WORD
 from pigen.text.recovery.strings import parse_string
 from pigen.text.recovery.words import parse_bare_key, parse_bare_word

@@ -11,7 +11,7 @@ from pigen.common.errors import PigenError
 from pigen.text.disk import STDIN
 from pigen.text.document import Document
 from pigen.text.jsonc import SyntaxFault
-from pigen.text.yaml.composing import YamlNode, YamlSyntaxError, compose
+from pigen.text.yaml.composer import YamlNode, YamlSyntaxError, compose
 
 __all__ = ["MAX_BYTES", "YamlDocument", "YamlNode", "from_bytes", "from_text"]
 

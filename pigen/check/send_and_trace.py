@@ -1,0 +1,125 @@
+"""Sending what pi would send, over HTTP, and reading in the journal where it went."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from pigen.check.first_turn import MESSAGES, build_request
+from pigen.check.subject import CheckSubject
+from pigen.check.verdicts import ModelVerdict, RequestTrace, TriedTarget, judge
+from pigen.gateway.request import CONFIG_HEADER, ENDPOINTS
+from pigen.gateway.result import Attempt
+from pigen.mock.gateway import FixedWorkspace, MockGateway
+from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
+from pigen.mock.journal import JournalEntry
+from pigen.pi.interpolation import resolve_literal
+from pigen.pi.release import Pi
+
+SECONDS = 30
+BASE_URL_HELP = "Let its baseUrl end with /v1, or with the host alone for anthropic-messages."
+UNSUPPORTED_API = "pi asks it by an api that the gateway does not serve"
+
+
+@contextmanager
+def run_gateway(subject: CheckSubject) -> Iterator[RunningGateway]:
+    """A mock gateway with the subject's workspace, in which no time passes."""
+    mock = MockGateway(FixedWorkspace(subject.workspace), dialect=subject.dialect, time_scale=0)
+    with serve_in_thread(mock) as served:
+        yield served
+
+
+def check_model(
+    served: RunningGateway,
+    subject: CheckSubject,
+    provider: str,
+    model: dict,
+    down: str | None = None,
+) -> ModelVerdict:
+    """What becomes of the first turn with a model, as pi would ask for it; `down` is a slug that
+    fails meanwhile."""
+    provider_entry = subject.providers[provider]
+    request = build_request(provider_entry, model, subject.pi)
+    if request is None:
+        remedy = "Give it one of openai-completions, openai-responses, anthropic-messages."
+        return ModelVerdict(
+            provider, model["id"], "not asked", problem=UNSUPPORTED_API, remedy=remedy
+        )
+    if request.path.partition("?")[0] not in ENDPOINTS:
+        problem = f"pi asks {request.path}, which is no endpoint of the gateway's"
+        return ModelVerdict(
+            provider, model["id"], "not asked", problem=problem, remedy=BASE_URL_HELP
+        )
+    served.reset()
+    if down is not None:
+        served.fail(f"{down}=500")
+    headers = {"content-type": "application/json", **_resolve_headers(request.headers, subject.pi)}
+    key = provider_entry["apiKey"]
+    if (model.get("api") or provider_entry.get("api")) == MESSAGES:
+        headers["x-api-key"] = key
+    else:
+        headers.setdefault("authorization", f"Bearer {key}")
+    error_text = _post(served.url, request.path, headers, request.body)
+    entry = list_requests(served)[-1]
+    return judge(
+        provider,
+        model["id"],
+        trace_request(subject, entry, error_text),
+        is_assumed=subject.is_assumed,
+    )
+
+
+def list_requests(served: RunningGateway) -> list[JournalEntry]:
+    """What the gateway was asked since the last reset."""
+    return served.call_in_thread(lambda: list(served.gateway.journal.entries))
+
+
+def trace_request(subject: CheckSubject, entry: JournalEntry, error_text: str) -> RequestTrace:
+    """Where a request went, for a verdict; `error_text` is what the client was told of an error."""
+    events = entry.response.outcome.events if entry.response else ()
+    stops, config = [], entry.headers.get(CONFIG_HEADER)
+    for event in events:
+        if isinstance(event, Attempt):
+            stops.append(TriedTarget(event.slug, event.provider, str(event.model), event.status))
+        elif event.kind == "limited":
+            slug, status = event.facts["slug"], event.facts["status"]
+            stops.append(TriedTarget(str(slug), "", "", str(status)))
+        elif event.kind == "default-config":
+            config = str(event.facts["config"])
+    named = subject.configs.get(config, "of its own") if config else None
+    return RequestTrace(entry.status, stops, named, error_text)
+
+
+def _resolve_headers(headers: Mapping[str, str], pi: Pi) -> dict[str, str]:
+    """Headers as pi sends them; nothing of ours is a variable or a command."""
+    return {name.lower(): str(resolve_literal(text, pi)) for name, text in headers.items()}
+
+
+def _post(url: str, path: str, headers: Mapping[str, str], body: object) -> str:
+    """What the gateway says where its answer is an error."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=SECONDS)
+    try:
+        connection.request("POST", path, json.dumps(body).encode(), dict(headers))
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        return _extract_message(text) if answer.status >= 300 else ""
+    finally:
+        connection.close()
+
+
+def _extract_message(text: str) -> str:
+    """The message of an error's body."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return text.strip()[:200]
+    if not isinstance(body, dict):
+        return ""
+    error = body.get("error")
+    inner = error.get("message") if isinstance(error, dict) else error
+    listed = body.get("errors")
+    reasons = "; ".join(map(str, listed)) if isinstance(listed, list) else ""
+    return ": ".join(filter(None, (str(body.get("message") or inner or ""), reasons)))

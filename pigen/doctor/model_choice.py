@@ -1,0 +1,135 @@
+"""Which model pi starts with, and which one it picks by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen import rules
+from pigen.doctor.diagnosis import OK, PROBLEM, Diagnosis
+from pigen.doctor.machine import Machine
+from pigen.lint.runner import lint
+from pigen.pi import catalogue
+from pigen.pi.models_file import KIND, ModelsFile
+from pigen.pi.selection import choose_model, find_usable_providers, list_models
+from pigen.pi.selection.command import format_command
+
+DEFAULT_MODEL_RULES = ("default-model-not-found", "enabled-models-match-nothing")
+NO_MODEL = "pi has no model to start with."
+
+
+def check_default_model(machine: Machine) -> Iterator[Diagnosis]:
+    """The model that pi starts with."""
+    file = machine.load_models_file()
+    if file is None:
+        return
+    settings = machine.files["settings.json"]
+    chosen = [rule for rule in rules.load(KIND) if rule.name in DEFAULT_MODEL_RULES]
+    findings = lint(file, chosen, settings.document)
+    for finding in findings:
+        evidence = f"{settings.path}, line {finding.line}: {finding.message}"
+        yield Diagnosis("default model", PROBLEM, evidence, finding.help)
+    if findings:
+        return
+    provider, model = (settings.value.get(key) for key in ("defaultProvider", "defaultModel"))
+    providers_with_key = find_usable_providers(file)
+    if provider and model:
+        yield _check_configured_default(
+            file, f"{provider}/{model}", str(provider), providers_with_key
+        )
+    else:
+        yield _check_unset_default(file, providers_with_key)
+
+
+def _check_configured_default(
+    file: ModelsFile, reference: str, provider: str, providers_with_key: frozenset[str]
+) -> Diagnosis:
+    if provider in providers_with_key:
+        return Diagnosis("default model", OK, reference)
+    others = ", ".join(sorted(providers_with_key)) or "none"
+    evidence = (
+        f"{reference}, but {provider} has no key here, so pi silently starts with a model of another "
+        f"provider that has one: {others}."
+    )
+    return Diagnosis("default model", PROBLEM, evidence, f"Set the key of {provider}; see above.")
+
+
+def _check_unset_default(file: ModelsFile, providers_with_key: frozenset[str]) -> Diagnosis:
+    """Without a default pi takes the first model that has a key, of whatever provider."""
+    own = {provider.name for provider in file.providers if provider.models}
+    past = sorted(providers_with_key - own)
+    if not providers_with_key:
+        return Diagnosis(
+            "default model", PROBLEM, "No provider has a key here, so " + NO_MODEL, "See above."
+        )
+    if not past:
+        return Diagnosis(
+            "default model",
+            OK,
+            f"none is set; only {', '.join(sorted(providers_with_key))} has a key",
+        )
+    set_by = [
+        name
+        for id in past
+        if id in catalogue.get_providers(file.pi)
+        for name in catalogue.get_providers(file.pi)[id].env
+        if (file.env or {}).get(name)
+    ]
+    by = f" by ${set_by[0]}" if set_by else ""
+    evidence = (
+        f"None is set, and {past[0]} has a key too{by}: pi may start with a model of it, past the "
+        "gateway."
+    )
+    remedy = "Set defaultProvider and defaultModel in settings.json, both exact."
+    return Diagnosis("default model", PROBLEM, evidence, remedy)
+
+
+def check_picked_model(machine: Machine, model: str, provider: str | None) -> Diagnosis:
+    """What `pi --model MODEL` really picks."""
+    words = f"--provider {provider} --model {model}" if provider else f"--model {model}"
+    about = f"pi {words}"
+    file = machine.load_models_file()
+    if file is None:
+        return Diagnosis(about, PROBLEM, "There is no models.json to pick from.", "pigen init")
+    models, providers_with_key = list_models(file), find_usable_providers(file)
+    choice = choose_model(models, provider, model, pi=machine.target, usable=providers_with_key)
+    exact = _format_exact_command(file, machine, model, providers_with_key)
+    if choice.error:
+        return Diagnosis(about, PROBLEM, f"pi stops: {choice.error}", exact)
+    evidence = f"picks {choice.provider}/{choice.id}"
+    if choice.thinking:
+        evidence += f", thinking {choice.thinking}"
+    if choice.is_uncertain:
+        return Diagnosis(
+            about, PROBLEM, f"{evidence}, or another: letters beyond ASCII decide.", exact
+        )
+    if choice.warning:
+        evidence = f"finds no such model, and sends {choice.id} to {choice.provider} all the same."
+        return Diagnosis(about, PROBLEM, evidence, exact)
+    if choice.provider not in providers_with_key:
+        return Diagnosis(
+            about, PROBLEM, f"{evidence}, which has no key here", "Set its key; see above."
+        )
+    meant = _find_intended_ids(file, model)
+    if meant and choice.id not in meant:
+        return Diagnosis(about, PROBLEM, f"{evidence}, not {meant[0]}", exact)
+    return Diagnosis(about, OK, evidence)
+
+
+def _find_intended_ids(file: ModelsFile, model: str) -> list[str]:
+    """The ids of the file that have this name after their slug."""
+    return [each.id for each in file.models if model in (each.id, each.id.rpartition("/")[2])]
+
+
+def _format_exact_command(
+    file: ModelsFile, machine: Machine, model: str, providers_with_key: frozenset[str]
+) -> str:
+    """The command that picks what was most likely meant."""
+    models = list_models(file)
+    for each in file.models:
+        if model in (each.id, each.id.rpartition("/")[2]):
+            line = format_command(
+                models, each.provider.name, each.id, machine.target, providers_with_key
+            )
+            if line:
+                return line
+    return "Run `pi --list-models`, and give an id as it stands there."

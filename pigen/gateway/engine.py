@@ -1,0 +1,236 @@
+"""The engine: what the gateway does with a request, given what its upstreams would answer.
+
+It is pure: no sockets, no clock, no randomness but `draw`. What repeats remember is in `state`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pigen.gateway import prepare_request, validate_config
+from pigen.gateway import request as names
+from pigen.gateway.casing import to_camel_keys
+from pigen.gateway.dialect import HOSTED, OSS, PROVIDERS
+from pigen.gateway.gateway_state import GatewayState
+from pigen.gateway.hosts import is_valid
+from pigen.gateway.inputs import Draw, Headers, Inputs, InputSources, Params
+from pigen.gateway.refusals import Crash, Refusal, RouterError, build_failure_body, make_bad_request
+from pigen.gateway.request import CONFIG_HEADER, Request
+from pigen.gateway.request_context import Reply, RequestContext
+from pigen.gateway.result import INDEX_HEADER, TRACE_HEADER, Outcome
+from pigen.gateway.target_tree import descend
+from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
+from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
+from pigen.javascript.values import UNDEFINED, convert_numbers, get_member, is_truthy, parse_json
+
+GENERIC_MESSAGE = "Something went wrong"
+# Endpoints whose handlers say nothing of what the router found wrong.
+_SILENT_ENDPOINTS = {HOSTED: (names.PROXY,), OSS: ("complete", "embed", "createModelResponse")}
+
+
+def draw_first() -> float:
+    """The draw that always falls on the first target with a weight."""
+    return 0.0
+
+
+def route(
+    request: Request,
+    dialect: str,
+    *,
+    config: object = None,
+    workspace: Workspace | None = None,
+    plan: UpstreamPlan | None = None,
+    draw: Draw = draw_first,
+    state: GatewayState | None = None,
+    guardrail_verdicts: Mapping[str, bool] | None = None,
+    response_bodies: ResponseBodies | None = None,
+) -> Outcome:
+    """What becomes of a request.
+
+    config     sent with the request, as its x-portkey-config header; None for none
+    workspace  hosted: keys, providers, saved Configs; by default one key and any slug
+    plan       what the upstreams answer (upstream.py); 200 where it says nothing
+    draw       yields numbers from 0 up to 1 for load balancing
+    state      what earlier requests left behind; it is changed
+    guardrail_verdicts     verdicts of guardrails by their id, which overrule their checks
+    response_bodies       the upstreams' bodies where the plan has none
+    """
+    inputs = Inputs(InputSources(request, draw, state or GatewayState()))
+    outcome = route_untraced(
+        inputs,
+        dialect,
+        config=config,
+        workspace=workspace or Workspace(),
+        plan=plan or {},
+        guardrail_verdicts=guardrail_verdicts or {},
+        response_bodies=response_bodies,
+    )
+    return add_trace_id(outcome, request)
+
+
+def route_untraced(
+    inputs: Inputs,
+    dialect: str,
+    *,
+    workspace: Workspace,
+    plan: UpstreamPlan,
+    config: object = None,
+    guardrail_verdicts: Mapping[str, bool] | None = None,
+    response_bodies: ResponseBodies | None = None,
+    behaviours: Behaviours | None = None,
+) -> Outcome:
+    """As route(), but for the trace id, which every request has of its own.
+
+    behaviours  what upstreams do where the plan lets them succeed; it may depend on anything
+    """
+    context = RequestContext(
+        dialect,
+        inputs.sources.request,
+        inputs,
+        Headers(inputs, {} if config is None else {CONFIG_HEADER: "(given)"}),
+        Params(inputs, {}),
+        plan,
+        response_bodies,
+        behaviours,
+        inputs.sources.state,
+        workspace,
+        guardrail_verdicts or {},
+        UNDEFINED if config is None else config,
+    )
+    reply = _build_reply(context)
+    return Outcome(
+        reply.status,
+        reply.headers,
+        reply.body,
+        tuple(context.events),
+        dict(reply.upstream_headers),
+        context.metadata if names.METADATA_HEADER in context.headers.entries else None,
+    )
+
+
+def add_trace_id(outcome: Outcome, request: Request) -> Outcome:
+    """The request's trace id stands in every answer that comes from a target."""
+    trace = request.headers.get(names.TRACE_HEADER)
+    if trace is None or INDEX_HEADER not in outcome.headers:
+        return outcome
+    return replace(outcome, headers={**outcome.headers, TRACE_HEADER: trace})
+
+
+def with_key(request: Request, key: str = KEY_PLACEHOLDER) -> Request:
+    """The request with an API key, where it brings none."""
+    return (
+        request
+        if names.API_KEY_HEADER in request.headers
+        else request.with_header(names.API_KEY_HEADER, key)
+    )
+
+
+def _build_reply(context: RequestContext) -> Reply:
+    try:
+        config = prepare_request.prepare(context) if context.is_hosted else _read_config(context)
+        if _lists_models(context, config):
+            return Reply(200, {"object": "list", "data": []})
+        _validate(context, config)
+        _note_ignored_slug(context, config)
+    except Refusal as refusal:
+        context.note("refused", "config", stage=refusal.stage, status=refusal.status)
+        return Reply(refusal.status, refusal.body)
+    except (Crash, RecursionError) as crash:
+        context.note("crash", "config", message=str(crash))
+        return Reply(500, build_failure_body(str(crash)))
+    try:
+        return descend(context, _build_root(context, config)) or _build_untried_reply(context)
+    except RouterError as problem:
+        context.note("router", "config", message=str(problem))
+        return _build_router_error_reply(context, str(problem))
+    except (Crash, RecursionError) as crash:
+        context.note("crash", "config", message=str(crash))
+        return Reply(500, build_failure_body(_format_crash_message(context, str(crash))))
+
+
+def _note_ignored_slug(context: RequestContext, config: object) -> None:
+    provider = context.model_provider
+    if provider and any(is_truthy(get_member(config, key)) for key in ("provider", "targets")):
+        context.note("slug-ignored", "config", slug=provider.slug, host=provider.custom_host)
+
+
+def _build_untried_reply(context: RequestContext) -> Reply:
+    """No target was tried: there is none, or no weight."""
+    context.note("nothing-tried", "config")
+    return Reply(500, build_failure_body("Cannot read properties of undefined (reading 'entries')"))
+
+
+def _read_config(context: RequestContext) -> object:
+    written = context.headers.get(CONFIG_HEADER)
+    if context.request_config is not UNDEFINED:
+        return convert_numbers(context.request_config)
+    if not written:
+        return None
+    try:
+        return parse_json(written)
+    except ValueError as error:
+        raise make_bad_request(validate_config.NOT_JSON, "schema") from error
+
+
+def _validate(context: RequestContext, config: object) -> None:
+    """What both gateways ask of every request before its route. Raises Refusal."""
+    headers = context.headers
+    provider = headers.get(names.PROVIDER_HEADER)
+    if not headers.get(CONFIG_HEADER) and not provider:
+        raise make_bad_request(validate_config.NEITHER, "schema")
+    if provider and provider not in PROVIDERS[context.dialect]:
+        raise make_bad_request("Invalid provider passed", "schema")
+    host = headers.get(names.CUSTOM_HOST_HEADER)
+    if host and not is_valid(host):
+        raise make_bad_request("Invalid custom host", "schema")
+    if not headers.get(CONFIG_HEADER):
+        return
+    if context.is_hosted and config is None:
+        raise make_bad_request(validate_config.NOT_JSON, "schema")
+    rejections = validate_config.find_validator_rejections(
+        config, context.dialect, provider_header=bool(provider)
+    )
+    if rejections:
+        raise Refusal(400, validate_config.build_body(rejections), "schema")
+
+
+def _lists_models(context: RequestContext, config: object) -> bool:
+    """GET /v1/models is the hosted gateway's own, unless Config or headers name a provider."""
+    request = context.request
+    return (
+        context.is_hosted
+        and (request.method, request.path) == ("GET", "/v1/models")
+        and not context.headers.get(names.PROVIDER_HEADER)
+        and not context.headers.get(names.VIRTUAL_KEY_HEADER)
+        and not any(
+            is_truthy(get_member(config, key)) for key in ("provider", "virtual_key", "targets")
+        )
+    )
+
+
+def _build_root(context: RequestContext, config: object) -> object:
+    """The root of the tree: a Config without provider and targets takes the request's provider."""
+    root: dict[str, object] = dict(config) if isinstance(config, dict) else {}
+    if not is_truthy(get_member(root, "provider")) and not is_truthy(get_member(root, "targets")):
+        root["provider"] = context.headers.get(names.PROVIDER_HEADER)
+        root["takesRequestProvider"] = True
+    return to_camel_keys(root, context.dialect)
+
+
+def _build_router_error_reply(context: RequestContext, message: str) -> Reply:
+    endpoint = context.request.endpoint
+    if endpoint in _SILENT_ENDPOINTS[context.dialect]:
+        return Reply(500, build_failure_body(GENERIC_MESSAGE))
+    return Reply(500 if _is_unhandled(context) else 400, build_failure_body(message))
+
+
+def _format_crash_message(context: RequestContext, message: str) -> str:
+    if context.request.endpoint == names.PROXY and not context.is_hosted:
+        return f"Proxy error: {message}"
+    return message if _is_unhandled(context) else GENERIC_MESSAGE
+
+
+def _is_unhandled(context: RequestContext) -> bool:
+    """Whether the endpoint's handler lets errors through to the last resort, which says all."""
+    return context.is_hosted and context.request.endpoint in ("messages", "createModelResponse")

@@ -1,0 +1,137 @@
+"""Findings fit to print: what is secret in a file does not come back in what is said about it.
+
+Rules hide what they know to be a secret. This is for what they cannot know: a key that has gone
+astray in a broken text, or that stands where nobody looks for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from pigen.common.credentials import strip_scheme
+from pigen.diagnostics.finding import Finding, ResolvedFix
+from pigen.outputs import redact
+from pigen.text.document import Document
+from pigen.text.edits import Edit
+
+MIN_SECRET_LENGTH = 8  # below this length a secret may well be a word of the sentence
+ELLIPSIS = "..."
+MAX_COMPARISON = 250_000  # letters of both texts, multiplied: beyond it a comparison takes too long
+
+
+class FindingRedactor:
+    """The secrets of some documents, and the findings without them."""
+
+    def __init__(self, documents: Iterable[Document | None]) -> None:
+        self.texts: dict[str, str] = {}
+        known: set[str] = set()
+        pieces: set[str] = set()
+        for document in documents:
+            if document is None:
+                continue
+            text = document.text
+            self.texts[document.path] = text
+            values = redact.collect_secrets(document.value, yaml=document.is_yaml)
+            known |= values
+            for start, end in redact.find_secret_spans(text, values, yaml=document.is_yaml):
+                known.add(text[start:end])
+                if document.syntax == "broken":
+                    pieces |= {each for each in re.split(r"\W+", text[start:end]) if each}
+        self.known = {each for each in map(strip_scheme, known) if len(each) >= MIN_SECRET_LENGTH}
+        self.known |= {f'"{each}"' for each in known if len(each) < MIN_SECRET_LENGTH}
+        self.stray = known | pieces
+
+    def redact_finding(self, finding: Finding) -> Finding:
+        if not self.stray:
+            return finding
+        fix = finding.fix
+        return replace(
+            finding,
+            message=self.redact_text(finding.message),
+            help=self.redact_text(finding.help),
+            pointer=self.redact_pointer(finding.pointer),
+            related=tuple(
+                replace(
+                    each,
+                    message=self.redact_text(each.message),
+                    pointer=self.redact_pointer(each.pointer),
+                )
+                for each in finding.related
+            ),
+            fix=fix and self.redact_fix(fix, finding.file),
+        )
+
+    def redact_text(self, text: str) -> str:
+        """A sentence without secrets: the long ones anywhere, any that it quotes as a whole."""
+        text = re.sub(r'"([^"]*)"', self._redact_quoted, text)
+        for secret in self.known:
+            text = text.replace(secret, redact.mask(secret))
+            start = text.find(secret[:MIN_SECRET_LENGTH])
+            while start >= 0:  # one that was cut in the middle
+                end = start + MIN_SECRET_LENGTH
+                while text[start:end] + text[end : end + 1] == secret[: end - start + 1]:
+                    end += 1
+                if text.startswith(ELLIPSIS, end):
+                    text = text[:start] + redact.mask(secret) + text[end + len(ELLIPSIS) :]
+                start = text.find(secret[:MIN_SECRET_LENGTH], start + 1)
+        return text
+
+    def _redact_quoted(self, match: re.Match[str]) -> str:
+        return f'"{ELLIPSIS}"' if match[1] in self.stray else match[0]
+
+    def redact_pointer(self, pointer: str) -> str:
+        return "/".join(
+            ELLIPSIS if self._holds_secret(_unescape(step)) else step for step in pointer.split("/")
+        )
+
+    def _holds_secret(self, step: str) -> bool:
+        return step in self.stray or any(secret in step for secret in self.known)
+
+    def redact_fix(self, fix: ResolvedFix, path: str) -> ResolvedFix:
+        """The fix with edits as small as they can be, so that they repeat no secret; without any
+        where it moves one."""
+        text = self.texts.get(path)
+        edits = [small for edit in fix.edits for small in _shrink_edit(text, edit)]
+        moved = any(secret in edit.text for edit in edits for secret in self.known)
+        return ResolvedFix(
+            fix.safe, self.redact_text(fix.title), () if moved else tuple(_join_edits(edits))
+        )
+
+
+def redact_findings(findings: Sequence[Finding], *documents: Document | None) -> list[Finding]:
+    """The findings without the secrets of the documents."""
+    redactor = FindingRedactor(documents)
+    return [redactor.redact_finding(each) for each in findings]
+
+
+def _unescape(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def _shrink_edit(text: str | None, edit: Edit) -> list[Edit]:
+    """The same change of `text` as edits of the parts that differ."""
+    if text is None:
+        return [edit]
+    old, new = text[edit.start : edit.end], edit.text
+    if not old or not new or len(old) * len(new) > MAX_COMPARISON:
+        return [edit]
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [
+        Edit(edit.start + low, edit.start + high, new[new_low:new_high])
+        for tag, low, high, new_low, new_high in opcodes
+        if tag != "equal"
+    ]
+
+
+def _join_edits(edits: Sequence[Edit]) -> list[Edit]:
+    """Edits that touch as one."""
+    joined: list[Edit] = []
+    for edit in edits:
+        if joined and joined[-1].end == edit.start:
+            last = joined.pop()
+            edit = Edit(last.start, edit.end, last.text + edit.text)
+        joined.append(edit)
+    return joined

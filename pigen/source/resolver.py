@@ -1,0 +1,176 @@
+"""From a source as it was read to what each team has: the base of build, routes and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pigen.common.quoting import quote
+from pigen.pi.release import NEWEST, OLDEST
+from pigen.source import keys as team_keys
+from pigen.source import names as team_names
+from pigen.source.configs import ConfigBuilder, TeamConfig
+from pigen.source.facts import Facts
+from pigen.source.faults import SourceFault, get_key_span, sort_faults
+from pigen.source.inheritance import TeamPath, iter_teams
+from pigen.source.keys import TeamKey
+from pigen.source.models_json import build_models_json
+from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
+from pigen.source.provider_context import BuildTarget
+from pigen.source.reader import LoadedSource
+from pigen.source.release_range import ReleaseRange
+from pigen.text.jsonc import Node
+from pigen.text.yaml import YamlNode
+
+DEFAULT_MARK = "pigen"
+# What a build puts into the folder of a team, beside those of the teams in it.
+RESERVED_NAMES = ("configs", "keys", "models.json", ".pigen-manifest.json")
+# Entries that all teams have together; a source of 200 teams and 50 providers has 15,000.
+MAX_ENTRIES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Team:
+    """All that one team has. The root is the team with the empty path.
+
+    models   its models.json as a value; under "default" of pi what was chosen, if anything
+    """
+
+    path: TeamPath
+    names: Names
+    configs: dict[str, TeamConfig]
+    keys: list[TeamKey]
+    models: dict[str, object]
+    releases: ReleaseRange
+    default_model: str | None
+
+    @property
+    def folder(self) -> str:
+        return "/".join(self.path)
+
+
+@dataclass
+class ResolvedSource:
+    """Every team, the root first. With faults, what they touch is incomplete."""
+
+    mark: str
+    teams: list[Team] = field(default_factory=list)
+    faults: list[SourceFault] = field(default_factory=list)
+
+
+def resolve(
+    loaded: LoadedSource, *, dialect: str | None = None, pi: str | None = None
+) -> ResolvedSource:
+    """What each team has. A source that could not be read has no teams.
+
+    `dialect` and `pi`, a range of releases, override what the source says.
+    """
+    root = loaded.root
+    if root is None:
+        return ResolvedSource(DEFAULT_MARK, [], loaded.faults)
+    faults = FaultCollector()
+    mark = get_child(root, "id")
+    resolved = ResolvedSource(str(mark.value) if mark is not None else DEFAULT_MARK)
+    resolver = _Resolver(resolved.mark, faults, dialect, pi)
+    size = 0
+    for path, node in iter_teams(root):
+        size += resolver.count_entries(node)
+        if size > MAX_ENTRIES:
+            faults.add(
+                "source-too-large",
+                root,
+                "With all that they inherit the teams have more than a million entries, so pigen "
+                "does not go on.",
+                "Move what few teams need into those teams.",
+            )
+            break
+        resolver.check_folders(node)
+        resolved.teams.append(resolver.resolve_team(path, node))
+    resolved.faults = sort_faults(faults.to_list())
+    return resolved
+
+
+class _Resolver:
+    def __init__(
+        self, mark: str, faults: FaultCollector, dialect: str | None, pi: str | None
+    ) -> None:
+        self.mark = mark
+        self.faults = faults
+        self.dialect = dialect
+        self.pi = pi
+        self.typed_nodes = TypedNodeCache()
+        self.config_builder = ConfigBuilder(faults)
+        self.ranges: dict[str, ReleaseRange] = {}
+        self.facts: dict[str, Facts] = {}
+
+    def count_entries(self, node: YamlNode) -> int:
+        parts = [
+            len(list_entries(node, section))
+            for section in ("members", "providers", "guardrails", "configs", "keys")
+        ]
+        listed = [get_child(m.node, "models") for m in list_entries(node, "pi", "providers")]
+        return sum(parts) + sum(len(models.items or ()) for models in listed if models) + 1
+
+    def resolve_team(self, path: TeamPath, node: YamlNode) -> Team:
+        names = team_names.read_names(path, node, self.typed_nodes, self.dialect)
+        configs = self.config_builder.build(names)
+        keys = team_keys.build_team_keys(names, configs, self.faults) if names.is_hosted else []
+        releases = self.resolve_releases(node)
+        facts = self.facts.setdefault(str(releases), Facts(releases.lowest))
+        target = BuildTarget(self.mark, releases, facts)
+        models = build_models_json(names, configs, target, self.typed_nodes, self.faults)
+        pi = get_child(node, "pi")
+        default_node = get_child(pi, "default") if pi is not None else None
+        return Team(
+            path,
+            names,
+            configs,
+            keys,
+            models,
+            releases,
+            str(default_node.value) if default_node is not None else None,
+        )
+
+    def resolve_releases(self, node: YamlNode) -> ReleaseRange:
+        """The releases of pi that a team's files are for."""
+        pi = get_child(node, "pi")
+        version = get_child(pi, "version") if pi is not None else None
+        text = self.pi or (str(version.value) if version is not None else NEWEST)
+        if text not in self.ranges:
+            try:
+                self.ranges[text] = ReleaseRange(text)
+            except ValueError:
+                self.ranges[text] = ReleaseRange(NEWEST)
+                self._report_unknown_version(text, version or node)
+        return self.ranges[text]
+
+    def _report_unknown_version(self, text: str, node: Node) -> None:
+        self.faults.add(
+            "unknown-version",
+            node,
+            f"{quote(text)} holds no release of pi that pigen knows.",
+            f'Write it like "1.5.2", ">=0.80.3" or ">=0.77, <1.2", from {OLDEST} to {NEWEST}.',
+        )
+
+    def check_folders(self, node: YamlNode) -> None:
+        """Teams become folders: their names must differ from each other, and from what is beside."""
+        seen: dict[str, str] = {}
+        for section in ("teams", "configs"):
+            seen.clear()
+            for member in list_entries(node, section):
+                lower = member.key.lower()
+                if section == "teams" and lower in RESERVED_NAMES:
+                    self.faults.add(
+                        "invalid-name",
+                        get_key_span(member),
+                        f"A team cannot be called {quote(member.key)}: a build writes something of "
+                        "that name beside it.",
+                        "Give it another name.",
+                    )
+                if seen.setdefault(lower, member.key) != member.key:
+                    self.faults.add(
+                        "invalid-name",
+                        get_key_span(member),
+                        f"{quote(member.key)} and {quote(seen[lower])} differ in case alone, and are "
+                        "one file or folder on some systems.",
+                        "Give one of them another name.",
+                    )

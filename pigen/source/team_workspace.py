@@ -1,0 +1,115 @@
+"""A team's keys, providers, Configs and guardrails as the engine takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pigen.gateway import workspace as hosted
+from pigen.gateway.dialect import HOSTED, PROVIDERS
+from pigen.pi import catalogue
+from pigen.portkey.key import parse_timestamp
+from pigen.source.configs import CONFIG_ID_PREFIX, GUARDRAIL_ID_PREFIX, TeamConfig
+from pigen.source.keys import DEFAULT_SCOPES, merge_key_metadata
+from pigen.source.names import Upstream
+from pigen.source.resolver import Team
+from pigen.source.types import Key, Provider
+
+
+def build_workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
+    """The team's keys, providers, Configs and guardrails, as the engine takes them.
+
+    Keys have their name; that of a member is "name-member", and one more is bound to nothing.
+    `unlimited` leaves out all but the routes: limits, allowed models, scopes and expiry.
+    """
+    known = team.names
+    keys = {hosted.KEY_PLACEHOLDER: hosted.ApiKey()}
+    for name, (spec, _) in known.keys.items():
+        for member in (None, *known.members):
+            config = team.configs.get(spec.config or "")
+            keys[name if member is None else f"{name}-{member}"] = hosted.ApiKey(
+                config=get_engine_id(config) if config else spec.config,
+                allow_config_override=unlimited or spec.allow_config_override is not False,
+                metadata=merge_key_metadata(spec, known, member) or None,
+                **({} if unlimited else _build_limits(spec)),
+            )
+    return hosted.Workspace(
+        id=known.workspace,
+        keys=keys,
+        providers={
+            each.slug: _build_provider(each, unlimited) for each in known.providers.values()
+        },
+        default_provider=None,
+        configs={get_engine_id(config): config.value for config in team.configs.values()},
+        guardrails={
+            id: hosted.SavedGuardrail()
+            for config in team.configs.values()
+            for id in _iter_guardrail_ids(config)
+        },
+    )
+
+
+def get_engine_id(config: TeamConfig) -> str:
+    """The id by which the engine knows a Config: its own, or one made of its name."""
+    own = config.id or ""
+    return own if own.startswith(CONFIG_ID_PREFIX) else f"{CONFIG_ID_PREFIX}{config.name}"
+
+
+def _build_limits(spec: Key) -> dict:
+    scopes = DEFAULT_SCOPES if spec.scopes is None else spec.scopes
+    return {
+        "scopes": scopes,
+        "expires_at": parse_timestamp(spec.expires_at),
+        **_build_budgets(spec),
+    }
+
+
+def _build_budgets(spec: Key | Provider) -> dict:
+    """What may be used, and how fast."""
+    usage = spec.usage_limits
+    return {
+        "usage_limits": [usage.model_dump(exclude_none=True)] if usage else [],
+        "rate_limits": [each.model_dump() for each in spec.rate_limits or ()],
+    }
+
+
+def _build_provider(upstream: Upstream, unlimited: bool) -> hosted.WorkspaceProvider:
+    if unlimited:
+        return hosted.WorkspaceProvider(slug=upstream.slug, provider=get_portkey_name(upstream))
+    models = upstream.models
+    return hosted.WorkspaceProvider(
+        slug=upstream.slug,
+        provider=get_portkey_name(upstream),
+        **_build_budgets(upstream.spec),
+        integration=hosted.Integration(
+            slug=upstream.slug,
+            allow_all_models=models is None,
+            models=[{"slug": model} for model in models or ()],
+        ),
+    )
+
+
+def get_portkey_name(upstream: Upstream) -> str:
+    """Portkey's name for a provider; openai, whose manner most have, where nobody says."""
+    aliases = [name for name, id in catalogue.SLUG_NAMES.items() if id == upstream.catalogue]
+    for name in (upstream.provider, upstream.catalogue, *aliases):
+        if name in PROVIDERS[HOSTED]:
+            return str(name)
+    return "openai"
+
+
+def _iter_guardrail_ids(config: TeamConfig) -> Iterator[str]:
+    return (text for text in _iter_strings(config.value) if text.startswith(GUARDRAIL_ID_PREFIX))
+
+
+def _iter_strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for each in list_children(value):
+        yield from _iter_strings(each)
+
+
+def list_children(value: object) -> list[object]:
+    """What a map or list holds."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

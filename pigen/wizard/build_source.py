@@ -1,0 +1,86 @@
+"""From a draft to pigen.yaml and the files that it stands for. Pure: no disk, no questions, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pigen.build import files as files_of
+from pigen.build.files import BuiltFile
+from pigen.common.errors import PigenError
+from pigen.source.faults import SourceFault
+from pigen.source.reader import load
+from pigen.source.resolver import ResolvedSource, resolve
+from pigen.text.disk import read_bytes
+from pigen.text.yaml import YamlDocument
+from pigen.text.yaml.editor import update_text
+from pigen.text.yaml.writer import format_member
+from pigen.wizard.draft import Draft
+from pigen.wizard.outcome import DraftBase
+
+HEAD = """\
+# The answers given to `pigen init`. Run it again to change them, or change them here and run
+# `pigen build` in this folder.
+"""
+# What stands at the top of a new file, and what is said about it there.
+SECTIONS = {
+    "version": "",
+    "gateway": "",
+    "providers": "# The providers in Portkey, by slug.\n",
+    "configs": "# How the gateway routes: to be made in Portkey, from configs/.\n",
+    "keys": "# Where pi finds each key, never the key itself.\n",
+    "pi": "# What pi's models.json lists.\n",
+}
+
+
+@dataclass(frozen=True)
+class BuiltSource:
+    """pigen.yaml, and the files built from it."""
+
+    text: str
+    resolved: ResolvedSource
+    files: list[BuiltFile]
+
+    @property
+    def mark(self) -> str:
+        return self.resolved.mark
+
+
+def build_source(
+    draft: Draft, base: DraftBase, path: str, read: Callable[[str], bytes] = read_bytes
+) -> BuiltSource:
+    """What the draft comes to; `path` is that of pigen.yaml, and `read` reads what it includes.
+
+    PigenError where it would be no source that can be built: with a template or by hand alone.
+    """
+    text = (
+        update_text(base.document, draft.tree)
+        if base.document is not None
+        else format_source(draft)
+    )
+    loaded = load(path, lambda each: text.encode() if each == path else read(each))
+    resolved = resolve(loaded)
+    faults = resolved.faults or files_of.find_faults(resolved)
+    if faults:
+        raise _make_error(faults[0], base.document)
+    return BuiltSource(text, resolved, files_of.build_files(resolved.teams))
+
+
+def _make_error(fault: SourceFault, document: YamlDocument | None) -> PigenError:
+    path, _, line, _ = fault.span.locate()
+    where = f" (line {line})" if document is not None else ""
+    return PigenError(f"{fault.message}{where}", path=path, help=fault.help)
+
+
+def format_source(draft: Draft) -> str:
+    """A new pigen.yaml."""
+    tree = {key: draft.tree[key] for key in SECTIONS if key in draft.tree}
+    used = draft.list_key_names()
+    if "keys" in tree:
+        rest = [name for name in tree["keys"] if name not in used]
+        tree["keys"] = {name: tree["keys"][name] for name in (*used, *rest)}
+    parts = [HEAD]
+    for key, value in tree.items():
+        opened = {"pi": 2, "version": 0}.get(key, 1)
+        parts.append(SECTIONS[key] + "\n".join(format_member(key, value, "", opened)) + "\n")
+    return "\n".join(parts)

@@ -1,0 +1,163 @@
+"""From an outcome to the changes on the disk, and all that is to be said about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pigen.build import changes as disk_plan
+from pigen.build.changes import PlannedChange
+from pigen.build.files import MANIFEST, MODELS
+from pigen.common.errors import PigenError
+from pigen.source.resolver import Team
+from pigen.text.disk import read_bytes
+from pigen.text.document import read
+from pigen.wizard import settings
+from pigen.wizard.build_source import BuiltSource, build_source
+from pigen.wizard.draft import Draft
+from pigen.wizard.keys import FILE, KeyToStore
+from pigen.wizard.outcome import SAVE, InterviewOutcome
+from pigen.wizard.references import describe_reference
+
+SETTINGS = "settings.json"
+
+
+@dataclass(frozen=True)
+class OutputPaths:
+    """Where things go: pigen.yaml, and the folder of models.json and all else that is built."""
+
+    source: str
+    folder: str
+
+    @property
+    def models(self) -> str:
+        return os.path.join(self.folder, MODELS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done.
+
+    built      pigen.yaml and the files built from it
+    changes   of files, pigen.yaml first; the secret ones are not to be shown
+    secret_paths   the paths of files that hold a key and nothing else
+    keys_to_store    keys for keepers that are programs of their own
+    portkey_objects   what has to be made in Portkey by hand: a kind, its name, and the file that says it
+    """
+
+    paths: OutputPaths
+    outcome: InterviewOutcome
+    built: BuiltSource
+    changes: tuple[PlannedChange, ...]
+    secret_paths: frozenset[str] = frozenset()
+    keys_to_store: tuple[KeyToStore, ...] = ()
+    portkey_objects: tuple[tuple[str, str, str], ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def visible_changes(self) -> list[PlannedChange]:
+        """The changes worth a word: not that of the file in which pigen notes what it wrote."""
+        return [change for change in self.changes if os.path.basename(change.path) != MANIFEST]
+
+    @property
+    def first_model(self) -> str | None:
+        """The model to begin with, as `pi --model` wants it."""
+        return self.outcome.draft.get_default()
+
+    @property
+    def variables(self) -> list[str]:
+        """The environment variables that keys are found in, each once."""
+        references = _collect_references(self.outcome.draft).values()
+        return list(dict.fromkeys(r[1:].strip("{}") for r in references if r.startswith("$")))
+
+
+def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
+    """What the outcome changes. PigenError where a file is in the way."""
+    draft, base = outcome.draft, outcome.base
+    if base.path is None and os.path.lexists(paths.source):
+        raise PigenError(
+            "There is a file of this name already, so pigen left it alone.",
+            path=paths.source,
+            help="Give --update to change it, or another name with --source.",
+        )
+    built = build_source(draft, base, paths.source)
+    changes = [change for change in [_make_change(paths.source, built.text.encode())] if change]
+    if outcome.action != SAVE:
+        changes += _plan_built_files(built, paths, base.adopted)
+        if outcome.default_model is not None or outcome.enabled_patterns:
+            changes += _plan_settings(outcome, paths)
+    secrets = set()
+    for key in outcome.keys_to_store:
+        if key.store == FILE and outcome.action != SAVE:
+            content = f"{key.pasted.key}\n".encode()
+            secrets.add(key.entry)
+            changes += filter(None, [_make_change(key.entry, content)])
+    return Plan(
+        paths,
+        outcome,
+        built,
+        tuple(changes),
+        frozenset(secrets),
+        tuple(each for each in outcome.keys_to_store if each.store != FILE),
+        tuple(_list_portkey_objects(built.resolved.teams)),
+        _describe_keys(draft),
+    )
+
+
+def _make_change(path: str, after: bytes) -> PlannedChange | None:
+    before = read_bytes(path) if os.path.lexists(path) else None
+    if before == after:
+        return None
+    return PlannedChange(path, before, after, "is missing" if before is None else "differs")
+
+
+def _plan_built_files(
+    built: BuiltSource, paths: OutputPaths, adopted: Iterable[str]
+) -> list[PlannedChange]:
+    """The files built. Providers of models.json that pigen did not write are replaced only where
+    they were taken over."""
+    if not adopted:
+        return disk_plan.plan_changes(paths.folder, built.mark, built.files, None, False)
+    others = [file for file in built.files if file.providers is None]
+    disk_plan.plan_changes(
+        paths.folder, built.mark, others, None, False
+    )  # nothing else is in the way
+    return disk_plan.plan_changes(paths.folder, built.mark, built.files, None, True)
+
+
+def _plan_settings(outcome: InterviewOutcome, paths: OutputPaths) -> list[PlannedChange]:
+    path = os.path.join(paths.folder, SETTINGS)
+    document = read(path) if os.path.lexists(path) else None
+    text = settings.edit_settings(document, path, outcome.default_model, outcome.enabled_patterns)
+    change = _make_change(path, text.encode())
+    return [change] if change else []
+
+
+def _list_portkey_objects(teams: Iterable[Team]) -> Iterable[tuple[str, str, str]]:
+    for team in teams:
+        folder = f"{team.folder}/" if team.path else ""
+        for config in team.configs.values():
+            if config.id is None:
+                yield "Config", config.name, f"{folder}configs/{config.name}.json"
+        for key in team.keys:
+            yield "key", str(key.body["name"]), f"{folder}keys/{key.file_stem}.json"
+
+
+def _collect_references(draft: Draft) -> dict[str, str]:
+    """The references of all keys, by name."""
+    references = {name: draft.get_reference(name) or "" for name in draft.list_key_names()}
+    for name, provider in draft.get_entries("providers").items():
+        if isinstance(provider.get("api_key"), str):
+            references[name] = provider["api_key"]
+    return references
+
+
+def _describe_keys(draft: Draft) -> dict[str, str]:
+    """Where pi finds each key, in words."""
+    return {
+        name: describe_reference(reference)
+        if reference[:1] in ("$", "!")
+        else "models.json, in plain text"
+        for name, reference in _collect_references(draft).items()
+    }
