@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check proof bench screens catalogue clean
+.PHONY: demo test check proof bench screens pi clean
 
 demo: .venv/ready  ## generate a models.json, break one, mend it: offline, on built-in examples
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
@@ -25,8 +25,8 @@ bench: .venv/ready  ## the speed tables; writes them into docs/bench.md and docs
 screens: .venv/ready  ## draw docs/screens/ anew, each from a real terminal
 	$(BIN)/python scripts/screens.py
 
-catalogue: .venv/ready  ## refresh the model catalogue from npm
-	$(BIN)/python scripts/make_catalogue.py
+pi: .venv/ready  ## compare npm's newest pi with the newest known, and take over what is data
+	$(BIN)/python -m scripts.pi $(PI)
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv || { $(PYTHON) -m pip install --user virtualenv && $(PYTHON) -m virtualenv .venv; }

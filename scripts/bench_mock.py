@@ -226,7 +226,7 @@ def read_gateway_port(log: Path) -> int:
 
 
 def install_aimock() -> Path:
-    home = cache_home() / f"aimock-{AIMOCK}"
+    home: Path = cache_home() / f"aimock-{AIMOCK}"
     with building(home) as there:
         if not there:
             add(home, {"@copilotkit/aimock": AIMOCK})

@@ -60,7 +60,7 @@ def test_facts_of_a_model() -> None:
     assert fact.cost == (2.5, 10, 1.25, 0)
     assert fact.input == ("text", "image")
     assert (fact.reasoning, fact.thinking) == (False, ("off",))
-    assert fact.source == "pi's catalogue 1.5.2, provider openai"
+    assert fact.source == f"pi's catalogue {NEWEST}, provider openai"
 
 
 def test_facts_outlive_the_model() -> None:

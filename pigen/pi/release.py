@@ -2,14 +2,22 @@
 
 Every change of pi's behaviour that a rule asks about has one name here, so that a rule reads
 `file.pi.interpolates` and no version number is written twice. The numbers were measured on the
-published packages; the releases measured stand in MEASURED.
+published packages; the releases measured stand in MEASURED, and which they are in one data file,
+catalogue/releases.json, which `make pi` writes.
 """
 
 from __future__ import annotations
 
+import os
+
+from pigen.common.resources import parse_json
+
 OLDEST = "0.51.0"
-NEWEST = "1.5.2"
-MEASURED = ("0.73.1", "0.74.2", "0.80.3", "0.87.1", "1.0.3", "1.5.2")
+_FILE = os.path.join(os.path.dirname(__file__), "catalogue", "releases.json")
+with open(_FILE, encoding="utf-8") as _file:
+    _KNOWN = parse_json(_file.read())
+NEWEST: str = _KNOWN["newest"]
+MEASURED: tuple[str, ...] = tuple(_KNOWN["measured"])
 
 
 def parse_version(text: str) -> tuple[int, int, int]:

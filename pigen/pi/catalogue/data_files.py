@@ -14,20 +14,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _read(name: str) -> str:
+def read(name: str) -> str:
+    """The text of one of the catalogue's files."""
     with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
         return file.read()
 
 
 @cache
 def read_provider_data() -> dict[str, Any]:
-    data: dict[str, Any] = parse_json(_read("providers.json"))
+    data: dict[str, Any] = parse_json(read("providers.json"))
     return data
 
 
 @cache
 def read_listings() -> dict[str, Any]:
-    data: dict[str, Any] = parse_json(_read("listings.json"))
+    data: dict[str, Any] = parse_json(read("listings.json"))
     return data
 
 

@@ -1,6 +1,6 @@
 // Asks an installed pi what it makes of a models.json.
 //
-//   node driver.mjs PACKAGE < queries > answers
+//   node ask.mjs PACKAGE < queries > answers
 //
 // PACKAGE is the folder of pi-coding-agent. A query is one JSON line, its answer another:
 //   {"file": F}                              {"accepted": bool, "error": text or null}
