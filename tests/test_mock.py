@@ -378,7 +378,7 @@ def test_the_built_in_example_loads_nothing_that_it_does_not_need() -> None:
     command = ["mock", "--port", "0", "--ready-file", "/nonexistent/x"]
     code = f"import sys; sys.argv = ['pigen', *{command!r}]; import pigen.__main__ as m; m.main()"
     loaded = modules(code)
-    assert "pigen.mock.app" in loaded
+    assert "pigen.mock.dispatch" in loaded
     assert not loaded & {"typer", "pydantic", "jsonschema", "yaml", "rich", "pigen.pi.catalogue"}
     assert "pigen.mock.admin" not in loaded
 

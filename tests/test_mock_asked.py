@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pigen.mock.answers import default_answer
+from pigen.mock.answers.api_refusals import find_refusal
 from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import split_events
-from pigen.mock.answers.refusals import find_refusal
 from pigen.mock.answers.sample import sample
 from pigen.mock.answers.turn import ToolCall
 from pigen.mock.inference import WRITERS

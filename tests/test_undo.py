@@ -348,7 +348,7 @@ def test_no_room_for_the_backup(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("pigen.write.history.Writing.note", full)
+    monkeypatch.setattr("pigen.write.run_history.Writing.note", full)
     with begin("test") as run, pytest.raises(PigenError, match="disk is full") as error:
         run.replace(str(path), b"old", b"new")
     assert "Nothing was changed" in str(error.value.message)

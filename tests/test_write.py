@@ -13,7 +13,7 @@ import pytest
 
 from pigen.common.errors import PigenError
 from pigen.write import Run, atomic, begin
-from pigen.write.history import list_records
+from pigen.write.run_history import list_records
 
 OLD, NEW = b'{"a": 1}\r\n', b'{"a": 2}\r\n'
 

@@ -21,7 +21,7 @@ import pytest
 
 from pigen.common.errors import PigenError
 from pigen.write import Run, begin, state_folder
-from pigen.write.history import list_records
+from pigen.write.run_history import list_records
 from pigen.write.undo_plan import carry_out, plan_undo
 from tests import proof
 from tests.command import DOUBLED, PIGEN, pigen, put

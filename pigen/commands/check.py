@@ -159,9 +159,9 @@ def _format_json(checked: list[CheckReport]) -> str:
             "dialect": each.subject.dialect,
             "assumed": each.subject.is_assumed,
             "elsewhere": list(each.subject.other_providers),
-            "models": [_verdict_to_json(verdict) for verdict in each.verdicts],
+            "models": [_describe_verdict(verdict) for verdict in each.verdicts],
             "down": {
-                slug: [_verdict_to_json(v) for v in verdicts]
+                slug: [_describe_verdict(v) for v in verdicts]
                 for slug, verdicts in each.outages.items()
             },
         }
@@ -170,7 +170,7 @@ def _format_json(checked: list[CheckReport]) -> str:
     return dumps({"version": 1, "checked": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _verdict_to_json(verdict: ModelVerdict) -> dict[str, object]:
+def _describe_verdict(verdict: ModelVerdict) -> dict[str, object]:
     return {
         "provider": verdict.provider,
         "model": verdict.model,

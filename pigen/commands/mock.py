@@ -49,7 +49,7 @@ def run(
         if played is None:
             return 1
     from pigen.mock import fault_plan, serve
-    from pigen.mock.app import App
+    from pigen.mock.dispatch import App
     from pigen.mock.gateway import FixedWorkspace, MockGateway
     from pigen.mock.guard import Guard
 

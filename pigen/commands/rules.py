@@ -64,7 +64,7 @@ def _format_full(known: Sequence[tuple[str, Rule]], paint: Painter) -> str:
             )
             name = rule.name
         blocks.append(f"{paint('bold', text=title)}\n" + "".join(lines))
-    return "\n".join([*blocks, _legend()])
+    return "\n".join([*blocks, _format_legend()])
 
 
 def _format_line(kind: str, rule: Rule, name: str, wide: int, paint: Painter) -> str:
@@ -73,7 +73,7 @@ def _format_line(kind: str, rule: Rule, name: str, wide: int, paint: Painter) ->
     return f"{head}{paint.wrap_text(get_summary(rule), len(head))}\n"
 
 
-def _legend() -> str:
+def _format_legend() -> str:
     kinds = "".join(f"  {kind:8}  {meaning}\n" for kind, meaning in KINDS.items())
     effects = "".join(
         f"  {effect:8}  {SEVERITY[effect]}: {meaning}\n"

@@ -12,7 +12,7 @@ from pigen.outputs.diff import render
 from pigen.outputs.report import pluralize
 from pigen.text.document import Document, from_bytes
 from pigen.write import begin
-from pigen.write.history import RunRecord, list_records
+from pigen.write.run_history import RunRecord, list_records
 from pigen.write.undo_plan import UndoPlan, UndoStep, carry_out, find_last, plan_undo
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from pigen.mock import fault_plan
-from pigen.mock.app import App
+from pigen.mock.dispatch import App
 from pigen.mock.expectations import verify
 from pigen.mock.gateway import MockGateway
 from pigen.mock.http.bounds import Bounds

@@ -16,8 +16,8 @@ from pigen.mock.answers import (
     passthrough,
     responses,
 )
+from pigen.mock.answers.api_refusals import find_refusal
 from pigen.mock.answers.model_request import ModelRequest
-from pigen.mock.answers.refusals import find_refusal
 from pigen.mock.answers.turn import Turn
 from pigen.mock.answers.upstream_errors import build_error_body
 from pigen.mock.encoding import NotJson, encode, read_json
@@ -82,7 +82,7 @@ class _InferenceCall:
             return build_error_body(status, call)
         model_request, turn = self.take_turn(name_upstream(call), call.model)
         writer = WRITERS.get(call.endpoint, chat)
-        return writer.body(turn, model_request)
+        return writer.build_body(turn, model_request)
 
     def plan_upstream_call(self, call: UpstreamCall) -> Mapping[str, object] | None:
         """What the scenario has an upstream do, None where it leaves that to the plan."""
@@ -163,12 +163,12 @@ class _InferenceCall:
         gateway.record_usage(entry, response, turn)
         writer = WRITERS[api]
         if response.streams and api != "embed":
-            stream = writer.stream(turn, model_request)
+            stream = writer.build_stream(turn, model_request)
             if response.is_cached_stream:
                 gateway.streams[exchange.body] = stream
             delivery.send_stream(gateway, exchange, response, stream, head, self.pace_ms)
             return
-        content = writer.body(turn, model_request)
+        content = writer.build_body(turn, model_request)
         if response.hook_results is not None:
             content = {**content, "hook_results": response.hook_results}
         delivery.send_answer(gateway, exchange, response, encode(content), head)

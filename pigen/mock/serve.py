@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from pigen.common.errors import PigenError
-from pigen.mock.app import App
+from pigen.mock.dispatch import App
 
 DRAIN_SECONDS = 10
 

@@ -20,18 +20,18 @@ VERSION = 2
 def render(report: Report, paint: Painter) -> str:
     document = {
         "version": VERSION,
-        "files": [_file_to_json(file, report) for file in report.files],
-        "findings": [_finding_to_json(finding) for finding in report.findings],
+        "files": [_describe_file(file, report) for file in report.files],
+        "findings": [_describe_finding(finding) for finding in report.findings],
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _file_to_json(file: FileReport, report: Report) -> dict[str, object]:
+def _describe_file(file: FileReport, report: Report) -> dict[str, object]:
     value: dict[str, object] = {
         "path": file.path,
         "kind": file.kind,
-        "target": _target_to_json(file, report),
+        "target": _describe_target(file, report),
         "providers": file.providers,
         "models": file.models,
     }
@@ -40,7 +40,7 @@ def _file_to_json(file: FileReport, report: Report) -> dict[str, object]:
     return value
 
 
-def _target_to_json(file: FileReport, report: Report) -> dict[str, str | None]:
+def _describe_target(file: FileReport, report: Report) -> dict[str, str | None]:
     if file.dialect is None:
         return {"kind": "pi", "version": str(report.pi)}
     if file.releases is None:
@@ -48,7 +48,7 @@ def _target_to_json(file: FileReport, report: Report) -> dict[str, str | None]:
     return {"kind": "pi", "version": file.releases, "dialect": file.dialect}
 
 
-def _finding_to_json(finding: Finding) -> dict[str, object]:
+def _describe_finding(finding: Finding) -> dict[str, object]:
     return {
         "file": finding.file,
         "rule": finding.rule,

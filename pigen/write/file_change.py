@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pigen.common.errors import PigenError
 from pigen.write import atomic, os_errors, state_folder
 from pigen.write.atomic import FileSnapshot
-from pigen.write.history import RecordedChange
+from pigen.write.run_history import RecordedChange
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 
 from pigen.common.errors import PigenError
-from pigen.write import atomic, backups, history, lock, os_errors, state_folder
+from pigen.write import atomic, backups, lock, os_errors, run_history, state_folder
 from pigen.write.atomic import PRIVATE_MODE, FileSnapshot
 from pigen.write.file_change import FileChange, explain_errors
-from pigen.write.history import RecordedChange, RunRecord, RunRecorder, digest
+from pigen.write.run_history import RecordedChange, RunRecord, RunRecorder, digest
 
 
 def begin(command: str) -> Run:
@@ -121,7 +121,7 @@ class Run:
                 lock.hold(os.path.join(state_folder.make_private_folder(), "lock"), self.command)
             )
             if self._history is None:
-                self.remarks += map(_format_killed_run, history.close_killed_runs())
+                self.remarks += map(_format_killed_run, run_history.close_killed_runs())
                 self._history = RunRecorder(self.command)
         except OSError as error:
             if self._history is not None or error.errno not in state_folder.UNUSABLE_ERRNOS:

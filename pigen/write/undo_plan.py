@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
 from pigen.write import atomic
-from pigen.write.history import RecordedChange, RunRecord, digest, list_records
 from pigen.write.run import Run
+from pigen.write.run_history import RecordedChange, RunRecord, digest, list_records
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pigen.mock.answers.api_refusals import MAX_TEXTS
 from pigen.mock.answers.chat import DONE, build_usage
 from pigen.mock.answers.conversation import Json, as_list
 from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import cache_by_text, split_words
-from pigen.mock.answers.refusals import MAX_TEXTS
 from pigen.mock.answers.turn import FILTERED, LENGTH, STOP, Turn
 from pigen.mock.encoding import encode
 

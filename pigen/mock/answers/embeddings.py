@@ -7,9 +7,9 @@ import hashlib
 import struct
 from functools import lru_cache
 
+from pigen.mock.answers.api_refusals import MAX_TEXTS
 from pigen.mock.answers.conversation import Json, as_list
 from pigen.mock.answers.model_request import ModelRequest
-from pigen.mock.answers.refusals import MAX_TEXTS
 from pigen.mock.answers.turn import Turn
 from pigen.mock.encoding import encode
 

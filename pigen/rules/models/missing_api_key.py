@@ -71,10 +71,12 @@ class MissingApiKey(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        return _refused_files(file) if file.pi.needs_api_key else _refused_requests(file)
+        return (
+            _report_refused_files(file) if file.pi.needs_api_key else _report_refused_requests(file)
+        )
 
 
-def _refused_files(file: ModelsFile) -> Iterator[Problem]:
+def _report_refused_files(file: ModelsFile) -> Iterator[Problem]:
     """pi before 0.80, which does not load the file."""
     key = f"${VARIABLE}" if file.pi.interpolates else VARIABLE
     for provider in file.providers:
@@ -97,7 +99,7 @@ def _refused_files(file: ModelsFile) -> Iterator[Problem]:
         )
 
 
-def _refused_requests(file: ModelsFile) -> Iterator[Problem]:
+def _report_refused_requests(file: ModelsFile) -> Iterator[Problem]:
     """Later releases, which load the file and have nothing to send."""
     for provider in file.providers:
         if "apiKey" in provider.value or not provider.models:

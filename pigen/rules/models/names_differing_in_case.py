@@ -57,14 +57,14 @@ class NamesDifferingInCase(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        yield from _providers(file)
+        yield from _compare_providers(file)
         yield from self.check_without_connection(file)
 
     def check_without_connection(self, file: ModelsFile) -> Iterator[Problem]:
-        return _ids(file) if HAS_SIBLINGS in file.traits else iter(())
+        return _compare_ids(file) if HAS_SIBLINGS in file.traits else iter(())
 
 
-def _providers(file: ModelsFile) -> Iterator[Problem]:
+def _compare_providers(file: ModelsFile) -> Iterator[Problem]:
     names = {provider.name.lower() for provider in file.providers}
     if len(names) == len(file.providers) and all(
         provider.name in names for provider in file.providers
@@ -85,7 +85,7 @@ def _providers(file: ModelsFile) -> Iterator[Problem]:
             yield _make_problem(provider, lower)
 
 
-def _ids(file: ModelsFile) -> Iterator[Problem]:
+def _compare_ids(file: ModelsFile) -> Iterator[Problem]:
     for provider in file.providers:
         ids = {model.id for model in provider.models}
         if len({id.lower() for id in ids}) == len(ids):

@@ -48,7 +48,7 @@ class SyntaxNewerThanPi(Rule):
         extras = file.document.parse_result.extras
         comments = [each for each in extras if each[0] == "comment"]
         for _, start, end in comments[:MAX_PROBLEMS]:
-            yield _comment(file, start, end)
+            yield _report_comment(file, start, end)
         commas = [each for each in extras if each[0] == "comma"]
         for _, start, end in commas[:MAX_PROBLEMS]:
             yield Problem(
@@ -59,7 +59,7 @@ class SyntaxNewerThanPi(Rule):
             )
 
 
-def _comment(file: ModelsFile, start: int, end: int) -> Problem:
+def _report_comment(file: ModelsFile, start: int, end: int) -> Problem:
     text = file.document.text
     begin = len(text[:start].rstrip(" \t"))
     is_alone = not text[:begin] or text[begin - 1] == "\n"

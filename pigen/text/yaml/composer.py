@@ -14,7 +14,7 @@ import yaml
 
 from pigen.text.document import Document
 from pigen.text.jsonc import Member, Node, SyntaxFault
-from pigen.text.yaml import messages
+from pigen.text.yaml import fault_messages
 from pigen.text.yaml.scalars import NonFiniteNumberError, resolve
 
 # More than 200 teams with 2,000 models need, tenfold.
@@ -60,7 +60,7 @@ def compose(document: Document, text: str) -> tuple[YamlNode, bool]:
         for event in yaml.parse(text, Loader=_Loader):
             composer.handle_event(event)
     except yaml.YAMLError as error:
-        raise YamlSyntaxError(_shift(messages.make_fault(text, error), offset)) from None
+        raise YamlSyntaxError(_shift(fault_messages.make_fault(text, error), offset)) from None
     return composer.build_result()
 
 
@@ -102,7 +102,7 @@ class _Composer:
 
     def build_result(self) -> tuple[YamlNode, bool]:
         if self.root is None or self.root.value is None:
-            raise self.make_error("empty", 0, 0, *messages.EMPTY)
+            raise self.make_error("empty", 0, 0, *fault_messages.EMPTY)
         return self.root, self.has_repeated_keys
 
     def make_error(
@@ -123,7 +123,7 @@ class _Composer:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.end_collection(end)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise self.make_error("second-document", start, end, *messages.SECOND_DOCUMENT)
+            raise self.make_error("second-document", start, end, *fault_messages.SECOND_DOCUMENT)
 
     def add_scalar(self, event: Any, start: int, end: int) -> None:
         text: str = event.value
@@ -134,9 +134,11 @@ class _Composer:
             try:
                 value = resolve(text)
             except NonFiniteNumberError:
-                raise self.make_error("no-number", start, end, *messages.NON_FINITE) from None
+                raise self.make_error("no-number", start, end, *fault_messages.NON_FINITE) from None
         elif name not in ("", "str"):
-            raise YamlSyntaxError(_shift(messages.make_tag_fault(self.text, start), self.offset))
+            raise YamlSyntaxError(
+                _shift(fault_messages.make_tag_fault(self.text, start), self.offset)
+            )
         if event.anchor or event.tag:
             start = self.skip_properties(start, end)
         node = self.make_node(start, end, value)
@@ -165,23 +167,25 @@ class _Composer:
             return ""
         name = tag.removeprefix(TAG_PREFIX)
         if name == tag:
-            raise YamlSyntaxError(_shift(messages.make_tag_fault(self.text, start), self.offset))
+            raise YamlSyntaxError(
+                _shift(fault_messages.make_tag_fault(self.text, start), self.offset)
+            )
         return name
 
     def add_alias(self, name: str, start: int, end: int) -> None:
         if name not in self.anchors:
             raise self.make_error(
-                "unknown-anchor", start, end, *messages.describe_unknown_anchor(name)
+                "unknown-anchor", start, end, *fault_messages.describe_unknown_anchor(name)
             )
         node = self.anchors[name]
         if node is None:
             raise self.make_error(
-                "circular-alias", start, end, *messages.describe_circular_alias(name)
+                "circular-alias", start, end, *fault_messages.describe_circular_alias(name)
             )
         parent = self.stack[-1]
         if parent.is_map and parent.key is None:
             if not isinstance(node.value, str):
-                raise self.make_error("key-not-text", start, end, *messages.KEY_NOT_TEXT)
+                raise self.make_error("key-not-text", start, end, *fault_messages.KEY_NOT_TEXT)
             parent.key = (node.value, start, end)
             return
         self.add(node, start)
@@ -190,11 +194,13 @@ class _Composer:
         is_map = isinstance(event, yaml.MappingStartEvent)
         parent = self.stack[-1] if self.stack else None
         if parent is not None and parent.is_map and parent.key is None:
-            raise self.make_error("key-not-text", start, end, *messages.KEY_NOT_TEXT)
+            raise self.make_error("key-not-text", start, end, *fault_messages.KEY_NOT_TEXT)
         if (dict if is_map else list) not in CONTAINERS.get(self.resolve_tag(event.tag, start), ()):
-            raise YamlSyntaxError(_shift(messages.make_tag_fault(self.text, start), self.offset))
+            raise YamlSyntaxError(
+                _shift(fault_messages.make_tag_fault(self.text, start), self.offset)
+            )
         if len(self.stack) >= MAX_DEPTH:
-            raise self.make_error("too-deep", start, start + 1, *messages.TOO_DEEP)
+            raise self.make_error("too-deep", start, start + 1, *fault_messages.TOO_DEEP)
         if event.anchor:
             self.anchors[event.anchor] = None
         if event.anchor or event.tag:
@@ -241,7 +247,7 @@ class _Composer:
                 if source.members is None:
                     start, end = member.start - self.offset, member.end - self.offset
                     raise self.make_error(
-                        "merge-of-no-map", start, end, *messages.MERGE_VALUE_NOT_MAP
+                        "merge-of-no-map", start, end, *fault_messages.MERGE_VALUE_NOT_MAP
                     )
                 for each in source.members:
                     if each.key not in own:
@@ -252,7 +258,7 @@ class _Composer:
     def add(self, node: YamlNode, start: int) -> None:
         """Put a finished value into what is open around it."""
         if node.depth + len(self.stack) > MAX_DEPTH:
-            raise self.make_error("too-deep", start, start + 1, *messages.TOO_DEEP)
+            raise self.make_error("too-deep", start, start + 1, *fault_messages.TOO_DEEP)
         if not self.stack:
             self.root = node
             return
@@ -271,4 +277,4 @@ class _Composer:
         parent.size += child.size
         parent.depth = max(parent.depth, child.depth + 1)
         if parent.size > MAX_VALUES:
-            raise self.make_error("too-large", start, start + 1, *messages.TOO_LARGE)
+            raise self.make_error("too-large", start, start + 1, *fault_messages.TOO_LARGE)
