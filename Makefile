@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check proof bench screens pi clean
+.PHONY: demo test check proof bench screens rooms pi clean
 
-demo: .venv/ready  ## generate a models.json, break one, mend it: offline, on built-in examples
+demo: .venv/ready  ## generate a models.json, break one, fix it: offline, on built-in examples
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
 
 test: .venv/ready check  ## the tests, with samples of the big counts
@@ -22,8 +22,11 @@ bench: .venv/ready  ## the speed tables; writes them into docs/bench.md and docs
 	$(BIN)/python scripts/bench.py
 	$(BIN)/python scripts/bench_mock.py
 
-screens: .venv/ready  ## draw docs/screens/ anew, each from a real terminal
+screens: .venv/ready  ## draw docs/screens/, each from a real terminal
 	$(BIN)/python scripts/screens.py
+
+rooms: .venv/ready  ## draw docs/rooms.svg from the imports
+	$(BIN)/python scripts/draw_rooms.py
 
 pi: .venv/ready  ## compare npm's newest pi with the newest known, and take over what is data
 	$(BIN)/python -m scripts.pi $(PI)

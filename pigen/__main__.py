@@ -1,4 +1,4 @@
-"""The door: what a shell starts, and the one place where errors become exit codes.
+"""Console entry point; maps errors to exit codes.
 
 0 clean, 1 findings, 2 usage, unreadable file or failure; 130 interrupted, 141 reader gone.
 """

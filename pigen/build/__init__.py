@@ -1,4 +1,4 @@
-"""From pigen.yaml to files: what is written, what changes, merging, and a source judged as built.
+"""From pigen.yaml to files: building, comparing with the disk, merging, linting the result.
 
 May import everything below: source, rules, lint, pi, portkey.
 """

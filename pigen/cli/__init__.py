@@ -1,4 +1,4 @@
-"""The command line: Typer for help and errors, and the fast path that serves lint without it.
+"""Parsing the command line: Typer, and a fast parser for the plain cases.
 
 May import common alone; a command is imported when it runs.
 """

@@ -1,4 +1,4 @@
-"""One command a module or package: plain functions that return an exit code.
+"""One command per module or package: functions that return an exit code.
 
 May import every room but cli.
 """

@@ -1,4 +1,4 @@
-"""What JavaScript makes of values, patterns, globs, order and URLs: pi and the gateway run in it.
+"""What JavaScript makes of values, patterns, globs, order and URLs.
 
-May import common alone.
+pi and the gateway run in JavaScript. May import common alone.
 """

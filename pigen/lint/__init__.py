@@ -1,4 +1,4 @@
-"""Finding files, telling their kind, running rules, and applying fixes in rounds.
+"""Finding files, detecting their kind, running rules, applying fixes in rounds.
 
 May import diagnostics, pi, portkey, source and below.
 """

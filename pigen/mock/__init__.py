@@ -1,4 +1,5 @@
-"""The mock gateway: an HTTP server in front of the engine in pigen/gateway, which decides alone.
+"""The mock gateway: an HTTP server around the engine in gateway/.
 
-Only the edge is here: connections, answers' texts, the journal, the admin API in memory.
+The engine alone decides. Only the edge is here: connections, answers' texts, the journal, the admin
+API in memory.
 """

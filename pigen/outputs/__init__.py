@@ -1,4 +1,4 @@
-"""One output format a file, and what they share: colours, excerpts, hiding secrets.
+"""One output format per file, and what they share: colours, excerpts, redaction.
 
 May import source, portkey, pi, diagnostics and below.
 """

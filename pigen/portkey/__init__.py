@@ -1,4 +1,4 @@
-"""What Portkey takes: Configs, conditions, API keys, scopes.
+"""What Portkey accepts: Configs, conditions, API keys, scopes.
 
 May import gateway, diagnostics, text, javascript and common.
 """

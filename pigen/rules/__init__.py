@@ -1,4 +1,4 @@
-"""Finding and loading rules: one class a file, one folder a kind of file.
+"""Finding and loading rules: one class per file, one folder per kind of file.
 
 Adding a rule is adding its file. Eighty small modules cost eighty file look-ups, more than the rest
 of a lint run, so the wheel also carries each folder's rules in one module, without their docstrings

@@ -1,1 +1,1 @@
-"""pigen.yaml: read, checked, and resolved into what each team has."""
+"""pigen.yaml: read, checked, and resolved into what each team gets."""

@@ -1,1 +1,1 @@
-"""The wizard: questions as data, one script that asks them, and what follows from the answers."""
+"""pigen init: questions as data, one script that asks them, and the plan that follows."""

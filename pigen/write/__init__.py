@@ -1,4 +1,6 @@
-"""Writing a user's file: the only package that does.
+"""Writing a user's files: replaced whole or not at all, and undone on request.
+
+Nothing else writes one.
 
     with begin("pigen init") as run:
         run.change(path, before, after)
