@@ -26,11 +26,11 @@ def transport(turn: Turns) -> httpx2.MockTransport:
         asked = ModelRequest(ENDPOINTS[request.url.path], body, place=PLACE, number=NUMBER, now=NOW)
         writer = WRITERS[asked.api]
         if asked.streams:
-            stream = writer.stream(turn(asked), asked)
+            stream = writer.build_stream(turn(asked), asked)
             return httpx2.Response(
                 200, headers={"content-type": "text/event-stream"}, content=stream
             )
-        said = encode(writer.body(turn(asked), asked))
+        said = encode(writer.build_body(turn(asked), asked))
         return httpx2.Response(200, headers={"content-type": "application/json"}, content=said)
 
     return httpx2.MockTransport(answer)

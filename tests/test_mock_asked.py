@@ -90,11 +90,11 @@ def test_a_conversation_is_seen_alike_through_each_api(view: ModelRequest, expec
 WANTS = {
     "usage": (asked(stream_options={"include_usage": True}), "wants_usage", True),
     "no usage": (asked(stream_options=True), "wants_usage", False),
-    "an effort": (asked(reasoning_effort="low"), "reasons", True),
-    "no effort": (asked(reasoning_effort="none"), "reasons", False),
-    "an effort inside": (asked(reasoning={"effort": "high"}), "reasons", True),
-    "thinking": (asked(thinking={"type": "adaptive"}), "reasons", True),
-    "no thinking": (asked(thinking={"type": "disabled"}), "reasons", False),
+    "an effort": (asked(reasoning_effort="low"), "wants_reasoning", True),
+    "no effort": (asked(reasoning_effort="none"), "wants_reasoning", False),
+    "an effort inside": (asked(reasoning={"effort": "high"}), "wants_reasoning", True),
+    "thinking": (asked(thinking={"type": "adaptive"}), "wants_reasoning", True),
+    "no thinking": (asked(thinking={"type": "disabled"}), "wants_reasoning", False),
     "chat's tools": (asked(tools=[TOOL]), "tools", {"read": {"type": "object"}}),
     "other tools": (
         asked(tools=[{"name": "a", "input_schema": {"x": 1}}, {"type": "web_search"}, 5]),
