@@ -347,7 +347,7 @@ def raw(api: str, body: dict[str, Any], turn: Turn | None = None) -> Iterator[An
     from pigen.mock.answers import default_answer
 
     asked = ModelRequest(api, body, place=PLACE, number=NUMBER, now=NOW)
-    for event in split_events(WRITERS[api].stream(turn or default_answer.make_turn(asked), asked)):
+    for event in split_events(WRITERS[api].build_stream(turn or default_answer.make_turn(asked), asked)):
         assert event.endswith(b"\n\n")
         assert event.count(b"\n\n") == 1
         *kind, data = event.decode().strip().split("\n")
@@ -376,7 +376,7 @@ def test_every_event_has_the_form_that_the_sdk_declares(api: str, form: Any) -> 
 def whole(api: str, turn: Turn, **body: Any) -> Any:
     """An answer as JSON."""
     asked = ModelRequest(api, {"model": MODEL, **body}, place=PLACE, number=NUMBER, now=NOW)
-    return json.loads(encode(WRITERS[api].body(turn, asked)))
+    return json.loads(encode(WRITERS[api].build_body(turn, asked)))
 
 
 def parts(api: str, turn: Turn, **body: Any) -> list[tuple[str, object]]:

@@ -399,6 +399,6 @@ def test_any_json_is_answered_or_refused() -> None:
         find_refusal(api, body, body.get("model"))
         view = asked(api, **body)
         turn = default_answer.make_turn(view)
-        json.dumps(WRITERS[api].body(turn, view))
-        for event in split_events(WRITERS[api].stream(turn, view)):
+        json.dumps(WRITERS[api].build_body(turn, view))
+        for event in split_events(WRITERS[api].build_stream(turn, view)):
             assert event.endswith(b"\n\n")
