@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pigen.common import credentials
+from pigen.common.quoting import quote
 from pigen.pi import interpolation
 from pigen.pi.release import Pi
 
@@ -83,9 +84,9 @@ def test_doubled_leaves_other_variables() -> None:
 
 
 def test_quote_is_one_short_line() -> None:
-    assert interpolation.quote("a\nb") == '"a\\u000ab"'
-    assert len(interpolation.quote("x" * 99)) == 42
-    assert interpolation.quote("x" * 99, 120) == '"' + "x" * 99 + '"'
+    assert quote("a\nb") == '"a\\u000ab"'
+    assert len(quote("x" * 99)) == 42
+    assert quote("x" * 99, 120) == '"' + "x" * 99 + '"'
 
 
 def test_header_knows_no_case() -> None:

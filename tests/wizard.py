@@ -74,7 +74,7 @@ def setting(version: str = "1.5.2", **more: Any) -> InterviewContext:
         variables=frozenset(("PORTKEY_API_KEY",)),
         key_stores=("op", "security", "pass", "secret-tool"),
     )
-    fields = {"reviewed": False, **more}
+    fields = {"is_reviewed": False, **more}
     return InterviewContext(
         found,
         tuple(first_questions.list_templates()),
@@ -191,7 +191,7 @@ def rounds(
         yield asker, outcome, result
         text = result.text
         start = {"start": "update"}
-        here = replace(here, found=replace(here.machine, source="pigen.yaml"))
+        here = replace(here, machine=replace(here.machine, source="pigen.yaml"))
 
 
 def made(outcome: InterviewOutcome) -> BuiltSource:
