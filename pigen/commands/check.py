@@ -20,6 +20,7 @@ from pigen.outputs import terminal
 from pigen.outputs.check_text import render
 from pigen.pi import release_choice
 from pigen.pi.models_file import PORTKEY_URL
+from pigen.pi.release_choice import InstalledPi
 from pigen.text.document import read
 
 DEFAULT_SOURCE = "pigen.yaml"
@@ -28,11 +29,13 @@ YAML_SUFFIXES = (".yaml", ".yml")
 
 @dataclass
 class CheckReport:
-    """One subject's verdicts; `outages` has those of its models with each slug failing, by slug."""
+    """One subject's verdicts; `outages` has those of its models with each slug failing, by slug, and
+    `asked_pi` the version of the installed pi, where that was asked too."""
 
     subject: CheckSubject
     verdicts: list[ModelVerdict] = field(default_factory=list)
     outages: dict[str, list[ModelVerdict]] = field(default_factory=dict)
+    asked_pi: str = ""
 
     @property
     def problem_count(self) -> int:
@@ -51,11 +54,11 @@ def run(
     source: str, team: str | None, with_pi: bool, matrix: bool, json: bool, pi_version: str | None
 ) -> int:
     """0 where every model is reached and is what its id says, 1 where one is not."""
-    command = _find_installed_pi() if with_pi else None
+    installed_pi = _find_installed_pi() if with_pi else None
     subjects = _find_subjects(source, team, pi_version)
     if subjects is None:
         return 1
-    checked = [_check_subject(subject, command, matrix) for subject in subjects]
+    checked = [_check_subject(subject, installed_pi, matrix) for subject in subjects]
     if json:
         terminal.write(_format_json(checked))
     else:
@@ -106,22 +109,25 @@ def _make_file_subject(path: str, pi_version: str | None) -> CheckSubject:
     return make_file_subject(build_models_file(document, pi), PORTKEY_URL.removesuffix("/v1"))
 
 
-def _find_installed_pi() -> str:
+def _find_installed_pi() -> InstalledPi:
     installed_pi = release_choice.find_installed()
     if installed_pi is None:
         raise PigenError(
             "There is no `pi` on the PATH to run.",
             help="npm install -g @earendil-works/pi-coding-agent, or leave out --with-pi.",
         )
-    return installed_pi.command
+    return installed_pi
 
 
-def _check_subject(subject: CheckSubject, command: str | None, matrix: bool) -> CheckReport:
+def _check_subject(
+    subject: CheckSubject, installed_pi: InstalledPi | None, matrix: bool
+) -> CheckReport:
     report = CheckReport(subject)
     with run_gateway(subject) as served:
         report.verdicts = list(_check_models(served, subject))
-        if command and subject.providers:
-            asked = _check_with_pi(command, served, subject)
+        if installed_pi and subject.providers:
+            report.asked_pi = installed_pi.version or "of an unknown version"
+            asked = _check_with_pi(installed_pi.command, served, subject)
             # What is wrong already is not made clearer by asking pi as well.
             report.verdicts = [
                 a if a.problem else b for a, b in zip(report.verdicts, asked, strict=True)
@@ -156,6 +162,8 @@ def _format_json(checked: list[CheckReport]) -> str:
         {
             "name": each.subject.name,
             "pi": str(each.subject.pi),
+            **({"newer": each.subject.pi.newer} if each.subject.pi.newer else {}),
+            **({"asked_pi": each.asked_pi} if each.asked_pi else {}),
             "dialect": each.subject.dialect,
             "assumed": each.subject.is_assumed,
             "elsewhere": list(each.subject.other_providers),

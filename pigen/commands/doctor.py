@@ -79,4 +79,6 @@ def _format_json(machine: Machine, lines: list[Diagnosis]) -> str:
         {"about": line.about, "state": line.state, "evidence": line.evidence, "remedy": line.remedy}
         for line in lines
     ]
-    return dumps({"version": 1, "pi": str(machine.target), "lines": listed}, indent=2) + "\n"
+    pi = machine.target
+    newer = {"newer": pi.newer} if pi.newer else {}
+    return dumps({"version": 1, "pi": str(pi), **newer, "lines": listed}, indent=2) + "\n"

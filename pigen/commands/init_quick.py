@@ -7,6 +7,7 @@ import shlex
 
 from pigen.build.merge import format_models_json
 from pigen.commands.report_writes import print_remarks
+from pigen.common.slugs import get_upstream_id
 from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.pi import catalogue, release_choice
@@ -28,7 +29,8 @@ def write_models_file(flags: Flags) -> int:
     if remark:
         terminal.note(remark)
     answers = {**flags.to_answers(pi), "start": HAND}
-    setting = InterviewContext(MachineState(pi, str(pi), ""), (), "", "", is_reviewed=False)
+    machine = MachineState(pi, str(pi), discovery.find_agent_dir())
+    setting = InterviewContext(machine, (), "", "", is_reviewed=False)
     outcome: InterviewOutcome = ScriptRunner(
         lambda: run_interview(setting), answers, None, lambda step: None
     ).run()
@@ -47,7 +49,12 @@ def write_models_file(flags: Flags) -> int:
         print_remarks(run)
 
     ids = [str(id) for id in answers["models"]]
-    unknown = [id for id in ids if not _has_facts(*id[1:].split("/", 1))]
+    stored = {id for _, id in machine.read_stored_facts()}
+    unknown = [
+        id
+        for id in ids
+        if get_upstream_id(id) not in stored and not _has_facts(*id[1:].split("/", 1))
+    ]
     if unknown:
         terminal.note(
             f"No figures are known for {', '.join(unknown)}: pi will assume a context of 128,000 "

@@ -38,6 +38,9 @@ def read_source(
     )
     resolved = resolve(loaded, dialect=dialect)
     faults = resolved.faults or find_more_faults(resolved)
+    newer = next((each.releases.newer for each in resolved.teams if each.releases.newer), "")
+    if newer:
+        terminal.note(f"{path} is for pi {newer}: judged by {Pi(NEWEST, newer).describe()}.")
     if not faults:
         return resolved
     releases = resolved.teams[0].releases.lowest if resolved.teams else None

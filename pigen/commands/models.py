@@ -9,16 +9,17 @@ from json import dumps
 from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
-from pigen.lint.discovery import require_models
+from pigen.lint.discovery import find_agent_dir, require_models
 from pigen.lint.fill_values import MissingFields, find_missing_fields, make_fill_edits
 from pigen.lint.fix import splice
 from pigen.lint.runner import build_models_file
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
 from pigen.outputs.table import format_table
-from pigen.pi import catalogue, release_choice
+from pigen.pi import catalogue, models_store, release_choice
+from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue import Fact
-from pigen.pi.catalogue.search import list_all_facts, search
+from pigen.pi.catalogue.search import list_all_facts, merge_facts, search
 from pigen.pi.interpolation import format_number
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
@@ -59,7 +60,12 @@ def run(
     if yes:
         raise PigenError("--yes goes with --fill.", help="Leave it out.")
     words = " ".join(query)
-    facts = search(words, _find_provider(provider))
+    pi, remark = release_choice.choose_release(pi_version)
+    if remark:
+        terminal.note(remark)
+    store = os.path.join(find_agent_dir(), models_store.NAME)
+    stored = BuiltIns(pi, store).get_stored_facts()
+    facts = search(words, _find_provider(provider), stored)
     if json:
         terminal.write(_format_json(facts))
     elif facts:
@@ -69,7 +75,7 @@ def run(
             )
         )
     if not facts:
-        ids = [fact.id for fact in list_all_facts()]
+        ids = [fact.id for fact in merge_facts(stored)]
         near = did_you_mean(words, ids) if words else ""
         terminal.note(f'No model has "{words}" in its provider, id or name. {near}'.strip())
     return 0 if facts else 1
@@ -165,7 +171,8 @@ def _require_readable(document: Document, pi: Pi) -> ModelsFile:
             path=document.path,
             help="Run `pigen lint` on it first: it says where the fault is, and mends most.",
         )
-    return build_models_file(document, pi)
+    store = os.path.join(os.path.dirname(document.path), models_store.NAME)
+    return build_models_file(document, pi, store=store)
 
 
 def _format_filling(filling: MissingFields) -> str:

@@ -137,9 +137,20 @@ class Problem:
     effect   where it differs from the rule's own
     related  other places that explain it: (route or Place, message) pairs
     file     MODELS, or SETTINGS for the settings.json beside it
+    rests_on_built_ins  where it differs from the rule's own
     """
 
-    __slots__ = ("at", "effect", "file", "fix", "help", "key", "message", "related")
+    __slots__ = (
+        "at",
+        "effect",
+        "file",
+        "fix",
+        "help",
+        "key",
+        "message",
+        "related",
+        "rests_on_built_ins",
+    )
 
     def __init__(
         self,
@@ -152,7 +163,9 @@ class Problem:
         related: tuple[tuple[Location, str], ...] = (),
         fix: Fix | None = None,
         file: str = MODELS,
+        rests_on_built_ins: bool | None = None,
     ) -> None:
+        self.rests_on_built_ins = rests_on_built_ins
         self.at = at
         self.message = message
         self.help = help
@@ -258,6 +271,9 @@ class Rule:
               addresses and apis. Of files that agree in these one is enough (see
               ModelsFile.connection)
     checks_syntax  runs also on a text that could not be understood: rules about syntax alone
+    rests_on_built_ins  what it says follows from what this release of pi has built in: providers,
+              models and their figures, apis, services that it recognises. These change with every
+              release, so for a pi newer than pigen knows it becomes a hint without a fix
     supersedes  names of rules that say less of the same offence in a source, on which those of all
               kinds are run: theirs is left out where this one finds something in its place
     examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
@@ -274,6 +290,7 @@ class Rule:
     prefilter_traits: tuple[str, ...] = ()
     connection_only: bool = False
     checks_syntax: bool = False
+    rests_on_built_ins: bool = False
     supersedes: tuple[str, ...] = ()
     examples: tuple[Good, ...] = ()
 

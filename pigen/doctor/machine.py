@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pigen.common.errors import PigenError
 from pigen.lint.discovery import find_agent_dir
 from pigen.lint.runner import build_models_file
+from pigen.pi import models_store
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.release_choice import InstalledPi, find_installed
@@ -66,6 +67,7 @@ class Machine:
             settings=self.files["settings.json"].document,
             auth=self.files["auth.json"].document,
             env=self.env,
+            store=os.path.join(self.folder, models_store.NAME),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen import rules
-from pigen.doctor.diagnosis import OK, PROBLEM, Diagnosis
+from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.machine import Machine
 from pigen.lint.runner import lint
 from pigen.pi import catalogue
@@ -27,7 +27,8 @@ def check_default_model(machine: Machine) -> Iterator[Diagnosis]:
     findings = lint(file, chosen, settings.document)
     for finding in findings:
         evidence = f"{settings.path}, line {finding.line}: {finding.message}"
-        yield Diagnosis("default model", PROBLEM, evidence, finding.help)
+        state = PROBLEM if finding.severity != "info" else OPEN
+        yield Diagnosis("default model", state, evidence, finding.help)
     if findings:
         return
     provider, model = (settings.value.get(key) for key in ("defaultProvider", "defaultModel"))
@@ -93,11 +94,17 @@ def check_picked_model(machine: Machine, model: str, provider: str | None) -> Di
     models, providers_with_key = list_models(file), find_usable_providers(file)
     choice = choose_model(models, provider, model, pi=machine.target, usable=providers_with_key)
     exact = _format_exact_command(file, machine, model, providers_with_key)
-    if choice.error:
-        return Diagnosis(about, PROBLEM, f"pi stops: {choice.error}", exact)
     evidence = f"picks {choice.provider}/{choice.id}"
     if choice.thinking:
         evidence += f", thinking {choice.thinking}"
+    if choice.rests_on_built_ins:
+        likely = f"stops: {choice.error}" if choice.error else evidence
+        unknown = f"pi {machine.target.newer}, whose models pigen does not know, may do otherwise"
+        return Diagnosis(
+            about, OPEN, f"By the models of pi {machine.target} it {likely}; {unknown}.", exact
+        )
+    if choice.error:
+        return Diagnosis(about, PROBLEM, f"pi stops: {choice.error}", exact)
     if choice.is_uncertain:
         return Diagnosis(
             about, PROBLEM, f"{evidence}, or another: letters beyond ASCII decide.", exact

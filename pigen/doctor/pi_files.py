@@ -39,6 +39,8 @@ def check_pi(machine: Machine) -> Diagnosis:
             "pi", OPEN, evidence, "Run `pi --version`, and give it to doctor as --pi-version."
         )
     evidence = f"{installation.version}, package {installation.package}"
+    if installation.version != str(machine.target):
+        evidence += f"; judged by {machine.target.describe()}"
     if installation.package == OLD_PACKAGE:
         moved = (
             f"{evidence}; the package moved to {PACKAGE} and gets no releases under its old name."
@@ -78,7 +80,7 @@ def _check_loading(machine: Machine, lost: list[Finding]) -> Diagnosis:
         count = (
             f"{pluralize(len(file.providers), 'provider')}, {pluralize(len(file.models), 'model')}"
         )
-        return Diagnosis(about, OK, f"pi {machine.target} reads it: {count}.")
+        return Diagnosis(about, OK, f"pi {machine.target.describe()} reads it: {count}.")
     evidence = f"line {lost[0].line}: {lost[0].message}"
     newer = _find_working_release(machine)
     if newer:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import Add, Fix
 from pigen.lint.fix import make_edits
-from pigen.pi import catalogue
 from pigen.pi.catalogue import Fact
 from pigen.pi.endpoint_owner import get_destination
 from pigen.pi.models_file import DeclaredModel, ModelsFile
@@ -33,13 +32,13 @@ def find_missing_fields(file: ModelsFile) -> Iterator[MissingFields]:
     """
     facts = Facts(file.pi)
     for provider in file.providers:
-        built_in = catalogue.get_model_ids(provider.name, file.pi)
+        built_in = file.built_ins.get_model_ids(provider.name)
         for model in provider.models:
             url = model.value.get("baseUrl") or provider.value.get("baseUrl")
             if not url or model.id in built_in:
                 continue
             leads = get_destination(url, file.pi)
-            fact = None if leads.is_local else leads.find_fact(model.id)[0]
+            fact = None if leads.is_local else leads.find_fact(model.id, file.built_ins)[0]
             fields = _select_missing(model, fact, facts) if fact else {}
             if fact and fields:
                 yield MissingFields(model, fact, fields)

@@ -45,8 +45,10 @@ def build_models_file(
     settings: Document | None = None,
     auth: Document | None = None,
     env: Mapping[str, str] | None = None,
+    store: str | None = None,
 ) -> ModelsFile:
-    """The models.json in `document` as rules see it, with the files that stand beside it."""
+    """The models.json in `document` as rules see it, with the files that stand beside it; `store`
+    is where pi would keep the models that it has fetched."""
     # Plain JSON, unlike models.json.
     is_plain_settings = settings is None or (
         settings.syntax == "json" and settings.bom_count <= int(pi.reads_bom)
@@ -63,6 +65,7 @@ def build_models_file(
         settings_document=None if is_plain_settings else settings,
         auth=_get_object(auth),
         env=env,
+        store=store,
     )
 
 
@@ -84,11 +87,19 @@ def lint(
 
 def run_rules(file: LintableFile, rules: Sequence[Rule]) -> list[RuleProblem]:
     """What `rules` find in `file`, wherever it lies."""
-    return [
+    found = [
         (rule, problem, file.refusal_consequence)
         for rule in select_rules(file, rules)
         for problem in rule.check(file)
     ]
+    pi = getattr(file, "pi", None)  # only a models.json has one
+    if found and pi is not None and pi.newer:
+        from pigen.lint.newer_pi import soften
+
+        return [
+            (rule, soften(rule, problem, pi), consequence) for rule, problem, consequence in found
+        ]
+    return found
 
 
 def find_clean_files(

@@ -56,6 +56,8 @@ class CheckReportLike(Protocol):
     def outages(self) -> Mapping[str, Sequence[ModelVerdictLike]]: ...
     @property
     def problem_count(self) -> int: ...
+    @property
+    def asked_pi(self) -> str: ...
 
 
 MARGIN = 11  # columns before the names and what is said of them
@@ -68,8 +70,10 @@ def render(reports: Iterable[CheckReportLike], paint: Painter) -> str:
 def _format_report(report: CheckReportLike, paint: Painter) -> str:
     subject, verdicts = report.subject, report.verdicts
     lines = [
-        f"{escape_controls(subject.name)}, as pi {subject.pi} asks a gateway ({subject.dialect}) on this machine"
+        f"{escape_controls(subject.name)}, as pi {subject.pi.describe()} asks a gateway ({subject.dialect}) on this machine"
     ]
+    if report.asked_pi:
+        lines.append(f"  Asked by the installed pi too: {report.asked_pi}.")
     lines += _format_models(verdicts, paint)
     for name in subject.other_providers:
         lines.append(f"  {escape_controls(name)} does not ask the gateway, so it was left out.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pigen.outputs.report import Report, pluralize
 from pigen.outputs.terminal import Painter, escape_controls, format_path
+from pigen.pi.release import NEWEST, Pi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pigen.diagnostics.finding import Finding
     from pigen.outputs.excerpt import Page
+    from pigen.outputs.report import FileReport
 
 SAFE_FLAGS, UNSAFE_FLAGS = "--fix", "--fix --unsafe-fixes"
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
@@ -94,13 +96,19 @@ def format_summary(report: Report, paint: Painter) -> str:
 def _format_judges(report: Report, *, gateways: bool) -> str:
     """By which releases of pi, and which gateways, the files were judged."""
     pis = [
-        f"pi {file.releases or report.pi}"
+        f"pi {_describe_pi(file, report)}"
         for file in report.files
         if file.releases or file.dialect is None
     ]
     dialects = [file.dialect for file in report.files if file.dialect is not None]
     judges = dict.fromkeys([*pis, *(dialects if gateways else ())])
     return f" ({', '.join(judges)})" if judges else ""
+
+
+def _describe_pi(file: FileReport, report: Report) -> str:
+    if file.newer_pi:
+        return Pi(NEWEST, file.newer_pi).describe()
+    return file.releases or report.pi.describe()
 
 
 def _format_contents(report: Report) -> str:

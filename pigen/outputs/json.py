@@ -9,6 +9,7 @@ import json
 
 from pigen.outputs.report import FileReport, Report
 from pigen.outputs.terminal import Painter
+from pigen.pi.release import NEWEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,11 +42,15 @@ def _describe_file(file: FileReport, report: Report) -> dict[str, object]:
 
 
 def _describe_target(file: FileReport, report: Report) -> dict[str, str | None]:
+    target: dict[str, str | None]
+    newer = file.newer_pi
     if file.dialect is None:
-        return {"kind": "pi", "version": str(report.pi)}
-    if file.releases is None:
+        target, newer = {"kind": "pi", "version": str(report.pi)}, report.pi.newer
+    elif file.releases is None:
         return {"kind": "gateway", "dialect": file.dialect}
-    return {"kind": "pi", "version": file.releases, "dialect": file.dialect}
+    else:
+        target = {"kind": "pi", "version": file.releases, "dialect": file.dialect}
+    return {**target, "judged_by": NEWEST, "newer": newer} if newer else target
 
 
 def _describe_finding(finding: Finding) -> dict[str, object]:

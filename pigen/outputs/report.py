@@ -19,6 +19,7 @@ class FileReport:
 
     dialect   the gateway, for all kinds but models
     releases  those of pi, for a source
+    newer_pi  one that a source names and pigen does not know yet
     counts    how many teams, Configs and keys a source has
     includes  the paths of the files that belong to it
     """
@@ -29,6 +30,7 @@ class FileReport:
         "includes",
         "kind",
         "models",
+        "newer_pi",
         "path",
         "providers",
         "releases",
@@ -43,6 +45,7 @@ class FileReport:
         *,
         dialect: str | None = None,
         releases: str | None = None,
+        newer_pi: str = "",
         counts: Mapping[str, int] | None = None,
         includes: Sequence[str] = (),
     ) -> None:
@@ -52,6 +55,7 @@ class FileReport:
         self.models = models
         self.dialect = dialect
         self.releases = releases
+        self.newer_pi = newer_pi
         self.counts = counts or {}
         self.includes = includes
 

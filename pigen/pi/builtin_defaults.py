@@ -48,7 +48,7 @@ def find_models_without_api(
     provider: DeclaredProvider, file: ModelsFile
 ) -> Sequence[DeclaredModel]:
     """The models that end up with no api, which pi does not forgive."""
-    return [] if "api" in provider.value else _find_models_without("api", provider, file.pi)
+    return [] if "api" in provider.value else _find_models_without("api", provider, file)
 
 
 def find_models_without_base_url(
@@ -60,10 +60,13 @@ def find_models_without_base_url(
     if not file.pi.keeps_good_providers:
         # A model's own baseUrl does not count here.
         return [] if find_built_in(provider, file.pi) else provider.models
-    return _find_models_without("baseUrl", provider, file.pi)
+    return _find_models_without("baseUrl", provider, file)
 
 
-def _find_models_without(key: str, provider: DeclaredProvider, pi: Pi) -> Sequence[DeclaredModel]:
+def _find_models_without(
+    key: str, provider: DeclaredProvider, file: ModelsFile
+) -> Sequence[DeclaredModel]:
+    pi = file.pi
     base = find_built_in(provider, pi)
     lacking = [model for model in provider.models if key not in model.value]
     if not lacking or (base and not pi.keeps_good_providers):
@@ -74,7 +77,7 @@ def _find_models_without(key: str, provider: DeclaredProvider, pi: Pi) -> Sequen
         return (
             []
             if key == "api" or base.has_base_url
-            else _find_models_without_inherited_url(provider, base, pi)
+            else _find_models_without_inherited_url(provider, base, file)
         )
     # pi takes from the models before it what a model lacks, so one complete model will do.
     for index, model in enumerate(provider.models):
@@ -84,11 +87,11 @@ def _find_models_without(key: str, provider: DeclaredProvider, pi: Pi) -> Sequen
 
 
 def _find_models_without_inherited_url(
-    provider: DeclaredProvider, base: catalogue.BuiltInProvider, pi: Pi
+    provider: DeclaredProvider, base: catalogue.BuiltInProvider, file: ModelsFile
 ) -> list[DeclaredModel]:
     """The models that inherit an empty base URL, which is what Azure's have. A model that the file
     has stated before passes on its own, if pi takes it for the closest."""
-    taken = catalogue.get_model_ids(provider.name, pi)
+    taken = file.built_ins.get_model_ids(provider.name)
     seen_apis: dict[str, str | None] = {}
     lacking = []
     for model in provider.models:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pigen.common import slugs
 from pigen.javascript.urls import Url, is_private
 from pigen.pi import catalogue
+from pigen.pi.built_ins import BuiltIns
 from pigen.pi.models_file import PORTKEY_HOST
 from pigen.pi.release import Pi
 
@@ -36,16 +37,16 @@ class Destination:
             ]
             self.upstream = owners[0] if len(owners) == 1 else None
 
-    def find_fact(self, id: str) -> tuple[catalogue.Fact | None, bool]:
+    def find_fact(self, id: str, built_ins: BuiltIns) -> tuple[catalogue.Fact | None, bool]:
         """The figures of a model, and whether of the very provider that the request goes to."""
         upstream = self.upstream
         parts = slugs.split_slug(id) if self.is_gateway else None
         if parts:
             slug, id = parts
             upstream = self.slugs.get(slug)
-        if not catalogue.knows(id):
+        if not built_ins.knows(id):
             return None, False
         if parts and slug not in self.slugs:
             upstream = self.slugs[slug] = catalogue.find_upstream(slug)
-        fact = catalogue.find_fact(id, upstream) if upstream else None
-        return (fact, True) if fact else (catalogue.find_fact(id), False)
+        fact = built_ins.find_fact(id, upstream) if upstream else None
+        return (fact, True) if fact else (built_ins.find_fact(id), False)

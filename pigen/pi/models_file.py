@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from pigen.diagnostics.rule import JsonPath
 from pigen.javascript.urls import parse_url
+from pigen.pi.built_ins import BuiltIns
 from pigen.pi.release import NEWEST, Pi
 from pigen.pi.release import parse_version as parse_version
 from pigen.text.document import Document
@@ -144,12 +145,14 @@ class ModelsFile:
     settings_document  the same as text, if pi cannot read it; else None
     auth      auth.json beside it, likewise; rules never show its values
     env       the environment, under --env only
+    built_ins what pi has built in beside it, with what it has fetched since (`store`, a path)
     """
 
     __slots__ = (
         "_base_urls",
         "_resolvable_values",
         "auth",
+        "built_ins",
         "document",
         "env",
         "is_well_typed",
@@ -177,7 +180,9 @@ class ModelsFile:
         settings_document: Document | None = None,
         auth: dict | None = None,
         env: Mapping[str, str] | None = None,
+        store: str | None = None,
     ) -> None:
+        self.built_ins = BuiltIns(pi, store)
         self.document = document
         self.raw = raw
         self.is_well_typed = raw is pruned
@@ -223,6 +228,8 @@ class ModelsFile:
         """How the providers are reached: what rules with `connection_only` look at, and no more. None where
         models, overrides or a neighbouring file have a say in it too."""
         if not self.is_well_typed or self.settings or self.auth or self.env is not None:
+            return None
+        if self.built_ins.has_store():
             return None
         parts: list[object] = [self.mode]
         for provider in self.providers:

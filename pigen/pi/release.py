@@ -18,6 +18,9 @@ with open(_FILE, encoding="utf-8") as _file:
     _KNOWN = parse_json(_file.read())
 NEWEST: str = _KNOWN["newest"]
 MEASURED: tuple[str, ...] = tuple(_KNOWN["measured"])
+# Every release on npm, the oldest first: its number, the day it came out, and when the models in it
+# were listed (None before 0.82.0, which does not say).
+RELEASES: tuple[tuple[str, str, str | None], ...] = tuple(map(tuple, _KNOWN["releases"]))
 
 
 def parse_version(text: str) -> tuple[int, int, int]:
@@ -30,12 +33,18 @@ def parse_version(text: str) -> tuple[int, int, int]:
 
 
 class Pi:
-    """One release of pi. `Pi("0.80.3")`; `number` is comparable, `str()` gives `0.80.3`."""
+    """One release of pi. `Pi("0.80.3")`; `number` is comparable, `str()` gives `0.80.3`.
 
-    __slots__ = ("number",)
+    newer  the release that is really meant, where it is newer than any that pigen knows: this one
+           is judged by in its place, and what rests on pi's built-in lists is then no more than
+           likely. "" otherwise
+    """
 
-    def __init__(self, version: str) -> None:
+    __slots__ = ("newer", "number")
+
+    def __init__(self, version: str, newer: str = "") -> None:
         self.number = parse_version(version)
+        self.newer = newer
 
     def __str__(self) -> str:
         return ".".join(map(str, self.number))
@@ -52,6 +61,12 @@ class Pi:
     def is_at_least(self, version: str) -> bool:
         """Whether this is `version` or a later one."""
         return self.number >= parse_version(version)
+
+    def describe(self) -> str:
+        """`1.6.0`, or `1.6.0 in place of 1.7.0, which pigen does not know yet`."""
+        if not self.newer:
+            return str(self)
+        return f"{self} in place of {self.newer}, which pigen does not know yet"
 
     # Reading the file
 
@@ -114,6 +129,16 @@ class Pi:
     def fetches_catalogue(self) -> bool:
         """pi adds to its built-in models those that its makers have published since."""
         return self.number >= (0, 80, 8)
+
+    @property
+    def personalises_openrouter(self) -> bool:
+        """The stored list of openrouter's models takes the place of the built-in one."""
+        return self.number >= (1, 3, 0)
+
+    @property
+    def lists_chat_models_alone(self) -> bool:
+        """Stored models have a type, and only those for chat are listed."""
+        return self.number >= (0, 99, 1)
 
     # Values of apiKey and headers
 

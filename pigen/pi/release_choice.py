@@ -39,8 +39,12 @@ def _resolve_version(version: str, origin: str) -> tuple[Pi, str]:
             help=f"Give --pi-version {OLDEST} or newer.",
         )
     if number > parse_version(NEWEST):
-        remark = f"{origin} {version}, which is newer than pigen knows: it judges by pi {NEWEST}."
-        return Pi(NEWEST), remark
+        newer = ".".join(map(str, number))
+        remark = (
+            f"{origin} {version}, which is newer than pigen knows: it judges by pi {NEWEST}, and what "
+            "rests on pi's built-in models is at most a hint."
+        )
+        return Pi(NEWEST, newer), remark
     return Pi(version), ""
 
 
@@ -64,16 +68,22 @@ def find_installed() -> InstalledPi | None:
 
 
 class InstalledPi:
-    """A pi on the PATH: `package` and `version` are None where it cannot be told."""
+    """A pi on the PATH: `package`, `version` and the package's `folder` are None where it cannot be
+    told."""
 
-    __slots__ = ("command", "package", "version")
+    __slots__ = ("command", "folder", "package", "version")
 
     def __init__(
-        self, command: str, package: str | None = None, version: str | None = None
+        self,
+        command: str,
+        package: str | None = None,
+        version: str | None = None,
+        folder: str | None = None,
     ) -> None:
         self.command = command
         self.package = package
         self.version = version
+        self.folder = folder
 
 
 def _read_package(program: str, command: str) -> InstalledPi:
@@ -90,9 +100,8 @@ def _read_package(program: str, command: str) -> InstalledPi:
         if not isinstance(package, dict) or package.get("name") not in PACKAGES:
             break
         version = package.get("version")
-        return InstalledPi(
-            command, package["name"], _strip_preview(version) if isinstance(version, str) else None
-        )
+        number = _strip_preview(version) if isinstance(version, str) else None
+        return InstalledPi(command, package["name"], number, folder)
     return InstalledPi(command)
 
 

@@ -33,9 +33,13 @@ class VersionSplitError(Exception):
 
 class ReleaseRange:
     """The releases from `low` up to, but without, `high`. ValueError for a text that is no range,
-    or one without a release that pigen knows."""
+    or one that ends before the releases that pigen knows.
 
-    __slots__ = ("high", "low", "text")
+    newer  the first release meant, where all are newer than pigen knows: the newest known stands for
+           them. "" otherwise
+    """
+
+    __slots__ = ("high", "low", "newer", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
@@ -48,8 +52,12 @@ class ReleaseRange:
                 raise ValueError(text)
             self._narrow(term[1] or "==", parse_version(term[2]))
             rest = rest[term.end() :].lstrip(" ,")
-        if not self.text or self.low >= self.high or self.low > parse_version(NEWEST):
+        if not self.text or self.low >= self.high:
             raise ValueError(text)
+        self.newer = ""
+        if self.low > parse_version(NEWEST):
+            self.newer = ".".join(map(str, self.low))
+            self.low = parse_version(NEWEST)
 
     def _narrow(self, operator: str, number: VersionTuple) -> None:
         following = (*number[:2], number[2] + 1)
@@ -67,12 +75,14 @@ class ReleaseRange:
 
     @property
     def lowest(self) -> Pi:
-        return Pi(".".join(map(str, self.low)))
+        return Pi(".".join(map(str, self.low)), self.newer)
 
     @property
     def newest(self) -> Pi:
         """The last release of it that is known."""
-        return Pi(NEWEST) if self.high > parse_version(NEWEST) else self.sample_releases()[-1]
+        if self.high > parse_version(NEWEST):
+            return Pi(NEWEST, self.newer)
+        return self.sample_releases()[-1]
 
     def sample_releases(self) -> list[Pi]:
         """One release for each way to read models.json that the range holds, the lowest first."""

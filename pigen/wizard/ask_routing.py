@@ -8,6 +8,7 @@ from typing import Any
 from pigen.wizard import existing_config, key_bindings
 from pigen.wizard.draft import Draft
 from pigen.wizard.existing_config import GatewayOffer
+from pigen.wizard.machine import MachineState
 from pigen.wizard.model_list import HEADINGS
 from pigen.wizard.models import build_model_list, parse_ids
 from pigen.wizard.questions import (
@@ -42,7 +43,7 @@ WHY_TWO = (
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,40}\Z")
 
 
-def ask_routing(draft: Draft, offered: GatewayOffer) -> Script:
+def ask_routing(draft: Draft, offered: GatewayOffer, machine: MachineState) -> Script:
     """How the gateway routes; the names of the keys that are bound to it and need a reference."""
     now = draft.read_routing()
     options = [
@@ -66,7 +67,7 @@ def ask_routing(draft: Draft, offered: GatewayOffer) -> Script:
     )
     if mode == KEEP or (mode == NONE and not draft.list_routed()):
         return []
-    model_list = build_model_list(draft, offered.models)
+    model_list = build_model_list(draft, offered.models, machine)
     direct = draft.find_direct()
     picked = tuple(draft.list_ids(direct)) if direct else ()
     before = tuple(target.id for target in now.targets) if now else ()

@@ -32,7 +32,7 @@ def run_interview(context: InterviewContext) -> Script:
     # What teams inherit is changed by hand: each may have changed it for itself.
     if not draft.has_teams:
         if draft.is_new or draft.find_direct():
-            yield from models.ask_models(draft, offered.models)
+            yield from models.ask_models(draft, offered.models, context.machine)
         if draft.is_hosted:
             stores += yield from _ask_routing(draft, offered, context)
     if draft.is_hosted:
@@ -80,7 +80,7 @@ def _ask_references(
 
 def _ask_routing(draft: Draft, offered: GatewayOffer, context: InterviewContext) -> Script:
     known = draft.get_reference(DIRECT)
-    new_keys = yield from ask_routing.ask_routing(draft, offered)
+    new_keys = yield from ask_routing.ask_routing(draft, offered, context.machine)
     if draft.is_new and draft.find_direct() is None and len(new_keys) == 1:
         draft.set_reference(new_keys[0], str(known))  # the one key there is was asked for
         return []

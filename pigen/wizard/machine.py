@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from pigen.build.merge import MARK
 from pigen.lint import discovery
-from pigen.pi import release_choice
+from pigen.pi import models_store, release_choice
+from pigen.pi.built_ins import BuiltIns
+from pigen.pi.catalogue import Fact
 from pigen.pi.models_file import PORTKEY_HOST
 from pigen.pi.release import Pi
 from pigen.text.document import Document, read
@@ -58,6 +60,13 @@ class MachineState:
     variables: frozenset[str] = frozenset()
     key_stores: tuple[str, ...] = ()
     is_interactive: bool = False
+
+    def read_stored_facts(self) -> Mapping[tuple[str, str], Fact]:
+        """Figures of models that pi has fetched since its release, by provider and id."""
+        if not self.folder:
+            return {}
+        store = os.path.join(self.folder, models_store.NAME)
+        return BuiltIns(self.pi, store).get_stored_facts()
 
     def describe(self) -> list[tuple[str, str]]:
         """What was found, a title and a line for each thing."""

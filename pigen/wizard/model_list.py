@@ -9,8 +9,9 @@ from functools import cache
 from pigen.common import slugs
 from pigen.common.suggest import find_closest
 from pigen.pi import catalogue
+from pigen.pi.built_ins import STORE_LABEL
 from pigen.pi.catalogue import MAKERS, Fact
-from pigen.pi.catalogue.search import search
+from pigen.pi.catalogue.search import NOTHING_STORED, search
 from pigen.pi.interpolation import format_number
 from pigen.pi.release import NEWEST, Pi
 from pigen.wizard.questions import Row
@@ -26,9 +27,16 @@ _DATED = re.compile(r"\d{4}-?\d{2}-?\d{2}$|-latest$|preview")
 
 
 class ModelList:
-    """`kinds` says what is behind each slug, `offered_ids` the ids that the gateway itself listed."""
+    """`kinds` says what is behind each slug, `offered_ids` the ids that the gateway itself listed,
+    `stored` the figures that pi has fetched since, by provider and id."""
 
-    def __init__(self, kinds: Mapping[str, str], offered: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        kinds: Mapping[str, str],
+        offered: Iterable[str] = (),
+        stored: Mapping[tuple[str, str], Fact] = NOTHING_STORED,
+    ) -> None:
+        self.stored = stored
         self.upstreams = {slug: catalogue.find_upstream(kind) for slug, kind in kinds.items()}
         self.offered_ids: dict[str, list[str]] = {}
         for id in offered:
@@ -61,14 +69,28 @@ class ModelList:
             return [make_row(f"@{slug}/{id}", fact) for id, fact in [*known, *unknown]]
         return [
             make_row(f"@{slug}/{fact.id}", fact)
-            for fact in _search_ranked(query, self.upstreams[slug])
+            for fact in self._search(query, self.upstreams[slug])
         ]
+
+    def _search(self, query: str, upstream: str | None) -> Sequence[Fact]:
+        if not self.stored:
+            return _search_ranked(query, upstream)
+        return _rank_matches(query, search(query, upstream, self.stored))
+
+    def find_stored_fact(self, id: str) -> Fact | None:
+        """The figures of "@slug/model", where only pi's own store has them."""
+        slug, model = slugs.split_slug(id) or ("", id)
+        upstream = self.upstreams.get(slug)
+        fact = self.stored.get((upstream, model)) if upstream else None
+        return fact if fact and not catalogue.find_fact(model, upstream) else None
 
     def find_foreign_maker(self, id: str) -> str | None:
         """Who makes a model that the provider behind its slug certainly does not have."""
         slug, model = slugs.split_slug(id) or ("", id)
         upstream = self.upstreams.get(slug)
-        if upstream not in MAKERS or "/" in model or catalogue.find_fact(model, upstream):
+        if upstream not in MAKERS or "/" in model or (upstream, model) in self.stored:
+            return None
+        if catalogue.find_fact(model, upstream):
             return None
         fact = catalogue.find_fact(model)
         return fact.provider if fact and fact.provider in MAKERS else None
@@ -85,17 +107,21 @@ class ModelList:
         """What the catalogue says of "@slug/model"."""
         slug, model = slugs.split_slug(id) or ("", id)
         upstream = self.upstreams.get(slug)
-        return (catalogue.find_fact(model, upstream) if upstream else None) or catalogue.find_fact(
-            model
-        )
+        stored = self.stored.get((upstream, model)) if upstream else None
+        own = catalogue.find_fact(model, upstream) if upstream else None
+        return stored or own or catalogue.find_fact(model)
 
 
 @cache
 def _search_ranked(query: str, upstream: str | None) -> Sequence[Fact]:
     """Each id once: the very one that is asked for, then by merit."""
+    return _rank_matches(query, search(query, upstream))
+
+
+def _rank_matches(query: str, matches: Iterable[Fact]) -> Sequence[Fact]:
     whole = query.strip().lower()
     facts: dict[str, Fact] = {}
-    for fact in search(query, upstream):
+    for fact in matches:
         if fact.context > SMALL_CONTEXT:
             facts.setdefault(fact.id, fact)
     return sorted(facts.values(), key=lambda fact: (fact.id.lower() != whole, rank_key(fact)))
@@ -106,7 +132,7 @@ def rank_key(fact: Fact) -> tuple:
     reason, under a name without a date, and of these the newest."""
     versions = [-float(each) for each in _NUMBER.findall(fact.id) if float(each) < MAX_VERSION]
     return (
-        f" {NEWEST}," not in fact.source,
+        f" {NEWEST}," not in fact.source and STORE_LABEL not in fact.source,
         MAKERS.index(fact.provider) if fact.provider in MAKERS else len(MAKERS),
         not fact.reasoning,
         bool(_DATED.search(fact.id)),

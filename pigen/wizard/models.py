@@ -10,7 +10,9 @@ from typing import Any
 from pigen.common import slugs
 from pigen.common.errors import PigenError
 from pigen.pi import catalogue
+from pigen.source.facts import Facts
 from pigen.wizard.draft import Draft
+from pigen.wizard.machine import MachineState
 from pigen.wizard.model_ids import parse_model_ids
 from pigen.wizard.model_list import HEADINGS, ModelList
 from pigen.wizard.questions import InvalidAnswer, PickQuestion, Row, TextQuestion
@@ -115,13 +117,15 @@ def _check_kind(text: str) -> str:
     return text
 
 
-def build_model_list(draft: Draft, offered: Iterable[str]) -> ModelList:
-    return ModelList({slug: draft.get_kind(slug) for slug in draft.get_slugs().values()}, offered)
+def build_model_list(draft: Draft, offered: Iterable[str], machine: MachineState) -> ModelList:
+    kinds = {slug: draft.get_kind(slug) for slug in draft.get_slugs().values()}
+    return ModelList(kinds, offered, machine.read_stored_facts())
 
 
-def ask_models(draft: Draft, offered: Iterable[str]) -> Script:
-    """The models of the direct provider; those that were not known get the figures that are given."""
-    model_list = build_model_list(draft, offered)
+def ask_models(draft: Draft, offered: Iterable[str], machine: MachineState) -> Script:
+    """The models of the direct provider; those that were not known get the figures that are given,
+    and those that pi alone has fetched since get its figures."""
+    model_list = build_model_list(draft, offered, machine)
     direct = draft.find_direct()
     now = tuple(draft.list_ids(direct)) if direct else ()
     picked: tuple[str, ...] = yield PickQuestion(
@@ -137,6 +141,10 @@ def ask_models(draft: Draft, offered: Iterable[str]) -> Script:
     )
     figures: dict[str, Mapping[str, Any]] = {}
     for id in picked:
+        stored = model_list.find_stored_fact(id) if id not in now else None
+        if stored is not None:
+            fields = Facts(machine.pi).to_fields(stored)
+            figures[id] = {field: value for field, value in fields.items() if field != "name"}
         if id not in now and model_list.find_fact(id) is None:
             near = model_list.find_similar(id)
             figures[id] = yield TextQuestion(

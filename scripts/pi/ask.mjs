@@ -8,7 +8,7 @@
 //   {"file": F, "patterns": [M, ...]}        {"scope": [{"provider", "id", "thinking"}, ...]}
 //   {"file": F, "providers": [P, ...]}       {"models": [{"provider", "id", "contextWindow", ...}, ...]}
 // The second is what `--provider P --model M` picks; P may be null. The third is what `--models`
-// lets through, the last what pi lists of some providers. Every verdict is pi's own. A file is read once for all queries in a row about it.
+// lets through, the last what pi lists of some providers; with "store" a models-store.json counts. Every verdict is pi's own. A file is read once for all queries in a row about it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -43,12 +43,12 @@ const bundle = await first("dist/bundle/index.js");
 const runtime = bundle ?? (await first("dist/core/model-runtime.js"));
 const resolver = bundle ?? (await load("dist/core/model-resolver.js"));
 
-async function registry(file) {
+async function registry(file, store = join(home, "models-store.json")) {
   if (runtime) {
     return runtime.ModelRuntime.create({
       modelsPath: file,
       authPath: join(home, "auth.json"),
-      modelsStorePath: join(home, "models-store.json"),
+      modelsStorePath: store,
       allowModelNetwork: false,
     });
   }
@@ -78,8 +78,8 @@ function listed(models, providers) {
     }));
 }
 
-async function answer({ file, provider, model, patterns, providers }) {
-  if (read.file !== file) Object.assign(read, { file, models: await registry(resolve(file)) });
+async function answer({ file, provider, model, patterns, providers, store }) {
+  if (read.file !== file) Object.assign(read, { file, models: await registry(resolve(file), store) });
   const { models } = read;
   if (patterns) return { scope: await scope(models, patterns) };
   if (providers) return { models: listed(models, providers) };

@@ -18,6 +18,7 @@ from pigen.lint import discovery
 from pigen.outputs.report import FileReport, Report
 from pigen.pi import release_choice
 from pigen.pi.models_file import KIND
+from pigen.pi.release import NEWEST, Pi
 
 SOURCE = "source"
 PARALLEL_THRESHOLD = 200  # files, from which on it pays to look at them in several processes
@@ -77,6 +78,11 @@ def run(
             report.files.append(FileReport(path, KIND, *clean[path]))
         elif path in subjects:
             linter.check(subjects[path], report)
+    for each in report.files:
+        if each.newer_pi:
+            _note(
+                f"{each.path} is for pi {each.newer_pi}: judged by {Pi(NEWEST, each.newer_pi).describe()}."
+            )
     for remark in selection.remarks if selection else ():
         _note(remark)
     if diff:

@@ -91,12 +91,9 @@ def _make_key(path: str) -> FileKey | None:
         data, mode = read_with_mode(path)
     except PigenError:
         return None
-    settings, auth = get_neighbour_paths(path)
-    if (
-        os.access(settings, os.F_OK)
-        or os.access(auth, os.F_OK)
-        or not discovery.is_named_for_pi(path)
-    ):
+    if any(
+        os.access(each, os.F_OK) for each in get_neighbour_paths(path)
+    ) or not discovery.is_named_for_pi(path):
         return data, mode, path
     return data, mode, ""
 

@@ -55,9 +55,9 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
 
 
 class ModelsSubject:
-    """A models.json, with what stands beside it."""
+    """A models.json, with what stands beside it. `store` is where a models-store.json would be."""
 
-    __slots__ = ("auth", "document", "mode", "settings")
+    __slots__ = ("auth", "document", "mode", "settings", "store")
     kind = KIND
 
     def __init__(
@@ -66,11 +66,13 @@ class ModelsSubject:
         mode: int | None = None,
         settings: Document | None = None,
         auth: Document | None = None,
+        store: str | None = None,
     ) -> None:
         self.document = document
         self.mode = mode
         self.settings = settings
         self.auth = auth
+        self.store = store
 
     @property
     def documents(self) -> Sequence[Document]:
@@ -88,7 +90,7 @@ class ModelsSubject:
     def with_document(self, before: Document, after: Document) -> ModelsSubject:
         document = after if before is self.document else self.document
         settings = after if before is self.settings else self.settings
-        return ModelsSubject(document, self.mode, settings, self.auth)
+        return ModelsSubject(document, self.mode, settings, self.auth, self.store)
 
 
 class Linter:
@@ -138,6 +140,7 @@ class Linter:
             settings=subject.settings,
             auth=subject.auth,
             env=self.env,
+            store=subject.store,
         )
 
     def check(self, subject: LintSubject, report: Report) -> None:
@@ -162,13 +165,13 @@ def make_models_subject(path: str, data: bytes, mode: int | None) -> ModelsSubje
     discovery.require_models(document)
     if path == STDIN:
         return ModelsSubject(document)
-    settings, auth = map(_read_neighbour, get_neighbour_paths(path))
-    return ModelsSubject(document, mode, settings, auth)
+    settings, auth, store = get_neighbour_paths(path)
+    return ModelsSubject(document, mode, _read_neighbour(settings), _read_neighbour(auth), store)
 
 
-def get_neighbour_paths(path: str) -> tuple[str, str]:
+def get_neighbour_paths(path: str) -> tuple[str, str, str]:
     folder = path[: len(path) - len(os.path.basename(path))]
-    return folder + "settings.json", folder + "auth.json"
+    return folder + "settings.json", folder + "auth.json", folder + "models-store.json"
 
 
 def _read_neighbour(path: str) -> Document | None:

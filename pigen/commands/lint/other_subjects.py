@@ -130,6 +130,7 @@ def _make_file_report(file: SourceFile, linter: Linter) -> FileReport:
         SOURCE,
         dialect=teams[0].names.dialect if teams else linter.dialect or HOSTED,
         releases=str(teams[0].releases) if teams else linter.requested_pi or NEWEST,
+        newer_pi=next((team.releases.newer for team in teams if team.releases.newer), ""),
         counts={
             "teams": max(len(teams) - 1, 0),
             **{kind: len(ids) for kind, ids in definitions.items()},

@@ -123,7 +123,8 @@ def find_measured_release(pi: Pi) -> str:
 @cache
 def get_providers(pi: Pi) -> Mapping[str, BuiltInProvider]:
     """The built-in providers of that release by id, in pi's own order."""
-    return _read_providers(find_measured_release(pi))
+    nearest = _read_providers(find_measured_release(pi))
+    return nearest if str(pi) in MEASURED else _adjust_providers(nearest, pi)
 
 
 def get_model_ids(provider: str, pi: Pi) -> frozenset[str]:
@@ -138,7 +139,8 @@ def _get_model_ids(provider: str, pi: Pi) -> frozenset[str]:
 
 def list_models(provider: str, pi: Pi) -> Mapping[str, str]:
     """The models that this release lists under a built-in provider: names by id."""
-    return _read_listing(provider, find_measured_release(pi))
+    nearest = _read_listing(provider, find_measured_release(pi))
+    return nearest if str(pi) in MEASURED else _list_past_models(provider, pi)
 
 
 def knows(id: str) -> bool:
@@ -153,13 +155,23 @@ def find_fact(id: str, upstream: str | None = None) -> Fact | None:
     With `upstream`, a provider id of pi's, only that provider's entry counts. Without, the entry of
     the model's maker; else that of the providers which resell it, if all of them agree.
     """
+    return choose_fact(find_facts(id), upstream)
+
+
+def find_facts(id: str) -> dict[str, Fact]:
+    """The figures of a model by the provider that lists it."""
     rows = data_files.read_rows(id)
+    return {provider: _make_fact(id, provider, row) for provider, row in rows.items()}
+
+
+def choose_fact(facts: Mapping[str, Fact], upstream: str | None = None) -> Fact | None:
+    """Which of several providers' figures of one model to go by; see find_fact."""
     if upstream is not None:
-        return _make_fact(id, upstream, rows[upstream]) if upstream in rows else None
+        return facts.get(upstream)
     for maker in MAKERS:
-        if maker in rows:
-            return _make_fact(id, maker, rows[maker])
-    resellers = [_make_fact(id, provider, row) for provider, row in rows.items()]
+        if maker in facts:
+            return facts[maker]
+    resellers = list(facts.values())
     return resellers[0] if len({fact.figures for fact in resellers}) == 1 else None
 
 
@@ -235,6 +247,43 @@ def _read_providers(version: str) -> Mapping[str, BuiltInProvider]:
     data = data_files.read_provider_data()
     rows = data["rows"]
     return {rows[number][0]: BuiltInProvider(rows[number]) for number in data["releases"][version]}
+
+
+def _adjust_providers(
+    nearest: Mapping[str, BuiltInProvider], pi: Pi
+) -> Mapping[str, BuiltInProvider]:
+    """The providers of a release that was not measured: the ids are its own, the rest is that of a
+    measured one. One without models (it signs in, or brings no chat models) is taken for as old."""
+    from pigen.pi.catalogue import history
+
+    listed = history.list_providers(pi)
+    kept = {id: each for id, each in nearest.items() if id in listed or not each.has_models}
+    for id in listed:
+        if id not in kept:
+            kept[id] = _find_row(id, pi)
+    return kept
+
+
+def _find_row(id: str, pi: Pi) -> BuiltInProvider:
+    """The provider as the first measured release from `pi` on has it."""
+    for version in MEASURED:
+        if parse_version(version) > pi.number and id in _read_providers(version):
+            return _read_providers(version)[id]
+    # No measured release has it: that its models have an api and a URL is all that counts.
+    return BuiltInProvider([id, ["unknown"], ["unknown:"], []])
+
+
+@cache
+def _list_past_models(provider: str, pi: Pi) -> Mapping[str, str]:
+    from pigen.pi.catalogue import history
+
+    ids = history.list_ids(provider, pi)
+    flat = data_files.read_listings()["providers"].get(provider, ())
+    names = dict(zip(flat[::3], flat[1::3], strict=True))
+    return {
+        **{id: name for id, name in names.items() if id in ids},
+        **{id: id for id in sorted(ids) if id not in names},
+    }
 
 
 @cache

@@ -18,6 +18,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+NAMES = (
+    "compat",
+    "thinkingLevelMap",
+    "inputLimits",
+    "promptCache",
+    "headers",
+)  # and tiers, of cost
+
 
 def find_entry(provider: str, id: str, pi: Pi) -> Mapping[str, Any]:
     """Some of compat, thinkingLevelMap, inputLimits, promptCache, headers and tiers (of cost), as

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from pigen.pi import catalogue
@@ -15,13 +16,29 @@ def list_all_facts() -> tuple[Fact, ...]:
     return tuple(sorted(catalogue.iter_facts(), key=lambda fact: (_rank(fact.provider), fact.id)))
 
 
-def search(query: str = "", provider: str | None = None) -> list[Fact]:
+def merge_facts(stored: Mapping[tuple[str, str], Fact]) -> Sequence[Fact]:
+    """All facts, with those that pi has stored since, by provider and id."""
+    if not stored:
+        return list_all_facts()
+    kept = [fact for fact in list_all_facts() if (fact.provider, fact.id) not in stored]
+    return sorted([*kept, *stored.values()], key=lambda fact: (_rank(fact.provider), fact.id))
+
+
+NOTHING_STORED: Mapping[tuple[str, str], Fact] = {}
+
+
+def search(
+    query: str = "",
+    provider: str | None = None,
+    stored: Mapping[tuple[str, str], Fact] = NOTHING_STORED,
+) -> list[Fact]:
     """The models that have every word of `query` in their provider, id or name, the closest first;
-    letter case does not count. `provider` is an id of pi's and leaves the others out."""
+    letter case does not count. `provider` is an id of pi's and leaves the others out; `stored` are
+    facts that count before the catalogue's."""
     words = query.lower().split()
     matches = [
         fact
-        for fact in list_all_facts()
+        for fact in merge_facts(stored)
         if provider in (None, fact.provider)
         and all(word in _make_search_text(fact) for word in words)
     ]

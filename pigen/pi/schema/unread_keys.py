@@ -35,8 +35,28 @@ def find_unread_keys(file: ModelsFile) -> Sequence[UnreadKey]:
     """Every key of the file that its pi does not read, notes left out; computed once a file."""
     unread_keys = file.memo.get("unread")
     if unread_keys is None:
-        unread_keys = file.memo["unread"] = _find_unread_keys(file)
+        unread_keys = _find_unread_keys(file)
+        if unread_keys and file.pi.newer:
+            unread_keys = _ask_shipped_schema(file, unread_keys)
+        file.memo["unread"] = unread_keys
     return unread_keys  # type: ignore[return-value]
+
+
+def is_certain(file: ModelsFile) -> bool:
+    """Whether the keys found are surely not read: those of a pi newer than pigen only if it has
+    brought its own schema."""
+    return not file.pi.newer or bool(file.memo.get("has-shipped-schema"))
+
+
+def _ask_shipped_schema(file: ModelsFile, keys: Sequence[UnreadKey]) -> Sequence[UnreadKey]:
+    """Without those that the installed pi reads, which is newer than pigen."""
+    from pigen.pi.schema.shipped_schema import read_shipped_schema
+
+    shipped = read_shipped_schema(file.pi)
+    if shipped is None:
+        return keys
+    file.memo["has-shipped-schema"] = True
+    return [key for key in keys if not shipped.reads(key.path)]
 
 
 @lru_cache(maxsize=4096)

@@ -44,14 +44,40 @@ def choose_model(
             )
         return ModelChoice()
     if provider and provider.lower() not in index_models(models).owners:
-        return ModelChoice(
+        choice = ModelChoice(
             error=f'Unknown provider "{provider}". '
             "Use --list-models to see available providers/models."
         )
+        choice.is_uncertain = choice.rests_on_built_ins = bool(pi.newer)
+        return choice
     find = since_1_3.choose_model if pi.weighs_credentials else before_1_3.choose_model
     choice = find(models, provider, model, pi, usable.__contains__)
-    choice.is_uncertain = _is_uncertain(models, provider, model)
+    if pi.newer:
+        choice.rests_on_built_ins = _rests_on_built_ins(models, choice, provider, model)
+    choice.is_uncertain = choice.rests_on_built_ins or _is_uncertain(models, provider, model)
     return choice
+
+
+def _rests_on_built_ins(
+    models: Sequence[ListedModel], choice: ModelChoice, provider: str | None, text: str
+) -> bool:
+    """Whether a list of built-in models that pigen does not know could change the choice: not where
+    a provider is named that is none of pi's own, nor where "@slug/model" is the whole id of a model
+    of the file, which pi's own ids do not look like."""
+    own = {model.provider for model in models if not model.is_custom}
+    mine = {model.provider.lower() for model in models if model.provider not in own}
+    if provider:
+        return provider.lower() not in mine
+    lower, id = text.lower(), (choice.id or "").lower()
+    if choice.provider and choice.provider.lower() in mine:
+        if lower.startswith(f"{choice.provider.lower()}/"):
+            return False
+        whole = (id, f"{id}:{choice.thinking}")
+        return not (id.startswith("@") and not id.startswith(CLOUDFLARE_IDS) and lower in whole)
+    return True
+
+
+CLOUDFLARE_IDS = "@cf/"  # the one kind of built-in id that begins with an @
 
 
 def _is_uncertain(models: Sequence[ListedModel], provider: str | None, text: str) -> bool:

@@ -14,12 +14,16 @@ def format_command(
 ) -> str | None:
     """`pi --model @openai-prod/gpt-4o`, or with the provider where the id alone is not enough; None
     where pi cannot be brought to pick it."""
+    likely = None
     for option, model in ((None, id), (None, f"{provider}/{id}"), (provider, id)):
         choice = choose_model(models, option, model, pi=pi, usable=usable)
         if (choice.provider, choice.id, choice.thinking) == (provider, id, None):
             words = ["pi", *(["--provider", option] if option else []), "--model", model]
-            return " ".join(_quote_word(word) for word in words)
-    return None
+            command = " ".join(_quote_word(word) for word in words)
+            if not choice.rests_on_built_ins:
+                return command
+            likely = likely or command
+    return likely
 
 
 def _quote_word(text: str) -> str:

@@ -71,7 +71,7 @@ def _list_with_custom_last(file: ModelsFile) -> list[ListedModel]:
 
 def _list_built_in(file: ModelsFile, name: str) -> list[ListedModel]:
     models = [
-        ListedModel(name, id, title) for id, title in catalogue.list_models(name, file.pi).items()
+        ListedModel(name, id, title) for id, title in file.built_ins.list_models(name).items()
     ]
     if file.pi.overrides_custom_models:
         return models

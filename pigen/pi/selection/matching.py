@@ -69,7 +69,8 @@ class ModelChoice:
     thinking      the level read from the end of M
     warning       what it prints and then goes on; M itself is then the model id
     ambiguous_models     the models between which it refuses to choose
-    is_uncertain     it hangs on how letters beyond ASCII are sorted or folded
+    is_uncertain     it hangs on how letters beyond ASCII are sorted or folded, or on
+    rests_on_built_ins  what pi has built in, where pi is newer than pigen knows
     """
 
     __slots__ = (
@@ -78,6 +79,7 @@ class ModelChoice:
         "id",
         "is_uncertain",
         "provider",
+        "rests_on_built_ins",
         "thinking",
         "warning",
     )
@@ -98,6 +100,7 @@ class ModelChoice:
         self.error = error
         self.ambiguous_models = tuple(ambiguous_models)
         self.is_uncertain = False
+        self.rests_on_built_ins = False
 
 
 IsUsable = Callable[[str], bool]

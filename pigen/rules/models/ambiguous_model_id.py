@@ -117,4 +117,4 @@ class AmbiguousModelId(Rule):
         from pigen.pi.selection import find_usable_providers
 
         names = [name for name in find_usable_providers(file) if name in known]
-        return {id.lower() for name in names for id in catalogue.get_model_ids(name, file.pi)}
+        return {id.lower() for name in names for id in file.built_ins.get_model_ids(name)}

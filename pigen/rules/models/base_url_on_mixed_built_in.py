@@ -25,6 +25,7 @@ class BaseUrlOnMixedBuiltIn(Rule):
     topic = ADDRESSES
     prefilter_keys = ("baseUrl",)
     connection_only = True
+    rests_on_built_ins = True
     examples = (
         Good({"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}}, note="One api."),
         Good({"providers": {"opencode": {"headers": {"x-a": "b"}}}}),
@@ -68,7 +69,7 @@ class BaseUrlOnMixedBuiltIn(Rule):
                         "set baseUrl on the models meant for it alone.",
                     )
                 continue
-            count = len(catalogue.get_model_ids(provider.name, file.pi))
+            count = len(file.built_ins.get_model_ids(provider.name))
             yield Problem(
                 (*provider.path, "baseUrl"),
                 f"pi will send all {count} built-in models of {provider.name} to this one URL, though "

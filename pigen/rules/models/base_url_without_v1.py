@@ -115,6 +115,7 @@ class BaseUrlWithoutV1(Rule):
                 f'"{root}/chat/completions": every request will be answered with 404.',
                 f"Write {quote(redact_url(written), 200)}.",
                 fix=Fix("Complete the base URL", Replace(base.path, written), safe=True),
+                rests_on_built_ins=None in base.apis,
             )
 
 

@@ -27,6 +27,7 @@ class BuiltInRedefined(Rule):
 
     effect = RISK
     topic = MODELS
+    rests_on_built_ins = True
     prefilter_keys = ("models",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"name": "mine"}}}}}),
@@ -88,7 +89,7 @@ class BuiltInRedefined(Rule):
         for provider in file.providers:
             if not provider.models or provider.name not in built_in:
                 continue
-            known = catalogue.get_model_ids(provider.name, file.pi)
+            known = file.built_ins.get_model_ids(provider.name)
             for model in provider.models:
                 lost = _list_lost_facts(file, model) if model.id in known else ()
                 if not lost:
@@ -107,7 +108,7 @@ class BuiltInRedefined(Rule):
 
 def _list_lost_facts(file: ModelsFile, model: DeclaredModel) -> list[str]:
     """What pi knows about the built-in model of this id and forgets for the entry."""
-    fact = catalogue.find_fact(model.id, model.provider.name)
+    fact = file.built_ins.find_fact(model.id, model.provider.name)
     if fact is None:
         return []
     fields = dict(model.value)

@@ -6,6 +6,7 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
+from pigen.pi.catalogue import history
 from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 
 
@@ -23,6 +24,7 @@ class DefaultModelNotFound(Rule):
 
     effect = IGNORED
     topic = MODELS
+    rests_on_built_ins = True
     prefilter_traits = (HAS_SETTINGS,)
     examples = (
         Good(make_models_json("@a/m"), settings={"theme": "dark"}),
@@ -113,22 +115,25 @@ class DefaultModelNotFound(Rule):
                 yield self._make_problem("defaultProvider", provider, known, "provider of that id")
             return
         ids = [each.id for each in configured[provider].models] if provider in configured else []
-        ids += catalogue.get_model_ids(provider, file.pi)
+        ids += file.built_ins.get_model_ids(provider)
         known_but_for_case = model.lower() in {id.lower() for id in ids}
         extension = provider in configured and not ids
         if model in ids or extension:
             return
         if provider in built_in and file.pi.fetches_catalogue and not known_but_for_case:
+            why = history.describe_model(provider, model, file.pi)
             yield Problem(
                 ("defaultModel",),
-                f"pi {file.pi} brings no such model of {provider}: unless it has fetched a newer list "
+                f"pi {file.pi} brings no such model of {provider}{f' ({why})' if why else ''}: unless it has fetched a newer list "
                 "since, it will start with the first model that has a key.",
                 "Look for it in pi --list-models, and write the id as it stands there.",
                 effect=HINT,
                 file=SETTINGS,
             )
             return
-        yield self._make_problem("defaultModel", model, ids, f"such model under {quote(provider)}")
+        why = history.describe_model(provider, model, file.pi) if provider in built_in else ""
+        what = f"such model under {quote(provider)}" + (f" ({why})" if why else "")
+        yield self._make_problem("defaultModel", model, ids, what)
 
     def _make_problem(self, key: str, value: str, known: list[str], what: str) -> Problem:
         lower = value.lower()

@@ -41,6 +41,7 @@ class DiffersFromCatalogue(Rule):
 
     effect = HINT
     topic = FIGURES
+    rests_on_built_ins = True
     prefilter_keys = ("models",)
     examples = (
         Good(make_models_json(GPT_4_1)),
@@ -80,7 +81,7 @@ class DiffersFromCatalogue(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
-            known = catalogue.get_model_ids(provider.name, file.pi)
+            known = file.built_ins.get_model_ids(provider.name)
             own = provider.value.get("baseUrl")
             for model in provider.models:
                 url = model.value.get("baseUrl") or own
@@ -89,7 +90,7 @@ class DiffersFromCatalogue(Rule):
                 leads = get_destination(url, file.pi)
                 if leads.is_local:
                     continue
-                fact, exact = leads.find_fact(model.id)
+                fact, exact = leads.find_fact(model.id, file.built_ins)
                 if fact:
                     yield from _compare(file, model, fact, exact, free=not leads.is_gateway)
 

@@ -35,6 +35,7 @@ class EnabledModelsMatchNothing(Rule):
 
     effect = IGNORED
     topic = MODELS
+    rests_on_built_ins = True
     prefilter_traits = (HAS_SETTINGS,)
     examples = (
         Good(

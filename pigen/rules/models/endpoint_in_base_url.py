@@ -104,6 +104,7 @@ class EndpointInBaseUrl(Rule):
                 f"{_describe_request(base, file.pi)}: every request will be answered with 404.",
                 f"Write {quote(urls.redact_url(kept), 200)}.",
                 fix=Fix(f"Cut {endpoint} off the base URL", Replace(base.path, kept), safe=True),
+                rests_on_built_ins=None in base.apis,
             )
 
 

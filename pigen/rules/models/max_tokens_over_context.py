@@ -75,7 +75,7 @@ class MaxTokensOverContext(Rule):
                     window = _find_implied_window(file, entry)
                     if window is not None and answer > window:
                         yield _make_problem(file, entry, answer, window)
-                elif answer >= window and not _matches_catalogue(entry.id, answer, window):
+                elif answer >= window and not _matches_catalogue(file, entry.id, answer, window):
                     yield _make_problem(file, entry, answer, window)
 
 
@@ -83,19 +83,19 @@ def _find_implied_window(file: ModelsFile, entry: DeclaredModel | ModelOverride)
     """The window that holds without a contextWindow: pi's default, or that of a built-in model."""
     if isinstance(entry, DeclaredModel):
         return DEFAULT_CONTEXT
-    if entry.id not in catalogue.get_model_ids(entry.provider.name, file.pi):
+    if entry.id not in file.built_ins.get_model_ids(entry.provider.name):
         return None
     if any(model.id == entry.id for model in entry.provider.models):
         return None  # defined anew in this file
-    fact = catalogue.find_fact(entry.id, entry.provider.name)
+    fact = file.built_ins.find_fact(entry.id, entry.provider.name)
     return fact.context if fact else None
 
 
-def _matches_catalogue(id: str, answer: float, window: float) -> bool:
+def _matches_catalogue(file: ModelsFile, id: str, answer: float, window: float) -> bool:
     """Whether pi's own catalogue gives the model these very figures."""
     parts = slugs.split_slug(id)
     upstream = catalogue.find_upstream(parts[0]) if parts else None
-    fact = catalogue.find_fact(parts[1] if parts else id, upstream)
+    fact = file.built_ins.find_fact(parts[1] if parts else id, upstream)
     return fact is not None and (fact.output, fact.context) == (answer, window)
 
 
@@ -124,4 +124,5 @@ def _make_problem(
         f"An answer of {format_tokens(answer)} does not fit into a window of {size}: "
         + ("pi cuts it to what the window leaves." if cut else "a strict server answers 400."),
         "Raise contextWindow to the model's real window, or lower maxTokens to its longest answer.",
+        rests_on_built_ins="contextWindow" not in entry.value and isinstance(entry, ModelOverride),
     )

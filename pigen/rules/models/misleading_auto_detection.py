@@ -118,6 +118,7 @@ class MisleadingAutoDetection(Rule):
     topic = ADDRESSES
     prefilter_keys = ("baseUrl",)
     connection_only = True
+    rests_on_built_ins = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(

@@ -12,6 +12,7 @@ from pigen.pi.schema.unread_keys import (
     UnreadKey,
     find_home,
     find_unread_keys,
+    is_certain,
     is_provider,
 )
 
@@ -85,12 +86,15 @@ class MisplacedKey(Rule):
                         f"It belongs to {PLACE_NAMES[where]}",
                         f"Move it to {PLACE_NAMES[where]}.",
                         fix,
+                        is_certain(file),
                     )
 
 
-def _make_problem(key: UnreadKey, reason: str, help: str, fix: Fix | None) -> Problem:
+def _make_problem(
+    key: UnreadKey, reason: str, help: str, fix: Fix | None, certain: bool = True
+) -> Problem:
     message = f"pi will ignore {quote(key.key)} here. {reason}, and only there pi reads it."
-    return Problem(key.path, message, help, key=True, fix=fix)
+    return Problem(key.path, message, help, key=True, fix=fix, rests_on_built_ins=not certain)
 
 
 def _make_outside_problem(key: UnreadKey) -> Problem:

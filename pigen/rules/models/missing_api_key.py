@@ -36,6 +36,7 @@ class MissingApiKey(Rule):
     effect = FAILS
     topic = SECRETS
     connection_only = True
+    rests_on_built_ins = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(

@@ -28,6 +28,7 @@ class ModelWithoutApi(Rule):
     effect = DROPPED
     topic = ADDRESSES
     connection_only = True
+    rests_on_built_ins = True
     examples = (
         Good(make_models_json("@a/m")),
         Good({"providers": {"openai": {"models": [{"id": "gpt-9"}]}}}, note="Inherited."),

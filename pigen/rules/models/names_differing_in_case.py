@@ -111,4 +111,5 @@ def _make_problem(provider: DeclaredProvider, other: str, related: tuple = ()) -
         "Give the provider a name that differs by more than case.",
         key=True,
         related=related,
+        rests_on_built_ins=not related,  # the other one is built in
     )

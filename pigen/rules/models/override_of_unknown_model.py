@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from pigen.common import slugs
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
+from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
+from pigen.pi.catalogue import history
 from pigen.pi.models_file import DeclaredProvider, ModelOverride, ModelsFile, make_models_json
-from pigen.pi.release import MEASURED, Pi
+from pigen.pi.release import Pi
 
 
 class OverrideOfUnknownModel(Rule):
@@ -18,12 +19,15 @@ class OverrideOfUnknownModel(Rule):
     Ids vanish from pi's own list as providers retire models. Before 0.80.8 an override reaches
     built-in models only, not those that the file itself lists.
 
-    Write the id as `pi --list-models` shows it, or remove the override. Providers that pi does not
-    know and that list no models are left alone, for an extension may bring them.
+    Write the id as `pi --list-models` shows it, or remove the override. Models that pi has fetched
+    since (models-store.json beside the file) count as its own. Providers that no pi has built in and
+    that list no models are left alone, for an extension may bring them; one that pi has given up is
+    a hint.
     """
 
     effect = IGNORED
     topic = MODELS
+    rests_on_built_ins = True
     prefilter_keys = ("modelOverrides",)
     examples = (
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),
@@ -61,7 +65,27 @@ class OverrideOfUnknownModel(Rule):
                 }
             },
             at="/providers/anthropic/modelOverrides/claude-3-5-haiku-20241022",
-            note="0.73.1 still listed it.",
+            note="No longer built in.",
+        ),
+        Bad(
+            {"providers": {"openai": {"modelOverrides": {"gpt-5.4": {"name": "5.4"}}}}},
+            at="/providers/openai/modelOverrides/gpt-5.4",
+            pi="0.52.7",
+            note="Not built in yet.",
+        ),
+        Good(
+            {"providers": {"google-antigravity": {"modelOverrides": {"gemini-3-flash": {}}}}},
+            pi="0.66.1",
+        ),
+        Bad(
+            {
+                "providers": {
+                    "google-antigravity": {"modelOverrides": {"gemini-3-flash": {"name": "F"}}}
+                }
+            },
+            at="/providers/google-antigravity/modelOverrides",
+            effect=HINT,
+            note="pi had this provider built in up to 0.70.6.",
         ),
     )
 
@@ -70,27 +94,40 @@ class OverrideOfUnknownModel(Rule):
             if not provider.overrides:
                 continue
             listed = {model.id for model in provider.models}
-            built_in = _list_built_in_ids(provider.name, file.pi)
+            built_in = file.built_ins.get_model_ids(provider.name)
             known = built_in | listed if file.pi.overrides_custom_models else built_in
-            if not built_in and (not listed or provider.name in catalogue.get_providers(file.pi)):
+            if not built_in and not listed:
+                yield from _check_removed_provider(file.pi, provider)
+                continue
+            if not built_in and provider.name in catalogue.get_providers(file.pi):
                 continue
             for override in provider.overrides:
                 id = override.id
-                if id not in known and id == id.strip() and "*" not in id and "?" not in id:
-                    yield _make_problem(file.pi, provider, override, known)
+                if id in known or id != id.strip() or "*" in id or "?" in id:
+                    continue
+                if built_in and _may_be_fetched(provider.name, id, file.pi):
+                    continue
+                yield _make_problem(file.pi, provider, override, known)
 
 
-def _list_built_in_ids(provider: str, pi: Pi) -> frozenset[str]:
-    """The ids that this release may know: its own list and, where that was not measured or pi
-    fetches newer ones from its makers, those of the releases after it."""
-    if provider not in catalogue.get_providers(pi):
-        return frozenset()
-    ids = catalogue.get_model_ids(provider, pi)
-    if pi.fetches_catalogue or str(pi) not in MEASURED:
-        for version in MEASURED:
-            if Pi(version).number > pi.number:
-                ids |= catalogue.get_model_ids(provider, Pi(version))
-    return ids
+def _may_be_fetched(provider: str, id: str, pi: Pi) -> bool:
+    """Whether pi may have it from its makers: releases after this one list it."""
+    return pi.fetches_catalogue and history.is_listed_later(provider, id, pi)
+
+
+def _check_removed_provider(pi: Pi, provider: DeclaredProvider) -> Iterator[Problem]:
+    if provider.name in catalogue.get_providers(pi):
+        return
+    why = history.describe_provider(provider.name, pi)
+    if why:
+        yield Problem(
+            (*provider.path, "modelOverrides"),
+            f"{provider.name} is {why}, so pi {pi} will ignore these overrides unless an extension "
+            "brings the provider.",
+            "Remove them, or put them under a provider that pi --list-models shows.",
+            key=True,
+            effect=HINT,
+        )
 
 
 def _make_problem(
@@ -110,13 +147,13 @@ def _make_problem(
     near = next(
         (m.id for m in provider.models if slugs.get_upstream_id(m.id) == id and m.id in known), None
     )
-    before = near is None and _find_last_listing(provider.name, id, pi)
-    near = near or (None if before else find_closest(id, known))
+    why = "" if near else history.describe_model(provider.name, id, pi)
+    near = near or (None if why else find_closest(id, known))
     rename = near and all(other.id != near for other in provider.overrides)
     return Problem(
         override.path,
         f"{provider.name} has no model {quote(id)} in pi {pi}"
-        + (f" ({before} still listed it)" if before else "")
+        + (f" ({why})" if why else "")
         + ", so pi will ignore this override.",
         f'Did you mean "{near}"? Write the id as pi --list-models shows it.'
         if near
@@ -124,11 +161,3 @@ def _make_problem(
         key=True,
         fix=Fix(f'Rename it to "{near}"', Rename(override.path, near)) if near and rename else None,
     )
-
-
-def _find_last_listing(provider: str, id: str, pi: Pi) -> str | None:
-    """The last measured release before `pi` that listed the model."""
-    for version in reversed(MEASURED):
-        if Pi(version).number < pi.number and id in catalogue.get_model_ids(provider, Pi(version)):
-            return version
-    return None

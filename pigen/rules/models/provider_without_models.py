@@ -26,6 +26,7 @@ class ProviderWithoutModels(Rule):
     effect = IGNORED
     topic = ADDRESSES
     connection_only = True
+    rests_on_built_ins = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(
@@ -46,6 +47,16 @@ class ProviderWithoutModels(Rule):
             at="/providers/ollama",
         ),
         Bad(make_models_json(), at="/providers/portkey"),
+        Good(
+            {"providers": {"google-antigravity": {"baseUrl": "http://127.0.0.1:8787/v1"}}},
+            pi="0.66.1",
+            note="Built in then.",
+        ),
+        Bad(
+            {"providers": {"google-antigravity": {"baseUrl": "http://127.0.0.1:8787/v1"}}},
+            at="/providers/google-antigravity",
+            note="No longer built in.",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -60,9 +71,15 @@ class ProviderWithoutModels(Rule):
                 continue
             if _lists_any_models(file.raw, provider.name):
                 continue  # there are some, only wrongly written
+            from pigen.pi.catalogue import history
+
+            why = history.describe_provider(provider.name, file.pi)
             yield Problem(
                 provider.path,
-                f"pi will add no model for {quote(provider.name)}, since none is listed and pi does not "
+                f"{quote(provider.name)} is {why}, and no models are listed here, so pi {file.pi} will "
+                f"add none for it: --provider {provider.name} is unknown."
+                if why
+                else f"pi will add no model for {quote(provider.name)}, since none is listed and pi does not "
                 f"ask the server: --provider {provider.name} is unknown.",
                 'List its models, at least their ids: "models": [{"id": "..."}].',
                 key=True,

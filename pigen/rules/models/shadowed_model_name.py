@@ -82,7 +82,7 @@ class ShadowedModelName(Rule):
         for model in candidates:
             name = _shorten_id(model.id)
             choice = choose_model(own, provider.name, name, pi=file.pi)
-            if choice.id is None or choice.warning:
+            if choice.id is None or choice.warning or choice.rests_on_built_ins:
                 continue
             if choice.id.lower() in (name.lower(), model.id.lower()) and not (
                 choice.is_uncertain and choice.id.lower() != name.lower()

@@ -45,6 +45,7 @@ class UnknownApi(Rule):
     topic = ADDRESSES
     prefilter_keys = ("api",)
     connection_only = True
+    rests_on_built_ins = True
     examples = (
         Good(make_models_json("@a/m")),
         Good(make_models_json({"id": "@a/m", "api": "openai-responses"})),

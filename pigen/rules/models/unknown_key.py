@@ -25,6 +25,7 @@ from pigen.pi.schema.unread_keys import (
     UnreadKey,
     find_home,
     find_unread_keys,
+    is_certain,
     is_provider,
 )
 
@@ -218,6 +219,7 @@ class UnknownKey(Rule):
                 help,
                 key=True,
                 fix=fix,
+                rests_on_built_ins=not is_certain(file),
             )
 
 
