@@ -347,7 +347,9 @@ def raw(api: str, body: dict[str, Any], turn: Turn | None = None) -> Iterator[An
     from pigen.mock.answers import default_answer
 
     asked = ModelRequest(api, body, place=PLACE, number=NUMBER, now=NOW)
-    for event in split_events(WRITERS[api].build_stream(turn or default_answer.make_turn(asked), asked)):
+    for event in split_events(
+        WRITERS[api].build_stream(turn or default_answer.make_turn(asked), asked)
+    ):
         assert event.endswith(b"\n\n")
         assert event.count(b"\n\n") == 1
         *kind, data = event.decode().strip().split("\n")

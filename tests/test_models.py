@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pigen.pi.endpoint_owner import get_destination
+from pigen.pi.release import NEWEST, Pi
 from tests.command import PIGEN, pigen, provider, put
 
 COMMENTED = """{
@@ -158,3 +160,17 @@ def test_in_a_terminal_the_diff_comes_first(answer: bytes, written: bool, tmp_pa
     assert done.wait(30) == (0 if written else 1)
     os.close(ours)
     assert (path.read_text() != COMMENTED) is written
+
+
+@pytest.mark.parametrize(
+    ("url", "owner"),
+    [
+        ("https://opencode.ai/zen/v1", "opencode"),
+        ("https://opencode.ai/zen/go/v1", "opencode-go"),
+        ("https://api.z.ai/api/paas/v4", "zai"),
+        ("https://token-plan.maas.qwencloudapi.com/compatible-mode/v1", None),
+        ("https://llm.example.com/v1", None),
+    ],
+)
+def test_whose_figures_count_at_an_address(url: str, owner: str | None) -> None:
+    assert get_destination(url, Pi(NEWEST)).upstream == owner

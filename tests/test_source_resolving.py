@@ -7,6 +7,9 @@ import json
 import pytest
 
 from pigen.pi import catalogue
+from pigen.pi.catalogue.entries import find_entry
+from pigen.pi.release import NEWEST, Pi
+from pigen.source.facts import make_level_map
 from tests.sources import faults, files, ids, providers, resolved, teams
 
 SEED = """\
@@ -210,7 +213,7 @@ def test_facts_come_from_the_upstream_of_the_slug() -> None:
     assert first["contextWindow"] == fact.context
     assert first["cost"]["input"] == fact.cost[0]
     assert first["reasoning"] is True
-    assert first["thinkingLevelMap"] == {"off": None, "minimal": None}
+    assert first["thinkingLevelMap"] == find_entry("openai", "o3", Pi(NEWEST))["thinkingLevelMap"]
     other = catalogue.find_fact("o3", "azure")
     assert other is not None
     assert second["name"] == other.name
@@ -227,8 +230,25 @@ def test_facts_may_be_overridden() -> None:
     assert model["contextWindow"] == 5
     assert model["cost"] == {"input": 1, "output": 8, "cacheRead": 0.5, "cacheWrite": 0}
     assert "input" not in model
-    assert model["thinkingLevelMap"] == {"off": None, "minimal": None, "low": None}
+    assert model["thinkingLevelMap"] == {"low": None}
     assert model["compat"] == {"supportsStore": False}
+
+
+def test_levels_have_the_values_of_the_catalogue() -> None:
+    first, second = provider(
+        '{key: k, models: ["@openai/gpt-5.2", {id: "@openai/o3", reasoning: false}]}'
+    )["models"]
+    assert first["thinkingLevelMap"]["off"] == "none"
+    assert "thinkingLevelMap" not in second
+
+
+def test_googles_names_for_levels_stay_with_googles_apis() -> None:
+    fact = catalogue.find_fact("gemma-4-31b-it", "google")
+    assert fact is not None
+    pi = Pi(NEWEST)
+    assert make_level_map(fact, pi) == {"off": None, "low": None, "medium": None}
+    own = find_entry("google", fact.id, pi)["thinkingLevelMap"]
+    assert make_level_map(fact, pi, "google-generative-ai") == own
 
 
 def test_a_bare_name_has_the_facts_of_where_its_config_begins() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pigen import rules
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.machine import Machine
+from pigen.doctor.thinking_level import find_used_level
 from pigen.lint.runner import lint
 from pigen.pi import catalogue
 from pigen.pi.models_file import KIND, ModelsFile
@@ -34,9 +35,15 @@ def check_default_model(machine: Machine) -> Iterator[Diagnosis]:
     provider, model = (settings.value.get(key) for key in ("defaultProvider", "defaultModel"))
     providers_with_key = find_usable_providers(file)
     if provider and model:
-        yield _check_configured_default(
+        diagnosis = _check_configured_default(
             file, f"{provider}/{model}", str(provider), providers_with_key
         )
+        asked = settings.value.get("defaultThinkingLevel")
+        if diagnosis.state == OK and asked in machine.target.thinking_levels:
+            level = find_used_level(file, str(provider), str(model), str(asked))
+            yield Diagnosis("default model", OK, f"{diagnosis.evidence}, {level.evidence}")
+        else:
+            yield diagnosis
     else:
         yield _check_unset_default(file, providers_with_key)
 
@@ -95,8 +102,10 @@ def check_picked_model(machine: Machine, model: str, provider: str | None) -> Di
     choice = choose_model(models, provider, model, pi=machine.target, usable=providers_with_key)
     exact = _format_exact_command(file, machine, model, providers_with_key)
     evidence = f"picks {choice.provider}/{choice.id}"
-    if choice.thinking:
-        evidence += f", thinking {choice.thinking}"
+    level = None
+    if choice.thinking and choice.provider and choice.id:
+        level = find_used_level(file, choice.provider, choice.id, choice.thinking)
+        evidence += f", {level.evidence}"
     if choice.rests_on_built_ins:
         likely = f"stops: {choice.error}" if choice.error else evidence
         unknown = f"pi {machine.target.newer}, whose models pigen does not know, may do otherwise"
@@ -119,6 +128,8 @@ def check_picked_model(machine: Machine, model: str, provider: str | None) -> Di
     meant = _find_intended_ids(file, model)
     if meant and choice.id not in meant:
         return Diagnosis(about, PROBLEM, f"{evidence}, not {meant[0]}", exact)
+    if level and level.remedy:
+        return Diagnosis(about, PROBLEM, evidence, level.remedy)
     return Diagnosis(about, OK, evidence)
 
 

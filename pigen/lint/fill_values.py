@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import Add, Fix
 from pigen.lint.fix import make_edits
 from pigen.pi.catalogue import Fact
+from pigen.pi.catalogue.differences import get_requested_window
 from pigen.pi.endpoint_owner import get_destination
 from pigen.pi.models_file import DeclaredModel, ModelsFile
-from pigen.source.facts import Facts
+from pigen.pi.release import Pi
+from pigen.source.facts import make_level_map
 from pigen.text.edits import Edit
 
 
@@ -30,7 +32,6 @@ def find_missing_fields(file: ModelsFile) -> Iterator[MissingFields]:
     Models of servers on this network are left alone, for their figures are set there, and so are
     those that define a built-in model anew.
     """
-    facts = Facts(file.pi)
     for provider in file.providers:
         built_in = file.built_ins.get_model_ids(provider.name)
         for model in provider.models:
@@ -39,7 +40,7 @@ def find_missing_fields(file: ModelsFile) -> Iterator[MissingFields]:
                 continue
             leads = get_destination(url, file.pi)
             fact = None if leads.is_local else leads.find_fact(model.id, file.built_ins)[0]
-            fields = _select_missing(model, fact, facts) if fact else {}
+            fields = _select_missing(model, fact, file.pi) if fact else {}
             if fact and fields:
                 yield MissingFields(model, fact, fields)
 
@@ -52,12 +53,13 @@ def make_fill_edits(file: ModelsFile, missing: list[MissingFields]) -> tuple[Edi
     return make_edits(file.document, Fix("Fill in the catalogue's figures", *changes))
 
 
-def _select_missing(model: DeclaredModel, fact: Fact, facts: Facts) -> dict[str, object]:
+def _select_missing(model: DeclaredModel, fact: Fact, pi: Pi) -> dict[str, object]:
     own_fields = dict(model.value)
     for override in model.provider.overrides:
         if override.id == model.id:
             own_fields |= override.value
-    known = facts.to_fields(fact)
+    known = fact.fields
+    known["contextWindow"] = max(fact.context, get_requested_window(model))
     del known["name"]  # people name their models as they like
     if not any(fact.cost):
         del known["cost"]  # all zero is what pi assumes without it
@@ -65,6 +67,7 @@ def _select_missing(model: DeclaredModel, fact: Fact, facts: Facts) -> dict[str,
         known.pop("maxTokens")  # the smaller window that was chosen limits the answer too
     if not fact.reasoning:
         del known["reasoning"]  # what pi assumes without it
-    if not own_fields.get("reasoning", fact.reasoning):
-        known.pop("thinkingLevelMap", None)
+    levels = make_level_map(fact, pi, model.api)
+    if levels and own_fields.get("reasoning", True):
+        known["thinkingLevelMap"] = levels
     return {key: value for key, value in known.items() if key not in own_fields}

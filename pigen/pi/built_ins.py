@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from pigen.pi import catalogue
 from pigen.pi.catalogue import BuiltInProvider, Fact
-from pigen.pi.release import Pi
+from pigen.pi.release import NEWEST, Pi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,6 +160,7 @@ def make_fact(provider: str, model: Mapping[str, Any]) -> Fact:
         reasoning=reasoning,
         thinking=_list_levels(model) if reasoning else ("off",),
         input=tuple(kind for kind in catalogue.INPUT if kind in kinds),
+        version=NEWEST,
         source=f"pi's {STORE_LABEL}, provider {provider}",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pigen.common import slugs
-from pigen.javascript.urls import Url, is_private
+from pigen.javascript.urls import Url, is_private, parse_url
 from pigen.pi import catalogue
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.models_file import PORTKEY_HOST
@@ -14,7 +14,7 @@ from pigen.pi.release import Pi
 
 @lru_cache(maxsize=256)
 def get_destination(url: str, pi: Pi) -> Destination:
-    return Destination(url, pi)
+    return Destination(url)
 
 
 class Destination:
@@ -23,24 +23,19 @@ class Destination:
 
     __slots__ = ("is_gateway", "is_local", "slugs", "upstream")
 
-    def __init__(self, url: str, pi: Pi) -> None:
+    def __init__(self, url: str) -> None:
         host = Url(url).host
         self.is_gateway = PORTKEY_HOST in url.lower()
         self.is_local = is_private(host)
         self.slugs: dict[str, str | None] = {}
         self.upstream = None
         if not self.is_gateway and not self.is_local:
-            owners = [
-                known.id
-                for known in catalogue.get_providers(pi).values()
-                if any(host == Url(base).host for base in known.base_urls)
-            ]
-            self.upstream = owners[0] if len(owners) == 1 else None
+            self.upstream = _find_owner(Url(url))
 
     def find_fact(self, id: str, built_ins: BuiltIns) -> tuple[catalogue.Fact | None, bool]:
         """The figures of a model, and whether of the very provider that the request goes to."""
         upstream = self.upstream
-        parts = slugs.split_slug(id) if self.is_gateway else None
+        parts = slugs.split_slug(id)  # a gateway of Portkey's may have any address
         if parts:
             slug, id = parts
             upstream = self.slugs.get(slug)
@@ -50,3 +45,17 @@ class Destination:
             upstream = self.slugs[slug] = catalogue.find_upstream(slug)
         fact = built_ins.find_fact(id, upstream) if upstream else None
         return (fact, True) if fact else (built_ins.find_fact(id), False)
+
+
+def _find_owner(url: Url) -> str | None:
+    """The provider of pi's whose address this is. Where several have the host (opencode.ai/zen and
+    opencode.ai/zen/go), the one whose path goes furthest along with it."""
+    owners: dict[str, int] = {}
+    path = f"{url.path.rstrip('/')}/"
+    for id, text in catalogue.list_addresses():
+        base = parse_url(text)
+        if base.host == url.host:
+            shared = f"{base.path.rstrip('/')}/"
+            owners[id] = max(owners.get(id, 0), len(shared) if path.startswith(shared) else 0)
+    closest = [id for id, length in owners.items() if length == max(owners.values())]
+    return closest[0] if len(closest) == 1 else None

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from pigen.pi import catalogue
+from pigen.pi.catalogue import entries
 from pigen.pi.release import Pi
-
-# Levels that pi offers for every model that reasons; the others only where they are mapped.
-DEFAULT_LEVELS = ("off", "minimal", "low", "medium", "high")
-OPTIONAL_LEVELS = ("xhigh", "max")
 
 
 class Facts:
@@ -27,21 +24,22 @@ class Facts:
         return self._cache[key]
 
     def to_fields(self, fact: catalogue.Fact | None) -> dict[str, object]:
-        """The fields of a fact, with the levels that pi has to be told of."""
+        """The fields of a fact, with the levels as pi's own entry has them."""
         if fact is None:
             return {}
-        levels = self._map_levels(fact) if fact.reasoning else {}
+        levels = make_level_map(fact, self.lowest)
         return {**fact.fields, "thinkingLevelMap": levels} if levels else fact.fields
 
-    def _map_levels(self, fact: catalogue.Fact) -> dict[str, str | None]:
-        """Which of the levels offered it does not take, and which it takes besides."""
-        if not self.lowest.is_at_least("0.72.0"):
-            return {}
-        known = self.lowest.thinking_levels
-        missing = {level: None for level in DEFAULT_LEVELS if level not in fact.thinking}
-        if len(missing) == len(DEFAULT_LEVELS):
-            return {}
-        extra = {
-            level: level for level in OPTIONAL_LEVELS if level in fact.thinking and level in known
-        }
-        return {**missing, **extra}
+
+def make_level_map(fact: catalogue.Fact, pi: Pi, api: str | None = None) -> dict[str, str | None]:
+    """The thinkingLevelMap for an entry of its own; empty where pi needs none, or reads none.
+
+    What pi sends for a level is the catalogue's, `off` as "none" included. Google's own names for
+    levels (MINIMAL) are left out for another api than Google's, where pi's go out.
+    """
+    if not pi.is_at_least("0.72.0"):
+        return {}
+    levels = entries.find_level_map(fact, pi)
+    if (api or "").startswith("google-"):
+        return levels
+    return {level: sent for level, sent in levels.items() if not (sent and sent.isupper())}

@@ -198,15 +198,17 @@ class ProviderWriter:
 
 
 def _overlay(known: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
-    """The known fields as the own ones change them: maps by key, null takes away."""
+    """The known fields as the own ones change them: maps by key, null takes away. Levels that are
+    stated stand as they are, and a model that does not think has none."""
     value = dict(known)
+    if own.get("reasoning") is False:
+        value.pop("thinkingLevelMap", None)
     for key, field in own.items():
         before = value.get(key)
         if field is None:
             value.pop(key, None)
-        elif isinstance(field, dict) and isinstance(before, dict):
-            nullable = key == "thinkingLevelMap"
-            value[key] = {**before, **field} if nullable else _overlay(before, field)
+        elif isinstance(field, dict) and isinstance(before, dict) and key != "thinkingLevelMap":
+            value[key] = _overlay(before, field)
         else:
             value[key] = field
     return value

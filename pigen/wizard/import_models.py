@@ -10,6 +10,8 @@ from pigen.common import credentials, slugs
 from pigen.common.errors import PigenError
 from pigen.pi import catalogue, interpolation
 from pigen.pi.models_file import PORTKEY_URL
+from pigen.pi.release import NEWEST, Pi
+from pigen.source.facts import Facts
 from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, MARK, OWN_FIELDS
 from pigen.text.document import Document
 from pigen.wizard.draft import DIRECT
@@ -121,7 +123,7 @@ def _shorten_entry(model: Mapping[str, Any]) -> Any:
     slug, id = slugs.split_slug(model["id"]) or ("", "")
     upstream = catalogue.find_upstream(slug)
     fact = (catalogue.find_fact(id, upstream) if upstream else None) or catalogue.find_fact(id)
-    known = fact.fields if fact else {}
+    known = Facts(Pi(NEWEST)).to_fields(fact)
     own = {f: v for f, v in model.items() if f != "id" and (f not in known or known[f] != v)}
     return {"id": model["id"], **own} if own else model["id"]
 

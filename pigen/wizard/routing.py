@@ -8,6 +8,8 @@ from typing import Any
 
 from pigen.common import slugs
 from pigen.pi.catalogue import Fact
+from pigen.pi.release import NEWEST, Pi
+from pigen.source.facts import Facts
 
 FALLBACK, LOADBALANCE, CONDITIONAL = "fallback", "loadbalance", "conditional"
 MODES = (FALLBACK, LOADBALANCE, CONDITIONAL)
@@ -157,7 +159,7 @@ def _find_figures(
 ) -> dict[str, Any]:
     """What the catalogue does not say by itself: of a model under a name that is not its own."""
     fact = facts[target.id]
-    return {} if fact is None or id == target.model else fact.fields
+    return {} if id == target.model else Facts(Pi(NEWEST)).to_fields(fact)
 
 
 def _get_name(target: RoutingTarget, facts: Mapping[str, Fact | None]) -> str:

@@ -7,6 +7,7 @@
 //   {"file": F, "provider": P, "model": M}   {"provider", "id", "thinking", "warning", "error"}
 //   {"file": F, "patterns": [M, ...]}        {"scope": [{"provider", "id", "thinking"}, ...]}
 //   {"file": F, "providers": [P, ...]}       {"models": [{"provider", "id", "contextWindow", ...}, ...]}
+//   {"file": F, "entries": [P, ...]}         {"models": [...]}, each as pi composed it
 // The second is what `--provider P --model M` picks; P may be null. The third is what `--models`
 // lets through, the last what pi lists of some providers; with "store" a models-store.json counts. Every verdict is pi's own. A file is read once for all queries in a row about it.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -78,11 +79,17 @@ function listed(models, providers) {
     }));
 }
 
-async function answer({ file, provider, model, patterns, providers, store }) {
+function composed(models, providers) {
+  const all = models.getAll?.() ?? models.getModels();
+  return all.filter((model) => providers.includes(model.provider));
+}
+
+async function answer({ file, provider, model, patterns, providers, entries, store }) {
   if (read.file !== file) Object.assign(read, { file, models: await registry(resolve(file), store) });
   const { models } = read;
   if (patterns) return { scope: await scope(models, patterns) };
   if (providers) return { models: listed(models, providers) };
+  if (entries) return { models: composed(models, entries) };
   if (model === undefined) {
     const error = models.getError() ?? null;
     return { accepted: error === null, error };

@@ -54,6 +54,7 @@ class Fact:
                      where the provider does not bill by token or pi does not know
     thinking         the levels it takes, ("off",) where it does not reason
     input            "text", "image"
+    version          that release
     """
 
     __slots__ = (
@@ -67,6 +68,7 @@ class Fact:
         "reasoning",
         "source",
         "thinking",
+        "version",
     )
 
     def __init__(
@@ -81,7 +83,8 @@ class Fact:
         reasoning: bool,
         thinking: tuple[str, ...],
         input: tuple[str, ...],
-        source: str,
+        version: str,
+        source: str | None = None,
     ) -> None:
         self.id = id
         self.provider = provider
@@ -92,7 +95,8 @@ class Fact:
         self.reasoning = reasoning
         self.thinking = thinking
         self.input = input
-        self.source = source
+        self.version = version
+        self.source = source or f"pi's catalogue {version}, provider {provider}"
 
     @property
     def figures(self) -> tuple:
@@ -125,6 +129,14 @@ def get_providers(pi: Pi) -> Mapping[str, BuiltInProvider]:
     """The built-in providers of that release by id, in pi's own order."""
     nearest = _read_providers(find_measured_release(pi))
     return nearest if str(pi) in MEASURED else _adjust_providers(nearest, pi)
+
+
+@cache
+def list_addresses() -> tuple[tuple[str, str], ...]:
+    """Every base URL that a measured release had for a provider, each with the provider's id: an
+    address that pi no longer uses (opencode.ai/zen) still leads to whom it led."""
+    rows = data_files.read_provider_data()["rows"]
+    return tuple(dict.fromkeys((row[0], url) for row in rows for url in row[2] if url))
 
 
 def get_model_ids(provider: str, pi: Pi) -> frozenset[str]:
@@ -173,6 +185,11 @@ def choose_fact(facts: Mapping[str, Fact], upstream: str | None = None) -> Fact 
             return facts[maker]
     resellers = list(facts.values())
     return resellers[0] if len({fact.figures for fact in resellers}) == 1 else None
+
+
+def find_all_facts(id: str) -> tuple[Fact, ...]:
+    """The figures of a model at every provider that lists it under exactly this id."""
+    return tuple(_make_fact(id, *entry) for entry in data_files.read_rows(id).items())
 
 
 def iter_facts() -> Iterator[Fact]:
@@ -307,7 +324,7 @@ def _make_fact(id: str, provider: str, row: list) -> Fact:
         reasoning=bool(reasoning),
         thinking=_decode_names(THINKING, thinking),
         input=_decode_names(INPUT, accepted),
-        source=f"pi's catalogue {version}, provider {provider}",
+        version=version,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from pigen.common.resources import parse_json
-from pigen.pi.catalogue import find_measured_release
+from pigen.pi.catalogue import Fact, find_measured_release
 from pigen.pi.catalogue.data_files import read
 from pigen.pi.release import Pi
 
@@ -31,6 +31,14 @@ def find_entry(provider: str, id: str, pi: Pi) -> Mapping[str, Any]:
     """Some of compat, thinkingLevelMap, inputLimits, promptCache, headers and tiers (of cost), as
     the nearest measured release has them; empty where it has none or does not list the model."""
     return _read_entries(provider, find_measured_release(pi)).get(id, {})
+
+
+def find_level_map(fact: Fact, pi: Pi) -> dict[str, str | None]:
+    """The thinkingLevelMap of pi's own entry, less the levels that `pi` does not have."""
+    if not fact.reasoning:
+        return {}
+    levels = find_entry(fact.provider, fact.id, Pi(fact.version)).get("thinkingLevelMap", {})
+    return {level: sent for level, sent in levels.items() if level in pi.thinking_levels}
 
 
 @cache

@@ -6,13 +6,14 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.interpolation import format_number
+from pigen.pi.builtin_defaults import find_models_without_base_url
 from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
+from pigen.pi.release import Pi
 
-# What pi assumes for an entry of `models` that does not say.
-DEFAULT_CONTEXT = 128000
-DEFAULT_MAX_TOKENS = 16384
-NOT_IN_OVERRIDES = ("id", "api", "baseUrl")
+# A provider without models needs one of these, or pi refuses it.
+CHANGES = ("baseUrl", "compat", "modelOverrides")
+KEY_ONLY = (*CHANGES, "apiKey", "headers")
+NOT_IN_OVERRIDES = frozenset(("api", "baseUrl", "type"))
 
 
 class BuiltInRedefined(Rule):
@@ -20,9 +21,12 @@ class BuiltInRedefined(Rule):
 
     An entry in `models` replaces the built-in one whole. Whatever it does not state falls back to
     pi's defaults for unknown models: no thinking, a price of 0, text alone, 128,000 tokens of
-    context and 16,384 of answer, no compat. Only what is really lost is named.
+    context and 16,384 of answer, no thinkingLevelMap, compat or headers. So claude-opus-4-8 is sent
+    a budget of tokens for its thinking where pi's own entry sends an effort, and has no levels xhigh
+    and max. Only what is really lost is named.
 
-    Change single fields in `modelOverrides`, which keeps the rest of what pi knows.
+    Change single fields in `modelOverrides`, which keeps the rest of what pi knows. It cannot change
+    api and baseUrl, and takes none from an "api" of the provider.
     """
 
     effect = RISK
@@ -82,6 +86,32 @@ class BuiltInRedefined(Rule):
             at="/providers/openai/models/0/id",
             note="modelOverrides cannot change a model's address.",
         ),
+        Bad(
+            {
+                "providers": {
+                    "opencode-go": {
+                        "api": "openai-completions",
+                        "models": [{"id": "qwen3.8-flash", "contextWindow": 200000}],
+                    }
+                }
+            },
+            at="/providers/opencode-go/models/0/id",
+            note="There is no fix: pi asks for its models by several apis, and in modelOverrides "
+            "this one may be asked by another.",
+        ),
+        Bad(
+            {
+                "providers": {
+                    "anthropic": {
+                        "headers": {"x-team": "a"},
+                        "models": [{"id": "claude-opus-4-8"}],
+                    }
+                }
+            },
+            at="/providers/anthropic/models/0/id",
+            fixed_content={"providers": {"anthropic": {"headers": {"x-team": "a"}}}},
+            note="It changes nothing that pi does not know.",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -90,61 +120,67 @@ class BuiltInRedefined(Rule):
             if not provider.models or provider.name not in built_in:
                 continue
             known = file.built_ins.get_model_ids(provider.name)
-            for model in provider.models:
-                lost = _list_lost_facts(file, model) if model.id in known else ()
+            models = [model for model in provider.models if model.id in known]
+            if not models or _is_own(provider) or find_models_without_base_url(provider, file):
+                continue
+            from pigen.pi.lost_fields import list_lost_fields
+
+            for model in models:
+                lost = [each.text for each in list_lost_fields(model, file.built_ins)]
                 if not lost:
                     continue
+                movable = _is_movable(model, built_in[provider.name], file.pi)
+                bare = model.value.keys() == {"id"}
                 yield Problem(
                     (*model.path, "id"),
                     f"pi replaces the {quote(model.id)} it knows by this entry, and so loses "
                     f"{_join_words(lost)}.",
-                    'Move what you change to "modelOverrides", which keeps the rest.'
-                    if _is_movable(model)
-                    else "State these fields in the entry, for modelOverrides cannot change a "
-                    "model's address.",
-                    fix=_make_move(provider, model),
+                    ("Remove the entry: pi has the model without it." if bare else MOVE)
+                    if movable
+                    else STATE,
+                    fix=_make_fix(provider, model, file.pi) if movable else None,
                 )
 
 
-def _list_lost_facts(file: ModelsFile, model: DeclaredModel) -> list[str]:
-    """What pi knows about the built-in model of this id and forgets for the entry."""
-    fact = file.built_ins.find_fact(model.id, model.provider.name)
-    if fact is None:
-        return []
-    fields = dict(model.value)
-    if file.pi.overrides_custom_models:
-        fields.update(*(o.value for o in model.provider.overrides if o.id == model.id))
-    lost = []
-    if fact.context != DEFAULT_CONTEXT and "contextWindow" not in fields:
-        lost.append(f"its contextWindow ({fact.context:,} becomes {DEFAULT_CONTEXT:,})")
-    if fact.output != DEFAULT_MAX_TOKENS and "maxTokens" not in fields:
-        lost.append(f"its maxTokens ({fact.output:,} becomes {DEFAULT_MAX_TOKENS:,})")
-    if any(fact.cost) and "cost" not in fields:
-        lost.append(
-            f"its price ({format_number(fact.cost[0])} and {format_number(fact.cost[1])} dollars become 0)"
-        )
-    if fact.reasoning and "reasoning" not in fields:
-        lost.append("its thinking")
-    if "image" in fact.input and "input" not in fields:
-        lost.append("its images")
-    return lost
+MOVE = 'Move what you change to "modelOverrides", which keeps the rest.'
+STATE = (
+    "State these fields in the entry, for modelOverrides cannot change the api or address at which pi "
+    "asks for a model."
+)
 
 
-def _join_words(things: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(things[:-1]), things[-1])))
+def _is_own(provider: DeclaredProvider) -> bool:
+    """It signs in to a gateway of its own, in the place of the built-in provider."""
+    return "oauth" in provider.value and "baseUrl" in provider.value
 
 
-def _is_movable(model: DeclaredModel) -> bool:
-    return "api" not in model.value and "baseUrl" not in model.value
+def _is_movable(model: DeclaredModel, built_in: catalogue.BuiltInProvider, pi: Pi) -> bool:
+    """Whether pi asks for the model by the same api at the same address from modelOverrides.
+
+    An "api" of the provider counts for entries of `models` alone. Up to 0.80.3 these have the api and
+    address of the provider's first model, unless the file says otherwise.
+    """
+    if not NOT_IN_OVERRIDES.isdisjoint(model.value):
+        return False
+    api = model.provider.value.get("api")
+    if not pi.inherits_from_built_in and len(built_in.base_urls) > 1:
+        return False
+    return built_in.apis == (api,) if api else pi.inherits_from_built_in or len(built_in.apis) == 1
 
 
-def _make_move(provider: DeclaredProvider, model: DeclaredModel) -> Fix | None:
-    """Move the entry to modelOverrides, where it can go there."""
-    fields = {k: v for k, v in model.value.items() if k not in NOT_IN_OVERRIDES}
-    if not _is_movable(model) or not fields or any(o.id == model.id for o in provider.overrides):
+def _make_fix(provider: DeclaredProvider, model: DeclaredModel, pi: Pi) -> Fix | None:
+    """Move what the entry states to modelOverrides, or take out one that states nothing."""
+    if [each.id for each in provider.models].count(model.id) > 1:
         return None
+    fields = {key: value for key, value in model.value.items() if key != "id"}
     alone = len(provider.value["models"]) == 1
     gone = Remove((*provider.path, "models") if alone else model.path)
+    if not fields:
+        enough = KEY_ONLY if pi.accepts_key_only_provider else CHANGES
+        stays = not alone or any(provider.value.get(key) for key in enough)
+        return Fix("Remove the entry", gone) if stays else None
+    if any(override.id == model.id for override in provider.overrides):
+        return None
     path = (*provider.path, "modelOverrides")
     added = (
         Add(path, model.id, fields)
@@ -152,3 +188,8 @@ def _make_move(provider: DeclaredProvider, model: DeclaredModel) -> Fix | None:
         else Add(provider.path, "modelOverrides", {model.id: fields})
     )
     return Fix("Move the entry to modelOverrides", gone, added)
+
+
+def _join_words(things: list[str]) -> str:
+    comma = "," if len(things) > 2 or any("," in thing for thing in things) else ""
+    return f"{comma} and ".join(filter(None, (", ".join(things[:-1]), things[-1])))

@@ -2,27 +2,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import HINT, Add, Bad, Fix, FixChange, Good, Problem, Replace, Rule
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import HINT, Add, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi import catalogue
+from pigen.pi.catalogue.differences import ADAPTIVE, RATES, Difference, find_differences
 from pigen.pi.endpoint_owner import get_destination
-from pigen.pi.interpolation import format_number, format_tokens
 from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
+from pigen.pi.release import Pi
 
-# What pi assumes for an entry of `models` that does not say.
-DEFAULT_CONTEXT = 128000
-DEFAULT_MAX_TOKENS = 16384
-# Figures are rounded in many ways (128,000 and 131,072), and resellers have limits of their own.
-ROUNDING_SLACK = 1.1
-RESELLER_SLACK = 2.0
-
-RATES = ("input", "output", "cacheRead", "cacheWrite")
+# What the fix leaves as it is stated.
+KEPT_FIELDS = ("contextWindow", "input", "reasoning")
 GPT_4_1 = {
     "id": "@openai-prod/gpt-4.1",
     "input": ["text", "image"],
     "cost": {"input": 2, "output": 8, "cacheRead": 0.5, "cacheWrite": 0},
     "contextWindow": 1047576,
     "maxTokens": 32768,
+}
+GPT_5_4 = {
+    "id": "@openai-prod/gpt-5.4",
+    "reasoning": True,
+    "input": ["text", "image"],
+    "cost": {"input": 2.5, "output": 15, "cacheRead": 0.25, "cacheWrite": 0},
+    "contextWindow": 272000,
+    "maxTokens": 128000,
+    "thinkingLevelMap": {
+        "off": "none",
+        "minimal": None,
+        "low": "low",
+        "medium": "medium",
+        "high": "high",
+        "xhigh": "xhigh",
+        "max": None,
+    },
+}
+SONNET_4_5 = {
+    "id": "@anthropic-prod/claude-sonnet-4-5",
+    "reasoning": True,
+    "input": ["text", "image"],
+    "cost": {"input": 3, "output": 15, "cacheRead": 0.3, "cacheWrite": 3.75},
+    "maxTokens": 64000,
 }
 
 
@@ -35,8 +55,12 @@ class DiffersFromCatalogue(Rule):
     note in place of every image. pi's own catalogue holds the figures of the same model, found by
     its exact id (behind a Portkey slug, at the upstream that the slug names).
 
-    Take over the figures that are named, where they hold for your provider. A contextWindow below
-    the catalogue's is taken for intended, and local servers are left alone.
+    Of the levels of thinking, pi offers xhigh and max only where thinkingLevelMap has them, and takes
+    high where they are asked for.
+
+    Use the catalogue's values if they apply to your provider. A contextWindow below the catalogue's
+    is taken for intended, a figure that any listing of the model has for right, and local servers
+    are left alone. The fix never changes a reasoning, input or contextWindow that is stated.
     """
 
     effect = HINT
@@ -65,12 +89,30 @@ class DiffersFromCatalogue(Rule):
             at="/providers/portkey/models/0/id",
             fixed_content=make_models_json(GPT_4_1),
         ),
+        Good(
+            make_models_json({**GPT_5_4, "contextWindow": 1050000}),
+            note="Azure's listing of the model has this window.",
+        ),
+        Good(
+            make_models_json(
+                {**SONNET_4_5, "contextWindow": 1000000},
+                headers={"anthropic-beta": "context-1m-2025-08-07"},
+            ),
+            note="The header asks for the larger window.",
+        ),
         Bad(
             make_models_json(
                 {**GPT_4_1, "contextWindow": 2000000, "cost": dict.fromkeys(RATES, 0)}
             ),
             at="/providers/portkey/models/0/id",
-            fixed_content=make_models_json(GPT_4_1),
+            fixed_content=make_models_json({**GPT_4_1, "contextWindow": 2000000}),
+            note="The fix leaves a stated contextWindow alone.",
+        ),
+        Bad(
+            make_models_json({k: v for k, v in GPT_5_4.items() if k != "thinkingLevelMap"}),
+            at="/providers/portkey/models/0/id",
+            fixed_content=make_models_json(GPT_5_4),
+            note="Without a map pi does not offer the level xhigh.",
         ),
         Bad(make_models_json({**GPT_4_1, "reasoning": True}), at="/providers/portkey/models/0/id"),
         Bad(
@@ -98,99 +140,62 @@ class DiffersFromCatalogue(Rule):
 def _compare(
     file: ModelsFile, model: DeclaredModel, fact: catalogue.Fact, exact: bool, *, free: bool
 ) -> Iterator[Problem]:
-    value = model.value
     elsewhere: set[str] = set()
     if model.provider.overrides and file.pi.overrides_custom_models:
         elsewhere = {k for o in model.provider.overrides if o.id == model.id for k in o.value}
     differing = [
-        each for each in _find_differences(value, fact, exact, free) if each[0] not in elsewhere
+        each
+        for each in find_differences(model, fact, exact, free, file.pi)
+        if each.field not in elsewhere
     ]
     if not differing:
         return
+    assumed = [each.text for each in differing if each.field not in model.value]
+    stated = [each.text for each in differing if each.field in model.value]
+    clauses = [
+        *([f"pi will assume {_join_words(assumed)}"] if assumed else ()),
+        *([f"the entry states {_join_words(stated)}"] if stated else ()),
+    ]
+    source = f"The catalogue is that of pi {fact.version}, provider {fact.provider}."
     yield Problem(
         (*model.path, "id"),
-        f"pi will assume {_join_words([mine for _, mine, _, _ in differing])}; {_describe_source(fact)} has "
-        f"{_join_words([his for _, _, his, _ in differing])}.",
-        "Take over the catalogue's figures, where they hold for your provider.",
-        fix=Fix("Take over the catalogue's figures", *_make_changes(model, differing)),
+        f"For {quote(model.id)} {'; '.join(clauses)}. {source}",
+        "Use the catalogue's values if they apply to your provider.",
+        fix=_make_fix(model, differing, elsewhere, fact, file.pi),
     )
 
 
-# The field, what pi will assume, what the catalogue has in words, and as a value.
-Difference = tuple[str, str, str, object]
+def _make_fix(
+    model: DeclaredModel,
+    differing: list[Difference],
+    elsewhere: set[str],
+    fact: catalogue.Fact,
+    pi: Pi,
+) -> Fix | None:
+    """The catalogue's values, but for what decides how pi works with the model and is stated."""
+    values = {
+        each.field: each.value
+        for each in differing
+        if each.field not in model.value or each.field not in KEPT_FIELDS
+    }
+    if "thinkingLevelMap" in values or values.get("reasoning"):
+        from pigen.source.facts import make_level_map
 
-
-def _find_differences(
-    value: dict, fact: catalogue.Fact, exact: bool, free: bool
-) -> Iterator[Difference]:
-    slack = ROUNDING_SLACK if exact else RESELLER_SLACK
-    context = value.get("contextWindow")
-    if (fact.context != DEFAULT_CONTEXT) if context is None else (context > fact.context * slack):
-        assumed = DEFAULT_CONTEXT if context is None else context
-        yield (
-            "contextWindow",
-            f"a context of {format_tokens(assumed)}",
-            f"a context of {format_tokens(fact.context)}",
-            fact.context,
-        )
-    answer = value.get("maxTokens")
-    if context is not None and fact.output >= context:
-        pass  # the smaller window that was chosen limits the answer too
-    elif (fact.output != DEFAULT_MAX_TOKENS) if answer is None else (answer > fact.output * slack):
-        assumed = DEFAULT_MAX_TOKENS if answer is None else answer
-        yield (
-            "maxTokens",
-            f"answers of {format_tokens(assumed)}",
-            f"answers of {format_tokens(fact.output)}",
-            fact.output,
-        )
-    yield from _compare_price(value.get("cost"), fact, exact, free)
-    thinks = value.get("reasoning", False)
-    if thinks != fact.reasoning:
-        words = ("no thinking", "thinking")
-        yield "reasoning", words[thinks], words[fact.reasoning], fact.reasoning
-    sees = "image" in value.get("input", ())
-    if sees != ("image" in fact.input):
-        words = ("no images", "images")
-        yield "input", words[sees], words[not sees], list(fact.input)
-
-
-def _compare_price(
-    cost: dict | None, fact: catalogue.Fact, exact: bool, free: bool
-) -> Iterator[Difference]:
-    if not any(fact.cost):
-        return  # pi does not know a price either
-    true = dict(zip(RATES, fact.cost, strict=True))
-    price_text = f"{format_number(fact.cost[0])} and {format_number(fact.cost[1])} dollars"
-    if cost is None or not any(cost.get(rate) for rate in RATES):
-        if cost is None or (exact and not free):
-            yield "cost", "a price of 0", price_text, true
-        return
-    price = [cost.get(rate, true[rate]) for rate in RATES[:2]]
-    if exact and any(
-        abs(mine - his) > his / 100 for mine, his in zip(price, fact.cost, strict=False)
-    ):
-        yield (
-            "cost",
-            f"a price of {format_number(price[0])} and {format_number(price[1])}",
-            price_text,
-            true,
-        )
-
-
-def _make_changes(model: DeclaredModel, differing: list[Difference]) -> Iterator[FixChange]:
-    for field, _, _, value in differing:
-        if field in model.value:
-            yield Replace((*model.path, field), value)
-        else:
-            yield Add(model.path, field, value)
-
-
-def _describe_source(fact: catalogue.Fact) -> str:
-    where, _, provider = fact.source.partition(", ")
-    return f"{where} ({provider})"
+        values.pop("thinkingLevelMap", None)
+        levels = make_level_map(fact, pi, model.api)
+        if levels and "thinkingLevelMap" not in {*model.value, *elsewhere}:
+            values["thinkingLevelMap"] = levels
+    if values.pop(ADAPTIVE, None):
+        values["compat"] = {**model.value.get("compat", {}), ADAPTIVE: True}
+    changes = [
+        Replace((*model.path, field), value)
+        if field in model.value
+        else Add(model.path, field, value)
+        for field, value in values.items()
+    ]
+    return Fix(f"Use the catalogue's {_join_words(list(values))}", *changes) if values else None
 
 
 def _join_words(things: list[str]) -> str:
-    comma = "," if len(things) > 2 or any(" and " in thing for thing in things) else ""
+    comma = "," if len(things) > 2 else ""
     return f"{comma} and ".join(filter(None, (", ".join(things[:-1]), things[-1])))

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pigen.diagnostics.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
+from pigen.pi.release import Pi
+from pigen.pi.thinking_formats import suggest_format
 
 LEVELS = ("minimal", "low", "medium", "high")  # xhigh and max are offered only where mapped
 # Providers, and parts of URLs, for which pi chooses a thinkingFormat by itself.
@@ -25,11 +27,13 @@ class ThinkingLevelsWithoutEffect(Rule):
 
     A thinkingLevelMap counts only on a model with "reasoning": true. Where every level is mapped
     to null, pi can offer none but off. And with supportsReasoningEffort false and no thinkingFormat
-    pi shows levels to choose from and sends the same request for each; it still sends the system
-    prompt in the role developer, which strict servers refuse without supportsDeveloperRole false.
+    pi shows levels to choose from and sends the same request for each. Before 1.6.0 it still sends
+    the system prompt in the role developer, which strict servers refuse without supportsDeveloperRole
+    false.
 
     Set reasoning and the map to what the model does; name the server's thinkingFormat if it has
-    one.
+    one: "qwen-chat-template" for Qwen and GLM behind llama.cpp, vLLM or SGLang, "chat-template" for
+    DeepSeek there, "qwen" at Alibaba's own endpoints.
     """
 
     effect = IGNORED
@@ -90,6 +94,17 @@ class ThinkingLevelsWithoutEffect(Rule):
             at="/providers/portkey/models/0/reasoning",
             effect=HINT,
         ),
+        Bad(
+            make_models_json(
+                {"id": "qwen3.6-35b", "reasoning": True},
+                name="llama",
+                baseUrl="http://127.0.0.1:8080/v1",
+                compat={"supportsDeveloperRole": False, "supportsReasoningEffort": False},
+            ),
+            at="/providers/llama/models/0/reasoning",
+            effect=HINT,
+            note='llama.cpp hands chat_template_kwargs to Qwen\'s template: "qwen-chat-template".',
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -112,7 +127,7 @@ class ThinkingLevelsWithoutEffect(Rule):
                         yield _make_all_null_problem(model)
                         continue
                 if value.get("reasoning") is True and value is model.value and _is_idle(model):
-                    yield _make_unsent_problem(model)
+                    yield _make_unsent_problem(model, file.pi)
 
 
 def _is_idle(model: DeclaredModel) -> bool:
@@ -135,15 +150,13 @@ def _is_idle(model: DeclaredModel) -> bool:
 
 
 def _make_no_reasoning_problem(model: DeclaredModel) -> Problem:
-    at = (*model.path, "reasoning")
     return Problem(
         (*model.path, "thinkingLevelMap"),
         "pi will ignore this map, since the model is not marked as thinking: it offers no level.",
         'Add "reasoning": true, or remove the map.',
-        fix=Fix(
-            "Mark the model as thinking",
-            Replace(at, True) if "reasoning" in model.value else Add(model.path, "reasoning", True),
-        ),
+        fix=None
+        if "reasoning" in model.value
+        else Fix("Mark the model as thinking", Add(model.path, "reasoning", True)),
     )
 
 
@@ -157,14 +170,22 @@ def _make_all_null_problem(model: DeclaredModel) -> Problem:
     )
 
 
-def _make_unsent_problem(model: DeclaredModel) -> Problem:
-    strict = model.compat.get("supportsDeveloperRole") is False
-    return Problem(
-        (*model.path, "reasoning"),
+def _make_unsent_problem(model: DeclaredModel, pi: Pi) -> Problem:
+    known = suggest_format(model.provider.name, model.base_url or "", model.id, pi)
+    help = known or "Name the server's thinkingFormat in compat, if it has one."
+    message = (
         "pi will offer thinking levels and send the same request for each, since "
         "supportsReasoningEffort is false and no thinkingFormat is set."
-        + ("" if strict else " The system prompt still goes out in the role developer."),
-        "Name the server's thinkingFormat in compat, if it has one"
-        + ("." if strict else '; a strict server also needs "supportsDeveloperRole": false.'),
-        effect=HINT,
     )
+    if _sends_developer(model, pi):
+        message += " The system prompt still goes out in the role developer."
+        help += ' A strict server also needs "supportsDeveloperRole": false.'
+    return Problem((*model.path, "reasoning"), message, help, effect=HINT)
+
+
+def _sends_developer(model: DeclaredModel, pi: Pi) -> bool:
+    """Whether the role is developer. From 1.6.0 pi gives it to OpenAI alone."""
+    stated = model.compat.get("supportsDeveloperRole")
+    if stated is not None or not pi.is_at_least("1.6.0"):
+        return stated is not False
+    return model.provider.name == "openai" or "api.openai.com" in (model.base_url or "")

@@ -87,6 +87,7 @@ PROVIDER_ALIASES = {
     "httpheaders!": "headers",
     "extraheaders!": "headers",
 }
+LEVELS = "thinkingLevelMap"
 IMAGE_KEYS = ("vision", "supportsvision", "supportsimages", "images", "multimodal", "attachment")
 ALIASES = {
     FILE: {"provider!": "providers"},
@@ -94,6 +95,15 @@ ALIASES = {
     "model": MODEL_ALIASES,
     "modelOverride": MODEL_ALIASES,
     "cost": {"prompt": "input", "completion": "output", "cachedinput": "cacheRead"},
+    LEVELS: {
+        "none!": "off",
+        "disabled": "off",
+        "false": "off",
+        "minimum": "minimal",
+        "extrahigh": "xhigh",
+        "veryhigh": "xhigh",
+        "maximum": "max",
+    },
 }
 SAMPLING_KEYS = (
     "temperature",
@@ -201,6 +211,14 @@ class UnknownKey(Rule):
         ),
         Bad(make_models_json("@a/m", aliases=[]), at="/providers/portkey/aliases"),
         Bad(
+            make_models_json({"id": "@a/m", "thinkingLevelMap": {"none": "none", "low": None}}),
+            at="/providers/portkey/models/0/thinkingLevelMap/none",
+            fixed_content=make_models_json(
+                {"id": "@a/m", "thinkingLevelMap": {"off": "none", "low": None}}
+            ),
+            note="pi's word for the level without thinking is off.",
+        ),
+        Bad(
             make_models_json({"id": "@a/m", "thinkingLevelMap": {"ultra": "max"}}),
             at="/providers/portkey/models/0/thinkingLevelMap/ultra",
         ),
@@ -247,6 +265,8 @@ def _find_remedy(key: UnreadKey, file: ModelsFile) -> tuple[str, Fix | None]:
     if not _fits(key, meant, key.value, file):
         return _convert_value(key, meant, file)
     fix = Fix(f"Rename it to {quote(meant)}", Rename(key.path, meant), safe=certain)
+    if key.kind == LEVELS and certain:
+        return f"Write {quote(meant)}, which is pi's word for this level.", fix
     return f"Write {quote(meant)}." if certain else f"Did you mean {quote(meant)}?", fix
 
 
