@@ -156,7 +156,7 @@ def _compare(
         *([f"pi will assume {_join_words(assumed)}"] if assumed else ()),
         *([f"the entry states {_join_words(stated)}"] if stated else ()),
     ]
-    source = f"The catalogue is that of pi {fact.version}, provider {fact.provider}."
+    source = f"By {fact.source}."
     yield Problem(
         (*model.path, "id"),
         f"For {quote(model.id)} {'; '.join(clauses)}. {source}",
