@@ -71,7 +71,7 @@ _PLACEHOLDER_WORDS = (
     "fillme",
     "redacted",
     "xxxx",
-    "****",
+    "***",
     "...",
     "\u2026",
 )
@@ -120,8 +120,16 @@ def is_placeholder(text: str) -> bool:
     words = low.replace("_", "-").replace(" ", "-").split("-")
     owner = "my" if key == low and words[0] == "my" else "your"  # MY_KEY may well be a variable
     if owner in words:
-        return any(word.startswith(_OWNED_WORDS) for word in words[words.index(owner) + 1 :])
+        owned = _OWNED_WORDS if owner == "my" else (*_OWNED_WORDS, "config")
+        return any(word.startswith(owned) for word in words[words.index(owner) + 1 :])
     return low.startswith(("yourapikey", "yourkey", "yourtoken", "myapikey"))
+
+
+def is_filler(token: str) -> bool:
+    """`sk-xxxxxxxx`: after a key's prefix nothing but one letter, which hides nothing."""
+    rest = token.rpartition("-")[2].rpartition("_")[2].lower()
+    head = len(token) - len(rest)  # sk-ant-api03- is the longest
+    return head <= 13 and len(rest) >= 4 and len(set(rest)) == 1 and rest[0] in "x0*."
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
-from pigen.lint.discovery import find_agent_dir
+from pigen.lint.discovery import find_agent_dir, lies_in_agent_dir
 from pigen.lint.runner import build_models_file
 from pigen.pi import models_store
 from pigen.pi.models_file import ModelsFile
@@ -68,6 +68,7 @@ class Machine:
             auth=self.files["auth.json"].document,
             env=self.env,
             store=os.path.join(self.folder, models_store.NAME),
+            is_installed=lies_in_agent_dir(models.path),
         )
 
 

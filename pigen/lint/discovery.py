@@ -179,6 +179,12 @@ def is_known(path: str, in_agent_dir: bool = False) -> bool:
         return False
 
 
+def lies_in_agent_dir(path: str) -> bool:
+    """The file is pi's own on this machine, not a copy in a repository."""
+    folder = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+    return folder == os.path.realpath(find_agent_dir())
+
+
 def _is_agent_dir(path: str) -> bool:
     """pi's folder, under its own name or the one that a dotfiles manager gives it."""
     parent, name = os.path.split(path)

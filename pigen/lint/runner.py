@@ -46,6 +46,7 @@ def build_models_file(
     auth: Document | None = None,
     env: Mapping[str, str] | None = None,
     store: str | None = None,
+    is_installed: bool = False,
 ) -> ModelsFile:
     """The models.json in `document` as rules see it, with the files that stand beside it; `store`
     is where pi would keep the models that it has fetched."""
@@ -66,6 +67,7 @@ def build_models_file(
         auth=_get_object(auth),
         env=env,
         store=store,
+        is_installed=is_installed,
     )
 
 

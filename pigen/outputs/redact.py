@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pigen.common.credentials import is_dummy, is_placeholder
+from pigen.common.credentials import is_dummy, is_filler, is_placeholder
 
 MASK = "..."
 PREFIX_LENGTH = 3  # characters at the start that tell the kind of a key
@@ -240,4 +240,5 @@ def _get_token_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _find_tokens(text: str) -> Iterator[Span]:
     for pattern in _get_token_patterns():
         for match in pattern.finditer(text):
-            yield match.span()
+            if not is_filler(match[0]):
+                yield match.span()

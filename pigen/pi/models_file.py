@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pigen.diagnostics.rule import JsonPath
 from pigen.javascript.urls import parse_url
 from pigen.pi.built_ins import BuiltIns
+from pigen.pi.placeholders import is_placeholder_url
 from pigen.pi.release import NEWEST, Pi
 from pigen.pi.release import parse_version as parse_version
 from pigen.text.document import Document
@@ -116,6 +117,18 @@ class DeclaredProvider:
         """Its requests go to Portkey's hosted gateway."""
         return PORTKEY_HOST in self.value.get("baseUrl", "").lower()
 
+    @property
+    def is_own_server(self) -> bool:
+        """All its requests go to this machine or network, whose servers often check no key."""
+        written = [
+            self.value.get("baseUrl"),
+            *(model.value.get("baseUrl") for model in self.models),
+        ]
+        urls = [url for url in written if url]
+        return bool(urls) and all(
+            parse_url(url).is_private() and not is_placeholder_url(url) for url in urls
+        )
+
 
 class BaseUrl:
     """One baseUrl of the file. `apis` are those of the models that use it, None for one that pi
@@ -132,6 +145,11 @@ class BaseUrl:
         self.url = parse_url(text)
         self.apis = apis
 
+    @property
+    def is_placeholder(self) -> bool:
+        """It is an example's, of which nothing else can be said."""
+        return is_placeholder_url(self.text)
+
 
 class ModelsFile:
     """A models.json, read for one release of pi, with what stands beside it.
@@ -144,6 +162,7 @@ class ModelsFile:
     settings  settings.json beside it, if there is one that pi reads as an object
     settings_document  the same as text, if pi cannot read it; else None
     auth      auth.json beside it, likewise; rules never show its values
+    is_installed    it lies in pi's own folder, so that auth.json is all there is
     env       the environment, under --env only
     built_ins what pi has built in beside it, with what it has fetched since (`store`, a path)
     """
@@ -155,6 +174,7 @@ class ModelsFile:
         "built_ins",
         "document",
         "env",
+        "is_installed",
         "is_well_typed",
         "may_have_unknown_keys",
         "memo",
@@ -181,6 +201,7 @@ class ModelsFile:
         auth: dict | None = None,
         env: Mapping[str, str] | None = None,
         store: str | None = None,
+        is_installed: bool = False,
     ) -> None:
         self.built_ins = BuiltIns(pi, store)
         self.document = document
@@ -193,6 +214,7 @@ class ModelsFile:
         self.settings = settings
         self.settings_document = settings_document
         self.auth = auth
+        self.is_installed = is_installed
         self.env = env
         self._resolvable_values: list[tuple[DeclaredProvider, JsonPath, str]] | None = None
         self._base_urls: list[BaseUrl] | None = None

@@ -170,6 +170,23 @@ class Pi:
         return self.number >= (0, 80, 3)
 
     @property
+    def sends_max_tokens(self) -> bool:
+        """A request carries the limit that maxTokens states; the releases between do not send it."""
+        return not (0, 75, 4) <= self.number < (0, 80, 3)
+
+    @property
+    def sends_bedrock_key(self) -> bool:
+        """An apiKey of amazon-bedrock goes out as a Bearer token; before, requests are signed with
+        the AWS credentials all the same. Measured on 0.80.3 and 0.87.1, the releases between count
+        as the older."""
+        return self.number >= (0, 87, 1)
+
+    @property
+    def overrides_extension_models(self) -> bool:
+        """`modelOverrides` reaches the models that an extension registers."""
+        return self.number >= (0, 80, 4)
+
+    @property
     def apis(self) -> tuple[str, ...]:
         """The `api` values that a request finds code for."""
         known = (

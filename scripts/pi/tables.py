@@ -96,18 +96,46 @@ def list_compat(releases: Sequence[Known]) -> dict[str, Any]:
                     found = masks.setdefault(provider["id"], {}).setdefault(model["id"], {})
                     number = entries.number(row)
                     found[number] = found.get(number, 0) | 1 << bit
+    return {
+        "releases": [release.version for release in releases],
+        "values": {name: table.dump() for name, table in values.items()},
+        "entries": entries.dump(),
+        "providers": group_ids(masks),
+    }
+
+
+def list_endpoints(releases: Sequence[Known]) -> dict[str, Any]:
+    """At which api and base URL each model is asked, for the providers that have several of them.
+
+    endpoints  rows of [api, base URL]
+    providers  by provider, a table from where an id is asked to the ids which are, as in list_compat
+    """
+    endpoints = Table()
+    masks: dict[str, dict[str, dict[int, int]]] = {}
+    for bit, release in enumerate(releases):
+        for provider in release.providers:
+            if len({(model["api"], model["baseUrl"]) for model in provider["models"]}) < 2:
+                continue
+            for model in provider["models"]:
+                number = endpoints.number([model["api"], model["baseUrl"]])
+                found = masks.setdefault(provider["id"], {}).setdefault(model["id"], {})
+                found[number] = found.get(number, 0) | 1 << bit
+    return {
+        "releases": [release.version for release in releases],
+        "endpoints": endpoints.dump(),
+        "providers": group_ids(masks),
+    }
+
+
+def group_ids(masks: dict[str, dict[str, dict[int, int]]]) -> dict[str, dict[str, list[str]]]:
+    """By provider, the ids that have the same rows in the same releases."""
     providers: dict[str, dict[str, list[str]]] = {}
     for owner, ids in masks.items():
         groups = providers.setdefault(owner, {})
         for id, found in sorted(ids.items()):
             key = ",".join(f"{number},{mask}" for number, mask in found.items())
             groups.setdefault(key, []).append(id)
-    return {
-        "releases": [release.version for release in releases],
-        "values": {name: table.dump() for name, table in values.items()},
-        "entries": entries.dump(),
-        "providers": providers,
-    }
+    return providers
 
 
 def list_facts(releases: Sequence[Known]) -> list[list[Any]]:

@@ -21,6 +21,7 @@ def write_data(releases: Releases, verdicts: dict[str, bool]) -> None:
     write_lines("listings.json", tables.list_models(known))
     write_lines("facts.jsonl", *tables.list_facts(known))
     write_rows("compat.json", tables.list_compat(known))
+    write_rows("endpoints.json", tables.list_endpoints(known))
     write_rows(history.FILE, history.extend(history.load(), releases.versions))
     add_fields(releases.newest)
     write_verdicts(releases, verdicts)

@@ -141,6 +141,8 @@ class Linter:
             auth=subject.auth,
             env=self.env,
             store=subject.store,
+            is_installed=subject.auth is not None
+            and discovery.lies_in_agent_dir(subject.document.path),
         )
 
     def check(self, subject: LintSubject, report: Report) -> None:

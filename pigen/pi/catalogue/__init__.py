@@ -3,8 +3,9 @@
 The data are files beside this one, written by `make pi` from pi's packages on npm and read when
 first asked for: releases.json (which releases there are), providers.json (small: what a verdict
 depends on), listings.json (which models each measured release lists), facts.jsonl (the latest
-figures of each model id, a line for each), compat.json (what an entry has besides: entries.py) and
-built_ins_history.json (which ids every release listed: history.py).
+figures of each model id, a line for each), compat.json (what an entry has besides: entries.py),
+endpoints.json (where a model is asked: endpoints.py) and built_ins_history.json (which ids every
+release listed: history.py).
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ from pigen.common.credentials import is_dummy, is_placeholder, is_secret
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.javascript.urls import parse_url
 from pigen.pi import catalogue
 from pigen.pi.interpolation import is_bare_name
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
@@ -14,6 +13,9 @@ from pigen.pi.release import Pi
 
 # The last word of a variable's name that holds something to send.
 LAST_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PAT", "AUTH", "APIKEY", "ID", "CONFIG")
+
+BEDROCK = "amazon-bedrock"
+BEDROCK_VARIABLE = "AWS_BEARER_TOKEN_BEDROCK"
 
 
 class BareEnvName(Rule):
@@ -23,8 +25,10 @@ class BareEnvName(Rule):
     key and answers 401. On a built-in provider it even takes the place of the variable that pi
     would have found by itself (from 0.80.2). From 0.77.0 to 0.79.3 pi puts the dollar sign in at
     start-up, rewriting your models.json and dropping its comments. Before, it was the right way.
+    A server on your own machine or network that checks no key answers all the same, and there the
+    dollar sign would do harm: without the variable pi refuses every request.
 
-    Put a dollar sign in front.
+    Put a dollar sign in front, where the server checks keys.
     """
 
     effect = FAILS
@@ -52,6 +56,17 @@ class BareEnvName(Rule):
             make_models_json("@a/m", headers={"x-portkey-api-key": "PORTKEY_KEY"}),
             at="/providers/portkey/headers/x-portkey-api-key",
             fixed_content=make_models_json("@a/m", headers={"x-portkey-api-key": "$PORTKEY_KEY"}),
+        ),
+        Bad(
+            make_models_json("m", apiKey="OLLAMA_API_KEY", baseUrl="http://localhost:11434/v1"),
+            at="/providers/portkey/apiKey",
+            effect=RISK,
+            note="Such a server may take any key, and the variable may not be set.",
+        ),
+        Bad(
+            make_models_json("m", headers={"x-api-key": "GW_KEY"}, baseUrl="http://10.1.2.3:4000"),
+            at="/providers/portkey/headers/x-api-key",
+            effect=RISK,
         ),
         Bad(
             {"providers": {"openai": {"apiKey": "OPENAI_API_KEY"}}},
@@ -83,14 +98,17 @@ class BareEnvName(Rule):
                 continue
             if is_dummy(name) or is_placeholder(name) or is_secret(name):
                 continue
+            if provider.name == BEDROCK and is_api_key(path) and not _is_bedrock_key(name, file.pi):
+                continue  # signed requests carry no key; dummy-key-at-bedrock
             certain = _is_variable(name)
-            if not certain:
-                local = parse_url(provider.value.get("baseUrl", "")).is_private()
-                if local or "_" not in name or not is_api_key(path):
-                    continue
+            is_own = provider.is_own_server
+            if not certain and (is_own or "_" not in name or not is_api_key(path)):
+                continue
             written = f"{scheme} ${name}" if scheme else f"${name}"
-            fix = Fix("Put a dollar sign in front", Replace(path, written), safe=certain)
+            fix = None
             help = f"Write {quote(written, 120)}."
+            if not is_own:
+                fix = Fix("Put a dollar sign in front", Replace(path, written), safe=certain)
             if file.pi.rewrites_bare_names and not scheme:  # it rewrites whole values only
                 yield Problem(
                     path,
@@ -100,6 +118,8 @@ class BareEnvName(Rule):
                     effect=RISK,
                     fix=fix,
                 )
+            elif is_own:
+                yield _make_conditional_problem(path, name, written, file.pi)
             else:
                 yield Problem(path, _format_message(name, path, file.pi), help, fix=fix)
 
@@ -108,6 +128,24 @@ def _is_variable(name: str) -> bool:
     """`name` is made of words and the last says that it holds a key, as in PORTKEY_API_KEY."""
     first, _, last = name.rpartition("_")
     return bool(first) and (last in LAST_WORDS or "_API_" in name or "_KEY_" in name)
+
+
+def _is_bedrock_key(name: str, pi: Pi) -> bool:
+    """The variable may hold the key of the api; AWS_ACCESS_KEY_ID and the like are for signing."""
+    return pi.sends_bedrock_key and (name == BEDROCK_VARIABLE or not name.startswith("AWS_"))
+
+
+def _make_conditional_problem(path: JsonPath, name: str, written: str, pi: Pi) -> Problem:
+    """For a server of one's own, which often takes any key, or none."""
+    place = "as the key" if is_api_key(path) else "in this header"
+    return Problem(
+        path,
+        f"pi {pi} will send the word {name} {place}, not the variable's value: a server that checks "
+        "it will answer 401.",
+        f"If the server checks it, write {quote(written, 120)} and set the variable: without it pi "
+        "refuses every request. Otherwise leave it.",
+        effect=RISK,
+    )
 
 
 def _format_message(name: str, path: JsonPath, pi: Pi) -> str:

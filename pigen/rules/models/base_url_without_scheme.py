@@ -59,6 +59,12 @@ class BaseUrlWithoutScheme(Rule):
             at="/providers/portkey/baseUrl",
             note="That is no host.",
         ),
+        Bad(
+            make_models_json("m", baseUrl="the gateway of the team"),
+            at="/providers/portkey/baseUrl",
+            note="Neither is that a URL.",
+        ),
+        Good(make_models_json("m", baseUrl="insert your URL here"), note="placeholder-left"),
         Bad(make_models_json("m", baseUrl="me:pw@llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
     )
 
@@ -70,7 +76,8 @@ class BaseUrlWithoutScheme(Rule):
             head = text[:6].lower()
             if head.startswith(("https:", "http:/")) or text.startswith(("{", "$", "<")):
                 continue  # fetch mends a missing slash; variables and placeholders have rules
-            yield _make_problem(file, base, text)
+            if not base.is_placeholder:
+                yield _make_problem(file, base, text)
 
 
 def _make_problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
@@ -92,7 +99,7 @@ def _make_problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
         fix = Fix("Put the scheme in front", _make_change(file, base, scheme, rest), safe=safe)
     return Problem(
         base.path,
-        "pi takes the base URL as it is, and without http:// or https:// it is none: "
+        "pi uses this text as it is, and without http:// or https:// it is not a URL: "
         "every request will fail on this machine.",
         help,
         fix=fix,

@@ -2,21 +2,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import RISK, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
+from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi.interpolation import format_dollars, format_number
-from pigen.pi.models_file import ModelsFile, make_models_json
+from pigen.pi.models_file import (
+    DeclaredModel,
+    DeclaredProvider,
+    ModelOverride,
+    ModelsFile,
+    make_models_json,
+)
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
-# The cheapest models cost some 0.005 dollars per million tokens, the dearest 0.0006 per token.
-HIGHEST_PER_TOKEN = 0.001
+# What models cost per million tokens of input or output, by pi's catalogue: from 0.01 dollars for
+# input, 0.02 for output, to 600.
+LOWEST, HIGHEST = 0.01, 600
+# By how much a price is too small, and for how many tokens it then is.
+UNITS = {1_000_000: "per token", 1_000: "per 1,000 tokens"}
 
 
 class CostPerToken(Rule):
-    """A cost is written per token instead of per million tokens.
+    """A cost is written per token, or per 1,000 tokens, instead of per million tokens.
 
-    pi divides every rate by a million. A price copied per token, such as 0.0000025, is divided
-    twice, so that the footer and the session's sum show nothing spent, whatever the real bill.
+    pi divides every rate by a million. A price copied per token, such as 0.0000025, or per 1,000,
+    such as 0.0025, is divided twice, so that the footer and the session's sum show next to nothing
+    spent, whatever the real bill. Which of the two it is can be told from all prices of the provider,
+    or from what pi's catalogue knows of the models; where it cannot, there is no fix.
 
     Write dollars per million tokens: 2.5 where a list says 0.0000025 per token.
     """
@@ -36,6 +47,23 @@ class CostPerToken(Rule):
                 {"id": "@a/m", "cost": dict(zip(RATES, (0.01, 0.02, 0.0005, 0), strict=True))}
             ),
             note="A cheap model may read its cache for less than a tenth of a cent.",
+        ),
+        Bad(
+            make_models_json(
+                {"id": "@a/m", "cost": dict(zip(RATES, (0.003, 0.009, 0, 0), strict=True))}
+            ),
+            at="/providers/portkey/models/0/cost",
+            fixed_content=make_models_json(
+                {"id": "@a/m", "cost": dict(zip(RATES, (3, 9, 0, 0), strict=True))}
+            ),
+            note="Per 1,000 tokens: per token it would be 9,000 dollars a million.",
+        ),
+        Bad(
+            make_models_json(
+                {"id": "@a/m", "cost": dict(zip(RATES, (0.00002, 0.0001, 0, 0), strict=True))}
+            ),
+            at="/providers/portkey/models/0/cost",
+            note="0.02 and 0.1 dollars a million, or 20 and 100: no fix.",
         ),
         Bad(
             make_models_json(
@@ -61,31 +89,97 @@ class CostPerToken(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
-            for entry in provider.entries:
-                cost = entry.value.get("cost")
-                if not cost or (cost.get("output") or cost.get("input") or 1) >= HIGHEST_PER_TOKEN:
-                    continue
-                rates = [(rate, cost[rate]) for rate in RATES if cost.get(rate)]
-                if rates and all(0 < price < HIGHEST_PER_TOKEN for _, price in rates):
-                    yield _make_problem((*entry.path, "cost"), rates)
+            small = [entry for entry in provider.entries if _is_too_small(entry.value.get("cost"))]
+            if small:
+                yield _make_problem(provider, small)
 
 
-def _make_problem(at: JsonPath, rates: list[tuple[str, float]]) -> Problem:
-    rate, price = rates[0]
-    million = [(rate, _to_per_million(price)) for rate, price in rates]
+def _is_too_small(cost: dict[str, float] | None) -> bool:
+    """No model is as cheap for a million tokens. Zero means that nothing is billed."""
+    if not cost:
+        return False
+    price = cost.get("output") or cost.get("input") or 0
+    return 0 < price < LOWEST and (cost.get("input") or 0) < LOWEST
+
+
+def _make_problem(
+    provider: DeclaredProvider, small: list[DeclaredModel | ModelOverride]
+) -> Problem:
+    entry = small[0]
+    at = (*entry.path, "cost")
+    rate = next(rate for rate in RATES if entry.value["cost"].get(rate))
+    price = entry.value["cost"][rate]
+    units = _find_units(provider, small)
+    likely = " or ".join(UNITS[unit] for unit in units)
+    message = (
+        f"pi takes the {rate} price of {format_dollars(price)} for a million tokens, less than any "
+        f"model costs: it looks like a price {likely}."
+    )
+    written = " or ".join(format_number(_multiply(price, unit)) for unit in units)
+    fix = None
+    if len(units) == 1:
+        fix = Fix("Write the prices per million tokens", *_list_changes(small, units[0]))
     return Problem(
         at,
-        f"pi takes the {rate} price of {format_dollars(price)} for a million tokens, so it will show a "
-        "millionth of what is spent.",
-        f"Write the price of a million tokens, {format_number(million[0][1])} for {rate}.",
-        fix=Fix(
-            "Write the prices per million tokens",
-            *(Replace((*at, rate), price) for rate, price in million),
-        ),
+        message,
+        f"Write the price of a million tokens, {written} for {rate}"
+        + (", whichever the provider's list says." if len(units) > 1 else "."),
+        related=tuple(((*other.path, "cost"), "the same here") for other in small[1:]),
+        fix=fix,
     )
 
 
-def _to_per_million(price: float) -> float:
-    """A million times the price, without the dust of binary fractions."""
-    exact = round(price * 1_000_000, 6)
+def _find_units(
+    provider: DeclaredProvider, small: list[DeclaredModel | ModelOverride]
+) -> tuple[int, ...]:
+    """What the prices have to be multiplied by; several where each gives plausible ones."""
+    known = {unit for entry in small if (unit := _compare_with_catalogue(provider, entry))}
+    if len(known) == 1:
+        return tuple(known)
+    prices = [
+        price
+        for entry in small
+        for price in (entry.value["cost"].get("input"), entry.value["cost"].get("output"))
+        if price
+    ]
+    fitting = tuple(
+        unit
+        for unit in UNITS
+        if all(LOWEST <= _multiply(price, unit) <= HIGHEST for price in prices)
+    )
+    return fitting or tuple(UNITS)
+
+
+def _compare_with_catalogue(
+    provider: DeclaredProvider, entry: DeclaredModel | ModelOverride
+) -> int | None:
+    """The unit by which a price comes near to what pi's catalogue knows of the model."""
+    from pigen.common import slugs
+    from pigen.pi import catalogue
+
+    parts = slugs.split_slug(entry.id)
+    id = parts[1] if parts else entry.id
+    fact = catalogue.find_fact(id, provider.name) or catalogue.find_fact(id)
+    if fact is None:
+        return None
+    for rate, real in zip(("input", "output"), fact.cost, strict=False):
+        price = entry.value["cost"].get(rate)
+        if price and real:
+            for unit in UNITS:
+                if real / 3 <= _multiply(price, unit) <= real * 3:
+                    return unit
+    return None
+
+
+def _list_changes(small: list[DeclaredModel | ModelOverride], unit: int) -> Iterator[Replace]:
+    for entry in small:
+        for rate in RATES:
+            price = entry.value["cost"].get(rate)
+            if price:
+                yield Replace((*entry.path, "cost", rate), _multiply(price, unit))
+
+
+def _multiply(price: float, unit: int) -> float:
+    """Without the dust of binary fractions."""
+    exact = round(price * unit, 6)
     return int(exact) if exact == int(exact) else exact

@@ -4,26 +4,29 @@ from collections.abc import Iterator
 
 from pigen.common.credentials import is_dummy
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse_url
 from pigen.pi.builtin_defaults import find_built_in
 from pigen.pi.interpolation import find_header, format_variable, suggest_key_variable
 from pigen.pi.models_file import ModelsFile, make_models_json
+from pigen.pi.placeholders import is_placeholder_url
 
+BEDROCK = "amazon-bedrock"  # dummy-key-at-bedrock's matter
 KEY_HEADERS = ("authorization", "x-api-key", "api-key", "x-portkey-api-key", "cookie")
 
 
 class DummyKeyOnRemoteHost(Rule):
     """A dummy key is sent to a host on the internet.
 
-    "ollama", "none" or "dummy" please a local server that checks no key. A public host checks it and
-    answers 401. A provider with a key in its headers, or with one in auth.json, is not judged.
+    "ollama", "none" or "dummy" please a server that checks no key. Most public hosts check it and
+    answer 401; one that you have deployed yourself may not. A provider with a key in its headers,
+    or with one in auth.json, is not judged.
 
     Write the variable that holds the real key.
     """
 
-    effect = FAILS
+    effect = RISK
     topic = SECRETS
     prefilter_keys = ("apiKey",)
     connection_only = True
@@ -55,7 +58,9 @@ class DummyKeyOnRemoteHost(Rule):
             if not base and (standard := find_built_in(provider, file.pi)) is not None:
                 base = next(iter(standard.base_urls), "")
             url = parse_url(base)
-            if not url.host or url.is_private() or provider.name in (file.auth or {}):
+            if not url.host or url.is_private() or is_placeholder_url(base):
+                continue
+            if provider.name == BEDROCK or provider.name in (file.auth or {}):
                 continue
             owners = (provider.value, *(model.value for model in provider.models))
             if any(find_header(o.get("headers", {}), name) for o in owners for name in KEY_HEADERS):
@@ -63,7 +68,7 @@ class DummyKeyOnRemoteHost(Rule):
             instead = format_variable(suggest_key_variable(provider.name), file.pi)
             yield Problem(
                 (*provider.path, "apiKey"),
-                f"pi will send {quote(key)} as the key to {url.host}, which will answer 401 unless "
-                "it asks for no key.",
-                f'Write the variable that holds the key, such as "{instead}".',
+                f"pi will send {quote(key)} as the key to {url.host}, which will answer 401 if it "
+                "checks keys.",
+                f'Write the variable that holds the key, such as "{instead}", if the server needs one.',
             )

@@ -1,23 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from pigen.common.name_list import join_names
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
+from pigen.pi import catalogue
 from pigen.pi.builtin_defaults import describe_bad_provider_effect, get_bad_provider_effect
-from pigen.pi.models_file import ModelsFile, make_models_json
-from pigen.pi.release import Pi
+from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.release import Pi, parse_version
+
+# From which release on each of them alone makes a provider.
+COUNTED_SINCE = (("headers", "0.69.0"), ("apiKey", "0.80.8"), ("authHeader", "0.80.8"))
 
 
 class EmptyProvider(Rule):
     """A provider holds nothing that pi counts.
 
     Without models a provider must at least change something: baseUrl, headers, compat,
-    modelOverrides with an entry, and from 0.80.8 apiKey, authHeader or oauth. With none of these pi
-    drops it, and before 0.80.8 it refuses the whole file.
+    modelOverrides with an entry, and from 0.80.8 apiKey, authHeader or oauth; headers alone count
+    from 0.69.0. With none of these pi drops it, and before 0.80.8 it refuses the whole file.
 
-    List the provider's models, or remove it.
+    List the provider's models, or remove it. Where an older pi does not count what a later one
+    does, use the later one, or add a baseUrl.
     """
 
     effect = DROPPED
@@ -37,6 +43,14 @@ class EmptyProvider(Rule):
             pi="0.80.3",
             effect=REJECTED,
         ),
+        Good({"providers": {"kimi-coding": {"headers": {"User-Agent": "x"}}}}, pi="0.69.0"),
+        Bad(
+            {"providers": {"kimi-coding": {"headers": {"User-Agent": "x"}}}},
+            at="/providers/kimi-coding",
+            pi="0.67.0",
+            effect=REJECTED,
+            note="Nobody's headers are removed.",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -47,6 +61,10 @@ class EmptyProvider(Rule):
             counted = _list_counted_keys(file.pi)
             if any(key in value for key in counted):
                 continue
+            uncounted = [key for key, _ in COUNTED_SINCE if value.get(key)]
+            if uncounted:
+                yield _make_version_problem(provider, uncounted, file.pi)
+                continue
             offered = [key for key in counted if key != "oauth"]  # which in turn needs a baseUrl
             yield Problem(
                 provider.path,
@@ -56,6 +74,22 @@ class EmptyProvider(Rule):
                 effect=get_bad_provider_effect(file.pi),
                 fix=Fix(f"Remove provider {quote(provider.name)}", Remove(provider.path)),
             )
+
+
+def _make_version_problem(provider: DeclaredProvider, uncounted: Sequence[str], pi: Pi) -> Problem:
+    """What stands there would do for a later release, so it is left as it is."""
+    since = min((dict(COUNTED_SINCE)[key] for key in uncounted), key=parse_version)
+    known = catalogue.get_providers(pi).get(provider.name)
+    urls = [url for url in known.base_urls if url] if known else []
+    written = f", {quote(urls[0], 120)} for {provider.name}" if len(urls) == 1 else ""
+    return Problem(
+        provider.path,
+        f"pi {pi} does not accept provider {quote(provider.name)} with {join_names(uncounted)} alone, "
+        f"which releases from {since} on do.{describe_bad_provider_effect(pi)}",
+        f"Use pi {since} or later, or add a baseUrl{written}.",
+        key=True,
+        effect=get_bad_provider_effect(pi),
+    )
 
 
 def _list_counted_keys(pi: Pi) -> tuple[str, ...]:

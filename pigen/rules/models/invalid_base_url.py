@@ -52,7 +52,7 @@ class InvalidBaseUrl(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.list_base_urls():
-            if "://" not in base.text:
+            if "://" not in base.text or base.is_placeholder:
                 continue
             url = base.url
             if url.scheme not in ("http", "https"):

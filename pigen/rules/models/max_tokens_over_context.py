@@ -15,9 +15,10 @@ DEFAULT_CONTEXT = 128000  # what pi assumes for a model of the file without cont
 class MaxTokensOverContext(Rule):
     """A maxTokens is larger than the contextWindow that has to hold the answer.
 
-    pi accepts it. Up to 0.80.2 the request asks, where it carries a limit, for more than the
-    window holds, which strict servers refuse with a 400; from 0.80.3 pi cuts every answer to what
-    the window leaves, so that the figure means nothing. Without contextWindow pi assumes 128,000
+    pi accepts it. Up to 0.75.1 the request asks for more than the window holds, which strict
+    servers refuse with a 400; from 0.75.4 to 0.80.2 pi sends no limit, but to anthropic-messages,
+    which needs one; from 0.80.3 pi cuts every answer to what the window leaves, so that the figure
+    means nothing. Without contextWindow pi assumes 128,000
     tokens. The same figure for both is only a hint: most often one was copied from the other.
 
     State the longest answer the provider documents; it is a part of the window.
@@ -52,6 +53,13 @@ class MaxTokensOverContext(Rule):
             make_models_json({"id": "@a/m", "maxTokens": 200000}),
             at="/providers/portkey/models/0/maxTokens",
             pi="0.73.1",
+        ),
+        Bad(
+            make_models_json({"id": "@a/m", "contextWindow": 32000, "maxTokens": 64000}),
+            at="/providers/portkey/models/0/maxTokens",
+            pi="0.79.8",
+            effect=HINT,
+            note="It is not sent.",
         ),
         Bad(
             {"providers": {"openai": {"modelOverrides": {"gpt-4o": {"maxTokens": 999999999}}}}},
@@ -118,11 +126,22 @@ def _make_problem(
             if isinstance(entry, DeclaredModel)
             else ", the built-in model's own"
         )
-    cut = file.pi.clamps_answer_to_context
+    sends = file.pi.sends_max_tokens or _get_api(entry) == "anthropic-messages"
+    if file.pi.clamps_answer_to_context:
+        consequence = "pi cuts it to what the window leaves."
+    elif sends:
+        consequence = "a strict server answers 400."
+    else:
+        consequence = f"pi {file.pi} sends no limit, but later releases do."
     return Problem(
         at,
-        f"An answer of {format_tokens(answer)} does not fit into a window of {size}: "
-        + ("pi cuts it to what the window leaves." if cut else "a strict server answers 400."),
+        f"An answer of {format_tokens(answer)} does not fit into a window of {size}: {consequence}",
         "Raise contextWindow to the model's real window, or lower maxTokens to its longest answer.",
         rests_on_built_ins="contextWindow" not in entry.value and isinstance(entry, ModelOverride),
+        effect=None if sends else HINT,
     )
+
+
+def _get_api(entry: DeclaredModel | ModelOverride) -> object:
+    api = entry.api if isinstance(entry, DeclaredModel) else entry.value.get("api")
+    return api or entry.provider.value.get("api")

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from pigen.common.credentials import is_dummy
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, REJECTED, Add, Bad, Fix, Good, Problem, Rule
+from pigen.diagnostics.rule import FAILS, REJECTED, RISK, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse_url
 from pigen.pi.builtin_defaults import find_built_in
 from pigen.pi.interpolation import find_header, format_variable, suggest_key_variable
 from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.placeholders import is_placeholder_url
 
 VARIABLE = "PORTKEY_API_KEY"
 
@@ -27,13 +28,14 @@ class MissingApiKey(Rule):
 
     Before 0.80 pi refuses the whole file for it, even where the server needs no key or auth.json
     holds one. From 0.80 pi loads it and refuses each request: `No API key found for ...`. That holds
-    for a local server that checks none too. A key in auth.json or given by --api-key would do; a
-    custom provider has no environment variable of its own.
+    for a local server that checks none too. A key in auth.json or given by --api-key would do, so
+    that this is certain only in pi's own folder, where its auth.json was read; a custom provider
+    has no environment variable of its own.
 
     Add "apiKey": $NAME of the variable that holds it, or any text for a server that checks none.
     """
 
-    effect = FAILS
+    effect = RISK
     topic = SECRETS
     connection_only = True
     rests_on_built_ins = True
@@ -59,6 +61,11 @@ class MissingApiKey(Rule):
             _make_keyless_file(baseUrl="http://localhost:8080/v1"),
             at="/providers/portkey",
             fixed_content=_make_keyless_file(baseUrl="http://localhost:8080/v1", apiKey="none"),
+        ),
+        Bad(
+            _make_keyless_file(baseUrl="ask the admin"),
+            at="/providers/portkey",
+            note="No key is suggested for what is no URL.",
         ),
         Good(make_models_json("@a/m"), pi="0.73.1"),
         Good({"providers": {"openai": {"models": [{"id": "m"}]}}}, pi="0.73.1", note="Built in."),
@@ -111,16 +118,27 @@ def _report_refused_requests(file: ModelsFile) -> Iterator[Problem]:
             provider.value.get("headers", {}), "authorization"
         ):
             continue
-        local = parse_url(provider.models[0].base_url or "").is_private()
-        value = "none" if local else format_variable(suggest_key_variable(provider.name), file.pi)
+        is_own = provider.is_own_server
+        value = "none" if is_own else format_variable(suggest_key_variable(provider.name), file.pi)
+        is_certain = file.is_installed and file.auth is not None
+        fix = Fix("Add an apiKey", Add(provider.path, "apiKey", value), safe=is_dummy(value))
         yield Problem(
             provider.path,
             f"pi will refuse every request with `No API key found for {provider.name}.`, unless "
-            "auth.json or --api-key gives it one.",
-            f'Add "apiKey": "{value}"' + ("; the server need not check it." if local else "."),
+            + ("--api-key gives it one." if is_certain else "auth.json or --api-key gives it one."),
+            f'Add "apiKey": "{value}"' + ("; the server need not check it." if is_own else "."),
             key=True,
-            fix=Fix("Add an apiKey", Add(provider.path, "apiKey", value), safe=is_dummy(value)),
+            effect=FAILS if is_certain else None,
+            fix=fix if _has_url(provider) else None,
         )
+
+
+def _has_url(provider: DeclaredProvider) -> bool:
+    """The models have a base URL from which it can be told whether the server is one's own."""
+    urls = [model.base_url or "" for model in provider.models]
+    return all(
+        parse_url(url).scheme in ("http", "https") and not is_placeholder_url(url) for url in urls
+    )
 
 
 def _has_any_key(provider: DeclaredProvider, raw: object) -> bool:

@@ -17,12 +17,13 @@ class OverrideOfUnknownModel(Rule):
 
     pi looks for a model with exactly this id, finds none and ignores the override without a word.
     Ids vanish from pi's own list as providers retire models. Before 0.80.8 an override reaches
-    built-in models only, not those that the file itself lists.
+    built-in models only, not those that the file itself lists, and before 0.80.4 not those of an
+    extension either.
 
     Write the id as `pi --list-models` shows it, or remove the override. Models that pi has fetched
-    since (models-store.json beside the file) count as its own. Providers that no pi has built in and
-    that list no models are left alone, for an extension may bring them; one that pi has given up is
-    a hint.
+    since (models-store.json beside the file) count as its own. From 0.80.4 providers that no pi has
+    built in and that list no models are left alone, for an extension may bring them; one that pi has
+    given up is a hint.
     """
 
     effect = IGNORED
@@ -34,6 +35,12 @@ class OverrideOfUnknownModel(Rule):
         Good(
             {"providers": {"my-extension": {"modelOverrides": {"m": {"maxTokens": 9000}}}}},
             note="An extension may bring the provider.",
+        ),
+        Bad(
+            {"providers": {"my-extension": {"modelOverrides": {"m": {"maxTokens": 9000}}}}},
+            at="/providers/my-extension/modelOverrides",
+            pi="0.80.3",
+            note="Before 0.80.4 overrides do not reach an extension's models.",
         ),
         Good(make_models_json("@a/m", modelOverrides={"@a/m": {"name": "M"}})),
         Bad(
@@ -96,10 +103,10 @@ class OverrideOfUnknownModel(Rule):
             listed = {model.id for model in provider.models}
             built_in = file.built_ins.get_model_ids(provider.name)
             known = built_in | listed if file.pi.overrides_custom_models else built_in
-            if not built_in and not listed:
-                yield from _check_removed_provider(file.pi, provider)
-                continue
-            if not built_in and provider.name in catalogue.get_providers(file.pi):
+            is_known = provider.name in catalogue.get_providers(file.pi)
+            if not built_in and (not listed or is_known):
+                if not listed:
+                    yield from _check_missing_provider(file.pi, provider)
                 continue
             for override in provider.overrides:
                 id = override.id
@@ -115,10 +122,10 @@ def _may_be_fetched(provider: str, id: str, pi: Pi) -> bool:
     return pi.fetches_catalogue and history.is_listed_later(provider, id, pi)
 
 
-def _check_removed_provider(pi: Pi, provider: DeclaredProvider) -> Iterator[Problem]:
-    if provider.name in catalogue.get_providers(pi):
-        return
-    why = history.describe_provider(provider.name, pi)
+def _check_missing_provider(pi: Pi, provider: DeclaredProvider) -> Iterator[Problem]:
+    """It lists no models, and neither does pi."""
+    is_known = provider.name in catalogue.get_providers(pi)
+    why = None if is_known else history.describe_provider(provider.name, pi)
     if why:
         yield Problem(
             (*provider.path, "modelOverrides"),
@@ -128,6 +135,19 @@ def _check_removed_provider(pi: Pi, provider: DeclaredProvider) -> Iterator[Prob
             key=True,
             effect=HINT,
         )
+    elif not pi.overrides_extension_models:
+        yield _make_extension_problem(provider, pi)
+
+
+def _make_extension_problem(provider: DeclaredProvider, pi: Pi) -> Problem:
+    return Problem(
+        (*provider.path, "modelOverrides"),
+        f"pi {pi} applies overrides to its built-in models only, and has none of "
+        f"{quote(provider.name)}: it will ignore these, also where an extension brings the models.",
+        "Use pi 0.80.4 or later, which applies them to an extension's models, or let the extension "
+        "state the fields.",
+        key=True,
+    )
 
 
 def _make_problem(

@@ -1,47 +1,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-from pigen.common.credentials import is_placeholder, strip_scheme
+from pigen.common.credentials import is_dummy, is_placeholder, strip_scheme
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.javascript.urls import is_under, parse_url
+from pigen.pi.builtin_defaults import find_built_in
 from pigen.pi.interpolation import format_variable, is_command, suggest_key_variable
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.models_file import DeclaredProvider, ModelsFile, is_api_key, make_models_json
+from pigen.pi.placeholders import is_placeholder_id
+from pigen.pi.release import Pi
 
-RESERVED_HOSTS = ("example.com", "example.org", "example.net", "example")
-YOURS = ("host", "server", "domain", "company", "org", "resource", "gateway", "endpoint", "proxy")
+BEDROCK = "amazon-bedrock"
 
 
 class PlaceholderLeft(Rule):
-    """A placeholder from an example still stands in for a key or an address.
+    """The text of an example still stands in for a key, a URL or a model id.
 
-    pi sends YOUR_PORTKEY_API_KEY or <your-key> as the key, and the gateway answers 401; requests to
-    https://your-host/v1 or example.com reach nobody.
+    pi sends YOUR_PORTKEY_API_KEY or <your-key> as the key, and the gateway answers 401; so it does
+    with an apiKey that only repeats the provider's name. A server of your own may check no key and
+    answer all the same. Requests to https://your-host/v1 or example.com reach nobody, and no server
+    has a model called REPLACE_ME.
 
     Put the real value in its place; for a key, $NAME of a variable that holds it.
     """
 
     effect = FAILS
     topic = SECRETS
-    prefilter_keys = ("apiKey", "headers", "baseUrl")
-    connection_only = True
+    prefilter_keys = ("apiKey", "headers", "baseUrl", "models")
     examples = (
         Good(make_models_json("@a/m")),
-        Good(make_models_json("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1")),
         Good(make_models_json("@a/m", apiKey="$YOUR_PORTKEY_API_KEY")),
         Good(make_models_json("m", baseUrl="https://yourls.acme.io/v1")),
+        Good(
+            make_models_json("m", name="vllm", apiKey="vllm", baseUrl="http://gpu-box:8000/v1"),
+            note="A server of one's own.",
+        ),
+        Good(make_models_json("@a/id-model", "your-finance/llama", "xxx-large", "model")),
         Bad(
             make_models_json("@a/m", apiKey="YOUR_PORTKEY_API_KEY"), at="/providers/portkey/apiKey"
         ),
         Bad(make_models_json("@a/m", apiKey="sk-xxxxxxxxxxxx"), at="/providers/portkey/apiKey"),
         Bad(
+            make_models_json("m", apiKey="YOUR_KEY", baseUrl="http://localhost:8080/v1"),
+            at="/providers/portkey/apiKey",
+            effect=RISK,
+        ),
+        Bad(
+            make_models_json("m", name="acme", apiKey="acme", baseUrl="https://llm.acme.io/v1"),
+            at="/providers/acme/apiKey",
+            effect=RISK,
+        ),
+        Bad(
             make_models_json("@a/m", headers={"Authorization": "Bearer <your-key>"}),
             at="/providers/portkey/headers/Authorization",
         ),
+        Bad(
+            make_models_json("@a/m", headers={"x-portkey-config": "pc-***"}),
+            at="/providers/portkey/headers/x-portkey-config",
+        ),
         Bad(make_models_json("m", baseUrl="https://your-host/v1"), at="/providers/portkey/baseUrl"),
+        Bad(
+            make_models_json("m", baseUrl="https://REPLACE-ME/v1"), at="/providers/portkey/baseUrl"
+        ),
+        Bad(make_models_json("m", baseUrl="insert your URL here"), at="/providers/portkey/baseUrl"),
         Bad(
             make_models_json("m", baseUrl="https://llm.example.com/v1"),
             at="/providers/portkey/baseUrl",
@@ -50,51 +73,86 @@ class PlaceholderLeft(Rule):
             make_models_json("m", baseUrl="http://<server-ip>:8000/v1"),
             at="/providers/portkey/baseUrl",
         ),
+        Bad(make_models_json("REPLACE_ME"), at="/providers/portkey/models/0/id", effect=RISK),
+        Bad(make_models_json("@a/m", "id"), at="/providers/portkey/models/1/id", effect=RISK),
+        Bad(
+            make_models_json("@your-provider/gpt-4o"),
+            at="/providers/portkey/models/0/id",
+            effect=RISK,
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.list_base_urls():
-            if _is_example(base.url.host):
+            if base.is_placeholder:
                 yield Problem(
                     base.path,
-                    "This address is a placeholder: every request to it will fail.",
+                    "This URL is still the example's text: every request to it will fail.",
                     "Write the real base URL.",
                 )
         for provider, path, text in file.list_resolvable_values():
-            if is_command(text) or ("$" in text and "{{" not in text) or not is_placeholder(text):
+            if is_command(text) or ("$" in text and "{{" not in text):
                 continue
-            if not is_api_key(path) and not _may_be_key(str(path[-1]), text):
-                continue
-            base_url = provider.value.get("baseUrl")
-            if (
-                base_url
-                and parse_url(base_url).is_private()
-                and not _is_example(parse_url(base_url).host)
-            ):
-                continue  # local servers check no key
-            written = format_variable(suggest_key_variable(provider.name), file.pi)
-            yield Problem(
-                path,
-                f"{quote(strip_scheme(text))} is a placeholder: pi will send it as it stands, and every "
-                "request will be answered with 401.",
-                f'Write the variable that holds your key, such as "{written}".'
-                if is_api_key(path)
-                else "Write the real value, or the variable that holds it.",
-            )
+            if is_placeholder(text):
+                if is_api_key(path) or _may_be_key(str(path[-1]), text):
+                    yield _make_key_problem(provider, path, text, file.pi)
+            elif is_api_key(path) and _repeats_name(provider, text, file.pi):
+                yield _make_name_problem(provider, path, file.pi)
+        yield from self.check_without_connection(file)
+
+    def check_without_connection(self, file: ModelsFile) -> Iterator[Problem]:
+        for model in file.models:
+            if is_placeholder_id(model.id):
+                yield Problem(
+                    (*model.path, "id"),
+                    f"{quote(model.id)} is still the example's text: a server that looks the model up "
+                    "will not know it.",
+                    "Write the id as the server lists it.",
+                    effect=RISK,
+                )
 
 
-@lru_cache(maxsize=512)
-def _is_example(host: str) -> bool:
-    if host in ("host", "hostname", "server"):
-        return False  # may be somebody's machine
-    if any(is_under(host, reserved) for reserved in RESERVED_HOSTS) or "<" in host:
-        return True
-    for label in host.split("."):
-        if label.startswith(("your-", "your_")) or label == "x.x.x.x":
-            return True
-        if label.startswith("your") and label[4:].startswith(YOURS):
-            return True
-    return host.startswith(("x.x.", "xxx.")) or "changeme" in host
+def _make_key_problem(provider: DeclaredProvider, path: JsonPath, text: str, pi: Pi) -> Problem:
+    is_own = provider.is_own_server
+    shown = quote(strip_scheme(text))
+    return Problem(
+        path,
+        f"{shown} is still the example's text: pi will send it as it stands"
+        + (
+            ", and a server that checks keys will answer 401."
+            if is_own
+            else ", and every request will be answered with 401."
+        ),
+        _suggest(provider, pi)
+        if is_api_key(path)
+        else "Write the real value, or the variable that holds it.",
+        effect=RISK if is_own else None,
+    )
+
+
+def _make_name_problem(provider: DeclaredProvider, path: JsonPath, pi: Pi) -> Problem:
+    return Problem(
+        path,
+        "The key is only the provider's name: pi will send it as it stands, and a server that checks "
+        "keys will answer 401.",
+        _suggest(provider, pi),
+        effect=RISK,
+    )
+
+
+def _suggest(provider: DeclaredProvider, pi: Pi) -> str:
+    written = format_variable(suggest_key_variable(provider.name), pi)
+    return f'Write the variable that holds your key, such as "{written}".'
+
+
+def _repeats_name(provider: DeclaredProvider, text: str, pi: Pi) -> bool:
+    """The key is the name of a provider on a public host, and no dummy, which another rule knows."""
+    if text.lower() != provider.name.lower() or is_dummy(text) or provider.name == BEDROCK:
+        return False
+    has_url = any(model.base_url for model in provider.models) or "baseUrl" in provider.value
+    if not has_url:
+        return find_built_in(provider, pi) is not None
+    return not provider.is_own_server
 
 
 def _may_be_key(name: str, text: str) -> bool:

@@ -15,7 +15,7 @@ class PlainHttp(Rule):
     The key, the prompts, your code and the answers travel unencrypted: anybody on the way can read
     and change them. Hosts on your own machine or network are not judged.
 
-    Use https://.
+    Use https://, at the port where the host offers it.
     """
 
     effect = RISK
@@ -34,6 +34,11 @@ class PlainHttp(Rule):
             fixed_content=make_models_json("@a/gpt-4o"),
         ),
         Bad(
+            make_models_json("m", baseUrl="http://llm.acme.io:8080/v1"),
+            at="/providers/portkey/baseUrl",
+            note="https:// at the port of http:// would fail.",
+        ),
+        Bad(
             make_models_json("m", baseUrl="http://203.0.113.7:8000/v1"),
             at="/providers/portkey/baseUrl",
         ),
@@ -46,13 +51,20 @@ class PlainHttp(Rule):
             url = base.url
             if url.scheme != "http" or url.is_private() or "{" in url.host or "$" in url.host:
                 continue
-            if "<" in url.host:
+            if base.is_placeholder:
                 continue
             written = f"https://{base.text.partition('://')[2]}"
+            # Another port or a bare address hardly ever has a certificate as well.
+            is_likely = url.port in ("", "443") and not url.host.replace(".", "").isdigit()
+            is_likely = is_likely and ":" not in url.host
             yield Problem(
                 base.path,
                 f"pi will send the key and all prompts to {url.host} unencrypted: "
                 "anybody on the way can read them.",
-                f"Write {quote(redact_url(written), 200)}, if the host offers it.",
-                fix=Fix("Use https", Replace(base.path, written), safe=url.host == PORTKEY_HOST),
+                f"Write {quote(redact_url(written), 200)}, if the host offers it."
+                if is_likely
+                else "Use https:// if the host offers it, perhaps at another port or by a name.",
+                fix=Fix("Use https", Replace(base.path, written), safe=url.host == PORTKEY_HOST)
+                if is_likely
+                else None,
             )

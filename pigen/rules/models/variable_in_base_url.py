@@ -59,6 +59,8 @@ class VariableInBaseUrl(Rule):
             text = base.text
             if "$" not in text and "{" not in text and "%7B" not in text:
                 continue
+            if base.is_placeholder:
+                continue
             variable = next(_find_variables(_drop_known_placeholders(base)), None)
             if variable is not None:
                 yield Problem(
