@@ -26,6 +26,8 @@ import company_source
 from bench_install import HOME, ROOT
 from wizard_timing import time_first_prompt, time_repaint
 
+from pigen.pi.release import NEWEST
+
 RUNS = int(os.environ.get("PIGEN_BENCH_RUNS", "31"))
 # A release newer than this is not needed: the comparison names what it ran.
 COMPETITOR = "check-jsonschema"
@@ -198,14 +200,14 @@ def main() -> int:
     ]
     schema = str(data / "schema.json")
     printed = subprocess.run(
-        [str(ours / "pigen"), "schema", "models", "--pi-version", "1.5.2"],
+        [str(ours / "pigen"), "schema", "models", "--pi-version", NEWEST],
         check=True,
         stdout=subprocess.PIPE,
     )
     Path(schema).write_bytes(printed.stdout)
 
     bare = [str(ours / "python"), "-c", "pass"]
-    lint = [str(ours / "pigen"), "lint", "--pi-version", "1.5.2"]
+    lint = [str(ours / "pigen"), "lint", "--pi-version", NEWEST]
     other = [str(theirs / COMPETITOR), "--schemafile", schema]
     rows: list[tuple[str, float, float, str]] = []
 

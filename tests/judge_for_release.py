@@ -1,6 +1,6 @@
 """A program for tests: what pigen says of models.json files for one release of pi, and what it chooses.
 
-    PYTHONPATH=... python judge_for_release.py 1.6.0 < files.jsonl
+    PYTHONPATH=... python judge_for_release.py 1.6 < files.jsonl
 
 Each line is {"models", "settings", "auth", "choices": [[provider, model], ...]}, each answer
 {"findings", "choices"}. The package is the one that PYTHONPATH leads to, so that one with older data

@@ -198,3 +198,17 @@ def test_usage(tmp_path: Path) -> None:
         assert "help:" in done.stderr
     put(tmp_path / "broken.yaml", "version: 1\nconfigs: 5\n")
     assert pigen("check", "broken.yaml", cwd=tmp_path).returncode == 1
+
+
+def test_secrets_of_overrides_are_replaced(tmp_path: Path) -> None:
+    """pi sends an override's headers too; the real ones stay here."""
+    seen = tmp_path / "seen"
+    overrides = {"@openai-prod/gpt-4o": {"headers": {"x-token": f"Bearer {CANARY}", "x-team": "a"}}}
+    listed = provider("@openai-prod/gpt-4o", apiKey=CANARY, modelOverrides=overrides)
+    put(tmp_path / "models.json", {"providers": {"portkey": listed}})
+    put(tmp_path / "bin/pi", SPY.format(seen=seen)).chmod(0o755)
+    env = {"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}
+    pigen("check", "models.json", "--with-pi", cwd=tmp_path, **env)
+    text = seen.read_text()
+    assert CANARY not in text
+    assert '"x-team": "a"' in text

@@ -255,7 +255,7 @@ def test_explain(tmp_path: Path) -> None:
     assert done.returncode == 0
     for part in (
         "A provider lists the same model id twice.",
-        "Right (pi 1.5.2): Another slug is another id.",
+        f"Right (pi {NEWEST}): Another slug is another id.",
         "  ignored, at /providers/portkey/models/0:\n  pi will ignore this entry",
         "  after --fix --unsafe-fixes\n",
     ):

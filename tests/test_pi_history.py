@@ -45,8 +45,8 @@ def test_the_history_agrees_with_the_listings(version: str) -> None:
 
 def test_when_a_model_was_listed() -> None:
     assert history.list_spans("opencode", "glm-5.1")[-1][1] is not None
-    assert history.find_removal("opencode", "glm-5.1") == "1.6.0"
-    assert history.list_spans("openai", "gpt-6.2-sol") == (("1.6.0", None),)
+    assert history.find_removal("opencode", "glm-5.1") == str(Pi("1.6"))
+    assert history.list_spans("openai", "gpt-6.2-sol") == ((str(Pi("1.6")), None),)
     assert history.find_removal("openai", "gpt-6.2-sol") is None
     assert not history.was_listed("openai", "gpt-6.2-sol", Pi("1.5.2"))
     assert history.was_listed("openai", "gpt-6.2-sol", Pi("9.9.9"))
@@ -54,20 +54,20 @@ def test_when_a_model_was_listed() -> None:
 
 
 def test_what_an_entry_has_besides_its_figures() -> None:
-    glm = entries.find_entry("zai", "glm-4.7", Pi("1.6.0"))
+    glm = entries.find_entry("zai", "glm-4.7", Pi(NEWEST))
     assert glm["compat"]["thinkingFormat"] == "zai"
     assert glm["compat"]["maxTokensField"] == "max_tokens"
-    opus = entries.find_entry("anthropic", "claude-opus-4-8", Pi("1.6.0"))
+    opus = entries.find_entry("anthropic", "claude-opus-4-8", Pi(NEWEST))
     assert opus["thinkingLevelMap"]["xhigh"]
     assert entries.find_entry("anthropic", "claude-opus-4-8", Pi("0.73.1")) == {}
-    assert entries.find_entry("nobody", "m", Pi("1.6.0")) == {}
+    assert entries.find_entry("nobody", "m", Pi(NEWEST)) == {}
 
 
 def test_a_release_that_changes_nothing_takes_the_place_of_the_newest() -> None:
-    measured = ["1.0.3", "1.6.0"]
-    assert replace_newest(measured, "1.6.0", "1.6.1", kept=False) == ["1.0.3", "1.6.1"]
-    assert replace_newest(measured, "1.6.0", "1.6.1", kept=True) == [*measured, "1.6.1"]
-    assert replace_newest([*measured, "1.6.1"], "1.6.0", "1.6.1", kept=True) == [*measured, "1.6.1"]
+    measured = ["1.0.3", "2.0.0"]
+    assert replace_newest(measured, "2.0.0", "2.0.1", kept=False) == ["1.0.3", "2.0.1"]
+    assert replace_newest(measured, "2.0.0", "2.0.1", kept=True) == [*measured, "2.0.1"]
+    assert replace_newest([*measured, "2.0.1"], "2.0.0", "2.0.1", kept=True) == [*measured, "2.0.1"]
 
 
 @pytest.mark.parametrize("numbers", [[0], [3], [0, 1, 2], [9], [2, 3, 5, 8, 9], list(range(10))])

@@ -1,4 +1,5 @@
-"""What pi sends for the first turn with a model, release by release, as measured on the wire."""
+"""What pi sends for the first turn with a model, release by release, as measured on the wire
+(tests/conformance/test_first_turn.py)."""
 
 from __future__ import annotations
 
@@ -6,19 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pigen.check.anthropic_body import build_beta_header, build_messages_body
+from pigen.check.model_entry import PROMPT_ESTIMATE, ComposedModel
+from pigen.check.thinking_fields import build_thinking_fields
+from pigen.check.wording import SYSTEM, TOOLS, USER_MESSAGE, make_tool, mark_cached
+from pigen.pi.detected_compat import CACHE_CONTROL, DEVELOPER, MAX_TOKENS, STORE, STRICT
 from pigen.pi.release import Pi
 
 COMPLETIONS, RESPONSES, MESSAGES = "openai-completions", "openai-responses", "anthropic-messages"
 APIS = (COMPLETIONS, RESPONSES, MESSAGES)
-TOOLS = ("read", "bash", "edit", "write")
-SYSTEM = "You are a coding assistant running inside pi, a coding agent."
-USER_MESSAGE = "Say in one word that you are there."
-# pi's own, where an entry of models.json does not say.
-DEFAULT_CONTEXT, DEFAULT_MAX_ANSWER = 128_000, 16_384
-ANSWER_CAP = 32_000
-THINKING_BUDGET = 8_192  # tokens of anthropic's budget at the level medium
-PROMPT_MARGIN = 4_096  # what pi keeps free beside its estimate of the prompt
-PROMPT_ESTIMATE = 1_500  # tokens that pi counts for its first prompt, tools included
+MIN_RESPONSES_LIMIT = 16
 
 
 @dataclass(frozen=True)
@@ -30,130 +28,115 @@ class FirstTurnRequest:
     body: Mapping[str, object]
 
 
-def build_request(provider: Mapping, model: Mapping, pi: Pi) -> FirstTurnRequest | None:
+def build_request(
+    provider_name: str,
+    provider: Mapping,
+    model: Mapping,
+    pi: Pi,
+    prompt_tokens: int = PROMPT_ESTIMATE,
+) -> FirstTurnRequest | None:
     """The request for a model of models.json; None for an api that the gateway does not serve.
 
     Headers have their text as it stands in the file.
     """
-    api = model.get("api") or provider.get("api")
-    base = str(model.get("baseUrl") or provider.get("baseUrl") or "")
-    headers = {**provider.get("headers", {}), **model.get("headers", {})}
-    path = urlsplit(base).path.rstrip("/")
-    entry = _ModelEntry(provider, model, pi)
-    if api == COMPLETIONS:
-        return FirstTurnRequest(path + "/chat/completions", headers, entry.build_completions_body())
-    if api == RESPONSES:
-        return FirstTurnRequest(path + "/responses", headers, entry.build_responses_body())
-    if api == MESSAGES:
-        query = "?beta=true" if pi.number >= (0, 87, 1) else ""
-        version = {"anthropic-version": "2023-06-01"}
-        return FirstTurnRequest(
-            f"{path}/v1/messages{query}", version | headers, entry.build_messages_body()
-        )
+    entry = ComposedModel(provider_name, provider, model, pi, prompt_tokens)
+    path = urlsplit(entry.base_url).path.rstrip("/")
+    if entry.api == COMPLETIONS:
+        body = build_completions_body(entry)
+        return FirstTurnRequest(path + "/chat/completions", entry.headers, body)
+    if entry.api == RESPONSES:
+        return FirstTurnRequest(path + "/responses", entry.headers, build_responses_body(entry))
+    if entry.api == MESSAGES:
+        query = "?beta=true" if pi.asks_anthropic_beta else ""
+        headers = {
+            "anthropic-version": "2023-06-01",
+            **build_beta_header(entry),
+            **entry.headers,
+        }
+        return FirstTurnRequest(f"{path}/v1/messages{query}", headers, build_messages_body(entry))
     return None
 
 
-class _ModelEntry:
-    """An entry of `models`, with what its provider says and what pi assumes."""
+def build_completions_body(entry: ComposedModel) -> dict[str, object]:
+    compat, pi = entry.compat, entry.pi
+    thinks_as_developer = entry.is_reasoning and compat[DEVELOPER]
+    system: dict[str, object] = {
+        "role": "developer" if thinks_as_developer else "system",
+        "content": SYSTEM,
+    }
+    user: dict[str, object] = {
+        "role": "user",
+        "content": [{"type": "text", "text": USER_MESSAGE}],
+    }
+    body: dict[str, object] = {"model": entry.id, "messages": [system, user], "stream": True}
+    if compat.get("supportsUsageInStreaming") is not False:
+        body["stream_options"] = {"include_usage": True}
+    if compat[STORE]:
+        body["store"] = False
+    if entry.limit:
+        field = "max_tokens" if compat[MAX_TOKENS] == "max_tokens" else "max_completion_tokens"
+        body[field] = entry.limit
+    strict = {} if compat[STRICT] is False else {"strict": pi.constrains_tools}
+    tools: list[dict[str, object]] = [
+        {"type": "function", "function": {**make_tool(name), **strict}} for name in TOOLS
+    ]
+    body["tools"] = tools
+    if compat.get("zaiToolStream"):
+        body["tool_stream"] = True
+    if compat[CACHE_CONTROL] == "anthropic":
+        mark_cached(system, tools, user)
+    if compat.get("vllmPriority") is not None and pi.is_at_least("0.85.0"):
+        body["priority"] = compat["vllmPriority"]
+    body.update(build_thinking_fields(entry))
+    body.update(_build_routing(entry))
+    return {**body, **entry.sampling}
 
-    def __init__(self, provider: Mapping, model: Mapping, pi: Pi) -> None:
-        self.id = model["id"]
-        self.pi = pi
-        self.compat = {**(provider.get("compat") or {}), **(model.get("compat") or {})}
-        self.is_reasoning = bool(model.get("reasoning"))
-        self.levels = model.get("thinkingLevelMap") or {}
-        self.context = model.get("contextWindow", DEFAULT_CONTEXT)
-        self.max_answer = model.get("maxTokens", DEFAULT_MAX_ANSWER)
 
-    @property
-    def effort(self) -> str:
-        """The level medium, as this model calls it."""
-        return str(self.levels.get("medium") or "medium")
+def _build_routing(entry: ComposedModel) -> dict[str, object]:
+    """Wishes of the file about who answers, behind OpenRouter and Vercel's gateway."""
+    any_host = entry.pi.is_at_least("0.79.1")
+    found: dict[str, object] = {}
+    wishes = entry.stated.get("openRouterRouting")
+    if wishes is not None and (any_host or "openrouter.ai" in entry.base_url):
+        found["provider"] = wishes
+    wishes = entry.stated.get("vercelGatewayRouting")
+    if isinstance(wishes, Mapping) and (any_host or "ai-gateway.vercel.sh" in entry.base_url):
+        gateway = {key: wishes[key] for key in ("only", "order") if wishes.get(key)}
+        if gateway:
+            found["providerOptions"] = {"gateway": gateway}
+    return found
 
-    @property
-    def role(self) -> str:
-        """The system prompt's."""
-        plain = not self.is_reasoning or self.compat.get("supportsDeveloperRole") is False
-        return "system" if plain else "developer"
 
-    @property
-    def responses_role(self) -> str:
-        """The same for openai-responses, where older releases look at no compat."""
-        if self.pi.number < (0, 80, 3):
-            return "developer" if self.is_reasoning else "system"
-        return self.role
-
-    @property
-    def limit(self) -> int | None:
-        """Tokens of the answer; None where this release does not limit it."""
-        number = self.pi.number
-        if number <= (0, 74, 0):
-            return int(min(self.max_answer, ANSWER_CAP))
-        if number < (0, 75, 0):
-            return int(self.max_answer)
-        if number < (0, 80, 3):
-            return None
-        return int(max(1, min(self.max_answer, self.context - PROMPT_ESTIMATE - PROMPT_MARGIN)))
-
-    @property
-    def messages_limit(self) -> int:
-        """The same for anthropic-messages, which must have one; old releases add the thinking."""
-        limit = self.limit or int(self.max_answer)
-        thinks = self.is_reasoning and self.pi.number <= (0, 74, 0)
-        return min(limit + THINKING_BUDGET, int(self.max_answer)) if thinks else limit
-
-    def build_completions_body(self) -> dict[str, object]:
-        body: dict[str, object] = {
-            "model": self.id,
-            "messages": [
-                {"role": self.role, "content": SYSTEM},
-                {"role": "user", "content": [{"type": "text", "text": USER_MESSAGE}]},
-            ],
-            "stream": True,
-        }
-        if self.compat.get("supportsUsageInStreaming") is not False:
-            body["stream_options"] = {"include_usage": True}
-        if self.compat.get("supportsStore") is not False:
-            body["store"] = False
-        if self.limit is not None:
-            body[self.compat.get("maxTokensField") or "max_completion_tokens"] = self.limit
-        body["tools"] = [{"type": "function", "function": _make_tool(name)} for name in TOOLS]
-        if self.is_reasoning and self.compat.get("supportsReasoningEffort") is not False:
-            body["reasoning_effort"] = self.effort
-        return body
-
-    def build_responses_body(self) -> dict[str, object]:
-        body: dict[str, object] = {
-            "model": self.id,
-            "input": [
-                {"role": self.responses_role, "content": SYSTEM},
-                {"role": "user", "content": [{"type": "input_text", "text": USER_MESSAGE}]},
-            ],
-            "stream": True,
-            "store": False,
-        }
-        if self.limit is not None:
-            body["max_output_tokens"] = self.limit
-        body["tools"] = [{"type": "function", **_make_tool(name)} for name in TOOLS]
-        if self.is_reasoning:
-            body["reasoning"] = {"effort": self.effort, "summary": "auto"}
+def build_responses_body(entry: ComposedModel) -> dict[str, object]:
+    pi, stated = entry.pi, entry.stated
+    plain = pi.reads_role_for_responses and stated.get(DEVELOPER) is False
+    body: dict[str, object] = {
+        "model": entry.id,
+        "input": [
+            {
+                "role": "developer" if entry.is_reasoning and not plain else "system",
+                "content": SYSTEM,
+            },
+            {"role": "user", "content": [{"type": "input_text", "text": USER_MESSAGE}]},
+        ],
+        "stream": True,
+        "store": False,
+    }
+    takes_limit = stated.get("supportsMaxOutputTokens") is not False or not pi.is_at_least("0.85.0")
+    if entry.limit and takes_limit:
+        least = MIN_RESPONSES_LIMIT if pi.is_at_least("0.81.1") else 1
+        body["max_output_tokens"] = max(entry.limit, least)
+    strict: dict[str, object] = {"strict": False}
+    if pi.constrains_tools:
+        strict = {"strict": True} if stated.get(STRICT) else {}
+    body["tools"] = [{"type": "function", **make_tool(name), **strict} for name in TOOLS]
+    if entry.is_reasoning:
+        off = entry.levels.get("off", "none")
+        if entry.level is not None:
+            body["reasoning"] = {"effort": entry.effort, "summary": "auto"}
             body["include"] = ["reasoning.encrypted_content"]
-        return body
-
-    def build_messages_body(self) -> dict[str, object]:
-        body: dict[str, object] = {
-            "model": self.id,
-            "messages": [{"role": "user", "content": [{"type": "text", "text": USER_MESSAGE}]}],
-            "max_tokens": self.messages_limit,
-            "stream": True,
-            "system": [{"type": "text", "text": SYSTEM}],
-            "tools": [_make_tool(name, "input_schema") for name in TOOLS],
-        }
-        if self.is_reasoning:
-            body["thinking"] = {"type": "enabled", "budget_tokens": THINKING_BUDGET}
-        return body
-
-
-def _make_tool(name: str, schema: str = "parameters") -> dict[str, object]:
-    path = {"type": "object", "properties": {"path": {"type": "string"}}, "required": ["path"]}
-    return {"name": name, "description": f"The tool {name}.", schema: path}
+        elif off is not None:
+            body["reasoning"] = {"effort": off}
+        if entry.provider == "xai" and pi.is_at_least("0.81.1"):
+            body["include"] = ["reasoning.encrypted_content"]
+    return {**body, **entry.sampling}

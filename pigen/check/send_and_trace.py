@@ -42,7 +42,7 @@ def check_model(
     """What becomes of the first turn with a model, as pi would ask for it; `down` is a slug that
     fails meanwhile."""
     provider_entry = subject.providers[provider]
-    request = build_request(provider_entry, model, subject.pi)
+    request = build_request(provider, provider_entry, model, subject.pi)
     if request is None:
         remedy = "Give it one of openai-completions, openai-responses, anthropic-messages."
         return ModelVerdict(

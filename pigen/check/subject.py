@@ -119,7 +119,10 @@ def _replace_secrets(
     """The provider with `key` for each of its secrets; what it says of itself stays."""
     kept = {**provider, "apiKey": key}
     models = [dict(model) for model in provider.get("models", ()) if "id" in model]
-    for owner in (kept, *models):
+    overrides = {id: dict(each) for id, each in provider.get("modelOverrides", {}).items()}
+    if overrides:
+        kept["modelOverrides"] = overrides
+    for owner in (kept, *models, *overrides.values()):
         if "headers" in owner:
             owner["headers"] = {
                 name: _replace_header_secret(name, text, key, pi, ids_by_reference)

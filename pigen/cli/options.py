@@ -117,7 +117,7 @@ class Command:
 PI_VERSION = Option(
     "--pi-version",
     metavar="VERSION",
-    help="The release of pi to judge by, such as 1.5.2; 0.80 means 0.80.0. Default: the installed pi, else the newest known.",
+    help="The release of pi to judge by, such as 0.80.3; 0.80 means 0.80.0. Default: the installed pi, else the newest known.",
 )
 
 DIALECT = Option(

@@ -14,6 +14,7 @@ from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import SETTINGS, Bad, Good, Rule
 from pigen.lint import examples
 from pigen.outputs.terminal import Painter, escape_character, make_painter, write
+from pigen.pi.release import NEWEST
 
 MAX_LINES = 14  # lines of an example that are shown as a whole
 CONTEXT_LINES = 3  # lines before and after the place, in a longer one
@@ -87,7 +88,7 @@ def _find_difference(rule: Rule, example: Good) -> int | None:
 def _describe_target(kind: str, example: Good) -> list[str]:
     """For whom an example is right or wrong, and what stands around it."""
     if kind == "models":
-        about = [f"pi {example.pi}"]
+        about = [f"pi {example.pi or NEWEST}"]
     else:
         about = [f"dialect {example.dialect}"] if kind == "config" else [examples.FILE_NAMES[kind]]
     if example.env is not None:

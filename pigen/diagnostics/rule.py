@@ -178,8 +178,8 @@ class Problem:
 
 class Good:
     """An example in which the rule finds nothing. `content` is text, or a value shown as JSON;
-    `dialect` the gateway that reads it, where it is a Config; `other_files` other files by name, which a
-    source may include."""
+    `pi` the release that reads it, "" for the newest known; `dialect` the gateway that reads it,
+    where it is a Config; `other_files` other files by name, which a source may include."""
 
     __slots__ = (
         "auth",
@@ -197,7 +197,7 @@ class Good:
         self,
         content: object,
         *,
-        pi: str = "1.5.2",
+        pi: str = "",
         env: Mapping[str, str] | None = None,
         settings: object = None,
         auth: object = None,
@@ -231,7 +231,7 @@ class Bad(Good):
         fixed_content: object = None,
         effect: str | None = None,
         file: str = MODELS,
-        pi: str = "1.5.2",
+        pi: str = "",
         env: Mapping[str, str] | None = None,
         settings: object = None,
         auth: object = None,

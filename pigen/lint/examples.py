@@ -8,7 +8,7 @@ from pigen.common.errors import PigenError
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Good, Rule
 from pigen.lint.runner import build_models_file, lint
-from pigen.pi.release import Pi
+from pigen.pi.release import NEWEST, Pi
 from pigen.portkey.config import ConfigFile
 from pigen.portkey.key import KeyFile
 from pigen.text.document import Document, from_text
@@ -45,7 +45,7 @@ def lint_example(
     settings = _make_optional_document("settings.json", example.settings)
     file = build_models_file(
         document,
-        Pi(example.pi),
+        Pi(example.pi or NEWEST),
         mode=example.mode,
         settings=settings,
         auth=_make_optional_document("auth.json", example.auth),

@@ -1,6 +1,6 @@
 """The beta features that pi asks of an anthropic-messages server by itself, in `anthropic-beta`.
 
-Measured on 0.73.1, 0.80.3, 0.87.1, 1.0.3, 1.5.2 and 1.6.0, by their code and on the wire: a header
+Measured on 0.73.1, 0.80.3, 0.87.1, 1.0.3, 1.5.2 and 1.6, by their code and on the wire: a header
 of that name in models.json replaces the whole list.
 """
 
@@ -48,7 +48,7 @@ def list_betas(
     if compat.get("supportsMidConvoSystemMessages") and compat.get("supportsMidConvoToolChanges"):
         found.append(INLINE_TOOLS if pi.is_at_least("1.0.1") else TOOL_CHANGES)
     threads = compat.get("supportsMessageThreads")
-    if pi.is_at_least("1.6.0"):
+    if pi.is_at_least("1.6"):
         by_default = "api.anthropic.com" in base_url
     else:
         by_default = provider == "anthropic"

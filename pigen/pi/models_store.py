@@ -1,7 +1,7 @@
 """models-store.json, in which pi keeps the lists of models that its makers have published since.
 
 pi reads it at start-up, offline too, and puts what it says over the models built in. Measured with
-0.87.1 to 1.6.0, and read in the code of the releases before.
+0.87.1 to 1.6, and read in the code of the releases before.
 """
 
 from __future__ import annotations

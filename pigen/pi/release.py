@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 
 from pigen.common.resources import parse_json
+from pigen.pi.sent_requests import SentRequests
 
 OLDEST = "0.51.0"
 _FILE = os.path.join(os.path.dirname(__file__), "catalogue", "releases.json")
@@ -32,7 +33,7 @@ def parse_version(text: str) -> tuple[int, int, int]:
     return major, minor, patch
 
 
-class Pi:
+class Pi(SentRequests):
     """One release of pi. `Pi("0.80.3")`; `number` is comparable, `str()` gives `0.80.3`.
 
     newer  the release that is really meant, where it is newer than any that pigen knows: this one
@@ -63,7 +64,7 @@ class Pi:
         return self.number >= parse_version(version)
 
     def describe(self) -> str:
-        """`1.6.0`, or `1.6.0 in place of 1.7.0, which pigen does not know yet`."""
+        """`1.6`, or `1.6 in place of 1.7.0, which pigen does not know yet`."""
         if not self.newer:
             return str(self)
         return f"{self} in place of {self.newer}, which pigen does not know yet"
@@ -168,11 +169,6 @@ class Pi:
     def clamps_answer_to_context(self) -> bool:
         """max tokens are cut to contextWindow less the input less 4096, at least 1."""
         return self.number >= (0, 80, 3)
-
-    @property
-    def sends_max_tokens(self) -> bool:
-        """A request carries the limit that maxTokens states; the releases between do not send it."""
-        return not (0, 75, 4) <= self.number < (0, 80, 3)
 
     @property
     def sends_bedrock_key(self) -> bool:

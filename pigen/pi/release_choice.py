@@ -106,7 +106,7 @@ def _read_package(program: str, command: str) -> InstalledPi:
 
 
 def _strip_preview(version: str) -> str | None:
-    """`1.6.0` for "1.6.0-beta.1": a preview is judged as the release it leads to."""
+    """`1.7.0` for "1.7.0-beta.1": a preview is judged as the release it leads to."""
     number = version.partition("-")[0].partition("+")[0]
     try:
         parse_version(number)

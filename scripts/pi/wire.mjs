@@ -2,9 +2,11 @@
 //
 //   node wire.mjs PACKAGE MODELS_JSON < cases > requests
 //
-// PACKAGE is the folder of a pi-coding-agent >= 0.80.8. A case is one JSON line:
+// PACKAGE is the folder of pi-coding-agent. A case is one JSON line:
 //   {"provider": P, "model": {...}, "level": "high" or null, "turn": 1 or 2}
-// `model` replaces fields of the provider's model "m". The answer is another line: {"url", "headers",
+//   {"provider": P, "id": M, "level": "medium", "turn": 1, "tools": ["read", ...]}
+// `model` replaces fields of the provider's model "m"; the second asks for the model M as the file has
+// it, at the level that the command would clamp to. The answer is another line: {"url", "headers",
 // "body"} of the first request, or {"error": text}. The second turn repeats a tool's result. Every
 // request is made by pi's own modules, all in this process.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -47,17 +49,59 @@ function parse(text) {
 
 const root = resolve(process.argv[2]);
 const load = (path) => import(pathToFileURL(join(root, path)).href);
-const pi = await load("dist/bundle/index.js").catch(() => load("dist/core/model-runtime.js"));
-const runtime = await pi.ModelRuntime.create({
+async function first(...paths) {
+  for (const path of paths) {
+    try {
+      return await load(path);
+    } catch (error) {
+      if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    }
+  }
+  return undefined;
+}
+
+const pi = await first("dist/bundle/index.js", "dist/core/model-runtime.js");
+const runtime = await (pi ? pi.ModelRuntime.create({
   modelsPath: resolve(process.argv[3]),
   authPath: join(home, "auth.json"),
   modelsStorePath: join(home, "models-store.json"),
   allowModelNetwork: false,
-});
+}) : registry(resolve(process.argv[3])));
 const refused = runtime.getError();
 if (refused) {
   console.error(refused);
   process.exit(1);
+}
+
+// Before 0.80.8 a registry finds models and pi-ai sends.
+async function registry(file) {
+  const { ModelRegistry } = await load("dist/core/model-registry.js");
+  const { AuthStorage } = await load("dist/core/auth-storage.js");
+  const { streamSimple } = await first("../pi-ai/dist/compat.js", "../pi-ai/dist/index.js");
+  const models = new ModelRegistry(AuthStorage.inMemory(), file);
+  return {
+    getError: () => models.getError(),
+    getModel: (provider, id) => models.find(provider, id),
+    async streamSimple(model, asked, options) {
+      const { apiKey, headers } = await models.getApiKeyAndHeaders(model);
+      return streamSimple(model, asked, { ...options, apiKey, headers });
+    },
+  };
+}
+
+const LEVELS = ["off", "minimal", "low", "medium", "high", "xhigh"];
+if (pi) LEVELS.push("max");
+
+// The level that the command hands on, where it was asked for this one.
+function clamp(model, level) {
+  const offered = LEVELS.filter((each) => {
+    const mapped = model.thinkingLevelMap?.[each];
+    return mapped !== null && (mapped !== undefined || !["xhigh", "max"].includes(each));
+  });
+  const at = LEVELS.indexOf(level);
+  const nearest = [...LEVELS.slice(at), ...LEVELS.slice(0, at).reverse()];
+  const found = model.reasoning ? nearest.find((each) => offered.includes(each)) : "off";
+  return found === "off" ? undefined : found;
 }
 
 const parameters = {
@@ -73,10 +117,11 @@ const TOOLS = [
   },
   { name: "look", description: "Look at a file", parameters },
 ];
+const SECONDS = 20;
 const NOTHING = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, totalTokens: 2 };
 const FREE = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0 };
 
-function context(model, turn) {
+function context(model, turn, names) {
   const messages = [{ role: "user", content: [{ type: "text", text: "hi" }], timestamp: 1 }];
   if (turn === 2) {
     const call = { type: "toolCall", id: "call_1", name: "read", arguments: { path: "a" } };
@@ -91,19 +136,20 @@ function context(model, turn) {
       { role: "user", content: [{ type: "text", text: "go on" }], timestamp: 4 },
     );
   }
-  return { systemPrompt: "You help.", messages, tools: TOOLS };
+  const tools = names?.map((name) => ({ ...TOOLS[0], name })) ?? TOOLS;
+  return { systemPrompt: "You help.", messages, tools };
 }
 
 // Bedrock's client has a way of its own out: what is handed to it has to do.
 const fetches = (model) => model.api !== "bedrock-converse-stream";
 
-async function ask({ provider, model: fields, level, turn }) {
-  const model = { ...runtime.getModel(provider, "m"), ...fields };
+async function ask({ provider, id, model: fields, level, turn, tools }) {
+  const model = { ...runtime.getModel(provider, id ?? "m"), ...fields };
   seen = undefined;
   let payload;
   const stop = new AbortController();
-  const stream = runtime.streamSimple(model, context(model, turn), {
-    reasoning: level ?? undefined,
+  const stream = await runtime.streamSimple(model, context(model, turn, tools), {
+    reasoning: id === undefined ? (level ?? undefined) : clamp(model, level),
     sessionId: "00000000-0000-4000-8000-000000000000",
     maxRetries: 0,
     signal: stop.signal,
@@ -112,7 +158,13 @@ async function ask({ provider, model: fields, level, turn }) {
       if (!fetches(model)) stop.abort();
     },
   });
-  const message = await stream.result();
+  // The timer keeps node alive: a stream that never ends would let it go in silence.
+  let timer;
+  const late = new Promise((done) => {
+    timer = setTimeout(done, SECONDS * 1000, { errorMessage: `no end within ${SECONDS} s` });
+  });
+  const message = await Promise.race([stream.result(), late]);
+  clearTimeout(timer);
   // A compressed body cannot be read; what was handed to the client can.
   if (seen?.headers["content-encoding"] && payload) seen.body = payload;
   if (seen) return seen;

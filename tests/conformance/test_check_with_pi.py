@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pigen.pi.release import NEWEST
 from tests.command import pigen, put
 from tests.conformance.pi_install import require
 from tests.test_check import CORRECTED, DOCUMENTED
 
-VERSIONS = ("0.73.1", "1.5.2")
+VERSIONS = ("0.73.1", NEWEST)
 
 
 def on_path(version: str, folder: Path) -> str:

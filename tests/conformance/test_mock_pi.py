@@ -15,10 +15,11 @@ import pytest
 from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
+from pigen.pi.release import NEWEST
 
 from .pi_install import Installed, require
 
-VERSIONS = ("0.73.1", "1.5.2")
+VERSIONS = ("0.73.1", NEWEST)
 APIS = {
     "openai-completions": ("/v1", "/v1/chat/completions"),
     "openai-responses": ("/v1", "/v1/responses"),
@@ -148,6 +149,6 @@ def test_pi_sees_an_error_that_nothing_catches(
 def test_pi_tries_again_on_its_own(gateway: RunningGateway, tmp_path: Path) -> None:
     gateway.fail("openai-prod=500x1,200")
     models = models_json(gateway, "openai-completions", demo.PLAIN_KEY)
-    done = ask(require("1.5.2"), tmp_path, models, "Say hello.", retries=True)
+    done = ask(require(NEWEST), tmp_path, models, "Say hello.", retries=True)
     assert f"ok from {MODEL}" in done.stdout
     assert [entry["status"] for entry in gateway.read_journal()] == [500, 200]

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from pigen.pi.release import NEWEST
 from tests.proof import count, record
 from tests.wizard import rounds
 
 from .pi_install import require
 
 
-@pytest.mark.parametrize("version", ["0.80.3", "1.0.3", "1.5.2"])
+@pytest.mark.parametrize("version", ["0.80.3", "1.0.3", NEWEST])
 def test_pi_lists_exactly_the_models_that_were_chosen(version: str, tmp_path: Path) -> None:
     pi = require(version)
     chance = random.Random(version)

@@ -126,7 +126,7 @@ def _make_problem(
             if isinstance(entry, DeclaredModel)
             else ", the built-in model's own"
         )
-    sends = file.pi.sends_max_tokens or _get_api(entry) == "anthropic-messages"
+    sends = file.pi.limits_answers or _get_api(entry) == "anthropic-messages"
     if file.pi.clamps_answer_to_context:
         consequence = "pi cuts it to what the window leaves."
     elif sends:

@@ -1,106 +1,51 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.urls import is_under
+from pigen.javascript.urls import is_under, parse_url
 from pigen.pi import catalogue
-from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, make_models_json
+from pigen.pi.detected_compat import (
+    API,
+    DETECTED_NAMES,
+    DEVELOPER,
+    EFFORT,
+    MAX_TOKENS,
+    THINKING,
+    URL_MARKS,
+    detect_compat,
+)
+from pigen.pi.models_file import (
+    PORTKEY_HOST,
+    BaseUrl,
+    DeclaredModel,
+    ModelsFile,
+    make_models_json,
+)
 from pigen.pi.release import Pi
 
-API = "openai-completions"
-NO_DEVELOPER = "system prompts under the role system"
-NO_EFFORT = "no reasoning_effort"
-MAX_TOKENS = "max_tokens for max_completion_tokens"
-OWN_THINKING = "thinking levels in a form of its own"
-
-
-class DetectedService:
-    """A service whose way of speaking OpenAI's protocol pi knows, and switches to by itself.
-
-    names    providers of the file that bear its name
-    url_marks     what stands in a base URL of it
-    sends    what pi then does differently
-    fields   the compat fields that decide it: whoever sets them all has chosen
-    since    the first pi that knows it
-    """
-
-    __slots__ = ("fields", "names", "sends", "since", "url_marks")
-
-    def __init__(
-        self,
-        names: tuple[str, ...],
-        url_marks: tuple[str, ...],
-        sends: tuple[str, ...],
-        since: tuple[int, int, int] = (0, 0, 0),
-    ) -> None:
-        self.names = names
-        self.url_marks = url_marks
-        self.sends = sends
-        self.fields = tuple(FIELDS[what] for what in sends)
-        self.since = since
-
-
-FIELDS = {
-    NO_DEVELOPER: "supportsDeveloperRole",
-    NO_EFFORT: "supportsReasoningEffort",
-    MAX_TOKENS: "maxTokensField",
-    OWN_THINKING: "thinkingFormat",
+# What a guess changes in a request: the field of compat that states it, and what is then sent.
+EFFECTS = {
+    (DEVELOPER, False): "system prompts under the role system",
+    (DEVELOPER, True): "system prompts under the role developer",
+    (EFFORT, False): "no reasoning_effort",
+    (MAX_TOKENS, "max_tokens"): "max_tokens for max_completion_tokens",
 }
-SERVICES = (
-    DetectedService(("deepseek",), ("deepseek.com",), (NO_DEVELOPER, OWN_THINKING)),
-    DetectedService(
-        ("zai", "zai-coding-cn"),
-        ("api.z.ai", "open.bigmodel.cn"),
-        (NO_DEVELOPER, NO_EFFORT, OWN_THINKING),
-    ),
-    DetectedService(("openrouter",), ("openrouter.ai",), (OWN_THINKING,)),
-    DetectedService(("xai",), ("api.x.ai",), (NO_DEVELOPER, NO_EFFORT)),
-    DetectedService(("cerebras",), ("cerebras.ai",), (NO_DEVELOPER,)),
-    DetectedService(("opencode",), ("opencode.ai",), (NO_DEVELOPER,)),
-    DetectedService(
-        ("moonshotai", "moonshotai-cn"),
-        ("api.moonshot.",),
-        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS),
-    ),
-    DetectedService(
-        ("together",),
-        ("api.together.ai", "api.together.xyz"),
-        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS, OWN_THINKING),
-        (0, 74, 1),
-    ),
-    DetectedService(
-        ("nvidia",),
-        ("integrate.api.nvidia.com",),
-        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS),
-        (0, 78, 1),
-    ),
-    DetectedService(
-        ("ant-ling",),
-        ("api.ant-ling.com",),
-        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS, OWN_THINKING),
-        (0, 78, 1),
-    ),
-    DetectedService(("cloudflare-workers-ai",), ("api.cloudflare.com",), (NO_DEVELOPER,)),
-    DetectedService(
-        ("cloudflare-ai-gateway",),
-        ("gateway.ai.cloudflare.com",),
-        (NO_DEVELOPER, NO_EFFORT, MAX_TOKENS),
-    ),
-    DetectedService((), ("chutes.ai",), (NO_DEVELOPER, MAX_TOKENS)),
-)
-SERVICES_BY_NAME = {name: dialect for dialect in SERVICES for name in dialect.names}
-URL_MARKS = tuple((mark, dialect) for dialect in SERVICES for mark in dialect.url_marks)
-# Services that are somebody else than all of the above.
+OWN_THINKING = "thinking levels in a form of its own"
+TAKEN = (DEVELOPER, True)  # what Portkey and models of OpenAI's take
+THINKING_FIELDS = (DEVELOPER, EFFORT, THINKING)  # which concern models that think alone
+# Services that are none of those which pi guesses.
 OTHER_HOSTS = (
     PORTKEY_HOST,
-    "api.openai.com",
     "api.groq.com",
     "api.mistral.ai",
     "ai-gateway.vercel.sh",
 )
+
+
+THINKER = {"id": "@a/m", "reasoning": True}
 
 
 class MisleadingAutoDetection(Rule):
@@ -109,7 +54,9 @@ class MisleadingAutoDetection(Rule):
     Under openai-completions pi adapts its requests to some services, which it recognises by the
     provider's name ("deepseek", "openrouter", "zai"...) or by a piece of the base URL, wherever that
     stands. Where the requests really go to another server, such as Portkey, that server gets the
-    wrong dialect: thinking levels in a form it does not read, no role developer, max_tokens.
+    wrong dialect: thinking levels in a form it does not read, max_tokens, another role for the
+    system prompt. From pi 1.6 the role developer is OpenAI's alone: a provider called "openai",
+    or "api.openai.com" anywhere in a base URL, brings it to servers that may refuse it.
 
     Give the provider another name, "portkey" say, or state the matter under "compat".
     """
@@ -117,7 +64,6 @@ class MisleadingAutoDetection(Rule):
     effect = RISK
     topic = ADDRESSES
     prefilter_keys = ("baseUrl",)
-    connection_only = True
     rests_on_built_ins = True
     examples = (
         Good(make_models_json("@a/m")),
@@ -129,7 +75,19 @@ class MisleadingAutoDetection(Rule):
         Good(make_models_json("m", name="deepseek", api="anthropic-messages")),
         Good(make_models_json("m", name="together"), pi="0.73.1", note="Not yet known to this pi."),
         Good(
-            make_models_json("@a/m", name="openrouter", compat={"thinkingFormat": "openai"}),
+            make_models_json("@a/m", name="deepseek"), pi="0.80.3", note="No thinking, no change."
+        ),
+        Good(
+            make_models_json(THINKER, name="openai", baseUrl="https://gw.acme.io/v1"),
+            pi="1.5.2",
+            note="The role developer went to every unknown server.",
+        ),
+        Good(
+            make_models_json({"id": "gpt-5.4", "reasoning": True}, name="openai"),
+            note="A model of OpenAI's takes the role developer.",
+        ),
+        Good(
+            make_models_json(THINKER, name="openrouter", compat={"thinkingFormat": "openai"}),
             note="Stated, so chosen.",
         ),
         Bad(
@@ -140,7 +98,7 @@ class MisleadingAutoDetection(Rule):
             at="/providers/openrouter/baseUrl",
         ),
         Bad(
-            make_models_json("m", name="zai", baseUrl="https://openrouter.ai/api/v1"),
+            make_models_json(THINKER, name="zai", baseUrl="https://openrouter.ai/api/v1"),
             at="/providers/zai/baseUrl",
         ),
         Bad(
@@ -149,71 +107,136 @@ class MisleadingAutoDetection(Rule):
             effect=HINT,
         ),
         Bad(
-            make_models_json("m", name="proxy", baseUrl="https://gw.acme.io/api.x.ai/v1"),
+            make_models_json(THINKER, name="proxy", baseUrl="https://gw.acme.io/api.x.ai/v1"),
             at="/providers/proxy/baseUrl",
             effect=HINT,
         ),
+        Bad(
+            make_models_json(THINKER, name="openai", baseUrl="http://localhost:8000/v1"),
+            at="/providers/openai/baseUrl",
+            effect=HINT,
+        ),
+        Bad(
+            make_models_json(THINKER, name="gw", baseUrl="https://gw.acme.io/api.openai.com/v1"),
+            at="/providers/gw/baseUrl",
+            effect=HINT,
+        ),
+        Bad(
+            make_models_json(THINKER, name="openai", baseUrl="https://api.groq.com/openai/v1"),
+            at="/providers/openai/baseUrl",
+        ),
     )
+
+    def check_without_connection(self, file: ModelsFile) -> Iterator[Problem]:
+        for provider in file.providers:
+            if provider.name in DETECTED_NAMES or _has_url_mark(provider.value.get("baseUrl", "")):
+                return self.check(file)
+        return iter(())
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for base in file.list_base_urls():
-            by_name = SERVICES_BY_NAME.get(base.provider.name)
-            if by_name is None and not _has_url_mark(base.text):
+            name = base.provider.name
+            if name not in DETECTED_NAMES and not _has_url_mark(base.text):
                 continue
-            if not _speaks_completions(base, file.pi):
+            sent = _find_changes(base, file.pi)
+            if not sent:
                 continue
             host = base.url.host
-            actual = _find_service(host, file.pi)
-            service = by_name
-            cause = f'the provider\'s name, "{base.provider.name}"'
-            if service is None or service.since > file.pi.number:
-                mark, service = next(
-                    ((m, d) for m, d in URL_MARKS if m in base.text and d.since <= file.pi.number),
-                    ("", None),
-                )
-                cause = f'"{mark}" in its base URL'
-            if service is None or service is actual or _states_fields(base, service):
-                continue
-            elsewhere = actual is not None or any(is_under(host, other) for other in OTHER_HOSTS)
+            by_name = bool(_find_changes(base, file.pi, with_url=False))
+            cause = f'the provider\'s name, "{name}"'
+            if not by_name:
+                cause = f'"{_find_mark(base.text)}" in its base URL'
+            fields = " and ".join(field for field, _ in sent)
+            known = _find_real_mark(host) or any(is_under(host, other) for other in OTHER_HOSTS)
+            accepted = is_under(host, PORTKEY_HOST) and all(pair == TAKEN for pair in sent)
             yield Problem(
                 base.path,
                 f"By {cause}, pi takes {host} for another service and sends it "
-                f"{' and '.join(service.sends)}.",
-                'Give the provider another name, such as "portkey", or set '
-                f'{" and ".join(service.fields)} under "compat".'
-                if by_name is service
-                else f'Set {" and ".join(service.fields)} under "compat" as {host} needs it.',
-                effect=None if elsewhere else HINT,
+                f"{' and '.join(EFFECTS.get(pair, OWN_THINKING) for pair in sent)}.",
+                f'Give the provider another name, such as "portkey", or set {fields} under "compat".'
+                if by_name
+                else f'Set {fields} under "compat" as {host} needs it.',
+                effect=None if known and not accepted else HINT,
             )
 
 
 @lru_cache(maxsize=512)
 def _has_url_mark(base_url: str) -> bool:
-    return any(mark in base_url for mark, _ in URL_MARKS)
+    lowered = base_url.lower()
+    return any(mark in lowered for mark in URL_MARKS)
 
 
-def _speaks_completions(base: BaseUrl, pi: Pi) -> bool:
-    if API in base.apis:
-        return True
-    built_in = catalogue.get_providers(pi).get(base.provider.name) if None in base.apis else None
+def _find_changes(base: BaseUrl, pi: Pi, with_url: bool = True) -> list[tuple[str, object]]:
+    """Fields of compat, with pi's guess, that differ from its guess for the server which is really
+    asked and that matter to a model which does not state them."""
+    name, host = base.provider.name, base.url.host
+    mark = _find_real_mark(host)
+    url = base.text if with_url else mark
+    found: dict[tuple[str, object], None] = {}
+    for id, thinks, stated in _list_askers(base, pi):
+        guess = detect_compat(name, url, id, pi)
+        right = detect_compat("", mark, id, pi)
+        for field in (DEVELOPER, EFFORT, MAX_TOKENS, THINKING):
+            if guess[field] == right[field] or field in stated:
+                continue
+            if field == MAX_TOKENS and not pi.limits_answers:
+                continue
+            if field in THINKING_FIELDS and not thinks:
+                continue
+            if (field, guess[field]) == TAKEN and _is_of_openai(id) and not mark:
+                continue
+            found[field, guess[field]] = None
+    return list(found)
+
+
+def _list_askers(base: BaseUrl, pi: Pi) -> Iterator[tuple[str, bool, Mapping]]:
+    """Who is asked there by openai-completions: id, whether it thinks, and its compat. Built-in
+    models without an entry are one asker that may think."""
+    provider = base.provider
+    overrides = {}
+    if pi.overrides_custom_models:
+        overrides = {override.id: override.value for override in provider.overrides}
+    asked = False
+    for model in provider.models:
+        own = "baseUrl" in model.value
+        if (model.path == base.path[:-1]) if own else (base.path[2] != "models"):
+            asked = True
+            if _speaks_completions(model, pi):
+                override = overrides.get(model.id, {})
+                thinks = override.get("reasoning", model.value.get("reasoning"))
+                yield model.id, bool(thinks), {**model.compat, **override.get("compat", {})}
+    if not asked:
+        built_in = catalogue.get_providers(pi).get(provider.name)
+        if built_in is not None and API in built_in.apis:
+            yield "", True, provider.value.get("compat", {})
+
+
+def _speaks_completions(model: DeclaredModel, pi: Pi) -> bool:
+    if model.api:
+        return model.api == API
+    built_in = catalogue.get_providers(pi).get(model.provider.name)
     return built_in is not None and API in built_in.apis
 
 
-def _find_service(host: str, pi: Pi) -> DetectedService | None:
-    for mark, service in URL_MARKS:
-        if service.since <= pi.number and (
-            is_under(host, mark) or (mark.endswith(".") and host.startswith(mark))
-        ):
-            return service
-    return None
+def _find_real_mark(host: str) -> str:
+    """The mark of the service whose host this is; "" for a host that pi does not know."""
+    return next(
+        (
+            mark
+            for mark in URL_MARKS
+            if is_under(host, mark) or (mark.endswith(".") and host.startswith(mark))
+        ),
+        "",
+    )
 
 
-def _states_fields(base: BaseUrl, service: DetectedService) -> bool:
-    """The file states the fields by itself, at the provider or at each of its models."""
-    value = base.provider.value
-    models = base.provider.models
-    if base.path[2] == "models":
-        models = [model for model in models if model.index == base.path[3]]
-    elif not models:
-        return set(service.fields) <= set(value.get("compat", {}))
-    return all(set(service.fields) <= set(model.compat) for model in models)
+def _find_mark(base_url: str) -> str:
+    """The piece of a base URL that misleads pi, which is no part of its real host."""
+    lowered = base_url.lower()
+    marks = [mark for mark in URL_MARKS if mark in lowered]
+    real = _find_real_mark(parse_url(base_url).host)
+    return next((mark for mark in marks if mark != real), marks[0] if marks else "")
+
+
+def _is_of_openai(id: str) -> bool:
+    return catalogue.find_fact(id.rpartition("/")[2], "openai") is not None

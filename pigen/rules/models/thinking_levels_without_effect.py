@@ -4,20 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from pigen.diagnostics.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
+from pigen.pi.detected_compat import DEVELOPER, THINKING, detect_compat
 from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
 from pigen.pi.release import Pi
 from pigen.pi.thinking_formats import suggest_format
 
 LEVELS = ("minimal", "low", "medium", "high")  # xhigh and max are offered only where mapped
-# Providers, and parts of URLs, for which pi chooses a thinkingFormat by itself.
-DETECTED_PROVIDERS = {
-    "deepseek": ("deepseek.com",),
-    "zai": ("api.z.ai", "open.bigmodel.cn"),
-    "zai-coding-cn": (),
-    "together": ("api.together.ai", "api.together.xyz"),
-    "ant-ling": ("api.ant-ling.com",),
-    "openrouter": ("openrouter.ai",),
-}
 # Other ways in which a level reaches the request.
 OTHER_LEVEL_FIELDS = ("thinkingTokenBudgetField", "supportsThinkingTokenBudget")
 
@@ -27,9 +19,9 @@ class ThinkingLevelsWithoutEffect(Rule):
 
     A thinkingLevelMap counts only on a model with "reasoning": true. Where every level is mapped
     to null, pi can offer none but off. And with supportsReasoningEffort false and no thinkingFormat
-    pi shows levels to choose from and sends the same request for each. Before 1.6.0 it still sends
-    the system prompt in the role developer, which strict servers refuse without supportsDeveloperRole
-    false.
+    pi shows levels to choose from and sends the same request for each. Up to pi 1.5.2 such a model's
+    system prompt still goes out in the role developer, which strict servers refuse without
+    supportsDeveloperRole false; from 1.6 only OpenAI gets that role.
 
     Set reasoning and the map to what the model does; name the server's thinkingFormat if it has
     one: "qwen-chat-template" for Qwen and GLM behind llama.cpp, vLLM or SGLang, "chat-template" for
@@ -126,11 +118,15 @@ class ThinkingLevelsWithoutEffect(Rule):
                     ):
                         yield _make_all_null_problem(model)
                         continue
-                if value.get("reasoning") is True and value is model.value and _is_idle(model):
+                if (
+                    value.get("reasoning") is True
+                    and value is model.value
+                    and _is_idle(model, file.pi)
+                ):
                     yield _make_unsent_problem(model, file.pi)
 
 
-def _is_idle(model: DeclaredModel) -> bool:
+def _is_idle(model: DeclaredModel, pi: Pi) -> bool:
     """Whether no level changes the request."""
     compat = model.compat
     if compat.get("supportsReasoningEffort") is not False or model.api != "openai-completions":
@@ -143,10 +139,11 @@ def _is_idle(model: DeclaredModel) -> bool:
         return False
     if "thinkingFormat" in compat:
         return True
-    url = (model.base_url or "").lower()
-    return model.provider.name not in DETECTED_PROVIDERS and not any(
-        part in url for parts in DETECTED_PROVIDERS.values() for part in parts
-    )
+    return _detect(model, pi)[THINKING] == "openai"
+
+
+def _detect(model: DeclaredModel, pi: Pi) -> Mapping[str, object]:
+    return detect_compat(model.provider.name, model.base_url or "", model.id, pi)
 
 
 def _make_no_reasoning_problem(model: DeclaredModel) -> Problem:
@@ -171,21 +168,14 @@ def _make_all_null_problem(model: DeclaredModel) -> Problem:
 
 
 def _make_unsent_problem(model: DeclaredModel, pi: Pi) -> Problem:
+    developer = {**_detect(model, pi), **model.compat}[DEVELOPER]
     known = suggest_format(model.provider.name, model.base_url or "", model.id, pi)
     help = known or "Name the server's thinkingFormat in compat, if it has one."
     message = (
         "pi will offer thinking levels and send the same request for each, since "
         "supportsReasoningEffort is false and no thinkingFormat is set."
     )
-    if _sends_developer(model, pi):
+    if developer:
         message += " The system prompt still goes out in the role developer."
         help += ' A strict server also needs "supportsDeveloperRole": false.'
     return Problem((*model.path, "reasoning"), message, help, effect=HINT)
-
-
-def _sends_developer(model: DeclaredModel, pi: Pi) -> bool:
-    """Whether the role is developer. From 1.6.0 pi gives it to OpenAI alone."""
-    stated = model.compat.get("supportsDeveloperRole")
-    if stated is not None or not pi.is_at_least("1.6.0"):
-        return stated is not False
-    return model.provider.name == "openai" or "api.openai.com" in (model.base_url or "")
