@@ -93,7 +93,7 @@ def test_a_refused_file_says_what_is_lost(tmp_path: Path) -> None:
     for format in ("full", "concise", "json", "github"):
         done = pigen("lint", "--format", format, "models.json", cwd=tmp_path)
         assert done.returncode == 1
-        assert "pi will drop all 3 custom providers" in done.stdout, format
+        assert "pi will refuse the whole file (3 providers)." in done.stdout, format
 
 
 def test_one_unreadable_path_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_file_that_pi_refuses(tmp_path: Path) -> None:
     )
     state, evidence, remedy = lines(tmp_path)["loads"]
     assert state == "problem"
-    assert "pi will drop all 1 custom provider of this file." in evidence
+    assert "pi will refuse the whole file (1 provider)." in evidence
     assert remedy == f"pigen lint {path}"
 
 
@@ -205,21 +205,113 @@ def test_a_key_that_only_a_backup_holds(tmp_path: Path) -> None:
     assert said.endswith("; 1 holds a key that the file no longer has.")
 
 
+CASES = Path(__file__).parent / "data/pi/cases"
+
+
+def test_a_bare_id_that_names_a_built_in_provider(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, (CASES / "19-slash-id.json").read_text())
+    args = ("--pi-version", "0.80.3", "--model", "xiaomi/mimo-v2.5-pro")
+    state, evidence, remedy = lines(tmp_path, *args)["pi --model xiaomi/mimo-v2.5-pro"]
+    assert state == "problem"
+    assert "pi's own provider xiaomi" in evidence
+    assert evidence.endswith("not commandcode/xiaomi/mimo-v2.5-pro")
+    assert remedy == "pi --model commandcode/xiaomi/mimo-v2.5-pro"
+    assert (
+        lines(tmp_path, *args[:3], "commandcode/xiaomi/mimo-v2.5-pro", CC_KEY=CANARY)[
+            "pi --model commandcode/xiaomi/mimo-v2.5-pro"
+        ][0]
+        == "ok"
+    )
+
+
+def test_a_name_that_no_model_of_yours_has(tmp_path: Path) -> None:
+    put(tmp_path / MODELS, (CASES / "20-fast.json").read_text())
+    args = ("--pi-version", "0.84.1", "--model", "fast")
+    for env in ({}, {"GW_KEY": CANARY}, {"GW_KEY": CANARY, "AI_GATEWAY_API_KEY": CANARY}):
+        state, evidence, remedy = lines(tmp_path, *args, **env)["pi --model fast"]
+        assert (state, remedy) == ("problem", "pi --model qwen3-coder")
+        assert evidence.endswith('no model of models.json matches "fast"')
+
+
+def test_a_built_in_has_a_variable_of_its_own(tmp_path: Path) -> None:
+    own = {"models": [{"id": "gpt-9-house"}]}
+    put(tmp_path / MODELS, {"providers": {"openai": own}})
+    said = lines(tmp_path)["key of openai"]
+    assert said[0] == "problem"
+    assert said[2] == "export OPENAI_API_KEY=..., where pi is started"
+    assert lines(tmp_path, OPENAI_API_KEY=CANARY)["key of openai"] == (
+        "ok",
+        "$OPENAI_API_KEY is set, pi's own variable for it",
+        "",
+    )
+    put(tmp_path / "home/.pi/agent/auth.json", {"openai": {"type": "api_key", "key": ""}})
+    assert lines(tmp_path, OPENAI_API_KEY=CANARY)["key of openai"][0] == "ok"
+    put(tmp_path / MODELS, {"providers": {"openai": {**own, "apiKey": "$NOT_SET"}}})
+    (tmp_path / "home/.pi/agent/auth.json").unlink()
+    state = {v: lines(tmp_path, "--pi-version", v, OPENAI_API_KEY=CANARY) for v in PRECEDENCE}
+    assert {v: said["key of openai"][0] for v, said in state.items()} == PRECEDENCE
+
+
+# Up to 0.79.10 the variable comes first, from 0.80.2 on models.json.
+PRECEDENCE = {"0.79.8": "ok", "0.80.3": "problem"}
+
+
+def test_a_key_that_lint_calls_an_error_is_not_well(tmp_path: Path) -> None:
+    entry = provider("@a/house", apiKey="YOUR_PORTKEY_API_KEY")
+    put(tmp_path / MODELS, {"providers": {"portkey": entry}})
+    state, evidence, _ = lines(tmp_path)["key of portkey"]
+    assert state == "problem"
+    assert "still the example's text" in evidence
+
+
+@pytest.mark.parametrize(
+    "text", ['{"providers": {"portkey": %s}', '{"providers": {"portkey": %s}, "p": 1 1}']
+)
+def test_nothing_is_well_after_a_file_that_does_not_load(text: str, tmp_path: Path) -> None:
+    put(tmp_path / MODELS, text % json.dumps(CLEAN["providers"]["portkey"]))
+    settings = {"defaultProvider": "portkey", "defaultModel": "@openai-prod/house-model"}
+    put(tmp_path / "home/.pi/agent/settings.json", settings)
+    said = lines(tmp_path, "--model", "@openai-prod/house-model", PATH=install(tmp_path), **KEY)
+    names = list(said)
+    after = [said[name][0] for name in names[names.index("loads") + 1 :]]
+    assert said["loads"][0] == "problem"
+    assert len(after) >= 3
+    assert "ok" not in after
+
+
+def test_a_provider_that_pi_drops(tmp_path: Path) -> None:
+    bad = provider("@a/house")
+    del bad["api"]
+    put(tmp_path / MODELS, {"providers": {"bad": bad, **CLEAN["providers"]}})
+    said = lines(tmp_path, "--model", "@a/house", **KEY)
+    assert said["loads"][0] == "problem"
+    assert said["key of bad"][0] == "open"
+    assert said["key of portkey"][0] == "ok"
+    assert said["pi --model @a/house"][0] == "open"
+
+
+def test_the_worst_finding_comes_first(tmp_path: Path) -> None:
+    models = [{"id": "@a/m", "maxTokens": 200_000}, {"id": "@a/n", "contextWindow": 4096}]
+    put(tmp_path / MODELS, {"providers": {"portkey": provider(*models)}})
+    assert "context-too-small" in lines(tmp_path, **KEY)["lint"][1]
+
+
 class Noting(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.seen.append((self.path, dict(self.headers)))  # type: ignore[attr-defined]
         self.send_response(self.server.status)  # type: ignore[attr-defined]
         self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
+        self.wfile.write(self.server.body)  # type: ignore[attr-defined]
 
     def log_message(self, *args: object) -> None:
         pass
 
 
 @contextmanager
-def gateway(status: int) -> Iterator[ThreadingHTTPServer]:
+def gateway(status: int, body: bytes = b"") -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Noting)
-    server.status, server.seen = status, []  # type: ignore[attr-defined]
+    server.status, server.seen, server.body = status, [], body  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -255,6 +347,54 @@ def test_online(status: int, state: str, tmp_path: Path) -> None:
     assert path == "/v1/models"
     assert headers["Authorization"] == f"Bearer {CANARY}"
     assert headers["X-Team"] == "a"
+
+
+def entry(id: str, owner: str = "vllm", **fields: object) -> dict:
+    return {"id": id, "object": "model", "owned_by": owner, **fields}
+
+
+@pytest.mark.parametrize(
+    ("model", "listed", "state", "remedy"),
+    [
+        ("qwen", [entry("qwen")], "ok", ""),
+        ("qwen", [entry("qwen:latest", "library")], "ok", ""),
+        ("qwen", [entry("Qwen/Qwen3-8B")], "problem", 'Write "Qwen/Qwen3-8B".'),
+        ("qwen", [entry("Qwen/Qwen3-8B", "acme")], "open", 'Write "Qwen/Qwen3-8B".'),
+        ("qwen", [entry("any.gguf", "llamacpp")], None, None),
+        ("qwen", [entry("qwen", max_model_len=32768)], "problem", 'Write "contextWindow": 32768.'),
+        ("qwen", [entry("qwen", max_model_len=131072)], "ok", ""),
+        (
+            {"id": "qwen", "contextWindow": 40000},
+            [entry("qwen", max_model_len=32768)],
+            "problem",
+            'Write "contextWindow": 32768.',
+        ),
+        ({"id": "qwen", "contextWindow": 32768}, [entry("qwen", max_model_len=32768)], "ok", ""),
+        ("qwen", [], None, None),
+    ],
+)
+def test_online_the_models_are_compared(
+    model: object, listed: list, state: str | None, remedy: str | None, tmp_path: Path
+) -> None:
+    with gateway(200, json.dumps({"object": "list", "data": listed}).encode()) as server:
+        url = f"http://127.0.0.1:{server.server_port}/v1"
+        put(tmp_path / MODELS, {"providers": {"mine": provider(model, baseUrl=url)}})
+        said = lines(tmp_path, "--online", **KEY)
+    assert said["mine online"][0] == "ok"
+    found = said.get("models of mine", (None, None, None))
+    assert (found[0], found[2]) == (state, remedy)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b'{"data": 5}', b'{"data": [1, {"id": 2}]}']
+)
+def test_online_an_answer_that_is_no_list(body: bytes, tmp_path: Path) -> None:
+    with gateway(200, body) as server:
+        url = f"http://127.0.0.1:{server.server_port}/v1"
+        put(tmp_path / MODELS, {"providers": {"mine": provider("m", baseUrl=url)}})
+        said = lines(tmp_path, "--online", **KEY)
+    assert said["mine online"][0] == "ok"
+    assert "models of mine" not in said
 
 
 def test_online_at_a_gateway(tmp_path: Path) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 
 from pigen.javascript import minimatch
+from pigen.javascript.bounded_regex import TimeLimit
 from pigen.javascript.minimatch.braces import expand_braces
+from pigen.pi.models_file import make_models_json
+from pigen.pi.release import NEWEST, Pi
+from pigen.pi.selection import scope_models
+from pigen.pi.selection.matching import ListedModel
+from tests.command import pigen, put
 
 IDS = ("portkey/@openai-prod/gpt-4o", "@openai-prod/gpt-4o", "openai/gpt-4o", "gpt-4o")
 MATCHES = {
@@ -102,3 +110,46 @@ def test_no_glob_takes_long(glob: str) -> None:
     start = time.monotonic()
     minimatch.compile_glob(glob)("a/b/c/d/e/f/g/h")
     assert time.monotonic() - start < 2
+
+
+HANGING = {
+    "stars": ("*a*a*a*a*a*a*a*ab", "a" * 60),
+    "stars, and a b": ("*a*a*a*a*a*a*a*ab*c", "a" * 60 + "bd"),
+    "globstars": ("**/a/" * 8 + "b", "a/" * 40 + "a"),
+    "negations": ("!(a)" * 30, "a" * 30),
+    "groups": ("+(a|aa)" * 8 + "[bc]", "a" * 60),
+    "groups in groups": ("@(" * 400 + "a" + ")" * 400, "a"),
+    "ranges": ("{1..1000}{1..1000}" * 3, "1"),
+    "parts": ("*/" * 5000, "a/" * 5000),
+}
+
+
+@pytest.mark.parametrize(("glob", "id"), HANGING.values(), ids=HANGING)
+def test_no_glob_keeps_a_list_of_models_waiting(glob: str, id: str) -> None:
+    models = [ListedModel("p", f"{id}{number}", "") for number in range(200)]
+    start = time.process_time()
+    (scoped,) = scope_models(models, [glob], Pi(NEWEST))
+    assert time.process_time() - start < 3
+    assert not scoped.models
+
+
+def test_several_globs_share_their_time() -> None:
+    models = [ListedModel("p", "a" * 60, "")]
+    start = time.process_time()
+    globs = ["+(a|aa)" * 8 + "[bc]" + "?" * number for number in range(100)]
+    scoped = list(scope_models(models, globs, Pi(NEWEST), TimeLimit(0.5)))
+    assert time.process_time() - start < 5
+    assert all(each.is_uncertain for each in scoped)
+
+
+@pytest.mark.parametrize("command", ["lint", "doctor"])
+def test_no_settings_hang_a_command(command: str, tmp_path: Path) -> None:
+    """enabledModels beside an id of 60 a's: lint and doctor did not come to an end."""
+    folder = tmp_path / "home/.pi/agent"
+    put(folder / "models.json", make_models_json("a" * 60 + "c", "a/" * 40 + "a"))
+    patterns = [glob for glob, _ in HANGING.values() if len(glob) < 1000]
+    put(folder / "settings.json", json.dumps({"enabledModels": patterns}))
+    start = time.monotonic()
+    done = pigen(command, cwd=tmp_path)
+    assert done.returncode in (0, 1), done.stderr
+    assert time.monotonic() - start < 20

@@ -121,7 +121,7 @@ def test_lint(runner: str, hooks: Path, tmp_path: Path) -> None:
     source.write_text(SOURCE.replace('"@openai"', "@openai"))
     said = repo.fails("pigen-lint")
     for place, words in (
-        ("work/models.jsonc", "pi will drop all"),
+        ("work/models.jsonc", "pi will refuse the whole file"),
         ("portkey/configs/coding.json:1:23", 'Write "loadbalance".'),
         ("keys/k.json:1:", "unknown-scope"),
         ("work.pigen.yaml:3", "unquoted-slug"),

@@ -96,6 +96,7 @@ HEAVY = {
     "pathlib",
     "pydantic",
     "questionary",
+    "regex",
     "rich",
     "ruamel",
     "ruamel.yaml",

@@ -28,6 +28,7 @@ keys: {direct: {value: $PORTKEY_API_KEY}}
 pi: {version: ">=0.80.3", providers: {portkey: {key: direct, models: ["@openai/*"]}}}
 """
 MODELS = json.dumps(CLEAN)
+LISTED = json.dumps({"providers": [{"name": "portkey", **CLEAN["providers"]["portkey"]}]})
 
 
 def report(*args: str | Path, cwd: Path, stdin: str = "") -> dict[str, Any]:
@@ -126,6 +127,16 @@ def test_a_folder_of_them_all_and_of_others(tmp_path: Path) -> None:
         "c/work.pigen.yml": "no: source\n",
         "d/x.config.yaml": YAML_CONFIG,
         "e/own.config.jsonc": "// c\n" + CONFIG,
+        # by what they hold alone
+        "f/001.json": MODELS,
+        "f/002.jsonc": "// c\n" + MODELS,
+        "f/003.json": MODELS[:-1],
+        "f/004.json": '{"providers": {"openai": {"modelOverrides": {"gpt-4.1": {}}}}}',
+        "f/005.json": LISTED,
+        "f/006.json": KEY,
+        "f/007.json": BODY,
+        "config.json": CONFIG,
+        "coding.json": CONFIG,
     }
     others = {
         "models.json": '{"models": []}',
@@ -134,11 +145,19 @@ def test_a_folder_of_them_all_and_of_others(tmp_path: Path) -> None:
         "configs/db.yaml": "host: localhost\n",
         "jest.config.json": '{"preset": "ts-jest", "targets": {}}',
         "babel.config.json": '{"targets": {"node": 20}, "presets": []}',
-        "config.json": CONFIG,
         "keys/ssh.json": '{"name": "k", "scopes": ["repo"]}',
         "keys/empty.json": "",
-        "coding.json": CONFIG,
         "deploy.yaml": SOURCE,
+        "f/settings.json": MODELS,
+        "f/models-store.json": MODELS,
+        "f/crush.json": '{"providers": {"a": {"base_url": "https://a.example", "models": []}}}',
+        "f/claw.json": '{"models": {"providers": {"a": {"baseUrl": "https://a.example"}}}}',
+        "f/list.json": '{"providers": [{"name": "a", "baseUrl": "https://a.example"}]}',
+        "f/aws.json": '{"providers": {"aws": {"apiKey": "x", "region": "eu"}}}',
+        "f/build.json": '{"strategy": {"mode": "fast"}, "targets": [{"provider": "aws"}]}',
+        "f/tsconfig.json": '{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["./*"]}}}',
+        "f/broken.json": '{"compilerOptions": {"baseUrl": ".", }',
+        "f/empty.json": '{"providers": {}}',
         "node_modules/x/configs/c.json": CONFIG,
         ".pre-commit-config.yaml": "repos: []\n",
     }

@@ -34,7 +34,7 @@ VERBS = frozenset(
     simulate skip sort speaks spell spend spin splice split spoil spread start starts states stop
     store stream strip suggest summarize switch sync take test tick toggle trace trim truncate try
     type unescape update use validate verify view wait wants was widen wrap write would add double
-    adjust clamp compute judge lists asks caches fit lies reads record repeats signs streams takes thinks render rests sends soften translate walk
+    adjust clamp compute judge lists asks caches fit lies reads record repeats signs streams takes thinks withhold render rests sends soften translate walk
     to from with as on
     """.split()
 )

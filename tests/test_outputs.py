@@ -353,3 +353,53 @@ def test_no_secret_in_a_diff(tmp_path: Path) -> None:
     for format in ("full", "concise", "json", "github"):
         done = pigen("lint", "--format", format, "models.json", cwd=tmp_path)
         assert "4711" not in done.stdout + done.stderr
+
+
+def make_broken(key: str) -> dict:
+    """A provider in which a rule finds fault with a model and with an override."""
+    model = {"id": "house-model", "contextWindow": "8"}
+    overrides = {"no-such": {"maxTokens": "9"}}
+    return provider(model, apiKey=key, baseUrl="https://llm.acme.io/v1", modelOverrides=overrides)
+
+
+KEYS_LIKE_NAMES = {
+    "provider": {"providers": {"acme": make_broken("acme")}},
+    "provider, long": {"providers": {"deepseek-proxy": make_broken("deepseek-proxy")}},
+    "in a bearer": {
+        "providers": {"acme": {**make_broken("$K"), "headers": {"Authorization": "Bearer acme"}}}
+    },
+    "a word of the name": {"providers": {"my-deepseek": make_broken("deepseek")}},
+    "model": {"providers": {"acme": make_broken("house-model")}},
+    "host": {"providers": {"acme": make_broken("llm.acme.io")}},
+    "key of the file": {"providers": {"acme": make_broken("contextWindow")}},
+}
+
+
+@pytest.mark.parametrize("format", ["full", "concise", "github", "json"])
+@pytest.mark.parametrize("value", KEYS_LIKE_NAMES.values(), ids=KEYS_LIKE_NAMES)
+def test_a_key_that_equals_a_name_hides_nothing(value: dict, format: str, tmp_path: Path) -> None:
+    (name,) = value["providers"]
+    put(tmp_path / "models.json", value)
+    printed = pigen("lint", "--format", format, "models.json", cwd=tmp_path).stdout
+    if format == "json":
+        findings = json.loads(printed)["findings"]
+        pointers = {each["pointer"] for each in findings}
+        assert f"/providers/{name}/models/0/contextWindow" in pointers
+        assert f"/providers/{name}/modelOverrides/no-such/maxTokens" in pointers
+    assert "..." not in printed.replace('"apiKey": "..."', "").replace('"dee..."', "")
+    assert name in printed or format == "full"
+    assert '"contextWindow"' in printed or format == "json"
+
+
+def test_a_pointer_leads_somewhere_and_shows_no_secret(tmp_path: Path) -> None:
+    secret = "sk-Zx81kQ0pLm72VbTr5NcY"
+    value = {"providers": {"acme": {**make_broken("x"), "apiKey": {secret: 1, "k": secret}}}}
+    value["providers"]["acme"]["compat"] = {secret: True}
+    put(tmp_path / "models.json", value)
+    done = pigen("lint", "--format", "json", "models.json", cwd=tmp_path)
+    assert secret not in done.stdout
+    for finding in json.loads(done.stdout)["findings"]:
+        here: object = value
+        for step in finding["pointer"].split("/")[1:]:
+            assert isinstance(here, dict | list)
+            here = here[step] if isinstance(here, dict) else here[int(step)]

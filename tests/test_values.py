@@ -150,3 +150,18 @@ def test_each_value_is_of_one_kind(text: str) -> None:
 def test_a_mask_shows_three_characters_at_most(text: str) -> None:
     assert len(credentials.mask(text)) == len('"abc..."')
     assert credentials.mask("short") == "a key"
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable"),
+    [
+        ("portkey", "PORTKEY_API_KEY"),
+        ("my--gw", "MY_GW_API_KEY"),
+        ("gw (team)", "GW_TEAM_API_KEY"),
+        (" _x_", "X_API_KEY"),
+        ("9router", "_9ROUTER_API_KEY"),
+        ("模型", "PROVIDER_API_KEY"),
+    ],
+)
+def test_a_good_name_for_a_variable(provider: str, variable: str) -> None:
+    assert interpolation.suggest_key_variable(provider) == variable

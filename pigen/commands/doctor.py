@@ -10,6 +10,7 @@ from pigen.common.errors import PigenError
 from pigen.doctor import copies, model_choice, pi_files, probes
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.keys import check_keys
+from pigen.doctor.load_state import inspect_load
 from pigen.doctor.machine import Machine, inspect_machine
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
@@ -42,19 +43,19 @@ def run(
 def _iter_lines(
     machine: Machine, model: str | None, provider: str | None, online: bool, run_commands: bool
 ) -> Iterator[Diagnosis]:
+    load = inspect_load(machine)
     yield pi_files.check_pi(machine)
-    yield from pi_files.check_models_json(machine)
     yield from pi_files.check_other_files(machine)
     yield from pi_files.check_permissions(machine)
     yield from copies.check_copies(machine)
     yield from copies.check_backups(machine)
-    for line, key in check_keys(machine, probes.run if run_commands else None):
-        yield line
-        if online:
-            yield probes.check_base_url(machine, key)
-    yield from model_choice.check_default_model(machine)
+    yield from pi_files.check_models_json(machine, load)
+    for line, key in check_keys(machine, load, probes.run if run_commands else None):
+        asked = probes.check_base_url(machine, key) if online else ()
+        yield from load.withhold([line, *asked], key.provider.name)
+    yield from load.withhold(model_choice.check_default_model(machine, load))
     if model:
-        yield model_choice.check_picked_model(machine, model, provider)
+        yield from load.withhold([model_choice.check_picked_model(machine, load, model, provider)])
 
 
 def _format_text(lines: list[Diagnosis]) -> str:

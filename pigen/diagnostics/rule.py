@@ -179,7 +179,8 @@ class Problem:
 class Good:
     """An example in which the rule finds nothing. `content` is text, or a value shown as JSON;
     `pi` the release that reads it, "" for the newest known; `dialect` the gateway that reads it,
-    where it is a Config; `other_files` other files by name, which a source may include."""
+    where it is a Config; `other_files` other files by name, which a source may include, and `path`
+    where the file lies, if that matters."""
 
     __slots__ = (
         "auth",
@@ -189,6 +190,7 @@ class Good:
         "mode",
         "note",
         "other_files",
+        "path",
         "pi",
         "settings",
     )
@@ -205,6 +207,7 @@ class Good:
         dialect: str = "hosted",
         other_files: Mapping[str, str] | None = None,
         note: str = "",
+        path: str = "",
     ) -> None:
         self.content = content
         self.other_files = other_files or {}
@@ -215,6 +218,7 @@ class Good:
         self.auth = auth
         self.mode = mode
         self.note = note
+        self.path = path
 
 
 class Bad(Good):
@@ -239,6 +243,7 @@ class Bad(Good):
         dialect: str = "hosted",
         other_files: Mapping[str, str] | None = None,
         note: str = "",
+        path: str = "",
     ) -> None:
         super().__init__(
             content,
@@ -250,6 +255,7 @@ class Bad(Good):
             dialect=dialect,
             other_files=other_files,
             note=note,
+            path=path,
         )
         self.at = at
         self.fixed_content = fixed_content

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pigen.common.name_list import join_names
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.load_state import LoadState
 from pigen.doctor.machine import Machine
+from pigen.pi import catalogue
 from pigen.pi.interpolation import find_variables, is_command, resolve
 from pigen.pi.models_file import DeclaredProvider
 
 # The text after "!", run in a shell; what it printed, None where it failed.
 RunCommand = Callable[[str], "str | None"]
+ENVIRONMENT = "environment"
 
 
 @dataclass(frozen=True)
@@ -27,38 +31,60 @@ class ProviderKey:
     value: str | None = None
 
 
-def check_keys(machine: Machine, run: RunCommand | None) -> Iterator[tuple[Diagnosis, ProviderKey]]:
+def check_keys(
+    machine: Machine, load: LoadState, run: RunCommand | None
+) -> Iterator[tuple[Diagnosis, ProviderKey]]:
     """Each provider of models.json that has models. Commands are run only where `run` is given."""
     file = machine.load_models_file()
     for provider in file.providers if file else ():
         if provider.models:
-            key = _find_key(machine, provider)
-            yield _check_key(machine, key, run)
+            line, key = _check_key(machine, _find_key(machine, provider), run)
+            error = load.find_key_error(provider.name) if key.location == "models.json" else None
+            if error and line.state != PROBLEM:
+                line = Diagnosis(line.about, PROBLEM, error.message, error.help)
+            yield line, key
 
 
 def _find_key(machine: Machine, provider: DeclaredProvider) -> ProviderKey:
-    """pi asks auth.json first; an entry there counts even where it is empty."""
+    """pi asks auth.json first, where an entry counts even if it is empty, then models.json, and for a
+    provider of its own the environment; up to 0.79.10 the environment before models.json."""
+    own = ProviderKey(provider, ENVIRONMENT, *_find_own_variable(machine, provider.name))
     entry = machine.files["auth.json"].value.get(provider.name)
     if isinstance(entry, dict) and entry:
         text = entry.get("key")
-        return ProviderKey(provider, "auth.json", text if isinstance(text, str) else None)
-    return ProviderKey(provider, "models.json", provider.value.get("apiKey"))
+        key = ProviderKey(provider, "auth.json", text if isinstance(text, str) else None)
+        signs_in = entry.get("type") == "oauth"
+        return own if own.text and not key.text and not signs_in else key
+    key = ProviderKey(provider, "models.json", provider.value.get("apiKey"))
+    if own.text and not (key.text and machine.target.prefers_file_key):
+        return own
+    return key
+
+
+def _list_own_variables(machine: Machine, name: str) -> Sequence[str]:
+    built_in = catalogue.get_providers(machine.target).get(name)
+    return built_in.env if built_in else ()
+
+
+def _find_own_variable(machine: Machine, name: str) -> tuple[str | None, str | None]:
+    """The variable of a built-in provider that is set, and its value."""
+    for variable in _list_own_variables(machine, name):
+        if machine.env.get(variable):
+            return variable, machine.env[variable]
+    return None, None
 
 
 def _check_key(
     machine: Machine, key: ProviderKey, run: RunCommand | None
 ) -> tuple[Diagnosis, ProviderKey]:
     about, pi = f"key of {key.provider.name}", machine.target
+    if key.location == ENVIRONMENT:
+        return Diagnosis(about, OK, f"${key.text} is set, pi's own variable for it"), key
     entry = machine.files["auth.json"].value.get(key.provider.name)
     if key.location == "auth.json" and isinstance(entry, dict) and entry.get("type") == "oauth":
         return Diagnosis(about, OK, "signed in, by auth.json"), key
     if not key.text:
-        if "oauth" in key.provider.value:
-            return Diagnosis(about, OPEN, "pi signs in.", "Run /login in pi."), key
-        evidence = f"{key.location} has none, so pi answers every request with `No API key found`."
-        return Diagnosis(
-            about, PROBLEM, evidence, "Give the provider an apiKey in models.json."
-        ), key
+        return _check_missing_key(machine, key), key
     if is_command(key.text):
         return _check_command_key(about, key, run)
     missing = [name for name in find_variables(key.text, pi) if not machine.env.get(name)]
@@ -73,6 +99,24 @@ def _check_key(
     return Diagnosis(about, OK, f"{key.location}: {evidence}"), ProviderKey(
         key.provider, key.location, key.text, value
     )
+
+
+def _check_missing_key(machine: Machine, key: ProviderKey) -> Diagnosis:
+    name = key.provider.name
+    about = f"key of {name}"
+    if "oauth" in key.provider.value:
+        return Diagnosis(about, OPEN, "pi signs in.", "Run /login in pi.")
+    variables = _list_own_variables(machine, name)
+    if variables:
+        listed = join_names([f"${each}" for each in variables], "or")
+        evidence = f"{key.location} has none, and {listed} is not set in this shell, so pi answers every request with `No API key found`."
+        remedy = f"export {variables[-1]}=..., where pi is started"
+        return Diagnosis(about, PROBLEM, evidence, remedy)
+    if name in catalogue.get_providers(machine.target):
+        evidence = f"{key.location} has none; pi takes that of the provider's own sign-in."
+        return Diagnosis(about, OPEN, evidence, "Run /login in pi, or set what the service needs.")
+    evidence = f"{key.location} has none, so pi answers every request with `No API key found`."
+    return Diagnosis(about, PROBLEM, evidence, "Give the provider an apiKey in models.json.")
 
 
 def _check_command_key(

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pigen import rules
+from pigen.common.quoting import quote
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.load_state import LoadState
 from pigen.doctor.machine import Machine
 from pigen.doctor.thinking_level import find_used_level
 from pigen.lint.runner import lint
 from pigen.pi import catalogue
-from pigen.pi.models_file import KIND, ModelsFile
+from pigen.pi.models_file import KIND, DeclaredModel, ModelsFile
 from pigen.pi.selection import choose_model, find_usable_providers, list_models
 from pigen.pi.selection.command import format_command
+from pigen.pi.selection.matching import ModelChoice, split_level
 
 DEFAULT_MODEL_RULES = ("default-model-not-found", "enabled-models-match-nothing")
 NO_MODEL = "pi has no model to start with."
 
 
-def check_default_model(machine: Machine) -> Iterator[Diagnosis]:
+def check_default_model(machine: Machine, load: LoadState) -> Iterator[Diagnosis]:
     """The model that pi starts with."""
     file = machine.load_models_file()
     if file is None:
         return
+    if load.is_refused:
+        evidence = "pi loads nothing of models.json, see above: it starts with a model of its own, if at all."
+        yield Diagnosis("default model", OPEN, evidence)
+        return
+    file = load.drop_providers(file)
     settings = machine.files["settings.json"]
     chosen = [rule for rule in rules.load(KIND) if rule.name in DEFAULT_MODEL_RULES]
     findings = lint(file, chosen, settings.document)
@@ -91,16 +99,29 @@ def _check_unset_default(file: ModelsFile, providers_with_key: frozenset[str]) -
     return Diagnosis("default model", PROBLEM, evidence, remedy)
 
 
-def check_picked_model(machine: Machine, model: str, provider: str | None) -> Diagnosis:
+def check_picked_model(
+    machine: Machine, load: LoadState, model: str, provider: str | None
+) -> Diagnosis:
     """What `pi --model MODEL` really picks."""
     words = f"--provider {provider} --model {model}" if provider else f"--model {model}"
     about = f"pi {words}"
     file = machine.load_models_file()
     if file is None:
         return Diagnosis(about, PROBLEM, "There is no models.json to pick from.", "pigen init")
+    if load.is_refused:
+        evidence = "pi loads nothing of models.json, see above, and so picks from its own models."
+        return Diagnosis(about, OPEN, evidence)
+    meant = _find_intended(file, model)
+    if meant and all(load.is_dropped(each.provider.name) for each in meant):
+        evidence = (
+            f"pi drops the provider {meant[0].provider.name}, see above, and its models with it."
+        )
+        return Diagnosis(about, OPEN, evidence)
+    file = load.drop_providers(file)
+    meant = _find_intended(file, model)
     models, providers_with_key = list_models(file), find_usable_providers(file)
     choice = choose_model(models, provider, model, pi=machine.target, usable=providers_with_key)
-    exact = _format_exact_command(file, machine, model, providers_with_key)
+    exact = _format_exact_command(file, meant, providers_with_key)
     evidence = f"picks {choice.provider}/{choice.id}"
     level = None
     if choice.thinking and choice.provider and choice.id:
@@ -121,33 +142,61 @@ def check_picked_model(machine: Machine, model: str, provider: str | None) -> Di
     if choice.warning:
         evidence = f"finds no such model, and sends {choice.id} to {choice.provider} all the same."
         return Diagnosis(about, PROBLEM, evidence, exact)
-    if choice.provider not in providers_with_key:
+    has_key = choice.provider in providers_with_key
+    if not provider and choice.provider not in {each.name for each in file.providers}:
+        stranger = _describe_stranger(file, meant, model, choice, has_key)
+        if stranger:
+            return Diagnosis(about, PROBLEM, f"{evidence}{stranger}", exact)
+    if meant and choice.id not in [each.id for each in meant]:
+        return Diagnosis(about, PROBLEM, f"{evidence}, not {meant[0].id}", exact)
+    if not has_key:
         return Diagnosis(
             about, PROBLEM, f"{evidence}, which has no key here", "Set its key; see above."
         )
-    meant = _find_intended_ids(file, model)
-    if meant and choice.id not in meant:
-        return Diagnosis(about, PROBLEM, f"{evidence}, not {meant[0]}", exact)
     if level and level.remedy:
         return Diagnosis(about, PROBLEM, evidence, level.remedy)
     return Diagnosis(about, OK, evidence)
 
 
-def _find_intended_ids(file: ModelsFile, model: str) -> list[str]:
-    """The ids of the file that have this name after their slug."""
-    return [each.id for each in file.models if model in (each.id, each.id.rpartition("/")[2])]
+def _describe_stranger(
+    file: ModelsFile, meant: Sequence[DeclaredModel], model: str, choice: ModelChoice, has_key: bool
+) -> str:
+    """What is wrong with a pick among pi's own providers; "" where it was asked for by its id."""
+    owner = f" of pi's own provider {choice.provider}"
+    if not has_key:
+        owner += ", which has no key here"
+    if meant:
+        return f"{owner}; not {meant[0].provider.name}/{meant[0].id}"
+    named = (str(choice.id).lower(), f"{choice.provider}/{choice.id}".lower())
+    text = (split_level(model, file.pi) or (model,))[0].lower()
+    if (has_key and text in named) or not file.models:
+        return ""
+    return f"{owner}: no model of models.json matches {quote(text)}"
+
+
+def _find_intended(file: ModelsFile, model: str) -> list[DeclaredModel]:
+    """The models of the file that have this name, with or without their provider or slug."""
+    text = (split_level(model, file.pi) or (model,))[0]
+    texts = {model, text}
+    return [
+        each
+        for each in file.models
+        if texts
+        & {
+            each.id,
+            each.id.rpartition("/")[2],
+            f"{each.provider.name}/{each.id}",
+        }
+    ]
 
 
 def _format_exact_command(
-    file: ModelsFile, machine: Machine, model: str, providers_with_key: frozenset[str]
+    file: ModelsFile, meant: Sequence[DeclaredModel], providers_with_key: frozenset[str]
 ) -> str:
-    """The command that picks what was most likely meant."""
+    """The command that picks what was most likely meant, else the first model of the file."""
     models = list_models(file)
-    for each in file.models:
-        if model in (each.id, each.id.rpartition("/")[2]):
-            line = format_command(
-                models, each.provider.name, each.id, machine.target, providers_with_key
-            )
-            if line:
-                return line
+    for each in meant or file.models[:1]:
+        line = format_command(models, each.provider.name, each.id, file.pi, providers_with_key)
+        if line:
+            return line
     return "Run `pi --list-models`, and give an id as it stands there."

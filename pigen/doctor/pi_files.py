@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pigen import rules
 from pigen.diagnostics.finding import Finding
-from pigen.diagnostics.rule import DROPPED, REJECTED
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.load_state import LoadState, inspect_load
 from pigen.doctor.machine import Machine, StoredFile
-from pigen.lint.runner import lint
-from pigen.outputs.redact_findings import redact_findings
 from pigen.outputs.report import pluralize
-from pigen.pi.models_file import KIND
 from pigen.pi.release import MEASURED, Pi
 from pigen.pi.release_choice import PACKAGES
 from pigen.text.document import Document
@@ -49,7 +45,7 @@ def check_pi(machine: Machine) -> Diagnosis:
     return Diagnosis("pi", OK, evidence)
 
 
-def check_models_json(machine: Machine) -> Iterator[Diagnosis]:
+def check_models_json(machine: Machine, load: LoadState) -> Iterator[Diagnosis]:
     """Whether the file is there, loads, and has faults besides."""
     stored = machine.models
     file = machine.load_models_file()
@@ -65,14 +61,16 @@ def check_models_json(machine: Machine) -> Iterator[Diagnosis]:
     link = os.path.realpath(stored.path)
     leads = f", a link to {link}" if os.path.islink(stored.path) else ""
     yield Diagnosis("models.json", OK, f"{stored.path}{leads}")
-    findings = _lint_models_json(machine, machine.target)
-    lost = [each for each in findings if each.effect in (REJECTED, DROPPED)]
-    yield _check_loading(machine, lost)
-    rest = [each for each in findings if each not in lost and each.rule not in RULES_WITH_OWN_LINE]
+    yield _check_loading(machine, load.lost)
+    rest = [
+        each
+        for each in load.findings
+        if each not in load.lost and each.rule not in RULES_WITH_OWN_LINE
+    ]
     yield from _summarize_findings(machine, rest)
 
 
-def _check_loading(machine: Machine, lost: list[Finding]) -> Diagnosis:
+def _check_loading(machine: Machine, lost: Sequence[Finding]) -> Diagnosis:
     about, path = "loads", machine.models.path
     if not lost:
         file = machine.load_models_file()
@@ -93,19 +91,9 @@ def _find_working_release(machine: Machine) -> str | None:
     """The first measured release from the target on that reads the file without loss."""
     for version in MEASURED:
         newer = Pi(version)
-        if newer.number > machine.target.number and not any(
-            each.effect in (REJECTED, DROPPED) for each in _lint_models_json(machine, newer)
-        ):
+        if newer.number > machine.target.number and not inspect_load(machine, newer).lost:
             return version
     return None
-
-
-def _lint_models_json(machine: Machine, pi: Pi) -> list[Finding]:
-    file = machine.load_models_file(pi)
-    assert file is not None
-    settings, auth = (machine.files[name].document for name in ("settings.json", "auth.json"))
-    findings = lint(file, rules.load(KIND), settings)
-    return redact_findings(findings, file.document, settings, auth)
 
 
 def _summarize_findings(machine: Machine, findings: list[Finding]) -> Iterator[Diagnosis]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pigen import __version__
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.keys import ProviderKey
+from pigen.doctor.listed_models import check_models, read_list
 from pigen.doctor.machine import Machine
 from pigen.javascript.urls import Url
 from pigen.pi.interpolation import resolve
 
+MAX_BYTES = 8_000_000  # of a list of models
 SECONDS = 10  # as long as pi waits for a command
 
 
@@ -33,24 +36,30 @@ def run(command: str) -> str | None:
     return done.stdout.decode("utf-8", "replace").strip() or None if done.returncode == 0 else None
 
 
-def check_base_url(machine: Machine, key: ProviderKey) -> Diagnosis:
-    """Whether the provider's base URL answers, with this key."""
+def check_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
+    """Whether the provider's base URL answers, with this key, and which models it lists."""
     name, base = key.provider.name, key.provider.value.get("baseUrl")
     about = f"{name} online"
     if not base or Url(base).scheme not in ("http", "https"):
-        return Diagnosis(about, OPEN, "It has no base URL of its own that could be asked.")
+        yield Diagnosis(about, OPEN, "It has no base URL of its own that could be asked.")
+        return
     if key.value is None:
-        return Diagnosis(about, OPEN, "It was not asked, for there is no key to ask with.")
+        yield Diagnosis(about, OPEN, "It was not asked, for there is no key to ask with.")
+        return
     anthropic = key.provider.value.get("api") == "anthropic-messages"
     url = base.rstrip("/") + ("/v1/models" if anthropic else "/models")
     headers = _build_headers(machine, key, anthropic)
     try:
-        status = _fetch_status(url, headers)
+        status, body = _fetch(url, headers)
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         evidence = f"{base} cannot be reached: {getattr(reason, 'strerror', None) or 'no answer'}."
-        return Diagnosis(about, PROBLEM, evidence, "Check the address, and the network.")
-    return _describe_status(about, base, status)
+        yield Diagnosis(about, PROBLEM, evidence, "Check the address, and the network.")
+        return
+    yield _describe_status(about, base, status)
+    listed = read_list(body) if status < 300 else None
+    if listed is not None:
+        yield from check_models(key.provider, listed)
 
 
 def _describe_status(about: str, base: str, status: int) -> Diagnosis:
@@ -94,10 +103,20 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _fetch_status(url: str, headers: Mapping[str, str]) -> int:
+def _fetch(url: str, headers: Mapping[str, str]) -> tuple[int, object]:
+    """The status, and the body where that is JSON of a usual size."""
     request = urllib.request.Request(url, headers=dict(headers))
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
-            return int(answer.status)
+            return int(answer.status), _parse_json(answer.read(MAX_BYTES + 1))
     except urllib.error.HTTPError as error:
-        return error.code
+        return error.code, None
+
+
+def _parse_json(data: bytes) -> object:
+    if len(data) > MAX_BYTES:
+        return None
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None

@@ -2,7 +2,7 @@
 
 A file named by itself is taken at its word, unless it plainly is something else. In a folder only
 what pi or a dotfiles manager (chezmoi, stow, yadm) knows as pi's models.json is picked up, a
-pigen.yaml, and Configs and keys that are plainly such.
+pigen.yaml, and whatever else is plainly a models.json, a Config or a key by what it holds.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import os
 from collections.abc import Iterator, Sequence
 
 from pigen.common.errors import PigenError
+from pigen.pi.agent_dir import AGENT_DIR_PARTS
+from pigen.pi.agent_dir import find_agent_dir as find_agent_dir  # others take it from here
 from pigen.text.disk import STDIN, read_bytes
 from pigen.text.document import Document, from_bytes
 
 MODELS = "models"
 MODELS_FILE_NAMES = ("models.json", "models.jsonc")
 FILE_SUFFIXES = (".json", ".jsonc", ".yaml", ".yml")
-AGENT_DIR_PARTS = (".pi", "agent")
 BUILD_FOLDERS = ("configs", "keys")
 
 # Folders that hold copies, caches and the code of others.
@@ -37,15 +38,6 @@ CHEZMOI_ATTRIBUTES = (
     "external_",
     "literal_",
 )
-
-
-def find_agent_dir() -> str:
-    """pi's folder: $PI_CODING_AGENT_DIR, where a leading ~ is the home folder, or ~/.pi/agent."""
-    value = os.environ.get("PI_CODING_AGENT_DIR", "")
-    home = os.path.expanduser("~")
-    if value == "~" or value.startswith("~/"):
-        return os.path.join(home, value[2:])
-    return value or os.path.join(home, *AGENT_DIR_PARTS)
 
 
 def find_files(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
@@ -171,12 +163,21 @@ def is_known(path: str, in_agent_dir: bool = False) -> bool:
     from pigen.lint import file_kind
 
     name_kind = file_kind.detect_by_name(path)
-    if name_kind in (None, file_kind.SOURCE):
-        return name_kind is not None
+    if name_kind == file_kind.SOURCE:
+        return True
     try:
-        return file_kind.content_matches_name(path, from_bytes(read_bytes(path), path))
+        data = read_bytes(path)
     except PigenError:
         return False
+    if name_kind is not None and file_kind.content_matches_name(path, from_bytes(data, path)):
+        return True
+    if not path.endswith(file_kind.JSON_SUFFIXES) or in_agent_dir:
+        return False
+    if os.path.basename(path) in file_kind.FOREIGN_NAMES:
+        return False
+    from pigen.lint import plain_content
+
+    return plain_content.detect_kind(path, data) is not None
 
 
 def lies_in_agent_dir(path: str) -> bool:

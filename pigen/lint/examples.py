@@ -37,7 +37,7 @@ def lint_example(
     written = format_content(example.content if content is None else content)
     if kind == "source":
         return _lint_source_example(rule, example, written)
-    document = from_text(written, FILE_NAMES[kind])
+    document = from_text(written, example.path or FILE_NAMES[kind])
     if kind == "config":
         return lint(ConfigFile(document, example.dialect), [rule]), [document]
     if kind == "key":

@@ -181,8 +181,14 @@ def _guess_kind(text: str, yaml: bool) -> str | None:
     return SOURCE if yaml and keys & {"version", "providers", *_SOURCE_KEYS} else None
 
 
+# What a template's name ends in.
+TEMPLATE_SUFFIXES = (".tmpl", ".tpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".erb", ".ejs", ".hbs")
+
+
 def _may_be_models(document: Document) -> bool:
     name, value = os.path.basename(document.path), document.value
+    if name.endswith(TEMPLATE_SUFFIXES):
+        name = name[: name.rindex(".")]
     if name in FOREIGN_NAMES or not name.endswith(JSON_SUFFIXES):
         return False
     if isinstance(value, dict) and value and document.syntax != "broken":

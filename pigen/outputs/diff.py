@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from pigen.outputs import redact
+from pigen.outputs.public_names import collect_names
 from pigen.outputs.terminal import Painter, escape_character, format_path
 from pigen.text.document import Document
 
@@ -25,8 +26,10 @@ def _format_file(before: Document, after: Document, paint: Painter) -> str:
     known = redact.collect_secrets(before.value, yaml=yaml)
     secret_spans = redact.find_secret_spans(before.text, known, yaml=yaml)
     known |= {before.text[start:end] for start, end in secret_spans}
+    known |= redact.collect_secrets(after.value, yaml=yaml)
+    known -= collect_names(before)
     old_printable = _redact_lines(before, known)
-    new_printable = _redact_lines(after, known | redact.collect_secrets(after.value, yaml=yaml))
+    new_printable = _redact_lines(after, known)
     name = format_path(before.path)
     old_name = name if before.text else "/dev/null"
     parts = [paint("bold", text=f"{head}\n") for head in (f"--- {old_name}", f"+++ {name}")]

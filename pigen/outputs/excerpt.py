@@ -7,6 +7,7 @@ from bisect import bisect_left
 
 from pigen.diagnostics.finding import Finding
 from pigen.outputs import redact, terminal
+from pigen.outputs.public_names import collect_names
 from pigen.text.document import Document
 
 MAX_CHARS = 96  # characters of a line that are shown; a longer one is cut around the place
@@ -26,6 +27,7 @@ class Page:
         self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
         self._yaml = document.is_yaml
         self._known = redact.collect_secrets(document.value, yaml=self._yaml)
+        self._known -= collect_names(document)
         self._secret_spans: dict[int, list[redact.Span]] = {}
 
     def quote(self, finding: Finding) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def collect_secrets(value: object, *, yaml: bool = False) -> set[str]:
     pending = [(value, "")]
     while pending:
         item, name = pending.pop()
-        if isinstance(item, dict) and _is_key_name(name):
+        if isinstance(item, dict) and is_key_name(name):
             pending += [(each, name) for pair in item.items() for each in pair]
         elif isinstance(item, dict):
             pending += [(inner, str(key)) for key, inner in item.items()]
@@ -172,7 +172,7 @@ def _find_named(text: str, yaml: bool) -> Iterator[Span]:
         kind = first if first in patterns else "=" if match[2] == "=" else ""
         if (
             first in ("{", "[")
-            and not _is_key_name(match[1])
+            and not is_key_name(match[1])
             and patterns["member"].match(text, match.end())
         ):
             continue
@@ -181,7 +181,7 @@ def _find_named(text: str, yaml: bool) -> Iterator[Span]:
             continue  # that of a rate limit
         separated = ":" in match[2] or "=" in match[2]
         if not separated and (
-            not _is_key_name(match[1]) or patterns["colon"].match(text, value.end())
+            not is_key_name(match[1]) or patterns["colon"].match(text, value.end())
         ):
             continue
         yield from _trim_span(value, bare=kind not in ('"', "'"))
@@ -202,7 +202,7 @@ def _trim_span(match: re.Match[str], bare: bool) -> Iterator[Span]:
         yield start, end
 
 
-def _is_key_name(name: str) -> bool:
+def is_key_name(name: str) -> bool:
     """Of the names of secrets, one that has a text as its value and never an object."""
     low = "".join(_get_word_finder()(name)).lower()
     return "apikey" in low or "authorization" in low or _is_mistyped(name)

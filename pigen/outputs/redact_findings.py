@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from pigen.common.credentials import strip_scheme
 from pigen.diagnostics.finding import Finding, ResolvedFix
 from pigen.outputs import redact
+from pigen.outputs.public_names import collect_names
 from pigen.text.document import Document
 from pigen.text.edits import Edit
 
@@ -28,18 +29,22 @@ class FindingRedactor:
     def __init__(self, documents: Iterable[Document | None]) -> None:
         self.texts: dict[str, str] = {}
         known: set[str] = set()
+        self.names: set[str] = set()
         pieces: set[str] = set()
         for document in documents:
             if document is None:
                 continue
             text = document.text
             self.texts[document.path] = text
+            self.names |= collect_names(document)
             values = redact.collect_secrets(document.value, yaml=document.is_yaml)
             known |= values
             for start, end in redact.find_secret_spans(text, values, yaml=document.is_yaml):
                 known.add(text[start:end])
                 if document.syntax == "broken":
                     pieces |= {each for each in re.split(r"\W+", text[start:end]) if each}
+        known = {each for each in known if strip_scheme(each) not in self.names}
+        pieces -= self.names
         self.known = {each for each in map(strip_scheme, known) if len(each) >= MIN_SECRET_LENGTH}
         self.known |= {f'"{each}"' for each in known if len(each) < MIN_SECRET_LENGTH}
         self.stray = known | pieces
@@ -68,6 +73,9 @@ class FindingRedactor:
         """A sentence without secrets: the long ones anywhere, any that it quotes as a whole."""
         text = re.sub(r'"([^"]*)"', self._redact_quoted, text)
         for secret in self.known:
+            if secret.isalpha() and secret.islower():  # a word: "deepseek" is not api.deepseek.com
+                text = re.sub(rf"(?<![\w.-]){secret}(?![\w-]|\.\w)", redact.mask(secret), text)
+                continue
             text = text.replace(secret, redact.mask(secret))
             start = text.find(secret[:MIN_SECRET_LENGTH])
             while start >= 0:  # one that was cut in the middle
@@ -83,12 +91,17 @@ class FindingRedactor:
         return f'"{ELLIPSIS}"' if match[1] in self.stray else match[0]
 
     def redact_pointer(self, pointer: str) -> str:
-        return "/".join(
-            ELLIPSIS if self._holds_secret(_unescape(step)) else step for step in pointer.split("/")
-        )
+        """The pointer up to a step that holds a secret: so it leads somewhere, as every pointer must."""
+        steps = pointer.split("/")
+        for number, step in enumerate(steps):
+            if self._holds_secret(_unescape(step)):
+                return "/".join(steps[:number])
+        return pointer
 
     def _holds_secret(self, step: str) -> bool:
-        return step in self.stray or any(secret in step for secret in self.known)
+        return step not in self.names and (
+            step in self.stray or any(secret in step for secret in self.known)
+        )
 
     def redact_fix(self, fix: ResolvedFix, path: str) -> ResolvedFix:
         """The fix with edits as small as they can be, so that they repeat no secret; without any

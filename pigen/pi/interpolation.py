@@ -115,8 +115,9 @@ def format_variable(name: str, pi: Pi) -> str:
 
 def suggest_key_variable(provider: str) -> str:
     """A good name for the variable that holds a provider's key: PORTKEY_API_KEY."""
-    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in provider.upper())
-    return f"_{name}_API_KEY" if name[:1].isdigit() else f"{name}_API_KEY"
+    name = "".join(c if c.isascii() and c.isalnum() else " " for c in provider.upper())
+    variable = "_".join([*(name.split() or ["PROVIDER"]), "API_KEY"])
+    return f"_{variable}" if variable[0].isdigit() else variable
 
 
 def escape(text: str, pi: Pi) -> str:

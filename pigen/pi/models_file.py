@@ -278,7 +278,7 @@ class ModelsFile:
         if not isinstance(providers, dict) or not providers:
             return "pi will refuse the whole file."
         plural = "s" if len(providers) != 1 else ""
-        return f"pi will drop all {len(providers)} custom provider{plural} of this file."
+        return f"pi will refuse the whole file ({len(providers)} provider{plural})."
 
     def list_resolvable_values(self) -> list[tuple[DeclaredProvider, JsonPath, str]]:
         """Every value that pi resolves (environment, command or literal): keys and headers."""

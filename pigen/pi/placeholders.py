@@ -75,7 +75,7 @@ def is_placeholder_url(text: str) -> bool:
         return "your" in words or words[-1] == "here" or words[0] in ("insert", "enter", "put")
     if "://" not in low:
         return low in URL_WORDS or low.strip(".\u2026<>") in ("", *URL_WORDS)
-    return not host.strip(".\u2026")
+    return not low.partition("://")[2].partition("/")[0].strip(".\u2026")
 
 
 @lru_cache(maxsize=512)

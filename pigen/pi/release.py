@@ -183,6 +183,11 @@ class Pi(SentRequests):
         return self.number >= (0, 80, 4)
 
     @property
+    def reads_compaction_overrides(self) -> bool:
+        """settings.json's `compaction.modelOverrides` sets the reserve of one model."""
+        return self.number >= (0, 86, 1)
+
+    @property
     def apis(self) -> tuple[str, ...]:
         """The `api` values that a request finds code for."""
         known = (

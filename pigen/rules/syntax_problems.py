@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Fix, Problem, Splice
 from pigen.pi.models_file import ModelsFile
 from pigen.text.document import Document
@@ -22,6 +23,10 @@ def list_problems(file: ModelsFile, kind: str | None = None) -> Iterator[Problem
     """The faults of one kind, or all those that have no rule of their own."""
     if file.document.syntax != "broken":
         return
+    if file.document.template_mark is not None:
+        if kind is None:
+            yield _make_template_problem(file.document, file.document.template_mark)
+        return
     for fault in file.document.faults:
         if fault.kind == kind if kind else fault.kind not in KINDS_WITH_OWN_RULE:
             yield _make_problem(fault)
@@ -39,12 +44,25 @@ def _make_problem(fault: SyntaxFault) -> Problem:
     return Problem(slice(fault.start, fault.end), fault.message, fault.help, fix=make_fix(fault))
 
 
+def _make_template_problem(document: Document, mark: tuple[int, int]) -> Problem:
+    """All that is said of a template: what stands in it is not what pi will read."""
+    return Problem(
+        slice(*mark),
+        f"This is a template, not JSON: {quote(document.text[slice(*mark)])} begins what another "
+        "program fills in.",
+        "Lint the file that it renders.",
+    )
+
+
 def list_portkey_problems(document: Document, example: str) -> Iterator[Problem]:
     """All faults of a file that Portkey is to read, said of Portkey instead of pi; `example` is the
     least such file."""
     import re
 
     if document.syntax != "broken":
+        return
+    if not document.is_yaml and document.template_mark is not None:
+        yield _make_template_problem(document, document.template_mark)
         return
     for fault in document.faults[:MAX_PROBLEMS]:
         problem = _make_problem(fault)

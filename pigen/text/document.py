@@ -154,9 +154,19 @@ class Document:
         """Broken, yet `value` is what was meant, so that the other rules may run on it."""
         return (
             self.syntax == "broken"
+            and self.template_mark is None
             and self.parse_result.is_reliable
             and bool(self.parse_result.faults)
         )
+
+    @property
+    def template_mark(self) -> tuple[int, int] | None:
+        """Where a text that is no JSON shows that it is a template, None where it is none."""
+        if self.syntax != "broken":
+            return None
+        from pigen.text.templates import find_template_mark
+
+        return find_template_mark(self.text)
 
     def _make_unexplained_fault(self) -> SyntaxFault:
         from pigen.text.jsonc import SyntaxFault

@@ -73,5 +73,8 @@ def edit_settings(
 
 def _offers(pattern: str, model: str) -> bool:
     """pi matches a pattern with provider/id and with the id alone."""
-    fits = compile_glob(pattern)
-    return fits(model) or fits(model.partition("/")[2])
+    try:
+        fits = compile_glob(pattern)
+        return fits(model) or fits(model.partition("/")[2])
+    except (TimeoutError, RecursionError):  # pi itself would not come to an end with it
+        return False

@@ -21,6 +21,7 @@ from pigen.commands.lint.models_subject import (
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
 from pigen.lint.runner import find_clean_files
+from pigen.pi.agent_dir import judge_place
 from pigen.pi.models_file import ModelsFile
 from pigen.text.disk import STDIN, read_with_mode
 from pigen.text.document import from_bytes
@@ -91,9 +92,11 @@ def _make_key(path: str) -> FileKey | None:
         data, mode = read_with_mode(path)
     except PigenError:
         return None
-    if any(
-        os.access(each, os.F_OK) for each in get_neighbour_paths(path)
-    ) or not discovery.is_named_for_pi(path):
+    if (
+        any(os.access(each, os.F_OK) for each in get_neighbour_paths(path))
+        or not discovery.is_named_for_pi(path)
+        or judge_place(path) is not None
+    ):
         return data, mode, path
     return data, mode, ""
 

@@ -12,11 +12,18 @@ from collections.abc import Callable, Sequence
 
 from pigen.javascript.minimatch.braces import expand_braces
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # both are imported when something is matched
+    import regex
+
+    from pigen.javascript.bounded_regex import TimeLimit
+
 _NOT_SLASH = "[^/]"
 _NO_DOT = r"(?!\.)"
 _NOTHING = r"(?!)"
 _GLOBSTAR = None
 _EXTENDED = "!?+*@"
+_MAX_REST = 20_000  # characters of a regular expression
 
 # For printable ASCII, after minimatch's own table: [:print:] there matches control characters.
 _POSIX = {
@@ -37,20 +44,29 @@ _POSIX = {
 }
 
 
-def compile_glob(glob: str) -> Callable[[str], bool]:
-    """A test whether a text matches `glob`, as minimatch does with `nocase`."""
+def compile_glob(glob: str, limit: TimeLimit | None = None) -> Callable[[str], bool]:
+    """A test whether a text matches `glob`, as minimatch does with `nocase`.
+
+    Both may raise TimeoutError: `*a*a*a*a*a*a*a*ab` keeps pi itself busy for a minute. `limit` is the
+    time that several globs may take together.
+    """
+    from pigen.javascript import bounded_regex
+
     if glob.startswith("#"):
         return lambda text: False
+    limit = limit or bounded_regex.TimeLimit()
     body = glob.lstrip("!")
     negated = (len(glob) - len(body)) % 2 == 1
-    patterns = [
-        [_compile_part(part) for part in _split_on_slashes(each)]
-        for each in dict.fromkeys(expand_braces(body))
-    ]
+    with limit:
+        patterns = [
+            [_compile_part(part) for part in _split_on_slashes(each)]
+            for each in dict.fromkeys(expand_braces(body))
+        ]
 
     def match(text: str) -> bool:
         parts = _split_on_slashes(text)
-        return any(_matches_parts(parts, pattern) for pattern in patterns) != negated
+        with limit:
+            return any(_matches_parts(parts, pattern, limit) for pattern in patterns) != negated
 
     return match
 
@@ -59,26 +75,41 @@ def _split_on_slashes(text: str) -> list[str]:
     return re.split("/+", text)
 
 
-def _matches_parts(parts: Sequence[str], pattern: Sequence[re.Pattern[str] | None]) -> bool:
-    if not pattern:
-        return not parts or parts == [""]
-    first, rest = pattern[0], pattern[1:]
-    if first is not _GLOBSTAR:
-        return bool(parts and first.fullmatch(parts[0])) and _matches_parts(parts[1:], rest)
-    if not rest:
-        return bool(parts) and not any(part.startswith(".") for part in parts)
-    for taken in range(len(parts) + 1):
-        if _matches_parts(parts[taken:], rest):
-            return True
-        if taken < len(parts) and parts[taken].startswith("."):
-            break
-    return False
+def _matches_parts(
+    parts: Sequence[str], pattern: Sequence[regex.Pattern[str] | None], limit: TimeLimit
+) -> bool:
+    """Each pair of places is looked at once: with several `**` there are more ways than that."""
+    seen: set[tuple[int, int]] = set()
+
+    def matches_from(at: int, place: int) -> bool:
+        if (at, place) in seen:
+            return False
+        seen.add((at, place))
+        if place == len(pattern):
+            return at == len(parts) or list(parts[at:]) == [""]
+        first = pattern[place]
+        if first is not _GLOBSTAR:
+            return (
+                at < len(parts)
+                and limit.match_whole(first, parts[at])
+                and matches_from(at + 1, place + 1)
+            )
+        if place == len(pattern) - 1:
+            return at < len(parts) and not any(part.startswith(".") for part in parts[at:])
+        for after in range(at, len(parts) + 1):
+            if matches_from(after, place + 1):
+                return True
+            if after < len(parts) and parts[after].startswith("."):
+                break
+        return False
+
+    return matches_from(0, 0)
 
 
-def _compile_part(text: str) -> re.Pattern[str] | None:
-    if text == "**":
-        return _GLOBSTAR
-    return re.compile(_PartTranslator(text).translate(), re.IGNORECASE | re.DOTALL)
+def _compile_part(text: str) -> regex.Pattern[str] | None:
+    from pigen.javascript.bounded_regex import compile_regex
+
+    return _GLOBSTAR if text == "**" else compile_regex(_PartTranslator(text).translate())
 
 
 class _PartTranslator:
@@ -143,6 +174,10 @@ class _PartTranslator:
             return None
         texts, after = alternatives
         rest = self.translate_from(after)
+        if (
+            len(rest) > _MAX_REST
+        ):  # `!(a)` has it twice, so that thirty of them double it thirty times
+            raise TimeoutError
         start = self.is_start and at == 0
         end = self.is_end and after == len(self.text)
         kind = self.text[at]

@@ -5,11 +5,12 @@ Imported only for a file that the quick check refused, since jsonschema takes lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from pigen.common.name_list import join_names
 from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import Fix, JsonPath
@@ -154,23 +155,23 @@ def _make_type_error(place: SchemaPlace, wanted: dict) -> SchemaError:
     kinds = wanted.get("type", "string")
     kinds = [kinds] if isinstance(kinds, str) else kinds
     needed = (
-        _join_with_or(map(value_fixes.format_value, values))
+        join_names(list(map(value_fixes.format_value, values)), "or")
         if values
-        else _join_with_or(_TYPES[kind] for kind in kinds)
+        else join_names([_TYPES[kind] for kind in kinds], "or")
     )
     fix = value_fixes.fix_wrong_type(place, wanted)
     return SchemaError(
         WRONG_TYPE,
         place.path,
         f"{_format_label(place)} must be {needed}, but it is {place.description}.",
-        f"{fix.title}." if fix else f"Write {needed}.",
+        value_fixes.explain_conversion(place) or (f"{fix.title}." if fix else f"Write {needed}."),
         fix,
     )
 
 
 def _make_enum_error(place: SchemaPlace, values: list[str]) -> SchemaError:
     near = find_closest(place.value, values)
-    listed = _join_with_or(map(quote, values))
+    listed = join_names(list(map(quote, values)), "or")
     fix = value_fixes.fix_with_value(place, near) if near else None
     known = f"Write {listed}." if len(values) < 4 else f"pi knows {listed}."
     return SchemaError(
@@ -197,8 +198,3 @@ def _format_label(place: SchemaPlace) -> str:
     if container == "headers":
         return f"Header {quote(last)}"
     return quote(last)
-
-
-def _join_with_or(parts: Iterable[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} or {last}" if first else last

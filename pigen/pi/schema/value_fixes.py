@@ -138,6 +138,8 @@ def fix_wrong_type(place: SchemaPlace, wanted: Schema) -> Fix | None:
         converted = _convert_number(value, kinds, wanted)
     else:
         converted = None
+        if isinstance(value, list) and kinds == "object":
+            return _convert_to_object(place)
         if isinstance(value, dict) and kinds == "array" and place.path[-1:] == ("models",):
             converted = _convert_to_list(value), False
     if converted is None:
@@ -173,6 +175,55 @@ def _convert_number(value: int, kinds: str | list, wanted: Schema) -> tuple[obje
     if kinds == "string" and "enum" not in wanted:
         return str(value), True
     return None
+
+
+# What names an entry of a list that should have been an object.
+_NAME_KEYS = ("id", "name", "provider", "model")
+
+
+def _convert_to_object(place: SchemaPlace) -> Fix | None:
+    """A list of providers or overrides as the object that pi reads, the names as its keys."""
+    if not _is_list_of_named(place):
+        return None
+    named: dict[str, object] = {}
+    for entry in place.value:
+        key = _find_name_key(entry)
+        if key is None or entry[key] in named:
+            return None
+        named[entry[key]] = {other: item for other, item in entry.items() if other != key}
+    if not named:
+        return None
+    new = {"providers": named} if not place.path else named
+    return Fix("Make the names the keys of an object", Replace(place.path, new))
+
+
+def _is_list_of_named(place: SchemaPlace) -> bool:
+    """A list where pi wants an object of providers, or of overrides by the model's id."""
+    if not isinstance(place.value, list):
+        return False
+    if place.path == ():
+        return bool(place.value) and all(map(is_provider, place.value))
+    return place.path == ("providers",) or place.path[-1:] == ("modelOverrides",)
+
+
+def _find_name_key(entry: object) -> str | None:
+    if not isinstance(entry, dict):
+        return None
+    return next((k for k in _NAME_KEYS if isinstance(entry.get(k), str) and entry[k]), None)
+
+
+def explain_conversion(place: SchemaPlace) -> str | None:
+    """How to make an object of a list whose entries have names."""
+    if not _is_list_of_named(place):
+        return None
+    overrides = place.path[-1:] == ("modelOverrides",)
+    names = [e[k] for e in place.value if (k := _find_name_key(e)) is not None]
+    key = format_value(names[0]) if names else ('"MODEL"' if overrides else '"NAME"')
+    form = f"{{{key}: {{...}}}}"
+    if not place.path:
+        form = f'{{"providers": {form}}}'
+    what = "ids of the models" if overrides else "names of the providers"
+    return f"Write an object in which the {what} are the keys: {form}."
 
 
 def _convert_to_list(value: dict) -> list:

@@ -9,9 +9,14 @@ from pigen.pi.release import Pi
 from pigen.pi.selection import before_1_3, since_1_3
 from pigen.pi.selection.matching import ListedModel, split_level
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.javascript.bounded_regex import TimeLimit
+
 
 class ScopedModels:
-    """What one pattern lets through. `is_uncertain` as for a Choice."""
+    """What one pattern lets through. `is_uncertain` as for a ModelChoice, and for a glob that takes too
+    long to match: pi then stands still for as long."""
 
     __slots__ = ("is_uncertain", "models", "pattern", "thinking", "warning")
 
@@ -30,14 +35,31 @@ class ScopedModels:
 
 
 def scope_models(
-    models: Sequence[ListedModel], patterns: Sequence[str], pi: Pi
+    models: Sequence[ListedModel],
+    patterns: Sequence[str],
+    pi: Pi,
+    limit: TimeLimit | None = None,
 ) -> Iterator[ScopedModels]:
-    """One Scoped for each pattern; `models` are those of usable providers, in pi's order."""
+    """One ScopedModels for each pattern; `models` are those of usable providers, in pi's order, and
+    `limit` the time that all globs may take together."""
     for pattern in patterns:
-        if any(sign in pattern for sign in "*?["):
-            yield _match_glob(models, pattern, pi)
+        if is_glob(pattern):
+            from pigen.javascript.bounded_regex import TimeLimit
+
+            limit = limit or TimeLimit()
+            try:
+                yield _match_glob(models, pattern, pi, limit)
+            except (TimeoutError, RecursionError):
+                unknown = ScopedModels(pattern, [])
+                unknown.is_uncertain = True
+                yield unknown
         else:
             yield _match_reference(models, pattern, pi)
+
+
+def is_glob(pattern: str) -> bool:
+    """Whether pi takes the pattern for a glob, not for the name of a model."""
+    return any(sign in pattern for sign in "*?[")
 
 
 def _match_reference(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedModels:
@@ -58,7 +80,9 @@ def _match_reference(models: Sequence[ListedModel], pattern: str, pi: Pi) -> Sco
     return ScopedModels(pattern, model_match.candidates, model_match.level, warning)
 
 
-def _match_glob(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedModels:
+def _match_glob(
+    models: Sequence[ListedModel], pattern: str, pi: Pi, limit: TimeLimit
+) -> ScopedModels:
     glob, level = split_level(pattern, pi) or (pattern, None)
     text = glob.strip()
     if pi.weighs_credentials:
@@ -76,7 +100,7 @@ def _match_glob(models: Sequence[ListedModel], pattern: str, pi: Pi) -> ScopedMo
         model = before_1_3.find_exact(glob, models)
         if model:
             return ScopedModels(pattern, [model], level)
-    match = minimatch.compile_glob(glob)
+    match = minimatch.compile_glob(glob, limit)
     return ScopedModels(pattern, [m for m in models if match(m.reference) or match(m.id)], level)
 
 

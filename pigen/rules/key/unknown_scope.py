@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.name_list import join_names
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
@@ -51,7 +52,7 @@ class UnknownScope(Rule):
                     continue
                 others = list_key_types(scope)
                 if others:
-                    listed = " or ".join(others)
+                    listed = join_names(others, "or")
                     message = f"The scope {quote(scope)} exists for keys of type {listed} alone."
                     help = "Leave it out, or make a key of that type."
                 else:

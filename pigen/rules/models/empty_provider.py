@@ -38,6 +38,13 @@ class EmptyProvider(Rule):
         Bad({"providers": {"p": {"api": "openai-completions", "models": []}}}, at="/providers/p"),
         Bad({"providers": {"openai": {"modelOverrides": {}}}}, at="/providers/openai"),
         Bad(
+            {"providers": {"openai": {"headers": {"x-team": "a"}}}},
+            at="/providers/openai",
+            pi="0.67.0",
+            effect=REJECTED,
+            note="Later releases take it, and nobody's headers are removed.",
+        ),
+        Bad(
             {"providers": {"openai": {"apiKey": "OPENAI_API_KEY"}}},
             at="/providers/openai",
             pi="0.80.3",
@@ -65,6 +72,7 @@ class EmptyProvider(Rule):
             if uncounted:
                 yield _make_version_problem(provider, uncounted, file.pi)
                 continue
+            fix = Fix(f"Remove provider {quote(provider.name)}", Remove(provider.path))
             offered = [key for key in counted if key != "oauth"]  # which in turn needs a baseUrl
             yield Problem(
                 provider.path,
@@ -72,7 +80,7 @@ class EmptyProvider(Rule):
                 f"List its models, add one of {', '.join(offered)} or baseUrl, or remove it.",
                 key=True,
                 effect=get_bad_provider_effect(file.pi),
-                fix=Fix(f"Remove provider {quote(provider.name)}", Remove(provider.path)),
+                fix=fix,
             )
 
 

@@ -20,6 +20,10 @@ from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.javascript.bounded_regex import TimeLimit
+
 
 class EnabledModelsMatchNothing(Rule):
     """settings.json's enabledModels is no list, or lets none of the `@slug/model` ids through.
@@ -88,6 +92,11 @@ class EnabledModelsMatchNothing(Rule):
             settings={"enabledModels": ["portkey/gpt-5"]},
             note="No glob, and nothing like it.",
         ),
+        Good(
+            make_models_json("@a/" + "a" * 60),
+            settings={"enabledModels": ["**/" + "+(a|aa)" * 8 + "[bc]"]},
+            note="Matching it takes pi longer than anybody waits, so nothing is said of it.",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
@@ -97,16 +106,22 @@ class EnabledModelsMatchNothing(Rule):
         if not isinstance(patterns, list) or not file.models:
             return
         from pigen.pi.selection import list_models, scope_models
+        from pigen.pi.selection.scope import is_glob
 
         models = list_models(file)
         mine = [model for model in models if model.is_custom]
+        limit = None
         for index, pattern in enumerate(patterns):
             if not isinstance(pattern, str) or not pattern:
                 continue
-            (selection,) = scope_models(models, [pattern], file.pi)
+            if limit is None and is_glob(pattern):
+                from pigen.javascript.bounded_regex import TimeLimit
+
+                limit = TimeLimit()
+            (selection,) = scope_models(models, [pattern], file.pi, limit)
             if selection.is_uncertain or any(model.is_custom for model in selection.models):
                 continue
-            wider = self._widen_pattern(file, pattern, mine)
+            wider = self._widen_pattern(file, pattern, mine, limit)
             if wider is None and (selection.models or not self._names_own_provider(file, pattern)):
                 continue
             yield self._make_problem(index, pattern, wider, HINT if selection.models else IGNORED)
@@ -131,11 +146,14 @@ class EnabledModelsMatchNothing(Rule):
             file=SETTINGS,
         )
 
-    def _widen_pattern(self, file: ModelsFile, pattern: str, mine: list) -> str | None:
+    def _widen_pattern(
+        self, file: ModelsFile, pattern: str, mine: list, limit: TimeLimit | None
+    ) -> str | None:
         """The pattern changed so that it lets @slug/model ids through, or None."""
         from pigen.pi.selection import scope_models
+        from pigen.pi.selection.scope import is_glob
 
-        if not any(sign in pattern for sign in "*?["):
+        if not is_glob(pattern):
             return None
         glob, level = pattern, ""
         base, colon, suffix = pattern.rpartition(":")
@@ -145,7 +163,7 @@ class EnabledModelsMatchNothing(Rule):
         candidates = [f"{head}/**"] if tail == "*" else []
         candidates += [f"{head}/**/{tail}"] if slash else [f"**/{glob}"]
         for candidate in candidates:
-            (selection,) = scope_models(mine, [candidate + level], file.pi)
+            (selection,) = scope_models(mine, [candidate + level], file.pi, limit)
             if any(slugs.split_slug(model.id) for model in selection.models):
                 return candidate + level
         return None

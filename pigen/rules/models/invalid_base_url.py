@@ -44,6 +44,8 @@ class InvalidBaseUrl(Rule):
             make_models_json("m", baseUrl="http://localhost:80800/v1"),
             at="/providers/portkey/baseUrl",
         ),
+        Bad(make_models_json("m", baseUrl="://llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
+        Good(make_models_json("m", baseUrl="<scheme>://acme.io"), note="placeholder-left"),
         Bad(
             make_models_json("m", baseUrl="https://llm.acme.io/v1?key=1"),
             at="/providers/portkey/baseUrl",
@@ -56,10 +58,14 @@ class InvalidBaseUrl(Rule):
                 continue
             url = base.url
             if url.scheme not in ("http", "https"):
+                what = (
+                    f"pi cannot send requests over {quote(url.scheme)}"
+                    if url.scheme[:1].isalpha()
+                    else 'What stands before "://" is not the scheme of a URL'
+                )
                 yield Problem(
                     base.path,
-                    f"pi cannot send requests over {quote(url.scheme)}: every one of them will fail "
-                    "on this machine.",
+                    f"{what}: every request will fail on this machine.",
                     "Begin the URL with https://, or with http:// for a local server.",
                 )
             elif url.user:

@@ -42,6 +42,12 @@ class InvalidSyntax(Rule):
         Bad('{"providers": {"a": {"models": [{"id": "b"}}}}', at="/providers/a"),
         Bad('{"providers": {}}  # mine', at="", fixed_content='{"providers": {}}  // mine'),
         Bad("", at="", note="An empty file is no JSON."),
+        Bad(
+            '{"providers": {\n{{- if .local }}\n"p": {"baseUrl": {{ .url | quote }}}\n{{ end }}\n}}',
+            at="/providers",
+            note="One finding for a template, and no fix.",
+        ),
+        Bad('{{"providers": {}}', at="", note="No template, but a brace too many."),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:

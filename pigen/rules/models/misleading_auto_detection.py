@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from pigen.common.name_list import join_names
+from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import is_under, parse_url
@@ -152,12 +154,18 @@ class MisleadingAutoDetection(Rule):
             yield Problem(
                 base.path,
                 f"By {cause}, pi takes {host} for another service and sends it "
-                f"{' and '.join(EFFECTS.get(pair, OWN_THINKING) for pair in sent)}.",
-                f'Give the provider another name, such as "portkey", or set {fields} under "compat".'
+                f"{join_names([EFFECTS.get(pair, OWN_THINKING) for pair in sent])}.",
+                f"Give the provider another name, such as {quote(_suggest_name(base))}, or set "
+                f'{fields} under "compat".'
                 if by_name
                 else f'Set {fields} under "compat" as {host} needs it.',
                 effect=None if known and not accepted else HINT,
             )
+
+
+def _suggest_name(base: BaseUrl) -> str:
+    """A name by which pi detects nothing."""
+    return "portkey" if base.provider.is_portkey else f"{base.provider.name}-proxy"
 
 
 @lru_cache(maxsize=512)

@@ -72,6 +72,25 @@ class WrongType(Rule):
             note="Every member of the union has this one.",
         ),
         Bad(make_models_json("@a/m", compat=["supportsStore"]), at="/providers/portkey/compat"),
+        Bad(
+            {"providers": [{"name": "p", "baseUrl": "https://a.example/v1", "models": []}]},
+            at="/providers",
+            fixed_content={"providers": {"p": {"baseUrl": "https://a.example/v1", "models": []}}},
+        ),
+        Bad(
+            [{"id": "p", "name": "P", "baseUrl": "https://a.example/v1"}],
+            at="",
+            fixed_content={"providers": {"p": {"name": "P", "baseUrl": "https://a.example/v1"}}},
+        ),
+        Bad({"providers": [{"name": "p"}, {"name": "p"}]}, at="/providers", note="Twice one name."),
+        Bad({"providers": ["ollama"]}, at="/providers"),
+        Bad(
+            {"providers": {"openai": {"modelOverrides": [{"id": "gpt-4.1", "name": "GPT"}]}}},
+            at="/providers/openai/modelOverrides",
+            fixed_content={
+                "providers": {"openai": {"modelOverrides": {"gpt-4.1": {"name": "GPT"}}}}
+            },
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:

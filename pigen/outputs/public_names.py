@@ -1,0 +1,45 @@
+"""Names in a file: what findings point at and call things by, and so no secret.
+
+Somebody has "acme" for a key as well as for the provider, and to hide it would leave every pointer
+and message about that provider without a name.
+"""
+
+from __future__ import annotations
+
+from pigen.common.credentials import is_secret
+from pigen.javascript.urls import parse_url
+from pigen.outputs.redact import is_key_name
+from pigen.text.document import Document
+
+# Sections whose keys are names that people gave.
+SECTIONS = ("providers", "modelOverrides", "configs", "keys", "teams")
+NAMING_KEYS = ("id", "name", "api")
+
+
+def collect_names(document: Document) -> set[str]:
+    """The names of the providers, models and the like of a file.
+
+    Of a file that could be read as it stands every key counts, but not below one that holds a
+    secret. What looks like a real key is never a name.
+    """
+    names: set[str] = set()
+    pending = [(document.value, document.syntax != "broken")]
+    while pending:
+        item, all_keys = pending.pop()
+        if isinstance(item, list):
+            pending += [(inner, all_keys) for inner in item]
+        if not isinstance(item, dict):
+            continue
+        for key, inner in item.items():
+            if all_keys:
+                names.add(str(key))
+            if is_key_name(str(key)):
+                continue
+            pending.append((inner, all_keys))
+            if key in SECTIONS and isinstance(inner, dict):
+                names.update(str(name) for name, each in inner.items() if isinstance(each, dict))
+            elif key in NAMING_KEYS and isinstance(inner, str):
+                names.add(inner)
+            elif key == "baseUrl" and isinstance(inner, str):
+                names.add(parse_url(inner).host)
+    return {name for name in names if not is_secret(name)}
