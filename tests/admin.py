@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from pigen.common.headers import API_KEY_HEADER
 from pigen.gateway.engine import route
 from pigen.gateway.gateway_state import GatewayState
-from pigen.gateway.request import API_KEY_HEADER, Request
+from pigen.gateway.request import Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.workspace import ApiKey, Workspace
 from pigen.mock import demo

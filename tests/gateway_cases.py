@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pigen.common.headers import API_KEY_HEADER
 from pigen.gateway import request as requests
 from pigen.gateway.workspace import (
     KEY_PLACEHOLDER,
@@ -52,7 +53,7 @@ def _auth_headers(case: Case) -> dict[str, str]:
     if "auth_headers" in case:
         headers: dict[str, str] = case["auth_headers"]
         return headers
-    name = case.get("auth_header", requests.API_KEY_HEADER)
+    name = case.get("auth_header", API_KEY_HEADER)
     return {name: f"Bearer {KEY_PLACEHOLDER}" if name == "authorization" else KEY_PLACEHOLDER}
 
 

@@ -15,8 +15,8 @@ from pigen import rules
 from pigen.build import files as files_of
 from pigen.commands import build, merge
 from pigen.common.errors import PigenError
+from pigen.common.kinds import MODELS
 from pigen.lint.runner import build_models_file, lint
-from pigen.pi.models_file import KIND
 from pigen.pi.release import MEASURED, Pi, parse_version
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
@@ -292,7 +292,7 @@ def test_merging_what_was_handed_out(
 def test_templates_build_and_lint_clean(path: Path) -> None:
     resolved = resolve(load(str(path)))
     assert [fault.message for fault in resolved.faults or files_of.find_faults(resolved)] == []
-    known = rules.load(KIND)
+    known = rules.load(MODELS)
     for file in files_of.build_files(resolved.teams):
         if file.providers is None:
             continue

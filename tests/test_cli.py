@@ -16,6 +16,7 @@ from pigen import __version__, rules
 from pigen.cli.options import COMMANDS
 from pigen.commands.lint import autofix
 from pigen.common.errors import PigenError
+from pigen.common.kinds import KINDS
 from pigen.diagnostics.topics import TITLES
 from pigen.outputs.report import Report
 from pigen.pi import release_choice
@@ -239,12 +240,12 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_rules(tmp_path: Path) -> None:
-    names = [rule.name for kind in rules.KINDS for rule in rules.load_documented(kind)]
+    names = [rule.name for kind in KINDS for rule in rules.load_documented(kind)]
     concise = pigen("rules", "--format", "concise", cwd=tmp_path).stdout.split()
     assert concise == list(dict.fromkeys(names))
     listed = json.loads(pigen("rules", "--format", "json", cwd=tmp_path).stdout)["rules"]
     assert [rule["rule"] for rule in listed] == names
-    assert {rule["kind"] for rule in listed} == set(rules.KINDS)
+    assert {rule["kind"] for rule in listed} == set(KINDS)
     full = pigen("rules", cwd=tmp_path).stdout
     assert all(f"\n  {name} " in full for name in names)
     assert all(f"\n{title}\n" in f"\n{full}" for title in TITLES.values())
@@ -290,7 +291,7 @@ def test_one_name_selects_and_ignores_in_every_kind_of_file(tmp_path: Path) -> N
 def test_explain_takes_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
     from pigen.commands import explain
 
-    for rule in (rule for kind in rules.KINDS for rule in rules.load_documented(kind)):
+    for rule in (rule for kind in KINDS for rule in rules.load_documented(kind)):
         assert explain.run(rule.name) == 0
         page = capsys.readouterr().out
         assert page.startswith(f"{rule.name} (")

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from pigen.common.headers import CACHE_HEADER, COUNT_HEADER, INDEX_HEADER, PROVIDER_HEADER
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import parse_request
-from pigen.gateway.result import CACHE_HEADER, COUNT_HEADER, INDEX_HEADER, PROVIDER_HEADER, Outcome
+from pigen.gateway.result import Outcome
 from pigen.gateway.workspace import KEY_PLACEHOLDER, ApiKey, Workspace
 
 BOTH = ("hosted", "oss")

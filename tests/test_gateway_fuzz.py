@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.dialect import DIALECTS, HOSTED
+from pigen.common.kinds import DIALECTS, HOSTED
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import BadRequest, check_plan, parse_request
 from pigen.gateway.retry import MAX_CALLS
 from pigen.gateway.validate_config import build_body, find_rejections
-from pigen.javascript.values import parse_json
+from pigen.javascript.json_values import parse_json
 
 from .conformance.mutation import as_text, duplicate, into_list, remove, rename, replace
 from .generated_configs import Odd, Working

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from pigen.common.headers import CACHE_HEADER, INDEX_HEADER
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.request import Request, parse_request
-from pigen.gateway.result import CACHE_HEADER, INDEX_HEADER, Outcome
+from pigen.gateway.result import Outcome
 from pigen.gateway.workspace import (
     KEY_PLACEHOLDER,
     ApiKey,

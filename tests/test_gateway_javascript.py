@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from pigen.javascript import regexp, values
+from pigen.javascript import json_values, number_prefix, regexp, values
 
 TEXTS = {
     "0": 0,
@@ -54,7 +54,78 @@ def test_string(expected: str) -> None:
     ],
 )
 def test_parse_float(value: object, expected: str) -> None:
-    assert values.to_string(values.parse_float(value)) == expected
+    assert values.to_string(number_prefix.parse_float(value)) == expected
+
+
+# Measured: for (const value of values) console.log(String(Number(value)))
+NUMBERS: list[tuple[object, str]] = [
+    ("0x10", "16"),
+    ("0X1f", "31"),
+    ("0b1", "1"),
+    ("0B11", "3"),
+    ("0o17", "15"),
+    ("0x", "NaN"),
+    ("0x1_0", "NaN"),
+    ("0b2", "NaN"),
+    ("-0x10", "NaN"),
+    ("00x10", "NaN"),
+    ("0x" + "f" * 300, "Infinity"),
+    ("1_0", "NaN"),
+    ("infinity", "NaN"),
+    ("inf", "NaN"),
+    ("nan", "NaN"),
+    ("NaN", "NaN"),
+    ("Infinity", "Infinity"),
+    ("+Infinity", "Infinity"),
+    ("-Infinity", "-Infinity"),
+    ("", "0"),
+    ("\t\n", "0"),
+    (" 1 ", "1"),
+    ("\u00a01", "1"),
+    ("\ufeff1\u2028", "1"),
+    ("\u200b1", "NaN"),
+    ("\u00851", "NaN"),
+    ("\u001c1", "NaN"),
+    ("１", "NaN"),
+    ("1e3", "1000"),
+    ("1E+3", "1000"),
+    ("1e-3", "0.001"),
+    ("1e", "NaN"),
+    ("e3", "NaN"),
+    ("1e400", "Infinity"),
+    ("9" * 400, "Infinity"),
+    (".5", "0.5"),
+    ("-.5", "-0.5"),
+    ("5.", "5"),
+    (".", "NaN"),
+    ("+1", "1"),
+    ("--1", "NaN"),
+    ("+-1", "NaN"),
+    ("- 1", "NaN"),
+    ("1 2", "NaN"),
+    ("1,5", "NaN"),
+    ("1n", "NaN"),
+    ("01", "1"),
+    ("true", "NaN"),
+    (None, "0"),
+    (True, "1"),
+    (False, "0"),
+    (10**400, "Infinity"),
+    ([], "0"),
+    ([5], "5"),
+    ([[7]], "7"),
+    ([None], "0"),
+    (["0x10"], "16"),
+    ([True], "NaN"),
+    ([1, 2], "NaN"),
+    ({}, "NaN"),
+    (values.UNDEFINED, "NaN"),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), NUMBERS)
+def test_to_number(value: object, expected: str) -> None:
+    assert values.to_string(values.to_number(value)) == expected
 
 
 def test_keys_that_are_indexes_come_first() -> None:
@@ -77,7 +148,7 @@ def test_strict_equality_tells_types_apart() -> None:
 @pytest.mark.parametrize("text", ["NaN", "[" * 100_000, "Infinity", ""])
 def test_json_that_python_takes_and_javascript_does_not(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
-        values.parse_json(text)
+        json_values.parse_json(text)
 
 
 PATTERNS = [

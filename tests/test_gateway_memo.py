@@ -8,17 +8,12 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.dialect import DIALECTS, HOSTED
+from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER, METADATA_HEADER
+from pigen.common.kinds import DIALECTS, HOSTED
 from pigen.gateway.engine import add_trace_id, route
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.outcome_cache import MAX_OUTCOMES, OutcomeCache
-from pigen.gateway.request import (
-    API_KEY_HEADER,
-    CONFIG_HEADER,
-    METADATA_HEADER,
-    Request,
-    parse_request,
-)
+from pigen.gateway.request import Request, parse_request
 from pigen.gateway.result import Outcome
 from pigen.gateway.upstream import UpstreamCall
 from pigen.gateway.workspace import ApiKey, Integration, Workspace, WorkspaceProvider

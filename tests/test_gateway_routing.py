@@ -7,11 +7,12 @@ from collections import Counter
 
 import pytest
 
+from pigen.common.headers import COUNT_HEADER, TRACE_HEADER
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Draw
-from pigen.gateway.request import TRACE_HEADER, parse_request
-from pigen.gateway.result import COUNT_HEADER, Outcome
+from pigen.gateway.request import parse_request
+from pigen.gateway.result import Outcome
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace
 
 CASES = [

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pigen.gateway.dialect import HOSTED, OSS
+from pigen.common.kinds import HOSTED, OSS
 from pigen.gateway.engine import route
 from pigen.gateway.validate_config import build_body, find_rejections
 from tests.gateway_cases import Case, cases, request, workspace

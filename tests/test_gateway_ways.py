@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pigen.common.kinds import DIALECTS
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
-from pigen.gateway.dialect import DIALECTS
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import parse_request
 

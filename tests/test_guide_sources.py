@@ -9,8 +9,8 @@ import pytest
 
 from pigen import rules
 from pigen.build.merge import format_models_json
+from pigen.common.kinds import MODELS
 from pigen.lint.runner import build_models_file, lint
-from pigen.pi.models_file import KIND
 from pigen.pi.release import Pi
 from pigen.text.document import from_text
 from tests.sources import files, ids
@@ -143,7 +143,7 @@ def built(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_it_lints_clean(name: str) -> None:
-    known = rules.load(KIND)
+    known = rules.load(MODELS)
     for path, value in built(name).items():
         if path.endswith("models.json"):
             document = from_text(format_models_json(value["providers"]), path)

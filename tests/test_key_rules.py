@@ -7,15 +7,16 @@ import json
 import pytest
 
 from pigen import rules
+from pigen.common.kinds import KEY
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Rule
 from pigen.lint import runner
 from pigen.portkey import scopes
-from pigen.portkey.key import KIND, KeyFile, parse_timestamp
+from pigen.portkey.key import KeyFile, parse_timestamp
 from pigen.text import yaml
 from pigen.text.document import from_text
 
-ALL = rules.load_documented(KIND)
+ALL = rules.load_documented(KEY)
 NOW = 1_780_000_000_000.0  # in May 2026
 
 

@@ -12,11 +12,11 @@ from pigen import rules
 from pigen.commands.lint.batch import BatchLinter
 from pigen.commands.lint.models_subject import Linter
 from pigen.commands.lint.read_subject import read_subject
-from pigen.pi.models_file import KIND
+from pigen.common.kinds import MODELS
 from pigen.pi.release import Pi
 from tests.command import put
 
-RULES = rules.load_documented(KIND)
+RULES = rules.load_documented(MODELS)
 EXAMPLES = [
     example.content
     for rule in RULES

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pigen.common.headers import API_KEY_HEADER
 from pigen.gateway.engine import route
 from pigen.gateway.gateway_state import GatewayState
-from pigen.gateway.request import API_KEY_HEADER, MODELS, Request
+from pigen.gateway.request import MODELS, Request
 from pigen.gateway.workspace import ApiKey
 from pigen.mock import demo
 from pigen.mock.admin import available_models, store

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.request import API_KEY_HEADER
+from pigen.common.headers import API_KEY_HEADER
 from pigen.gateway.workspace import ApiKey, Workspace
 from pigen.mock import demo
 from pigen.mock.admin import timestamps

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.request import CONFIG_HEADER, TRACE_HEADER
+from pigen.common.headers import CONFIG_HEADER, TRACE_HEADER
 from pigen.mock.answers.turn import Turn
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import RunningGateway, serve_in_thread

@@ -7,13 +7,14 @@ import inspect
 import pytest
 
 from pigen import rules
+from pigen.common.kinds import KINDS
 from pigen.diagnostics.rule import SETTINGS, SEVERITY, Bad, Good, Rule
 from pigen.diagnostics.topics import TITLES
 from pigen.lint import examples
 from pigen.lint.fix import apply_fixes
 from pigen.text.document import from_text
 
-ALL = [(kind, rule) for kind in rules.KINDS for rule in rules.load_documented(kind)]
+ALL = [(kind, rule) for kind in KINDS for rule in rules.load_documented(kind)]
 EXAMPLES = [
     pytest.param(kind, rule, example, id=f"{rule.name}-{number}")
     for kind, rule in ALL
@@ -60,6 +61,16 @@ def test_rule_is_complete(kind: str, rule: Rule) -> None:
     assert rule.effect in SEVERITY
     kinds = {type(example) for example in rule.examples}
     assert kinds == {Good, Bad}, "at least one good and one bad example"
+
+
+@pytest.mark.parametrize(("kind", "rule"), ALL, ids=[rule.name for _, rule in ALL])
+def test_rule_sets_what_rules_have(kind: str, rule: Rule) -> None:
+    """A misspelt attribute would be without effect, and a tuple without its comma a text."""
+    bases = type(rule).__mro__[: type(rule).__mro__.index(Rule)]
+    for name, value in ((name, value) for base in bases for name, value in vars(base).items()):
+        if not name.startswith("_"):
+            assert name in vars(Rule), f"{name} is nothing that Rule declares"
+            assert type(value) is type(vars(Rule)[name]), f"{name} is of another type than Rule's"
 
 
 def test_a_name_is_used_once_a_kind() -> None:

@@ -19,13 +19,13 @@ from pigen.portkey.config import ConfigFile
 from pigen.portkey.key import KeyFile
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
-from pigen.source.source_file import KINDS, SourceFile
+from pigen.source.source_file import RULE_KINDS, SourceFile
 from pigen.text.document import from_text
 from tests.proof import count
 from tests.test_lint_fuzz import grown
 
 NOW = 1_780_000_000_000.0  # in May 2026
-OWN = [rule for kind in KINDS for rule in rules.load(kind)]
+OWN = [rule for kind in RULE_KINDS for rule in rules.load(kind)]
 RULES = source_lint.RuleSet(OWN, rules.load("config"), rules.load("models"))
 TEMPLATES = sorted((Path(__file__).parent.parent / "templates").glob("*.yaml"))
 

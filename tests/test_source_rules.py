@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from pigen import rules
+from pigen.common.kinds import SOURCE
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Rule
 from pigen.lint import runner
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
-from pigen.source.source_file import KIND, KINDS, SourceFile
+from pigen.source.source_file import RULE_KINDS, SourceFile
 
-ALL = rules.load_documented(KIND)
-EVERY = [rule for kind in KINDS for rule in rules.load(kind)]
+ALL = rules.load_documented(SOURCE)
+EVERY = [rule for kind in RULE_KINDS for rule in rules.load(kind)]
 NOW = 1_780_000_000_000.0  # in May 2026
 TEMPLATES = sorted((Path(__file__).parent.parent / "templates").glob("*.yaml"))
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from pigen import rules
+from pigen.common import kinds
 from pigen.diagnostics.finding import Finding
 from pigen.lint.runner import build_models_file, lint
-from pigen.pi.models_file import KIND
 from pigen.pi.release import Pi
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
-from pigen.source.source_file import KINDS, SourceFile
+from pigen.source.source_file import RULE_KINDS, SourceFile
 from pigen.text import yaml
 from pigen.text.document import from_text
 from pigen.wizard import fetch_inputs, first_questions
@@ -204,7 +204,7 @@ def findings(text: str, models: str, version: str) -> list[Finding]:
     resolved = resolve(loaded)
     assert [fault.message for fault in resolved.faults] == []
     file = SourceFile(loaded, resolved, NOW)
-    found = lint(file, [rule for kind in KINDS for rule in rules.load(kind)])
+    found = lint(file, [rule for kind in RULE_KINDS for rule in rules.load(kind)])
     seen = build_models_file(from_text(models, "models.json"), Pi(version), mode=0o600)
-    found += lint(seen, rules.load(KIND))
+    found += lint(seen, rules.load(kinds.MODELS))
     return [replace(each, file="") for each in found if each.severity != "info"]

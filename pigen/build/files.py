@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from pigen import rules
 from pigen.build.merge import Providers, dump_json, format_models_json
+from pigen.common import kinds
 from pigen.diagnostics.rule import DROPPED, REJECTED, Problem, Rule
 from pigen.lint.runner import select_rules
-from pigen.pi.models_file import KIND, ModelsFile
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema import prune
 from pigen.source.faults import SourceFault, sort_faults
@@ -70,7 +71,7 @@ def format_manifest(mark: str, hashes: Mapping[str, str]) -> str:
 
 def find_faults(resolved: ResolvedSource) -> list[SourceFault]:
     """Why some release of pi that a team's range holds would not take the file built for it."""
-    known = [rule for rule in rules.load(KIND) if can_prevent_build(rule)]
+    known = [rule for rule in rules.load(kinds.MODELS) if can_prevent_build(rule)]
     collector = FaultCollector()
     for team, document in iter_documents(resolved.teams):
         _lint_document(team, document, known, collector)

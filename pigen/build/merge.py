@@ -10,9 +10,8 @@ from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Replace
 from pigen.lint.fix import make_edits, splice
+from pigen.pi.models_file import MARK
 from pigen.text.document import Document, from_text
-
-MARK = "_pigen"
 
 Providers = Mapping[str, Mapping[str, object]]
 

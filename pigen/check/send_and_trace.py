@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from pigen.check.first_turn import MESSAGES, build_request
 from pigen.check.subject import CheckSubject
 from pigen.check.verdicts import ModelVerdict, RequestTrace, TriedTarget, judge
-from pigen.gateway.request import CONFIG_HEADER, ENDPOINTS
+from pigen.common.headers import CONFIG_HEADER
+from pigen.gateway.request import ENDPOINTS
 from pigen.gateway.result import Attempt
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import RunningGateway, serve_in_thread

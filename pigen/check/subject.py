@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pigen.common.credentials import holds_secret
+from pigen.common.kinds import HOSTED
 from pigen.common.slugs import split_slug
-from pigen.gateway.dialect import HOSTED
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
 from pigen.pi.interpolation import resolve_literal
 from pigen.pi.models_file import ModelsFile

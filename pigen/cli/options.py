@@ -8,8 +8,8 @@ texts given on the command line become the value that the command receives.
 from __future__ import annotations
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import DIALECTS, HOSTED
 
-DIALECTS = ("hosted", "oss")
 FORMATS = ("full", "concise", "json", "github")
 
 
@@ -616,7 +616,7 @@ MOCK = Command(
     Option(
         "--dialect",
         choices=DIALECTS,
-        default="hosted",
+        default=HOSTED,
         help="Portkey's hosted gateway, or the open-source one.",
     ),
     Option("--host", metavar="ADDRESS", default="127.0.0.1", help="Where to listen."),

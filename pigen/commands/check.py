@@ -12,8 +12,10 @@ from json import dumps
 from pigen.check.send_and_trace import check_model, run_gateway
 from pigen.check.subject import CheckSubject, make_file_subject, make_team_subject
 from pigen.check.verdicts import ModelVerdict
+from pigen.commands.load_source import DEFAULT_SOURCE
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
+from pigen.lint.file_kind import YAML_SUFFIXES
 from pigen.lint.runner import build_models_file
 from pigen.mock.gateway_thread import RunningGateway
 from pigen.outputs import terminal
@@ -22,9 +24,6 @@ from pigen.pi import release_choice
 from pigen.pi.models_file import PORTKEY_URL
 from pigen.pi.release_choice import InstalledPi
 from pigen.text.document import read
-
-DEFAULT_SOURCE = "pigen.yaml"
-YAML_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass

@@ -7,8 +7,9 @@ import sys
 from textwrap import indent
 
 from pigen import rules
-from pigen.commands.rules import EFFECT_MEANINGS, KINDS, has_fix
+from pigen.commands.rules import EFFECT_MEANINGS, KIND_MEANINGS, has_fix
 from pigen.common.errors import PigenError
+from pigen.common.kinds import CONFIG, KINDS
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import SETTINGS, Bad, Good, Rule
@@ -23,7 +24,7 @@ ELLIPSIS = "..."
 
 def run(rule: str) -> int:
     known: dict[str, list[tuple[str, Rule]]] = {}
-    for kind in rules.KINDS:
+    for kind in KINDS:
         for each in rules.load_documented(kind):
             known.setdefault(each.name, []).append((kind, each))
     if rule not in known:
@@ -33,7 +34,7 @@ def run(rule: str) -> int:
         )
     colours = make_painter(sys.stdout)
     pages = [
-        _format_page(kind, each, colours, KINDS[kind] if len(known[rule]) > 1 else "")
+        _format_page(kind, each, colours, KIND_MEANINGS[kind] if len(known[rule]) > 1 else "")
         for kind, each in known[rule]
     ]
     write("\n".join(pages))
@@ -90,7 +91,7 @@ def _describe_target(kind: str, example: Good) -> list[str]:
     if kind == "models":
         about = [f"pi {example.pi or NEWEST}"]
     else:
-        about = [f"dialect {example.dialect}"] if kind == "config" else [examples.FILE_NAMES[kind]]
+        about = [f"dialect {example.dialect}"] if kind == CONFIG else [examples.FILE_NAMES[kind]]
     if example.env is not None:
         about.append("with --env")
     if example.mode is not None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import SOURCE
 from pigen.outputs import terminal
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import SourceFault
@@ -69,5 +70,5 @@ def print_faults(
     report.findings = [fault.to_finding() for fault in faults]
     for document in documents:
         report.documents[document.path] = document
-        report.files.append(FileReport(document.path, "source", None, None))
+        report.files.append(FileReport(document.path, SOURCE, None, None))
     terminal.write(full.render(report, terminal.make_painter(sys.stderr)), sys.stderr)

@@ -11,6 +11,7 @@ from pigen.common.errors import PigenError
 from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
+from pigen.pi.models_file import MARK
 from pigen.text.document import from_text, read
 from pigen.write import begin
 
@@ -23,9 +24,9 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
         raise PigenError(
             "No provider in this file says that pigen wrote it, so none is merged.",
             path=file,
-            help='Give a models.json that `pigen build` wrote; its providers carry "_pigen".',
+            help=f'Give a models.json that `pigen build` wrote; its providers carry "{MARK}".',
         )
-    providers = {name: value for name, value in incoming.items() if value.get("_pigen") in marks}
+    providers = {name: value for name, value in incoming.items() if value.get(MARK) in marks}
     path = into or os.path.join(discovery.find_agent_dir(), "models.json")
     exists = os.path.lexists(path)
     before = read(path) if exists else from_text("", path)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import HOSTED
 from pigen.outputs.terminal import escape_controls, note, write
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def run(
         labels=served.labels,
         dialect=dialect,
         plan=fault_plan.build_fault_plan(
-            fail, delay, served.workspace if dialect == "hosted" else None
+            fail, delay, served.workspace if dialect == HOSTED else None
         ),
         time_scale=scale,
         scenario=played,
@@ -179,7 +180,7 @@ def _greet(url: str, dialect: str, source: str, served: GatewaySetup) -> None:
         lines += [
             f"Not in the environment, so they go by their names: {', '.join(served.unresolved_keys)}."
         ]
-    if dialect == "hosted":
+    if dialect == HOSTED:
         lines += [f"The admin API takes the key {ADMIN_KEY}."]
     lines += [f"What was asked: {url}/__pigen__/journal. Ctrl-C stops it."]
     write("".join(f"{escape_controls(line)}\n" for line in lines))

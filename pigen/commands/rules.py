@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from pigen import rules
+from pigen.common.kinds import CONFIG, KEY, KINDS, MODELS, SOURCE
 from pigen.diagnostics.rule import SEVERITY, Bad, Rule
 from pigen.diagnostics.topics import TITLES
 from pigen.outputs.json import VERSION
@@ -19,18 +20,18 @@ EFFECT_MEANINGS = {
     "risk": "works, yet leaks, costs or surprises",
     "hint": "could be better",
 }
-KINDS = {
-    "models": "pi's models.json",
-    "config": "Portkey Configs, also those of a pigen.yaml",
-    "key": "Portkey API keys, also those of a pigen.yaml",
-    "source": "pigen.yaml itself",
+KIND_MEANINGS = {
+    MODELS: "pi's models.json",
+    CONFIG: "Portkey Configs, also those of a pigen.yaml",
+    KEY: "Portkey API keys, also those of a pigen.yaml",
+    SOURCE: "pigen.yaml itself",
 }
 
 
 def run(format: str) -> int:
     import sys
 
-    known = [(kind, rule) for kind in rules.KINDS for rule in rules.load_documented(kind)]
+    known = [(kind, rule) for kind in KINDS for rule in rules.load_documented(kind)]
     if format == "json":
         write(_format_json(known))
     elif format == "concise":
@@ -55,7 +56,7 @@ def _format_full(known: Sequence[tuple[str, Rule]], paint: Painter) -> str:
     for topic, title in TITLES.items():
         listed = sorted(
             ((kind, rule) for kind, rule in known if rule.topic == topic),
-            key=lambda each: (each[1].name, rules.KINDS.index(each[0])),
+            key=lambda each: (each[1].name, KINDS.index(each[0])),
         )
         lines, name = [], ""
         for kind, rule in listed:
@@ -74,7 +75,7 @@ def _format_line(kind: str, rule: Rule, name: str, wide: int, paint: Painter) ->
 
 
 def _format_legend() -> str:
-    kinds = "".join(f"  {kind:8}  {meaning}\n" for kind, meaning in KINDS.items())
+    kinds = "".join(f"  {kind:8}  {meaning}\n" for kind, meaning in KIND_MEANINGS.items())
     effects = "".join(
         f"  {effect:8}  {SEVERITY[effect]}: {meaning}\n"
         for effect, meaning in EFFECT_MEANINGS.items()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import KINDS, MODELS
 from pigen.common.resources import read_text
 from pigen.common.suggest import did_you_mean
 from pigen.outputs.terminal import note, write
 from pigen.pi import release_choice
 from pigen.pi.schema import build_schema
 
-NAMES = ("models", "config", "key", "source", "scenario")
+NAMES = (*KINDS, "scenario")
 
 
 def run(schema: str, pi_version: str | None) -> int:
@@ -20,7 +21,7 @@ def run(schema: str, pi_version: str | None) -> int:
             f'There is no schema "{schema}".',
             help=f"{did_you_mean(schema, NAMES)}Choose from {', '.join(NAMES)}.",
         )
-    if schema != "models":  # the only one that differs from one release of pi to another
+    if schema != MODELS:  # the only one that differs from one release of pi to another
         write(read_text(f"schemas/{schema}.schema.json"))
         return 0
     pi, remark = release_choice.choose_release(pi_version)

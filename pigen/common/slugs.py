@@ -10,12 +10,12 @@ from __future__ import annotations
 NO_SLUG_PREFIXES = ("@cf/", "@hf/")
 
 
-def split_slug(id: str) -> tuple[str, str] | None:
+def split_slug(id: object) -> tuple[str, str] | None:
     """`("openai-prod", "gpt-4o")` for "@openai-prod/gpt-4o"; None where the gateway sees no slug.
 
     Either part is empty where it is missing.
     """
-    if not id.startswith("@") or id.startswith(NO_SLUG_PREFIXES):
+    if not isinstance(id, str) or not id.startswith("@") or id.startswith(NO_SLUG_PREFIXES):
         return None
     slug, _, model = id[1:].partition("/")
     return slug, model

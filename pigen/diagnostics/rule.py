@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pigen.common.kinds import HOSTED
 from pigen.text.document import JsonPath as JsonPath  # rules take it from here
 
 TYPE_CHECKING = False
@@ -204,7 +205,7 @@ class Good:
         settings: object = None,
         auth: object = None,
         mode: int | None = None,
-        dialect: str = "hosted",
+        dialect: str = HOSTED,
         other_files: Mapping[str, str] | None = None,
         note: str = "",
         path: str = "",
@@ -240,7 +241,7 @@ class Bad(Good):
         settings: object = None,
         auth: object = None,
         mode: int | None = None,
-        dialect: str = "hosted",
+        dialect: str = HOSTED,
         other_files: Mapping[str, str] | None = None,
         note: str = "",
         path: str = "",

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pigen import rules
+from pigen.common.kinds import MODELS
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import DROPPED, REJECTED
 from pigen.doctor.diagnosis import OK, OPEN, Diagnosis
 from pigen.doctor.machine import Machine
 from pigen.lint.runner import lint
 from pigen.outputs.redact_findings import redact_findings
-from pigen.pi.models_file import KIND, ModelsFile
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.text.document import format_pointer
 
@@ -78,6 +79,6 @@ def inspect_load(machine: Machine, pi: Pi | None = None) -> LoadState:
     if file is None:
         return LoadState()
     settings, auth = (machine.files[name].document for name in ("settings.json", "auth.json"))
-    findings = lint(file, rules.load(KIND), settings)
+    findings = lint(file, rules.load(MODELS), settings)
     findings.sort(key=lambda each: (each.effect != REJECTED, _SEVERITIES.index(each.severity)))
     return LoadState(redact_findings(findings, file.document, settings, auth))

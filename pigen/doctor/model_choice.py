@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pigen import rules
+from pigen.common.kinds import MODELS
 from pigen.common.quoting import quote
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.load_state import LoadState
@@ -12,7 +13,7 @@ from pigen.doctor.machine import Machine
 from pigen.doctor.thinking_level import find_used_level
 from pigen.lint.runner import lint
 from pigen.pi import catalogue
-from pigen.pi.models_file import KIND, DeclaredModel, ModelsFile
+from pigen.pi.models_file import DeclaredModel, ModelsFile
 from pigen.pi.selection import choose_model, find_usable_providers, list_models
 from pigen.pi.selection.command import format_command
 from pigen.pi.selection.matching import ModelChoice, split_level
@@ -32,7 +33,7 @@ def check_default_model(machine: Machine, load: LoadState) -> Iterator[Diagnosis
         return
     file = load.drop_providers(file)
     settings = machine.files["settings.json"]
-    chosen = [rule for rule in rules.load(KIND) if rule.name in DEFAULT_MODEL_RULES]
+    chosen = [rule for rule in rules.load(MODELS) if rule.name in DEFAULT_MODEL_RULES]
     findings = lint(file, chosen, settings.document)
     for finding in findings:
         evidence = f"{settings.path}, line {finding.line}: {finding.message}"

@@ -142,5 +142,5 @@ def _has_secret(machine: Machine, stored: StoredFile, name: str) -> bool:
     file = machine.load_models_file()
     return file is not None and any(
         holds_secret(str(route[-1]), text) and resolve_literal(text, file.pi) is not None
-        for _, route, text in file.list_resolvable_values()
+        for _, route, text in file.resolvable_values
     )

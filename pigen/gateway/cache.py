@@ -7,11 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pigen.common.headers import (
+    CACHE_NAMESPACE_HEADER,
+    CACHE_REFRESH_HEADER,
+    METADATA_HEADER,
+)
 from pigen.gateway import request as names
 from pigen.gateway.config_schema import CACHE_MODES
 from pigen.gateway.inputs import Params
 from pigen.gateway.request_context import RequestContext
-from pigen.javascript.values import get_member, is_number, is_truthy, parse_json
+from pigen.javascript.json_values import parse_json
+from pigen.javascript.values import get_member, is_number, is_truthy
 
 DISABLED, HIT, MISS, REFRESH = "DISABLED", "HIT", "MISS", "REFRESH"
 # Semantic search needs a vector store, without which it is an exact search as well.
@@ -33,14 +39,12 @@ def look_up(context: RequestContext, cache: object, url: str, params: Params) ->
     mode = get_member(cache, "mode") if isinstance(cache, Mapping) else cache
     if not context.is_hosted or not isinstance(mode, str) or not mode:
         return CacheLookup(DISABLED)
-    metadata = context.headers.get(names.METADATA_HEADER)
+    metadata = context.headers.get(METADATA_HEADER)
     if metadata and not _is_json(metadata):
         return CacheLookup(None)
-    key = json.dumps(
-        [url, params.to_dict(), context.headers.get(names.CACHE_NAMESPACE_HEADER, metadata)]
-    )
+    key = json.dumps([url, params.to_dict(), context.headers.get(CACHE_NAMESPACE_HEADER, metadata)])
     max_age = _get_max_age(context, get_member(cache, "maxAge"))
-    if context.headers.get(names.CACHE_REFRESH_HEADER, "").lower() == "true":
+    if context.headers.get(CACHE_REFRESH_HEADER, "").lower() == "true":
         context.state.cache.pop(key, None)
         return CacheLookup(REFRESH, key, None, max_age)
     if mode not in CACHE_MODES:

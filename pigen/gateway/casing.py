@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pigen.gateway.dialect import HOSTED, OSS
+from pigen.common.kinds import HOSTED, OSS
 
 _UNDERSCORE = re.compile(r"_(\w)", re.ASCII)
 # Below these keys (as written: the camel-case spelling is no exception) nothing is renamed.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pigen.gateway.refusals import RouterError
 from pigen.javascript import regexp
+from pigen.javascript.number_prefix import parse_float
 from pigen.javascript.values import (
     UNDEFINED,
     entries,
@@ -14,7 +15,6 @@ from pigen.javascript.values import (
     includes,
     is_strictly_equal,
     is_truthy,
-    parse_float,
     to_string,
 )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pigen.common.kinds import DIALECTS, HOSTED, OSS
 from pigen.gateway import hosts
-from pigen.gateway.dialect import DIALECTS, HOSTED, OSS, PROVIDERS
+from pigen.gateway.provider_names import PROVIDERS
 from pigen.gateway.schema_checks import (
     Issue,
     SchemaCheck,

@@ -8,21 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from pigen.common.headers import (
+    API_KEY_HEADER,
+    CONFIG_HEADER,
+    CUSTOM_HOST_HEADER,
+    INDEX_HEADER,
+    METADATA_HEADER,
+    PROVIDER_HEADER,
+    TRACE_HEADER,
+    VIRTUAL_KEY_HEADER,
+)
+from pigen.common.kinds import HOSTED, OSS
 from pigen.gateway import prepare_request, validate_config
 from pigen.gateway import request as names
 from pigen.gateway.casing import to_camel_keys
-from pigen.gateway.dialect import HOSTED, OSS, PROVIDERS
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.hosts import is_valid
 from pigen.gateway.inputs import Draw, Headers, Inputs, InputSources, Params
+from pigen.gateway.provider_names import PROVIDERS
 from pigen.gateway.refusals import Crash, Refusal, RouterError, build_failure_body, make_bad_request
-from pigen.gateway.request import CONFIG_HEADER, Request
+from pigen.gateway.request import Request
 from pigen.gateway.request_context import Reply, RequestContext
-from pigen.gateway.result import INDEX_HEADER, TRACE_HEADER, Outcome
+from pigen.gateway.result import Outcome
 from pigen.gateway.target_tree import descend
 from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
 from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
-from pigen.javascript.values import UNDEFINED, convert_numbers, get_member, is_truthy, parse_json
+from pigen.javascript.json_values import convert_numbers, parse_json
+from pigen.javascript.values import UNDEFINED, get_member, is_truthy
 
 GENERIC_MESSAGE = "Something went wrong"
 # Endpoints whose handlers say nothing of what the router found wrong.
@@ -105,13 +117,13 @@ def route_untraced(
         reply.body,
         tuple(context.events),
         dict(reply.upstream_headers),
-        context.metadata if names.METADATA_HEADER in context.headers.entries else None,
+        context.metadata if METADATA_HEADER in context.headers.entries else None,
     )
 
 
 def add_trace_id(outcome: Outcome, request: Request) -> Outcome:
     """The request's trace id stands in every answer that comes from a target."""
-    trace = request.headers.get(names.TRACE_HEADER)
+    trace = request.headers.get(TRACE_HEADER)
     if trace is None or INDEX_HEADER not in outcome.headers:
         return outcome
     return replace(outcome, headers={**outcome.headers, TRACE_HEADER: trace})
@@ -120,9 +132,7 @@ def add_trace_id(outcome: Outcome, request: Request) -> Outcome:
 def with_key(request: Request, key: str = KEY_PLACEHOLDER) -> Request:
     """The request with an API key, where it brings none."""
     return (
-        request
-        if names.API_KEY_HEADER in request.headers
-        else request.with_header(names.API_KEY_HEADER, key)
+        request if API_KEY_HEADER in request.headers else request.with_header(API_KEY_HEADER, key)
     )
 
 
@@ -176,12 +186,12 @@ def _read_config(context: RequestContext) -> object:
 def _validate(context: RequestContext, config: object) -> None:
     """What both gateways ask of every request before its route. Raises Refusal."""
     headers = context.headers
-    provider = headers.get(names.PROVIDER_HEADER)
+    provider = headers.get(PROVIDER_HEADER)
     if not headers.get(CONFIG_HEADER) and not provider:
         raise make_bad_request(validate_config.NEITHER, "schema")
     if provider and provider not in PROVIDERS[context.dialect]:
         raise make_bad_request("Invalid provider passed", "schema")
-    host = headers.get(names.CUSTOM_HOST_HEADER)
+    host = headers.get(CUSTOM_HOST_HEADER)
     if host and not is_valid(host):
         raise make_bad_request("Invalid custom host", "schema")
     if not headers.get(CONFIG_HEADER):
@@ -201,8 +211,8 @@ def _lists_models(context: RequestContext, config: object) -> bool:
     return (
         context.is_hosted
         and (request.method, request.path) == ("GET", "/v1/models")
-        and not context.headers.get(names.PROVIDER_HEADER)
-        and not context.headers.get(names.VIRTUAL_KEY_HEADER)
+        and not context.headers.get(PROVIDER_HEADER)
+        and not context.headers.get(VIRTUAL_KEY_HEADER)
         and not any(
             is_truthy(get_member(config, key)) for key in ("provider", "virtual_key", "targets")
         )
@@ -213,7 +223,7 @@ def _build_root(context: RequestContext, config: object) -> object:
     """The root of the tree: a Config without provider and targets takes the request's provider."""
     root: dict[str, object] = dict(config) if isinstance(config, dict) else {}
     if not is_truthy(get_member(root, "provider")) and not is_truthy(get_member(root, "targets")):
-        root["provider"] = context.headers.get(names.PROVIDER_HEADER)
+        root["provider"] = context.headers.get(PROVIDER_HEADER)
         root["takesRequestProvider"] = True
     return to_camel_keys(root, context.dialect)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from pigen.common.kinds import OSS
 from pigen.gateway.casing import to_camel
-from pigen.gateway.dialect import OSS
 from pigen.gateway.guardrail_checks import CheckError, CheckInput, judge
 from pigen.gateway.refusals import Crash
 from pigen.javascript.values import UNDEFINED, get_member, is_truthy, spread

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 
+from pigen.common.headers import (
+    API_KEY_HEADER,
+    CONFIG_HEADER,
+    CUSTOM_HOST_HEADER,
+    METADATA_HEADER,
+    PROVIDER_HEADER,
+    VIRTUAL_KEY_HEADER,
+)
+from pigen.common.slugs import split_slug
 from pigen.gateway import breaker, limits
 from pigen.gateway import request as names
 from pigen.gateway.refusals import make_bad_request, make_key_error
 from pigen.gateway.request_context import RequestContext
-from pigen.gateway.resolve_config import JsonObject, resolve_config, split_slug_and_model
+from pigen.gateway.resolve_config import JsonObject, resolve_config
 from pigen.gateway.workspace import ApiKey
-from pigen.javascript.values import UNDEFINED, convert_numbers, parse_json, spread
+from pigen.javascript.json_values import convert_numbers, parse_json
+from pigen.javascript.values import UNDEFINED, spread
 
 SCOPE = "completions.write"
 # Either lets a key list the models, as Portkey documents it.
@@ -34,14 +44,14 @@ def prepare(context: RequestContext) -> JsonObject | None:
 
 def _authenticate(context: RequestContext) -> ApiKey:
     headers = context.headers
-    value = headers.get(names.API_KEY_HEADER) or headers.get("authorization", "").replace(
+    value = headers.get(API_KEY_HEADER) or headers.get("authorization", "").replace(
         "Bearer ", "", 1
     )
     key = context.workspace.keys.get(value)
     if key is None or (key.expires_at is not None and context.inputs.is_past(key.expires_at)):
         raise make_key_error(401, "Invalid API Key", "03")
     limits.check_key(key, context.workspace, context.inputs)
-    headers[names.API_KEY_HEADER] = value
+    headers[API_KEY_HEADER] = value
     if headers.get("authorization", "").replace("Bearer ", "", 1) == value:
         del headers["authorization"]
     return key
@@ -50,10 +60,10 @@ def _authenticate(context: RequestContext) -> ApiKey:
 def _apply_defaults(context: RequestContext, key: ApiKey) -> None:
     headers, workspace = context.headers, context.workspace
     default = key.config or workspace.default_config
-    if headers.get(names.CONFIG_HEADER) and key.config and not key.allow_config_override:
+    if headers.get(CONFIG_HEADER) and key.config and not key.allow_config_override:
         raise make_bad_request("Cannot override default config set for this API key.", "config")
-    if not headers.get(names.CONFIG_HEADER) and default:
-        headers[names.CONFIG_HEADER] = default
+    if not headers.get(CONFIG_HEADER) and default:
+        headers[CONFIG_HEADER] = default
         context.note("default-config", "config", config=default)
     if key.metadata is not None or workspace.metadata is not None:
         merged = {
@@ -61,11 +71,11 @@ def _apply_defaults(context: RequestContext, key: ApiKey) -> None:
             **(key.metadata or {}),
             **(workspace.metadata or {}),
         }
-        headers[names.METADATA_HEADER] = json.dumps(merged)
+        headers[METADATA_HEADER] = json.dumps(merged)
 
 
 def _load_config(context: RequestContext) -> JsonObject | None:
-    written = context.headers.get(names.CONFIG_HEADER)
+    written = context.headers.get(CONFIG_HEADER)
     if not written:
         return None
     saved = written.startswith("pc-")
@@ -95,22 +105,22 @@ def _resolve_request(context: RequestContext) -> None:
     It is looked up, and its host and limits apply, even where a Config routes elsewhere.
     """
     headers = context.headers
-    parts = split_slug_and_model(context.body.get("model"))
-    header = headers.get(names.PROVIDER_HEADER, "")
+    parts = split_slug(context.body.get("model"))
+    header = headers.get(PROVIDER_HEADER, "")
     if header.startswith("@"):
         slug = header[1:].partition("/")[0]
     else:
-        slug = headers.get(names.VIRTUAL_KEY_HEADER) or (parts[0] if parts else "")
+        slug = headers.get(VIRTUAL_KEY_HEADER) or (parts[0] if parts else "")
     if not slug:
         return
     if parts and all(parts):
         context.body["model"] = parts[1]
     provider = context.workspace.find_provider(slug)
     if provider is None:
-        virtual_key = headers.get(names.VIRTUAL_KEY_HEADER, "null")
+        virtual_key = headers.get(VIRTUAL_KEY_HEADER, "null")
         raise make_bad_request(f"Following keys are not valid: {virtual_key}", "resolve")
     context.model_provider = provider
-    headers[names.PROVIDER_HEADER] = provider.provider
-    headers[names.VIRTUAL_KEY_HEADER] = slug
-    if provider.custom_host and not headers.get(names.CUSTOM_HOST_HEADER):
-        headers[names.CUSTOM_HOST_HEADER] = provider.custom_host
+    headers[PROVIDER_HEADER] = provider.provider
+    headers[VIRTUAL_KEY_HEADER] = slug
+    if provider.custom_host and not headers.get(CUSTOM_HOST_HEADER):
+        headers[CUSTOM_HOST_HEADER] = provider.custom_host

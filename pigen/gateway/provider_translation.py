@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from pigen.gateway.dialect import HOSTED, OSS
+from pigen.common.kinds import HOSTED, OSS
 from pigen.gateway.refusals import TargetError
 from pigen.javascript.values import UNDEFINED, get_member, get_type, spread, to_string
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pigen.gateway.provider_translation import Translator
 from pigen.gateway.refusals import TargetError
 from pigen.gateway.upstream import UNREAD_BODY, UpstreamAnswer
-from pigen.javascript.values import parse_json
+from pigen.javascript.json_values import parse_json
 
 # A stream is one only with these statuses.
 STREAM_STATUSES = (200, 246)

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pigen.javascript.values import is_number, parse_json
+from pigen.common.headers import API_KEY_HEADER, METADATA_HEADER
+from pigen.javascript.json_values import parse_json
+from pigen.javascript.values import is_number
 
 DEFAULT_MODEL = "gpt-4o"
 DEFAULT_MESSAGES_MODEL = "claude-sonnet-4-20250514"
@@ -14,16 +16,6 @@ CHAT = "/v1/chat/completions"
 MESSAGES = "/v1/messages"
 MODELS = "/v1/models"
 
-CONFIG_HEADER = "x-portkey-config"
-PROVIDER_HEADER = "x-portkey-provider"
-VIRTUAL_KEY_HEADER = "x-portkey-virtual-key"
-METADATA_HEADER = "x-portkey-metadata"
-API_KEY_HEADER = "x-portkey-api-key"
-CUSTOM_HOST_HEADER = "x-portkey-custom-host"
-TIMEOUT_HEADER = "x-portkey-request-timeout"
-TRACE_HEADER = "x-portkey-trace-id"
-CACHE_REFRESH_HEADER = "x-portkey-cache-force-refresh"
-CACHE_NAMESPACE_HEADER = "x-portkey-cache-namespace"
 CACHE_CONTROL_HEADER = "cache-control"
 
 # What the gateway calls an endpoint; every other path is passed on as it is.

@@ -6,15 +6,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pigen.gateway import request as names
-from pigen.gateway.dialect import HOSTED
+from pigen.common.headers import METADATA_HEADER, TIMEOUT_HEADER
+from pigen.common.kinds import HOSTED
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Headers, Inputs, Params
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Reason
 from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
-from pigen.javascript.values import UNDEFINED, parse_json, to_number
+from pigen.javascript.json_values import parse_json
+from pigen.javascript.values import UNDEFINED, to_number
 
 
 @dataclass
@@ -66,13 +67,13 @@ class RequestContext:
     def metadata(self) -> object:
         """The metadata header's value, {} where it cannot be read."""
         try:
-            return parse_json(self.headers[names.METADATA_HEADER])
+            return parse_json(self.headers[METADATA_HEADER])
         except (KeyError, ValueError):
             return {}
 
     @property
     def header_timeout(self) -> float | None:
-        number = to_number(self.headers.get(names.TIMEOUT_HEADER, ""))
+        number = to_number(self.headers.get(TIMEOUT_HEADER, ""))
         return None if math.isnan(number) or not number else number
 
     def note(self, kind: str, target: str, **facts: object) -> None:

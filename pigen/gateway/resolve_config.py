@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 
+from pigen.common.slugs import split_slug
 from pigen.gateway.refusals import Crash, make_bad_request
 from pigen.gateway.workspace import SavedGuardrail, Workspace
 from pigen.javascript.values import UNDEFINED, get_member, get_type, is_truthy, spread
@@ -18,19 +19,9 @@ SLUG_DETAILS = "virtualKeyDetails"
 _HOOKS = ("before_request_hooks", "after_request_hooks")
 _GUARDRAILS = ("output_guardrails", "input_guardrails")
 _SHORTHANDS = ("input_guardrails", "input_mutators", "output_mutators", "output_guardrails")
-# Models of Cloudflare and Hugging Face begin with "@" as well.
-_NO_SLUGS = ("@cf/", "@hf/")
 
 JsonObject = dict[str, object]
 SavedGuardrails = dict[str, SavedGuardrail]
-
-
-def split_slug_and_model(model: object) -> tuple[str, str] | None:
-    """The two halves of "@slug/model", None for a model without a slug."""
-    if not isinstance(model, str) or not model.startswith("@") or model.startswith(_NO_SLUGS):
-        return None
-    slug, _, rest = model[1:].partition("/")
-    return slug, rest
 
 
 def resolve_config(config: object, workspace: Workspace) -> JsonObject:
@@ -88,7 +79,7 @@ def _find_providers(config: JsonObject, workspace: Workspace) -> None:
 
 def _claim_slug(node: object) -> str | None:
     """A leaf's slug, written into it: provider "@x" first, then virtual_key, then the model's."""
-    parts = split_slug_and_model(get_member(get_member(node, "override_params"), "model"))
+    parts = split_slug(get_member(get_member(node, "override_params"), "model"))
     provider = get_member(node, "provider")
     if provider not in (None, UNDEFINED) and not isinstance(provider, str):
         raise Crash("currentConfig.provider?.startsWith is not a function")

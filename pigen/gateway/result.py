@@ -5,12 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-INDEX_HEADER = "x-portkey-last-used-option-index"
-COUNT_HEADER = "x-portkey-retry-attempt-count"
-CACHE_HEADER = "x-portkey-cache-status"
-PROVIDER_HEADER = "x-portkey-provider"
-TRACE_HEADER = "x-portkey-trace-id"
-
 
 @dataclass(frozen=True)
 class Attempt:

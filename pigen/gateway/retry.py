@@ -6,16 +6,17 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pigen.gateway.dialect import HOSTED
+from pigen.common.kinds import HOSTED
 from pigen.gateway.refusals import TargetError
 from pigen.gateway.upstream import NetworkError, UpstreamAnswer
-from pigen.javascript.values import includes, is_number, is_truthy, parse_int, to_string
+from pigen.javascript.number_prefix import parse_int
+from pigen.javascript.values import includes, is_number, is_truthy, to_string
 
 DEFAULT_CODES = (429, 500, 502, 503, 504)
 LONGEST_WAIT_MS = 60_000
 _RETRY_AFTER = ("retry-after-ms", "x-ms-retry-after-ms", "retry-after")
 # Timers of JavaScript hold 31 bits; a longer wait ends at once.
-_LONGEST_TIMER = 2**31 - 1
+LONGEST_TIMER_MS = 2**31 - 1
 # The gateway has no such limit, but nobody waits for the 21st retry: two weeks after the first.
 MAX_CALLS = 200
 _NAMELESS_HEADER_MESSAGE = (
@@ -98,7 +99,7 @@ class _Round:
                     _to_final_answer(_find_commonest(self.failures)), number - 1, self.gave_up
                 )
             pause = self.waits.pop(0)
-            wait = asked + (pause if pause <= _LONGEST_TIMER else 1)
+            wait = asked + (pause if pause <= LONGEST_TIMER_MS else 1)
             self.note("retry", self._collect_facts(failure, number, wait, asked))
             number += 1
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pigen.javascript.values import UNDEFINED, get_type
-
-JsonPath = tuple["str | int", ...]
+from pigen.text.document import JsonPath
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pigen.gateway import request as names
+from pigen.common.headers import API_KEY_HEADER
 from pigen.gateway.request_context import RequestContext
 from pigen.javascript.values import UNDEFINED, get_member, is_number, is_truthy, to_string
 
@@ -18,7 +18,7 @@ def make_key(context: RequestContext, strategy: object) -> str | None:
         return None
     context.inputs.mark_unrepeatable()
     fields = get_member(sticky, "hash_fields")
-    parts = [context.headers.get(names.API_KEY_HEADER, "")]
+    parts = [context.headers.get(API_KEY_HEADER, "")]
     for field in fields if isinstance(fields, list) else ():
         value = _read_field(context, str(field))
         if value:

@@ -6,15 +6,23 @@ import json
 import math
 from collections.abc import Mapping
 
-from pigen.gateway import cache, endpoints, guardrails, limits, provider_translation, result, retry
+from pigen.common.headers import (
+    CACHE_HEADER,
+    COUNT_HEADER,
+    CUSTOM_HOST_HEADER,
+    INDEX_HEADER,
+    PROVIDER_HEADER,
+)
+from pigen.common.kinds import OSS
+from pigen.gateway import cache, endpoints, guardrails, limits, provider_translation, retry
 from pigen.gateway import request as names
-from pigen.gateway.dialect import OSS
 from pigen.gateway.guardrails import DENIED, MARKED, HookContext, HookResults
 from pigen.gateway.read_answer import STREAM_STATUSES, ReadOptions, read_answer
 from pigen.gateway.refusals import TargetError, build_error_body
 from pigen.gateway.request_context import Reply, RequestContext
 from pigen.gateway.resolve_config import SLUG_DETAILS
 from pigen.gateway.result import Attempt
+from pigen.gateway.retry import LONGEST_TIMER_MS
 from pigen.gateway.upstream import MISDIRECTED, UpstreamAnswer, UpstreamCall, take_planned_answer
 from pigen.gateway.workspace import Integration, WorkspaceProvider
 from pigen.javascript.values import get_member, is_number, is_truthy, spread, to_string
@@ -23,7 +31,6 @@ HOOKS_FAILED = (
     "The guardrail checks defined in the config failed. You can find more information in the "
     "`hook_results` object."
 )
-_LONGEST_TIMER = 2**31 - 1
 
 Options = Mapping[str, object]
 
@@ -99,7 +106,7 @@ class TargetCall:
 
     def _get_base_url(self) -> str:
         own = self.options.get("customHost")
-        return self.context.headers.get(names.CUSTOM_HOST_HEADER) or to_string(own or self.provider)
+        return self.context.headers.get(CUSTOM_HOST_HEADER) or to_string(own or self.provider)
 
     def _find_slug(self) -> str | None:
         slug = get_member(self.options.get(SLUG_DETAILS), "slug")
@@ -290,12 +297,12 @@ class TargetCall:
 
     def _finish_reply(self, reply: Reply, count: float) -> Reply:
         reply.headers = {
-            result.INDEX_HEADER: self.target,
-            result.COUNT_HEADER: to_string(count),
-            result.PROVIDER_HEADER: self.provider,
+            INDEX_HEADER: self.target,
+            COUNT_HEADER: to_string(count),
+            PROVIDER_HEADER: self.provider,
         }
         if self.cache_lookup.status:
-            reply.headers[result.CACHE_HEADER] = self.cache_lookup.status
+            reply.headers[CACHE_HEADER] = self.cache_lookup.status
         cacheable = spread(reply.body)
         cacheable.pop("hook_results", None)
         cache.store(
@@ -332,4 +339,4 @@ def _get_timer_delay(limit: float | None) -> float | None:
     if limit is None:
         return None
     # No answer comes within the millisecond.
-    return float(math.floor(limit)) if 1 < limit <= _LONGEST_TIMER else 0.0
+    return float(math.floor(limit)) if 1 < limit <= LONGEST_TIMER_MS else 0.0

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pigen.common.kinds import HOSTED
 from pigen.gateway import config_schema
-from pigen.gateway.dialect import HOSTED
 from pigen.gateway.refusals import Crash, Refusal
 from pigen.gateway.resolve_config import resolve_config
 from pigen.gateway.workspace import SavedGuardrail, Workspace
 from pigen.javascript.values import get_member, is_truthy
-
-JsonPath = tuple["str | int", ...]
+from pigen.text.document import JsonPath
 
 INVALID_CONFIG = "Invalid config passed"
 NOT_JSON = "Invalid config passed. You need to pass a valid json"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from pigen.javascript.values import LINE_ENDS, SPACES
+
 
 class InvalidRegExp(ValueError):
     """JavaScript itself refuses the pattern."""
@@ -18,9 +20,7 @@ class Untranslatable(ValueError):
     """JavaScript takes the pattern, but Python's re has no like."""
 
 
-_LINE_ENDS = "\\n\\r\\u2028\\u2029"
-_SPACE = "\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
-_CLASSES = {"d": "0-9", "w": "a-zA-Z0-9_", "s": _SPACE}
+_CLASSES = {"d": "0-9", "w": "a-zA-Z0-9_", "s": SPACES}
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "f": "\f"}
 _BOUNDARIES = {"b": "\\b", "B": "(?!\\b)"}  # \B of re misses the empty text
 _BRACES = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)
@@ -115,7 +115,7 @@ class _Translator:
             raise InvalidRegExp("Nothing to repeat")
         self.at += 1
         if char == ".":
-            return f"[^{_LINE_ENDS}]", True
+            return f"[^{LINE_ENDS}]", True
         if char == "^":
             return "\\A", False
         if char == "$":

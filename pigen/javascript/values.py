@@ -1,15 +1,17 @@
-"""JavaScript's view of JSON values: the gateway is written in it, and its rules rest on these.
+"""JavaScript's view of JSON values: pi and the gateway are written in it, and their rules rest on it.
 
-The values are those of json.loads, and UNDEFINED for what is not there.
+The values are those of json.loads, and UNDEFINED for what is not there. A lint of a clean
+models.json imports this, so it does without json, math and re.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import re
 import sys
 from collections.abc import Iterator, Mapping
+
+
+class JavaScriptTypeError(Exception):
+    """Here JavaScript would throw a TypeError."""
 
 
 class Undefined:
@@ -24,40 +26,18 @@ class Undefined:
 
 UNDEFINED = Undefined()
 
-_FLOAT = re.compile(r"[+-]?(?:Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)", re.ASCII)
-_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
-_SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+# What ends a line, and so is nothing for `.` in a regular expression.
+LINE_ENDS = "\n\r\u2028\u2029"
+# \s in a regular expression, what trim() takes off, and Number() passes over.
+SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
 _LARGEST_INDEX = 2**32 - 2
 _LARGEST = sys.float_info.max
-
-
-def parse_json(text: str) -> object:
-    """As `JSON.parse(text)`; raises ValueError, also for what is nested too deep."""
-    try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_int=_parse_integer)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-
-
-def convert_numbers(value: object) -> object:
-    """A copy of a JSON value with its numbers as JavaScript holds them."""
-    if isinstance(value, Mapping):
-        return {key: convert_numbers(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [convert_numbers(each) for each in value]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
-        return float(value) if abs(value) <= _LARGEST else (math.inf if value > 0 else -math.inf)
-    return value
-
-
-def _parse_integer(digits: str) -> float:
-    return int(digits) if len(digits) < 16 else float(digits)
-
-
-def _refuse_constant(constant: str) -> object:
-    raise ValueError(f"{constant} is no JSON")
+_INFINITY, _NAN = float("inf"), float("nan")
+_INFINITIES = {"Infinity": _INFINITY, "+Infinity": _INFINITY, "-Infinity": -_INFINITY}
+_DECIMAL_CHARACTERS = frozenset("0123456789.eE+-")
+_DIGITS = {"0x": "0123456789abcdef", "0o": "01234567", "0b": "01"}
 
 
 def is_number(value: object) -> bool:
@@ -83,7 +63,7 @@ def is_truthy(value: object) -> bool:
     """As `if (value)`: empty arrays and objects count as true, NaN as false."""
     if isinstance(value, (list, Mapping)):
         return True
-    return bool(value) and not (isinstance(value, float) and math.isnan(value))
+    return bool(value) and value == value  # NaN alone differs from itself
 
 
 def is_strictly_equal(one: object, other: object) -> bool:
@@ -115,9 +95,8 @@ def format_number(value: float) -> str:
     """As `String(number)`: the shortest digits that mean the same double."""
     if value != value:
         return "NaN"
-    # An integer may be too large for a double.
-    number = float(value) if abs(value) <= _LARGEST else (math.inf if value > 0 else -math.inf)
-    if math.isinf(number):
+    number = to_double(value)
+    if abs(number) == _INFINITY:
         return "-Infinity" if number < 0 else "Infinity"
     if number == 0:
         return "0"
@@ -139,30 +118,40 @@ def format_number(value: float) -> str:
     return sign + body
 
 
-def parse_float(value: object) -> float:
-    """As `parseFloat(value)`: the number that the text begins with, NaN where it begins with none."""
-    match = _FLOAT.match(to_string(value).lstrip(_SPACES))
-    return float(match.group().replace("Infinity", "inf")) if match else math.nan
+def to_double(value: float) -> float:
+    """The double that stands for a number: an integer may be too large for one."""
+    if abs(value) <= _LARGEST:
+        return float(value)
+    return _INFINITY if value > 0 else -_INFINITY
 
 
-def parse_int(value: str) -> int | None:
-    """As `parseInt(value)` of a decimal text, None for NaN."""
-    value = value.lstrip(_SPACES)
-    if value[:2].lower() == "0x":
-        match = re.match(r"[0-9a-fA-F]+", value[2:])
-        return int(match.group(), 16) if match else None
-    match = _INTEGER.match(value)
-    return int(match.group()) if match else None
-
-
-def to_number(value: str) -> float:
-    """As `Number(text)`: NaN unless the whole text is a number; 0 when it is blank."""
-    value = value.strip(_SPACES)
+def to_number(value: object) -> float:
+    """As `Number(value)`: NaN unless the whole text is a number; 0 when it is blank."""
+    if value is None:
+        return 0.0
+    if isinstance(value, (int, float)):
+        return to_double(value)
+    if isinstance(value, list):
+        value = to_string(value)
+    if not isinstance(value, str):
+        return _NAN
+    value = value.strip(SPACES)
     if not value:
         return 0.0
-    if re.fullmatch(r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+", value):
-        return float(int(value, 0))
-    return parse_float(value) if _FLOAT.fullmatch(value) else math.nan
+    if value in _INFINITIES:
+        return _INFINITIES[value]
+    prefix, digits = value[:2].lower(), value[2:].lower()
+    if prefix in _DIGITS:
+        allowed = _DIGITS[prefix]
+        if not digits or not set(digits) <= set(allowed):
+            return _NAN
+        return to_double(int(digits, len(allowed)))
+    if not set(value) <= _DECIMAL_CHARACTERS:
+        return _NAN
+    try:
+        return float(value)
+    except ValueError:
+        return _NAN
 
 
 def get_own_keys(value: Mapping[str, object]) -> list[str]:
@@ -204,3 +193,27 @@ def get_member(value: object, key: str) -> object:
         if key.isascii() and key.isdigit() and _is_index(key) and int(key) < len(value):
             return value[int(key)]
     return UNDEFINED
+
+
+def get_property(value: object, key: str) -> object:
+    """As `value.key`; JavaScriptTypeError for null."""
+    if value is None or value is UNDEFINED:
+        raise JavaScriptTypeError
+    return get_member(value, key)
+
+
+def has_keys(value: object) -> bool:
+    """As `value && Object.keys(value).length > 0`."""
+    return isinstance(value, (list, str, Mapping)) and bool(value)
+
+
+def or_default(value: object, default: object) -> object:
+    """As `value ?? default`."""
+    return default if value is None or value is UNDEFINED else value
+
+
+def list_items(value: object) -> list[object]:
+    """What `for (const item of value)` goes through."""
+    if isinstance(value, (list, str)):
+        return list(value)
+    raise JavaScriptTypeError

@@ -11,12 +11,12 @@ import os
 from collections.abc import Iterator, Sequence
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import MODELS, SOURCE
 from pigen.pi.agent_dir import AGENT_DIR_PARTS
 from pigen.pi.agent_dir import find_agent_dir as find_agent_dir  # others take it from here
 from pigen.text.disk import STDIN, read_bytes
 from pigen.text.document import Document, from_bytes
 
-MODELS = "models"
 MODELS_FILE_NAMES = ("models.json", "models.jsonc")
 FILE_SUFFIXES = (".json", ".jsonc", ".yaml", ".yml")
 BUILD_FOLDERS = ("configs", "keys")
@@ -163,7 +163,7 @@ def is_known(path: str, in_agent_dir: bool = False) -> bool:
     from pigen.lint import file_kind
 
     name_kind = file_kind.detect_by_name(path)
-    if name_kind == file_kind.SOURCE:
+    if name_kind == SOURCE:
         return True
     try:
         data = read_bytes(path)

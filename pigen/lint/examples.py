@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import CONFIG, KEY, MODELS, SOURCE
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Good, Rule
 from pigen.lint.runner import build_models_file, lint
@@ -15,10 +16,10 @@ from pigen.text.document import Document, from_text
 
 NOW_MS = 1_780_000_000_000.0  # in May 2026, so that what has expired is told alike at any time
 FILE_NAMES = {
-    "models": "models.json",
-    "config": "example.config.json",
-    "key": "keys/example.json",
-    "source": "pigen.yaml",
+    MODELS: "models.json",
+    CONFIG: "example.config.json",
+    KEY: "keys/example.json",
+    SOURCE: "pigen.yaml",
 }
 
 
@@ -35,12 +36,12 @@ def lint_example(
     """What the rule finds in an example, or in another content in its place; and the documents in
     which it finds that."""
     written = format_content(example.content if content is None else content)
-    if kind == "source":
+    if kind == SOURCE:
         return _lint_source_example(rule, example, written)
     document = from_text(written, example.path or FILE_NAMES[kind])
     if kind == "config":
         return lint(ConfigFile(document, example.dialect), [rule]), [document]
-    if kind == "key":
+    if kind == KEY:
         return lint(KeyFile(document, document.value, NOW_MS), [rule]), [document]
     settings = _make_optional_document("settings.json", example.settings)
     file = build_models_file(
@@ -65,12 +66,12 @@ def _lint_source_example(
     from pigen.source.resolver import resolve
     from pigen.source.source_file import SourceFile  # all that a source needs takes long to import
 
-    files = {FILE_NAMES["source"]: written, **example.other_files}
+    files = {FILE_NAMES[SOURCE]: written, **example.other_files}
 
     def read(path: str) -> bytes:
         if path not in files:
             raise PigenError("There is no such file.", path=path, help="Check the path.")
         return files[path].encode()
 
-    loaded = load(FILE_NAMES["source"], read)
+    loaded = load(FILE_NAMES[SOURCE], read)
     return lint(SourceFile(loaded, resolve(loaded), NOW_MS), [rule]), [*loaded.documents]

@@ -10,10 +10,9 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
+from pigen.common.kinds import CONFIG, KEY, MODELS, SOURCE
 from pigen.text.disk import STDIN
 from pigen.text.document import BOM, Document
-
-MODELS, CONFIG, KEY, SOURCE = "models", "config", "key", "source"
 
 JSON_SUFFIXES = (".json", ".jsonc")
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -53,7 +52,7 @@ def detect_by_name(path: str) -> str | None:
         kind = None
     # pi reads JSON alone, pigen.yaml is YAML, and config.json may be anything.
     wrong = (MODELS, YAML_SUFFIXES), (SOURCE, JSON_SUFFIXES)
-    if stem in ("config", "key") or any(kind == each and ending in bad for each, bad in wrong):
+    if stem in (CONFIG, KEY) or any(kind == each and ending in bad for each, bad in wrong):
         kind = None
     return kind or FOLDER_KINDS.get(os.path.basename(folder))
 

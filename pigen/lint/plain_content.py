@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pigen.common.kinds import CONFIG, KEY, MODELS
 from pigen.lint import file_kind
-from pigen.lint.file_kind import CONFIG, KEY, MODELS
 from pigen.text.document import from_bytes
 
 # Of each kind one of these stands in the file; it saves reading most others.

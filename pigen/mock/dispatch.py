@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pigen.gateway.dialect import HOSTED
+from pigen.common.kinds import HOSTED
 from pigen.gateway.request import ENDPOINTS
 from pigen.mock import control, inference
 from pigen.mock.gateway import MockGateway

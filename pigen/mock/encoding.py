@@ -6,7 +6,7 @@ import json
 
 import orjson
 
-from pigen.javascript.values import parse_json
+from pigen.javascript.json_values import parse_json
 
 
 def encode(value: object) -> bytes:

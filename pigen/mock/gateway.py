@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
-from pigen.gateway.dialect import HOSTED
+from pigen.common.headers import TRACE_HEADER
+from pigen.common.kinds import HOSTED
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.outcome_cache import OutcomeCache
 from pigen.gateway.refusals import build_failure_body
-from pigen.gateway.request import TRACE_HEADER, Request, get_api_key
+from pigen.gateway.request import Request, get_api_key
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.gateway.workspace import Workspace
 from pigen.mock.answers import default_answer

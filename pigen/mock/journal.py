@@ -10,9 +10,10 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl
 
-from pigen.gateway.request import METADATA_HEADER
+from pigen.common.headers import CONFIG_HEADER, METADATA_HEADER
 from pigen.gateway.result import Attempt, Reason
-from pigen.javascript.values import get_member, parse_json
+from pigen.javascript.json_values import parse_json
+from pigen.javascript.values import get_member
 from pigen.mock.answers.turn import Usage
 from pigen.mock.prepared_response import PreparedResponse
 from pigen.outputs.redact import is_secret_name, mask, mask_secrets
@@ -141,7 +142,7 @@ class Journal:
         for reason in _list_reasons(entry.response):
             if reason.kind == "default-config":
                 return str(reason.facts["config"])
-        sent = entry.headers.get("x-portkey-config")
+        sent = entry.headers.get(CONFIG_HEADER)
         return None if sent is None else sent if sent.startswith("pc-") else "(inline)"
 
     def _find_metadata(self, entry: JournalEntry) -> object:

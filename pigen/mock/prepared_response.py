@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pigen.gateway.result import CACHE_HEADER, INDEX_HEADER, Attempt, Outcome
+from pigen.common.headers import CACHE_HEADER, INDEX_HEADER
+from pigen.gateway.result import Attempt, Outcome
 from pigen.gateway.upstream import UNREAD_BODY, UpstreamCall
 from pigen.mock.encoding import encode
 from pigen.mock.http.exchange import JSON

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pigen.common.kinds import CONFIG, KEY, SOURCE
 from pigen.outputs.report import Report, pluralize
 from pigen.outputs.terminal import Painter, escape_controls, format_path
 from pigen.pi.release import NEWEST, Pi
@@ -118,12 +119,12 @@ def _format_contents(report: Report) -> str:
     models = [file.models for file in report.files if file.models is not None]
     if providers:
         parts.append(f"{pluralize(sum(providers), 'provider')}, {pluralize(sum(models), 'model')}")
-    for dialect in dict.fromkeys(file.dialect for file in report.files if file.kind == "config"):
-        count = sum(file.kind == "config" and file.dialect == dialect for file in report.files)
+    for dialect in dict.fromkeys(file.dialect for file in report.files if file.kind == CONFIG):
+        count = sum(file.kind == CONFIG and file.dialect == dialect for file in report.files)
         parts.append(f"{pluralize(count, 'Config')} ({dialect})")
-    keys = sum(file.kind == "key" for file in report.files)
+    keys = sum(file.kind == KEY for file in report.files)
     parts += [pluralize(keys, "key")] if keys else []
-    sources = [file for file in report.files if file.kind == "source"]
+    sources = [file for file in report.files if file.kind == SOURCE]
     if sources:
         totals = [
             (sum(file.counts[key] for file in sources), noun)

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pigen.common import slugs
-from pigen.common.quoting import quote
-from pigen.gateway.request import (
+from pigen.common.headers import (
     CONFIG_HEADER,
     METADATA_HEADER,
-    PROVIDER_HEADER,
-    VIRTUAL_KEY_HEADER,
-    Request,
+    ROUTING_HEADERS,
 )
+from pigen.common.quoting import quote
+from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Outcome
 from pigen.source.caller import Sender
 from pigen.source.keys import merge_key_metadata
@@ -107,9 +106,7 @@ class RouteContext:
 
 def _names_destination(request: Request) -> bool:
     named = slugs.split_slug(str(request.body.get("model")))
-    return bool(named) or any(
-        name in request.headers for name in (CONFIG_HEADER, PROVIDER_HEADER, VIRTUAL_KEY_HEADER)
-    )
+    return bool(named) or any(name in request.headers for name in ROUTING_HEADERS)
 
 
 def _get_slug(event: object) -> object:

@@ -8,6 +8,7 @@ there, maps strings to strings. Unknown keys keep whatever they hold.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from pigen.diagnostics.rule import JsonPath
 from pigen.javascript.urls import parse_url
@@ -17,7 +18,8 @@ from pigen.pi.release import NEWEST, Pi
 from pigen.pi.release import parse_version as parse_version
 from pigen.text.document import Document
 
-KIND = "models"
+# pi ignores this key of a provider; it says which source the provider belongs to.
+MARK = "_pigen"
 
 # What may be said of a file as a whole, for the `traits` of rules.
 HAS_FAULTS = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
@@ -28,6 +30,8 @@ HAS_UNREADABLE_SETTINGS = "settings-unread"  # and pi cannot read it
 HAS_SIBLINGS = "siblings"  # a provider has several models
 MAY_HAVE_UNKNOWN_KEYS = "strange"  # a key that this release of pi does not read
 NEWEST_NUMBER = parse_version(NEWEST)
+# What a model costs: a price for each.
+RATES = ("input", "output", "cacheRead", "cacheWrite")
 PORTKEY_HOST = "api.portkey.ai"
 PORTKEY_URL = "https://api.portkey.ai/v1"
 
@@ -157,7 +161,6 @@ class ModelsFile:
     raw       the parsed file, before pruning
     is_well_typed  nothing was pruned
     may_have_unknown_keys   there may be keys that its pi does not read
-    memo      what several rules share and the first of them computes, by name
     mode      the file's permission bits, None for standard input
     settings  settings.json beside it, if there is one that pi reads as an object
     settings_document  the same as text, if pi cannot read it; else None
@@ -166,26 +169,6 @@ class ModelsFile:
     env       the environment, under --env only
     built_ins what pi has built in beside it, with what it has fetched since (`store`, a path)
     """
-
-    __slots__ = (
-        "_base_urls",
-        "_resolvable_values",
-        "auth",
-        "built_ins",
-        "document",
-        "env",
-        "is_installed",
-        "is_well_typed",
-        "may_have_unknown_keys",
-        "memo",
-        "mode",
-        "models",
-        "pi",
-        "providers",
-        "raw",
-        "settings",
-        "settings_document",
-    )
 
     def __init__(
         self,
@@ -208,7 +191,6 @@ class ModelsFile:
         self.raw = raw
         self.is_well_typed = raw is pruned
         self.may_have_unknown_keys = may_have_unknown_keys
-        self.memo: dict[str, object] = {}
         self.pi = pi
         self.mode = mode
         self.settings = settings
@@ -216,8 +198,6 @@ class ModelsFile:
         self.auth = auth
         self.is_installed = is_installed
         self.env = env
-        self._resolvable_values: list[tuple[DeclaredProvider, JsonPath, str]] | None = None
-        self._base_urls: list[BaseUrl] | None = None
         providers = pruned.get("providers", {}) if isinstance(pruned, dict) else {}
         self.providers = [DeclaredProvider(name, value) for name, value in providers.items()]
         self.models = [model for provider in self.providers for model in provider.models]
@@ -280,21 +260,15 @@ class ModelsFile:
         plural = "s" if len(providers) != 1 else ""
         return f"pi will refuse the whole file ({len(providers)} provider{plural})."
 
-    def list_resolvable_values(self) -> list[tuple[DeclaredProvider, JsonPath, str]]:
+    @cached_property
+    def resolvable_values(self) -> list[tuple[DeclaredProvider, JsonPath, str]]:
         """Every value that pi resolves (environment, command or literal): keys and headers."""
-        if self._resolvable_values is None:
-            self._resolvable_values = [
-                entry for provider in self.providers for entry in _iter_resolvable_values(provider)
-            ]
-        return self._resolvable_values
+        return [entry for provider in self.providers for entry in _iter_resolvable_values(provider)]
 
-    def list_base_urls(self) -> list[BaseUrl]:
+    @cached_property
+    def base_urls(self) -> list[BaseUrl]:
         """Every baseUrl that is not empty: the providers' and the models' own."""
-        if self._base_urls is None:
-            self._base_urls = [
-                url for provider in self.providers for url in _iter_base_urls(provider)
-            ]
-        return self._base_urls
+        return [url for provider in self.providers for url in _iter_base_urls(provider)]
 
 
 # Fields by which a model is reached in another way than its provider.

@@ -12,7 +12,7 @@ from pigen.diagnostics.rule import JsonPath
 from pigen.javascript.values import get_own_keys
 from pigen.portkey.config import ConfigFile, ConfigNode
 
-LOGICAL = ("$and", "$or")
+LOGICAL_OPERATORS = ("$and", "$or")
 CONDITIONAL = "conditional"
 
 
@@ -104,7 +104,7 @@ class Query:
             wanted, at = value[key], (*path, key)
             if logical:
                 self.unread_paths.append(at)
-            elif key in LOGICAL and isinstance(wanted, list):
+            elif key in LOGICAL_OPERATORS and isinstance(wanted, list):
                 logical = True
                 self.subqueries = [
                     Query(node, number, each, (*at, i))

@@ -6,19 +6,20 @@ Nothing is pruned, for the gateway prunes nothing: a rule looks at a type before
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
+from pigen.common.kinds import HOSTED
 from pigen.diagnostics.rule import JsonPath
 from pigen.gateway import validate_config
 from pigen.gateway.casing import to_camel, to_camel_keys
 from pigen.gateway.config_schema import MODES, NO_PROVIDER, VERTEX_INCOMPLETE
-from pigen.gateway.dialect import HOSTED
 from pigen.gateway.refusals import Crash, Refusal
 from pigen.gateway.resolve_config import SLUG_DETAILS
 from pigen.gateway.target_tree import InheritedSettings, inherit
-from pigen.javascript.values import convert_numbers, is_number
+from pigen.javascript.json_values import convert_numbers
+from pigen.javascript.values import is_number
 from pigen.text.document import Document
 
-KIND = "config"
 # What a Config is refused for: each kind has its own rule.
 REFUSALS = MODE, PROVIDER, HOST, INCOMPLETE, ROUTELESS, MISSING, TYPE, VALUE = (
     "mode",
@@ -155,20 +156,8 @@ class ConfigFile:
     nodes   the root and every target that is an object, parents first
     crashes_gateway   the hosted gateway fails with 500 before it judges the Config
     context  what is known beside it
-    memo    what several rules share and the first of them computes, by name
     """
 
-    __slots__ = (
-        "_rejections",
-        "context",
-        "crashes_gateway",
-        "dialect",
-        "document",
-        "memo",
-        "nodes",
-        "raw",
-        "root",
-    )
     traits: tuple[str, ...] = ()
 
     def __init__(
@@ -178,9 +167,7 @@ class ConfigFile:
         self.raw = document.value
         self.dialect = dialect
         self.context = context
-        self.memo: dict[str, object] = {}
         self.crashes_gateway = False
-        self._rejections: dict[str, list[validate_config.ConfigRejection]] | None = None
         self.root = self._build_tree()
         self.nodes = [self.root, *self.root.iter_descendants()] if self.root else []
 
@@ -200,15 +187,17 @@ class ConfigFile:
 
     def find_rejections(self, kind: str) -> list[validate_config.ConfigRejection]:
         """What the gateway refuses it for, of one kind (MODE ... VALUE)."""
-        if self._rejections is None:
-            self._rejections = {}
-            # A text that is no JSON at all is the affair of another rule.
-            readable = self.document.syntax != "broken"
-            for problem in (
-                validate_config.find_rejections(self.raw, self.dialect) if readable else ()
-            ):
-                self._rejections.setdefault(_classify(problem), []).append(problem)
         return self._rejections.get(kind, [])
+
+    @cached_property
+    def _rejections(self) -> dict[str, list[validate_config.ConfigRejection]]:
+        """All of them, by kind."""
+        rejections: dict[str, list[validate_config.ConfigRejection]] = {}
+        # A text that is no JSON at all is the affair of another rule.
+        readable = self.document.syntax != "broken"
+        for problem in validate_config.find_rejections(self.raw, self.dialect) if readable else ():
+            rejections.setdefault(_classify(problem), []).append(problem)
+        return rejections
 
     @property
     def is_rejected(self) -> bool:

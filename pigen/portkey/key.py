@@ -11,7 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pigen.diagnostics.rule import Location
 
-KIND = "key"
 ENDPOINT_PREFIX = "/api-keys/"
 
 

@@ -31,16 +31,10 @@ def simulate_request(
 
 def get_usual_outcome(file: ConfigFile) -> Outcome:
     """A request's end where every upstream answers 200."""
-    usual_outcome = file.memo.get("usual")
-    if not isinstance(usual_outcome, Outcome):
-        needs_slug = file.is_hosted and not any(
-            isinstance(file.raw, dict) and file.raw.get(key) for key in ("provider", "targets")
-        )
-        usual_outcome = simulate_request(
-            file.raw, file.dialect, model=SLUG_MODEL if needs_slug else None
-        )
-        file.memo["usual"] = usual_outcome
-    return usual_outcome
+    needs_slug = file.is_hosted and not any(
+        isinstance(file.raw, dict) and file.raw.get(key) for key in ("provider", "targets")
+    )
+    return simulate_request(file.raw, file.dialect, model=SLUG_MODEL if needs_slug else None)
 
 
 def find_reached_targets(node: ConfigNode, dialect: str) -> set[int] | None:

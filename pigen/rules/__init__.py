@@ -11,8 +11,6 @@ import os
 
 from pigen.diagnostics.rule import Rule
 
-KINDS = ("models", "config", "key", "source")
-
 
 def load(kind: str) -> list[Rule]:
     """All rules for one kind of file ("models"), by name; their docstrings and examples may be missing."""

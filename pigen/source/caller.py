@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from pigen.common import slugs
 from pigen.common.errors import PigenError
+from pigen.common.headers import API_KEY_HEADER, METADATA_HEADER
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.gateway.request import API_KEY_HEADER, CHAT, METADATA_HEADER
+from pigen.gateway.request import CHAT
 from pigen.source.config_targets import ROOT, iter_provider_targets
 from pigen.source.config_targets import find_model as target_model
 from pigen.source.configs import TeamConfig

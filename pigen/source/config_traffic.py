@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from pigen.common.headers import METADATA_HEADER
 from pigen.gateway.conditional_router import matches
 from pigen.gateway.refusals import RouterError
-from pigen.gateway.request import METADATA_HEADER
-from pigen.javascript.values import parse_json
+from pigen.javascript.json_values import parse_json
+from pigen.portkey.conditions import CONDITIONAL, LOGICAL_OPERATORS
 from pigen.source.config_targets import get_mode, iter_nodes
 from pigen.source.names import get_child
 from pigen.source.pi_requests import PiRequest
@@ -16,8 +18,6 @@ from pigen.source.resolver import Team
 from pigen.source.source_file import SourceFile
 from pigen.text.jsonc import Member, Node
 
-CONDITIONAL = "conditional"
-LOGICAL_OPERATORS = ("$and", "$or")
 # What a condition may look at beside metadata and be the same in every request of pi's.
 PREDICTABLE_KEYS = ("params.model", "params.stream", "url.pathname")
 
@@ -116,15 +116,9 @@ def iter_query_fields(query: Node) -> Iterator[Member]:
             yield member
 
 
+@lru_cache(maxsize=1)  # several rules look at it, one file after another
 def get_config_traffic(file: SourceFile) -> list[ConfigTraffic]:
     """Every Config of the source, in its order."""
-    traffic = file.memo.get("routed")
-    if not isinstance(traffic, list):
-        traffic = file.memo["routed"] = _collect_traffic(file)
-    return traffic
-
-
-def _collect_traffic(file: SourceFile) -> list[ConfigTraffic]:
     traffic_by_node: dict[int, ConfigTraffic] = {}
     for team in file.teams:
         for config in team.configs.values():

@@ -86,8 +86,11 @@ def get_key_span(member: Member) -> SourceSpan:
     return SourceSpan(member.node.document, member.start, member.end)
 
 
-def find_span(node: Node, path: JsonPath) -> SourceSpan:
-    """Where the value at `path` stands below a node; or the nearest part of it that exists."""
+def find_span(node: Node, path: JsonPath, *, prefers_keys: bool = False) -> SourceSpan:
+    """Where the value at `path` stands below a node; or the nearest part of it that exists.
+
+    prefers_keys  for a map or a list its key stands
+    """
     span = get_span(node)
     for step in path:
         child = node.find_child(step)
@@ -95,11 +98,10 @@ def find_span(node: Node, path: JsonPath) -> SourceSpan:
             break
         member, node = child
         # An empty value has no characters to point at, so its key stands for it.
-        span = (
-            get_key_span(member)
-            if member is not None and node.start >= node.end
-            else get_span(node)
+        uses_key = node.start >= node.end or (
+            prefers_keys and (node.members is not None or node.items is not None)
         )
+        span = get_key_span(member) if member is not None and uses_key else get_span(node)
     return span
 
 

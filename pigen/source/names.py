@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from pigen.common import slugs
+from pigen.common.kinds import HOSTED
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.pi import catalogue
@@ -20,7 +21,6 @@ from pigen.source.types import Member as Person
 from pigen.text.jsonc import Member, Node
 from pigen.text.yaml import YamlNode
 
-HOSTED, OSS = "hosted", "oss"
 LOCAL_URL = "http://localhost:8787/v1"
 
 Shape = TypeVar("Shape", bound=BaseModel)

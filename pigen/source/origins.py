@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pigen.common.headers import CONFIG_HEADER, METADATA_HEADER
 from pigen.source.faults import SourceSpan, get_key_span, get_span
 from pigen.source.model_entries import ModelEntry, expand
 from pigen.source.names import FaultCollector, Names, get_child
@@ -9,7 +10,7 @@ from pigen.text.document import JsonPath
 from pigen.text.jsonc import Member, Node
 
 # What the fields of a provider in models.json are made of, where it has none of that name itself.
-_HEADER_FIELDS = {"x-portkey-config": "config", "x-portkey-metadata": "metadata"}
+_HEADER_FIELDS = {CONFIG_HEADER: "config", METADATA_HEADER: "metadata"}
 
 
 class SourceValue:

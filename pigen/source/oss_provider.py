@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 
+from pigen.common.headers import CONFIG_HEADER, PROVIDER_HEADER
 from pigen.common.quoting import quote
 from pigen.pi.interpolation import is_command, split_variables
 from pigen.source.configs import TeamConfig, require_provider_name
@@ -15,7 +16,7 @@ from pigen.text.jsonc import Node
 
 # pi needs a key to send; the gateway reads none where the Config has its own.
 PLACEHOLDER_KEY = "unused"
-PROVIDER, CONFIG, AUTHORIZATION = "x-portkey-provider", "x-portkey-config", "Authorization"
+AUTHORIZATION = "Authorization"
 
 
 def build_key_and_headers(
@@ -60,9 +61,9 @@ def _build_headers(
             for name, text in (upstream.spec.headers or {}).items()
             if text is not None
         }
-        return {PROVIDER: require_provider_name(upstream, context.faults) or "", **extra}
+        return {PROVIDER_HEADER: require_provider_name(upstream, context.faults) or "", **extra}
     if config is not None:
-        return {CONFIG: _format_config_header(context, config, node)}
+        return {CONFIG_HEADER: _format_config_header(context, config, node)}
     fault_node = models[0].node if models else node
     context.faults.add(
         "no-route",

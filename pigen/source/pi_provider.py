@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER, METADATA_HEADER
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
+from pigen.pi.models_file import MARK
 from pigen.source.configs import TeamConfig
 from pigen.source.keys import drop_nulls, find_bound_config, merge_key_metadata
 from pigen.source.model_entries import ModelEntry, expand
@@ -16,7 +18,6 @@ from pigen.source.provider_context import ProviderContext
 from pigen.source.types import Key, PiProvider
 from pigen.text.jsonc import Member, Node
 
-MARK = "_pigen"  # pi ignores it; it says which source a provider belongs to
 DEFAULT_API = "openai-completions"
 ANTHROPIC_API = "anthropic-messages"
 OWN_FIELDS = ("key", "config", "metadata", "models", "modelOverrides", "headers", MARK)
@@ -90,7 +91,7 @@ class ProviderWriter:
         if api == ANTHROPIC_API and isinstance(
             key, str
         ):  # it sends its key where Portkey has no look
-            sent["x-portkey-api-key"] = key
+            sent[API_KEY_HEADER] = key
         if self.spec.config is not None and self.config is not None:
             if self.config.id is None:
                 self.context.faults.add(
@@ -99,7 +100,7 @@ class ProviderWriter:
                     f"The Config {quote(self.config.name)} has no id yet, so no header can name it.",
                     "Create it on the gateway and add its id, or bind a key to it instead.",
                 )
-            sent["x-portkey-config"] = self.config.reference
+            sent[CONFIG_HEADER] = self.config.reference
         return {**sent, **self._build_metadata_header()}
 
     def _build_metadata_header(self) -> dict[str, str]:
@@ -110,7 +111,7 @@ class ProviderWriter:
             metadata = {**inherited, **metadata} if self.key or metadata else {}
         if not metadata:
             return {}
-        return {"x-portkey-metadata": self.context.render_literal(json.dumps(metadata), self.node)}
+        return {METADATA_HEADER: self.context.render_literal(json.dumps(metadata), self.node)}
 
     def _find_key(self) -> Key | None:
         name = self.spec.key

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pigen.gateway import request as names
+from pigen.common.headers import (
+    API_KEY_HEADER,
+    CONFIG_HEADER,
+    ROUTING_HEADERS,
+)
 from pigen.gateway.engine import route
 from pigen.gateway.request import CHAT, Request
 from pigen.gateway.result import Outcome
@@ -25,7 +29,6 @@ ENDPOINTS = {
     "anthropic-messages": "/v1/messages",
 }
 # Headers that choose a route: where a variable decides on them, nothing can be said.
-ROUTING_HEADERS = (names.CONFIG_HEADER, names.PROVIDER_HEADER, names.VIRTUAL_KEY_HEADER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +108,7 @@ def _iter_provider_requests(
     for entry, model in zip(entries, value.get("models", ()), strict=False):
         request = _build_request(team, value, model)
         if request is not None and team.names.is_hosted:
-            request = request.with_header(names.API_KEY_HEADER, made_with[0]) if is_known else None
+            request = request.with_header(API_KEY_HEADER, made_with[0]) if is_known else None
         yield PiRequest(team, name, node, entry, key, config, request, made_with)
 
 
@@ -129,16 +132,14 @@ def _build_request(team: Team, provider: dict, model: dict) -> Request | None:
             return None
         if sent is not None:
             headers[name] = sent
-    config = headers.get(names.CONFIG_HEADER, "")
+    config = headers.get(CONFIG_HEADER, "")
     for known in team.configs.values():
         if config == known.reference:
-            headers[names.CONFIG_HEADER] = get_engine_id(known)
-    if config.startswith(CONFIG_ID_PREFIX) and headers[names.CONFIG_HEADER] not in _list_config_ids(
-        team
-    ):
+            headers[CONFIG_HEADER] = get_engine_id(known)
+    if config.startswith(CONFIG_ID_PREFIX) and headers[CONFIG_HEADER] not in _list_config_ids(team):
         return None
     if not team.names.is_hosted:
-        headers.pop(names.CONFIG_HEADER, None)  # the engine is given its value instead
+        headers.pop(CONFIG_HEADER, None)  # the engine is given its value instead
     messages = [{"role": "user", "content": "hi"}]
     prompt = {"input" if path.endswith("responses") else "messages": messages}
     return Request(

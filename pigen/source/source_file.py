@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
+from pigen.common.headers import API_KEY_HEADER
+from pigen.common.kinds import KEY, SOURCE
 from pigen.common.quoting import quote
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
-from pigen.gateway.request import API_KEY_HEADER
 from pigen.gateway.result import Attempt
 from pigen.gateway.workspace import Workspace
 from pigen.portkey.key import KeyDefinition, LocatedMap
-from pigen.source.faults import SourceSpan, get_key_span, get_span
+from pigen.source.faults import SourceSpan, find_span
 from pigen.source.keys import DEFAULT_SCOPES, DEFAULT_TYPE
 from pigen.source.names import get_child, list_entries
 from pigen.source.pi_requests import PiRequest, iter_pi_requests, with_model
@@ -22,9 +24,8 @@ from pigen.source.team_workspace import build_workspace
 from pigen.text.jsonc import Node
 from pigen.text.yaml import YamlDocument
 
-KIND = "source"
 # Rules of these kinds run on a source: a key stated there is a key.
-KINDS = (KIND, "key")
+RULE_KINDS = (SOURCE, KEY)
 # Stands for every bare name where all of them go the same way.
 ANY_MODEL = "a model of pi's"
 
@@ -36,7 +37,6 @@ class SourceFile:
     teams     those that could be resolved, the root first
     faults    why nothing will be built; what they touch is incomplete
     now       milliseconds since 1970, to judge what has expired; None where nobody says
-    memo      what several rules share and the first of them computes, by name
 
     The rest, keys, limits and metadata as KeyFile has them and asks, is computed when first asked
     for. What many teams inherit is there once.
@@ -50,9 +50,6 @@ class SourceFile:
         self.teams = resolved.teams
         self.faults = resolved.faults
         self.now = now
-        self.memo: dict[str, object] = {}
-        self._keys: list[KeyDefinition] | None = None
-        self._pi_requests: list[PiRequest] | None = None
         self._workspaces: dict[int, Workspace] = {}
         self._routes: dict[tuple[object, ...], AllRoutes] = {}
 
@@ -66,13 +63,10 @@ class SourceFile:
         """The teams whose gateway knows slugs and keys."""
         return [team for team in self.teams if team.names.is_hosted]
 
-    @property
+    @cached_property
     def keys(self) -> list[KeyDefinition]:
         """Every key that is stated, once."""
-        if self._keys is None:
-            used = {id(_find_key_node(ask)) for ask in self.pi_requests}
-            self._keys = list(self._iter_keys(used))
-        return self._keys
+        return list(self._iter_keys({id(_find_key_node(ask)) for ask in self.pi_requests}))
 
     def _iter_keys(self, used: set[int]) -> Iterator[KeyDefinition]:
         for team, name, node in self._iter_entries("keys"):
@@ -118,12 +112,10 @@ class SourceFile:
                     seen.add(id(member.node))
                     yield team, member.key, member.node
 
-    @property
+    @cached_property
     def pi_requests(self) -> list[PiRequest]:
         """What pi asks, team by team."""
-        if self._pi_requests is None:
-            self._pi_requests = [ask for team in self.teams for ask in iter_pi_requests(team)]
-        return self._pi_requests
+        return [ask for team in self.teams for ask in iter_pi_requests(team)]
 
     def get_workspace(self, team: Team) -> Workspace:
         """What the engine needs to know of a team; nothing is limited there."""
@@ -173,15 +165,7 @@ class SourceFile:
 def find_key_or_value_span(node: Node, *path: str | int) -> SourceSpan:
     """Where a value stands: a map or list by its key, the rest by itself; the nearest part of it
     that is there, where it is not."""
-    span = get_span(node)
-    for step in path:
-        child = node.find_child(step)
-        if child is None:
-            break
-        member, node = child
-        is_open = node.members is not None or node.items is not None or node.start >= node.end
-        span = get_key_span(member) if member is not None and is_open else get_span(node)
-    return span
+    return find_span(node, path, prefers_keys=True)
 
 
 def format_team_note(team: Team) -> str:

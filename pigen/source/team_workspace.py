@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.kinds import HOSTED
 from pigen.gateway import workspace as hosted
-from pigen.gateway.dialect import HOSTED, PROVIDERS
+from pigen.gateway.provider_names import PROVIDERS
 from pigen.pi import catalogue
 from pigen.portkey.key import parse_timestamp
 from pigen.source.configs import CONFIG_ID_PREFIX, GUARDRAIL_ID_PREFIX, TeamConfig

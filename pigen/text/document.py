@@ -9,6 +9,7 @@ from __future__ import annotations
 # What json.scanner wraps. Importing json itself takes longer than checking a usual file.
 from _json import make_scanner
 from collections.abc import Iterator
+from functools import cached_property
 
 from pigen.text.disk import STDIN, read_bytes
 
@@ -53,19 +54,6 @@ class Document:
                 nested too deep, or YAML
     """
 
-    __slots__ = (
-        "_line_starts",
-        "_parse_result",
-        "_tree",
-        "bom_count",
-        "has_duplicates",
-        "keys",
-        "path",
-        "raw",
-        "syntax",
-        "text",
-        "value",
-    )
     is_yaml = False
 
     def __init__(self, path: str, text: str, raw: bytes | None = None) -> None:
@@ -75,9 +63,6 @@ class Document:
         self.bom_count = 0
         while text.startswith(BOM, self.bom_count):
             self.bom_count += 1
-        self._line_starts: list[int] | None = None
-        self._parse_result: ParseResult | None = None
-        self._tree: Node | None = None
         self.keys: set[str] | None = None
         self.syntax, self.value, self.has_duplicates = self._parse(
             text[1:] if self.bom_count else text
@@ -114,21 +99,17 @@ class Document:
         """Bytes that are no UTF-8 were replaced by U+FFFD."""
         return self.raw is not None
 
-    @property
+    @cached_property
     def parse_result(self) -> ParseResult:
         """The tree with all that was noticed on the way."""
-        if self._parse_result is None:
-            from pigen.text.recovery import parse_with_recovery
+        from pigen.text.recovery import parse_with_recovery
 
-            self._parse_result = parse_with_recovery(self.text, min(self.bom_count, 1))
-        return self._parse_result
+        return parse_with_recovery(self.text, min(self.bom_count, 1))
 
-    @property
+    @cached_property
     def tree(self) -> Node | None:
         """The root of the tree of places, None for a text without any value."""
-        if self._tree is None:
-            self._tree = self._build_quick_tree() or self.parse_result.root
-        return self._tree
+        return self._build_quick_tree() or self.parse_result.root
 
     def _build_quick_tree(self) -> Node | None:
         """The tree of a text without faults; None where there are some, or it is too deep."""
@@ -238,12 +219,14 @@ class Document:
         """Line and column of an offset, from 1. Lines end at \\n, \\r\\n or \\r."""
         from bisect import bisect_right
 
-        if self._line_starts is None:
-            import re
-
-            self._line_starts = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        import re
+
+        return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
 
 
 def format_pointer(path: JsonPath) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 # JavaScript has no integers: one of more digits than this is Infinity there.
 MAX_INTEGER_DIGITS = 308
 
+WHITESPACE = re.compile(r"[ \t\r\n]*")
 STRING = r'"[^"\\]*(?:\\[^\n\r\u2028\u2029][^"\\]*)*"'
 # JavaScript's \s
 _JS_WHITESPACE = "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
@@ -64,17 +65,16 @@ Scan = Callable[[str, int], tuple[object, int]]
 class _Scanner:
     """A text to find places in."""
 
-    __slots__ = ("_match_whitespace", "scan", "text")
+    __slots__ = ("scan", "text")
 
     def __init__(self, text: str) -> None:
         from json import JSONDecoder
 
         self.text = text
-        self._match_whitespace = re.compile(r"[ \t\n\r]*").match
         self.scan: Scan = JSONDecoder(parse_int=parse_integer).raw_decode
 
     def skip_whitespace(self, at: int) -> int:
-        match = self._match_whitespace(self.text, at)
+        match = WHITESPACE.match(self.text, at)
         return match.end() if match else at
 
 

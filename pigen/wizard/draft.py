@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pigen.common import slugs
+from pigen.common.kinds import HOSTED
 from pigen.wizard import routing as routes
 from pigen.wizard.routing import Routing
 
@@ -54,7 +55,7 @@ class Draft:
     @property
     def is_hosted(self) -> bool:
         gateway = self.tree.get("gateway") or {}
-        return gateway.get("dialect") in (None, "hosted")
+        return gateway.get("dialect") in (None, HOSTED)
 
     @property
     def has_teams(self) -> bool:
@@ -85,9 +86,6 @@ class Draft:
             providers[slug] = {"slug": slug}
         if kind:
             providers[known or slug]["provider"] = kind
-
-    def remove_provider(self, slug: str) -> None:
-        self.ensure_section("providers").pop(self.get_names()[slug])
 
     def set_slug(self, name: str, slug: str) -> None:
         provider = self.ensure_section("providers", name)

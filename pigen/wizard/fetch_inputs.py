@@ -15,6 +15,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pigen.common import resources, slugs
 from pigen.common.errors import PigenError
+from pigen.common.headers import API_KEY_HEADER
 from pigen.common.suggest import did_you_mean
 from pigen.javascript.urls import Url, is_private
 from pigen.pi.models_file import PORTKEY_URL
@@ -132,7 +133,7 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 def _get_json(base_url: str, path: str, key: str) -> Any:
-    headers = {"x-portkey-api-key": key, "Accept": "application/json"}
+    headers = {API_KEY_HEADER: key, "Accept": "application/json"}
     request = Request(base_url.rstrip("/") + path, headers=headers)
     with build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
         return json.loads(answer.read(MAX_ANSWER_BYTES))

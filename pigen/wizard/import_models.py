@@ -8,11 +8,12 @@ from typing import Any
 
 from pigen.common import credentials, slugs
 from pigen.common.errors import PigenError
+from pigen.common.headers import API_KEY_HEADER
 from pigen.pi import catalogue, interpolation
-from pigen.pi.models_file import PORTKEY_URL
+from pigen.pi.models_file import MARK, PORTKEY_URL
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.facts import Facts
-from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, MARK, OWN_FIELDS
+from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, OWN_FIELDS
 from pigen.text.document import Document
 from pigen.wizard.draft import DIRECT
 from pigen.wizard.machine import get_providers, leads_to_portkey
@@ -74,9 +75,7 @@ def _convert_provider(
     if not isinstance(headers, dict) or any(not isinstance(text, str) for text in headers.values()):
         raise NotImportable("its headers are no texts")
     key = provider.get("apiKey")
-    kept = {
-        n: text for n, text in headers.items() if (n.lower(), text) != ("x-portkey-api-key", key)
-    }
+    kept = {n: text for n, text in headers.items() if (n.lower(), text) != (API_KEY_HEADER, key)}
     if any(credentials.holds_secret(n, text) for n, text in kept.items()):
         raise NotImportable("a header of it holds a key itself")
     entries = [_check_entry(model) for model in models]

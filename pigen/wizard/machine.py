@@ -8,12 +8,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pigen.build.merge import MARK
-from pigen.lint import discovery
 from pigen.pi import models_store, release_choice
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue import Fact
-from pigen.pi.models_file import PORTKEY_HOST
+from pigen.pi.models_file import MARK, PORTKEY_HOST
 from pigen.pi.release import Pi
 from pigen.text.document import Document, read
 
@@ -156,7 +154,3 @@ def get_providers(document: Document) -> Mapping[str, Mapping[str, object]]:
 
 def leads_to_portkey(provider: Mapping[str, object]) -> bool:
     return PORTKEY_HOST in str(provider.get("baseUrl", "")).lower()
-
-
-def get_default_path() -> str:
-    return os.path.join(discovery.find_agent_dir(), discovery.MODELS_FILE_NAMES[0])

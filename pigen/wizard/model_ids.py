@@ -1,18 +1,12 @@
-"""From answers to the text of a models.json. Pure: no disk, no questions, no clock."""
+"""The model ids and the name of the key that flags give, checked."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from pigen.common.errors import PigenError
-from pigen.pi.catalogue import Fact
 from pigen.pi.interpolation import format_variable, is_name
-from pigen.pi.models_file import PORTKEY_URL
 from pigen.pi.release import Pi
-
-PROVIDER = "portkey"
-FindFact = Callable[[str, str], "Fact | None"]  # slug, model -> what is known of it
 
 
 def parse_model_ids(models: Iterable[str], slugs: Iterable[str]) -> list[str]:
@@ -89,20 +83,3 @@ def format_key_reference(name: str, pi: Pi) -> str:
             help="Give a name such as PORTKEY_API_KEY. The key itself belongs in the environment.",
         )
     return format_variable(name, pi)
-
-
-def format_models_json(ids: Iterable[str], key: str, find_fact: FindFact) -> str:
-    """The file: one provider, the gateway, with these models in this order."""
-    provider = {
-        "api": "openai-completions",
-        "baseUrl": PORTKEY_URL,
-        "apiKey": key,
-        "models": [_make_model_entry(id, find_fact) for id in ids],
-    }
-    return json.dumps({"providers": {PROVIDER: provider}}, indent=2, ensure_ascii=False) + "\n"
-
-
-def _make_model_entry(id: str, find_fact: FindFact) -> dict[str, object]:
-    slug, _, name = id[1:].partition("/")
-    fact = find_fact(slug, name)
-    return {"id": id, **(fact.fields if fact else {})}

@@ -13,13 +13,13 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from pigen import rules
+from pigen.common.kinds import MODELS as MODELS_KIND
 from pigen.diagnostics.finding import Finding
 from pigen.lint.runner import build_models_file, lint
-from pigen.pi.models_file import KIND as MODELS_KIND
 from pigen.pi.release import Pi
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
-from pigen.source.source_file import KINDS, SourceFile
+from pigen.source.source_file import RULE_KINDS, SourceFile
 from pigen.text.document import format_pointer, read
 from pigen.wizard.build_source import BuiltSource
 from pigen.wizard.write_plan import SETTINGS, Plan
@@ -33,7 +33,7 @@ def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
     as they are on the disk; hints are left out."""
     loaded = load(plan.paths.source)
     file = SourceFile(loaded, resolve(loaded), time() * 1000)
-    problems = lint(file, [rule for kind in KINDS for rule in rules.load(kind)])
+    problems = lint(file, [rule for kind in RULE_KINDS for rule in rules.load(kind)])
     models = plan.paths.models
     settings = os.path.join(plan.paths.folder, SETTINGS)
     beside = read(settings) if os.path.exists(settings) else None

@@ -17,7 +17,8 @@ from time import monotonic, sleep
 
 import pytest
 
-from pigen.gateway.request import CONFIG_HEADER, Request
+from pigen.common.headers import CONFIG_HEADER
+from pigen.gateway.request import Request
 
 from .pi_install import Unavailable, add, building, cache_home, node
 

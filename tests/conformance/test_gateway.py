@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from pigen.gateway.dialect import OSS
+from pigen.common.headers import CUSTOM_HOST_HEADER, PROVIDER_HEADER, TRACE_HEADER
+from pigen.common.kinds import OSS
 from pigen.gateway.engine import route
-from pigen.gateway.request import CUSTOM_HOST_HEADER, PROVIDER_HEADER, TRACE_HEADER, parse_request
+from pigen.gateway.request import parse_request
 from pigen.gateway.result import Reason
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.gateway.validate_config import (

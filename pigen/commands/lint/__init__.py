@@ -14,13 +14,12 @@ from pigen import rules
 from pigen.commands.lint.models_subject import Linter
 from pigen.commands.lint.read_subject import read_subject
 from pigen.common.errors import PigenError
+from pigen.common.kinds import KINDS, MODELS, SOURCE
 from pigen.lint import discovery
 from pigen.outputs.report import FileReport, Report
 from pigen.pi import release_choice
-from pigen.pi.models_file import KIND
 from pigen.pi.release import NEWEST, Pi
 
-SOURCE = "source"
 PARALLEL_THRESHOLD = 200  # files, from which on it pays to look at them in several processes
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
@@ -75,7 +74,7 @@ def run(
         subjects = fix_all(subjects, linter, report, unsafe=unsafe_fixes, write=not diff)
     for path in files:
         if path in clean:
-            report.files.append(FileReport(path, KIND, *clean[path]))
+            report.files.append(FileReport(path, MODELS, *clean[path]))
         elif path in subjects:
             linter.check(subjects[path], report)
     for each in report.files:
@@ -115,9 +114,7 @@ def _make_selection(select: Sequence[str], ignore: Sequence[str]) -> RuleSelecti
         return None
     from pigen.commands.lint.rule_selection import RuleSelection
 
-    return RuleSelection(
-        [rule for kind in rules.KINDS for rule in rules.load(kind)], select, ignore
-    )
+    return RuleSelection([rule for kind in KINDS for rule in rules.load(kind)], select, ignore)
 
 
 def _find_clean(paths: Sequence[str], linter: Linter) -> dict[str, ContentCounts]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pigen.commands.lint.read_subject import read_subject
 from pigen.common.errors import PigenError
-from pigen.lint.file_kind import SOURCE
+from pigen.common.kinds import SOURCE
 
 if TYPE_CHECKING:
     from pigen.commands.lint.models_subject import LintSubject

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from pigen import rules
 from pigen.common.errors import PigenError
+from pigen.common.kinds import MODELS
 from pigen.diagnostics.rule import Rule
 from pigen.lint import discovery
 from pigen.lint.runner import build_models_file, lint
 from pigen.outputs.report import FileReport, Report
-from pigen.pi.models_file import KIND, ModelsFile
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.text.disk import STDIN
 from pigen.text.document import Document, from_bytes, read
@@ -58,7 +59,7 @@ class ModelsSubject:
     """A models.json, with what stands beside it. `store` is where a models-store.json would be."""
 
     __slots__ = ("auth", "document", "mode", "settings", "store")
-    kind = KIND
+    kind = MODELS
 
     def __init__(
         self,
@@ -85,7 +86,7 @@ class ModelsSubject:
     def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         file = linter.make_view(self)
         findings = lint(file, linter.rules, self.settings)
-        return findings, FileReport(self.document.path, KIND, *count_contents(file))
+        return findings, FileReport(self.document.path, MODELS, *count_contents(file))
 
     def with_document(self, before: Document, after: Document) -> ModelsSubject:
         document = after if before is self.document else self.document
@@ -130,7 +131,7 @@ class Linter:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Those for models.json."""
-        return self.get_rules(KIND)
+        return self.get_rules(MODELS)
 
     def make_view(self, subject: ModelsSubject) -> ModelsFile:
         return build_models_file(

@@ -6,10 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pigen.common.kinds import CONFIG, HOSTED, KEY, MODELS, SOURCE
 from pigen.diagnostics.finding import Finding
-from pigen.gateway.dialect import HOSTED
 from pigen.lint import file_kind, runner
-from pigen.lint.file_kind import CONFIG, KEY, MODELS, SOURCE
 from pigen.outputs.report import FileReport
 from pigen.pi.release import NEWEST
 from pigen.text.disk import read_bytes
@@ -106,11 +105,11 @@ class SourceSubject:
     def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         from pigen.build import source_lint
         from pigen.source.resolver import resolve
-        from pigen.source.source_file import KINDS, SourceFile
+        from pigen.source.source_file import RULE_KINDS, SourceFile
 
         resolved = resolve(self.loaded, dialect=linter.dialect, pi=linter.requested_pi)
         file = SourceFile(self.loaded, resolved, time.time() * 1000)
-        own = [rule for kind in KINDS for rule in linter.get_rules(kind)]
+        own = [rule for kind in RULE_KINDS for rule in linter.get_rules(kind)]
         known = source_lint.RuleSet(own, linter.get_rules(CONFIG), linter.get_rules(MODELS))
         findings = source_lint.lint(file, resolved, known, env=linter.env)
         return findings, _make_file_report(file, linter)

@@ -10,8 +10,9 @@ import marshal
 import os
 from collections.abc import Callable, Sequence
 
-# How many providers and models a clean file has; None where it is not clean.
-ContentCounts = tuple["int | None", "int | None"]
+from pigen.commands.lint.models_subject import ContentCounts
+
+# The contents of each file that is clean; None for one that is not.
 FindClean = Callable[[Sequence[str]], "list[ContentCounts | None]"]
 
 MIN_FILES_PER_PROCESS = 100  # files for which a process of its own pays

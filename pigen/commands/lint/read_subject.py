@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pigen.commands.lint.models_subject import make_models_subject
+from pigen.common.kinds import MODELS
 from pigen.lint import discovery
-from pigen.pi.models_file import KIND
 from pigen.text.disk import read_with_mode
 from pigen.text.document import from_bytes
 
@@ -19,7 +19,7 @@ def read_subject(path: str) -> LintSubject:
     if not discovery.is_named_for_pi(path):
         document = from_bytes(data, path)
         kind = discovery.require_kind(document)
-        if kind != KIND:
+        if kind != MODELS:
             from pigen.commands.lint.other_subjects import make_subject
 
             return make_subject(kind, document, data)

@@ -15,8 +15,8 @@ from pigen.commands.route.request import (
 )
 from pigen.commands.route.upstream_plan import find_unused_labels, parse_number
 from pigen.common.errors import PigenError
+from pigen.common.kinds import DIALECTS
 from pigen.common.suggest import did_you_mean
-from pigen.gateway.dialect import DIALECTS
 from pigen.gateway.request import BadRequest, check_plan
 from pigen.outputs import route_json, route_text
 from pigen.outputs.route_source import RouteContext

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pigen.commands import load_source
 from pigen.commands.route.upstream_plan import UpstreamPlanner, split_pair
 from pigen.common.errors import PigenError
+from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER
+from pigen.common.kinds import HOSTED, MODELS, SOURCE
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
-from pigen.gateway.dialect import HOSTED
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Draw
 from pigen.gateway.request import (
-    API_KEY_HEADER,
-    CONFIG_HEADER,
     DEFAULT_MESSAGES_MODEL,
     DEFAULT_MODEL,
     MESSAGES,
@@ -28,7 +27,8 @@ from pigen.gateway.request import (
 from pigen.gateway.result import Outcome
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
-from pigen.javascript.values import UNDEFINED, parse_json
+from pigen.javascript.json_values import parse_json
+from pigen.javascript.values import UNDEFINED
 from pigen.lint import file_kind
 from pigen.rules.syntax_problems import list_portkey_problems
 from pigen.source.caller import (
@@ -117,7 +117,7 @@ def read_document(path: str) -> Document:
     load_source.require_source_file(path)
     data = read_bytes(path)
     document = from_bytes(data, path)
-    if file_kind.detect_by_content(document) == file_kind.MODELS:
+    if file_kind.detect_by_content(document) == MODELS:
         raise PigenError(
             "This is a models.json, which routes nothing by itself.",
             path=path,
@@ -144,7 +144,7 @@ def build_request(
     document: Document, options: SenderOptions, description: dict[str, object]
 ) -> RouteRequest | None:
     """The request that `description` describes; None after the faults of a source were printed."""
-    if file_kind.detect_kind(document) == file_kind.SOURCE:
+    if file_kind.detect_kind(document) == SOURCE:
         return _build_source_request(document, options, description)
     for option, value in (("team", options.team), ("key", options.key)):
         if value is not None:

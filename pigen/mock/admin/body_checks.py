@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from pigen.common.kinds import KEY
 from pigen.common.quoting import quote
 from pigen.mock.admin.answer import make_bad_request
 from pigen.mock.admin.store import MAX_BODY_BYTES
 from pigen.mock.encoding import encode
-from pigen.portkey.key import ENDPOINT_PREFIX, KIND, KeyFile
+from pigen.portkey.key import ENDPOINT_PREFIX, KeyFile
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -69,7 +70,7 @@ def check_key(type: str, fields: Body) -> None:
     value = {"endpoint": f"{ENDPOINT_PREFIX}{type}", "body": fields}
     # Without a time: a key may be made that has expired, and is of no use then.
     file = KeyFile(from_text(encode(value).decode()), value)
-    for rule in rules.load(KIND):
+    for rule in rules.load(KEY):
         problem: Problem
         for problem in rule.check(file) if rule.name in REFUSED_RULES else ():
             raise make_bad_request(f"{problem.message} {problem.help}".strip())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pigen.common.kinds import HOSTED
 from pigen.common.quoting import quote
-from pigen.gateway.dialect import HOSTED
 from pigen.gateway.validate_config import find_rejections
 from pigen.mock.admin.answer import (
     AdminAnswer,

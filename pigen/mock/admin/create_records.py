@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pigen.common.kinds import HOSTED
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.gateway.dialect import HOSTED, PROVIDERS
+from pigen.gateway.provider_names import PROVIDERS
 from pigen.mock.admin.answer import make_bad_request, make_refusal
 from pigen.mock.admin.call import AdminCall
 from pigen.mock.admin.record_format import mask_secret, redact_secrets

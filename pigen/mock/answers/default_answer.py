@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from pigen.javascript.json_values import refuse_constant
 from pigen.mock.answers.model_request import CHARACTERS_PER_TOKEN, ModelRequest, count_tokens
 from pigen.mock.answers.sample import sample
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
@@ -19,11 +20,7 @@ _MAX_QUOTE_LENGTH = 200
 REASONING = "A mock has nothing to think about."
 
 
-def _reject_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
+_DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
 def make_turn(request: ModelRequest) -> Turn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 STOP, LENGTH, TOOL_CALLS, FILTERED = "stop", "length", "tool_calls", "content_filter"
-FINISHES = (STOP, LENGTH, TOOL_CALLS, FILTERED)
 
 
 class ToolCall(NamedTuple):

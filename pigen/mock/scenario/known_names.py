@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from pigen.gateway.dialect import HOSTED
+from pigen.common.kinds import HOSTED
 from pigen.gateway.workspace import WorkspaceProvider
 from pigen.mock.gateway_setup import GatewaySetup
 

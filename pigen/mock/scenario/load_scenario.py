@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
-from pigen.gateway.dialect import HOSTED
+from pigen.common.kinds import HOSTED
 from pigen.mock.answers.pieces import split_evenly
 from pigen.mock.answers.turn import ToolCall as Call
 from pigen.mock.encoding import encode

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
+from pigen.gateway.upstream import BODILESS
 from pigen.mock.scenario import types
 from pigen.mock.scenario.known_names import KnownNames
 from pigen.mock.scenario.shadowing import find_shadowed, list_choices
@@ -17,7 +18,6 @@ from pigen.text.yaml import YamlNode
 # Which fields say something of a conversation, and of a stream.
 _CONVERSATION_FIELDS = ("turn", "tool_result", "tools")
 _APIS_WITHOUT_CONVERSATION = ("completions", "embeddings")
-_BODILESS = (204, 205, 304)
 _SUCCESS = range(200, 300)
 
 
@@ -143,7 +143,7 @@ class _EntryLinter:
                     f'An error is answered whole, so "{breaks[0]}" has no effect.',
                     "Take the status out, or put the broken text into body.",
                 )
-        if "body" in names and statuses and all(status in _BODILESS for status in statuses):
+        if "body" in names and statuses and all(status in BODILESS for status in statuses):
             yield self.make_idle_fault(
                 ("fault", "body"),
                 f"An answer with status {statuses[0]} has no body, so this has no effect.",

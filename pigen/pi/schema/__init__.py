@@ -7,9 +7,10 @@ authority and knows where and why; both work on the same projected schema.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-from pigen.pi.models_file import ModelsFile
-from pigen.pi.release import NEWEST, Pi, parse_version
+from pigen.pi.models_file import NEWEST_NUMBER, ModelsFile
+from pigen.pi.release import NEWEST, Pi
 from pigen.pi.schema.projection import build_read_schema, build_schema, build_types_schema
 from pigen.pi.schema.quickcheck import compile_check
 
@@ -28,7 +29,6 @@ __all__ = [
     "prune_and_check_keys",
 ]
 
-_NEWEST = parse_version(NEWEST)
 _validators: dict[object, Callable[[object], bool]] = {}  # by release
 _type_checks: dict[object, tuple[Callable[[object], bool], set[str]]] = {}
 
@@ -91,15 +91,15 @@ def prune_and_check_keys(value: object, pi: Pi) -> tuple[object, bool]:
 
 
 def find_errors_of_kind(file: ModelsFile, kind: str) -> Iterator[SchemaError]:
-    """The causes of one kind in a file; they are computed once a file."""
-    errors = file.memo.get("errors")
-    if errors is None:
-        if file.is_well_typed and file.pi.number >= _NEWEST:
-            errors = []
-        else:
-            errors = find_errors(file.raw, file.pi)
-        file.memo["errors"] = errors
-    return (error for error in errors if error.kind == kind)  # type: ignore[attr-defined]
+    """The causes of one kind in a file."""
+    return (error for error in _find_file_errors(file) if error.kind == kind)
+
+
+@lru_cache(maxsize=1)  # several rules ask for a kind each, one file after another
+def _find_file_errors(file: ModelsFile) -> list[SchemaError]:
+    if file.is_well_typed and file.pi.number >= NEWEST_NUMBER:
+        return []
+    return find_errors(file.raw, file.pi)
 
 
 def find_unchecked_errors(file: ModelsFile) -> list[SchemaError]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pigen.javascript.values import LINE_ENDS
 from pigen.pi.schema.projection import ANY_NAME, CHECKED_NAME, Schema
 
 Predicate = Callable[..., bool]
 Verdicts = dict
 Lookup = Callable[[type], "bool | Predicate | None"]
 
-_LINE_ENDS = "\n\r\u2028\u2029"
 _NO_CONSTRAINT = {
     "$schema", "$comment", "$defs", "title", "description", "default", "examples", "deprecated"
 }  # fmt: skip
@@ -175,7 +175,7 @@ class _Compiler:
                 if (
                     verdict is not True
                     and (verdict is None or not verdict(item))
-                    and (every_name or not any(end in key for end in _LINE_ENDS))
+                    and (every_name or not any(end in key for end in LINE_ENDS))
                 ):
                     return False
             return True

@@ -10,6 +10,10 @@ from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema.projection import Schema, is_key_read, load_annotated_schema
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.pi.schema.shipped_schema import ShippedSchema
+
 # What people put beside the settings for themselves and their editors.
 _NOTES = ("_", "$", "//", "#")
 _NOTE_WORDS = ("comment", "note", "description", "todo")
@@ -31,34 +35,6 @@ class UnreadKey:
         self.known_keys = known_keys
 
 
-def find_unread_keys(file: ModelsFile) -> Sequence[UnreadKey]:
-    """Every key of the file that its pi does not read, notes left out; computed once a file."""
-    unread_keys = file.memo.get("unread")
-    if unread_keys is None:
-        unread_keys = _find_unread_keys(file)
-        if unread_keys and file.pi.newer:
-            unread_keys = _ask_shipped_schema(file, unread_keys)
-        file.memo["unread"] = unread_keys
-    return unread_keys  # type: ignore[return-value]
-
-
-def is_certain(file: ModelsFile) -> bool:
-    """Whether the keys found are surely not read: those of a pi newer than pigen only if it has
-    brought its own schema."""
-    return not file.pi.newer or bool(file.memo.get("has-shipped-schema"))
-
-
-def _ask_shipped_schema(file: ModelsFile, keys: Sequence[UnreadKey]) -> Sequence[UnreadKey]:
-    """Without those that the installed pi reads, which is newer than pigen."""
-    from pigen.pi.schema.shipped_schema import read_shipped_schema
-
-    shipped = read_shipped_schema(file.pi)
-    if shipped is None:
-        return keys
-    file.memo["has-shipped-schema"] = True
-    return [key for key in keys if not shipped.reads(key.path)]
-
-
 @lru_cache(maxsize=4096)
 def is_note(key: str) -> bool:
     return key.startswith(_NOTES) or key.lower().rstrip("s") in _NOTE_WORDS
@@ -69,6 +45,28 @@ def get_object_schema(name: str) -> Schema:
     schema = load_annotated_schema()
     definition: Schema = schema if name == FILE else schema["$defs"][name]
     return definition
+
+
+@lru_cache(maxsize=1)  # several rules look at them, one file after another
+def find_unread_keys(file: ModelsFile) -> Sequence[UnreadKey]:
+    """Every key of the file that its pi does not read, notes left out; without those that the
+    installed pi reads, where it is newer than pigen."""
+    keys = _find_unread_keys(file)
+    shipped = _read_shipped_schema(file.pi) if keys and file.pi.newer else None
+    return keys if shipped is None else [key for key in keys if not shipped.reads(key.path)]
+
+
+def is_certain(file: ModelsFile) -> bool:
+    """Whether the keys found are surely not read: those of a pi newer than pigen only if it has
+    brought its own schema."""
+    return not file.pi.newer or _read_shipped_schema(file.pi) is not None
+
+
+@lru_cache(maxsize=1)
+def _read_shipped_schema(pi: Pi) -> ShippedSchema | None:
+    from pigen.pi.schema.shipped_schema import read_shipped_schema
+
+    return read_shipped_schema(pi)
 
 
 def _find_unread_keys(file: ModelsFile) -> Sequence[UnreadKey]:

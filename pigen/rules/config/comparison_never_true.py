@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.javascript.values import is_number, parse_float, to_string
+from pigen.javascript.number_prefix import parse_float
+from pigen.javascript.values import is_number, to_string
 from pigen.portkey.conditions import (
     Clause,
     Operation,

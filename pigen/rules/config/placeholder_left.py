@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.credentials import is_placeholder
+from pigen.common.slugs import split_slug
 from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.gateway.resolve_config import split_slug_and_model
 from pigen.portkey.config import ConfigFile, get_object, make_config, make_target
 
 
@@ -39,9 +39,7 @@ class PlaceholderLeft(Rule):
             ]
             if isinstance(provider, str) and provider.startswith("@"):
                 written.append((node.resolve_path("provider"), provider[1:]))
-            parts = split_slug_and_model(
-                get_object(node.camel_value, "overrideParams").get("model")
-            )
+            parts = split_slug(get_object(node.camel_value, "overrideParams").get("model"))
             if parts:
                 written.append((node.resolve_path("override_params", "model"), parts[0]))
             for at, slug in written:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.gateway.dialect import PROVIDERS
+from pigen.gateway.provider_names import PROVIDERS
 from pigen.portkey.config import PROVIDER, ConfigFile, format_value, make_config, make_target
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.slugs import split_slug
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.gateway.resolve_config import split_slug_and_model
 from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
 
 
@@ -64,7 +64,7 @@ class UnresolvedSlug(Rule):
     def check(self, file: ConfigFile) -> Iterator[Problem]:
         seen: set[JsonPath] = set()
         for node in file.provider_nodes:
-            parts = split_slug_and_model(node.params.get("model"))
+            parts = split_slug(node.params.get("model"))
             owner = _find_model_owner(node)
             if parts is None or not all(parts) or owner is None:
                 continue

@@ -6,7 +6,12 @@ from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.conditional_router import OPERATORS
-from pigen.portkey.conditions import LOGICAL, Clause, iter_clauses, make_conditional_config
+from pigen.portkey.conditions import (
+    LOGICAL_OPERATORS,
+    Clause,
+    iter_clauses,
+    make_conditional_config,
+)
 from pigen.portkey.config import ConfigFile
 
 
@@ -50,7 +55,7 @@ class UnsupportedOperator(Rule):
             wrong = [op for op in clause.operations if op.operator not in OPERATORS]
             if not wrong:
                 continue
-            if clause.key in LOGICAL or isinstance(clause.value, list):
+            if clause.key in LOGICAL_OPERATORS or isinstance(clause.value, list):
                 yield _make_clause_problem(clause)
                 continue
             for operation in wrong:
@@ -65,7 +70,7 @@ class UnsupportedOperator(Rule):
 
 
 def _make_clause_problem(clause: Clause) -> Problem:
-    if clause.key in LOGICAL or clause.key.startswith("$"):
+    if clause.key in LOGICAL_OPERATORS or clause.key.startswith("$"):
         message = (
             f'"{clause.key}" is read as the name of a value here: a request that comes to it is '
             "answered with 400."

@@ -86,7 +86,7 @@ class ApiDoesNotMatchUrl(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             for api in base.apis:
                 judged = _find_contradiction(base.text, api)
                 if judged is None:

@@ -92,7 +92,7 @@ class BareEnvName(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if not file.pi.interpolates:
             return
-        for provider, path, text in file.list_resolvable_values():
+        for provider, path, text in file.resolvable_values:
             scheme, _, name = text.rpartition(" ")
             if not is_bare_name(name) or (scheme and scheme != "Bearer"):
                 continue

@@ -52,7 +52,7 @@ class BaseUrlWithWhitespace(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             text = base.text
             if not urls.has_whitespace(text) or base.is_placeholder:
                 continue

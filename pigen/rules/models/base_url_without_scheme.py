@@ -69,7 +69,7 @@ class BaseUrlWithoutScheme(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             if base.text.startswith(("https://", "http://")) or "://" in base.text:
                 continue
             text = base.text.strip()

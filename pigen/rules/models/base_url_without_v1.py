@@ -93,7 +93,7 @@ class BaseUrlWithoutV1(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             url = base.url
             root = ROOTS.get(url.host) or (
                 LOCAL_PORTS.get(url.port) if url.port and url.is_private() else None

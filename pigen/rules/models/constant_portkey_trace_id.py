@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import TRACE_HEADER
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import HEADERS
 from pigen.pi.interpolation import resolve_literal
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
-
-HEADER = "x-portkey-trace-id"
 
 
 class ConstantPortkeyTraceId(Rule):
@@ -24,15 +23,15 @@ class ConstantPortkeyTraceId(Rule):
     topic = HEADERS
     prefilter_keys = ("headers",)
     examples = (
-        Good(make_models_json("@a/m", headers={HEADER: "$PI_TRACE_ID"})),
-        Good(make_models_json("@a/m", headers={HEADER: "pi-${SESSION}"})),
-        Good(make_models_json("@a/m", headers={HEADER: "!uuidgen"})),
+        Good(make_models_json("@a/m", headers={TRACE_HEADER: "$PI_TRACE_ID"})),
+        Good(make_models_json("@a/m", headers={TRACE_HEADER: "pi-${SESSION}"})),
+        Good(make_models_json("@a/m", headers={TRACE_HEADER: "!uuidgen"})),
         Bad(
-            make_models_json("@a/m", headers={HEADER: "pi"}),
+            make_models_json("@a/m", headers={TRACE_HEADER: "pi"}),
             at="/providers/portkey/headers/x-portkey-trace-id",
         ),
         Bad(
-            make_models_json("@a/m", headers={HEADER: " "}),
+            make_models_json("@a/m", headers={TRACE_HEADER: " "}),
             at="/providers/portkey/headers/x-portkey-trace-id",
             effect=IGNORED,
             fixed_content=make_models_json("@a/m", headers={}),
@@ -40,8 +39,8 @@ class ConstantPortkeyTraceId(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, path, text in file.list_resolvable_values():
-            if is_api_key(path) or str(path[-1]).lower() != HEADER:
+        for _, path, text in file.resolvable_values:
+            if is_api_key(path) or str(path[-1]).lower() != TRACE_HEADER:
                 continue
             sent = resolve_literal(text, file.pi)
             if sent is None:

@@ -33,7 +33,7 @@ class EmptyCommand(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, path, text in file.list_resolvable_values():
+        for _, path, text in file.resolvable_values:
             if is_command(text) and not text[1:].strip():
                 yield Problem(
                     path,

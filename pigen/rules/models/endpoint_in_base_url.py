@@ -85,7 +85,7 @@ class EndpointInBaseUrl(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             text = base.text.rstrip("/ \t\r\n")
             if not text.endswith(ENDPOINTS):
                 continue

@@ -81,7 +81,7 @@ class ForeignVariableSyntax(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, path, text in file.list_resolvable_values():
+        for _, path, text in file.resolvable_values:
             if not ("{" in text or "%" in text or "(" in text or "env" in text):
                 continue  # one of them stands in every form
             if is_command(text):

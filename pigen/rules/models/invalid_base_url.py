@@ -53,7 +53,7 @@ class InvalidBaseUrl(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             if "://" not in base.text or base.is_placeholder:
                 continue
             url = base.url

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import PREFIX, TOKEN_CHARACTERS
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import HEADERS
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 
-TOKEN_CHARACTERS = frozenset(
-    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-)
 # Node's fetch sets these itself and refuses a request that states them.
 RESERVED_HEADERS = frozenset(
     ("content-length", "expect", "keep-alive", "transfer-encoding", "upgrade")
@@ -53,8 +51,8 @@ class InvalidHeaderName(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        taken = {path for _, path, _ in file.list_resolvable_values()}
-        for _, route, _ in file.list_resolvable_values():
+        taken = {path for _, path, _ in file.resolvable_values}
+        for _, route, _ in file.resolvable_values:
             name = str(route[-1])
             if is_api_key(route):
                 continue
@@ -95,4 +93,4 @@ class InvalidHeaderName(Rule):
 
 def _is_read_by_gateway(name: str) -> bool:
     """The gateway reads this header, so what it holds begins to count."""
-    return name.lower().startswith("x-portkey-")
+    return name.lower().startswith(PREFIX)

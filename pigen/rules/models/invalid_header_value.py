@@ -2,17 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import TOKEN_CHARACTERS
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
 from pigen.pi.interpolation import is_command, resolve_literal, split_variables
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 from pigen.pi.release import Pi
-
-# What the name of a header is made of.
-TOKEN_CHARACTERS = frozenset(
-    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-)
 
 
 class InvalidHeaderValue(Rule):
@@ -59,7 +55,7 @@ class InvalidHeaderValue(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, path, text in file.list_resolvable_values():
+        for _, path, text in file.resolvable_values:
             if str(path[-1]).lower() == "connection":
                 yield from _check_connection_header(path, resolve_literal(text, file.pi))
             if text.isascii() and text.isprintable():

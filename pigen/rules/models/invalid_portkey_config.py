@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.credentials import is_placeholder
+from pigen.common.headers import CONFIG_HEADER
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import HEADERS
@@ -10,7 +11,6 @@ from pigen.pi.interpolation import double_dollars, find_variables, resolve_liter
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 from pigen.text.document import parse
 
-HEADER = "x-portkey-config"
 # Of a conditional router; each follows a dollar sign.
 OPERATORS = ("eq", "ne", "in", "nin", "gt", "gte", "lt", "lte", "regex", "and", "or")
 
@@ -30,20 +30,26 @@ class InvalidPortkeyConfig(Rule):
     topic = HEADERS
     prefilter_keys = ("headers",)
     examples = (
-        Good(make_models_json("m", headers={HEADER: "pc-main-1a2b3c"})),
-        Good(make_models_json("m", headers={HEADER: "$PORTKEY_CONFIG"})),
-        Good(make_models_json("m", headers={HEADER: '{"provider": "@openai-prod"}'})),
-        Good(make_models_json("m", headers={HEADER: '{"provider": "openai", "api_key": "$KEY"}'})),
+        Good(make_models_json("m", headers={CONFIG_HEADER: "pc-main-1a2b3c"})),
+        Good(make_models_json("m", headers={CONFIG_HEADER: "$PORTKEY_CONFIG"})),
+        Good(make_models_json("m", headers={CONFIG_HEADER: '{"provider": "@openai-prod"}'})),
         Good(
-            make_models_json("m", headers={HEADER: '{"retry": {"attempts": 3}, "name": "$$eq"}'}),
+            make_models_json(
+                "m", headers={CONFIG_HEADER: '{"provider": "openai", "api_key": "$KEY"}'}
+            )
+        ),
+        Good(
+            make_models_json(
+                "m", headers={CONFIG_HEADER: '{"retry": {"attempts": 3}, "name": "$$eq"}'}
+            ),
             note="pi sends one dollar sign.",
         ),
         Bad(
-            make_models_json("m", headers={HEADER: "{'provider': '@openai-prod'}"}),
+            make_models_json("m", headers={CONFIG_HEADER: "{'provider': '@openai-prod'}"}),
             at="/providers/portkey/headers/x-portkey-config",
         ),
         Bad(
-            make_models_json("m", headers={HEADER: "my-config"}),
+            make_models_json("m", headers={CONFIG_HEADER: "my-config"}),
             at="/providers/portkey/headers/x-portkey-config",
         ),
         Bad(
@@ -62,14 +68,14 @@ class InvalidPortkeyConfig(Rule):
             ),
         ),
         Bad(
-            make_models_json("m", headers={HEADER: "[]"}),
+            make_models_json("m", headers={CONFIG_HEADER: "[]"}),
             at="/providers/portkey/headers/x-portkey-config",
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, path, text in file.list_resolvable_values():
-            if is_api_key(path) or str(path[-1]).lower() != HEADER:
+        for _, path, text in file.resolvable_values:
+            if is_api_key(path) or str(path[-1]).lower() != CONFIG_HEADER:
                 continue
             torn = [name for name in find_variables(text, file.pi) if name in OPERATORS]
             if torn and text.lstrip().startswith("{"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import METADATA_HEADER
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, IGNORED, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import HEADERS
@@ -9,7 +10,6 @@ from pigen.pi.interpolation import double_dollars, find_variables, resolve_liter
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 from pigen.text.document import parse
 
-HEADER = "x-portkey-metadata"
 MAX_LENGTH = 128
 
 
@@ -28,39 +28,41 @@ class InvalidPortkeyMetadata(Rule):
     topic = HEADERS
     prefilter_keys = ("headers",)
     examples = (
-        Good(make_models_json("@a/m", headers={HEADER: '{"_user": "$USER", "agent": "pi"}'})),
-        Good(make_models_json("@a/m", headers={HEADER: "$PORTKEY_METADATA"})),
-        Good(make_models_json("@a/m", headers={HEADER: '{"price": "$$5"}'})),
+        Good(
+            make_models_json("@a/m", headers={METADATA_HEADER: '{"_user": "$USER", "agent": "pi"}'})
+        ),
+        Good(make_models_json("@a/m", headers={METADATA_HEADER: "$PORTKEY_METADATA"})),
+        Good(make_models_json("@a/m", headers={METADATA_HEADER: '{"price": "$$5"}'})),
         Bad(
-            make_models_json("@a/m", headers={HEADER: "agent=pi"}),
+            make_models_json("@a/m", headers={METADATA_HEADER: "agent=pi"}),
             at="/providers/portkey/headers/x-portkey-metadata",
         ),
         Bad(
-            make_models_json("@a/m", headers={HEADER: "{'agent': 'pi'}"}),
+            make_models_json("@a/m", headers={METADATA_HEADER: "{'agent': 'pi'}"}),
             at="/providers/portkey/headers/x-portkey-metadata",
         ),
         Bad(
-            make_models_json("@a/m", headers={HEADER: '{"agent": "pi", "version": 2}'}),
+            make_models_json("@a/m", headers={METADATA_HEADER: '{"agent": "pi", "version": 2}'}),
             at="/providers/portkey/headers/x-portkey-metadata",
             fixed_content=make_models_json(
-                "@a/m", headers={HEADER: '{"agent": "pi", "version": "2"}'}
+                "@a/m", headers={METADATA_HEADER: '{"agent": "pi", "version": "2"}'}
             ),
         ),
         Bad(
-            make_models_json("@a/m", headers={HEADER: '{"note": "' + "long " * 30 + '"}'}),
+            make_models_json("@a/m", headers={METADATA_HEADER: '{"note": "' + "long " * 30 + '"}'}),
             at="/providers/portkey/headers/x-portkey-metadata",
         ),
         Bad(
-            make_models_json("@a/m", headers={HEADER: '{"op": "$eq"}'}),
+            make_models_json("@a/m", headers={METADATA_HEADER: '{"op": "$eq"}'}),
             at="/providers/portkey/headers/x-portkey-metadata",
             effect=FAILS,
-            fixed_content=make_models_json("@a/m", headers={HEADER: '{"op": "$$eq"}'}),
+            fixed_content=make_models_json("@a/m", headers={METADATA_HEADER: '{"op": "$$eq"}'}),
         ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, path, text in file.list_resolvable_values():
-            if is_api_key(path) or str(path[-1]).lower() != HEADER:
+        for _, path, text in file.resolvable_values:
+            if is_api_key(path) or str(path[-1]).lower() != METADATA_HEADER:
                 continue
             if not text.lstrip().startswith("{"):
                 sent = resolve_literal(text, file.pi)

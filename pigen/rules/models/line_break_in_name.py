@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.javascript.coercion import (
+from pigen.javascript.values import (
+    LINE_ENDS,
     UNDEFINED,
     JavaScriptTypeError,
     get_property,
@@ -22,8 +23,6 @@ from pigen.pi.builtin_defaults import (
 )
 from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 from pigen.pi.release import Pi
-
-LINE_ENDS = "\n\r\u2028\u2029"
 
 
 class LineBreakInName(Rule):

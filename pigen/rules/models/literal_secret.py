@@ -85,7 +85,7 @@ class LiteralSecret(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for provider, path, text in file.list_resolvable_values():
+        for provider, path, text in file.resolvable_values:
             if not holds_secret(str(path[-1]), text) or resolve_literal(text, file.pi) is None:
                 continue
             instead = format_variable(suggest_key_variable(provider.name), file.pi)
@@ -94,7 +94,7 @@ class LiteralSecret(Rule):
                 mask(text),
                 f'Revoke it if others have seen it, and write "{instead}" or "!command" in its place.',
             )
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             if ("?" in base.text or "@" in base.text) and (
                 secret := _find_secret_in_url(base.text)
             ):

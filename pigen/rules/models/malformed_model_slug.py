@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common import slugs
+from pigen.common.headers import ROUTING_HEADERS
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
@@ -15,7 +16,6 @@ from pigen.pi.models_file import (
 )
 
 # Request headers that choose the upstream themselves, so that the model needs no slug.
-ROUTING_HEADERS = ("x-portkey-config", "x-portkey-provider", "x-portkey-virtual-key")
 FULL_WIDTH_AT, FULL_WIDTH_SLASH = "\uff20", "\uff0f"
 # What people add to a provider's name to make it a slug.
 STAGES = {"prod", "production", "dev", "development", "test", "staging", "team", "main"}

@@ -136,7 +136,7 @@ class MisleadingAutoDetection(Rule):
         return iter(())
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             name = base.provider.name
             if name not in DETECTED_NAMES and not _has_url_mark(base.text):
                 continue

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi.interpolation import format_dollars
-from pigen.pi.models_file import ModelsFile, make_models_json
+from pigen.pi.models_file import RATES, ModelsFile, make_models_json
 
-RATES = ("input", "output", "cacheRead", "cacheWrite")
 FREE = dict.fromkeys(RATES, 0)
 
 

@@ -83,14 +83,14 @@ class PlaceholderLeft(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             if base.is_placeholder:
                 yield Problem(
                     base.path,
                     "This URL is still the example's text: every request to it will fail.",
                     "Write the real base URL.",
                 )
-        for provider, path, text in file.list_resolvable_values():
+        for provider, path, text in file.resolvable_values:
             if is_command(text) or ("$" in text and "{{" not in text):
                 continue
             if is_placeholder(text):

@@ -45,7 +45,7 @@ class PlainHttp(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             if base.text.startswith("https://"):
                 continue
             url = base.url

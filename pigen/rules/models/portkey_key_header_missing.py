@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import API_KEY_HEADER
 from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import find_header, is_command, split_variables
@@ -16,7 +17,6 @@ from pigen.pi.models_file import (
 from pigen.pi.release import Pi
 
 API = "anthropic-messages"
-HEADER = "x-portkey-api-key"
 HOST = f"https://{PORTKEY_HOST}"
 
 
@@ -53,7 +53,7 @@ class PortkeyKeyHeaderMissing(Rule):
             make_models_json("@a/claude-x", api=API, baseUrl=HOST),
             at="/providers/portkey",
             fixed_content=make_models_json(
-                "@a/claude-x", api=API, baseUrl=HOST, headers={HEADER: "$PORTKEY_API_KEY"}
+                "@a/claude-x", api=API, baseUrl=HOST, headers={API_KEY_HEADER: "$PORTKEY_API_KEY"}
             ),
         ),
         Bad(
@@ -63,7 +63,7 @@ class PortkeyKeyHeaderMissing(Rule):
                 "@a/claude-x",
                 api=API,
                 baseUrl=HOST,
-                headers={"x-team": "red", HEADER: "$PORTKEY_API_KEY"},
+                headers={"x-team": "red", API_KEY_HEADER: "$PORTKEY_API_KEY"},
             ),
         ),
         Bad(
@@ -75,7 +75,7 @@ class PortkeyKeyHeaderMissing(Rule):
                     "id": "@a/claude-x",
                     "api": API,
                     "baseUrl": HOST,
-                    "headers": {HEADER: "$PORTKEY_API_KEY"},
+                    "headers": {API_KEY_HEADER: "$PORTKEY_API_KEY"},
                 },
             ),
         ),
@@ -92,17 +92,19 @@ class PortkeyKeyHeaderMissing(Rule):
                 key = provider.value.get("apiKey")
                 headers = owner.value.get("headers")
                 change = (
-                    Add(owner.path, "headers", {HEADER: key})
+                    Add(owner.path, "headers", {API_KEY_HEADER: key})
                     if headers is None
-                    else Add((*owner.path, "headers"), HEADER, key)
+                    else Add((*owner.path, "headers"), API_KEY_HEADER, key)
                 )
                 yield Problem(
                     owner.path,
                     "pi will send the key as x-api-key, which Portkey does not read: every request "
                     "will be answered with 401.",
-                    f'Add "headers": {{"{HEADER}": ...}} with the value of apiKey.',
+                    f'Add "headers": {{"{API_KEY_HEADER}": ...}} with the value of apiKey.',
                     key=every,
-                    fix=Fix(f"Add the header {HEADER}", change, safe=_is_reference(key, file.pi))
+                    fix=Fix(
+                        f"Add the header {API_KEY_HEADER}", change, safe=_is_reference(key, file.pi)
+                    )
                     if key
                     else None,
                 )
@@ -124,5 +126,5 @@ def _lacks_key(model: DeclaredModel) -> bool:
     return not any(
         find_header(owner.value.get("headers", {}), name)
         for owner in owners
-        for name in (HEADER, "authorization")
+        for name in (API_KEY_HEADER, "authorization")
     )

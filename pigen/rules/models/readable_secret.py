@@ -39,7 +39,7 @@ class ReadableSecret(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if file.mode is None or not file.mode & OTHERS_READ:
             return
-        for _, path, text in file.list_resolvable_values():
+        for _, path, text in file.resolvable_values:
             if holds_secret(str(path[-1]), text) and resolve_literal(text, file.pi) is not None:
                 readers = "everybody on this machine" if file.mode & 0o004 else "its group"
                 yield Problem(

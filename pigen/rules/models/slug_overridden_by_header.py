@@ -3,6 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common import slugs
+from pigen.common.headers import (
+    CONFIG_HEADER,
+    PROVIDER_HEADER,
+    ROUTING_HEADERS,
+    VIRTUAL_KEY_HEADER,
+)
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
@@ -16,10 +22,6 @@ from pigen.pi.models_file import (
 )
 from pigen.pi.release import Pi
 from pigen.text.document import parse
-
-PROVIDER = "x-portkey-provider"
-VIRTUAL_KEY = "x-portkey-virtual-key"
-CONFIG = "x-portkey-config"
 
 
 class SlugOverriddenByHeader(Rule):
@@ -37,39 +39,39 @@ class SlugOverriddenByHeader(Rule):
     topic = HEADERS
     prefilter_keys = ("headers",)
     examples = (
-        Good(make_models_json("@a/m", headers={PROVIDER: "@a"})),
+        Good(make_models_json("@a/m", headers={PROVIDER_HEADER: "@a"})),
         Good(
-            make_models_json("@a/m", headers={PROVIDER: "openai"}),
+            make_models_json("@a/m", headers={PROVIDER_HEADER: "openai"}),
             note="No slug: the model's counts.",
         ),
-        Good(make_models_json("m", headers={PROVIDER: "@a"})),
-        Good(make_models_json("@a/m", headers={CONFIG: '{"retry": {"attempts": 3}}'})),
+        Good(make_models_json("m", headers={PROVIDER_HEADER: "@a"})),
+        Good(make_models_json("@a/m", headers={CONFIG_HEADER: '{"retry": {"attempts": 3}}'})),
         Good(
-            make_models_json("@a/m", headers={CONFIG: "pc-main-1a2b3c"}),
+            make_models_json("@a/m", headers={CONFIG_HEADER: "pc-main-1a2b3c"}),
             note="What it holds is unknown.",
         ),
         Bad(
-            make_models_json("@a/m", "@b/n", headers={PROVIDER: "@a"}),
+            make_models_json("@a/m", "@b/n", headers={PROVIDER_HEADER: "@a"}),
             at="/providers/portkey/models/1/id",
         ),
         Bad(
-            make_models_json("@a/m", headers={VIRTUAL_KEY: "b-1x"}),
+            make_models_json("@a/m", headers={VIRTUAL_KEY_HEADER: "b-1x"}),
             at="/providers/portkey/models/0/id",
         ),
         Bad(
-            make_models_json("@a/m", headers={VIRTUAL_KEY: "sk-Zx81kQ0pLm72VbTr"}),
+            make_models_json("@a/m", headers={VIRTUAL_KEY_HEADER: "sk-Zx81kQ0pLm72VbTr"}),
             at="/providers/portkey/models/0/id",
             note="A key in the place of a slug is not shown.",
         ),
         Bad(
-            make_models_json("@a/m", headers={CONFIG: '{"provider": "@b"}'}),
+            make_models_json("@a/m", headers={CONFIG_HEADER: '{"provider": "@b"}'}),
             at="/providers/portkey/models/0/id",
         ),
         Bad(
             make_models_json(
                 "@c/m",
                 headers={
-                    CONFIG: '{"strategy": {"mode": "fallback"}, "targets": [{"provider": "@a"}]}'
+                    CONFIG_HEADER: '{"strategy": {"mode": "fallback"}, "targets": [{"provider": "@a"}]}'
                 },
             ),
             at="/providers/portkey/models/0/id",
@@ -112,12 +114,14 @@ def _find_routing_header(
 ) -> tuple[JsonPath, str] | None:
     """The header that routes requests and the slug it chooses, "" for the targets of a Config."""
     headers = owner.value.get("headers", {})
-    for name in (CONFIG, PROVIDER, VIRTUAL_KEY):
+    for name in ROUTING_HEADERS:
         key = find_header(headers, name)
         sent = resolve_literal(headers[key], pi) if key else None
         if key is None or sent is None:
             continue
-        chosen = _parse_config_slug(sent) if name == CONFIG else _parse_provider_slug(sent, name)
+        chosen = (
+            _parse_config_slug(sent) if name == CONFIG_HEADER else _parse_provider_slug(sent, name)
+        )
         if chosen is not None:
             return (*owner.path, "headers", key), chosen
     return None
@@ -125,7 +129,7 @@ def _find_routing_header(
 
 def _parse_provider_slug(text: str, name: str) -> str | None:
     text = text.strip()
-    if name == VIRTUAL_KEY:
+    if name == VIRTUAL_KEY_HEADER:
         return text or None
     return text[1:].partition("/")[0] if text.startswith("@") else None
 
@@ -140,4 +144,4 @@ def _parse_config_slug(text: str) -> str | None:
     if config.get("targets"):
         return ""
     provider = config.get("provider")
-    return _parse_provider_slug(provider, PROVIDER) if isinstance(provider, str) else None
+    return _parse_provider_slug(provider, PROVIDER_HEADER) if isinstance(provider, str) else None

@@ -94,7 +94,7 @@ class StoreRefused(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             if API not in base.apis or base.provider.name in WITHOUT_STORE:
                 continue
             host = next((h for h in REPORTED_HOSTS if is_under(base.url.host, h)), None)

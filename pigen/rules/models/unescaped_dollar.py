@@ -44,7 +44,7 @@ class UnescapedDollar(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if not file.pi.interpolates:
             return
-        for _, path, text in file.list_resolvable_values():
+        for _, path, text in file.resolvable_values:
             if text.find("$", 1) < 0 or is_command(text):
                 continue
             name = _find_accidental_variable(text)

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import PREFIX
 from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import HEADERS
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
 
-PREFIX = "x-portkey-"
 # What Portkey's gateway reads from a request, from its documentation and its source.
 KNOWN = (
     "api-key",
@@ -110,8 +110,8 @@ class UnknownPortkeyHeader(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        taken = {path for _, path, _ in file.list_resolvable_values()}
-        for _, route, _ in file.list_resolvable_values():
+        taken = {path for _, path, _ in file.resolvable_values}
+        for _, route, _ in file.resolvable_values:
             if is_api_key(route):
                 continue
             name = str(route[-1])

@@ -60,7 +60,7 @@ class UnsetVariable(Rule):
         env = file.env
         if env is None:
             return
-        for provider, path, text in file.list_resolvable_values():
+        for provider, path, text in file.resolvable_values:
             needed = find_variables(text, file.pi)
             is_key = is_api_key(path)
             if not file.pi.interpolates and is_key and is_bare_name(text) and "_" in text:

@@ -88,7 +88,7 @@ class V1UnderAnthropicMessages(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             kept = base.text.rstrip(TRAILING)
             if not kept.endswith("/v1") or base.url.tail:
                 continue

@@ -55,7 +55,7 @@ class VariableInBaseUrl(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for base in file.list_base_urls():
+        for base in file.base_urls:
             text = base.text
             if "$" not in text and "{" not in text and "%7B" not in text:
                 continue

@@ -55,7 +55,7 @@ class VariableSyntaxNewerThanPi(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         if file.pi.interpolates:
             return
-        for _, path, text in file.list_resolvable_values():
+        for _, path, text in file.resolvable_values:
             if "$" not in text or is_command(text):
                 continue
             read = list(split_variables(text))

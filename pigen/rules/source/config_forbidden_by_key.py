@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import CONFIG_HEADER
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.request import CONFIG_HEADER
 from pigen.source.source_file import SourceFile, find_key_or_value_span, format_team_note
 from pigen.source.team_workspace import build_workspace
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common import slugs
+from pigen.common.headers import CONFIG_HEADER, PROVIDER_HEADER, VIRTUAL_KEY_HEADER
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.gateway.request import CONFIG_HEADER, PROVIDER_HEADER, VIRTUAL_KEY_HEADER
 from pigen.pi.interpolation import is_command, resolve_literal
 from pigen.source.config_targets import iter_nodes
 from pigen.source.faults import get_span

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pigen.text.jsonc import ParseResult, SyntaxFault
+from pigen.text.jsonc import WHITESPACE, ParseResult, SyntaxFault
 
 MAX_FAULTS = 20
-WHITESPACE = re.compile(r"[ \t\r\n]*")
 GAP = re.compile(r"(?:[ \t\r\n]|//[^\n]*)*")
 ZERO_WIDTH = "\ufeff\u200b\u200c\u200d\u2060"
 CONFLICT_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)", re.M)
@@ -24,7 +23,6 @@ class GapReader:
     def __init__(self, text: str, start: int) -> None:
         self.text = text
         self.at = start
-        self.last_end = start  # the end of what was read last, blanks and comments left out
         self.patience = 10 * MAX_FAULTS
         self.result = ParseResult()
 

@@ -47,7 +47,6 @@ class YamlDocument(Document):
     dialect  "yaml", or "broken", with exactly one fault
     """
 
-    __slots__ = ("_faults", "_root")
     is_yaml = True
 
     def _parse(self, body: str) -> tuple[str, object, bool]:

@@ -1,14 +1,8 @@
-"""The two gateways that read a Config, and the providers each of them knows.
-
-`hosted` is Portkey's service (measured on its published core, the 2.0.0 line); `oss` is the open
-gateway from npm, 1.15.2.
-"""
+"""The providers that each of the two gateways knows."""
 
 from __future__ import annotations
 
-HOSTED = "hosted"
-OSS = "oss"
-DIALECTS = (HOSTED, OSS)
+from pigen.common.kinds import HOSTED, OSS
 
 _SHARED_FIRST = (
     "anthropic anyscale azure-openai cohere google vertex-ai mistral-ai openai palm perplexity-ai "

@@ -1,0 +1,13 @@
+"""The kinds of file that pigen lints, and the gateways that a Config may be meant for.
+
+`hosted` is Portkey's service (measured on its published core, the 2.0.0 line); `oss` is the open
+gateway from npm, 1.15.2.
+"""
+
+from __future__ import annotations
+
+MODELS, CONFIG, KEY, SOURCE = "models", "config", "key", "source"
+KINDS = (MODELS, CONFIG, KEY, SOURCE)
+
+HOSTED, OSS = "hosted", "oss"
+DIALECTS = (HOSTED, OSS)
