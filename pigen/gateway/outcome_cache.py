@@ -1,4 +1,4 @@
-"""Outcomes foreseen: routing asks its questions one by one (asking.py), and what it asks next
+"""Outcomes foreseen: routing asks its questions one by one (inputs.py), and what it asks next
 depends on the answers alone. So the questions of past requests make a tree, with outcomes for
 leaves, and a request whose answers lead to a leaf gets that outcome.
 

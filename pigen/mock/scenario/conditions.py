@@ -80,7 +80,7 @@ def _matches_metadata(wanted: object, request: ModelRequest) -> bool:
     return all(request.metadata.get(name) == value for name, value in wanted.items())
 
 
-# What is wanted comes as loading.py makes it: choices as tuples, a pattern compiled.
+# What is wanted comes as load_scenario.py makes it: choices as tuples, a pattern compiled.
 _TESTS: dict[str, Callable[..., bool]] = {
     "api": lambda wanted, request: request.api == APIS[wanted],
     "model": lambda wanted, request: request.model in wanted,

@@ -3,9 +3,9 @@
 One pass without recursion builds the tree, and notes every fault where it stands; after each it
 goes on from what was most likely meant, so that one mistake makes one fault.
 
-gaps.py      blanks, comments, and what else stands between tokens
-brackets.py  what is open, and what closes it
-values.py, members.py, entries.py    values; keys with values; what stands between entries
+gap_reader.py      whitespace, comments, and what else stands between tokens
+bracket_reader.py  what is open, and what closes it
+value_reader.py, member_reader.py, entry_reader.py    values; keys with values; what stands between entries
 scalar.py, strings.py, words.py    what a value may be, read from the text alone
 """
 
