@@ -131,7 +131,7 @@ def _check_compaction(
         remedy += f', or for this model alone "compaction": {{"modelOverrides": {{{quote(reference, 80)}: {tokens}}}}}'
     yield Problem(
         (*entry.path, "contextWindow"),
-        f"pi compacts the session once fewer than {format_tokens(reserve)} tokens of its window are free "
+        f"pi compacts the session once fewer than {format_tokens(reserve)} of its window are free "
         f"({setting or 'its default'}): of {format_tokens(window)} that is after every turn.",
         f"State the window the model really has, or set in settings.json {remedy}.",
         effect=RISK if setting or window <= SMALL else HINT,
