@@ -154,7 +154,7 @@ def _relocate(
     """What was found in a built file, at the place in the source that this part of it comes from."""
     rule, problem, consequence = rule_problem
 
-    def find_value(at: object, key: bool = False) -> SourceValue:
+    def find_value(at: object) -> SourceValue:
         return origin(at if isinstance(at, tuple) else ())
 
     where = f" This is so in team {quote(team.folder)}." if team.path else ""

@@ -72,10 +72,10 @@ class _Translator:
                 parts.append("|")
                 continue
             atom, repeatable = self._translate_atom(depth)
-            parts.append(atom + self._read_quantifier(atom, repeatable))
+            parts.append(atom + self._read_quantifier(repeatable))
         return "".join(parts)
 
-    def _read_quantifier(self, atom: str, repeatable: bool) -> str:
+    def _read_quantifier(self, repeatable: bool) -> str:
         if self.at >= len(self.pattern):
             return ""
         char = self.pattern[self.at]

@@ -121,7 +121,7 @@ def find_sender(team: Team, wanted: RequestedModel, key: str | None) -> Sender:
     raise _make_no_sender_error(wanted, team)
 
 
-def map_provider_names(team: Team, requester: Sender, wanted: RequestedModel) -> dict[str, str]:
+def map_provider_names(requester: Sender, wanted: RequestedModel) -> dict[str, str]:
     """The provider's name for each target of the Config that routes it, for gateways without slugs."""
     if requester.config is None:
         return {ROOT: wanted.upstream.name} if wanted.upstream else {}

@@ -89,7 +89,7 @@ class RouteRequest:
     def planner(self) -> UpstreamPlanner:
         providers_by_target = {}
         if self.team and self.sender and self.model and self.dialect != HOSTED:
-            providers_by_target = map_provider_names(self.team, self.sender, self.model)
+            providers_by_target = map_provider_names(self.sender, self.model)
         return UpstreamPlanner(self._find_routes, self.resolve_slug, providers_by_target)
 
     def _find_routes(self) -> AllRoutes:

@@ -11,7 +11,7 @@ from pigen.portkey.conditions import (
     list_conditions,
     make_conditional_config,
 )
-from pigen.portkey.config import ConfigFile, ConfigNode, format_value
+from pigen.portkey.config import ConfigFile, format_value
 
 
 class UnknownConditionTarget(Rule):
@@ -43,13 +43,13 @@ class UnknownConditionTarget(Rule):
                 then = condition.get("then")
                 if not any(is_strictly_equal(name, then) for name in names):
                     at = node.resolve_path("strategy", "conditions", number, "then")
-                    yield _make_problem(node, at, then, names)
+                    yield _make_problem(at, then, names)
             default = node.strategy.get("default")
             if is_truthy(default) and not any(is_strictly_equal(name, default) for name in names):
-                yield _make_problem(node, node.resolve_path("strategy", "default"), default, names)
+                yield _make_problem(node.resolve_path("strategy", "default"), default, names)
 
 
-def _make_problem(node: ConfigNode, at: JsonPath, name: object, names: list[object]) -> Problem:
+def _make_problem(at: JsonPath, name: object, names: list[object]) -> Problem:
     known = [each for each in names if isinstance(each, str)]
     near = find_closest(str(name), known)
     if near:

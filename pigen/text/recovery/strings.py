@@ -39,7 +39,7 @@ def parse_string(text: str, at: int, key: bool) -> Scalar:
         return _parse_long_string(text, at, key)
     after = text[simple.end() : simple.end() + 1]
     if after == '"' and DOUBLED_QUOTE.match(text, simple.end()):
-        return _recover_doubled_quote(text, simple)
+        return _recover_doubled_quote(simple)
     odd = after.isalnum() or (after and after in "_$@<(?!*%&")
     if not odd and key and after not in ("", ":", " ", "\t"):
         odd = simple[1].rstrip(" \t").endswith(":")  # "a: "b"
@@ -107,7 +107,7 @@ def _recover_odd_quotes(text: str, at: int, simple: re.Match[str], key: bool) ->
     return Scalar(simple[1], simple.end())
 
 
-def _recover_doubled_quote(text: str, simple: re.Match[str]) -> Scalar:
+def _recover_doubled_quote(simple: re.Match[str]) -> Scalar:
     place = simple.end()
     fault = SyntaxFault(
         "extra-quote",

@@ -72,7 +72,7 @@ class _Editor:
             and any(each.key in value for each in node.members)
         ):
             if self.is_in_braces(node) and not self.grows_too_long(node, value, key):
-                yield from self.edit_flow_map(node, node.members, value)
+                yield from self.edit_flow_map(node.members, value)
             elif self.is_in_braces(node):
                 yield from self.replace(node, value, key)
             else:
@@ -150,9 +150,7 @@ class _Editor:
             self.find_next_line(members[-1].node.end, members[-1].end), new
         )
 
-    def edit_flow_map(
-        self, node: Node, members: Sequence[Member], value: dict[str, object]
-    ) -> Iterator[Edit]:
+    def edit_flow_map(self, members: Sequence[Member], value: dict[str, object]) -> Iterator[Edit]:
         known = {each.key for each in members}
         for each in members:
             if each.key in value:
