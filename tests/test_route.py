@@ -131,6 +131,6 @@ def test_there_are_words_for_every_reason() -> None:
     noted = set()
     for path in (Path(__file__).parent.parent / "pigen" / "gateway").glob("*.py"):
         text = path.read_text()
-        noted |= set(re.findall(r'session\.note\(\s*"([a-z-]+)"', text))
+        noted |= set(re.findall(r'context\.note\(\s*"([a-z-]+)"', text))
         noted |= set(re.findall(r'self\._?note\(\s*"([a-z-]+)"', text))
     assert noted == route_text.list_kinds()

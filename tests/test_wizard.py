@@ -172,9 +172,9 @@ def test_a_change_of_routing_keeps_the_key() -> None:
         "targets fallback": ("@openai-key-2/gpt-4o", "@openai-key-1/gpt-4o"),
     }  # fmt: skip
     draft = session(setting(), given).run().draft
-    assert draft.routing() is not None
+    assert draft.read_routing() is not None
     assert draft.entries("keys") == first.draft.entries("keys")
-    assert [t.id for t in draft.routing().targets] == list(given["targets fallback"])
+    assert [t.id for t in draft.read_routing().targets] == list(given["targets fallback"])
 
 
 @pytest.mark.parametrize(
