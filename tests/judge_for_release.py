@@ -13,8 +13,8 @@ import json
 import sys
 
 from pigen import rules
+from pigen.common.kinds import MODELS
 from pigen.lint.runner import build_models_file, lint
-from pigen.pi.models_file import KIND
 from pigen.pi.release_choice import choose_release
 from pigen.pi.selection import choose_model, find_usable_providers, list_models
 from pigen.text.document import Document, from_text
@@ -22,7 +22,7 @@ from pigen.text.document import Document, from_text
 
 def main() -> None:
     pi, _ = choose_release(sys.argv[1])
-    known = list(rules.load(KIND))
+    known = list(rules.load(MODELS))
     for line in sys.stdin:
         question = json.loads(line)
         settings = _make_document(question["settings"], "settings.json")

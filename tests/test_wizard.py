@@ -173,7 +173,7 @@ def test_a_change_of_routing_keeps_the_key() -> None:
     }  # fmt: skip
     draft = session(setting(), given).run().draft
     assert draft.read_routing() is not None
-    assert draft.entries("keys") == first.draft.entries("keys")
+    assert draft.get_entries("keys") == first.draft.get_entries("keys")
     assert [t.id for t in draft.read_routing().targets] == list(given["targets fallback"])
 
 

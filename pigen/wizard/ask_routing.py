@@ -91,7 +91,9 @@ def ask_routing(draft: Draft, offered: GatewayOffer, machine: MachineState) -> S
     routing = yield from _ask_routing_details(mode, ids, now)
     yield from _ask_direct(draft, direct)
     return key_bindings.add_routing(
-        draft, routing, build_entries(routing, {id: model_list.find_fact(id) for id in ids})
+        draft,
+        routing,
+        build_entries(routing, {id: model_list.find_fact(id) for id in ids}, draft.lowest_release),
     )
 
 

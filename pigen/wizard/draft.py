@@ -12,6 +12,8 @@ from typing import Any
 
 from pigen.common import slugs
 from pigen.common.kinds import HOSTED
+from pigen.pi.release import NEWEST, Pi
+from pigen.source.release_range import ReleaseRange
 from pigen.wizard import routing as routes
 from pigen.wizard.routing import Routing
 
@@ -245,6 +247,16 @@ class Draft:
             ]
 
     # Routing
+
+    @property
+    def lowest_release(self) -> Pi:
+        """The first release of pi that the source is for; what is written serves it too."""
+        pi = self.tree.get("pi")
+        version = pi.get("version") if isinstance(pi, dict) else None
+        try:
+            return ReleaseRange(str(version or NEWEST)).lowest
+        except ValueError:
+            return Pi(NEWEST)
 
     def read_routing(self) -> Routing | None:
         """How requests are routed, if one Config does and the wizard could have written it."""

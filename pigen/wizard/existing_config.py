@@ -68,7 +68,7 @@ def ask(draft: Draft, id: str, offered: GatewayOffer, model_list: ModelList) -> 
     models: list[Any]
     if routing is not None and routing.metadata_key is None:
         facts = {target.id: model_list.find_fact(target.id) for target in routing.targets}
-        models = list(routes.build_entries(routing, facts).values())
+        models = list(routes.build_entries(routing, facts, draft.lowest_release).values())
     else:
         first = next(_iter_models(remote.value), "")
         listed = yield TextQuestion(

@@ -8,7 +8,7 @@ from typing import Any
 
 from pigen.common import slugs
 from pigen.pi.catalogue import Fact
-from pigen.pi.release import NEWEST, Pi
+from pigen.pi.release import Pi
 from pigen.source.facts import Facts
 
 FALLBACK, LOADBALANCE, CONDITIONAL = "fallback", "loadbalance", "conditional"
@@ -127,7 +127,9 @@ def _parse_routing(value: Mapping[str, Any], slugs_by_name: Mapping[str, str]) -
     return routing if routing.mode in MODES else None
 
 
-def build_entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[str, dict[str, Any]]:
+def build_entries(
+    routing: Routing, facts: Mapping[str, Fact | None], lowest: Pi
+) -> dict[str, dict[str, Any]]:
     """What pi is to list for each target that it lists, by the target's id."""
     first = routing.targets[0]
     if routing.mode != CONDITIONAL:
@@ -135,7 +137,11 @@ def build_entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[st
         entry = {"id": to_bare_name(first.id), "name": f"{_get_name(first, facts)} ({title})"}
         narrow = _find_narrowest([facts[each.id] for each in routing.targets])
         return {
-            first.id: {**_find_figures(first, to_bare_name(first.id), facts), **entry, **narrow}
+            first.id: {
+                **_find_figures(first, to_bare_name(first.id), facts, lowest),
+                **entry,
+                **narrow,
+            }
         }
     result: dict[str, dict[str, Any]] = {}
     for target in routing.targets:
@@ -144,7 +150,7 @@ def build_entries(routing: Routing, facts: Mapping[str, Fact | None]) -> dict[st
             taken = {entry["id"] for entry in result.values()}
             id = to_bare_name(target.id)
             id = f"{id}-{target.value}" if id in taken else id
-        result[target.id] = {"id": id, **_find_figures(target, id, facts)}
+        result[target.id] = {"id": id, **_find_figures(target, id, facts, lowest)}
     return result
 
 
@@ -155,11 +161,11 @@ def to_bare_name(id: str) -> str:
 
 
 def _find_figures(
-    target: RoutingTarget, id: str, facts: Mapping[str, Fact | None]
+    target: RoutingTarget, id: str, facts: Mapping[str, Fact | None], lowest: Pi
 ) -> dict[str, Any]:
     """What the catalogue does not say by itself: of a model under a name that is not its own."""
     fact = facts[target.id]
-    return {} if id == target.model else Facts(Pi(NEWEST)).to_fields(fact)
+    return {} if id == target.model else Facts(lowest).to_fields(fact)
 
 
 def _get_name(target: RoutingTarget, facts: Mapping[str, Fact | None]) -> str:
