@@ -125,8 +125,8 @@ def mends(found: Any, linter: Linter) -> None:
     after = fix_in_rounds(before, _make_lint(linter, found, before), unsafe=True).document
     if after is before:
         return
-    assert after.syntax != "broken" or before.dialect == "broken"
-    again = found.again(before, after)
+    assert after.syntax != "broken" or before.syntax == "broken"
+    again = found.with_document(before, after)
     after = again.documents[0]
     assert (
         fix_in_rounds(after, _make_lint(linter, again, after), unsafe=True).document.text

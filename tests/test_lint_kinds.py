@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pigen.pi.release import NEWEST
 from tests.command import CLEAN, PIGEN, pigen, put
 from tests.gateway_cases import cases
 
@@ -235,7 +236,7 @@ def test_what_it_was_judged_by(tmp_path: Path) -> None:
     assert oss["target"] == {"kind": "gateway", "dialect": "oss"}
     done = pigen("lint", *names, cwd=tmp_path)
     assert done.stdout == (
-        "No findings in 5 files (pi >=0.80.3, pi 1.5.2): 1 provider, 1 model; 1 Config (hosted); "
+        f"No findings in 5 files (pi >=0.80.3, pi {NEWEST}): 1 provider, 1 model; 1 Config (hosted); "
         "1 key; 1 source: 2 teams, 1 Config, 1 key\n"
     )
 
