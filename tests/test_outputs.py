@@ -403,3 +403,34 @@ def test_a_pointer_leads_somewhere_and_shows_no_secret(tmp_path: Path) -> None:
         for step in finding["pointer"].split("/")[1:]:
             assert isinstance(here, dict | list)
             here = here[step] if isinstance(here, dict) else here[int(step)]
+
+
+def hint(text: str, part: str, rule: str) -> Finding:
+    return finding(text, part, rule=rule, effect="hint", severity="info")
+
+
+def test_hints_take_a_line_for_each_rule_unless_they_are_asked_for() -> None:
+    text = '{"a": 1,\n"b": 2,\n"c": 3,\n"d": 4, "e": 5}'
+    hints = [hint(text, part, "some-hint") for part in "1234"]
+    made = report(text, *hints, hint(text, "5", "other-hint"), finding(text, "1"))
+    made.shows_hints = False
+    shown = full.render(made, PLAIN)
+    assert shown.startswith("error: some-rule")
+    assert shown.endswith(
+        "hints (in full with --hints):\n"
+        "  some-hint: models.json:1:7, 2:6, 3:6 and 1 more\n"
+        "  other-hint: models.json:4:14\n"
+        "\n1 error, 5 hints in 1 file (pi 1.5.2)\n"
+    )
+    made.shows_hints = True
+    assert full.render(made, PLAIN).count("(hint)") == 5
+
+
+def test_lint_shows_hints_in_full_when_asked(tmp_path: Path) -> None:
+    path = put(
+        tmp_path / "models.json", {"providers": {"portkey": provider("@openai-prod/gpt-4.1")}}
+    )
+    brief = pigen("lint", path, cwd=tmp_path).stdout
+    assert "(hint)" not in brief
+    assert "hints (in full with --hints):" in brief
+    assert "(hint)" in pigen("lint", "--hints", path, cwd=tmp_path).stdout

@@ -165,6 +165,7 @@ def _relocate(
         effect=problem.effect,
         related=tuple((find_value(at).get_span(), message) for at, message in problem.related),
         fix=problem.fix and _relocate_fix(problem.fix, origin, built),
+        cause=problem.cause,
     )
     return rule, moved, consequence
 

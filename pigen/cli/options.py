@@ -168,6 +168,10 @@ LINT = Command(
     ),
     Option("--env", help="Look at the environment too: say which variables are not set."),
     Option(
+        "--hints",
+        help="With --format full: show hints in full too, as errors and warnings always are.",
+    ),
+    Option(
         "--skip-others",
         help="Pass over files that are none of these, as in a folder: for hooks, which go by names.",
     ),

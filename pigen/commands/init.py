@@ -118,6 +118,7 @@ class Wizard:
                 select=(),
                 ignore=(),
                 env=False,
+                hints=False,
                 skip_others=False,
             )
         if outcome.action == QUIT:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pigen.diagnostics.rule import FixChange
 from pigen.text.edits import Edit
 
 
 @dataclass(frozen=True)
 class ResolvedFix:
-    """A fix made concrete: edits that do not overlap, in the order of the text."""
+    """A fix made concrete: edits that do not overlap, in the order of the text; and the changes that
+    they were made of, from which several fixes can be joined."""
 
     safe: bool
     title: str
     edits: tuple[Edit, ...]
+    changes: tuple[FixChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ class RelatedLocation:
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault, as every output prints it. Lines and columns from 1, the end exclusive."""
+    """One fault, as every output prints it. Lines and columns from 1, the end exclusive.
+    Those of a rule that share a `cause` are reported as one, whose first `alike` related places
+    have the same fault; outputs show neither of these two."""
 
     file: str
     rule: str
@@ -44,3 +49,5 @@ class Finding:
     end_column: int
     related: tuple[RelatedLocation, ...] = ()
     fix: ResolvedFix | None = None
+    cause: str = ""
+    alike: int = 0

@@ -139,10 +139,13 @@ class Problem:
     related  other places that explain it: (route or Place, message) pairs
     file     MODELS, or SETTINGS for the settings.json beside it
     rests_on_built_ins  where it differs from the rule's own
+    cause    problems of a rule that share it are reported as one: "key" for all keys of a file that
+             have the same fault, the name of a provider for all of its models
     """
 
     __slots__ = (
         "at",
+        "cause",
         "effect",
         "file",
         "fix",
@@ -165,7 +168,9 @@ class Problem:
         fix: Fix | None = None,
         file: str = MODELS,
         rests_on_built_ins: bool | None = None,
+        cause: str = "",
     ) -> None:
+        self.cause = cause
         self.rests_on_built_ins = rests_on_built_ins
         self.at = at
         self.message = message

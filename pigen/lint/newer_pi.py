@@ -20,4 +20,5 @@ def soften(rule: Rule, problem: Problem, pi: Pi) -> Problem:
         related=problem.related,
         file=problem.file,
         rests_on_built_ins=True,
+        cause=problem.cause,
     )

@@ -209,7 +209,9 @@ def _make_finding(
     fix = None
     if problem.fix is not None:
         edits = make_edits(document, problem.fix)
-        fix = ResolvedFix(problem.fix.safe, problem.fix.title, tuple(edits)) if edits else None
+        if edits:
+            changes = tuple(problem.fix.changes)
+            fix = ResolvedFix(problem.fix.safe, problem.fix.title, tuple(edits), changes)
     return start, Finding(
         file=document.path,
         rule=rule.name,
@@ -226,6 +228,7 @@ def _make_finding(
             RelatedLocation(*_locate(document, at), message) for at, message in problem.related
         ),
         fix=fix,
+        cause=problem.cause,
     )
 
 

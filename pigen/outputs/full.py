@@ -1,6 +1,11 @@
-"""The format for people: each place in the file, what follows from it, and how to mend it."""
+"""The format for people: each place in the file, what follows from it, and how to mend it.
+
+Hints are many and seldom urgent, so unless they are asked for they take one line for each rule.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from pigen.common.kinds import CONFIG, KEY, SOURCE
 from pigen.outputs.report import Report, pluralize
@@ -9,20 +14,21 @@ from pigen.pi.release import NEWEST, Pi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.diagnostics.finding import Finding
+    from pigen.diagnostics.finding import Finding, RelatedLocation
     from pigen.outputs.excerpt import Page
     from pigen.outputs.report import FileReport
 
 SAFE_FLAGS, UNSAFE_FLAGS = "--fix", "--fix --unsafe-fixes"
+SHOWN_PLACES = 3
+SHOWN_RELATED = 10
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 def render(report: Report, paint: Painter) -> str:
     fixed = [f"{line}\n" for line in report.format_fixes()]
     gap = ["\n"] if fixed else []
-    return "".join(
-        [*fixed, *gap, *_format_blocks(report, paint), format_summary(report, paint), "\n"]
-    )
+    blocks, hints = _format_blocks(report, paint), _format_hints(report, paint)
+    return "".join([*fixed, *gap, *blocks, *hints, format_summary(report, paint), "\n"])
 
 
 def _format_blocks(report: Report, paint: Painter) -> list[str]:
@@ -33,6 +39,8 @@ def _format_blocks(report: Report, paint: Painter) -> list[str]:
     pages: dict[str, Page] = {}
     blocks = []
     for finding in report.findings:
+        if finding.severity == "info" and not report.shows_hints:
+            continue
         if finding.file not in pages:
             pages[finding.file] = Page(report.documents[finding.file])
         blocks.append(_format_block(finding, pages[finding.file], report, paint) + "\n")
@@ -55,10 +63,7 @@ def _format_block(finding: Finding, page: Page, report: Report, paint: Painter) 
         f"{margin} {bar} {paint(colour, text=carets)}",
     ]
     notes = [escape_controls(finding.message), f"help: {escape_controls(finding.help)}"]
-    notes += [
-        f"see {format_path(place.file)}:{place.line}:{place.column}: {escape_controls(place.message)}"
-        for place in finding.related
-    ]
+    notes += _format_related(finding)
     if finding.fix is not None and report.offers(finding.fix):
         flags = SAFE_FLAGS if finding.fix.safe else UNSAFE_FLAGS
         notes.append(f"fixable with {flags}: {escape_controls(finding.fix.title)}")
@@ -68,6 +73,52 @@ def _format_block(finding: Finding, page: Page, report: Report, paint: Painter) 
             broken = paint("cyan", text="help:") + broken[5:]
         lines.append(f"{margin} = {broken}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _format_hints(report: Report, paint: Painter) -> list[str]:
+    """A line for each rule whose findings are hints: its name, and where the first of them are."""
+    if report.shows_hints:
+        return []
+    by_rule: dict[str, list[Finding | RelatedLocation]] = {}
+    for finding in report.findings:
+        if finding.severity == "info":
+            alike = finding.related[: finding.alike]
+            by_rule.setdefault(finding.rule, []).extend((finding, *alike))
+    if not by_rule:
+        return []
+    title = paint(COLOURS["info"], "bold", text="hints") + " (in full with --hints):"
+    lines = [
+        f"  {paint('bold', text=rule)}: {_list_places(places, SHOWN_PLACES)}"
+        for rule, places in by_rule.items()
+    ]
+    return [f"{line}\n" for line in (title, *lines, "")]
+
+
+def _list_places(all_places: Sequence[Finding | RelatedLocation], limit: int) -> str:
+    """ "models.json:4:9, 7:9, 8:9 and 2 more"."""
+    file, places = "", []
+    for place in all_places[:limit]:
+        prefix = "" if place.file == file else f"{format_path(place.file)}:"
+        places.append(f"{prefix}{place.line}:{place.column}")
+        file = place.file
+    more = len(all_places) - len(places)
+    return ", ".join(places) + (f" and {more} more" if more else "")
+
+
+def _format_related(finding: Finding) -> list[str]:
+    """A line for all places of which the same is to be said; of a hint the first lines alone."""
+    places: dict[str, list[RelatedLocation]] = {}
+    for place in finding.related:
+        places.setdefault(place.message, []).append(place)
+    is_hint = finding.severity == "info"
+    lines = [
+        f"see {_list_places(listed, SHOWN_RELATED if is_hint else len(listed))}: {escape_controls(message)}"
+        for message, listed in places.items()
+    ]
+    if is_hint and len(lines) > SHOWN_RELATED:
+        more = len(lines) - SHOWN_RELATED
+        lines[SHOWN_RELATED:] = [f"{more} more are in --format json"]
+    return lines
 
 
 def format_summary(report: Report, paint: Painter) -> str:

@@ -68,6 +68,7 @@ class Report:
     fixed_findings         the findings that the fixes mended
     write_remarks       what to tell of the files written
     fix_mode         which fixes were made where possible: "", "safe" or "all"
+    shows_hints      hints are shown in full, not as a line for each rule
     is_stdout_taken  standard output carries a mended text, so that the report goes elsewhere
     """
 
@@ -81,6 +82,7 @@ class Report:
         "fixed_findings",
         "is_stdout_taken",
         "pi",
+        "shows_hints",
         "write_remarks",
     )
 
@@ -94,6 +96,7 @@ class Report:
         self.changes: list[tuple[Document, Document]] = []
         self.fixed_findings: list[Finding] = []
         self.fix_mode = ""
+        self.shows_hints = True
         self.is_stdout_taken = False
 
     @property

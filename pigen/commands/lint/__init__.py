@@ -38,6 +38,7 @@ def run(
     select: Sequence[str],
     ignore: Sequence[str],
     env: bool,
+    hints: bool,
     skip_others: bool,
 ) -> int:
     """The exit code: 0 clean or only hints, 1 findings, 2 something could not be read."""
@@ -51,6 +52,7 @@ def run(
         pi, os.environ if env else None, selection, requested_pi=requested_pi, dialect=dialect
     )
     report = Report(pi)
+    report.shows_hints = hints
     if fix:
         report.fix_mode = "all" if unsafe_fixes else "safe"
     files = list(discovery.find_files(paths, report.errors))

@@ -153,8 +153,10 @@ class Linter:
             findings = [finding for finding in findings if self.selection.keeps(finding)]
         report.files.append(file)
         if findings:
+            from pigen.lint.grouping import group_findings
             from pigen.outputs.redact_findings import redact_findings
 
+            findings = group_findings(findings, {each.path: each for each in subject.documents})
             report.findings += redact_findings(
                 findings, *subject.documents, *subject.secret_documents
             )

@@ -106,6 +106,7 @@ class AmbiguousModelId(Rule):
                     for other in file.models
                     if other.id.lower() == lower and other.provider.name in others
                 ),
+                cause="several providers",
             )
 
     def _list_built_in_ids(self, file: ModelsFile) -> set[str]:

@@ -117,11 +117,14 @@ class BareEnvName(Rule):
                     help,
                     effect=RISK,
                     fix=fix,
+                    cause="rewritten",
                 )
             elif is_own:
                 yield _make_conditional_problem(path, name, written, file.pi)
             else:
-                yield Problem(path, _format_message(name, path, file.pi), help, fix=fix)
+                yield Problem(
+                    path, _format_message(name, path, file.pi), help, fix=fix, cause="sent"
+                )
 
 
 def _is_variable(name: str) -> bool:
@@ -145,6 +148,7 @@ def _make_conditional_problem(path: JsonPath, name: str, written: str, pi: Pi) -
         f"If the server checks it, write {quote(written, 120)} and set the variable: without it pi "
         "refuses every request. Otherwise leave it.",
         effect=RISK,
+        cause="own server",
     )
 
 

@@ -139,6 +139,7 @@ class BuiltInRedefined(Rule):
                     if movable
                     else STATE,
                     fix=_make_fix(provider, model, file.pi) if movable else None,
+                    cause="movable" if movable else "fixed",
                 )
 
 

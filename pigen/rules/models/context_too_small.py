@@ -111,6 +111,7 @@ class ContextTooSmall(Rule):
                         f"Of {format_tokens(window)} pi keeps 4,096 back and its own prompt takes about "
                         "1,500, so every answer ends after one token.",
                         "State the window the model really has; set a local server to 32768 or more.",
+                        cause="no room for an answer",
                     )
                 else:
                     yield from _check_compaction(file, entry, window)
@@ -135,4 +136,5 @@ def _check_compaction(
         f"({setting or 'its default'}): of {format_tokens(window)} that is after every turn.",
         f"State the window the model really has, or set in settings.json {remedy}.",
         effect=RISK if setting or window <= SMALL else HINT,
+        cause="compaction",
     )

@@ -162,6 +162,7 @@ def _compare(
         f"For {quote(model.id)} {'; '.join(clauses)}. {source}",
         "Use the catalogue's values if they apply to your provider.",
         fix=_make_fix(model, differing, elsewhere, fact, file.pi),
+        cause="figures",
     )
 
 

@@ -71,4 +71,5 @@ class DummyKeyOnRemoteHost(Rule):
                 f"pi will send {quote(key)} as the key to {url.host}, which will answer 401 if it "
                 "checks keys.",
                 f'Write the variable that holds the key, such as "{instead}", if the server needs one.',
+                cause="dummy key",
             )

@@ -42,4 +42,5 @@ class DuplicateModelId(Rule):
                         "Remove this entry, or give it the id you meant.",
                         related=((winner.path, "pi uses this one"),),
                         fix=Fix("Remove the entry that pi ignores", Remove(model.path)),
+                        cause=provider.name,
                     )

@@ -135,6 +135,7 @@ def _make_problem(at: JsonPath, secret: str, help: str) -> Problem:
         at,
         f"This file holds the secret {secret} in plain text: whoever reads the file can use it.",
         help,
+        cause="secret",
     )
 
 

@@ -118,6 +118,7 @@ def _make_problem(
             "for what is asked.",
             "State the longest answer that the provider documents for the model.",
             effect=HINT,
+            cause="whole window",
         )
     size = format_tokens(window)
     if "contextWindow" not in entry.value:
@@ -139,6 +140,7 @@ def _make_problem(
         "Raise contextWindow to the model's real window, or lower maxTokens to its longest answer.",
         rests_on_built_ins="contextWindow" not in entry.value and isinstance(entry, ModelOverride),
         effect=None if sends else HINT,
+        cause=consequence,
     )
 
 

@@ -104,6 +104,7 @@ def _report_refused_files(file: ModelsFile) -> Iterator[Problem]:
             key=True,
             effect=REJECTED,
             fix=fix if provider.is_portkey else None,
+            cause="required",
         )
 
 
@@ -130,6 +131,7 @@ def _report_refused_requests(file: ModelsFile) -> Iterator[Problem]:
             key=True,
             effect=FAILS if is_certain else None,
             fix=fix if _has_url(provider) else None,
+            cause="own server" if is_own else "remote",
         )
 
 

@@ -76,6 +76,7 @@ class ModelWithoutApi(Rule):
                     f'Add "api": "{DEFAULT_API}", or the api that this server speaks.',
                     key=True,
                     effect=get_bad_provider_effect(file.pi),
+                    cause="provider",
                     fix=_make_fix(provider),
                 )
                 continue
@@ -86,6 +87,7 @@ class ModelWithoutApi(Rule):
                     f"{describe_bad_provider_effect(file.pi)}",
                     'Add "api" to this model, or to the provider for all its models.',
                     effect=get_bad_provider_effect(file.pi),
+                    cause="model",
                 )
 
 

@@ -180,4 +180,5 @@ def _make_problem(
         else "Remove the override, or write the id of a model that pi --list-models shows.",
         key=True,
         fix=Fix(f'Rename it to "{near}"', Rename(override.path, near)) if near and rename else None,
+        cause="misspelt" if near else "unknown",
     )

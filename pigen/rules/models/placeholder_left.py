@@ -109,6 +109,7 @@ class PlaceholderLeft(Rule):
                     "will not know it.",
                     "Write the id as the server lists it.",
                     effect=RISK,
+                    cause="id",
                 )
 
 
@@ -127,6 +128,7 @@ def _make_key_problem(provider: DeclaredProvider, path: JsonPath, text: str, pi:
         if is_api_key(path)
         else "Write the real value, or the variable that holds it.",
         effect=RISK if is_own else None,
+        cause="key",
     )
 
 
@@ -137,6 +139,7 @@ def _make_name_problem(provider: DeclaredProvider, path: JsonPath, pi: Pi) -> Pr
         "keys will answer 401.",
         _suggest(provider, pi),
         effect=RISK,
+        cause="name",
     )
 
 

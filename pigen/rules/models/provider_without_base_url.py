@@ -88,6 +88,7 @@ class ProviderWithoutBaseUrl(Rule):
                     'Add "baseUrl", such as "https://api.portkey.ai/v1".',
                     key=True,
                     effect=get_bad_provider_effect(file.pi),
+                    cause="provider",
                 )
                 continue
             for model in lacking:
@@ -97,4 +98,5 @@ class ProviderWithoutBaseUrl(Rule):
                     f"{describe_bad_provider_effect(file.pi)}",
                     'Add "baseUrl" to the provider or to this model.',
                     effect=get_bad_provider_effect(file.pi),
+                    cause="model",
                 )

@@ -83,6 +83,7 @@ class ProviderWithoutModels(Rule):
                 f"ask the server: --provider {provider.name} is unknown.",
                 'List its models, at least their ids: "models": [{"id": "..."}].',
                 key=True,
+                cause="gone" if why else "none listed",
             )
 
 

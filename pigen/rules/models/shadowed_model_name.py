@@ -101,6 +101,7 @@ class ShadowedModelName(Rule):
                 else f"{says} will not find this model: pi picks {quote(choice.id)} and says nothing.",
                 f"Run: {exact}." if exact else "Choose it in pi with /model.",
                 related=tuple((path, "pi picks this one") for path in winner[-1:]),
+                cause="uncertain" if choice.is_uncertain else "shadowed",
             )
 
 

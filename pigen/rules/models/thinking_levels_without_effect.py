@@ -154,6 +154,7 @@ def _make_no_reasoning_problem(model: DeclaredModel) -> Problem:
         fix=None
         if "reasoning" in model.value
         else Fix("Mark the model as thinking", Add(model.path, "reasoning", True)),
+        cause="not marked as thinking",
     )
 
 
@@ -164,6 +165,7 @@ def _make_all_null_problem(model: DeclaredModel) -> Problem:
         "thinking.",
         'Leave out the levels that the model has, or set "reasoning" to false.',
         effect=HINT,
+        cause="all levels null",
     )
 
 
@@ -178,4 +180,4 @@ def _make_unsent_problem(model: DeclaredModel, pi: Pi) -> Problem:
     if developer:
         message += " The system prompt still goes out in the role developer."
         help += ' A strict server also needs "supportsDeveloperRole": false.'
-    return Problem((*model.path, "reasoning"), message, help, effect=HINT)
+    return Problem((*model.path, "reasoning"), message, help, effect=HINT, cause=help)
