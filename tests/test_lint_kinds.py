@@ -274,7 +274,6 @@ def test_a_yaml_finding_has_its_line_and_column(tmp_path: Path) -> None:
     assert places(said) == [
         ("unknown-key", 1, 1),
         ("wrong-type", 2, 13),
-        ("wrong-type", 2, 13),
         ("unknown-strategy-mode", 3, 18),
         ("unknown-key", 10, 5),
     ]

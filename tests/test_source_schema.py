@@ -156,12 +156,12 @@ def test_schema_and_types_accept_the_same_scenarios() -> None:
 
 
 def test_every_known_change_of_pi_is_a_break() -> None:
-    """The releases that pi.py and the schema of models.json name."""
+    """The releases that release.py and the schema of models.json name."""
     import re
 
     from pigen.pi.release import OLDEST, parse_version
 
-    code = (ROOT / "pigen" / "pi.py").read_text()
+    code = (ROOT / "pigen" / "pi" / "release.py").read_text()
     named = {tuple(map(int, found)) for found in re.findall(r"\((\d+), (\d+), (\d+)\)", code)}
     schema = json.loads((ROOT / "schemas" / "models.schema.json").read_text())
 

@@ -324,7 +324,7 @@ def test_a_second_pigen_waits_for_the_first(state: Path, tmp_path: Path) -> None
 def test_a_pigen_that_does_not_let_go(
     state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pigen.write.lock.PATIENCE", 0.1)
+    monkeypatch.setattr("pigen.write.lock.TIMEOUT", 0.1)
     path = tmp_path / "models.json"
     path.write_bytes(b"old")
     place = str(make_private() + "/lock")
@@ -348,7 +348,7 @@ def test_no_room_for_the_backup(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("pigen.write.run_history.Writing.note", full)
+    monkeypatch.setattr("pigen.write.run_history.RunRecorder.record", full)
     with begin("test") as run, pytest.raises(PigenError, match="disk is full") as error:
         run.replace(str(path), b"old", b"new")
     assert "Nothing was changed" in str(error.value.message)
