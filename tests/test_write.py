@@ -335,12 +335,12 @@ sys.modules["fcntl"] = None
 for name in ("fchmod", "fchown", "listxattr", "setxattr", "link", "pread", "pwrite", "O_NONBLOCK"):
     delattr(os, name)
 from pigen.write import begin
-from pigen.write.undoing import carry_out, last
+from pigen.write.undo_plan import carry_out, find_last
 path = sys.argv[1]
 with begin("test") as run:
     run.change(path, None, b"old")
     run.change(path, b"old", b"new")
-record, undoing = last()
+record, undoing = find_last()
 with begin("undo") as run:
     carry_out(undoing, run)
 assert not os.path.exists(path)

@@ -254,7 +254,7 @@ def kill() -> None:
 
 ADDER = """
 import sys
-from pigen.errors import PigenError
+from pigen.common.errors import PigenError
 from pigen.write import Run, begin
 path, times = sys.argv[1], int(sys.argv[2])
 done = 0
