@@ -6,7 +6,6 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, IGNORED, SETTINGS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.catalogue import history
 from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 
 
@@ -121,6 +120,8 @@ class DefaultModelNotFound(Rule):
         if model in ids or extension:
             return
         if provider in built_in and file.pi.fetches_catalogue and not known_but_for_case:
+            from pigen.pi.catalogue import history
+
             why = history.describe_model(provider, model, file.pi)
             yield Problem(
                 ("defaultModel",),
@@ -131,6 +132,8 @@ class DefaultModelNotFound(Rule):
                 file=SETTINGS,
             )
             return
+        from pigen.pi.catalogue import history
+
         why = history.describe_model(provider, model, file.pi) if provider in built_in else ""
         what = f"such model under {quote(provider)}" + (f" ({why})" if why else "")
         yield self._make_problem("defaultModel", model, ids, what)

@@ -7,7 +7,6 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.catalogue import history
 from pigen.pi.models_file import DeclaredProvider, ModelOverride, ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
@@ -119,11 +118,15 @@ class OverrideOfUnknownModel(Rule):
 
 def _may_be_fetched(provider: str, id: str, pi: Pi) -> bool:
     """Whether pi may have it from its makers: releases after this one list it."""
+    from pigen.pi.catalogue import history
+
     return pi.fetches_catalogue and history.is_listed_later(provider, id, pi)
 
 
 def _check_missing_provider(pi: Pi, provider: DeclaredProvider) -> Iterator[Problem]:
     """It lists no models, and neither does pi."""
+    from pigen.pi.catalogue import history
+
     is_known = provider.name in catalogue.get_providers(pi)
     why = None if is_known else history.describe_provider(provider.name, pi)
     if why:
@@ -167,6 +170,8 @@ def _make_problem(
     near = next(
         (m.id for m in provider.models if slugs.get_upstream_id(m.id) == id and m.id in known), None
     )
+    from pigen.pi.catalogue import history
+
     why = "" if near else history.describe_model(provider.name, id, pi)
     near = near or (None if why else find_closest(id, known))
     rename = near and all(other.id != near for other in provider.overrides)
