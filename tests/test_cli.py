@@ -370,7 +370,7 @@ def test_a_launcher_script_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    many = provider(*["@a/m"] * 3000)
+    many = provider(*({"id": f"@a/m{n}", f"kee{n}": 1} for n in range(3000)))
     put(tmp_path / "models.json", {"providers": {"portkey": many}})
     done = subprocess.run(
         ["bash", "-c", '"$@" lint models.json | head -1; exit "${PIPESTATUS[0]}"', "-", *PIGEN],

@@ -25,7 +25,7 @@ def models(key: str, **names: str) -> dict:
 
 KEY, SCOPED = "YOUR_PORTKEY_API_KEY", "YOUR_SCOPED_PORTKEY_KEY"
 PLACEHOLDER = ("placeholder-left", "/providers/portkey/apiKey")
-FACTS = [("differs-from-catalogue", f"/providers/portkey/models/{n}/id") for n in range(3)]
+FACTS = ("differs-from-catalogue", "/providers/portkey/models/0/id")
 COMPLETE = {"gpt-4o": "GPT-4o (with fallback)", SONNET: "Claude Sonnet 4", GEMINI: "Gemini 2.5 Pro"}
 CREATED = {
     "name": "frontend-engineering",
@@ -45,7 +45,7 @@ EXAMPLES = {
     "quick start": (
         "models.json",
         models(KEY, **{"@openai-prod/gpt-4o": "GPT-4o via Portkey"}),
-        [PLACEHOLDER, FACTS[0]],
+        [PLACEHOLDER, FACTS],
     ),
     "several models": (
         "models.json",
@@ -57,7 +57,7 @@ EXAMPLES = {
                 GEMINI: "Gemini 2.5 Pro",
             },
         ),
-        [PLACEHOLDER, *FACTS],
+        [PLACEHOLDER, FACTS],
     ),
     "tracing, the Config": (
         "trace.config.json",
@@ -67,7 +67,7 @@ EXAMPLES = {
     "tracing, the file": (
         "models.json",
         models(SCOPED, **{"gpt-4o": "GPT-4o"}),
-        [PLACEHOLDER, FACTS[0]],
+        [PLACEHOLDER, FACTS],
     ),
     "fallbacks": (
         "configs/fallback.json",
@@ -96,7 +96,7 @@ EXAMPLES = {
     "complete example, the file": (
         "models.json",
         models(SCOPED, **COMPLETE),
-        [PLACEHOLDER, *FACTS],
+        [PLACEHOLDER, FACTS],
     ),
     "complete example, the Config": (
         "coding.config.json",
