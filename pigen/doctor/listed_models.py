@@ -8,10 +8,10 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.outputs.report import pluralize
+from pigen.pi.catalogue.differences import DEFAULT_CONTEXT
 from pigen.pi.interpolation import format_tokens
 from pigen.pi.models_file import DeclaredModel, DeclaredProvider
 
-DEFAULT_CONTEXT = 128000  # what pi assumes without contextWindow
 # Who answers to the ids that they list and to no other, by `owned_by`.
 STRICT_OWNERS = frozenset(("vllm", "library", "sglang"))
 ANY_ID = "llamacpp"  # has one model, and answers to every id

@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from pigen.pi import catalogue, thinking
 from pigen.pi.built_ins import BuiltIns
+from pigen.pi.catalogue.differences import DEFAULT_CONTEXT, DEFAULT_MAX_TOKENS
 from pigen.pi.interpolation import format_number
 from pigen.pi.models_file import DeclaredModel
 from pigen.pi.release import Pi
 
-# What pi assumes for an entry of `models` that does not say.
-DEFAULT_CONTEXT = 128000
-DEFAULT_MAX_TOKENS = 16384
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 # The same without them: pi's defaults are equal, or no server minds.
 HARMLESS_COMPAT = ("supportsStrictMode", "supportsStrictTools")
