@@ -257,6 +257,104 @@ def test_http_1_0(gateway: RunningGateway) -> None:
     ]
 
 
+@pytest.mark.parametrize("pace", ["200", "tokens:1"], ids=["at once", "paced"])
+def test_a_stream_to_http_1_0_ends_with_the_connection(gateway: RunningGateway, pace: str) -> None:
+    stream = b'{"model": "m", "stream": true, ' + MESSAGES.encode() + b"}"
+    gateway.fail(f"openai-prod={pace}")
+    try:
+        sent = post(stream, "Connection: keep-alive", close=False)
+        head, _, body = ask(gateway, sent.replace(b" HTTP/1.1", b" HTTP/1.0", 1)).partition(
+            b"\r\n\r\n"
+        )
+    finally:
+        gateway.call_in_thread(lambda: gateway.gateway.switch_plan({}))
+    assert b"transfer-encoding" not in head.lower()
+    assert b"\r\nconnection: close" in head
+    assert body.startswith(b"data: {")
+    assert body.endswith(b"data: [DONE]\n\n")
+
+
+def chunked(body: bytes, trailers: bytes, *headers: str) -> bytes:
+    parts = b"%x\r\n%b\r\n0\r\n%b\r\n" % (len(body), body, trailers)
+    return post(parts, "Transfer-Encoding: chunked", *headers)
+
+
+def test_trailers_are_no_headers(gateway: RunningGateway) -> None:
+    trailers = b"x-portkey-api-key: pk-wrong\r\nx-portkey-trace-id: from-a-trailer\r\nX: y\r\n"
+    got = ask(gateway, chunked(GOOD, trailers))
+    assert statuses(got) == [200]
+    assert b"from-a-trailer" not in got
+    assert "x" not in gateway.read_journal()[-1]["headers"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "trailers",
+    [
+        b"".join(b"x-%d: a\r\n" % n for n in range(300)),
+        b"x-same: a\r\n" * 300,
+        b"x-long: " + b"a" * 70_000 + b"\r\n",
+    ],
+    ids=["many", "many of one name", "long"],
+)
+def test_trailers_count_towards_the_limits(gateway: RunningGateway, trailers: bytes) -> None:
+    assert statuses(ask(gateway, chunked(GOOD, trailers))) == [431]
+
+
+def test_a_trailer_without_end_is_cut_off(gateway: RunningGateway) -> None:
+    with connect(gateway) as wire:
+        wire.sendall(chunked(GOOD, b"")[:-2] + b"x-long: ")
+        sent = 0
+        with suppress(OSError):
+            for _ in range(1_000):
+                wire.sendall(b"a" * 60_000)
+                sent += 60_000
+        assert statuses(received(wire, 5)) == [431]
+
+
+def test_trailers_behind_a_slow_answer_do_not_pile_up(gateway: RunningGateway) -> None:
+    gateway.fail("openai-prod=delay:700")
+    with connect(gateway) as wire:
+        wire.sendall(post(GOOD, close=False) + chunked(GOOD, b"")[:-2] + b"x-long: ")
+        while not gateway.server.tasks:
+            time.sleep(0.01)
+        (connection,) = gateway.server.connections
+        for _ in range(20):
+            wire.sendall(b"a" * 60_000)
+        assert statuses(received(wire, 5)) == [200, 431]
+        assert connection.reader.head_bytes < 1_000_000
+    gateway.call_in_thread(lambda: gateway.gateway.switch_plan({}))
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("http://localhost/__pigen__/health", 200),
+        ("HTTP://127.0.0.1:4010/__pigen__/health", 200),
+        ("http://[::1]:4010/__pigen__/health", 200),
+        ("http://evil.example/__pigen__/health", 421),
+        ("http://evil.example:80", 421),
+        ("http://localhost@evil.example/__pigen__/health", 421),
+        ("http://localhost.evil.example/__pigen__/health", 421),
+        ("http://localhost?.evil.example/", 404),
+        ("https://localhost/__pigen__/health", 421),
+        ("ftp://localhost/__pigen__/health", 421),
+        ("http:///__pigen__/health", 421),
+    ],
+)
+def test_targets_in_absolute_form(gateway: RunningGateway, target: str, status: int) -> None:
+    assert statuses(ask(gateway, get(target))) == [status]
+
+
+def test_a_model_is_asked_by_an_absolute_target(gateway: RunningGateway) -> None:
+    assert statuses(ask(gateway, post(GOOD, path=f"http://localhost{CHAT}"))) == [200]
+    assert statuses(ask(gateway, post(GOOD, path=f"http://api.portkey.ai{CHAT}"))) == [421]
+
+
+def test_it_is_no_proxy(gateway: RunningGateway) -> None:
+    got = ask(gateway, b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", close=False)
+    assert statuses(got) == [421]
+
+
 def test_an_upgrade_is_not_taken(gateway: RunningGateway) -> None:
     """Java's own client asks for HTTP/2 with every request."""
     sent = post(GOOD, "Upgrade: h2c", close=False).replace(

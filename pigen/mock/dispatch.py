@@ -31,8 +31,13 @@ class App:
 
     def _answer_other(self, exchange: Exchange) -> None:
         gateway, target = self.gateway, exchange.target
-        if target.startswith("http://"):
-            target = "/" + target[7:].partition("/")[2]
+        if not target.startswith("/"):
+            host, target = _split_absolute_form(target)
+            if host is None or gateway.guard.is_misdirected({"host": host}):
+                self._refuse(
+                    exchange, 421, "This server is no proxy, and does not go by that host."
+                )
+                return
         path, _, query = target.partition("?")
         if path.startswith(control.PREFIX):
             control.answer(gateway, self.server, exchange, path, query)
@@ -52,6 +57,17 @@ class App:
         gateway = self.gateway
         gateway.journal.add(exchange, gateway.clock())
         gateway.fail(exchange, status, message, headers)
+
+
+def _split_absolute_form(target: str) -> tuple[str | None, str]:
+    """The host that a target such as http://localhost/v1/models names, and the rest. None for a
+    target of another form or scheme. It counts before the Host header (RFC 9112, 3.2.2)."""
+    scheme, mark, rest = target.partition("://")
+    if not mark or scheme.lower() != "http":
+        return None, target
+    end = next((index for index, each in enumerate(rest) if each in "/?#"), len(rest))
+    path = rest[end:]
+    return rest[:end], path if path.startswith("/") else f"/{path}"
 
 
 def _is_admin_path(path: str) -> bool:

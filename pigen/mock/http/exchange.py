@@ -48,6 +48,7 @@ class Exchange:
     target   the request's target as sent: path and query
     headers  names in lower case; one given twice has both values, joined by a comma
     head_size  of the target and headers, in bytes
+    takes_chunks    the client reads a stream in chunks; else the connection's end is the stream's
     status   of the answer, 0 before there is one
     entry    whatever the application keeps with it
     """
@@ -61,6 +62,7 @@ class Exchange:
         "keeps_alive",
         "method",
         "status",
+        "takes_chunks",
         "target",
     )
 
@@ -73,6 +75,7 @@ class Exchange:
         body: bytes,
         keeps_alive: bool,
         head_size: int = 0,
+        takes_chunks: bool = True,
     ) -> None:
         self.connection = connection
         self.method = method
@@ -81,6 +84,7 @@ class Exchange:
         self.body = body
         self.keeps_alive = keeps_alive
         self.head_size = head_size
+        self.takes_chunks = takes_chunks
         self.status = 0
         self.entry: object = None
 
@@ -117,10 +121,11 @@ class Exchange:
     def stream_whole(self, status: int, body: bytes, headers: bytes = b"") -> None:
         """A stream that nothing paces: its chunks go out in one write."""
         self.status = status
-        self.connection.write(
-            b"%b%x\r\n%b\r\n0\r\n\r\n"
-            % (self._format_stream_head(status, headers), len(body), body)
-        )
+        head = self._format_stream_head(status, headers)
+        if self.takes_chunks:
+            self.connection.write(b"%b%x\r\n%b\r\n0\r\n\r\n" % (head, len(body), body))
+        else:
+            self.connection.write(head + body)
         self.connection.finish_answer()
 
     def begin(self, status: int, headers: bytes = b"") -> None:
@@ -130,11 +135,12 @@ class Exchange:
 
     async def send(self, chunk: bytes) -> None:
         """One chunk, once the client has read enough of what went before."""
-        self.connection.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+        self.connection.write(b"%x\r\n%b\r\n" % (len(chunk), chunk) if self.takes_chunks else chunk)
         await self.connection.wait_writable()
 
     def end(self) -> None:
-        self.connection.write(b"0\r\n\r\n")
+        if self.takes_chunks:
+            self.connection.write(b"0\r\n\r\n")
         self.connection.finish_answer()
 
     def cut(self) -> None:
@@ -146,15 +152,15 @@ class Exchange:
         self.connection.run(work)
 
     def _format_stream_head(self, status: int, headers: bytes) -> bytes:
-        return (
-            b"%b%bcontent-type: %b\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n%b%b\r\n"
-            % (
-                _STATUS_LINES[status],
-                self.connection.server.date,
-                EVENTS,
-                headers,
-                self._format_close_header(),
-            )
+        if not self.takes_chunks:
+            self.keeps_alive = False
+        return b"%b%bcontent-type: %b\r\ncache-control: no-cache\r\n%b%b%b\r\n" % (
+            _STATUS_LINES[status],
+            self.connection.server.date,
+            EVENTS,
+            b"transfer-encoding: chunked\r\n" if self.takes_chunks else b"",
+            headers,
+            self._format_close_header(),
         )
 
     def _format_close_header(self) -> bytes:

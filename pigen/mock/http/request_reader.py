@@ -39,6 +39,8 @@ class RequestReader:
     phase    "idle" between requests, "head" and then "body" while one comes in
     has_advanced    the last piece began a phase that is not over
     refusal  why nothing more is read: a status, and what to say
+    head_bytes      that the parser may keep to itself: of an unfinished header, or of what follows a
+                    body in chunks
     """
 
     __slots__ = (
@@ -56,8 +58,11 @@ class RequestReader:
         "phase",
         "refusal",
         "repeat_count",
+        "trailer_count",
+        "trailer_size",
         "unparsed_bytes",
         "url",
+        "version",
     )  # fmt: skip
 
     def __init__(self, connection: RequestReceiver, bounds: Bounds) -> None:
@@ -69,6 +74,7 @@ class RequestReader:
         self.refusal: tuple[int, str] | None = None
         self.head_bytes = self.unparsed_bytes = 0
         self.method = b""
+        self.version = ""
         self.reset()
 
     def reset(self) -> None:
@@ -76,10 +82,13 @@ class RequestReader:
         self.headers: dict[str, str] = {}
         self.body: list[bytes] = []
         self.repeat_count = self.head_size = self.body_size = 0
+        self.trailer_count = self.trailer_size = 0
 
     def feed(self, data: bytes) -> None:
-        """Read on."""
+        """Read on, unless there is a refusal: what waits behind another answer would pile up."""
         self.has_advanced = False
+        if self.refusal:
+            return
         if self.unparsed_bytes:
             part, data = data[: self.unparsed_bytes], data[self.unparsed_bytes :]
             self.unparsed_bytes -= len(part)
@@ -87,7 +96,7 @@ class RequestReader:
             if self.unparsed_bytes or not part:
                 return
             self.complete(True)
-        self.has_begun, before = False, self.phase
+        self.has_begun, before, body_before = False, self.phase, self.body_size
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -97,13 +106,15 @@ class RequestReader:
         except httptools.HttpParserError:
             self.refusal = self.refusal or (400, "This is no HTTP/1.1 request.")
         if self.phase != "idle":
-            self.handle_partial(before, data)
+            self.handle_partial(before, data, self.body_size > body_before)
 
-    def handle_partial(self, before: str, data: bytes) -> None:
+    def handle_partial(self, before: str, data: bytes, brought_body: bool) -> None:
         """Part of a request has come. Most come whole, and never get here."""
         self.has_advanced = self.has_begun or self.phase != before
-        if self.phase == "head" and not self.has_begun:
-            # The parser keeps an unfinished header to itself, so what it was fed is counted.
+        if brought_body:
+            self.head_bytes = 0
+        elif not self.has_begun and self.phase == before:
+            # The parser keeps an unfinished header or trailer to itself, so what it was fed is counted.
             self.head_bytes += len(data)
         if max(self.head_bytes, len(self.url)) > self.bounds.head_bytes:
             self.refusal = self.refusal or (431, "The request's headers are too large.")
@@ -120,6 +131,9 @@ class RequestReader:
         self.url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self.phase == "body":
+            self.count_trailer(name, value)
+            return
         key, headers = _LOWER_NAMES.get(name) or _lower_name(name), self.headers
         if key in headers:
             self.repeat_count += 1
@@ -130,9 +144,17 @@ class RequestReader:
         else:
             headers[key] = value.decode("latin-1")
 
+    def count_trailer(self, name: bytes, value: bytes) -> None:
+        """What follows a body in chunks is no header: whoever checked those has not seen it."""
+        self.trailer_count += 1
+        self.trailer_size += len(name) + len(value)
+        bounds = self.bounds
+        if self.trailer_count > bounds.header_count or self.trailer_size > bounds.head_bytes:
+            self.refusal = self.refusal or (431, "The request has too many or too large trailers.")
+
     def on_headers_complete(self) -> None:
         self.phase = "body"
-        self.method = self.parser.get_method()
+        self.method, self.version = self.parser.get_method(), self.parser.get_http_version()
         self.head_bytes = 0
         headers = self.headers
         self.head_size = len(self.url) + sum(map(len, headers)) + sum(map(len, headers.values()))
@@ -154,7 +176,7 @@ class RequestReader:
             return 415, "The body is compressed, which this server does not read."
         if "content-length" in headers and int(headers["content-length"]) > bounds.body_bytes:
             return 413, f"The body is larger than {bounds.body_bytes} bytes."
-        if self.parser.get_http_version() not in _VERSIONS:
+        if self.version not in _VERSIONS:
             return 505, "This server speaks HTTP/1.1."
         return None
 
@@ -194,5 +216,6 @@ class RequestReader:
                 body[0] if len(body) == 1 else b"".join(body),
                 keeps_alive,
                 self.head_size,
+                self.version != "1.0",
             )
         )
