@@ -12,10 +12,10 @@ SHORTEST, LONGEST = 60, 7776000
 class CacheAgeOutOfRange(Rule):
     """cache.max_age is not between a minute and 90 days.
 
-    It is counted in seconds. Outside of 60 to 7776000 the hosted gateway does not take the nearest
-    bound but its default: answers are kept for 7 days.
+    It is in seconds. For a value outside 60 to 7776000 the hosted gateway does not use the nearest
+    limit but its default: answers are kept for 7 days.
 
-    Write seconds from 60 to 7776000.
+    Use a number of seconds from 60 to 7776000.
     """
 
     effect = IGNORED

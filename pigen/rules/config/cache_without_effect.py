@@ -10,9 +10,9 @@ _LOCAL = {"provider": "openai", "api_key": "dummy"}
 
 
 class CacheWithoutEffect(Rule):
-    """A cache is set up for the open gateway.
+    """A cache is configured for the open-source gateway.
 
-    The one from npm has none: it answers x-portkey-cache-status DISABLED to every request.
+    The gateway from npm has no cache: it answers x-portkey-cache-status DISABLED to every request.
 
     Remove the cache, or use the hosted gateway.
     """

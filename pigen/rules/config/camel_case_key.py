@@ -12,9 +12,9 @@ from pigen.portkey.config_fields import iter_members
 class CamelCaseKey(Rule):
     """A key is written in camel case.
 
-    It takes effect, for that is how the gateway reads keys inside; but it passes by the checks: its
-    type is not looked at, it does not make a target complete, and a customHost may even be a private
-    address. Nothing promises that it will go on so.
+    It takes effect, because the gateway uses such names internally. But it skips the checks: its type
+    is not checked, it does not make a target complete, and a customHost may even be a private
+    address. Nothing promises that this will stay so.
 
     Write the key with underscores.
     """

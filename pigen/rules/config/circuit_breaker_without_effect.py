@@ -12,8 +12,8 @@ _BREAKER = {"cb_config": {"failure_threshold": 3, "cooldown_interval": 60000}}
 class CircuitBreakerWithoutEffect(Rule):
     """A circuit breaker watches nothing.
 
-    The hosted gateway counts the failures only of targets that are written with virtual_key, never of
-    those with a `@slug`, and not under a conditional strategy. The open gateway has no circuit
+    The hosted gateway counts failures only of targets written with virtual_key. It does not count those
+    with a `@slug`, nor anything under a conditional strategy. The open-source gateway has no circuit
     breaker.
 
     Write the targets with `"virtual_key": "slug"`, or remove cb_config.

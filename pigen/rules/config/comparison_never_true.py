@@ -20,9 +20,9 @@ from pigen.portkey.config import ConfigFile, format_value
 class ComparisonNeverTrue(Rule):
     """A condition compares in a way that no request can meet.
 
-    The gateway compares strictly: the text "1" is not the number 1, and metadata are texts. $in and
-    $nin want a list and are false without one; $gt, $gte, $lt and $lte read numbers, and one that is
-    none is neither more nor less; an $or of nothing is false.
+    The gateway compares strictly: the text "1" is not the number 1. $in and $nin need a list and are
+    false without one; $gt, $gte, $lt and $lte compare numbers, and a value that is not a number is
+    neither greater nor less; an empty $or is false.
 
     Write the value in the form that the request has.
     """

@@ -11,10 +11,10 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 class ConditionAlwaysMet(Rule):
     """Conditions follow one that every request meets.
 
-    An empty query and an empty $and are true of every request, so the conditions after them are never
-    looked at.
+    An empty query and an empty $and are true for every request, so the conditions after them are
+    never reached.
 
-    Fill the query, or put this condition last.
+    Fill in the query, or move this condition to the end.
     """
 
     effect = IGNORED

@@ -15,10 +15,10 @@ _PRESENCE_OPERATORS = ("$eq", "$gt", "$gte", "$lt", "$lte", "$in")
 class ConditionMetWithoutMetadata(Rule):
     """A condition is met by requests that do not have its metadata at all.
 
-    For a key that is missing $ne and $nin are true, and $regex is tested on the text "undefined". So
-    requests without the metadata, from a tool that sends none, go the way that was meant for others.
+    For a missing key $ne and $nin are true, and $regex is tested against the text "undefined". So
+    requests without the metadata, from a tool that sends none, take the route meant for others.
 
-    Ask for the values that you mean, with $eq or $in, or for the key besides.
+    Test for the values you mean with $eq or $in, or test in addition that the key is there.
     """
 
     effect = RISK

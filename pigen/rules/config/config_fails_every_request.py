@@ -12,13 +12,13 @@ from pigen.portkey.simulated_requests import get_usual_outcome
 
 
 class ConfigFailsEveryRequest(Rule):
-    """The gateway takes the Config and then fails on every chat request.
+    """The gateway accepts the Config and then fails on every chat request.
 
-    What it does not check it relies on: targets that are no list, a target that is null, a guardrail
-    written into the Config without an id. It answers 500 before any provider is called. So it does
-    where the provider has no chat completions at all.
+    It relies on things that it does not check: that targets are a list, that no target is null, that
+    a guardrail written into the Config has an id. Otherwise it answers 500 before it calls any
+    provider. The same happens when the provider has no chat completions at all.
 
-    Mend the part that is named.
+    Fix the part named in the message.
     """
 
     effect = FAILS

@@ -9,12 +9,12 @@ from pigen.portkey.config import ROUTELESS, ConfigFile, make_config, make_target
 
 
 class ConfigWithoutRoute(Rule):
-    """The Config as a whole is nothing that the gateway can route by.
+    """The Config as a whole gives the gateway nowhere to send a request.
 
-    It has to be an object. With neither provider nor targets the open gateway refuses it unless the
-    request names a provider in its x-portkey-provider header; the hosted one takes it if it has, say,
-    a cache or retries, for then the model may bring its provider (@slug/model). The old form with
-    `options` is refused by both.
+    It has to be an object. With neither provider nor targets, the open-source gateway refuses it unless
+    the request names a provider in its x-portkey-provider header. The hosted gateway accepts it if it
+    has, say, a cache or retries, because the model may then name its provider (@slug/model). Both refuse
+    the old form with `options`.
 
     Add a provider, or a strategy with targets.
     """

@@ -8,9 +8,9 @@ from pigen.portkey.config import ConfigFile
 
 
 class DuplicateKey(Rule):
-    """An object of the Config has one key twice.
+    """An object of the Config has the same key twice.
 
-    JSON lets the last one win, so what stands at the first is lost without a word.
+    In JSON the last one wins, so the value of the first is silently lost.
 
     Remove one of them.
     """

@@ -9,9 +9,9 @@ from pigen.portkey.config import ConfigFile
 
 
 class DuplicateTargetName(Rule):
-    """Two targets of a conditional strategy have one name.
+    """Two targets of a conditional strategy have the same name.
 
-    The first is taken whenever the name is meant; the second never.
+    The first is always used, the second never.
 
     Give each target its own name.
     """

@@ -10,7 +10,7 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 class EmptyTargets(Rule):
     """A strategy has no targets to choose from.
 
-    The gateway takes the Config, and answers 500 to every request that comes there.
+    The gateway accepts the Config, and answers 500 to every request that gets there.
 
     List at least one target, or remove strategy and targets.
     """

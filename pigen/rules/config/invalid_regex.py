@@ -11,13 +11,13 @@ from pigen.portkey.config import ConfigFile
 
 
 class InvalidRegex(Rule):
-    """A $regex is no regular expression of JavaScript.
+    """A $regex is not a valid JavaScript regular expression.
 
-    The gateway compiles the pattern as JavaScript does, without flags. One that does not compile
-    matches nothing, so the request goes on to the next condition without a word. What other languages
-    have, such as `(?i)` or `(?P<name>...)`, is none there.
+    The gateway compiles the pattern as JavaScript does, without flags. A pattern that does not compile
+    matches nothing, so the request silently goes on to the next condition. Syntax of other languages,
+    such as `(?i)` or `(?P<name>...)`, does not exist there.
 
-    Mend the pattern; for both cases of letters write `[Pp]rod`.
+    Fix the pattern; for upper and lower case write `[Pp]rod`.
     """
 
     effect = FAILS

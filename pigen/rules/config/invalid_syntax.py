@@ -9,13 +9,13 @@ from pigen.rules.syntax_problems import list_portkey_problems
 
 
 class InvalidSyntax(Rule):
-    """The text of a Config is no JSON, or no YAML.
+    """The text of a Config is not valid JSON or YAML.
 
-    Portkey takes a Config as JSON, and answers 400 to what is none. Comments, trailing commas and
-    YAML are let pass here, for whatever sends the file may turn them into JSON; the dashboard's
+    Portkey accepts a Config as JSON and answers 400 to anything else. Comments, trailing commas and
+    YAML are allowed here, because the tool that sends the file may turn them into JSON; the dashboard's
     editor does not.
 
-    Mend each place that is named.
+    Fix each place named in the message.
     """
 
     effect = REJECTED

@@ -8,11 +8,11 @@ from pigen.portkey.config import VALUE, ConfigFile, make_target, name_of
 
 
 class InvalidValue(Rule):
-    """A value in the Config has the right type, and the gateway refuses it all the same.
+    """A value in the Config has the right type, but the gateway does not accept it.
 
     The gateway then refuses the whole Config.
 
-    Write the value as the message says.
+    Use a value that the message lists.
     """
 
     effect = REJECTED

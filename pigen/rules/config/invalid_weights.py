@@ -8,12 +8,12 @@ from pigen.portkey.config import ConfigFile, as_number, make_config, make_target
 
 
 class InvalidWeights(Rule):
-    """The weights of a load balance add up to nothing, or one is below zero.
+    """The weights of a load balance add up to zero, or one is negative.
 
-    With all weights 0 the gateway draws no target and answers 500 to every request. A negative weight
-    takes its share from the targets after it, and some draws then fall on none.
+    If all weights are 0, the gateway picks no target and answers 500 to every request. A negative weight
+    takes its share from the targets after it, and some requests then get no target.
 
-    Give each target a weight above 0: what counts is its part of their sum.
+    Give each target a weight above 0. Its share is its weight divided by their sum.
     """
 
     effect = FAILS

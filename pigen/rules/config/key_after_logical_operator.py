@@ -11,7 +11,7 @@ from pigen.portkey.config import ConfigFile
 class KeyAfterLogicalOperator(Rule):
     """Keys follow an $and or $or in the same query.
 
-    The gateway answers with what the $and or $or says, and never reads the keys after it.
+    The gateway returns the result of the $and or $or and never reads the keys after it.
 
     Put the key before it, or into its list.
     """

@@ -12,13 +12,13 @@ _SECRET_WORDS = ("key", "secret", "token", "password", "credential")
 
 
 class LiteralSecret(Rule):
-    """A Config holds a key or another secret as it is.
+    """A Config holds a key or another secret in plain text.
 
-    Whoever can read the file, or the Config on the gateway, has the key. A slug needs none: the
-    gateway keeps the key and puts it in.
+    Anyone who can read the file, or the Config on the gateway, has the key. A slug needs no key: the
+    gateway stores it and adds it to the request.
 
-    Name a slug in place of provider and api_key; where there are no slugs, keep the file out of what
-    others can read. If the key was shared, have it renewed.
+    Use a slug in place of provider and api_key. Where there are no slugs, keep the file where others
+    cannot read it. If the key was shared, rotate it.
     """
 
     effect = RISK

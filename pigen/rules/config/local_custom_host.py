@@ -13,11 +13,10 @@ _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "[::1]", "host.docker.internal"
 class LocalCustomHost(Rule):
     """A custom_host is the gateway's own machine, or is called without encryption.
 
-    To the hosted gateway `localhost` is its own machine, not yours: a server on yours cannot be
-    reached so. A public host under http:// gets the key and all that is asked readable to whoever is
-    on the way.
+    To the hosted gateway `localhost` is its own machine, not yours, so it cannot reach a server on
+    yours. To a public host under http:// the key and every prompt travel unencrypted.
 
-    Give the server a public https address, or run the open gateway beside it.
+    Give the server a public https address, or run the open-source gateway beside it.
     """
 
     effect = RISK

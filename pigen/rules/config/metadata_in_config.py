@@ -8,12 +8,12 @@ from pigen.portkey.config import ConfigFile, make_target
 
 
 class MetadataInConfig(Rule):
-    """Metadata stand in a Config.
+    """`metadata` in a Config is ignored.
 
-    Portkey's pages show it for tracing, but the gateway does not read it: no log entry carries it, and
+    Portkey's pages show it for tracing, but the gateway does not read it: no log entry has it, and
     no condition on metadata sees it.
 
-    Put it into the API key, as `defaults.metadata`, or send it with the request as the header
+    Put it into the API key, as `defaults.metadata`, or send it with the request in the header
     x-portkey-metadata.
     """
 

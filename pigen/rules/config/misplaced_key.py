@@ -9,11 +9,11 @@ from pigen.portkey.config_fields import ConfigMember, find_section, iter_members
 
 
 class MisplacedKey(Rule):
-    """A key stands where the gateway does not read it.
+    """A key is in a place where the gateway does not read it.
 
-    on_status_codes works in strategy and in retry, cb_config and sticky in strategy alone, and a
-    model, like every parameter of the request, in override_params. Elsewhere they are taken without a
-    word and ignored.
+    on_status_codes works in strategy and in retry, cb_config and sticky only in strategy. A model,
+    like every parameter of the request, belongs in override_params. Anywhere else they are accepted
+    and silently ignored.
 
     Move the key.
     """

@@ -11,10 +11,10 @@ from pigen.portkey.config import MISSING, ConfigFile, make_target, name_of
 class MissingKey(Rule):
     """A part of the Config lacks a key that the gateway requires.
 
-    A strategy without a mode, a condition without the target it leads to, a provider without its
-    region: the gateway refuses the whole Config.
+    For example a strategy without a mode, a condition without its target, a provider without its
+    region. The gateway refuses the whole Config.
 
-    Add the key that the message names.
+    Add the key named in the message.
     """
 
     effect = REJECTED

@@ -8,12 +8,12 @@ from pigen.portkey.config import ConfigFile, make_target
 
 
 class ModelInProvider(Rule):
-    """A provider is written `@slug/model`.
+    """A provider is written as `@slug/model`.
 
-    The gateway takes all of it for the slug, finds none of that name, and answers 400 "Following keys
-    are not valid".
+    The gateway takes the whole text as the slug, finds no provider of that name, and answers 400
+    "Following keys are not valid".
 
-    Write the slug alone, and the model in override_params.
+    Write only the slug, and put the model into override_params.
     """
 
     effect = FAILS

@@ -12,12 +12,12 @@ _EQUIVALENT_PROVIDERS = {"azure": "openai", "google-vertex": "google"}
 
 
 class OneModelForDifferentProviders(Rule):
-    """Targets are of different providers, yet all get the one model that the request names.
+    """Targets are at different providers, but all get the one model that the request names.
 
-    A fallback from OpenAI to Anthropic asks Anthropic for "gpt-4o", and is answered 404: it helps
-    nobody. A load balance fails so on its share of the requests.
+    A fallback from OpenAI to Anthropic asks Anthropic for "gpt-4o" and gets 404, so it never helps.
+    A load balance fails in the same way for part of the requests.
 
-    Give each target its model, in override_params.
+    Give each target its own model in override_params.
     """
 
     effect = FAILS

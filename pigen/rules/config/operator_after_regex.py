@@ -11,9 +11,9 @@ from pigen.portkey.config import ConfigFile
 class OperatorAfterRegex(Rule):
     """Operators follow a $regex of the same key.
 
-    The gateway answers with what the pattern says, and never reads the operators after it.
+    The gateway returns the result of the pattern and never reads the operators after it.
 
-    Put $regex last, or ask the two in an $and.
+    Put $regex last, or combine the two with $and.
     """
 
     effect = IGNORED

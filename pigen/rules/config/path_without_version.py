@@ -13,7 +13,7 @@ _PREFIX = "/v1"
 
 
 class PathWithoutVersion(Rule):
-    """A condition on url.pathname leaves out the /v1 with which every path begins.
+    """A condition on url.pathname leaves out the /v1 that every path starts with.
 
     `^/responses` looks right and never matches: the path is `/v1/responses`.
 

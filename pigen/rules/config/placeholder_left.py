@@ -10,12 +10,12 @@ from pigen.portkey.config import ConfigFile, get_object, make_config, make_targe
 
 
 class PlaceholderLeft(Rule):
-    """A slug is one that an example left to be filled in.
+    """A slug or an id is still the text of an example.
 
     The gateway finds no provider of that name, and answers 400 "Following keys are not valid" to
     every request, whichever target it is for.
 
-    Write the slug that your workspace has, from its list of AI providers.
+    Use the slug from your workspace's list of AI providers.
     """
 
     effect = FAILS

@@ -10,8 +10,8 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 class PromptInConfig(Rule):
     """A target names a prompt that is saved on the gateway.
 
-    That works only for requests to /v1/prompts. Chat completions, messages and responses, which is
-    what pi sends, are answered with 400.
+    That works only for requests to /v1/prompts. Chat completions, messages and responses, which are
+    what pi sends, get 400.
 
     Remove prompt_id, and name a provider.
     """

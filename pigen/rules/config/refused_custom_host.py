@@ -9,13 +9,13 @@ from pigen.portkey.config import HOST, ConfigFile
 
 
 class RefusedCustomHost(Rule):
-    """A custom_host is one that the gateway will not call.
+    """The gateway will not call this custom_host.
 
-    It takes http and https URLs of public hosts, and localhost; it refuses private and reserved
-    addresses, names such as `llm.internal` or `server.lan`, its own address, a URL with a user or a
-    password in it, and whatever is no URL at all.
+    It accepts http and https URLs of public hosts and localhost. It refuses private and reserved
+    addresses, names such as `llm.internal` or `server.lan`, its own address, a URL with a user name or
+    password in it, and anything that is not a URL.
 
-    Give the host a public name; where the gateway runs inside your own network, have its operator
+    Give the host a public name. Where the gateway runs inside your own network, ask its operator to
     list the host in TRUSTED_CUSTOM_HOSTS. Put a key into api_key, never into the URL.
     """
 

@@ -8,13 +8,14 @@ from pigen.portkey.config import ConfigFile, get_object, make_target
 
 
 class SemanticCache(Rule):
-    """A semantic cache answers from requests that are only alike.
+    """A semantic cache answers with the answer to a similar request.
 
-    What a coding agent sends is long and differs in a few words that matter: a like request is no
-    same request, and the answer to the one may be wrong for the other. Where the gateway has no
-    vector store, semantic is the same as simple.
+    The requests of a coding agent are long and differ in a few words that matter, so the answer to one
+    may be wrong for another. The hosted cache looks only at requests of at most 4 messages and 8,191
+    tokens (documented), which an agent's hardly ever are. Where the gateway has no vector store,
+    semantic works like simple.
 
-    Write "simple", which answers the very same request alone.
+    Write "simple", which answers only an identical request.
     """
 
     effect = RISK

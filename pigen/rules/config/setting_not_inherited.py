@@ -10,13 +10,13 @@ from pigen.portkey.config_fields import CREDENTIALS
 
 
 class SettingNotInherited(Rule):
-    """A setting stands beside targets that do not inherit it.
+    """A setting is placed above targets that do not inherit it.
 
-    Targets take over override_params, retry, cache, request_timeout, custom_host, forward_headers and
-    guardrails. The provider with its credentials, and strict_open_ai_compliance, they do not: what
-    stands above them is without effect.
+    Targets inherit override_params, retry, cache, request_timeout, custom_host, forward_headers and
+    guardrails. They do not inherit the provider with its credentials, or strict_open_ai_compliance:
+    above them these have no effect.
 
-    Write it at each target.
+    Set it in each target.
     """
 
     effect = IGNORED

@@ -9,12 +9,12 @@ from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config
 
 
 class SettingReplaced(Rule):
-    """A target's retry, cache or parameter takes the place of all that the one above says.
+    """A target's retry, cache or parameter replaces everything in the one above it.
 
-    Nothing is merged but override_params, and that only at its top: a target's retry without
-    on_status_codes has the gateway's own list, not the one that is written above.
+    Only override_params are merged, and only at the top level. A target's retry without
+    on_status_codes has the gateway's default list, not the list set above.
 
-    Repeat what is to hold at the target as well.
+    Repeat in the target whatever should apply there too.
     """
 
     effect = HINT

@@ -10,10 +10,9 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 class SingleTarget(Rule):
     """A fallback or load balance has only one target.
 
-    There is nothing to fall back to and nothing to share the load with: the target alone would do the
-    same.
+    There is nothing to fall back to or to share the load with: the target alone would do the same.
 
-    Add a target, or write the one in place of the strategy.
+    Add a target, or write this one in place of the strategy.
     """
 
     effect = HINT

@@ -10,12 +10,12 @@ _STICKY = {"sticky": {"enabled": True, "hash_fields": ["metadata.user"]}}
 
 
 class StickySessionWithoutEffect(Rule):
-    """Sticky sessions are asked for where the gateway knows none.
+    """Sticky sessions are configured where the gateway ignores them.
 
-    Only the load balance of the hosted gateway keeps a session at one target, and only under a Config
-    that is saved there. Other strategies, and the open gateway, ignore it.
+    Only a loadbalance strategy on the hosted gateway keeps a session at one target, and only in a
+    Config that is saved there. Other strategies and the open-source gateway ignore `sticky`.
 
-    Remove sticky, or choose loadbalance.
+    Remove sticky, or use loadbalance.
     """
 
     effect = IGNORED

@@ -12,13 +12,13 @@ SHORT_MS = 1000
 
 
 class SuspiciousRequestTimeout(Rule):
-    """A request_timeout is so short that no model answers in time, or it is no time at all.
+    """A request_timeout is too short for any model to answer, or is not a valid time.
 
-    It is counted in milliseconds, for each attempt, up to the first byte of the answer. With a
-    negative number, or one of 1 or less, every attempt ends at once with 408; 0 means that the one
-    above holds.
+    It is in milliseconds, for each attempt, up to the first byte of the answer. With a negative
+    number, or a number up to 1, every attempt ends at once with 408. With 0 the timeout of the level
+    above applies.
 
-    Write milliseconds: 30000 for half a minute.
+    Use milliseconds: 30000 for half a minute.
     """
 
     effect = RISK

@@ -8,10 +8,10 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class TargetsWithoutStrategy(Rule):
-    """Targets stand where there is no strategy.
+    """Targets are listed without a strategy.
 
-    Without a strategy the gateway does not look at targets: it calls the provider that stands beside
-    them, and where there is none, every request ends with 500.
+    Without a strategy the gateway does not look at targets: it calls the provider beside them, and
+    where there is none, every request ends with 500.
 
     Add a strategy, such as `{"mode": "fallback"}`.
     """

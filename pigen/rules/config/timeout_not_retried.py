@@ -16,12 +16,12 @@ from pigen.portkey.config import (
 
 
 class TimeoutNotRetried(Rule):
-    """A target has a timeout and retries, but a timeout is not retried.
+    """A target has a timeout and retries, but timeouts are not retried.
 
-    What runs into request_timeout ends with 408, which the gateway does not retry unless
-    on_status_codes lists it. A fallback takes the next target after it.
+    A request that runs into request_timeout ends with 408, which the gateway does not retry unless
+    on_status_codes lists it. A fallback moves on to the next target.
 
-    Add 408 to retry.on_status_codes, if it is to be tried again.
+    Add 408 to retry.on_status_codes to retry it.
     """
 
     effect = HINT

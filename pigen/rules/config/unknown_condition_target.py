@@ -15,10 +15,10 @@ from pigen.portkey.config import ConfigFile, format_value
 
 
 class UnknownConditionTarget(Rule):
-    """A condition or the default leads to a target that there is not.
+    """A condition or the default names a target that does not exist.
 
-    The gateway takes the Config, and answers 400 "Invalid target name found in the query router" to
-    every request that is to go there. Only the targets of the same node count, by their `name`.
+    The gateway accepts the Config, and answers 400 "Invalid target name found in the query router" to
+    every request that should go there. Only targets of the same node count, by their `name`.
 
     Give a target that name, or correct it here.
     """

@@ -10,12 +10,12 @@ from pigen.portkey.config_fields import SECTIONS, ConfigMember, find_section, it
 
 
 class UnknownKey(Rule):
-    """The gateway knows no such key.
+    """The gateway does not know this key.
 
-    It takes any key and ignores what it does not know. Even one of the documented names is such a
-    one: `retry.use_retry_after_headers`; what the gateway reads is `use_retry_after_header`.
+    It accepts any key and ignores those it does not know. One of the documented names is such a key:
+    `retry.use_retry_after_headers`; the gateway reads `use_retry_after_header`.
 
-    Correct the name, or remove the key. Notes of your own may begin with an underscore.
+    Correct the name, or remove the key. Notes of your own may start with an underscore.
     """
 
     effect = IGNORED

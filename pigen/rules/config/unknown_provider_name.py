@@ -13,10 +13,10 @@ class UnknownProviderName(Rule):
     """A target names a provider that the gateway does not know.
 
     `provider` is either one of the gateway's own names, such as openai or azure-openai, or, on the
-    hosted gateway alone, the slug of a provider of your workspace with `@` before it. The open
-    gateway has no slugs.
+    hosted gateway, the slug of a provider of your workspace with `@` in front. The open-source gateway
+    has no slugs.
 
-    Write `@` before a slug; under the open gateway name the provider and give its api_key.
+    Write `@` before a slug. For the open-source gateway, name the provider and give its api_key.
     """
 
     effect = REJECTED

@@ -13,9 +13,9 @@ class UnknownStrategyMode(Rule):
     """A strategy has a mode that the gateway does not know.
 
     It knows single, loadbalance, fallback and conditional, spelled exactly so. `load-balance`, as
-    some of Portkey's own pages write it, is refused like any other word.
+    some of Portkey's own pages write it, is refused.
 
-    Write one of the four.
+    Use one of the four.
     """
 
     effect = REJECTED

@@ -12,9 +12,9 @@ from pigen.portkey.simulated_requests import find_reached_targets
 class UnreachableTarget(Rule):
     """No request can reach a target.
 
-    `single` takes the first target only; a load balance never draws one of weight 0; a conditional
-    strategy takes those alone that a condition or the default names; a fallback whose
-    on_status_codes is empty never leaves its first.
+    `single` uses only the first target; a load balance never picks one of weight 0; a conditional
+    strategy uses only targets that a condition or the default names; a fallback with an empty
+    on_status_codes never leaves its first.
 
     Remove the target, or change the strategy so that it is used.
     """

@@ -9,12 +9,12 @@ from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config
 
 
 class UnresolvedSlug(Rule):
-    """A model `@slug/model` stands where the gateway does not take the slug out of it.
+    """The gateway does not resolve the slug of a model `@slug/model` here.
 
-    It does so only in a target's own override_params, and only where the target names no provider by
-    slug or virtual_key, which come first. Elsewhere, in the override_params of the root or beside a
-    `provider: "@x"`, the upstream gets the text as it is, for a model's name. The open gateway never
-    takes one out.
+    It does so only in a target's own override_params, and only where the target has no provider slug or
+    virtual_key, which take precedence. Elsewhere, in the override_params of the root or beside a
+    `provider: "@x"`, the upstream gets the whole text as the model's name. The open-source gateway never
+    resolves slugs.
 
     Write the slug as the target's provider, and the model without it.
     """

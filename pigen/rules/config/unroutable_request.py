@@ -16,9 +16,9 @@ class UnroutableRequest(Rule):
 
     Without a default such a request ends with 400 "Query router did not resolve to any valid target",
     even where the router is only one target of a fallback. Without any conditions every request ends
-    so. Requests without metadata, as most tools send them, are the usual ones.
+    that way. Typical are requests without metadata, as most tools send them.
 
-    Name a default target, below strategy.
+    Name a default target in the strategy.
     """
 
     effect = FAILS

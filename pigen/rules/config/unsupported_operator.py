@@ -18,10 +18,9 @@ from pigen.portkey.config import ConfigFile
 class UnsupportedOperator(Rule):
     """A condition uses an operator that the gateway does not know.
 
-    The gateway takes the Config; but a request whose way through the conditions comes to that
-    operator ends with 400 "Unsupported operator used in the query router", even where the router is
-    only one target of a fallback. `$and` and `$or` are operators only with a list, and a bare list is
-    no shorthand for `$in`.
+    The gateway accepts the Config. But a request that gets as far as that operator ends with 400
+    "Unsupported operator used in the query router", even where the router is only one target of a
+    fallback. `$and` and `$or` are operators only with a list, and a bare list is not short for `$in`.
 
     Use $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin or $regex.
     """

@@ -8,12 +8,11 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 
 
 class WeightWithoutLoadBalance(Rule):
-    """A weight stands where no load is balanced.
+    """`weight` has no effect outside a loadbalance strategy.
 
-    Only a strategy of mode loadbalance reads the weights of its targets. A fallback tries them in
-    their order, whatever they weigh.
+    Only a loadbalance strategy reads the weights of its targets. A fallback tries them in order.
 
-    Remove the weight, or choose loadbalance.
+    Remove the weight, or use loadbalance.
     """
 
     effect = IGNORED

@@ -10,13 +10,13 @@ from pigen.portkey.config import TYPE, ConfigFile, format_value, make_config, ma
 
 
 class WrongType(Rule):
-    """A value in the Config is of another type than the gateway takes.
+    """A value in the Config has a type that the gateway does not accept.
 
-    Strategy, retry, cache, weights, status codes, timeouts and hooks are type-checked: a number
-    written as text, a retry that is a number, a strategy that is a text, all lose the whole Config.
-    What is not listed there may hold anything.
+    The gateway checks the types of strategy, retry, cache, weights, status codes, timeouts and hooks: a
+    number in quotes, a number for retry or a text for strategy makes it refuse the whole Config.
+    Other keys may hold anything.
 
-    Write the value as the message says.
+    Use a value of the type that the message names.
     """
 
     effect = REJECTED

@@ -10,10 +10,10 @@ from pigen.portkey.key import KeyFile
 class AlertAboveBudget(Rule):
     """alert_threshold is above credit_limit, so nobody is alerted.
 
-    Both are in the same unit, US dollars or tokens; the threshold is no percentage. Requests are
-    refused once credit_limit is used up, and what is used never gets to the threshold.
+    Both use the same unit, US dollars or tokens; the threshold is not a percentage. Requests are
+    refused once credit_limit is used up, so the amount used never reaches the threshold.
 
-    Give a threshold below the limit.
+    Use a threshold below the limit.
     """
 
     effect = IGNORED

@@ -9,10 +9,10 @@ from pigen.portkey.scopes import COMPLETIONS
 
 
 class CompletionsOnOrganisationKey(Rule):
-    """A key of the organisation asks for completions.write.
+    """An organisation key asks for completions.write.
 
-    The scope exists for keys of a workspace alone. A key of the organisation administers, and the
-    gateway answers 403 where pi uses it.
+    The scope exists only for keys of a workspace. Keys of the organisation are for administration,
+    and the gateway answers 403 when pi uses one.
 
     Make a key of type workspace/service or workspace/user, with the id of the workspace.
     """

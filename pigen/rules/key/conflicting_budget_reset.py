@@ -10,8 +10,7 @@ from pigen.portkey.key import KeyFile
 class ConflictingBudgetReset(Rule):
     """A budget has both periodic_reset and periodic_reset_days.
 
-    Each says how often the count begins anew, so they cannot both hold: Portkey takes one or the
-    other.
+    Each says when the count starts again, so only one of them can apply.
 
     Keep one of them.
     """

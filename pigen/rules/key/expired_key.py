@@ -9,12 +9,13 @@ from pigen.portkey.key import KeyFile, parse_timestamp
 
 
 class ExpiredKey(Rule):
-    """expires_at lies in the past, or is no date.
+    """expires_at is in the past, or is not a date.
 
     The gateway then answers 401 and `Portkey Error: Invalid API Key. Error Code: 03` from the first
-    request on. Judged by the day on which pigen runs.
+    request on. It is compared with the day on which pigen runs.
 
-    Give a date to come, such as 2027-01-01T00:00:00Z, or leave it out for a key that does not expire.
+    Use a date in the future, such as 2027-01-01T00:00:00Z, or leave it out for a key that does not
+    expire.
     """
 
     effect = FAILS

@@ -11,12 +11,12 @@ MAX_LENGTH = 128
 
 
 class InvalidMetadata(Rule):
-    """A value of the metadata is no text, or longer than 128 characters.
+    """A metadata value is not a text, or is longer than 128 characters.
 
-    Portkey logs and filters by texts of at most 128 characters. With anything else it refuses the
-    key, or requests that bring it.
+    Portkey logs and filters texts of at most 128 characters. It refuses a key with anything else, or
+    the requests that use it.
 
-    Put numbers and truth values in quotes, and shorten what is too long.
+    Put numbers and booleans in quotes, and shorten what is too long.
     """
 
     effect = FAILS

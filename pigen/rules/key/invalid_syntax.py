@@ -9,11 +9,11 @@ from pigen.rules.syntax_problems import list_portkey_problems
 
 
 class InvalidSyntax(Rule):
-    """The text of a key's file is no JSON, or no YAML.
+    """The text of a key file is not valid JSON or YAML.
 
-    Nobody can make a key of it: the admin API takes JSON.
+    It cannot be sent to the admin API, which accepts JSON.
 
-    Mend each place that is named.
+    Fix each place named in the message.
     """
 
     effect = REJECTED

@@ -8,11 +8,11 @@ from pigen.portkey.key import KeyFile
 
 
 class InvalidValue(Rule):
-    """A field of a key's file has a value that the admin API does not take.
+    """A field of a key file has a value that the admin API does not accept.
 
-    Portkey then refuses to make the key, or to change it.
+    Portkey then refuses to create or change the key.
 
-    Write one of the values that the field can have.
+    Use one of the values that the field can have.
     """
 
     effect = FAILS

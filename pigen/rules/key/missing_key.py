@@ -8,10 +8,10 @@ from pigen.portkey.key import KeyFile
 
 
 class MissingKey(Rule):
-    """A key's file lacks what Portkey needs to make the key.
+    """A key file lacks something that Portkey needs to create the key.
 
-    The admin API refuses a key without a name or scopes, and beside a body the file has to say which
-    endpoint it goes to.
+    The admin API refuses a key without a name or scopes, and a file with a body has to say which
+    endpoint it is for.
 
     Add the field.
     """

@@ -12,13 +12,13 @@ MODEL_KEY_FIELDS = ("usage_limits", "rate_limits")
 
 
 class NoCompletionsScope(Rule):
-    """A key that is to ask models may not do so.
+    """A key meant for calling models has no permission to do so.
 
-    Without the scope completions.write the gateway answers every request of pi's with 403 and
-    `Portkey Error: Forbidden!. Error Code: 033`. A key is taken to be meant for that if pi sends it,
-    or if it has a Config, metadata, a budget or rate limits; any other may be an administrator's.
+    Without the scope completions.write the gateway answers every request of pi with 403 and
+    `Portkey Error: Forbidden!. Error Code: 033`. A key is taken as meant for that if pi sends it,
+    or if it has a Config, metadata, a budget or rate limits. Any other may be for administration.
 
-    Add completions.write to the scopes of a workspace's key.
+    Add completions.write to the scopes of a workspace key.
     """
 
     effect = FAILS

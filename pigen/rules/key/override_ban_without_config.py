@@ -8,7 +8,7 @@ from pigen.portkey.key import KeyFile
 
 
 class OverrideBanWithoutConfig(Rule):
-    """allow_config_override: false on a key that is bound to no Config.
+    """allow_config_override is false on a key without a Config.
 
     It keeps requests from replacing the key's own Config. A key without one has nothing to protect:
     requests may bring any Config, and with it reach any provider of the workspace.

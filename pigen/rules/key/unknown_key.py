@@ -10,12 +10,12 @@ from pigen.portkey.key import KeyFile
 
 
 class UnknownKey(Rule):
-    """A key's file has a field that the admin API does not know.
+    """A key file has a field that the admin API does not know.
 
-    Nothing comes of it: a budget or a Config under a wrong name does not limit or route anything.
-    config_id, metadata and allow_config_override belong into "defaults".
+    It has no effect: a budget or a Config under a wrong name does not limit or route anything.
+    config_id, metadata and allow_config_override belong in "defaults".
 
-    Write the field as the admin API has it, or take it out.
+    Use the name that the admin API has, or remove the field.
     """
 
     effect = IGNORED

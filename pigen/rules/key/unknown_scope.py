@@ -12,12 +12,12 @@ from pigen.portkey.scopes import COMPLETIONS, KEY_TYPES, ORGANISATION, get_scope
 
 
 class UnknownScope(Rule):
-    """A scope that Portkey does not know, or not for this type of key.
+    """A scope does not exist, or not for this type of key.
 
     Keys of a workspace and of the organisation have different scopes, and a service has some that
-    a user has not. What the scope was to allow, the key may not do.
+    a user does not. The key does not get the permission that was meant.
 
-    Write the scope as Portkey's list of API key scopes has it.
+    Use a scope from Portkey's list of API key scopes.
     """
 
     effect = FAILS

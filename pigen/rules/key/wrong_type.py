@@ -8,11 +8,11 @@ from pigen.portkey.key import KeyFile
 
 
 class WrongType(Rule):
-    """A field of a key's file is of another type than the admin API takes.
+    """A field of a key file has a type that the admin API does not accept.
 
-    Portkey then refuses to make the key, or to change it.
+    Portkey then refuses to create or change the key.
 
-    Write a value of the kind that the field has.
+    Use a value of the type that the field needs.
     """
 
     effect = FAILS

@@ -27,12 +27,11 @@ INTERLEAVED = "interleaved-thinking-2025-05-14"
 class AnthropicBetaReplaced(Rule):
     """An anthropic-beta header drops the beta features that pi asks for by itself.
 
-    pi sends a list of its own in this header: interleaved thinking for models whose thinking is not
+    pi sends its own list in this header: interleaved thinking for models whose thinking is not
     adaptive, message threads, the streaming of tool calls at some proxies, and what the token of a
-    Claude subscription needs. A header of that name in models.json is not added to it but takes its
-    place.
+    Claude subscription needs. A header of the same name in models.json replaces that list.
 
-    Write the features that pi sends into the value too, separated by commas.
+    Add the features that pi sends to the value, separated by commas.
     """
 
     effect = RISK

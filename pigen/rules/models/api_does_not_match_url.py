@@ -35,10 +35,10 @@ class ApiDoesNotMatchUrl(Rule):
     """The api speaks another protocol than the address in baseUrl.
 
     Some services offer Anthropic's protocol under .../anthropic and OpenAI's elsewhere. pi appends
-    the path of the api it was told, so an OpenAI api on an /anthropic URL, or anthropic-messages on
+    the path of the api it is given, so an OpenAI api on an /anthropic URL, or anthropic-messages on
     a plain OpenAI URL, asks for a path that does not exist and gets 404.
 
-    Change either of them: the api to the one the URL serves, or the URL to the one for the api.
+    Change one of them: the api to what the URL serves, or the URL to what serves the api.
     """
 
     effect = FAILS

@@ -20,12 +20,12 @@ def _make_headers_only_file(headers: dict[str, str], **fields: object) -> dict:
 
 
 class AuthorizationWithoutApiKey(Rule):
-    """A custom provider has an Authorization header and no apiKey.
+    """A custom provider has an Authorization header but no apiKey.
 
     pi looks for a key before it looks at headers, finds none and refuses each request with
     `No API key found for ...`.
 
-    Add an apiKey with any text: the Authorization header replaces the Bearer that pi makes of it.
+    Add an apiKey with any text: the Authorization header replaces the Bearer header that pi makes of it.
     """
 
     effect = FAILS

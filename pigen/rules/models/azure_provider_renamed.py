@@ -11,12 +11,11 @@ AZURE_NAMES = ("azure-openai-responses", "azure")
 
 
 class AzureProviderRenamed(Rule):
-    """A provider bears the name that pi's own Azure provider has in other releases.
+    """A provider has the name that pi's own Azure provider has in other releases.
 
-    Up to 1.0.2 it is `azure-openai-responses`, from 1.0.3 `azure`. Under the name of the other
-    side pi sees a provider it does not know: overrides, headers and address reach no built-in
-    model, and models listed there lose pi's own environment variable and must state api, baseUrl
-    and apiKey themselves.
+    Up to 1.0.2 it is `azure-openai-responses`, from 1.0.3 `azure`. Under the other name pi sees a
+    provider it does not know: overrides, headers and address reach no built-in model, and models listed
+    there lose pi's own environment variable and have to set api, baseUrl and apiKey themselves.
 
     Rename the provider to the name that your pi uses.
     """

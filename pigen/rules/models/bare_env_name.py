@@ -21,12 +21,12 @@ BEDROCK_VARIABLE = "AWS_BEARER_TOKEN_BEDROCK"
 class BareEnvName(Rule):
     """An apiKey or header names an environment variable without a dollar sign.
 
-    Since 0.79.4 pi sends such a text as it stands: the gateway gets the word PORTKEY_API_KEY for a
-    key and answers 401. On a built-in provider it even takes the place of the variable that pi
-    would have found by itself (from 0.80.2). From 0.77.0 to 0.79.3 pi puts the dollar sign in at
-    start-up, rewriting your models.json and dropping its comments. Before, it was the right way.
-    A server on your own machine or network that checks no key answers all the same, and there the
-    dollar sign would do harm: without the variable pi refuses every request.
+    Since 0.79.4 pi sends such a text as it is: the gateway gets the word PORTKEY_API_KEY as a
+    key and answers 401. On a built-in provider it even replaces the variable that pi would have found
+    by itself (from 0.80.2). From 0.77.0 to 0.79.3 pi adds the dollar sign at start-up, rewriting your
+    models.json and dropping its comments. Before that, it was the right form.
+    A server on your own machine or network that checks no key answers all the same. There the
+    dollar sign would do harm: if the variable is not set, pi refuses every request.
 
     Put a dollar sign in front, where the server checks keys.
     """

@@ -32,14 +32,14 @@ class BaseUrlOnMixedBuiltIn(Rule):
     """A built-in provider whose models use several apis is given one baseUrl.
 
     pi reaches the models of such a provider at several URLs, one for each api. A baseUrl in the
-    file replaces them all, also for models that the file does not mention. openrouter with the URL
-    that pi uses by itself, https://openrouter.ai/api/v1, is such a case: its models that use
-    anthropic-messages are then requested at /api/v1/v1/messages, and fail with a 404.
-    github-copilot has one URL for all its apis, and another that is made like it serves them too;
-    but behind one that ends in /v1 pi still appends /v1/messages for the models of Anthropic.
+    file replaces them all, even for models that the file does not mention. An example is openrouter with
+    the URL that pi uses by itself, https://openrouter.ai/api/v1: its models that use anthropic-messages
+    are then requested at /api/v1/v1/messages, and fail with 404. github-copilot has one URL for all its
+    apis, and another server like it works too; but behind one that ends in /v1 pi still appends
+    /v1/messages for the Anthropic models.
 
-    Remove the baseUrl where it is pi's own. Otherwise put the models meant for this URL under a
-    provider name of your own, or give the baseUrl to those models alone.
+    Remove the baseUrl if it is pi's own. Otherwise put the models meant for this URL under a
+    provider name of your own, or give the baseUrl only to those models.
     """
 
     effect = RISK

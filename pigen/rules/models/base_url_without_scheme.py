@@ -17,10 +17,10 @@ TYPOS = (
 
 
 class BaseUrlWithoutScheme(Rule):
-    """A baseUrl does not begin with http:// or https://.
+    """A baseUrl does not start with http:// or https://.
 
-    pi loads it without a word, and every request fails before it leaves the machine: "Invalid URL",
-    or "unknown scheme" where what stands before the port is taken for one.
+    pi loads it without complaint, and every request fails before it leaves the machine: "Invalid URL",
+    or "unknown scheme" where the text before the port is read as one.
 
     Put https:// in front, or http:// for a server on your own machine or network.
     """

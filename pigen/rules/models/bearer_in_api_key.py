@@ -9,12 +9,12 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class BearerInApiKey(Rule):
-    """An apiKey begins with "Bearer" or a blank.
+    """An apiKey starts with "Bearer" or a space.
 
     pi writes "Authorization: Bearer " in front of the key itself, so the gateway gets "Bearer Bearer
     ..." and answers 401.
 
-    Write the key alone.
+    Write only the key.
     """
 
     effect = FAILS

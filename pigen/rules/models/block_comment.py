@@ -10,10 +10,10 @@ from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 class BlockComment(Rule):
     """A comment between `/*` and `*/`.
 
-    pi takes out comments that begin with `//`, and no others: it refuses the file, and with it all
-    custom providers.
+    pi only removes comments that start with `//`. It refuses the file, and with it all custom
+    providers.
 
-    Begin every line of the comment with `//`.
+    Start every line of the comment with `//`.
     """
 
     effect = REJECTED

@@ -17,16 +17,16 @@ NOT_IN_OVERRIDES = frozenset(("api", "baseUrl", "type"))
 
 
 class BuiltInRedefined(Rule):
-    """A model that pi has built in is defined anew instead of overridden.
+    """A model that pi has built in is redefined instead of overridden.
 
-    An entry in `models` replaces the built-in one whole. Whatever it does not state falls back to
-    pi's defaults for unknown models: no thinking, a price of 0, text alone, 128,000 tokens of
-    context and 16,384 of answer, no thinkingLevelMap, compat or headers. So claude-opus-4-8 is sent
-    a budget of tokens for its thinking where pi's own entry sends an effort, and has no levels xhigh
-    and max. Only what is really lost is named.
+    An entry in `models` replaces the built-in one completely. Everything it does not set falls back to
+    pi's defaults for unknown models: no thinking, a price of 0, text only, 128,000 tokens of
+    context and 16,384 of output, no thinkingLevelMap, compat or headers. For example, claude-opus-4-8 is
+    sent a token budget for its thinking where pi's own entry sends an effort, and loses the levels xhigh
+    and max. The message names only what is really lost.
 
     Change single fields in `modelOverrides`, which keeps the rest of what pi knows. It cannot change
-    api and baseUrl, and takes none from an "api" of the provider.
+    api and baseUrl, and does not use an "api" of the provider.
     """
 
     effect = RISK

@@ -8,10 +8,10 @@ from pigen.pi.models_file import ModelsFile
 
 
 class ByteOrderMark(Rule):
-    """A byte order mark that pi does not read, at the start of the file.
+    """The file starts with a byte order mark that pi does not read.
 
-    Some editors begin a UTF-8 file with this invisible character. pi overlooks one from 0.84.3 on;
-    an older one refuses the whole file, and every pi refuses two.
+    Some editors start a UTF-8 file with this invisible character. pi skips one from 0.84.3 on;
+    an older pi refuses the whole file, and every pi refuses two.
 
     Save the file as UTF-8 without byte order mark.
     """

@@ -12,13 +12,13 @@ from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 class DefaultModelNotFound(Rule):
     """settings.json names a default model that pi does not find.
 
-    pi takes `defaultProvider` and `defaultModel` only if both are set and both are exact, case
-    included. Otherwise it says nothing and starts with the first model that has a key, which may be
-    one of another provider and past the gateway.
+    pi uses `defaultProvider` and `defaultModel` only if both are set and both match exactly, case
+    included. Otherwise it silently starts with the first model that has a key, which may belong to
+    another provider and bypass the gateway.
 
-    Write both, the provider as in models.json and the whole id of the model. Providers that an
-    extension may bring are left alone; a model of pi's own provider that is not in its release is only
-    a hint from 0.80.8, since pi may have fetched a newer list.
+    Set both, the provider as in models.json and the whole id of the model. Providers that an
+    extension may bring are not checked; a model of pi's own provider that is not in its release is only
+    a hint from 0.80.8, because pi may have fetched a newer list.
     """
 
     effect = IGNORED

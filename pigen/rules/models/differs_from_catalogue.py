@@ -47,20 +47,20 @@ SONNET_4_5 = {
 
 
 class DiffersFromCatalogue(Rule):
-    """What a known model can do, or costs, is missing or stated otherwise.
+    """Features or prices of a known model are missing or differ from the catalogue.
 
-    pi knows nothing about a model of the file but what the file says, and assumes 128,000 tokens
-    of context, 16,384 of answer, a price of 0, no thinking and no images. Then it compacts the
-    session long before it must, or too late, shows no cost, offers no thinking levels, and puts a
-    note in place of every image. pi's own catalogue holds the figures of the same model, found by
-    its exact id (behind a Portkey slug, at the upstream that the slug names).
+    pi knows nothing about a model in the file except what the file says, and assumes 128,000 tokens
+    of context, 16,384 of output, a price of 0, no thinking and no images. So it compacts the
+    session too early or too late, shows no cost, offers no thinking levels, and replaces every image
+    with a note. pi's own catalogue has the values of the same model, found by its exact id (behind a
+    Portkey slug, at the upstream that the slug names).
 
-    Of the levels of thinking, pi offers xhigh and max only where thinkingLevelMap has them, and takes
-    high where they are asked for.
+    pi offers the thinking levels xhigh and max only where thinkingLevelMap has them, and otherwise
+    uses high.
 
     Use the catalogue's values if they apply to your provider. A contextWindow below the catalogue's
-    is taken for intended, a figure that any listing of the model has for right, and local servers
-    are left alone. The fix never changes a reasoning, input or contextWindow that is stated.
+    is taken as intended, a value that any listing of the model has as right, and local servers
+    are not checked. The fix never changes a reasoning, input or contextWindow that is set.
     """
 
     effect = HINT

@@ -21,13 +21,13 @@ SIGNING = (
 
 
 class DummyKeyAtBedrock(Rule):
-    """amazon-bedrock is given an apiKey that is no Bedrock API key.
+    """amazon-bedrock has an apiKey that is not a Bedrock API key.
 
-    Up to 0.80.3 pi ignores the key there and signs its requests with the AWS credentials, so that
-    people wrote any word to make the provider appear. From 0.87.1 it sends the key as a Bearer token
+    Up to 0.80.3 pi ignores the key there and signs its requests with the AWS credentials, so people
+    wrote any word to make the provider appear. From 0.87.1 it sends the key as a Bearer token
     instead of signing, and AWS refuses every request.
 
-    Remove apiKey and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or write the
+    Remove apiKey and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or use the
     variable of a Bedrock API key, $AWS_BEARER_TOKEN_BEDROCK.
     """
 

@@ -19,11 +19,11 @@ KEY_HEADERS = ("authorization", "x-api-key", "api-key", "x-portkey-api-key", "co
 class DummyKeyOnRemoteHost(Rule):
     """A dummy key is sent to a host on the internet.
 
-    "ollama", "none" or "dummy" please a server that checks no key. Most public hosts check it and
+    "ollama", "none" or "dummy" satisfy a server that checks no key. Most public hosts check it and
     answer 401; one that you have deployed yourself may not. A provider with a key in its headers,
-    or with one in auth.json, is not judged.
+    or with one in auth.json, is not checked.
 
-    Write the variable that holds the real key.
+    Use the variable that holds the real key.
     """
 
     effect = RISK

@@ -10,10 +10,10 @@ from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 class DuplicateKey(Rule):
     """An object has the same key twice.
 
-    pi takes the last of them and says nothing. Whatever stands under the earlier ones is lost, be
-    it a whole provider with its models.
+    pi silently uses the last one. Everything under the earlier ones is lost, which may be a whole
+    provider with its models.
 
-    Put the two together, or remove the one you do not want.
+    Merge the two, or remove the one you do not want.
     """
 
     effect = IGNORED

@@ -10,8 +10,8 @@ from pigen.pi.models_file import HAS_SIBLINGS, ModelsFile, make_models_json
 class DuplicateModelId(Rule):
     """A provider lists the same model id twice.
 
-    pi keeps the later entry in place of the earlier one and says nothing, so whatever only the
-    earlier one states (its name, context, price) is lost.
+    pi silently keeps only the later entry, so whatever only the earlier one sets (its name, context,
+    price) is lost.
 
     Remove the entry you do not want.
     """

@@ -10,9 +10,8 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 class EmptyInput(Rule):
     """An input list is empty.
 
-    pi asks one thing of the list, whether "image" is in it. An empty one means the same as text
-    alone: text is sent all the same, and every image is replaced by a note that the model cannot
-    see it.
+    pi only checks whether "image" is in the list. An empty one means the same as text only: text is
+    still sent, and every image is replaced by a note that the model cannot see it.
 
     Write ["text"], or ["text", "image"] for a model that sees images.
     """

@@ -16,14 +16,14 @@ COUNTED_SINCE = (("headers", "0.69.0"), ("apiKey", "0.80.8"), ("authHeader", "0.
 
 
 class EmptyProvider(Rule):
-    """A provider holds nothing that pi counts.
+    """A provider has nothing that pi accepts as content.
 
-    Without models a provider must at least change something: baseUrl, headers, compat,
+    Without models a provider has to change something: baseUrl, headers, compat,
     modelOverrides with an entry, and from 0.80.8 apiKey, authHeader or oauth; headers alone count
     from 0.69.0. With none of these pi drops it, and before 0.80.8 it refuses the whole file.
 
-    List the provider's models, or remove it. Where an older pi does not count what a later one
-    does, use the later one, or add a baseUrl.
+    List the provider's models, or remove it. If only a later pi accepts what is there, use that
+    one, or add a baseUrl.
     """
 
     effect = DROPPED

@@ -27,11 +27,11 @@ CODEX_API = "openai-codex-responses"  # takes its own endpoint, /codex/responses
 class EndpointInBaseUrl(Rule):
     """A baseUrl contains the endpoint, such as /chat/completions.
 
-    pi appends the endpoint of the model's api itself, so requests go to an address which no gateway
+    pi appends the endpoint of the model's api itself, so requests go to an address that no gateway
     serves, such as /v1/chat/completions/chat/completions or /v1/responses/chat/completions, and
-    every one of them is answered with 404.
+    all of them get 404.
 
-    Cut the endpoint off: baseUrl ends where /chat/completions, /responses or /messages begins.
+    Cut the endpoint off: baseUrl ends where /chat/completions, /responses or /messages starts.
     """
 
     effect = FAILS

@@ -10,11 +10,11 @@ from pigen.text.disk import STDIN
 
 
 class FileNeverRead(Rule):
-    """The file lies in a project's .pi folder, where pi never looks for a models.json.
+    """The file is in a project's .pi folder, where pi never looks for a models.json.
 
-    pi reads one models.json: that of its own folder, $PI_CODING_AGENT_DIR or ~/.pi/agent. Of a
+    pi reads one models.json: that of its own folder, $PI_CODING_AGENT_DIR or ~/.pi/agent. From a
     project it reads .pi/settings.json and the like, but neither .pi/models.json nor
-    .pi/agent/models.json, so that no provider of this file exists for it.
+    .pi/agent/models.json, so none of the providers in this file exist for it.
 
     Move the file to pi's folder, or start pi with PI_CODING_AGENT_DIR set to the folder it is in.
     """

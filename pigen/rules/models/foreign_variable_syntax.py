@@ -27,10 +27,10 @@ NOTATIONS = (
 
 
 class ForeignVariableSyntax(Rule):
-    """An apiKey or header uses another tool's notation for a variable.
+    """An apiKey or header uses another tool's syntax for a variable.
 
-    pi knows $NAME and ${NAME} alone. {env:NAME}, ${env:NAME}, ${NAME:-default}, $env:NAME, {{NAME}},
-    %NAME%, $(command) and a ${NAME without its closing brace are sent as they stand, or almost, and
+    pi only knows $NAME and ${NAME}. {env:NAME}, ${env:NAME}, ${NAME:-default}, $env:NAME, {{NAME}},
+    %NAME%, $(command) and a ${NAME without its closing brace are sent as they are, or almost, and
     the gateway answers 401.
 
     Write $NAME. For a command write "!command" as the whole value.

@@ -11,8 +11,8 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 class GlobInOverride(Rule):
     """A modelOverrides key is a pattern.
 
-    Patterns with * and ? belong to enabledModels and --models. Here pi looks for a model whose id
-    is exactly the key, finds none and ignores the override without a word.
+    Patterns with * and ? belong in enabledModels and --models. Here pi looks for a model whose id
+    is exactly the key, finds none and silently ignores the override.
 
     Write one override for each model id.
     """

@@ -12,13 +12,13 @@ SDK_APIS = ("openai-completions", "openai-responses", "anthropic-messages")
 
 
 class InvalidBaseUrl(Rule):
-    """A baseUrl is one that fetch cannot use.
+    """A baseUrl is not usable for requests.
 
-    A scheme other than http and https, a user and password before the host, a port that is no
-    number: pi loads them all, and every request fails on this machine. What stands after a "?" or
-    "#" swallows the endpoint that pi appends, so the request reaches the wrong path.
+    A scheme other than http and https, a user and password before the host, a port that is not a
+    number: pi loads them all, and every request fails on this machine. Text after a "?" or
+    "#" swallows the endpoint that pi appends, so the request goes to the wrong path.
 
-    Write the bare address, such as https://host/v1; credentials go into apiKey or a header.
+    Write the bare address, such as https://host/v1. Credentials go into apiKey or a header.
     """
 
     effect = FAILS

@@ -17,7 +17,7 @@ RESERVED_HEADERS = frozenset(
 class InvalidHeaderName(Rule):
     """A header has a name that cannot be sent.
 
-    A name is made of letters, digits and -_.!#$%&'*+^`|~ alone, so no blank, colon or umlaut; and
+    A name may contain only letters, digits and -_.!#$%&'*+^`|~, so no space, colon or umlaut; and
     content-length, expect, keep-alive, transfer-encoding and upgrade belong to the connection. pi
     loads any name, and every request with it fails on this machine.
 

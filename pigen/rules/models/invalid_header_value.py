@@ -14,14 +14,14 @@ from pigen.pi.release import Pi
 class InvalidHeaderValue(Rule):
     """A header or an apiKey contains a character that no header can carry.
 
-    Headers, and with them the key, are sent as bytes: line ends, control characters and whatever
-    lies beyond U+00FF (curly quotes, an ellipsis, Cyrillic letters) make fetch throw. pi loads them,
+    Headers, and the key with them, are sent as bytes: line ends, control characters and everything
+    beyond U+00FF (curly quotes, an ellipsis, Cyrillic letters) make the request fail. pi loads them,
     and every request fails on this machine. Line ends at the very end are dropped and do no harm.
 
-    The header connection moreover takes a list of names alone, such as "close"; fetch refuses any other
-    value, an empty one too.
+    The header `connection` also has to be a list of names, such as "close"; any other value fails,
+    even an empty one.
 
-    Remove the character; often a copy from a web page or a chat brought it in.
+    Remove the character; it often comes with a copy from a web page or a chat.
     """
 
     effect = FAILS

@@ -18,10 +18,10 @@ OPERATORS = ("eq", "ne", "in", "nin", "gt", "gte", "lt", "lte", "regex", "and", 
 class InvalidPortkeyConfig(Rule):
     """The header x-portkey-config is neither a Config nor the id of one.
 
-    Portkey reads a JSON object, or the id of a saved Config, pc-.... Anything else it answers with
+    Portkey reads a JSON object, or the id of a saved Config, pc-.... It answers anything else with
     400 "Invalid config id passed" or "Invalid config passed". From 0.77 pi also takes a dollar sign
-    followed by a letter for a variable, "$eq" and "$and" of a conditional router among them, and
-    sends nothing; so these have to be doubled.
+    followed by a letter as a variable, including "$eq" and "$and" of a conditional strategy, and then
+    sends nothing; double these dollar signs.
 
     Write the id, or the object as one line of strict JSON with the dollar signs of operators doubled ("$$eq").
     """

@@ -14,12 +14,11 @@ MAX_LENGTH = 128
 
 
 class InvalidPortkeyMetadata(Rule):
-    """The header x-portkey-metadata is not what Portkey reads.
+    """The header x-portkey-metadata is not in a form that Portkey reads.
 
-    Portkey reads a JSON object of strings of at most 128 characters each, and takes whatever else it
-    finds for no metadata: logs cannot be filtered by it, and a conditional router sees nothing. From
-    0.77 pi takes a dollar sign followed by a letter for a variable; where none is meant, it has to be
-    doubled.
+    Portkey reads a JSON object of texts of at most 128 characters each, and treats anything else as no
+    metadata: logs cannot be filtered by it, and a conditional strategy sees nothing. From
+    0.77 pi takes a dollar sign followed by a letter as a variable; double it if none is meant.
 
     Write {"key": "value"} as one line of strict JSON.
     """

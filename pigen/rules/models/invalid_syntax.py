@@ -10,11 +10,11 @@ from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 class InvalidSyntax(Rule):
     """The text is not the JSON that pi reads.
 
-    pi reads JSON and, from 0.73.1, `//` comments and trailing commas; nothing else. One fault, and
-    it loses the whole file: it goes on with the built-in providers and, in print mode, does not
-    even say so.
+    pi reads JSON and, from 0.73.1, `//` comments and trailing commas; nothing else. A single fault
+    loses the whole file: pi goes on with the built-in providers and, in print mode, does not even
+    say so.
 
-    Mend each place that is named.
+    Fix each place named in the message.
     """
 
     effect = REJECTED

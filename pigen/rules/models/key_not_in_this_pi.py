@@ -12,10 +12,10 @@ from pigen.pi.schema.unread_keys import UnreadKey, find_unread_keys
 class KeyNotInThisPi(Rule):
     """A key that other releases of pi read, but not this one.
 
-    It came later, or has been retired. This pi passes over it and says nothing, so what it sets has
-    no effect: thinking levels are no longer translated, a header is sent that was switched off.
+    It came later, or was removed. This pi silently ignores it, so what it sets has no effect: for
+    example, thinking levels are not translated, or a header is sent that was switched off.
 
-    Update pi, or do without the key; for a retired one write the key that took its place.
+    Update pi, or do without the key. If it was removed, use the key that replaced it.
     """
 
     effect = IGNORED

@@ -26,13 +26,13 @@ from pigen.pi.release import Pi
 
 
 class LineBreakInName(Rule):
-    """The name of a provider that is wrong in itself has a line break.
+    """A provider with a fault has a line break in its name.
 
-    pi's check of the file passes over such a name, so nothing says what is wrong in the provider;
-    pi fails when it comes to use it. It then drops the provider, and before 0.80.8 it refuses the
-    whole file. The same goes, before 0.80.8, for an override that is null.
+    pi's check of the file skips such a name, so nothing reports what is wrong in the provider, and
+    pi fails when it uses it. It then drops the provider, and before 0.80.8 it refuses the
+    whole file. The same applies, before 0.80.8, to an override that is null.
 
-    Take the line break out of the name, and mend what is then reported.
+    Remove the line break from the name, and fix what is then reported.
     """
 
     effect = DROPPED

@@ -23,11 +23,11 @@ MIN_LENGTH = 16  # what is shorter is no key
 class LiteralSecret(Rule):
     """An apiKey or header, a base URL, a name or a note holds a secret in plain text.
 
-    It works, and whoever sees the file can use the key: in a repository of dotfiles, a backup, a
-    screen shared, a prompt that quotes the file. Local dummies such as "ollama" are none.
+    It works, but anyone who sees the file can use the key: in a repository of dotfiles, a backup, a
+    shared screen, a prompt that quotes the file. Local dummies such as "ollama" are not secrets.
 
     Put the key into an environment variable, or let a command print it ("!pass show portkey"), and
-    revoke the one that has been seen.
+    revoke a key that others may have seen.
     """
 
     effect = RISK

@@ -22,12 +22,12 @@ STAGES = {"prod", "production", "dev", "development", "test", "staging", "team",
 
 
 class MalformedModelSlug(Rule):
-    """A model of the Portkey gateway is not written `@slug/model`.
+    """A model of the Portkey gateway is not written as `@slug/model`.
 
-    The gateway reads the text between "@" and the first "/" as the provider's slug and passes all
-    that follows to it as the model. Without the "@" it finds no provider and answers 400, unless
-    a Config bound to the key or sent as a header routes the request. With the slug or the model
-    missing, a blank inside, or "@" or "/" doubled, it looks up a provider or asks for a model that
+    The gateway reads the text between "@" and the first "/" as the provider's slug and passes the
+    rest to it as the model. Without the "@" it finds no provider and answers 400, unless
+    a Config bound to the key or sent as a header routes the request. If the slug or the model is
+    missing, or contains a space, or "@" or "/" is doubled, it looks for a provider or a model that
     does not exist. A bare name such as `gpt-4o` is fine for a key with a routing Config.
 
     Write the id as the provider's slug and the upstream's own name: `@openai-prod/gpt-4o`.

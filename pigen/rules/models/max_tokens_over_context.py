@@ -16,12 +16,12 @@ class MaxTokensOverContext(Rule):
     """A maxTokens is larger than the contextWindow that has to hold the answer.
 
     pi accepts it. Up to 0.75.1 the request asks for more than the window holds, which strict
-    servers refuse with a 400; from 0.75.4 to 0.80.2 pi sends no limit, but to anthropic-messages,
-    which needs one; from 0.80.3 pi cuts every answer to what the window leaves, so that the figure
-    means nothing. Without contextWindow pi assumes 128,000
-    tokens. The same figure for both is only a hint: most often one was copied from the other.
+    servers refuse with 400. From 0.75.4 to 0.80.2 pi sends no limit, except to anthropic-messages,
+    which requires one. From 0.80.3 pi cuts every answer to what the window leaves, so the value has no
+    effect. Without contextWindow pi assumes 128,000 tokens. The same number for both is only a hint:
+    usually one was copied from the other.
 
-    State the longest answer the provider documents; it is a part of the window.
+    Set maxTokens to the longest answer the provider documents; it is a part of the window.
     """
 
     effect = RISK

@@ -25,10 +25,10 @@ PLACE_NAMES = {
 
 
 class MisplacedKey(Rule):
-    """A key of pi's stands where pi does not look for it.
+    """A key is in a place where pi does not look for it.
 
-    A model's contextWindow written at the provider, a compat setting beside "compat", a provider
-    outside "providers": pi passes over it and says nothing, so it has no effect.
+    For example a model's contextWindow at the provider, a compat setting beside "compat", a provider
+    outside "providers". pi silently ignores it.
 
     Move it to where the message says.
     """

@@ -26,11 +26,11 @@ def _make_keyless_file(**fields: object) -> dict:
 class MissingApiKey(Rule):
     """A custom provider with models has no key.
 
-    Before 0.80 pi refuses the whole file for it, even where the server needs no key or auth.json
-    holds one. From 0.80 pi loads it and refuses each request: `No API key found for ...`. That holds
-    for a local server that checks none too. A key in auth.json or given by --api-key would do, so
-    that this is certain only in pi's own folder, where its auth.json was read; a custom provider
-    has no environment variable of its own.
+    Before 0.80 pi refuses the whole file because of it, even where the server needs no key or auth.json
+    has one. From 0.80 pi loads it and refuses each request: `No API key found for ...`, also for a local
+    server that checks no key. A key in auth.json or given with --api-key would do, so this is certain
+    only in pi's own folder, where auth.json was read. A custom provider has no environment variable of
+    its own.
 
     Add "apiKey": $NAME of the variable that holds it, or any text for a server that checks none.
     """

@@ -12,8 +12,8 @@ class MissingKey(Rule):
     """A key that pi requires is missing.
 
     A file needs `providers`, a model its `id`, and a model's `cost` all four rates. Without one of
-    them the file breaks pi's schema, and pi loads none of its providers: `--provider` then calls
-    every one of them unknown.
+    them the file is invalid and pi loads none of its providers: `--provider` then does not know
+    any of them.
 
     Add the key.
     """

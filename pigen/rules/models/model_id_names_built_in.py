@@ -10,11 +10,11 @@ from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile, ma
 
 
 class ModelIdNamesBuiltIn(Rule):
-    """A model's id reads as PROVIDER/MODEL of a provider that pi has built in.
+    """A model's id looks like PROVIDER/MODEL of a provider that pi has built in.
 
-    Before 1.3.0 `pi --model xiaomi/mimo-v2.5-pro` is then that model of pi's own provider xiaomi
-    wherever xiaomi has a key, or the provider of this file has none; up to 0.79.1 it always is. The
-    default model of settings.json is not affected, for it names its provider apart.
+    Before 1.3.0 `pi --model xiaomi/mimo-v2.5-pro` then selects that model of pi's own provider xiaomi
+    if xiaomi has a key, or if the provider in this file has none; up to 0.79.1 it always does. The
+    default model of settings.json is not affected, because it names its provider separately.
 
     Name the provider of the file first: `pi --model commandcode/xiaomi/mimo-v2.5-pro`.
     """

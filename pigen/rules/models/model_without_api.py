@@ -16,11 +16,11 @@ DEFAULT_API = "openai-completions"
 
 
 class ModelWithoutApi(Rule):
-    """No "api" says how to talk to a model.
+    """A model has no "api".
 
-    pi needs to know the kind of API behind the base URL: at the model, at its provider, or from
-    pi's own models of that provider. Where there is none pi drops the provider, and before 0.80.8
-    it refuses the whole file.
+    pi needs to know the kind of API behind the base URL: from the model, its provider, or pi's own
+    models of that provider. Without one pi drops the provider, and before 0.80.8 it refuses the whole
+    file.
 
     Add "api" to the provider: "openai-completions" for Portkey and most other servers.
     """

@@ -18,14 +18,14 @@ _LOCAL = {"baseUrl": PORTKEY_URL, "api": "openai-completions", "apiKey": "$K"}
 
 
 class NamesDifferingInCase(Rule):
-    """Two names, of providers or of a provider's models, differ in nothing but upper and lower case.
+    """Two names, of providers or of a provider's models, differ only in upper and lower case.
 
     `--provider`, `--model` and enabledModels compare names without case, so pi cannot tell the two
-    apart. Of two ids it always takes one and the same, and the other can be chosen in the list alone.
-    Of two providers it takes one also for the models of the other; an id that it does not find there
-    is sent to the wrong provider as a custom id. The other may be one that pi has built in.
+    apart. Of two ids it always uses the same one, and the other can only be chosen from the list.
+    Of two providers it uses one for the models of the other too; an id that it does not find there
+    is sent to the wrong provider as a custom id. The other provider may be a built-in one.
 
-    Give the provider a name that differs by more than case. Remove one of the ids, or put them under
+    Rename the provider so that more than case differs. Remove one of the ids, or put them under
     two providers.
     """
 

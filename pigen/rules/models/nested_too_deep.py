@@ -12,12 +12,12 @@ MAX_DEPTH = 3250
 
 
 class NestedTooDeep(Rule):
-    """A provider holds lists or objects nested thousands of levels deep.
+    """A provider contains lists or objects nested thousands of levels deep.
 
     From 0.80.8 on pi copies every provider when it reads the file. At this depth the copy runs out
     of stack, and pi ends with `Maximum call stack size exceeded` instead of starting.
 
-    Take out what is nested so deep; no key of a provider needs it.
+    Remove the nested value; no key of a provider needs it.
     """
 
     effect = REJECTED

@@ -12,7 +12,7 @@ LIMITS = ("contextWindow", "maxTokens")
 
 
 class NonPositiveLimit(Rule):
-    """A model's contextWindow or maxTokens is zero or less.
+    """A model's contextWindow or maxTokens is zero or negative.
 
     pi before 1.2 drops the provider of such a model, and before 0.80.8 it refuses the whole file.
     (From 1.2 the schema forbids it: invalid-value.)

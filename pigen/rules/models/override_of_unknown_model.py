@@ -14,15 +14,15 @@ from pigen.pi.release import Pi
 class OverrideOfUnknownModel(Rule):
     """A modelOverrides key names a model that its provider does not have.
 
-    pi looks for a model with exactly this id, finds none and ignores the override without a word.
-    Ids vanish from pi's own list as providers retire models. Before 0.80.8 an override reaches
-    built-in models only, not those that the file itself lists, and before 0.80.4 not those of an
+    pi looks for a model with exactly this id, finds none and silently ignores the override.
+    Ids disappear from pi's own list as providers retire models. Before 0.80.8 an override only reaches
+    built-in models, not those that the file itself lists, and before 0.80.4 not those of an
     extension either.
 
     Write the id as `pi --list-models` shows it, or remove the override. Models that pi has fetched
     since (models-store.json beside the file) count as its own. From 0.80.4 providers that no pi has
-    built in and that list no models are left alone, for an extension may bring them; one that pi has
-    given up is a hint.
+    built in and that list no models are not checked, because an extension may bring them; one that pi
+    no longer has is a hint.
     """
 
     effect = IGNORED

@@ -16,11 +16,11 @@ BEDROCK = "amazon-bedrock"
 
 
 class PlaceholderLeft(Rule):
-    """The text of an example still stands in for a key, a URL or a model id.
+    """A key, a URL or a model id is still the text of an example.
 
-    pi sends YOUR_PORTKEY_API_KEY or <your-key> as the key, and the gateway answers 401; so it does
-    with an apiKey that only repeats the provider's name. A server of your own may check no key and
-    answer all the same. Requests to https://your-host/v1 or example.com reach nobody, and no server
+    pi sends YOUR_PORTKEY_API_KEY or <your-key> as the key, and the gateway answers 401. An apiKey that
+    only repeats the provider's name does the same. A server of your own may check no key and
+    answer anyway. Requests to https://your-host/v1 or example.com reach nobody, and no server
     has a model called REPLACE_ME.
 
     Put the real value in its place; for a key, $NAME of a variable that holds it.

@@ -12,10 +12,10 @@ from pigen.pi.models_file import PORTKEY_HOST, ModelsFile, make_models_json
 class PlainHttp(Rule):
     """A baseUrl uses http:// for a host on the public internet.
 
-    The key, the prompts, your code and the answers travel unencrypted: anybody on the way can read
-    and change them. Hosts on your own machine or network are not judged.
+    The key, the prompts, your code and the answers travel unencrypted: anyone on the way can read
+    and change them. Hosts on your own machine or network are not checked.
 
-    Use https://, at the port where the host offers it.
+    Use https://, on the port where the host offers it.
     """
 
     effect = RISK

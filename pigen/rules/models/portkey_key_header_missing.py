@@ -23,8 +23,8 @@ HOST = f"https://{PORTKEY_HOST}"
 class PortkeyKeyHeaderMissing(Rule):
     """An anthropic-messages provider on Portkey does not send the key where Portkey reads it.
 
-    Under anthropic-messages pi sends the key as x-api-key. Portkey reads x-portkey-api-key or
-    "Authorization: Bearer" alone and answers every request with 401 "Invalid API Key".
+    With anthropic-messages pi sends the key as x-api-key. Portkey only reads x-portkey-api-key and
+    "Authorization: Bearer", and answers every request with 401 "Invalid API Key".
 
     Add the header x-portkey-api-key with the same value as apiKey, or "authHeader": true.
     """

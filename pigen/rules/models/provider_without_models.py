@@ -17,8 +17,8 @@ class ProviderWithoutModels(Rule):
     """A custom provider has an address but neither models nor overrides.
 
     pi does not ask a server which models it has. A provider that pi does not know gets exactly the
-    models that the file lists, so this one adds nothing: it is missing from `pi --list-models`, and
-    `--provider` calls it unknown.
+    models listed in the file, so this one adds nothing: it is missing from `pi --list-models`, and
+    `--provider` does not know it.
 
     List its models, at least their ids: "models": [{"id": "..."}].
     """

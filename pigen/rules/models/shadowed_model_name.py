@@ -16,11 +16,11 @@ class ShadowedModelName(Rule):
     """`--model NAME` finds another model than the one of that name.
 
     For `pi --provider portkey --model gpt-4o` pi looks for the text anywhere in the ids and names of
-    that provider, prefers ids without a date at the end, and takes the one that sorts last. Next to
+    that provider, prefers ids without a date at the end, and uses the one that sorts last. Next to
     @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, nor that of another slug which sorts
-    first, and says nothing.
+    first, and does not say so.
 
-    Ask for the whole id, as in `pi --model @openai-prod/gpt-4o`.
+    Use the whole id, as in `pi --model @openai-prod/gpt-4o`.
     """
 
     effect = HINT

@@ -27,8 +27,8 @@ from pigen.text.document import parse
 class SlugOverriddenByHeader(Rule):
     """A header routes the requests, so the @slug in the model's id is ignored.
 
-    x-portkey-provider, x-portkey-virtual-key and a Config with a provider or targets come before the
-    model's "@slug/": Portkey strips it and sends the model to the header's provider. So
+    x-portkey-provider, x-portkey-virtual-key and a Config with a provider or targets take precedence over
+    the model's "@slug/": Portkey strips it and sends the model to the header's provider. So
     "@anthropic-prod/claude-x" with the header "x-portkey-provider: @openai-prod" asks OpenAI for
     claude-x.
 

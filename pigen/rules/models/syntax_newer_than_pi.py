@@ -8,12 +8,12 @@ from pigen.pi.models_file import HAS_COMMENTS, ModelsFile
 
 
 class SyntaxNewerThanPi(Rule):
-    """A comment, or a comma after the last entry, for a pi that reads neither.
+    """The file has a comment or a trailing comma, and this pi supports neither.
 
-    pi reads `//` comments and overlooks a comma before a closing bracket from 0.73.1 on; an older
-    one refuses the whole file.
+    pi reads `//` comments and skips a comma before a closing bracket from 0.73.1 on; an older
+    pi refuses the whole file.
 
-    Update pi, or take them out.
+    Update pi, or remove them.
     """
 
     effect = REJECTED

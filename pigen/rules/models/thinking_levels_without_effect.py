@@ -15,15 +15,15 @@ OTHER_LEVEL_FIELDS = ("thinkingTokenBudgetField", "supportsThinkingTokenBudget")
 
 
 class ThinkingLevelsWithoutEffect(Rule):
-    """Thinking levels do nothing.
+    """Thinking levels have no effect.
 
-    A thinkingLevelMap counts only on a model with "reasoning": true. Where every level is mapped
-    to null, pi can offer none but off. And with supportsReasoningEffort false and no thinkingFormat
-    pi shows levels to choose from and sends the same request for each. Up to pi 1.5.2 such a model's
+    A thinkingLevelMap only counts on a model with "reasoning": true. If every level is mapped
+    to null, pi can only offer off. And with supportsReasoningEffort false and no thinkingFormat
+    pi shows levels to choose from but sends the same request for each. Up to pi 1.5.2 such a model's
     system prompt still goes out in the role developer, which strict servers refuse without
     supportsDeveloperRole false; from 1.6 only OpenAI gets that role.
 
-    Set reasoning and the map to what the model does; name the server's thinkingFormat if it has
+    Set reasoning and the map to what the model supports. Set the server's thinkingFormat if it has
     one: "qwen-chat-template" for Qwen and GLM behind llama.cpp, vLLM or SGLang, "chat-template" for
     DeepSeek there, "qwen" at Alibaba's own endpoints.
     """

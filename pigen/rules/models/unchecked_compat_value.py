@@ -9,13 +9,13 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class UncheckedCompatValue(Rule):
-    """A value in `compat` is wrong, and this pi takes it without a word.
+    """A value in `compat` is wrong, and this pi accepts it silently.
 
-    Before 1.2 pi checks compat against three kinds of settings and is content when any of them
-    fits, so nearly any value passes. What it then does with the value was not meant: an unknown
-    word has no effect, and a text such as "false" counts as true. From 1.2 pi refuses the file.
+    Before 1.2 pi checks compat against three kinds of settings and accepts it when any of them
+    fits, so nearly any value passes. The effect is not what was meant: an unknown
+    word does nothing, and a text such as "false" counts as true. From 1.2 pi refuses the file.
 
-    Write a value of the kind that the message names.
+    Use a value of the type that the message names.
     """
 
     effect = IGNORED

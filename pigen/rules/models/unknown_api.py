@@ -33,12 +33,12 @@ API_ALIASES = {
 
 
 class UnknownApi(Rule):
-    """An "api" is none that pi has code for.
+    """pi does not know this "api".
 
-    pi takes any text when it loads the file. Each request to such a model then fails with "No API
-    provider registered for api", unless an extension of yours brings that api.
+    pi accepts any text when it loads the file. Each request to such a model then fails with "No API
+    provider registered for api", unless one of your extensions provides that api.
 
-    Write one of pi's apis: "openai-completions" for Portkey and most other servers.
+    Use one of pi's apis: "openai-completions" for Portkey and most other servers.
     """
 
     effect = FAILS

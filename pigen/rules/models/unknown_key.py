@@ -127,11 +127,10 @@ NEEDLESS_KEYS = {
 class UnknownKey(Rule):
     """A key that no release of pi reads.
 
-    pi passes over it and says nothing. Often it is misspelt, or what another tool calls the same
-    thing, and then what was meant stays at its default: a contextLength leaves contextWindow at
-    128,000.
+    pi silently ignores it. Often it is misspelt, or another tool's name for the same thing, and the
+    setting stays at its default: a contextLength leaves contextWindow at 128,000.
 
-    Write pi's name for it, or remove it. Notes of your own may begin with "_".
+    Use pi's name for it, or remove it. Notes of your own may start with "_".
     """
 
     effect = IGNORED

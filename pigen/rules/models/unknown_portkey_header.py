@@ -73,9 +73,9 @@ UPSTREAM_PREFIXES = (
 
 
 class UnknownPortkeyHeader(Rule):
-    """A header begins with x-portkey- and is none that Portkey reads.
+    """Unknown x-portkey-* header.
 
-    Portkey ignores it silently, so what it was to set does not happen.
+    Portkey silently ignores it, so it has no effect.
 
     Correct its name; x-portkey-api-key, -config, -metadata, -trace-id, -provider, -custom-host and
     -cache-namespace are the usual ones.

@@ -9,13 +9,13 @@ from pigen.text.document import BOM, Document
 
 
 class UnreadableSettings(Rule):
-    """The settings.json beside it is no JSON, so pi goes on without any of it.
+    """settings.json beside the file is not valid JSON, so pi ignores all of it.
 
-    defaultProvider, defaultModel, enabledModels and all else are then as if nobody had set them; pi
-    warns, and starts with another model than the one meant. Unlike models.json this file may have
+    pi warns, and runs as if defaultProvider, defaultModel, enabledModels and everything else were not
+    set, with another model than the one meant. Unlike models.json, this file may have
     neither comments nor trailing commas.
 
-    Mend the place that is named.
+    Fix the place named in the message.
     """
 
     effect = IGNORED

@@ -15,8 +15,8 @@ OTHER = {"HOME": "/root"}
 class UnsetVariable(Rule):
     """An apiKey or header needs an environment variable that is not set.
 
-    Only judged under --env, by the environment that pigen runs in. An empty variable counts as one
-    that is not set. pi then says `No API key found for ...`, or for a header `Failed to resolve
+    Only checked with --env, against the environment that pigen runs in. An empty variable counts as
+    not set. pi then reports `No API key found for ...`, or for a header `Failed to resolve
     provider "..." header "..." from environment variable: ...`, and sends nothing; before 0.77 it
     sends the name itself.
 

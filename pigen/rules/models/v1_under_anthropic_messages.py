@@ -18,10 +18,9 @@ MESSAGE = "pi will append /v1/messages and request /v1/v1/messages:"
 class V1UnderAnthropicMessages(Rule):
     """A baseUrl ends in /v1 although its models use anthropic-messages.
 
-    Under that api pi appends /v1/messages itself, so requests go to /v1/v1/messages and are
-    answered with 404. The models of some built-in providers, such as anthropic and minimax, use it
-    although no "api" is written: a baseUrl moves them all, whatever "api" the provider states for
-    models of its own.
+    With that api pi appends /v1/messages itself, so requests go to /v1/v1/messages and get 404. The
+    models of some built-in providers, such as anthropic and minimax, use it although no "api" is
+    written: a baseUrl applies to them all, whatever "api" the provider sets for models of its own.
 
     Cut /v1 off. Where models with an OpenAI api share the URL, give the Anthropic ones their own
     baseUrl.

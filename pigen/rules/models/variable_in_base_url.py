@@ -15,12 +15,12 @@ LOCATION = "location"
 class VariableInBaseUrl(Rule):
     """A baseUrl contains a variable, which pi does not replace.
 
-    pi reads environment variables in apiKey and headers only. In a baseUrl $NAME, ${NAME} and {NAME}
-    are sent as they stand, percent-encoded in the path, so requests go nowhere. Two exceptions are
-    pi's own: {CLOUDFLARE_ACCOUNT_ID} and {CLOUDFLARE_GATEWAY_ID} under its cloudflare providers, and
-    {location} under google-vertex.
+    pi only reads environment variables in apiKey and headers. In a baseUrl $NAME, ${NAME} and {NAME}
+    are sent as they are, percent-encoded in the path, so requests go nowhere. There are a few
+    exceptions of pi's own: {CLOUDFLARE_ACCOUNT_ID} and {CLOUDFLARE_GATEWAY_ID} under its cloudflare
+    providers, and {location} under google-vertex.
 
-    Write the address itself. Where it differs from machine to machine, generate the file.
+    Write the address itself. If it differs from machine to machine, generate the file.
     """
 
     effect = FAILS

@@ -8,12 +8,12 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class VariableInId(Rule):
-    """A model id holds an environment variable.
+    """A model id contains an environment variable.
 
     pi resolves variables in apiKey and headers, never in ids. It sends `$HOME/models/x` as it
-    stands, and the server knows no model of that name.
+    is, and the server knows no model of that name.
 
-    Write the id in full, as the server lists it.
+    Write the full id, as the server lists it.
     """
 
     effect = FAILS

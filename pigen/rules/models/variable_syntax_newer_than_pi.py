@@ -10,13 +10,13 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class VariableSyntaxNewerThanPi(Rule):
-    """An apiKey or header is written as $NAME, which this pi does not know yet.
+    r"""An apiKey or header is written as $NAME, which this pi does not support yet.
 
-    pi reads $NAME and ${NAME} from 0.77 on. Before, it sends the text with its dollar sign, and the
+    pi reads $NAME and ${NAME} from 0.77 on. An older pi sends the text with its dollar sign, and the
     gateway answers 401.
 
     Write the bare name for such an old pi, or update pi. The old pi replaces no part of a value, so
-    "Bearer $NAME" cannot be written for it; a command can: "!printf 'Bearer %s' \\"$NAME\\"".
+    "Bearer $NAME" cannot be written for it; a command can: "!printf 'Bearer %s' \"$NAME\"".
     """
 
     effect = FAILS

@@ -22,12 +22,12 @@ ID_HELP = "Write the model's id."
 
 
 class WhitespaceAroundName(Rule):
-    """A model id or a provider's name begins or ends with a blank.
+    """A model id or a provider's name starts or ends with a space.
 
-    pi trims neither. The id is sent with its blank, which no API takes for the model meant; and
-    `--provider NAME`, typed without the blank, is an unknown provider.
+    pi does not trim them. The id is sent with its space, which no API accepts as the model meant; and
+    `--provider NAME`, typed without the space, is an unknown provider.
 
-    Remove the blank.
+    Remove the space.
     """
 
     effect = FAILS

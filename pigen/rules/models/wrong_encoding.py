@@ -10,9 +10,9 @@ from pigen.pi.models_file import HAS_FAULTS, ModelsFile
 class WrongEncoding(Rule):
     """The file is not UTF-8.
 
-    pi reads UTF-8 only. A file in UTF-16 it refuses as a whole. In one of an older 8-bit encoding,
-    such as Latin-1, it puts a replacement character in place of every letter beyond ASCII, and goes
-    on: a name looks wrong, a key or a model id no longer is what was written.
+    pi only reads UTF-8. It refuses a file in UTF-16. In a file in an older 8-bit encoding,
+    such as Latin-1, it replaces every letter beyond ASCII with a replacement character and goes
+    on: a name looks wrong, a key or a model id is no longer what was written.
 
     Save the file as UTF-8.
     """

@@ -9,13 +9,13 @@ from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 
 
 class WrongType(Rule):
-    """A value is of another type than pi requires.
+    """A value has another type than pi requires.
 
-    Numbers and true or false stand without quotes, texts in quotes, and a key that is not needed is
-    left out: pi takes null for no value but those of thinkingLevelMap. One value of a wrong type
-    breaks pi's schema, and pi loads none of the file's providers.
+    Numbers and true or false are written without quotes, texts in quotes, and a key that is not needed
+    is left out: pi accepts null only inside thinkingLevelMap. One value of a wrong type
+    makes the file invalid, and pi loads none of its providers.
 
-    Write the value as the type that the message names.
+    Use a value of the type that the message names.
     """
 
     effect = REJECTED

@@ -21,11 +21,11 @@ pi:
 
 
 class AmbiguousModelId(Rule):
-    """Two pi providers have a model of one id.
+    """Two pi providers have a model with the same id.
 
-    pi tells them apart by the provider alone. From 0.84.0 `pi --model ID` stops with `is ambiguous
-    across providers`, and before it silently takes one of them, with the key and the route of that
-    one. Upper and lower case make no difference to it.
+    pi can only tell them apart by the provider. From 0.84.0 `pi --model ID` stops with `is ambiguous
+    across providers`; before, it silently uses one of them, with that one's key and route. Upper and
+    lower case make no difference.
 
     List it once, or always name the provider: `pi --model first/ID`.
     """

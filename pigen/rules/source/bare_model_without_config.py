@@ -24,8 +24,8 @@ pi: {providers: {portkey: {key: key, models: [%s]}}}
 class BareModelWithoutConfig(Rule):
     """A model without "@name/" under a key that no Config routes.
 
-    Nothing then tells the gateway which provider to ask, and it answers every request with 400. A
-    Config of nothing but cache, retry or a timeout chooses no provider either.
+    The gateway then cannot tell which provider to ask, and answers every request with 400. A Config
+    with only cache, retry or a timeout does not choose a provider either.
 
     Write "@name/model", or bind the key to a Config with a provider or targets.
     """

@@ -8,9 +8,9 @@ from pigen.source.fault_rule import FaultRule
 class CircularInclude(FaultRule):
     """Files include each other in a circle.
 
-    No one of them would ever have been read as a whole.
+    None of them could ever be read completely.
 
-    Take one of them out of a list.
+    Remove one of the includes.
     """
 
     topic = SOURCES

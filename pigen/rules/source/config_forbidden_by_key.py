@@ -23,10 +23,10 @@ pi: {providers: {portkey: {key: routed, %smodels: [gpt-4o]}}}
 class ConfigForbiddenByKey(Rule):
     """A pi provider sends a Config, and its key forbids that.
 
-    A key with a Config and allow_config_override: false takes no other: the gateway answers `Cannot
+    A key with a Config and allow_config_override: false accepts no other: the gateway answers `Cannot
     override default config set for this API key.` with 400 to every request.
 
-    Take the Config from the pi provider, allow it at the key, or use another key.
+    Remove the Config from the pi provider, allow it on the key, or use another key.
     """
 
     effect = FAILS

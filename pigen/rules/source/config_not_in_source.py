@@ -21,13 +21,13 @@ keys: {routed: {config: %s, value: $ROUTED_KEY}}
 
 
 class ConfigNotInSource(Rule):
-    """A key is bound to a Config by an id that no Config of the source has.
+    """A key is bound to a Config by an id that no Config in the source has.
 
-    If there is none on the gateway either, it answers `Invalid config id passed` with 400 to every
-    request. And pigen cannot know what such a Config holds, so nothing is said about the routes of
+    If the gateway has none with this id either, it answers `Invalid config id passed` with 400 to every
+    request. pigen cannot know what such a Config contains, so it says nothing about the routes of
     this key.
 
-    Define the Config under "configs", with its id, and name it by its name.
+    Define the Config under "configs", with its id, and refer to it by its name.
     """
 
     effect = RISK

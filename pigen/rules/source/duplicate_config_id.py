@@ -22,11 +22,11 @@ teams:
 
 
 class DuplicateConfigId(Rule):
-    """One id stands for two Configs that differ.
+    """One id is used for two different Configs.
 
-    A team inherits a Config with its id. Where it has another slug for one of the providers, or
-    changes the Config itself, its Config holds something else; but on the gateway an id is one
-    Config, so the keys of one team are routed as the other wants it.
+    A team inherits a Config together with its id. If the team has another slug for one of the providers,
+    or changes the Config, its content differs. But the gateway has only one Config for an id, so the keys
+    of one team are routed as the other team wants.
 
     Give the team's Config an id of its own, or `id: null` until it has one.
     """

@@ -6,11 +6,11 @@ from pigen.source.fault_rule import FaultRule
 
 
 class DuplicateKey(FaultRule):
-    """One name is defined twice, and nothing says which of them counts.
+    """One name is defined twice, and it is not clear which one counts.
 
-    In one map, in two of the files that are joined, or as two keys that would be written to one file.
+    In one map, in two of the files that are joined, or as two keys that would be written to the same file.
 
-    Give one of them another name, or take it out.
+    Rename one of them, or remove it.
     """
 
     topic = SYNTAX

@@ -8,9 +8,9 @@ from pigen.source.fault_rule import FaultRule
 class IncludedTwice(FaultRule):
     """A file is included a second time.
 
-    All that it defines would be defined twice.
+    Everything in it would be defined twice.
 
-    Take it out of one of the lists.
+    Remove one of the includes.
     """
 
     topic = SOURCES

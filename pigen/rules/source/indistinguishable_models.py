@@ -17,8 +17,8 @@ pi: {providers: {local: {models: ["@a/gpt-4o", "@b/%s"]}}}
 class IndistinguishableModels(FaultRule):
     """Two models of one pi provider have the same id.
 
-    Under the open-source gateway, which knows no slugs, the ids of models are bare: nothing then tells
-    two providers' models of one name apart.
+    The open-source gateway has no slugs, so ids of models are bare: nothing tells the models of
+    two providers apart when they have the same name.
 
     Put one of them under another pi provider.
     """

@@ -6,12 +6,12 @@ from pigen.source.fault_rule import FaultRule
 
 
 class InvalidName(FaultRule):
-    """A name that cannot be that of a file or folder.
+    """A name that cannot be used for a file or folder.
 
-    Teams become folders, Configs and keys files. Beside them lie configs, keys and models.json; and on
-    some systems names that differ in case alone are one.
+    Teams become folders, Configs and keys become files. configs, keys and models.json are already taken,
+    and on some systems names that differ only in case are the same.
 
-    Use letters, digits, and . _ - after the first of them.
+    Use letters and digits, and after the first character also . _ and -.
     """
 
     topic = SOURCES

@@ -6,13 +6,13 @@ from pigen.source.fault_rule import FaultRule
 
 
 class InvalidSyntax(FaultRule):
-    """The text is no YAML, or says more than JSON could.
+    """The text is not valid YAML, or uses something that JSON does not have.
 
-    Nothing of the source can be read, so pigen builds nothing. YAML's tags, a second document in one
-    text, keys that are no text, infinity, and values that hold themselves have no counterpart in the
+    pigen cannot read the source, so it builds nothing. YAML tags, a second document in the same file,
+    keys that are not texts, infinity, and values that contain themselves have no counterpart in the
     files that are built.
 
-    Mend the place that is named; a text that begins with a special character needs quotes.
+    Fix the place named in the message. A text that starts with a special character needs quotes.
     """
 
     topic = SYNTAX

@@ -6,12 +6,11 @@ from pigen.source.fault_rule import FaultRule
 
 
 class InvalidValue(FaultRule):
-    """A field of pigen.yaml has a value that cannot stand there.
+    """A field of pigen.yaml has a value that is not allowed there.
 
-    A word that is not one of those allowed, or a number out of range, would become something else in
-    the files that are built.
+    An unknown word or a number out of range would become something else in the files that are built.
 
-    Write one of the values that the field can have.
+    Use one of the values that the field can have.
     """
 
     topic = KEYS

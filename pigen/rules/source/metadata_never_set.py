@@ -29,10 +29,10 @@ QUERY = "/configs/by-plan/strategy/conditions/0/query/metadata.plan"
 
 
 class MetadataNeverSet(Rule):
-    """A condition asks for metadata that no key sets.
+    """A condition tests metadata that no key sets.
 
-    What is missing equals nothing, so most conditions are never met, and $ne, $nin and some patterns
-    always. pi itself sends no metadata unless its provider here has some.
+    Missing metadata equals nothing, so most conditions are never met, and $ne, $nin and some patterns
+    always are. pi itself sends no metadata unless its provider here has some.
 
     Set it in the metadata of the keys that are bound to the Config, of their team or its members.
     """

@@ -6,10 +6,11 @@ from pigen.source.fault_rule import FaultRule
 
 
 class MissingKey(FaultRule):
-    """Something that the files cannot do without is not stated.
+    """A required field is missing.
 
-    The version of the form; the key that a pi provider sends, and where pi finds it; the id of a Config
-    that a header is to name, or of a guardrail; the kind of a provider for the open-source gateway.
+    For example the version of the format; the key that a pi provider sends, and where pi finds it; the id
+    of a Config that a header refers to, or of a guardrail; the kind of a provider for the open-source
+    gateway.
 
     Add the field.
     """

@@ -13,7 +13,7 @@ pi: {providers: {portkey: {key: key, models: [%s]}}}
 
 
 class MissingModel(FaultRule):
-    """A model of pi's names its provider and then nothing.
+    """A model of pi names its provider but no model.
 
     pi would ask the gateway for a model without a name.
 

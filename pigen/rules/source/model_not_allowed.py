@@ -26,12 +26,12 @@ pi:
 
 
 class ModelNotAllowed(Rule):
-    """A model that its provider does not allow is asked of it.
+    """A model is used that its provider does not allow.
 
-    Where a provider lists models it allows no others: the gateway itself answers 412,
-    model_not_allowed_error, or goes on to the next target of a fallback.
+    A provider that lists models allows no others: the gateway itself answers 412
+    model_not_allowed_error, or moves on to the next target of a fallback.
 
-    Add the model to the provider's list, or ask for one that is there.
+    Add the model to the provider's list, or use one from the list.
     """
 
     effect = FAILS

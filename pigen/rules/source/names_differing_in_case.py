@@ -20,12 +20,12 @@ pi:
 
 
 class NamesDifferingInCase(Rule):
-    """The names of two pi providers differ in nothing but upper and lower case.
+    """The names of two pi providers differ only in upper and lower case.
 
-    `--provider NAME` and `--model NAME/id` compare names without case, so pi takes one of the two,
-    also for models that only the other has.
+    `--provider NAME` and `--model NAME/id` compare names without case, so pi uses one of the two,
+    even for models that only the other one has.
 
-    Give one of them another name.
+    Rename one of them.
     """
 
     effect = RISK

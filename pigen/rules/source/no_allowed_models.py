@@ -13,9 +13,10 @@ pi: {providers: {portkey: {key: key, models: [%s]}}}
 
 
 class NoAllowedModels(FaultRule):
-    """All models of a provider are meant by "@name/*", and it lists none.
+    """ "@name/*" stands for all models of a provider, but the provider lists none.
 
-    The catalogue is not taken in their place, for it changes, and with it the files that are built.
+    The catalogue is not used instead, because it changes, and the files that are built would change
+    with it.
 
     List the models under "models" of the provider.
     """

@@ -16,9 +16,9 @@ pi: {providers: {local: {%smodels: [%s]}}}
 
 
 class NoRoute(FaultRule):
-    """Nothing tells the open-source gateway which provider a model is asked of.
+    """The open-source gateway cannot tell which provider to ask for a model.
 
-    It keeps no keys and no Configs: each request brings its provider or its Config.
+    It stores no keys and no Configs: each request has to name its provider or bring its Config.
 
     Write "@name/model", or name a Config that routes it.
     """

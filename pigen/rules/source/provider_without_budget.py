@@ -19,10 +19,10 @@ providers:
 class ProviderWithoutBudget(Rule):
     """A provider has no budget, while others have one.
 
-    Budgets count per provider. What another provider refuses once its budget is used up can go on
-    at this one without end, by a fallback for one.
+    Budgets count per provider. What one provider refuses when its budget is used up can continue at
+    this one without limit, for example through a fallback.
 
-    Give it usage_limits with a credit_limit, or leave it if it is meant so.
+    Give it usage_limits with a credit_limit, or leave it if that is what you want.
     """
 
     effect = HINT

@@ -29,10 +29,10 @@ pi: {providers: {portkey: {key: key, models: [gpt-4o]}}}
 
 
 class RequestWithoutTarget(Rule):
-    """A model of pi's meets no condition of its Config, and there is no default.
+    """A model of pi meets no condition of its Config, and there is no default.
 
     The gateway answers every request for it with 400 and `Query router did not resolve to any valid
-    target`, even where the conditions stand inside a fallback.
+    target`, even where the conditions are inside a fallback.
 
     Add a condition for it, or a default.
     """

@@ -32,10 +32,10 @@ HEADERS = "/pi/providers/portkey/headers"
 class SlugNotDefined(Rule):
     """A header or a virtual_key names a slug that no provider of the source has.
 
-    In headers and as virtual_key stand slugs of the gateway, not names of this source. The gateway
-    answers `Following keys are not valid` with 400 where it does not know one.
+    Headers and virtual_key need slugs of the gateway, not names from this source. The gateway
+    answers `Following keys are not valid` with 400 if it does not know the slug.
 
-    Write the slug of a provider that is defined, or define it.
+    Use the slug of a provider that is defined, or define it.
     """
 
     effect = FAILS

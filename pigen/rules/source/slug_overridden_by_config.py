@@ -35,10 +35,10 @@ pi:
 class SlugOverriddenByConfig(Rule):
     """A model names its provider, but the key's Config routes the request elsewhere.
 
-    A Config with a provider or targets routes alone. Portkey then strips the "@slug/" of the model
-    and sends the rest to the Config's targets, whether they have such a model or not.
+    A Config with a provider or targets alone decides the route. Portkey then strips the "@slug/" of the
+    model and sends the rest to the Config's targets, whether they have such a model or not.
 
-    Have two keys, and so two pi providers: one whose key has the Config, for bare names, and one
+    Use two keys, and so two pi providers: one whose key has the Config, for bare names, and one
     whose key has none, for models that name their provider.
     """
 

@@ -6,12 +6,12 @@ from pigen.source.fault_rule import FaultRule
 
 
 class SourceTooLarge(FaultRule):
-    """The source is far larger than any that was meant.
+    """The source is larger than pigen reads.
 
-    More than 500 files, 16 MB, or a million entries with all that the teams inherit: pigen stops rather
-    than take minutes and gigabytes over it.
+    The limits are 500 files, 16 MB, and a million entries including everything that teams inherit. Beyond
+    them a build would take minutes and gigabytes.
 
-    Move what few teams need into those teams.
+    Move what only a few teams need into those teams.
     """
 
     topic = SYNTAX

@@ -8,10 +8,10 @@ from pigen.source.fault_rule import FaultRule
 class UnknownKey(FaultRule):
     """A field that pigen.yaml does not have.
 
-    Nothing would come of it: a budget under a wrong name limits nothing. Under pi's providers and models,
-    and in Configs, other fields are theirs and pass through.
+    It would have no effect: a budget under a wrong name limits nothing. Fields of pi's providers and
+    models, and of Configs, are passed through as they are.
 
-    Write the field as `pigen schema source` has it, or take it out.
+    Use the name that `pigen schema source` has, or remove the field.
     """
 
     topic = KEYS

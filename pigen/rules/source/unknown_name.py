@@ -12,12 +12,12 @@ configs: {c: {provider: "%s"}}
 
 
 class UnknownName(FaultRule):
-    """A name that stands for nothing.
+    """A name refers to something that is not defined.
 
-    "@name" is a provider of this source, not a slug; keys name Configs, pi's providers name keys, and
-    Configs guardrails, each by the name that it has here.
+    "@name" is a provider of this source, not a slug. Keys refer to Configs, pi's providers to keys, and
+    Configs to guardrails, each by its name in this source.
 
-    Define it, or write the name of one that is defined.
+    Define it, or use a name that is defined.
     """
 
     topic = SOURCES

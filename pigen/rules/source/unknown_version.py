@@ -6,7 +6,7 @@ from pigen.source.fault_rule import FaultRule
 
 
 class UnknownVersion(FaultRule):
-    """The range of pi's releases holds none that pigen knows.
+    """The range of pi releases contains none that pigen knows.
 
     What a models.json has to look like depends on the release that reads it.
 

@@ -13,10 +13,10 @@ keys:
 
 
 class UnquotedCommand(FaultRule):
-    """A command of pi's stands without quotes.
+    """A command for pi is not in quotes.
 
-    To YAML a leading "!" begins a tag, which it takes away with the first word: no command would be left
-    for pi to run.
+    In YAML a leading "!" starts a tag, which swallows the first word: no command would be left for pi
+    to run.
 
     Put it in quotes.
     """

@@ -14,9 +14,9 @@ configs:
 
 
 class UnquotedSlug(FaultRule):
-    """A slug or name that begins with "@" stands without quotes.
+    """A slug or name that starts with "@" is not in quotes.
 
-    YAML keeps "@" for itself and reads nothing of the file.
+    YAML reserves "@" and cannot read the file.
 
     Put it in quotes.
     """

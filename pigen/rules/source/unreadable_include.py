@@ -6,9 +6,9 @@ from pigen.source.fault_rule import FaultRule
 
 
 class UnreadableInclude(FaultRule):
-    """A file that is to be included cannot be read.
+    """An included file cannot be read.
 
-    Without it the source is not whole.
+    Without it the source is incomplete.
 
     Correct the path, which is relative to the file that includes it.
     """

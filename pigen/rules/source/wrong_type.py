@@ -6,12 +6,12 @@ from pigen.source.fault_rule import FaultRule
 
 
 class WrongType(FaultRule):
-    """A field of pigen.yaml is of another type than belongs there.
+    """A field of pigen.yaml has the wrong type.
 
-    pigen guesses at nothing: a number where a text belongs would become something else in the files
+    pigen does not guess: a number in place of a text would become something else in the files
     that are built.
 
-    Write a value of the kind that the field has.
+    Use a value of the type that the field has.
     """
 
     topic = KEYS
