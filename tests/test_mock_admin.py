@@ -63,11 +63,60 @@ def test_what_is_absent_says_so(admin: Admin, call: str) -> None:
     assert is_admin_path(f"/v1{path}")
     answer = admin.ask(method, filled(path), {})
     if path.split("/")[1] in ABSENT:
-        assert answer.status == 404
-        assert "The mock has no" in str(answer.note)
+        assert answer.status == 501
+        assert "is not part of pigen mock" in str(answer.body)
     else:
         assert answer.status < 500
         assert answer.status not in (401, 405)
+
+
+# Documented too, in the whole of Portkey's reference.
+ABSENT_CALLS = """
+GET /guardrails/pg-1
+GET /integrations/openai/workspaces
+PUT /integrations/openai/workspaces
+GET /admin/users
+POST /admin/workspaces/ws-1/users
+DELETE /admin/workspaces/ws-1
+GET /audit-logs
+GET /policies/usage-limits/p-1/entities
+PUT /policies/usage-limits/p-1/entities/e-1/reset
+GET /policies/rate-limits/p-1
+GET /analytics/graphs/cost
+GET /analytics/graphs/requests/rescued
+GET /analytics/groups/metadata/team
+POST /logs
+GET /logs/exports
+POST /logs/exports/e-1/start
+GET /prompts
+POST /prompts/pp-1/completions
+POST /prompts/pp-1/render
+GET /prompts/partials
+GET /labels/l-1
+GET /collections
+GET /mcp
+GET /mcp-servers
+GET /mcp-integrations/m-1
+GET /secret-references
+POST /feedback
+"""
+
+
+@pytest.mark.parametrize("call", ABSENT_CALLS.strip().splitlines())
+@pytest.mark.parametrize("key", ["pk-demo-admin", "pk-demo", "nobody", None])
+def test_what_is_documented_and_absent_is_no_question_of_keys(
+    admin: Admin, call: str, key: str | None
+) -> None:
+    method, path = call.split(" ")
+    assert is_admin_path(f"/v1{path}")
+    answer = admin.ask(method, path, {}, key=key)
+    assert answer.status == 501
+    assert answer.body["success"] is False
+    assert answer.body["data"] == {
+        "message": f"/v1{path} is not part of pigen mock",
+        "errorCode": "AB02",
+        "reason": answer.note,
+    }
 
 
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/models", "/configs", "/v1", "/v1/"])

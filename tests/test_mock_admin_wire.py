@@ -85,7 +85,7 @@ HEADS = {
     "another alphabet's digits": (get("/v1/api-keys?page_size=%D9%A1", KEY), 400),
     "a page beyond all": (get(f"/v1/api-keys?current_page={'9' * 400}", KEY), 400),
     "a thousand parameters": (get("/v1/configs?" + "&".join("a=1" for _ in range(1000)), KEY), 200),
-    "guardrails": (get("/v1/guardrails", KEY), 404),
+    "guardrails": (get("/v1/guardrails", KEY), 501),
 }
 
 

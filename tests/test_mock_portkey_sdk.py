@@ -31,10 +31,10 @@ CONFIG = {"strategy": {"mode": "single"}, "targets": [{"provider": "@openai-prod
 REFUSED = {
     "api_keys.create workspace user": 400,
     "api_keys.create organisation": 400,
-    "guardrails.create": 404,
-    "guardrails.list": 404,
-    "admin.workspaces.create": 404,
-    "admin.workspaces.list": 404,
+    "guardrails.create": 501,
+    "guardrails.list": 501,
+    "admin.workspaces.create": 501,
+    "admin.workspaces.list": 501,
 }
 
 

@@ -10,6 +10,9 @@ from pigen.mock.gateway import MockGateway
 from pigen.mock.guard import FOREIGN_MESSAGE
 from pigen.mock.http.exchange import Exchange
 
+# OpenAI's SDK and Portkey's try again after a 501, but for the first and the second of these.
+_NO_RETRY = b"x-should-retry: false\r\nx-portkey-gateway-exception: true\r\n"
+
 
 def answer_request(gateway: MockGateway, exchange: Exchange, path: str, query: str) -> None:
     """Answer it. From the first of them on, the workspace is the one that the admin API changes."""
@@ -28,5 +31,6 @@ def answer_request(gateway: MockGateway, exchange: Exchange, path: str, query: s
     entry.key = gateway.labels.get(key)
     reply = handle(store, exchange.method, path, query, body, key, now * 1000, RandomIds())
     entry.note = reply.note
-    exchange.answer(reply.status, encode(reply.body))
+    headers = _NO_RETRY if reply.status == 501 else b""
+    exchange.answer(reply.status, encode(reply.body), headers=headers)
     gateway.finish(exchange)

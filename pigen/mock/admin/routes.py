@@ -77,8 +77,22 @@ ROUTES: Mapping[tuple[str, str], AdminRoute] = {
         integrations.delete_models, _list_integration_scopes("update")
     ),
 }
-# Parts of the admin API that the mock does not have.
-ABSENT = ("admin", "guardrails", "policies")
+# What Portkey documents (to 2026-10) and the mock does not have: whole parts, and a path of a part
+# that it has.
+ABSENT = (
+    *(
+        "admin",
+        "analytics",
+        "audit-logs",
+        "collections",
+        "feedback",
+        "guardrails",
+        "labels",
+        "logs",
+    ),
+    *("mcp", "mcp-integrations", "mcp-servers", "policies", "prompts", "scim", "secret-references"),
+)
+ABSENT_PATHS = ("integrations/{slug}/workspaces",)
 _KNOWN = {path.split("/")[1] for _, path in ROUTES}
 
 
@@ -105,6 +119,7 @@ def handle(
     now     in milliseconds since 1970
     """
     try:
+        _refuse_absent(path.removeprefix(BASE))
         key = _find_caller(store, caller, now)
         route, names = _find_route(method, path.removeprefix(BASE))
         if body is not None and not isinstance(body, dict):
@@ -118,6 +133,16 @@ def handle(
         return refusal.answer
     except RecursionError:
         return make_bad_request("The body is nested too deep.").answer
+
+
+def _refuse_absent(path: str) -> None:
+    """Raises AdminRefusal for what is not there, whoever asks: a key would not help."""
+    parts = path.strip("/").split("/")
+    if parts[0] in ABSENT or any(_fits(parts, each.split("/")) for each in ABSENT_PATHS):
+        there = ", ".join(sorted(_KNOWN))
+        reason = f"Of the admin API pigen mock has {there}."
+        message = f"/v1/{'/'.join(parts)[:200]} is not part of pigen mock"
+        raise make_refusal("AB02", reason, 501, message)
 
 
 def _find_caller(store: Store, value: str | None, now: float) -> KeyRecord:
@@ -140,11 +165,6 @@ def _find_route(method: str, path: str) -> tuple[AdminRoute, Mapping[str, str]]:
         raise make_refusal(
             "AB02", f"This takes {', '.join(matches)}, not {method}.", 405, "Method not allowed"
         )
-    if parts[0] in ABSENT:
-        there = ", ".join(sorted(_KNOWN))
-        reason = f"The mock has no {parts[0]}. Of the admin API it has {there}."
-        # Not 501: clients try again after that.
-        raise make_refusal("AB02", reason, message="Not implemented")
     raise make_refusal("AB02", f"The admin API has nothing at {path}.")
 
 
@@ -152,13 +172,16 @@ def _match_routes(parts: list[str]) -> Iterator[tuple[str, tuple[AdminRoute, Map
     """The methods that a path takes, each with its route and what the path names."""
     for (verb, pattern), route in ROUTES.items():
         steps = pattern.strip("/").split("/")
-        if len(steps) == len(parts) and all(
-            step == part or (step[0] == "{" and part)
-            for step, part in zip(steps, parts, strict=True)
-        ):
+        if _fits(parts, steps):
             names = {
                 step[1:-1]: unquote(part)
                 for step, part in zip(steps, parts, strict=True)
                 if step[0] == "{"
             }
             yield verb, (route, names)
+
+
+def _fits(parts: list[str], steps: list[str]) -> bool:
+    return len(steps) == len(parts) and all(
+        step == part or (step[0] == "{" and part) for step, part in zip(steps, parts, strict=True)
+    )
