@@ -48,8 +48,8 @@ def _make_template_problem(document: Document, mark: tuple[int, int]) -> Problem
     """All that is said of a template: what stands in it is not what pi will read."""
     return Problem(
         slice(*mark),
-        f"This is a template, not JSON: {quote(document.text[slice(*mark)])} begins what another "
-        "program fills in.",
+        f"This is a template, not JSON: {quote(document.text[slice(*mark)])} starts a part that "
+        "another program fills in.",
         "Lint the file that it renders.",
     )
 

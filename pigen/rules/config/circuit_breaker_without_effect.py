@@ -44,7 +44,7 @@ class CircuitBreakerWithoutEffect(Rule):
                 message = "Under a conditional strategy the gateway opens no circuit."
                 help = "Remove it, or write it into the strategy of a target."
             elif not watched:
-                message = "The circuit breaker watches no target: it knows those alone that are written with virtual_key."
+                message = "The circuit breaker watches no target: it only counts those written with virtual_key."
                 help = 'Write a target as "virtual_key": "slug", without the "@".'
             else:
                 continue

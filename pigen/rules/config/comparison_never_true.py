@@ -71,7 +71,7 @@ def _find_problem(clause: Clause, operation: Operation) -> Problem | None:
     if operator in ("$gt", "$gte", "$lt", "$lte") and math.isnan(parse_float(operand)):
         return Problem(
             at,
-            f"{operator} with {format_value(operand)} is never met, for it is no number.",
+            f"{operator} with {format_value(operand)} is never met, because it is not a number.",
             "Write a number.",
         )
     if operator != "$eq" or clause.source != "metadata":
@@ -80,7 +80,7 @@ def _find_problem(clause: Clause, operation: Operation) -> Problem | None:
         meant = to_string(operand)
         return Problem(
             at,
-            f"Metadata are texts, and the gateway does not take one for {format_value(operand)}: this "
+            f"Metadata values are texts, which never equal {format_value(operand)}: this "
             "condition is never met.",
             f'Write "{meant}".',
             fix=Fix("Write it as a text", Replace(at, meant)),

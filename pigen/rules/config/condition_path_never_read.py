@@ -43,10 +43,10 @@ class ConditionPathNeverRead(Rule):
             if clause.key.startswith("$") and isinstance(clause.value, (dict, list)):
                 continue  # an unsupported operator
             if len(parts) < 2 or parts[0] not in _REQUEST_PARTS:
-                message = f'The gateway finds nothing at "{clause.key}", whatever the request has.'
+                message = f'The gateway finds nothing at "{clause.key}", in any request.'
                 help = f'Write "metadata.{parts[-1]}" or "params.{parts[-1]}".'
             elif parts[0] == "url" and parts[1] != "pathname":
-                message = f'The gateway finds nothing at "{clause.key}", whatever the request has.'
+                message = f'The gateway finds nothing at "{clause.key}", in any request.'
                 help = 'Write "url.pathname".'
             elif len(parts) > 2:
                 read = ".".join(parts[:2])

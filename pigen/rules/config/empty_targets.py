@@ -33,6 +33,6 @@ class EmptyTargets(Rule):
             if node.mode and node.camel_value.get("targets") == []:
                 yield Problem(
                     node.resolve_path("targets"),
-                    "There is no target: the gateway answers 500 to every request that comes here.",
+                    "There is no target: the gateway answers 500 to every request that gets here.",
                     "List at least one target.",
                 )

@@ -52,7 +52,7 @@ class LiteralSecret(Rule):
             elif isinstance(value, str) and _is_secret(last, value):
                 yield Problem(
                     _build_path(last),
-                    f"{mask(value)} stands here as it is: whoever reads this Config has the key.",
+                    f"{mask(value)} is in plain text: anyone who reads this Config has the key.",
                     help,
                 )
 

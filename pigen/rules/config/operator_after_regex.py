@@ -32,7 +32,7 @@ class OperatorAfterRegex(Rule):
             for path in clause.unread_paths:
                 yield Problem(
                     path,
-                    f'The gateway will never read "{path[-1]}": $regex before it decides alone.',
+                    f'The gateway will never read "{path[-1]}": $regex before it decides.',
                     "Put $regex last.",
                     key=True,
                 )

@@ -63,7 +63,7 @@ def _explain(host: str) -> tuple[str, str]:
         name, _ = parse_host_and_port(host)
     except InvalidUrl:
         return (
-            f'"{host[:40]}" is no http or https URL that the gateway can call.',
+            f'"{host[:40]}" is not an http or https URL that the gateway can call.',
             'Write the whole URL, such as "https://llm.example.com/v1".',
         )
     return (

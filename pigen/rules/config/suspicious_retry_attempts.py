@@ -47,7 +47,7 @@ class SuspiciousRetryAttempts(Rule):
             elif attempts > MAX_ATTEMPTS:
                 waits = min(attempts, MAX_CALLS)
                 message = (
-                    f"The gateway obeys more than {MAX_ATTEMPTS} retries: the last wait alone is "
+                    f"The gateway accepts more than {MAX_ATTEMPTS} retries: the last wait is "
                     f"{_format_time(2 ** (int(waits) - 1))}."
                 )
             else:

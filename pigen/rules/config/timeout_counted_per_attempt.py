@@ -50,7 +50,7 @@ class TimeoutCountedPerAttempt(Rule):
                 node.resolve_path("request_timeout"),
                 f"A request may take {_format_time(total)}: {len(attempts)} attempts of up to "
                 f"{_format_time(limit)} each, and {_format_time(waits)} of waits.",
-                "Lower the timeout or the attempts, unless whoever asks waits so long.",
+                "Lower the timeout or the number of attempts if that is too long.",
             )
 
 

@@ -106,5 +106,5 @@ def _make_problem(
         )
         help = f'Write "{model}", and "@{slug}" as the provider if that is what you mean.'
         if node.slug == slug:
-            fix = Fix("Write the model alone", Replace(at, model), safe=True)
+            fix = Fix("Write only the model", Replace(at, model), safe=True)
     return Problem(at, message, help, fix=fix)

@@ -63,6 +63,6 @@ class UnroutableRequest(Rule):
                 message = "A request that meets no condition is answered with 400."
                 help = 'Add "default", the name of a target, below strategy.'
             else:
-                message = "A usual request is answered with 400: a query here is no object."
+                message = "Requests are answered with 400: a query here is not an object."
                 help = "Write each query as an object."
             yield Problem(node.resolve_path("strategy"), message, help, key=True)

@@ -78,7 +78,7 @@ def _make_clause_problem(clause: Clause) -> Problem:
             clause.path, message, 'Write "$and" or "$or" with a list of queries.', key=True
         )
     message = (
-        "The gateway reads a list as operators named 0, 1, 2: a request that comes to it is "
+        "The gateway reads a list as operators named 0, 1, 2: a request that gets to it is "
         "answered with 400."
     )
     fix = Fix("Ask for one of the list", Replace(clause.path, {"$in": clause.value}))

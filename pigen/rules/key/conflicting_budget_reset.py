@@ -57,7 +57,7 @@ class ConflictingBudgetReset(Rule):
                 at = limits.locate("periodic_reset_days")
                 yield Problem(
                     at,
-                    f"The budget begins anew {period} and also every {days} days: Portkey takes "
+                    f"The budget starts again {period} and also every {days} days: Portkey takes "
                     "one or the other.",
                     "Keep periodic_reset or periodic_reset_days.",
                     related=((limits.locate("periodic_reset"), "the other form"),),

@@ -34,7 +34,7 @@ class ExpiredKey(Rule):
                 continue
             when = parse_timestamp(text)
             if when is None:
-                message = f"{quote(text)} is no date that Portkey can read."
+                message = f"{quote(text)} is not a date that Portkey can read."
             elif file.now is not None and when <= file.now:
                 message = f"{part.owner} expired on {text[:10]}: the gateway will answer 401."
             else:

@@ -35,7 +35,9 @@ class InvalidMetadata(Rule):
         for part in file.metadata:
             for key, value in part.value.items():
                 if not isinstance(value, str):
-                    message = f"{quote(key)} is no text, and Portkey takes only texts as metadata."
+                    message = (
+                        f"{quote(key)} is not a text, and Portkey accepts only texts as metadata."
+                    )
                     help = "Put it in quotes, or take it out."
                 elif len(value) > MAX_LENGTH:
                     message = (

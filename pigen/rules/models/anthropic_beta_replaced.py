@@ -127,7 +127,7 @@ def _make_problem(
         message,
         f"Write {quote(','.join([*kept, *lost]), 400)}."
         if is_same
-        else "Give the header to the models that need it alone, with what pi sends for each added.",
+        else "Give the header only to the models that need it, with what pi sends for each added.",
     )
 
 

@@ -164,5 +164,5 @@ def _format_message(name: str, path: JsonPath, pi: Pi) -> str:
     )
     built_in = catalogue.get_providers(pi).get(str(path[1]))
     if built_in is not None and built_in.env and pi.prefers_file_key and not pi.newer:
-        message += f" It also takes the place of ${built_in.env[0]}, which pi would use by itself."
+        message += f" It also replaces ${built_in.env[0]}, which pi would use by itself."
     return message

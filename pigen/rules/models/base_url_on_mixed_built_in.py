@@ -23,8 +23,8 @@ PATHS = {
 }
 
 MOVE = (
-    "Put the models meant for this URL under a provider name of your own, or set baseUrl on those "
-    "models alone."
+    "Put the models meant for this URL under a provider name of your own, or set baseUrl only on "
+    "those models."
 )
 
 
@@ -154,7 +154,7 @@ def _suggest(provider: DeclaredProvider, pi: Pi, is_own: bool, url_count: int) -
     if url_count < 2:
         return (
             "Leave out /v1 if the server answers /chat/completions and /v1/messages, or set baseUrl "
-            "on the models meant for it alone."
+            "only on the models meant for it."
         )
     return MOVE
 

@@ -94,7 +94,7 @@ def _make_problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
         help = "Write the whole address, such as https://api.portkey.ai/v1."
     else:
         known = urls.redact_url(written) == written
-        help = f"Write {quote(written, 200)}." if known else f"Begin it with {scheme}."
+        help = f"Write {quote(written, 200)}." if known else f"Put {scheme} in front."
         safe = url.host == PORTKEY_HOST or url.host in ("localhost", "127.0.0.1")
         fix = Fix("Put the scheme in front", _make_change(file, base, scheme, rest), safe=safe)
     return Problem(

@@ -31,11 +31,9 @@ class ByteOrderMark(Rule):
         if not marks or (marks == 1 and file.pi.reads_bom):
             return
         if marks == 1:
-            message = (
-                f"A byte order mark begins the file; pi {file.pi} stumbles over it, 0.84.3 no more."
-            )
+            message = f"The file starts with a byte order mark; pi {file.pi} refuses it, 0.84.3 and later do not."
         else:
-            message = f"The file begins with {marks} byte order marks; pi overlooks one at most."
+            message = f"The file starts with {marks} byte order marks; pi skips one at most."
         yield Problem(
             slice(0, marks),
             message,

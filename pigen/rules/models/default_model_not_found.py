@@ -127,7 +127,7 @@ class DefaultModelNotFound(Rule):
                 ("defaultModel",),
                 f"pi {file.pi} brings no such model of {provider}{f' ({why})' if why else ''}: unless it has fetched a newer list "
                 "since, it will start with the first model that has a key.",
-                "Look for it in pi --list-models, and write the id as it stands there.",
+                "Look for it in pi --list-models, and write the id as shown there.",
                 effect=HINT,
                 file=SETTINGS,
             )

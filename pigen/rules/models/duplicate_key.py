@@ -35,7 +35,7 @@ class DuplicateKey(Rule):
                 line, _ = file.document.find_position(winner.start)
                 yield Problem(
                     slice(member.start, member.end),
-                    f'pi will ignore this "{member.key[:40]}": the key stands here again in line {line}, and the last one wins.',
+                    f'pi will ignore this "{member.key[:40]}": the key is set again in line {line}, and the last one wins.',
                     "Remove one of the two, or put what they hold together.",
                     related=((path, "pi uses this one"),),
                 )

@@ -36,8 +36,8 @@ class EmptyInput(Rule):
                     at = (*entry.path, "input")
                     yield Problem(
                         at,
-                        "pi takes an empty list for text alone: it sends text all the same, and a "
-                        "note in place of every image.",
+                        "pi takes an empty list as text only: it still sends text, and a note in "
+                        "place of every image.",
                         'Write ["text"], or ["text", "image"] if the model sees images.',
                         fix=Fix('Write ["text"]', Replace(at, ["text"])),
                     )

@@ -92,7 +92,7 @@ def _make_version_problem(provider: DeclaredProvider, uncounted: Sequence[str], 
     written = f", {quote(urls[0], 120)} for {provider.name}" if len(urls) == 1 else ""
     return Problem(
         provider.path,
-        f"pi {pi} does not accept provider {quote(provider.name)} with {join_names(uncounted)} alone, "
+        f"pi {pi} does not accept provider {quote(provider.name)} with only {join_names(uncounted)}, "
         f"which releases from {since} on do.{describe_bad_provider_effect(pi)}",
         f"Use pi {since} or later, or add a baseUrl{written}.",
         key=True,

@@ -183,14 +183,14 @@ def _make_no_list_problem(patterns: object) -> Problem:
     if not isinstance(patterns, str) or not patterns:
         return Problem(
             at,
-            "pi will ignore this, for it is no list.",
+            "pi will ignore this, because it is not a list.",
             "Write a list of patterns.",
             file=SETTINGS,
         )
     return Problem(
         at,
-        "pi takes each letter of this text for a pattern, and will offer and start with whatever "
-        "models these find.",
+        "pi takes each letter of this text as a pattern, and will offer and start with the models "
+        "that these match.",
         f"Write [{quote(patterns)}].",
         effect=RISK,
         fix=Fix("Make it a list", Replace(at, [patterns])),

@@ -36,8 +36,8 @@ class FileNeverRead(Rule):
             return
         yield Problem(
             slice(0, 1),
-            f"pi never reads this file: it reads {_shorten(find_agent_dir())}/{MODELS_FILE} alone, "
-            "in every project.",
+            f"pi never reads this file: it reads {_shorten(find_agent_dir())}/{MODELS_FILE}, in "
+            "every project.",
             "Move its providers there, or start pi with PI_CODING_AGENT_DIR set to this folder.",
             effect=IGNORED if place == CERTAIN else HINT,
         )

@@ -101,8 +101,8 @@ class ForeignVariableSyntax(Rule):
                 fix = None
             yield Problem(
                 path,
-                f"pi does not know the notation {quote(_redact_notation(rest, name))} and will send it as it stands, "
-                "or what is left of it: the gateway will not accept that.",
+                f"pi does not know the notation {quote(_redact_notation(rest, name))} and will send it as it is, or "
+                "what is left of it: the gateway will not accept that.",
                 help,
                 fix=fix,
             )

@@ -61,12 +61,12 @@ class InvalidBaseUrl(Rule):
                 what = (
                     f"pi cannot send requests over {quote(url.scheme)}"
                     if url.scheme[:1].isalpha()
-                    else 'What stands before "://" is not the scheme of a URL'
+                    else 'The text before "://" is not the scheme of a URL'
                 )
                 yield Problem(
                     base.path,
                     f"{what}: every request will fail on this machine.",
-                    "Begin the URL with https://, or with http:// for a local server.",
+                    "Start the URL with https://, or with http:// for a local server.",
                 )
             elif url.user:
                 yield Problem(
@@ -76,7 +76,7 @@ class InvalidBaseUrl(Rule):
                     "Take them out of the URL and send them by apiKey or an Authorization header.",
                 )
             elif url.port and not (url.port.isdecimal() and int(url.port) < 65536):
-                what = quote(url.port) if url.port.isdecimal() else "What stands behind the colon"
+                what = quote(url.port) if url.port.isdecimal() else "The text after the colon"
                 if "$" not in url.port and "{" not in url.port and "<" not in url.port:
                     yield Problem(
                         base.path,

@@ -75,8 +75,8 @@ class InvalidHeaderName(Rule):
             taken.add((*route[:-1], kept))
             yield Problem(
                 route,
-                f"{quote(name)} is no name for a header: every request with it will fail on this "
-                "machine.",
+                f"{quote(name)} is not a valid header name: every request with it will fail on "
+                "this machine.",
                 f"Write {quote(kept)}."
                 if is_fixable
                 else "Use letters, digits and hyphens only, or remove the header.",

@@ -74,7 +74,7 @@ class InvalidPortkeyMetadata(Rule):
                     path,
                     f"pi {file.pi} will look for a variable {quote(lower[0])} in this value and, "
                     "without one, refuse every request.",
-                    "Double each dollar sign that stands for itself.",
+                    "Double each dollar sign that is meant literally.",
                     effect=FAILS,
                     fix=Fix("Double the dollar signs", Replace(path, double_dollars(text, lower))),
                 )
@@ -95,8 +95,8 @@ class InvalidPortkeyMetadata(Rule):
                 strings = {k: v if isinstance(v, str) else json.dumps(v) for k, v in value.items()}
                 yield Problem(
                     path,
-                    f"Portkey reads metadata of strings alone; {quote(wrong[0])} is none, so it may "
-                    "be lost.",
+                    f"Portkey only reads texts as metadata; {quote(wrong[0])} is not one, so it "
+                    "may be lost.",
                     "Put the value in double quotes." if plain else "Write a string there.",
                     fix=Fix(
                         "Write strings",

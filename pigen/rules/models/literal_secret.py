@@ -133,7 +133,7 @@ def _is_prose_key(key: str) -> bool:
 def _make_problem(at: JsonPath, secret: str, help: str) -> Problem:
     return Problem(
         at,
-        f"This file holds the secret {secret} in plain text: whoever reads the file can use it.",
+        f"This file holds the secret {secret} in plain text: anyone who reads the file can use it.",
         help,
         cause="secret",
     )

@@ -237,7 +237,7 @@ def _make_bare_id_problem(model: DeclaredModel) -> Problem:
     better = f"@{model.provider.name}/{model.id}"
     return Problem(
         (*model.path, "id"),
-        f"pi sends {quote(model.id)} alone, never the provider's name: the gateway answers 400 unless "
+        f"pi sends only {quote(model.id)}, never the provider's name: the gateway answers 400 unless "
         "a Config bound to the key routes the request.",
         f'Write "{better}" if that is the slug of a provider in Portkey.',
         effect=HINT,

@@ -106,7 +106,7 @@ def _make_outside_problem(key: UnreadKey) -> Problem:
         )
     return Problem(
         key.path,
-        f'pi will ignore provider {quote(key.key)}, which stands outside "providers".',
+        f'pi will ignore provider {quote(key.key)}, which is outside "providers".',
         'Move it into "providers".',
         key=True,
         fix=fix,

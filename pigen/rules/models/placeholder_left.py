@@ -118,7 +118,7 @@ def _make_key_problem(provider: DeclaredProvider, path: JsonPath, text: str, pi:
     shown = quote(strip_scheme(text))
     return Problem(
         path,
-        f"{shown} is still the example's text: pi will send it as it stands"
+        f"{shown} is still the text of an example: pi will send it as it is"
         + (
             ", and a server that checks keys will answer 401."
             if is_own
@@ -135,8 +135,8 @@ def _make_key_problem(provider: DeclaredProvider, path: JsonPath, text: str, pi:
 def _make_name_problem(provider: DeclaredProvider, path: JsonPath, pi: Pi) -> Problem:
     return Problem(
         path,
-        "The key is only the provider's name: pi will send it as it stands, and a server that checks "
-        "keys will answer 401.",
+        "The key is only the provider's name: pi will send it as it is, and a server that checks keys "
+        "will answer 401.",
         _suggest(provider, pi),
         effect=RISK,
         cause="name",

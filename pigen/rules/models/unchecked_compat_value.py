@@ -45,7 +45,7 @@ class UncheckedCompatValue(Rule):
         for error in schema.find_unchecked_errors(file):
             yield Problem(
                 error.path,
-                f"{error.message} pi {file.pi} does not check it and will not do what was meant; "
+                f"{error.message} pi {file.pi} does not check it and will not do what you expect; "
                 "pi 1.2 and later will refuse the file.",
                 error.help,
                 fix=error.fix,

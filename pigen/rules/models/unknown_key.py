@@ -256,7 +256,7 @@ def _find_remedy(key: UnreadKey, file: ModelsFile) -> tuple[str, Fix | None]:
         )
     meant, certain = _guess_key(key, word, file)
     if meant is None:
-        return 'Remove it, or begin it with "_" if it is a note.', None
+        return 'Remove it, or start it with "_" if it is a note.', None
     if meant in key.siblings:
         return f"Remove it: {quote(meant)} is set already.", None
     if meant == "input" and isinstance(key.value, dict):
@@ -265,7 +265,7 @@ def _find_remedy(key: UnreadKey, file: ModelsFile) -> tuple[str, Fix | None]:
         return _convert_value(key, meant, file)
     fix = Fix(f"Rename it to {quote(meant)}", Rename(key.path, meant), safe=certain)
     if key.kind == LEVELS and certain:
-        return f"Write {quote(meant)}, which is pi's word for this level.", fix
+        return f"Write {quote(meant)}, which is pi's name for this level.", fix
     return f"Write {quote(meant)}." if certain else f"Did you mean {quote(meant)}?", fix
 
 

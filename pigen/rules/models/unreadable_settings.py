@@ -62,10 +62,16 @@ def _find_first_fault(document: Document) -> tuple[int, int, str, str, Fix | Non
         from pigen.rules.syntax_problems import make_fix
 
         fault = document.faults[0]
-        return fault.start, fault.end, f"is no JSON. {fault.message}", fault.help, make_fix(fault)
+        return (
+            fault.start,
+            fault.end,
+            f"is not valid JSON. {fault.message}",
+            fault.help,
+            make_fix(fault),
+        )
     if document.text.startswith(BOM):
         fix = Fix("Remove the byte order mark", Splice(0, 1, ""), safe=True)
-        return 0, 1, "begins with a byte order mark.", "Save it as UTF-8 without one.", fix
+        return 0, 1, "starts with a byte order mark.", "Save it as UTF-8 without one.", fix
     kind, start, end = document.parse_result.extras[0]
     if kind == "comment":
         return start, end, "has a comment.", "Remove all comments.", None

@@ -66,7 +66,7 @@ class VariableInBaseUrl(Rule):
                 yield Problem(
                     base.path,
                     f"pi replaces no variable in a base URL: {quote(_redact_variable(variable))} will be sent "
-                    "as it stands, and every request will fail.",
+                    "as it is, and every request will fail.",
                     "Write the address itself; pi reads variables in apiKey and headers only.",
                 )
 

@@ -33,7 +33,7 @@ class VariableInId(Rule):
             if "$" in model.id and (variable := _find_variable(model.id)):
                 yield Problem(
                     (*model.path, "id"),
-                    f"pi does not resolve {variable} in an id: it sends the text as it stands, and the "
+                    f"pi does not resolve {variable} in an id: it sends the text as it is, and the "
                     "server knows no such model.",
                     "Write the id in full, as the server lists it.",
                 )

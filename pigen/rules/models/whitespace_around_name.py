@@ -69,7 +69,7 @@ class WhitespaceAroundName(Rule):
                     provider.path,
                     f"pi keeps the blank in {quote(provider.name)}, so that --provider {name} is unknown."
                     if name
-                    else "This provider's name is a blank, which nobody will type.",
+                    else "This provider's name is only spaces, which is hard to type.",
                     f'Write "{name}".' if name else "Write the provider's name.",
                     key=True,
                     effect=RISK,

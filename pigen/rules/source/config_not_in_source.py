@@ -68,8 +68,8 @@ def _make_problem(team: Team, key: str, id: str) -> Problem:
     if id in known:
         return Problem(
             where,
-            f"{quote(id)} is the Config {quote(known[id])}, but pigen goes by names, so nothing is "
-            "said about the routes of this key.",
+            f"{quote(id)} is the Config {quote(known[id])}, but pigen goes by names, so it says "
+            "nothing about the routes of this key.",
             f"Write {known[id]}.",
             effect=HINT,
             related=related,

@@ -68,9 +68,9 @@ class TargetNeverRequested(Rule):
                 if reached and path not in reached:
                     yield Problem(
                         get_span(target),
-                        f"None of the requests that come to {quote(each.name)} goes on to this "
+                        f"None of the requests that reach {quote(each.name)} goes on to this "
                         f"target, whatever fails: {_describe_senders(each)}.",
-                        "Mend what keeps them away, or remove the target.",
+                        "Fix what keeps them away, or remove the target.",
                         related=(
                             (
                                 find_key_or_value_span(
