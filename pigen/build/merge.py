@@ -10,7 +10,7 @@ from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Replace
 from pigen.lint.fix import make_edits, splice
-from pigen.pi.models_file import MARK
+from pigen.pi.portkey_gateways import MARK
 from pigen.text.document import Document, from_text
 
 Providers = Mapping[str, Mapping[str, object]]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pigen.common.credentials import holds_secret
 from pigen.common.kinds import HOSTED
 from pigen.common.slugs import split_slug
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
+from pigen.javascript.urls import parse_url
 from pigen.pi.interpolation import resolve_literal
-from pigen.pi.models_file import ModelsFile
+from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
+from pigen.pi.portkey_gateways import covers, is_portkey_url
 from pigen.pi.release import Pi
 from pigen.source.pi_requests import iter_pi_requests
 from pigen.source.resolver import Team
@@ -26,7 +28,6 @@ class CheckSubject:
     providers  the pi providers that ask the gateway, by name, as models.json has them, with a key of
                ours in place of every secret
     other_providers  the names of those that ask somebody else
-    gateway_url    the gateway's base URL, up to the path
     configs    names of Configs by the ids that the workspace has them under
     is_assumed    nothing is known of the keys but where they stand
     """
@@ -34,7 +35,6 @@ class CheckSubject:
     name: str
     pi: Pi
     dialect: str
-    gateway_url: str
     workspace: Workspace
     providers: Mapping[str, dict]
     other_providers: tuple[str, ...] = ()
@@ -82,10 +82,14 @@ def make_team_subject(team: Team) -> CheckSubject:
         team.folder or "pigen.yaml",
         pi,
         team.names.dialect,
-        team.names.base_url.removesuffix("/v1"),
         replace(team_workspace, keys=keys),
         {
-            name: _replace_secrets(listed[name], f"{CANARY}-{caller}", pi, ids_by_reference)
+            name: _replace_secrets(
+                _drop_all_roots(listed[name], team.names.base_url),
+                f"{CANARY}-{caller}",
+                pi,
+                ids_by_reference,
+            )
             for name, caller in callers.items()
         },
         tuple(name for name in listed if name not in callers),
@@ -93,24 +97,64 @@ def make_team_subject(team: Team) -> CheckSubject:
     )
 
 
-def make_file_subject(file: ModelsFile, gateway_url: str) -> CheckSubject:
+def make_file_subject(file: ModelsFile) -> CheckSubject:
     """A models.json alone. It is assumed that each slug exists, and that no key has a Config."""
-    portkey_providers = [each for each in file.providers if each.is_portkey and each.models]
-    keys = {f"{CANARY}-{each.name}": ApiKey() for each in portkey_providers}
+    asked = {}
+    elsewhere = []
+    for provider in file.providers:
+        models = [
+            model for model in provider.models if file.leads_to_portkey(provider, model.value)
+        ]
+        if models:
+            asked[provider.name] = _make_asked_provider(file, provider, models)
+        elif not file.leads_to_portkey(provider):
+            elsewhere.append(provider.name)
+        if models:
+            elsewhere += [f"{provider.name}/{m.id}" for m in provider.models if m not in models]
     return CheckSubject(
         file.document.path,
         file.pi,
         HOSTED,
-        gateway_url,
-        Workspace(keys=keys, default_provider=WorkspaceProvider()),
-        {
-            each.name: _replace_secrets(each.value, f"{CANARY}-{each.name}", file.pi, {})
-            for each in portkey_providers
-        },
-        tuple(each.name for each in file.providers if each not in portkey_providers),
+        Workspace(
+            keys={f"{CANARY}-{name}": ApiKey() for name in asked},
+            default_provider=WorkspaceProvider(),
+        ),
+        asked,
+        tuple(elsewhere),
         {},
         is_assumed=True,
     )
+
+
+def _make_asked_provider(
+    file: ModelsFile, provider: DeclaredProvider, models: Sequence[DeclaredModel]
+) -> dict:
+    """The provider with these of its models, at a gateway whose paths begin with /v1."""
+    kept = {**provider.value, "models": [model.value for model in models]}
+    return _replace_secrets(
+        _drop_all_roots(kept, file.gateway), f"{CANARY}-{provider.name}", file.pi, {}
+    )
+
+
+def _drop_all_roots(provider: Mapping, gateway: str) -> dict:
+    models = [_drop_root(model, gateway) for model in provider.get("models", ())]
+    return {**_drop_root(provider, gateway), "models": models}
+
+
+def _drop_root(entry: Mapping, gateway: str) -> dict:
+    """The entry without the path under which its gateway stands: where that is not named, what
+    comes before the /v1 at the end. Portkey's own have none."""
+    base_url = entry.get("baseUrl")
+    if not base_url or is_portkey_url(base_url):
+        return dict(entry)
+    url = parse_url(base_url)
+    path = url.path.rstrip("/")
+    if gateway and covers(gateway, base_url):
+        root = parse_url(gateway).path.rstrip("/").removesuffix("/v1")
+    else:
+        root = path.removesuffix("/v1") if path.endswith("/v1") else path
+    end = base_url.find(url.authority) + len(url.authority)
+    return {**entry, "baseUrl": base_url[:end] + path.removeprefix(root)}
 
 
 def _replace_secrets(

@@ -126,6 +126,12 @@ DIALECT = Option(
     help="The gateway to judge by: Portkey's hosted one, or the open-source one. Default: what a pigen.yaml says, else hosted.",
 )
 
+GATEWAY = Option(
+    "--gateway",
+    metavar="URL",
+    help="The base URL of a Portkey gateway of your own: what is sent there is judged as Portkey's. Portkey's own hosts are known.",
+)
+
 LINT_VERSION = Option(
     "--pi-version",
     metavar="VERSION",
@@ -143,6 +149,7 @@ LINT = Command(
     ),
     LINT_VERSION,
     DIALECT,
+    GATEWAY,
     Option(
         "--format",
         choices=FORMATS,
@@ -542,6 +549,7 @@ MODELS = Command(
         help="Fill in what the models of this models.json leave out; shows the diff and asks first.",
     ),
     Option("--yes", help="With --fill: write without asking."),
+    GATEWAY,
     PI_VERSION,
     about=(
         "Prices are dollars per million tokens; the figures are those of pi's own catalogue.\n"
@@ -568,6 +576,7 @@ CHECK = Command(
     Option("--with-pi", help="Run the installed pi for real: one turn with a tool call per model."),
     Option("--matrix", help="Take each provider down in turn: who takes over, and who fails."),
     Option("--json", help="For programs."),
+    GATEWAY,
     PI_VERSION,
     about=(
         "Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens\n"
@@ -594,6 +603,7 @@ DOCTOR = Command(
         help="Run the !commands that give keys; nothing of what they print is shown.",
     ),
     Option("--json", help="For programs."),
+    GATEWAY,
     PI_VERSION,
     about=(
         "Each line: ok, problem or open (it cannot be told from here), what was seen, what to do.\n"

@@ -21,7 +21,7 @@ from pigen.mock.gateway_thread import RunningGateway
 from pigen.outputs import terminal
 from pigen.outputs.check_text import render
 from pigen.pi import release_choice
-from pigen.pi.models_file import PORTKEY_URL
+from pigen.pi.portkey_gateways import SOURCE_NAME, require_gateway_url
 from pigen.pi.release_choice import InstalledPi
 from pigen.text.document import read
 
@@ -50,11 +50,17 @@ class CheckReport:
 
 
 def run(
-    source: str, team: str | None, with_pi: bool, matrix: bool, json: bool, pi_version: str | None
+    source: str,
+    team: str | None,
+    with_pi: bool,
+    matrix: bool,
+    json: bool,
+    gateway: str | None,
+    pi_version: str | None,
 ) -> int:
     """0 where every model is reached and is what its id says, 1 where one is not."""
     installed_pi = _find_installed_pi() if with_pi else None
-    subjects = _find_subjects(source, team, pi_version)
+    subjects = _find_subjects(source, team, gateway, pi_version)
     if subjects is None:
         return 1
     checked = [_check_subject(subject, installed_pi, matrix) for subject in subjects]
@@ -66,15 +72,16 @@ def run(
 
 
 def _find_subjects(
-    source: str, team: str | None, pi_version: str | None
+    source: str, team: str | None, gateway: str | None, pi_version: str | None
 ) -> list[CheckSubject] | None:
     """What is to be checked; None after a source's errors were printed."""
     path = source or (DEFAULT_SOURCE if os.path.exists(DEFAULT_SOURCE) else "")
     if path.endswith(YAML_SUFFIXES):
-        if pi_version is not None:
-            raise PigenError(
-                "A source says itself for which pi it is.", help="Leave out --pi-version."
-            )
+        for option, value in (("--pi-version", pi_version), ("--gateway", gateway)):
+            if value is not None:
+                raise PigenError(
+                    f"A source says itself what {option} would.", help=f"Leave out {option}."
+                )
         from pigen.build import files
         from pigen.commands.load_source import read_source as read_source
         from pigen.source.team_choice import choose_team
@@ -88,12 +95,14 @@ def _find_subjects(
         raise PigenError("--team needs a source.", help="Name a pigen.yaml.")
     return [
         _make_file_subject(
-            path or os.path.join(discovery.find_agent_dir(), "models.json"), pi_version
+            path or os.path.join(discovery.find_agent_dir(), "models.json"),
+            require_gateway_url(gateway) if gateway else "",
+            pi_version,
         )
     ]
 
 
-def _make_file_subject(path: str, pi_version: str | None) -> CheckSubject:
+def _make_file_subject(path: str, gateway: str, pi_version: str | None) -> CheckSubject:
     pi, remark = release_choice.choose_release(pi_version)
     if remark:
         terminal.note(remark)
@@ -105,7 +114,10 @@ def _make_file_subject(path: str, pi_version: str | None) -> CheckSubject:
             path=path,
             help="Run `pigen lint` on it: it says where the fault is.",
         )
-    return make_file_subject(build_models_file(document, pi), PORTKEY_URL.removesuffix("/v1"))
+    source_path = os.path.join(os.path.dirname(path), SOURCE_NAME)
+    return make_file_subject(
+        build_models_file(document, pi, gateway=gateway, source_path=source_path)
+    )
 
 
 def _find_installed_pi() -> InstalledPi:

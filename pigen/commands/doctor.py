@@ -15,6 +15,7 @@ from pigen.doctor.machine import Machine, inspect_machine
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
 from pigen.pi import release_choice
+from pigen.pi.portkey_gateways import require_gateway_url
 
 MARKS = {OK: ("cyan",), PROBLEM: ("bold", "red"), OPEN: ("yellow",)}
 
@@ -26,6 +27,7 @@ def run(
     online: bool,
     run_commands: bool,
     json: bool,
+    gateway: str | None,
     pi_version: str | None,
 ) -> int:
     """0 where nothing is wrong, 1 where something is."""
@@ -34,7 +36,7 @@ def run(
     pi, remark = release_choice.choose_release(pi_version)
     if remark:
         terminal.note(remark)
-    machine = inspect_machine(pi, file)
+    machine = inspect_machine(pi, file, require_gateway_url(gateway) if gateway else "")
     lines = list(_iter_lines(machine, model, provider, online, run_commands))
     terminal.write(_format_json(machine, lines) if json else _format_text(lines))
     return int(any(line.state == PROBLEM for line in lines))

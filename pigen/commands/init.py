@@ -70,7 +70,7 @@ class Wizard:
             os.path.dirname(self.models_path), "pigen.yaml"
         )
         self.machine_state = machine.detect_machine(
-            flags.pi_version, self.models_path, self.source_path, environ
+            flags.pi_version, self.models_path, self.source_path, environ, flags.gateway or ""
         )
         self.preset_answers = flags.to_answers(self.machine_state.pi)
         self.prompter = self._make_prompter()
@@ -111,6 +111,7 @@ class Wizard:
                 (self.models_path,),
                 pi_version=self.flags.pi_version,
                 dialect=None,
+                gateway=self.flags.gateway,
                 format="full",
                 fix=False,
                 unsafe_fixes=False,

@@ -11,7 +11,7 @@ from pigen.common.errors import PigenError
 from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
-from pigen.pi.models_file import MARK
+from pigen.pi.portkey_gateways import MARK
 from pigen.text.document import from_text, read
 from pigen.write import begin
 

@@ -22,6 +22,7 @@ from pigen.pi.catalogue import Fact
 from pigen.pi.catalogue.search import list_all_facts, merge_facts, search
 from pigen.pi.interpolation import format_number
 from pigen.pi.models_file import ModelsFile
+from pigen.pi.portkey_gateways import SOURCE_NAME, require_gateway_url
 from pigen.pi.release import Pi
 from pigen.text.disk import STDIN
 from pigen.text.document import Document, from_text, read
@@ -47,6 +48,7 @@ def run(
     json: bool,
     fill: str | None,
     yes: bool,
+    gateway: str | None,
     pi_version: str | None,
 ) -> int:
     """Searching: 0, or 1 where nothing is found. Filling: 0, or 1 where it was not written."""
@@ -56,9 +58,11 @@ def run(
                 "--fill takes the models of the file, so a query, --provider or --json has no meaning with it.",
                 help="Leave them out.",
             )
-        return _fill(fill, yes, pi_version)
-    if yes:
-        raise PigenError("--yes goes with --fill.", help="Leave it out.")
+        return _fill(fill, yes, pi_version, gateway)
+    if yes or gateway:
+        raise PigenError(
+            f"{'--yes' if yes else '--gateway'} goes with --fill.", help="Leave it out."
+        )
     words = " ".join(query)
     pi, remark = release_choice.choose_release(pi_version)
     if remark:
@@ -132,7 +136,8 @@ def _format_json(facts: list[Fact]) -> str:
     return dumps({"version": 1, "models": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _fill(path: str, yes: bool, pi_version: str | None) -> int:
+def _fill(path: str, yes: bool, pi_version: str | None, gateway: str | None) -> int:
+    gateway = require_gateway_url(gateway) if gateway else ""
     pi, remark = release_choice.choose_release(pi_version)
     if remark:
         terminal.note(remark)
@@ -142,7 +147,7 @@ def _fill(path: str, yes: bool, pi_version: str | None) -> int:
         )
     before = read(path)
     require_models(before)
-    file = _require_readable(before, pi)
+    file = _require_readable(before, pi, gateway)
     filled = list(find_missing_fields(file))
     after = from_text(splice(before.text, make_fill_edits(file, filled)), path)
     if after.text == before.text:
@@ -163,7 +168,7 @@ def _fill(path: str, yes: bool, pi_version: str | None) -> int:
     return 0
 
 
-def _require_readable(document: Document, pi: Pi) -> ModelsFile:
+def _require_readable(document: Document, pi: Pi, gateway: str) -> ModelsFile:
     """The file as pi reads it. PigenError where there is no certain place to put anything."""
     if document.syntax == "broken" or document.has_invalid_bytes:
         raise PigenError(
@@ -171,8 +176,14 @@ def _require_readable(document: Document, pi: Pi) -> ModelsFile:
             path=document.path,
             help="Run `pigen lint` on it first: it says where the fault is, and mends most.",
         )
-    store = os.path.join(os.path.dirname(document.path), models_store.NAME)
-    return build_models_file(document, pi, store=store)
+    folder = os.path.dirname(document.path)
+    return build_models_file(
+        document,
+        pi,
+        store=os.path.join(folder, models_store.NAME),
+        gateway=gateway,
+        source_path=os.path.join(folder, SOURCE_NAME),
+    )
 
 
 def _format_filling(filling: MissingFields) -> str:

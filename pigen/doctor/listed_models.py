@@ -35,11 +35,13 @@ def read_list(body: object) -> Mapping[str, Mapping] | None:
     }
 
 
-def check_models(provider: DeclaredProvider, listed: Mapping[str, Mapping]) -> Iterator[Diagnosis]:
+def check_models(
+    provider: DeclaredProvider, listed: Mapping[str, Mapping], leads_to_portkey: bool
+) -> Iterator[Diagnosis]:
     """What the list says of the models that are asked for at the provider's own base URL."""
     owners = {str(each.get("owned_by")) for each in listed.values()}
     models = [model for model in provider.models if not model.value.get("baseUrl")]
-    if provider.is_portkey:  # a bare id is a Config's matter
+    if leads_to_portkey:  # a bare id is a Config's matter
         models = [model for model in models if model.id.startswith("@")]
     if not models or ANY_ID in owners or not listed:
         return

@@ -11,6 +11,7 @@ from pigen.lint.discovery import find_agent_dir, lies_in_agent_dir
 from pigen.lint.runner import build_models_file
 from pigen.pi import models_store
 from pigen.pi.models_file import ModelsFile
+from pigen.pi.portkey_gateways import SOURCE_NAME
 from pigen.pi.release import Pi
 from pigen.pi.release_choice import InstalledPi, find_installed
 from pigen.text.document import Document, read
@@ -41,6 +42,7 @@ class Machine:
     files      by name: models.json, settings.json, auth.json
     copies     of these, under other names beside them
     backups       by name: what pigen keeps of each file, the oldest first
+    gateway    the base URL that --gateway names, or ""
     """
 
     pi: InstalledPi | None
@@ -50,6 +52,7 @@ class Machine:
     env: Mapping[str, str]
     copies: Sequence[StoredFile] = ()
     backups: Mapping[str, Sequence[StoredFile]] = field(default_factory=dict)
+    gateway: str = ""
 
     @property
     def models(self) -> StoredFile:
@@ -69,11 +72,13 @@ class Machine:
             env=self.env,
             store=os.path.join(self.folder, models_store.NAME),
             is_installed=lies_in_agent_dir(models.path),
+            gateway=self.gateway,
+            source_path=os.path.join(self.folder, SOURCE_NAME),
         )
 
 
-def inspect_machine(target: Pi, path: str | None = None) -> Machine:
-    """This machine; `path` is another models.json than pi's own."""
+def inspect_machine(target: Pi, path: str | None = None, gateway: str = "") -> Machine:
+    """This machine; `path` is another models.json than pi's own, `gateway` what --gateway names."""
     own = os.path.join(find_agent_dir(), FILE_NAMES[0])
     models = os.path.abspath(path) if path else own
     folder = os.path.dirname(models)
@@ -84,7 +89,7 @@ def inspect_machine(target: Pi, path: str | None = None) -> Machine:
         name: list(map(_read_stored_file, backups.list_backups(path)))
         for name, path in paths.items()
     }
-    return Machine(find_installed(), target, folder, files, os.environ, copies, kept)
+    return Machine(find_installed(), target, folder, files, os.environ, copies, kept, gateway)
 
 
 def _find_copies(folder: str) -> Iterator[str]:

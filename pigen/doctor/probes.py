@@ -59,7 +59,9 @@ def check_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
     yield _describe_status(about, base, status)
     listed = read_list(body) if status < 300 else None
     if listed is not None:
-        yield from check_models(key.provider, listed)
+        file = machine.load_models_file()
+        leads = file is not None and file.leads_to_portkey(key.provider)
+        yield from check_models(key.provider, listed, leads)
 
 
 def _describe_status(about: str, base: str, status: int) -> Diagnosis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.slugs import split_slug
 from pigen.diagnostics.rule import Add, Fix
 from pigen.lint.fix import make_edits
 from pigen.pi.catalogue import Fact
@@ -29,8 +30,8 @@ class MissingFields:
 def find_missing_fields(file: ModelsFile) -> Iterator[MissingFields]:
     """Each model that the catalogue knows and whose entry leaves something out.
 
-    Models of servers on this network are left alone, for their figures are set there, and so are
-    those that define a built-in model anew.
+    Models of servers on this network are left alone, for their figures are set there, unless the
+    server is a Portkey gateway; and so are those that define a built-in model anew.
     """
     for provider in file.providers:
         built_in = file.built_ins.get_model_ids(provider.name)
@@ -39,7 +40,11 @@ def find_missing_fields(file: ModelsFile) -> Iterator[MissingFields]:
             if not url or model.id in built_in:
                 continue
             leads = get_destination(url, file.pi)
-            fact = None if leads.is_local else leads.find_fact(model.id, file.built_ins)[0]
+            if leads.is_local and not (
+                split_slug(model.id) and file.leads_to_portkey(provider, model.value)
+            ):
+                continue
+            fact = leads.find_fact(model.id, file.built_ins)[0]
             fields = _select_missing(model, fact, file.pi) if fact else {}
             if fact and fields:
                 yield MissingFields(model, fact, fields)

@@ -47,9 +47,13 @@ def build_models_file(
     env: Mapping[str, str] | None = None,
     store: str | None = None,
     is_installed: bool = False,
+    gateway: str = "",
+    dialect: str | None = None,
+    source_path: str = "",
 ) -> ModelsFile:
     """The models.json in `document` as rules see it, with the files that stand beside it; `store`
-    is where pi would keep the models that it has fetched."""
+    is where pi would keep the models that it has fetched, `source_path` where a pigen.yaml would be.
+    `gateway` and `dialect` are what the person says of the gateway."""
     # Plain JSON, unlike models.json.
     is_plain_settings = settings is None or (
         settings.syntax == "json" and settings.bom_count <= int(pi.reads_bom)
@@ -68,6 +72,9 @@ def build_models_file(
         env=env,
         store=store,
         is_installed=is_installed,
+        gateway=gateway,
+        dialect=dialect,
+        source_path=source_path,
     )
 
 

@@ -8,7 +8,7 @@ from pigen.common import slugs
 from pigen.javascript.urls import Url, is_private, parse_url
 from pigen.pi import catalogue
 from pigen.pi.built_ins import BuiltIns
-from pigen.pi.models_file import PORTKEY_HOST
+from pigen.pi.portkey_gateways import is_portkey_url
 from pigen.pi.release import Pi
 
 
@@ -18,14 +18,14 @@ def get_destination(url: str, pi: Pi) -> Destination:
 
 
 class Destination:
-    """This network (`is_local`), Portkey's gateway (`is_gateway`), a provider of pi's catalogue
-    (`upstream`, its id), or none of them."""
+    """This network (`is_local`), a gateway on one of Portkey's hosts (`is_gateway`), a provider of
+    pi's catalogue (`upstream`, its id), or none of them."""
 
     __slots__ = ("is_gateway", "is_local", "slugs", "upstream")
 
     def __init__(self, url: str) -> None:
         host = Url(url).host
-        self.is_gateway = PORTKEY_HOST in url.lower()
+        self.is_gateway = is_portkey_url(url)
         self.is_local = is_private(host)
         self.slugs: dict[str, str | None] = {}
         self.upstream = None

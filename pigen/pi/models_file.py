@@ -7,6 +7,7 @@ there, maps strings to strings. Unknown keys keep whatever they hold.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -18,8 +19,9 @@ from pigen.pi.release import NEWEST, Pi
 from pigen.pi.release import parse_version as parse_version
 from pigen.text.document import Document
 
-# pi ignores this key of a provider; it says which source the provider belongs to.
-MARK = "_pigen"
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # for annotations alone
+    from pigen.pi.portkey_gateways import PortkeyGateways
 
 # What may be said of a file as a whole, for the `traits` of rules.
 HAS_FAULTS = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
@@ -32,14 +34,12 @@ MAY_HAVE_UNKNOWN_KEYS = "strange"  # a key that this release of pi does not read
 NEWEST_NUMBER = parse_version(NEWEST)
 # What a model costs: a price for each.
 RATES = ("input", "output", "cacheRead", "cacheWrite")
-PORTKEY_HOST = "api.portkey.ai"
-PORTKEY_URL = "https://api.portkey.ai/v1"
 
 
 def make_models_json(*models: dict | str, name: str = "portkey", **fields: object) -> dict:
     """The smallest models.json that works, for examples: models are entries or bare ids."""
     provider = {
-        "baseUrl": PORTKEY_URL,
+        "baseUrl": "https://api.portkey.ai/v1",
         "api": "openai-completions",
         "apiKey": "$PORTKEY_API_KEY",
         **fields,
@@ -117,11 +117,6 @@ class DeclaredProvider:
         return ("providers", self.name)
 
     @property
-    def is_portkey(self) -> bool:
-        """Its requests go to Portkey's hosted gateway."""
-        return PORTKEY_HOST in self.value.get("baseUrl", "").lower()
-
-    @property
     def is_own_server(self) -> bool:
         """All its requests go to this machine or network, whose servers often check no key."""
         written = [
@@ -166,6 +161,9 @@ class ModelsFile:
     settings_document  the same as text, if pi cannot read it; else None
     auth      auth.json beside it, likewise; rules never show its values
     is_installed    it lies in pi's own folder, so that auth.json is all there is
+    gateway   the base URL that --gateway names, or ""
+    dialect   the gateway that --dialect names, or None
+    source_path  where a pigen.yaml would be beside it, or ""
     env       the environment, under --env only
     built_ins what pi has built in beside it, with what it has fetched since (`store`, a path)
     """
@@ -185,6 +183,9 @@ class ModelsFile:
         env: Mapping[str, str] | None = None,
         store: str | None = None,
         is_installed: bool = False,
+        gateway: str = "",
+        dialect: str | None = None,
+        source_path: str = "",
     ) -> None:
         self.built_ins = BuiltIns(pi, store)
         self.document = document
@@ -197,10 +198,25 @@ class ModelsFile:
         self.settings_document = settings_document
         self.auth = auth
         self.is_installed = is_installed
+        self.gateway = gateway
+        self.dialect = dialect
+        self.source_path = source_path
         self.env = env
         providers = pruned.get("providers", {}) if isinstance(pruned, dict) else {}
         self.providers = [DeclaredProvider(name, value) for name, value in providers.items()]
         self.models = [model for provider in self.providers for model in provider.models]
+
+    @cached_property
+    def gateways(self) -> PortkeyGateways:
+        from pigen.pi.portkey_gateways import PortkeyGateways  # a clean file seldom asks
+
+        providers = {each.name: each.value for each in self.providers}
+        return PortkeyGateways(providers, self.gateway, self.source_path, self.dialect)
+
+    def leads_to_portkey(self, provider: DeclaredProvider, entry: Mapping | None = None) -> bool:
+        """Requests of the provider, or of one `entry` of it that may have a base URL or headers of
+        its own, go to a Portkey gateway. Ask last: to find out, a pigen.yaml may have to be read."""
+        return bool(self.gateways.find_evidence(provider.value, entry))
 
     @property
     def traits(self) -> tuple[str, ...]:
@@ -232,6 +248,8 @@ class ModelsFile:
         if not self.is_well_typed or self.settings or self.auth or self.env is not None:
             return None
         if self.built_ins.has_store():
+            return None
+        if self.source_path and os.access(self.source_path, os.F_OK):
             return None
         parts: list[object] = [self.mode]
         for provider in self.providers:

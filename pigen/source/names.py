@@ -10,18 +10,16 @@ from pydantic import BaseModel
 
 from pigen.common import slugs
 from pigen.common.kinds import HOSTED
+from pigen.common.portkey_hosts import LOCAL_URL, PORTKEY_URL
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.pi import catalogue
-from pigen.pi.models_file import PORTKEY_URL
 from pigen.source.faults import SourceFault, SourceSpan, get_span
 from pigen.source.inheritance import TeamPath
 from pigen.source.types import Gateway, Guardrail, Key, Provider
 from pigen.source.types import Member as Person
 from pigen.text.jsonc import Member, Node
 from pigen.text.yaml import YamlNode
-
-LOCAL_URL = "http://localhost:8787/v1"
 
 Shape = TypeVar("Shape", bound=BaseModel)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER, METADATA_HEADER
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.pi.models_file import MARK
+from pigen.pi.portkey_gateways import MARK
 from pigen.source.configs import TeamConfig
 from pigen.source.keys import drop_nulls, find_bound_config, merge_key_metadata
 from pigen.source.model_entries import ModelEntry, expand

@@ -16,9 +16,9 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from pigen.common import resources, slugs
 from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER
+from pigen.common.portkey_hosts import PORTKEY_URL
 from pigen.common.suggest import did_you_mean
 from pigen.javascript.urls import Url, is_private
-from pigen.pi.models_file import PORTKEY_URL
 from pigen.source.types import Source
 from pigen.source.validation import find_faults
 from pigen.text import yaml
@@ -44,7 +44,8 @@ def fetch(step: FetchRequest, environ: Mapping[str, str], prompter: Prompter | N
     if step.kind == "source":
         return load_source(str(step.arguments[0]))
     if step.kind == "models.json":
-        return import_models.import_models(read(str(step.arguments[0])))
+        path, *gateway = map(str, step.arguments)
+        return import_models.import_models(read(path), *gateway)
     variable, url = map(str, step.arguments)
 
     def ask_gateway() -> GatewayOffer:

@@ -114,7 +114,7 @@ def ask_base(start: str, context: InterviewContext) -> Script:
         path = yield TextQuestion(
             "from", "From which models.json?", flag="--from FILE", default=own
         )
-        return (yield FetchRequest("models.json", (path,)))
+        return (yield FetchRequest("models.json", (path, context.gateway)))
     return DraftBase()
 
 

@@ -9,16 +9,18 @@ from typing import Any
 from pigen.common import credentials, slugs
 from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER
+from pigen.common.portkey_hosts import PORTKEY_URL
 from pigen.pi import catalogue, interpolation
-from pigen.pi.models_file import MARK, PORTKEY_URL
+from pigen.pi.portkey_gateways import MARK
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.facts import Facts
 from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, OWN_FIELDS
 from pigen.text.document import Document
 from pigen.wizard.draft import DIRECT
-from pigen.wizard.machine import get_providers, leads_to_portkey
+from pigen.wizard.machine import get_providers, make_gateways
 from pigen.wizard.outcome import DraftBase
 
+NOT_PORTKEY = "it does not lead to Portkey; if it does, name the gateway with --gateway"
 APIS = (DEFAULT_API, "openai-responses", ANTHROPIC_API)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")
 
@@ -27,13 +29,17 @@ class NotImportable(Exception):
     """The provider cannot be said in pigen.yaml; the text says why."""
 
 
-def import_models(document: Document) -> DraftBase:
-    """What the providers of a models.json come to. PigenError where none can be taken over."""
+def import_models(document: Document, gateway: str = "") -> DraftBase:
+    """What the providers of a models.json come to; `gateway` is that of --gateway. PigenError where
+    none can be taken over."""
+    gateways = make_gateways(document, gateway)
     tree: dict[str, Any] = {"version": 1, "providers": {}, "keys": {}, "pi": {"providers": {}}}
     skipped: dict[str, str] = {}
     taken: list[str] = []
     for name, provider in get_providers(document).items():
         try:
+            if not gateways.find_evidence(provider) and MARK not in provider:
+                raise NotImportable(NOT_PORTKEY)
             converted = _convert_provider(name, provider, tree)
         except NotImportable as reason:
             skipped[name] = str(reason)
@@ -47,7 +53,29 @@ def import_models(document: Document) -> DraftBase:
             path=document.path,
             help="Begin without --from; what is in the file stays.",
         )
+    _merge_base_urls(tree, gateway)
     return DraftBase(tree, adopted=tuple(taken), skipped=skipped)
+
+
+def _merge_base_urls(tree: dict[str, Any], gateway: str) -> None:
+    """Write the gateway once, if it is another than Portkey's, and leave out of the providers what
+    then follows from it."""
+    providers = tree["pi"]["providers"].values()
+    urls = {_find_gateway_url(each) for each in providers}
+    shared = gateway or (urls.pop() if len(urls) == 1 else "") or PORTKEY_URL
+    if shared != PORTKEY_URL:
+        tree["gateway"] = {"base_url": shared}
+    for each in providers:
+        if _find_gateway_url(each) == shared:
+            del each["baseUrl"]
+
+
+def _find_gateway_url(provider: Mapping[str, Any]) -> str:
+    """The gateway's base URL, with /v1, that the provider's own follows from; "" for another form."""
+    url = str(provider.get("baseUrl", "")).rstrip("/")
+    if provider.get("api") == ANTHROPIC_API:
+        return "" if url.endswith("/v1") else f"{url}/v1"
+    return url if url.endswith("/v1") else ""
 
 
 def _convert_provider(
@@ -63,8 +91,6 @@ def _convert_provider(
     models = provider.get("models")
     if MARK in provider:
         raise NotImportable(f"it belongs to the source {provider[MARK]}")
-    if not leads_to_portkey(provider):
-        raise NotImportable("it does not lead to Portkey")
     if api not in APIS:
         raise NotImportable(f"its api {api} is none that goes through Portkey")
     if not isinstance(models, list) or not models:
@@ -83,9 +109,7 @@ def _convert_provider(
     converted: dict[str, Any] = {"key": _add_key(name, reference, tree)}
     if api != DEFAULT_API:
         converted["api"] = api
-    base_url = PORTKEY_URL.removesuffix("/v1") if api == ANTHROPIC_API else PORTKEY_URL
-    if provider["baseUrl"] != base_url:
-        converted["baseUrl"] = provider["baseUrl"]
+    converted["baseUrl"] = provider["baseUrl"]
     if kept:
         converted["headers"] = kept
     for entry in entries:

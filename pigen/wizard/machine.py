@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pigen.pi import models_store, release_choice
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue import Fact
-from pigen.pi.models_file import MARK, PORTKEY_HOST
+from pigen.pi.portkey_gateways import MARK, SOURCE_NAME, PortkeyGateways
 from pigen.pi.release import Pi
 from pigen.text.document import Document, read
 
@@ -107,9 +107,14 @@ class MachineState:
 
 
 def detect_machine(
-    pi_version: str | None, models_path: str, source: str, environ: Mapping[str, str]
+    pi_version: str | None,
+    models_path: str,
+    source: str,
+    environ: Mapping[str, str],
+    gateway: str = "",
 ) -> MachineState:
-    """Look around. `models_path` and `source` are where models.json and pigen.yaml would be."""
+    """Look around. `models_path` and `source` are where models.json and pigen.yaml would be, `gateway`
+    is what --gateway names."""
     pi, remark = release_choice.choose_release(pi_version)
     there = release_choice.find_installed()
     if there is None:
@@ -124,7 +129,7 @@ def detect_machine(
         pi,
         installed + (f" ({remark})" if remark else ""),
         os.path.dirname(models_path) or ".",
-        find_existing(models_path),
+        find_existing(models_path, gateway),
         source if os.path.lexists(source) else None,
         frozenset(name for name, value in environ.items() if value),
         tuple(name for name in KEY_STORES if shutil.which(name, path=environ.get("PATH", ""))),
@@ -132,13 +137,14 @@ def detect_machine(
     )
 
 
-def find_existing(path: str) -> ExistingModels | None:
+def find_existing(path: str, gateway: str = "") -> ExistingModels | None:
     """The models.json at `path`; PigenError where it cannot be read from the disk at all."""
     if not os.path.lexists(path):
         return None
     document = read(path)
     providers = get_providers(document)
-    gateways = tuple(name for name, each in providers.items() if leads_to_portkey(each))
+    known = make_gateways(document, gateway)
+    gateways = tuple(name for name, each in providers.items() if known.find_evidence(each))
     link = os.path.realpath(path) if os.path.islink(path) else None
     foreign = frozenset(name for name, each in providers.items() if MARK not in each)
     return ExistingModels(path, document, len(providers), gateways, foreign, link)
@@ -152,5 +158,7 @@ def get_providers(document: Document) -> Mapping[str, Mapping[str, object]]:
     return {name: each for name, each in providers.items() if isinstance(each, dict)}
 
 
-def leads_to_portkey(provider: Mapping[str, object]) -> bool:
-    return PORTKEY_HOST in str(provider.get("baseUrl", "")).lower()
+def make_gateways(document: Document, gateway: str = "") -> PortkeyGateways:
+    """What tells which providers of a models.json lead to Portkey; `gateway` is that of --gateway."""
+    source_path = os.path.join(os.path.dirname(document.path), SOURCE_NAME)
+    return PortkeyGateways(get_providers(document), gateway, source_path)

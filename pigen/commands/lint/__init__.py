@@ -31,6 +31,7 @@ def run(
     paths: Sequence[str],
     pi_version: str | None,
     dialect: str | None,
+    gateway: str | None,
     format: str,
     fix: bool,
     unsafe_fixes: bool,
@@ -48,8 +49,17 @@ def run(
         _note(remark)
     selection = _make_selection(select, ignore)
     requested_pi = None if pi_version is None else str(pi)
+    if gateway:
+        from pigen.pi.portkey_gateways import require_gateway_url
+
+        require_gateway_url(gateway)
     linter = Linter(
-        pi, os.environ if env else None, selection, requested_pi=requested_pi, dialect=dialect
+        pi,
+        os.environ if env else None,
+        selection,
+        requested_pi=requested_pi,
+        dialect=dialect,
+        gateway=gateway or "",
     )
     report = Report(pi)
     report.shows_hints = hints

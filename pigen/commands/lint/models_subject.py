@@ -56,9 +56,10 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
 
 
 class ModelsSubject:
-    """A models.json, with what stands beside it. `store` is where a models-store.json would be."""
+    """A models.json, with what stands beside it. `store` is where a models-store.json would be, and
+    `source_path` where a pigen.yaml would."""
 
-    __slots__ = ("auth", "document", "mode", "settings", "store")
+    __slots__ = ("auth", "document", "mode", "settings", "source_path", "store")
     kind = MODELS
 
     def __init__(
@@ -68,12 +69,14 @@ class ModelsSubject:
         settings: Document | None = None,
         auth: Document | None = None,
         store: str | None = None,
+        source_path: str = "",
     ) -> None:
         self.document = document
         self.mode = mode
         self.settings = settings
         self.auth = auth
         self.store = store
+        self.source_path = source_path
 
     @property
     def documents(self) -> Sequence[Document]:
@@ -91,7 +94,7 @@ class ModelsSubject:
     def with_document(self, before: Document, after: Document) -> ModelsSubject:
         document = after if before is self.document else self.document
         settings = after if before is self.settings else self.settings
-        return ModelsSubject(document, self.mode, settings, self.auth, self.store)
+        return ModelsSubject(document, self.mode, settings, self.auth, self.store, self.source_path)
 
 
 class Linter:
@@ -100,11 +103,12 @@ class Linter:
     pi       the release by which models.json is judged
     requested_pi    the release that was asked for, which a source goes by too; None where none was
     dialect  the gateway that was asked for, likewise
+    gateway  the base URL of a Portkey gateway of the person's own, or ""
     env      the environment, if it is to be looked at
     selection   which rules were asked for
     """
 
-    __slots__ = ("_rules", "dialect", "env", "pi", "requested_pi", "selection")
+    __slots__ = ("_rules", "dialect", "env", "gateway", "pi", "requested_pi", "selection")
 
     def __init__(
         self,
@@ -114,10 +118,12 @@ class Linter:
         *,
         requested_pi: str | None = None,
         dialect: str | None = None,
+        gateway: str = "",
     ) -> None:
         self.pi = pi
         self.requested_pi = requested_pi
         self.dialect = dialect
+        self.gateway = gateway
         self.env = env
         self.selection = selection
         self._rules: dict[str, tuple[Rule, ...]] = {}
@@ -142,6 +148,9 @@ class Linter:
             auth=subject.auth,
             env=self.env,
             store=subject.store,
+            gateway=self.gateway,
+            dialect=self.dialect,
+            source_path=subject.source_path,
             is_installed=subject.auth is not None
             and discovery.lies_in_agent_dir(subject.document.path),
         )
@@ -170,13 +179,20 @@ def make_models_subject(path: str, data: bytes, mode: int | None) -> ModelsSubje
     discovery.require_models(document)
     if path == STDIN:
         return ModelsSubject(document)
-    settings, auth, store = get_neighbour_paths(path)
-    return ModelsSubject(document, mode, _read_neighbour(settings), _read_neighbour(auth), store)
+    settings, auth, store, source = get_neighbour_paths(path)
+    return ModelsSubject(
+        document, mode, _read_neighbour(settings), _read_neighbour(auth), store, source
+    )
 
 
-def get_neighbour_paths(path: str) -> tuple[str, str, str]:
+def get_neighbour_paths(path: str) -> tuple[str, str, str, str]:
     folder = path[: len(path) - len(os.path.basename(path))]
-    return folder + "settings.json", folder + "auth.json", folder + "models-store.json"
+    return (
+        folder + "settings.json",
+        folder + "auth.json",
+        folder + "models-store.json",
+        folder + "pigen.yaml",
+    )
 
 
 def _read_neighbour(path: str) -> Document | None:

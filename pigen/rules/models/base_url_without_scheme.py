@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.portkey_hosts import PORTKEY_HOSTS
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, FixChange, Good, Problem, Replace, Rule, Splice
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
-from pigen.pi.models_file import PORTKEY_HOST, BaseUrl, ModelsFile, make_models_json
+from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
 
 TYPOS = (
     ("https//", "https://"),
@@ -95,7 +96,7 @@ def _make_problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
     else:
         known = urls.redact_url(written) == written
         help = f"Write {quote(written, 200)}." if known else f"Put {scheme} in front."
-        safe = url.host == PORTKEY_HOST or url.host in ("localhost", "127.0.0.1")
+        safe = url.host in (*PORTKEY_HOSTS, "localhost", "127.0.0.1")
         fix = Fix("Put the scheme in front", _make_change(file, base, scheme, rest), safe=safe)
     return Problem(
         base.path,

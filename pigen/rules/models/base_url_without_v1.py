@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.headers import PROVIDER_HEADER
+from pigen.common.portkey_hosts import PORTKEY_HOSTS
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import redact_url
 from pigen.pi import catalogue
@@ -12,7 +14,7 @@ from pigen.pi.release import Pi
 
 # Where the OpenAI-compatible endpoints of a well-known host begin. By host, or by host and port.
 ROOTS = {
-    "api.portkey.ai": "/v1",
+    **dict.fromkeys(PORTKEY_HOSTS, "/v1"),
     "api.openai.com": "/v1",
     "openrouter.ai": "/api/v1",
     "api.groq.com": "/openai/v1",
@@ -41,7 +43,8 @@ class BaseUrlWithoutV1(Rule):
 
     pi appends only /chat/completions or /responses, so requests to https://api.portkey.ai go to
     https://api.portkey.ai/chat/completions, which does not exist: every one is answered with 404.
-    Only hosts known to need it are judged, and the ports of Ollama and LM Studio on your machine.
+    Only hosts known to need it are judged, gateways of Portkey's at other addresses, and the ports
+    of Ollama and LM Studio on your machine.
 
     Add the missing part, as in https://api.portkey.ai/v1.
     """
@@ -65,6 +68,22 @@ class BaseUrlWithoutV1(Rule):
             make_models_json("@a/gpt-4o", baseUrl="https://api.portkey.ai"),
             at="/providers/portkey/baseUrl",
             fixed_content=make_models_json("@a/gpt-4o"),
+        ),
+        Bad(
+            make_models_json("@a/gpt-4o", baseUrl="https://aigw.portkey.ai"),
+            at="/providers/portkey/baseUrl",
+            fixed_content=make_models_json("@a/gpt-4o", baseUrl="https://aigw.portkey.ai/v1"),
+        ),
+        Bad(
+            make_models_json(
+                "gpt-4o", baseUrl="http://localhost:8787", headers={PROVIDER_HEADER: "openai"}
+            ),
+            at="/providers/portkey/baseUrl",
+            effect=RISK,
+            fixed_content=make_models_json(
+                "gpt-4o", baseUrl="http://localhost:8787/v1", headers={PROVIDER_HEADER: "openai"}
+            ),
+            note="A gateway of one's own, which the header gives away.",
         ),
         Bad(
             make_models_json("llama3", baseUrl="http://localhost:11434/", apiKey="ollama"),
@@ -98,17 +117,19 @@ class BaseUrlWithoutV1(Rule):
             root = ROOTS.get(url.host) or (
                 LOCAL_PORTS.get(url.port) if url.port and url.is_private() else None
             )
+            path = url.path.rstrip("/")
+            is_own = root is None and path == "" and url.scheme in ("http", "https")
+            if is_own and not url.tail and speaks_openai(base, file.pi):
+                yield from _check_own_gateway(file, base)
             if root is None or url.tail:
                 continue
-            path = url.path.rstrip("/")
             too_short = root.startswith(f"{path}/") or path == ""
             native = url.port == "11434" and path == OLLAMA_API
             if not (too_short or native or (path == "/v1" and root != "/v1")):
                 continue
             if not speaks_openai(base, file.pi):
                 continue
-            at = base.text.find(url.authority) + len(url.authority)
-            written = base.text[:at] + root
+            written = _append_root(base, root)
             yield Problem(
                 base.path,
                 f'pi will request "{path}/chat/completions", but {url.host} serves '
@@ -117,6 +138,30 @@ class BaseUrlWithoutV1(Rule):
                 fix=Fix("Complete the base URL", Replace(base.path, written), safe=True),
                 rests_on_built_ins=None in base.apis,
             )
+
+
+def _check_own_gateway(file: ModelsFile, base: BaseUrl) -> Iterator[Problem]:
+    """A Portkey gateway at an address of one's own, with nothing behind the host."""
+    entry: dict[str, object] = {"baseUrl": base.text}
+    if base.path[2] == "models":
+        entry = base.provider.value["models"][base.path[3]]
+    if not file.leads_to_portkey(base.provider, entry):
+        return
+    written = _append_root(base, "/v1")
+    yield Problem(
+        base.path,
+        'pi will request "/chat/completions", but a Portkey gateway serves "/v1/chat/completions": '
+        "unless a proxy adds the /v1, every request will be answered with 404.",
+        f"Write {quote(redact_url(written), 200)}.",
+        effect=RISK,
+        fix=Fix("Complete the base URL", Replace(base.path, written)),
+        rests_on_built_ins=None in base.apis,
+    )
+
+
+def _append_root(base: BaseUrl, root: str) -> str:
+    authority = base.url.authority
+    return base.text[: base.text.find(authority) + len(authority)] + root
 
 
 def speaks_openai(base: BaseUrl, pi: Pi) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
+from pigen.common.slugs import split_slug
 from pigen.diagnostics.rule import HINT, Add, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi import catalogue
@@ -130,11 +131,16 @@ class DiffersFromCatalogue(Rule):
                 if url is None or model.id in known:
                     continue  # a built-in model defined anew is built-in-redefined's matter
                 leads = get_destination(url, file.pi)
-                if leads.is_local:
-                    continue
+                if leads.is_local and split_slug(model.id) is None:
+                    continue  # a server of one's own, whose figures are set there
                 fact, exact = leads.find_fact(model.id, file.built_ins)
-                if fact:
-                    yield from _compare(file, model, fact, exact, free=not leads.is_gateway)
+                if fact is None:
+                    continue
+                is_gateway = leads.is_gateway
+                if leads.is_local or (exact and not is_gateway and "cost" in model.value):
+                    is_gateway = file.leads_to_portkey(provider, model.value)
+                if is_gateway or not leads.is_local:
+                    yield from _compare(file, model, fact, exact, free=not is_gateway)
 
 
 def _compare(

@@ -8,7 +8,6 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import (
-    PORTKEY_HOST,
     DeclaredModel,
     DeclaredProvider,
     ModelsFile,
@@ -98,34 +97,44 @@ class MalformedModelSlug(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
-            gateway = provider.is_portkey
             bare = None
             for model in provider.models:
-                url = model.value.get("baseUrl")
-                if not (gateway if url is None else PORTKEY_HOST in url.lower()):
-                    continue
                 if _is_well_formed(model.id):
                     continue
-                parts = slugs.split_slug(model.id)
-                if parts is not None:
-                    if what := _explain_fault(*parts):
-                        yield _make_problem(model, what)
-                    continue
-                if model.id.startswith(FULL_WIDTH_AT):
-                    yield _make_full_width_problem(model)
-                    continue
-                if not _has_routing_header(model):
-                    bare = bare or model
-                    if (
-                        "/" not in model.id
-                        and model.id.strip()
-                        and _is_named_like_slug(provider.name)
-                    ):
-                        yield _make_bare_id_problem(model)
-                if "/" in model.id and not model.id.startswith(slugs.NO_SLUG_PREFIXES):
-                    yield from _check_missing_sign(model)
-            if bare is not None and "@" in provider.name:
+                problems = list(_check_id(model))
+                if problems and file.leads_to_portkey(provider, model.value):
+                    yield from problems
+                if bare is None and "@" in provider.name and _is_bare(model):
+                    bare = model if file.leads_to_portkey(provider, model.value) else None
+            if bare is not None:
                 yield _make_slug_in_name_problem(provider, bare)
+
+
+def _check_id(model: DeclaredModel) -> Iterator[Problem]:
+    """What is wrong with an id, given that it is for a gateway."""
+    parts = slugs.split_slug(model.id)
+    if parts is not None:
+        if what := _explain_fault(*parts):
+            yield _make_problem(model, what)
+        return
+    if model.id.startswith(FULL_WIDTH_AT):
+        yield _make_full_width_problem(model)
+        return
+    if (
+        "/" not in model.id
+        and model.id.strip()
+        and _is_named_like_slug(model.provider.name)
+        and not _has_routing_header(model)
+    ):
+        yield _make_bare_id_problem(model)
+    if "/" in model.id and not model.id.startswith(slugs.NO_SLUG_PREFIXES):
+        yield from _check_missing_sign(model)
+
+
+def _is_bare(model: DeclaredModel) -> bool:
+    """Neither the id nor a header says where the request goes."""
+    has_slug = slugs.split_slug(model.id) is not None or model.id.startswith(FULL_WIDTH_AT)
+    return not has_slug and not _has_routing_header(model)
 
 
 def _is_well_formed(id: str) -> bool:

@@ -20,7 +20,6 @@ from pigen.pi.detected_compat import (
     detect_compat,
 )
 from pigen.pi.models_file import (
-    PORTKEY_HOST,
     BaseUrl,
     DeclaredModel,
     ModelsFile,
@@ -40,7 +39,6 @@ TAKEN = (DEVELOPER, True)  # what Portkey and models of OpenAI's take
 THINKING_FIELDS = (DEVELOPER, EFFORT, THINKING)  # which concern models that think alone
 # Services that are none of those which pi guesses.
 OTHER_HOSTS = (
-    PORTKEY_HOST,
     "api.groq.com",
     "api.mistral.ai",
     "ai-gateway.vercel.sh",
@@ -149,13 +147,14 @@ class MisleadingAutoDetection(Rule):
             if not by_name:
                 cause = f'"{_find_mark(base.text)}" in its base URL'
             fields = " and ".join(field for field, _ in sent)
-            known = _find_real_mark(host) or any(is_under(host, other) for other in OTHER_HOSTS)
-            accepted = is_under(host, PORTKEY_HOST) and all(pair == TAKEN for pair in sent)
+            leads = file.leads_to_portkey(base.provider, {"baseUrl": base.text})
+            known = leads or _find_real_mark(host) or any(is_under(host, o) for o in OTHER_HOSTS)
+            accepted = leads and all(pair == TAKEN for pair in sent)
             yield Problem(
                 base.path,
                 f"By {cause}, pi takes {host} for another service and sends it "
                 f"{join_names([EFFECTS.get(pair, OWN_THINKING) for pair in sent])}.",
-                f"Give the provider another name, such as {quote(_suggest_name(base))}, or set "
+                f"Give the provider another name, such as {quote(_suggest_name(base, leads))}, or set "
                 f'{fields} under "compat".'
                 if by_name
                 else f'Set {fields} under "compat" as {host} needs it.',
@@ -163,9 +162,9 @@ class MisleadingAutoDetection(Rule):
             )
 
 
-def _suggest_name(base: BaseUrl) -> str:
+def _suggest_name(base: BaseUrl, leads_to_portkey: bool) -> str:
     """A name by which pi detects nothing."""
-    return "portkey" if base.provider.is_portkey else f"{base.provider.name}-proxy"
+    return "portkey" if leads_to_portkey else f"{base.provider.name}-proxy"
 
 
 @lru_cache(maxsize=512)

@@ -95,15 +95,16 @@ def _report_refused_files(file: ModelsFile) -> Iterator[Problem]:
         ):
             continue
         fix = Fix(f'Add "apiKey": "{key}"', Add(provider.path, "apiKey", key))
+        leads = file.leads_to_portkey(provider)
         yield Problem(
             provider.path,
             f'Provider {quote(provider.name)} has models but no "apiKey", which pi {file.pi} requires.',
             f'Add "apiKey": "{key}".'
-            if provider.is_portkey
+            if leads
             else 'Add "apiKey"; for a server without keys any text will do.',
             key=True,
             effect=REJECTED,
-            fix=fix if provider.is_portkey else None,
+            fix=fix if leads else None,
             cause="required",
         )
 

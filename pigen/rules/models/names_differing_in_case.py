@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.portkey_hosts import PORTKEY_URL
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import (
     HAS_SIBLINGS,
-    PORTKEY_URL,
     DeclaredModel,
     DeclaredProvider,
     ModelsFile,

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.portkey_hosts import PORTKEY_HOSTS
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import redact_url
-from pigen.pi.models_file import PORTKEY_HOST, ModelsFile, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class PlainHttp(Rule):
@@ -64,7 +65,7 @@ class PlainHttp(Rule):
                 f"Write {quote(redact_url(written), 200)}, if the host offers it."
                 if is_likely
                 else "Use https:// if the host offers it, perhaps at another port or by a name.",
-                fix=Fix("Use https", Replace(base.path, written), safe=url.host == PORTKEY_HOST)
+                fix=Fix("Use https", Replace(base.path, written), safe=url.host in PORTKEY_HOSTS)
                 if is_likely
                 else None,
             )

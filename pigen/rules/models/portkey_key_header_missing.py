@@ -2,29 +2,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.headers import API_KEY_HEADER
-from pigen.diagnostics.rule import FAILS, Add, Bad, Fix, Good, Problem, Rule
+from pigen.common.headers import API_KEY_HEADER, METADATA_HEADER
+from pigen.common.kinds import OSS
+from pigen.diagnostics.rule import FAILS, RISK, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import find_header, is_command, split_variables
 from pigen.pi.models_file import (
-    PORTKEY_HOST,
     DeclaredModel,
     DeclaredProvider,
     ModelOverride,
     ModelsFile,
     make_models_json,
 )
+from pigen.pi.portkey_gateways import BY_HEADER, BY_HOST, BY_MARK, BY_NEIGHBOUR
 from pigen.pi.release import Pi
 
 API = "anthropic-messages"
-HOST = f"https://{PORTKEY_HOST}"
+HOST = "https://api.portkey.ai"
+# It is a gateway of Portkey's, but may be the open-source one.
+_VAGUE = frozenset((BY_HEADER, BY_MARK, BY_NEIGHBOUR))
 
 
 class PortkeyKeyHeaderMissing(Rule):
     """An anthropic-messages provider on Portkey does not send the key where Portkey reads it.
 
     With anthropic-messages pi sends the key as x-api-key. Portkey only reads x-portkey-api-key and
-    "Authorization: Bearer", and answers every request with 401 "Invalid API Key".
+    "Authorization: Bearer", and answers every request with 401 "Invalid API Key". So do hosted
+    gateways at other addresses; the open-source one has no keys of its own.
 
     Add the header x-portkey-api-key with the same value as apiKey, or "authHeader": true.
     """
@@ -57,6 +61,33 @@ class PortkeyKeyHeaderMissing(Rule):
             ),
         ),
         Bad(
+            make_models_json("@a/claude-x", api=API, baseUrl="https://aigw.portkey.ai"),
+            at="/providers/portkey",
+            fixed_content=make_models_json(
+                "@a/claude-x",
+                api=API,
+                baseUrl="https://aigw.portkey.ai",
+                headers={API_KEY_HEADER: "$PORTKEY_API_KEY"},
+            ),
+        ),
+        Bad(
+            make_models_json(
+                "@a/claude-x",
+                api=API,
+                baseUrl="https://gw.acme.io",
+                headers={METADATA_HEADER: '{"team": "red"}'},
+            ),
+            at="/providers/portkey",
+            effect=RISK,
+            fixed_content=make_models_json(
+                "@a/claude-x",
+                api=API,
+                baseUrl="https://gw.acme.io",
+                headers={METADATA_HEADER: '{"team": "red"}', API_KEY_HEADER: "$PORTKEY_API_KEY"},
+            ),
+            note="A gateway of one's own, which another header gives away.",
+        ),
+        Bad(
             make_models_json("@a/claude-x", api=API, baseUrl=HOST, headers={"x-team": "red"}),
             at="/providers/portkey",
             fixed_content=make_models_json(
@@ -83,9 +114,15 @@ class PortkeyKeyHeaderMissing(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
-            lacking = [model for model in provider.models if _lacks_key(model)]
-            if not lacking:
-                continue
+            lacking = {
+                model: evidence
+                for model in provider.models
+                if _lacks_key(model)
+                and (evidence := file.gateways.find_evidence(provider.value, model.value))
+            }
+            if not lacking or (set(lacking.values()) != {BY_HOST} and file.gateways.dialect == OSS):
+                continue  # the open-source gateway knows no keys
+            is_certain = not _VAGUE.intersection(lacking.values())
             every = len(lacking) == len(provider.models)
             owners: list[DeclaredProvider | DeclaredModel] = [provider] if every else [*lacking]
             for owner in owners:
@@ -99,11 +136,18 @@ class PortkeyKeyHeaderMissing(Rule):
                 yield Problem(
                     owner.path,
                     "pi will send the key as x-api-key, which Portkey does not read: every request "
-                    "will be answered with 401.",
+                    "will be answered with 401."
+                    if is_certain
+                    else "pi will send the key as x-api-key, which Portkey's hosted gateway does not "
+                    "read: unless this is the open-source one, every request will be answered with "
+                    "401.",
                     f'Add "headers": {{"{API_KEY_HEADER}": ...}} with the value of apiKey.',
                     key=every,
+                    effect=None if is_certain else RISK,
                     fix=Fix(
-                        f"Add the header {API_KEY_HEADER}", change, safe=_is_reference(key, file.pi)
+                        f"Add the header {API_KEY_HEADER}",
+                        change,
+                        safe=is_certain and _is_reference(key, file.pi),
                     )
                     if key
                     else None,
@@ -116,7 +160,7 @@ def _is_reference(key: str, pi: Pi) -> bool:
 
 
 def _lacks_key(model: DeclaredModel) -> bool:
-    if model.api != API or PORTKEY_HOST not in (model.base_url or ""):
+    if model.api != API:
         return False
     provider = model.provider
     if provider.value.get("authHeader") is True:

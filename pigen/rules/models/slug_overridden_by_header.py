@@ -14,7 +14,6 @@ from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Ru
 from pigen.diagnostics.topics import HEADERS
 from pigen.pi.interpolation import find_header, resolve_literal
 from pigen.pi.models_file import (
-    PORTKEY_HOST,
     DeclaredModel,
     DeclaredProvider,
     ModelsFile,
@@ -92,7 +91,7 @@ class SlugOverriddenByHeader(Rule):
 
 def _check_routing(model: DeclaredModel, header_path: JsonPath, chosen: str) -> Iterator[Problem]:
     parts = slugs.split_slug(model.id)
-    if parts is None or parts[0] == chosen or PORTKEY_HOST not in (model.base_url or ""):
+    if parts is None or parts[0] == chosen:
         return
     if not chosen:
         to = "it to the Config's targets"

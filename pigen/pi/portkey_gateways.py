@@ -1,0 +1,164 @@
+"""Whether a provider of models.json leads to a Portkey gateway. Every rule and command asks here.
+
+Portkey's own hosts are a list; a gateway of one's own may have any address, and then something else
+has to say so. The evidence is looked at in the order of its cost: a pigen.yaml is read last, and only
+if it mentions the host.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from pigen.common.errors import PigenError
+from pigen.common.headers import PREFIX
+from pigen.common.kinds import HOSTED, OSS
+from pigen.common.portkey_hosts import LOCAL_URL, PORTKEY_HOSTS
+from pigen.javascript.urls import Url, is_under, parse_url
+
+# pi ignores this key of a provider; it says which source the provider belongs to.
+MARK = "_pigen"
+SOURCE_NAME = "pigen.yaml"
+
+# What says that a provider leads to a Portkey gateway; "" if nothing does.
+BY_HOST = "host"
+BY_OPTION = "option"
+BY_SOURCE = "source"
+BY_HEADER = "header"
+BY_MARK = "mark"
+BY_NEIGHBOUR = "neighbour"  # another provider of the file that has the same address does
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+class PortkeyGateways:
+    """The Portkey gateways that providers of one models.json may lead to.
+
+    providers    those of the file, as parsed; values of a wrong type prove nothing
+    option       the base URL that --gateway names, or ""
+    source_path  a pigen.yaml that may lie beside the file, or ""
+    dialect      the gateway that was asked for by --dialect, None if none was
+    """
+
+    def __init__(
+        self,
+        providers: Mapping[str, object],
+        option: str = "",
+        source_path: str = "",
+        dialect: str | None = None,
+    ) -> None:
+        self._providers = providers
+        self._option = option
+        self._source_path = source_path
+        self._dialect = dialect
+
+    @property
+    def dialect(self) -> str:
+        """Which gateway the person has: as asked for, else as the pigen.yaml beside the file says."""
+        return self._dialect or self._source[1]
+
+    def find_evidence(self, provider: Mapping, model: Mapping | None = None) -> str:
+        """What says that the provider, or one `model` of it, leads to a Portkey gateway."""
+        entry = model or {}
+        url = _read_url(entry) or _read_url(provider)
+        if not url:  # pi asks the built-in provider of that name
+            return ""
+        if is_portkey_url(url):
+            return BY_HOST
+        if _sends_portkey_header(provider) or _sends_portkey_header(entry):
+            return BY_HEADER
+        if MARK in provider and provider.get("models"):
+            return BY_MARK
+        if self._option and covers(self._option, url):
+            return BY_OPTION
+        if any(covers(each, url) for each in self._evident_urls):
+            return BY_NEIGHBOUR
+        return BY_SOURCE if self._is_named_by_source(url) else ""
+
+    @cached_property
+    def _evident_urls(self) -> list[str]:
+        """Base URLs to which something in the file sends Portkey's headers."""
+        return [url for each in self._providers.values() for url in _iter_evident_urls(each)]
+
+    def _is_named_by_source(self, url: str) -> bool:
+        base_url = self._source[0]
+        return bool(base_url) and covers(base_url, url)
+
+    @cached_property
+    def _source(self) -> tuple[str, str]:
+        """The base URL and the dialect of the gateway that the pigen.yaml has."""
+        if not self._source_path or not os.access(self._source_path, os.F_OK):
+            return "", HOSTED
+        from pigen.text import yaml
+        from pigen.text.disk import read_bytes
+
+        try:
+            data = read_bytes(self._source_path)
+            if b"gateway" not in data:
+                return "", HOSTED
+            value = yaml.from_bytes(data, self._source_path).value
+        except PigenError:  # it was not what was asked about
+            return "", HOSTED
+        gateway = value.get("gateway") if isinstance(value, dict) else None
+        if not isinstance(gateway, dict):
+            return "", HOSTED
+        dialect = OSS if gateway.get("dialect") == OSS else HOSTED
+        base_url = gateway.get("base_url") or (LOCAL_URL if dialect == OSS else "")
+        return (base_url if isinstance(base_url, str) else ""), dialect
+
+
+def is_portkey_url(url: str) -> bool:
+    """Its host is one of Portkey's own. pi takes a URL without a scheme, or with one slash too few,
+    as it is; what it was meant to be is plain all the same."""
+    host = parse_url(url).host
+    if host in ("http", "https"):  # "https:/api.portkey.ai"
+        host = parse_url(url.partition(":")[2].lstrip("/")).host
+    return any(is_under(host, each) for each in PORTKEY_HOSTS)
+
+
+def covers(gateway_url: str, url: str) -> bool:
+    """`url` is a base URL at that gateway: the same host and port, and its path or one below it.
+    The /v1 at the end counts for neither, since some apis are asked without it."""
+    gateway, other = parse_url(gateway_url), parse_url(url)
+    if not gateway.host or (gateway.host, _get_port(gateway)) != (other.host, _get_port(other)):
+        return False
+    root, path = (each.path.rstrip("/").removesuffix("/v1") for each in (gateway, other))
+    return f"{path}/".startswith(f"{root}/")
+
+
+def require_gateway_url(text: str) -> str:
+    """The value of --gateway. PigenError if no request can go there."""
+    url = Url(text)
+    if url.scheme not in ("http", "https") or not url.host:
+        raise PigenError(
+            "--gateway takes the base URL of a Portkey gateway.",
+            help="Write the whole address, such as http://localhost:8787/v1.",
+        )
+    return text
+
+
+def _get_port(url: Url) -> str:
+    return url.port or _DEFAULT_PORTS.get(url.scheme, "")
+
+
+def _read_url(entry: Mapping) -> str:
+    url = entry.get("baseUrl")
+    return url if isinstance(url, str) else ""
+
+
+def _sends_portkey_header(entry: Mapping) -> bool:
+    headers = entry.get("headers")
+    return isinstance(headers, dict) and any(name.lower().startswith(PREFIX) for name in headers)
+
+
+def _iter_evident_urls(provider: object) -> Iterator[str]:
+    if not isinstance(provider, dict):
+        return
+    models = provider.get("models")
+    entries = (
+        [each for each in models if isinstance(each, dict)] if isinstance(models, list) else []
+    )
+    for entry in ({}, *entries):
+        url = _read_url(entry) or _read_url(provider)
+        if url and (_sends_portkey_header(provider) or _sends_portkey_header(entry)):
+            yield url
