@@ -162,13 +162,20 @@ def test_tokens_are_counted_after_the_call() -> None:
     assert statuses == [200, 200, 429]
 
 
-@pytest.mark.parametrize("limit", [{"unit": "rpm", "value": 0}, {"unit": "rpw", "value": 1}])
-def test_limits_that_limit_nothing(limit: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("limit", "statuses"),
+    [
+        ({"unit": "rpm", "value": 0}, [200, 200, 200]),
+        # As documented for release 2.5.0; release 2.0.0 did not count by the week.
+        ({"unit": "rpw", "value": 1}, [200, 429, 429]),
+    ],
+)
+def test_limits_of_zero_and_by_the_week(limit: dict[str, object], statuses: list[int]) -> None:
     workspace = Workspace(
         keys={KEY_PLACEHOLDER: ApiKey(rate_limits=[{"type": "requests", **limit}])}
     )
     state = GatewayState()
-    assert [ask(None, workspace, state, model="@a/m").status for _ in range(3)] == [200] * 3
+    assert [ask(None, workspace, state, model="@a/m").status for _ in range(3)] == statuses
 
 
 CACHED = {"cache": {"mode": "simple"}}

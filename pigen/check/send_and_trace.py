@@ -91,7 +91,8 @@ def trace_request(subject: CheckSubject, entry: JournalEntry, error_text: str) -
         elif event.kind == "default-config":
             config = str(event.facts["config"])
     named = subject.configs.get(config, "of its own") if config else None
-    return RequestTrace(entry.status, stops, named, error_text)
+    features = entry.response.outcome.documented_features if entry.response else ()
+    return RequestTrace(entry.status, stops, named, error_text, features)
 
 
 def _resolve_headers(headers: Mapping[str, str], pi: Pi) -> dict[str, str]:

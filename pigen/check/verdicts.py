@@ -41,6 +41,7 @@ class RequestTrace:
     tried_targets: Sequence[TriedTarget] = ()
     config: str | None = None
     error_text: str = ""
+    documented_features: Sequence[str] = ()
 
     @property
     def answering_target(self) -> TriedTarget | None:
@@ -54,6 +55,7 @@ class ModelVerdict:
     destination             "@openai-prod gpt-4o", or how it ended
     price            (input, output) in dollars per million tokens, None where nobody knows
     problem          "" where the model is reached and is what its id says
+    documented_features  what the verdict rests on that Portkey documents and nobody measured
     """
 
     provider: str
@@ -63,6 +65,7 @@ class ModelVerdict:
     price: tuple[float, float] | None = None
     problem: str = ""
     remedy: str = ""
+    documented_features: Sequence[str] = ()
 
     @property
     def fails(self) -> bool:
@@ -75,11 +78,27 @@ def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -
     target = trace.answering_target
     if target is None:
         problem, remedy = _explain_failure(model, trace, is_assumed)
-        return ModelVerdict(provider, model, f"{trace.status}", trace.config, None, problem, remedy)
+        return ModelVerdict(
+            provider,
+            model,
+            f"{trace.status}",
+            trace.config,
+            None,
+            problem,
+            remedy,
+            trace.documented_features,
+        )
     problem = _describe_mismatch(model, trace)
     remedy = "Ask for it by a key without a Config, in a pi provider of its own." if problem else ""
     return ModelVerdict(
-        provider, model, target.label, trace.config, find_price(target), problem, remedy
+        provider,
+        model,
+        target.label,
+        trace.config,
+        find_price(target),
+        problem,
+        remedy,
+        trace.documented_features,
     )
 
 

@@ -198,4 +198,5 @@ def _describe_verdict(verdict: ModelVerdict) -> dict[str, object]:
         "price": list(verdict.price) if verdict.price else None,
         "problem": verdict.problem or None,
         "help": verdict.remedy or None,
+        **({"documented": features} if (features := list(verdict.documented_features)) else {}),
     }

@@ -12,6 +12,7 @@ from pigen.common.kinds import HOSTED
 from pigen.outputs.terminal import escape_controls, note, write
 
 if TYPE_CHECKING:
+    from pigen.gateway.workspace import Workspace
     from pigen.mock.gateway import MockGateway
     from pigen.mock.gateway_setup import GatewaySetup
     from pigen.mock.journal import Journal, JournalEntry
@@ -182,9 +183,18 @@ def _greet(url: str, dialect: str, source: str, served: GatewaySetup) -> None:
         ]
     if dialect == HOSTED:
         lines += [f"The admin API takes the key {ADMIN_KEY}."]
+        lines += _list_documented_features(served.workspace)
     lines += [f"What was asked: {url}/__pigen__/journal. Ctrl-C stops it."]
     write("".join(f"{escape_controls(line)}\n" for line in lines))
     sys.stdout.flush()
+
+
+def _list_documented_features(workspace: Workspace) -> list[str]:
+    """What the gateway does only because Portkey's pages say so, in a line."""
+    from pigen.gateway.documented import describe_features, find_features
+
+    features = find_features(workspace)
+    return [describe_features(features)] if features else []
 
 
 def _parse_number(option: str, text: str, maximum: int) -> int:

@@ -27,7 +27,7 @@ _UNCHANGED_BELOW = frozenset(
     }
 )
 _UNCHANGED_BELOW_BY_DIALECT = {
-    HOSTED: _UNCHANGED_BELOW | {"sticky"},
+    HOSTED: _UNCHANGED_BELOW | {"sticky", "default_params"},
     OSS: _UNCHANGED_BELOW | {"integrationModelDetails"},
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pigen.common.kinds import DIALECTS, HOSTED, OSS
 from pigen.gateway import hosts
+from pigen.gateway.documented import takes_request_provider
 from pigen.gateway.provider_names import PROVIDERS
 from pigen.gateway.schema_checks import (
     Issue,
@@ -66,6 +67,7 @@ def is_complete(config: Mapping[str, object], dialect: str) -> bool:
         ("provider" in config and "api_key" in config)
         or ("strategy" in config and "targets" in config)
         or any(has(name) for name in _SUFFICIENT)
+        or (dialect == HOSTED and takes_request_provider(config))
         or provider in ("ollama", "triton")
         or has("aws_access_key_id", "aws_secret_access_key")
         or (provider == "vertex-ai" and _has_vertex_fields(config))

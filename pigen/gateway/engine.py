@@ -19,7 +19,7 @@ from pigen.common.headers import (
     VIRTUAL_KEY_HEADER,
 )
 from pigen.common.kinds import HOSTED, OSS
-from pigen.gateway import prepare_request, validate_config
+from pigen.gateway import documented, prepare_request, validate_config
 from pigen.gateway import request as names
 from pigen.gateway.casing import to_camel_keys
 from pigen.gateway.gateway_state import GatewayState
@@ -161,7 +161,7 @@ def _build_reply(context: RequestContext) -> Reply:
 
 def _note_ignored_slug(context: RequestContext, config: object) -> None:
     provider = context.model_provider
-    if provider and any(is_truthy(get_member(config, key)) for key in ("provider", "targets")):
+    if provider and config is not None and not documented.needs_request_provider(config):
         context.note("slug-ignored", "config", slug=provider.slug, host=provider.custom_host)
 
 
@@ -208,10 +208,14 @@ def _validate(context: RequestContext, config: object) -> None:
 def _lists_models(context: RequestContext, config: object) -> bool:
     """GET /v1/models is the hosted gateway's own, unless Config or headers name a provider."""
     request = context.request
+    if not context.is_hosted or (request.method, request.path) != ("GET", "/v1/models"):
+        return False
+    header = context.headers.get(documented.FETCH_MODELS_HEADER, "")
+    if header.lower() == "true" or get_member(config, "fetch_integrated_models") is True:
+        context.note("documented", "config", feature="fetch_integrated_models")
+        return True
     return (
-        context.is_hosted
-        and (request.method, request.path) == ("GET", "/v1/models")
-        and not context.headers.get(PROVIDER_HEADER)
+        not context.headers.get(PROVIDER_HEADER)
         and not context.headers.get(VIRTUAL_KEY_HEADER)
         and not any(
             is_truthy(get_member(config, key)) for key in ("provider", "virtual_key", "targets")

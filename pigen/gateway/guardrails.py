@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from pigen.common.kinds import OSS
+from pigen.common.kinds import HOSTED, OSS
 from pigen.gateway.casing import to_camel
+from pigen.gateway.documented import SOFT_DENY_KEYS
 from pigen.gateway.guardrail_checks import CheckError, CheckInput, judge
 from pigen.gateway.refusals import Crash
 from pigen.javascript.values import UNDEFINED, get_member, is_truthy, spread
@@ -41,7 +42,8 @@ def _expand_hook(guardrail: object, side: str, kind: str, dialect: str) -> objec
     if guardrail is None:
         raise Crash("Cannot read properties of null (reading 'hasOwnProperty')")
     members = spread(guardrail)
-    own = {to_camel(key): members.pop(key) for key in _HOOK_KEYS if key in members}
+    keys = (*_HOOK_KEYS, *SOFT_DENY_KEYS) if dialect == HOSTED else _HOOK_KEYS
+    own = {to_camel(key): members.pop(key) for key in keys if key in members}
     return {
         "type": kind,
         "id": f"{side}_guardrail_000",
@@ -83,6 +85,12 @@ class HookResults:
     before: tuple[Mapping[str, object], ...] = ()
     after: tuple[Mapping[str, object], ...] = ()
     is_denied: bool = False
+
+    @property
+    def is_denied_softly(self) -> bool:
+        """Whatever denies asks for a denial that looks like an answer (soft_deny_200)."""
+        denying = [each for each in (*self.before, *self.after) if each["deny"]]
+        return bool(denying) and all(each.get("soft_deny_200") for each in denying)
 
     @property
     def failures(self) -> list[Mapping[str, object]]:
@@ -160,8 +168,13 @@ def _run_hook(
         "type": get_member(hook, "type"),
         "created_at": _CREATED_AT,
         "deny": is_truthy(get_member(hook, "deny")) and not passed,
+        **({"soft_deny_200": True} if _denies_softly(hook) else {}),
     }
     return {key: value for key, value in result.items() if value is not UNDEFINED}
+
+
+def _denies_softly(hook: object) -> bool:
+    return any(get_member(hook, key) is True for key in SOFT_DENY_KEYS)
 
 
 def _run_check(check: object, subject: CheckInput | None) -> dict[str, object]:

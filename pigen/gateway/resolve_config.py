@@ -229,6 +229,6 @@ def _merge_actions(own: JsonObject, saved: SavedGuardrail) -> JsonObject:
     """What follows a failure: the Config's word where it has one, else the guardrail's."""
     actions = {
         key: own[key] if isinstance(own.get(key), bool) else saved.actions.get(key)
-        for key in ("deny", "async", "sequential")
+        for key in ("deny", "async", "sequential", "soft_deny_200")
     }
     return {key: value for key, value in actions.items() if value is not None}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# The kind of reasons that rest on Portkey's pages alone.
+DOCUMENTED = "documented"
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -59,6 +62,16 @@ class Outcome:
     events: tuple[Attempt | Reason, ...]
     upstream_headers: Mapping[str, str] = field(default_factory=dict)
     metadata: object = None
+
+    @property
+    def documented_features(self) -> list[str]:
+        """What it rests on that Portkey documents and nobody measured, by name."""
+        names = (
+            str(event.facts["feature"])
+            for event in self.events
+            if isinstance(event, Reason) and event.kind == DOCUMENTED
+        )
+        return list(dict.fromkeys(names))
 
     @property
     def attempts(self) -> list[Attempt]:

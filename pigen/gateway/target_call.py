@@ -14,11 +14,21 @@ from pigen.common.headers import (
     PROVIDER_HEADER,
 )
 from pigen.common.kinds import OSS
-from pigen.gateway import cache, endpoints, guardrails, limits, provider_translation, retry
+from pigen.gateway import (
+    cache,
+    documented,
+    endpoints,
+    guardrails,
+    limits,
+    provider_translation,
+    retry,
+    validate_config,
+)
 from pigen.gateway import request as names
 from pigen.gateway.guardrails import DENIED, MARKED, HookContext, HookResults
+from pigen.gateway.inputs import Params
 from pigen.gateway.read_answer import STREAM_STATUSES, ReadOptions, read_answer
-from pigen.gateway.refusals import TargetError, build_error_body
+from pigen.gateway.refusals import TargetError, build_error_body, build_failure_body
 from pigen.gateway.request_context import Reply, RequestContext
 from pigen.gateway.resolve_config import SLUG_DETAILS
 from pigen.gateway.result import Attempt
@@ -48,10 +58,10 @@ def call_target(context: RequestContext, options: Options, target: str) -> Reply
 class TargetCall:
     def __init__(self, context: RequestContext, options: Options, target: str) -> None:
         self.context = context
-        self.options = options
         self.target = target
+        self.options = options = self._apply_documentation(options)
         self.provider = to_string(options.get("provider") or "")
-        self.params = context.body.with_overrides(spread(options.get("overrideParams")))
+        self.params = self._make_params()
         self.requested_endpoint = context.request.endpoint
         self.endpoint = self.requested_endpoint
         if context.is_hosted:
@@ -69,7 +79,27 @@ class TargetCall:
         self.policy = retry.RetryPolicy.from_options(spread(options.get("retry")))
         self.cache_lookup = cache.CacheLookup(cache.DISABLED)
 
+    def _apply_documentation(self, options: Options) -> Options:
+        """The options as what Portkey's pages alone describe changes them."""
+        if not self.context.is_hosted:
+            return options
+        changed, features = documented.apply_features(options, self.context.headers)
+        for feature in features:
+            self.context.note("documented", self.target, feature=feature)
+        return changed
+
+    def _make_params(self) -> Params:
+        overrides = spread(self.options.get("overrideParams"))
+        if not self.context.is_hosted:
+            return self.context.body.with_overrides(overrides)
+        return documented.compute_params(self.context.body, overrides, self.options)
+
     def run(self) -> Reply:
+        if not self.provider and self.options.get("passthrough") is True:
+            # The pages say that the request fails for this target; the status is that of a root
+            # (measured on a public branch).
+            self.context.note("no-provider", self.target)
+            return self._finish_reply(Reply(400, build_failure_body(validate_config.NO_ROUTE)), 0)
         if self.provider in provider_translation.UNSUPPORTED:
             raise TargetError(f"Provider {self.provider} not found")
         path = self._build_path()
@@ -275,7 +305,7 @@ class TargetCall:
         if decoded.json is not None:
             if hooks.is_denied:
                 self.context.note("denied", self.target, side=guardrails.OUTPUT)
-                return Reply(DENIED, {**_build_denial(), "hook_results": hooks.to_json()}), hooks
+                return self._build_denial(hooks), hooks
             hook_results = {"hook_results": hooks.to_json()} if hooks.before or hooks.after else {}
             reply.body = {**spread(decoded.json), **hook_results}
         if hooks.failures and reply.status == 200:
@@ -284,8 +314,18 @@ class TargetCall:
         return reply, hooks
 
     def _build_denied_reply(self, hooks: HookResults) -> Reply:
-        return self._finish_reply(
-            Reply(DENIED, {**_build_denial(), "hook_results": hooks.to_json()}), 0
+        return self._finish_reply(self._build_denial(hooks), 0)
+
+    def _build_denial(self, hooks: HookResults) -> Reply:
+        results = {"hook_results": hooks.to_json()}
+        if not (self.context.is_hosted and hooks.is_denied_softly):
+            return Reply(DENIED, {**build_error_body(HOOKS_FAILED, "hooks_failed"), **results})
+        self.context.note("documented", self.target, feature="soft_deny_200")
+        message = {"role": "assistant", "content": HOOKS_FAILED}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        model = self.params.get("model")
+        return Reply(
+            200, {"object": "chat.completion", "model": model, "choices": [choice], **results}
         )
 
     def _build_cached_reply(self, hooks: HookResults) -> Reply:
@@ -328,10 +368,6 @@ class TargetCall:
                 "provider": self.provider,
             }
         return reply
-
-
-def _build_denial() -> dict[str, object]:
-    return build_error_body(HOOKS_FAILED, "hooks_failed")
 
 
 def _get_timer_delay(limit: float | None) -> float | None:

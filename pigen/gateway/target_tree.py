@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pigen.common.kinds import HOSTED
 from pigen.gateway import breaker, sticky_sessions, target_call
 from pigen.gateway.conditional_router import choose_target
 from pigen.gateway.guardrails import from_shorthand
@@ -88,11 +89,26 @@ def inherit(
             if is_truthy(own.get(shorthand)):
                 hooks = from_shorthand(own[shorthand], side, kind, dialect)
                 own[key] = [*_to_list(own.get(key)), *hooks]
+    if dialect == HOSTED:
+        settings |= _inherit_documented_params(own, inherited)
     for key in _REPLACED:
         value = own.get(key)
         settings[key] = value if is_truthy(value) else inherited.settings.get(key)
     identity = inherited.breaker_id if is_truthy(inherited.breaker_id) else own.get("id")
     return {**own, **settings}, InheritedSettings(settings, identity)
+
+
+def _inherit_documented_params(own: JsonObject, inherited: InheritedSettings) -> JsonObject:
+    """default_params and drop_params, which come from above as override_params do."""
+    defaults = {
+        **spread(inherited.settings.get("defaultParams")),
+        **spread(own.get("defaultParams")),
+    }
+    dropped = own.get("dropParams") or inherited.settings.get("dropParams")
+    return {
+        **({"defaultParams": defaults} if defaults else {}),
+        **({"dropParams": dropped} if dropped else {}),
+    }
 
 
 def _to_list(value: object) -> list[object]:

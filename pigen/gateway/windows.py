@@ -8,7 +8,13 @@ from pigen.gateway.gateway_state import GatewayState, Window
 from pigen.gateway.workspace import Limit
 from pigen.javascript.values import is_number
 
-_WINDOW_LENGTHS_MS = {"rps": 1000, "rpm": 60_000, "rph": 3_600_000, "rpd": 86_400_000}
+_WINDOW_LENGTHS_MS = {
+    "rps": 1000,
+    "rpm": 60_000,
+    "rph": 3_600_000,
+    "rpd": 86_400_000,
+    "rpw": 604_800_000,
+}
 
 
 def consume_limits(
@@ -32,7 +38,8 @@ def _consume_limit(owner: str, limit: Limit, state: GatewayState, units: float) 
 
 
 def get_window(owner: str, limit: Limit, state: GatewayState) -> Window | None:
-    """A limit's current window; None for a unit that the gateway does not know (rpw)."""
+    """A limit's current window; None for a unit that the gateway does not know. By the week (rpw) it
+    counts as documented; release 2.0.0 did not."""
     length = _WINDOW_LENGTHS_MS.get(str(limit.get("unit")))
     if length is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from pigen.gateway.documented import describe_features
 from pigen.outputs.report import pluralize
 from pigen.outputs.terminal import Painter, escape_controls, measure_width
 from pigen.pi.interpolation import format_number
@@ -30,6 +31,8 @@ class ModelVerdictLike(Protocol):
     def problem(self) -> str: ...
     @property
     def remedy(self) -> str: ...
+    @property
+    def documented_features(self) -> Sequence[str]: ...
     @property
     def fails(self) -> bool: ...
 
@@ -84,6 +87,9 @@ def _format_report(report: CheckReportLike, paint: Painter) -> str:
             *_format_outage(verdicts, outage_verdicts, paint),
         ]
     problems = report.problem_count
+    features = [name for each in verdicts for name in each.documented_features]
+    if features:
+        lines += ["", describe_features(features)]
     if subject.is_assumed:
         lines += ["", ASSUMPTIONS]
     counted = pluralize(problems, "problem") if problems else "every one is what its id says"

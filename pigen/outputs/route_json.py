@@ -10,7 +10,7 @@ VERSION = 1
 
 
 def render(outcome: Outcome) -> str:
-    document = {
+    document: dict[str, object] = {
         "version": VERSION,
         "status": outcome.status,
         "headers": dict(outcome.headers),
@@ -27,4 +27,6 @@ def render(outcome: Outcome) -> str:
         ],
         "body": outcome.body,
     }
+    if outcome.documented_features:
+        document["documented"] = outcome.documented_features
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

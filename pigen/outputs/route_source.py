@@ -13,6 +13,7 @@ from pigen.common.headers import (
     ROUTING_HEADERS,
 )
 from pigen.common.quoting import quote
+from pigen.gateway.documented import FEATURES
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Outcome
 from pigen.source.caller import Sender
@@ -135,4 +136,5 @@ def _format_budget(limits: UsageLimits) -> str:
 
 def _format_rates(limits: Sequence[RateLimit]) -> Iterator[str]:
     for each in limits:
-        yield f"{each.value:,} {each.type} a {_UNITS[each.unit]} (429 beyond)"
+        note = f", as documented {FEATURES['rpw']}" if each.unit == "rpw" else ""
+        yield f"{each.value:,} {each.type} a {_UNITS[each.unit]} (429 beyond{note})"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pigen.gateway.documented import describe_feature, describe_features
 from pigen.gateway.request import Request
-from pigen.gateway.result import Attempt, Outcome, Reason
+from pigen.gateway.result import DOCUMENTED, Attempt, Outcome, Reason
 from pigen.javascript.values import to_string as shown
 from pigen.outputs.terminal import Painter, escape_controls
 
@@ -42,6 +43,8 @@ def render(
         for line in (context.describe_sender(request) if context else ())
     ]
     for event in outcome.events:
+        if isinstance(event, Reason) and event.kind == DOCUMENTED:
+            continue  # summed up below
         indent = "  " * (event.target.count(".targets[") + 1)
         if isinstance(event, Attempt):
             words = _format_attempt(event, paint, context)
@@ -49,6 +52,8 @@ def render(
             words = _format_reason(event, context)
         lines.append(indent + words)
     lines.append(_format_ending(outcome, paint))
+    if outcome.documented_features:
+        lines.append(describe_features(outcome.documented_features))
     lines += [
         f"not asked: {escape_controls(label)}, whatever it would have answered"
         for label in unused_labels
@@ -210,6 +215,10 @@ _FORMATTERS: dict[str, Callable[[str, ReasonFacts], str]] = {
     "timeout": lambda target, facts: (
         f"times out: no headers within {shown(facts['limit_ms'])} ms "
         f"(they would have come after {shown(facts['delay_ms'])} ms)"
+    ),
+    DOCUMENTED: lambda target, facts: f"{target}: {describe_feature(facts['feature'])}",
+    "no-provider": lambda target, facts: (
+        f"{target} takes the request's provider, and the request names none: it fails here (400)"
     ),
     "denied": _format_denial,
     "marked": lambda target, facts: f"{target}: a guardrail without deny fails (246)",

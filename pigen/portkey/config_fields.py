@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import JsonPath
 from pigen.gateway.casing import to_camel
+from pigen.gateway.documented import SOFT_DENY_KEYS
 from pigen.portkey.config import ConfigFile, ConfigNode
 
 STRATEGY = ("mode", "on_status_codes", "conditions", "default", "sticky", "cb_config")
@@ -43,7 +44,19 @@ CREDENTIALS = (
     "azure_api_version",
 )
 # Known to newer releases of the hosted gateway than the one that was measured.
-NEWER_KEYS = ("default_params", "drop_params", "passthrough", "fetch_integrated_models")
+NEWER_KEYS = (
+    "passthrough",
+    "default_params",
+    "drop_params",
+    "fetch_integrated_models",
+)
+# Where a node has its guardrails, each an object or an id.
+GUARDRAIL_KEYS = (
+    "input_guardrails",
+    "output_guardrails",
+    "before_request_hooks",
+    "after_request_hooks",
+)
 TARGET = (
     "strategy",
     "targets",
@@ -87,7 +100,7 @@ _PROVIDER_PREFIXES = (
     "stability_ oracle_ predibase_ cortex_ databricks_ sagemaker_"
 ).split()
 _NOTE_PREFIXES = ("_", "$", "//", "#")
-_NOTE_KEYS = ("description", "comment", "comments", "notes", "id", "version")
+_NOTE_KEYS = ("description", "comment", "comments", "notes", "id", "version", *SOFT_DENY_KEYS)
 _SNAKE_BY_CAMEL = {to_camel(key): key for section in SECTIONS.values() for key in section}
 
 
@@ -139,3 +152,13 @@ def find_section(member: ConfigMember) -> str | None:
         if section != member.section and member.snake_key in SECTIONS[section]:
             return section
     return None
+
+
+def iter_guardrails(file: ConfigFile) -> Iterator[tuple[dict, JsonPath]]:
+    """Every guardrail that is written as an object."""
+    for node in file.nodes:
+        for key in GUARDRAIL_KEYS:
+            listed = node.get(key)
+            for number, each in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(each, dict):
+                    yield each, node.resolve_path(key, number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pigen.gateway.documented import needs_request_provider
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import parse_request
 from pigen.gateway.result import Attempt, Outcome
@@ -31,10 +32,8 @@ def simulate_request(
 
 def get_usual_outcome(file: ConfigFile) -> Outcome:
     """A request's end where every upstream answers 200."""
-    needs_slug = file.is_hosted and not any(
-        isinstance(file.raw, dict) and file.raw.get(key) for key in ("provider", "targets")
-    )
-    return simulate_request(file.raw, file.dialect, model=SLUG_MODEL if needs_slug else None)
+    model = SLUG_MODEL if file.is_hosted and needs_request_provider(file.raw) else None
+    return simulate_request(file.raw, file.dialect, model=model)
 
 
 def find_reached_targets(node: ConfigNode, dialect: str) -> set[int] | None:

@@ -6,7 +6,7 @@ from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.gateway.hosts import is_valid
 from pigen.portkey.config import ConfigFile, make_target
-from pigen.portkey.config_fields import iter_members
+from pigen.portkey.config_fields import NEWER_KEYS, iter_members
 
 
 class CamelCaseKey(Rule):
@@ -43,6 +43,8 @@ class CamelCaseKey(Rule):
         for member in iter_members(file):
             if not member.is_known or member.key == member.snake_key:
                 continue
+            if member.snake_key in NEWER_KEYS:
+                continue  # what they do was never measured, in either spelling
             message = (
                 f'"{member.key}" takes effect unchecked: the gateway does not look at its type.'
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
+from pigen.javascript.value_names import describe_type
 from pigen.portkey.config import INCOMPLETE, ConfigFile, make_config, make_target
 
 
@@ -13,7 +14,8 @@ class IncompleteTarget(Rule):
     The gateway requires of the root and of every target at least one of: a provider with an api_key (or
     a slug, which brings the key), a strategy with targets, cache, retry, request_timeout,
     guardrails, or the full credentials of AWS or Vertex AI. If one target has none of them, the whole
-    Config is refused.
+    Config is refused. The hosted gateway is documented to take `"passthrough": true` as well (April
+    2026).
 
     Name a slug, `"provider": "@openai-prod"`, or add the api_key.
     """
@@ -26,6 +28,8 @@ class IncompleteTarget(Rule):
         Good({"cache": {"mode": "simple"}}, note="The model then brings its provider."),
         Good({"provider": "ollama"}, dialect="oss"),
         Bad({"provider": "openai"}, at=""),
+        Good(make_config("fallback", {"passthrough": True}, make_target("b", "gpt-4o"))),
+        Bad(make_config("fallback", {"passthrough": "true"}, make_target()), at="/targets/0"),
         Bad(make_config("fallback", make_target(), {"provider": "openai"}), at="/targets/1"),
         Bad(
             make_config(
@@ -55,6 +59,15 @@ class IncompleteTarget(Rule):
                     if file.is_hosted
                     else 'Add "api_key".'
                 )
+            elif config.get("passthrough") not in (None, False):
+                message = (
+                    f"{what} does not say where requests go: {_explain_passthrough(config, file)}."
+                )
+                help = (
+                    'Write "passthrough": true, or add a provider.'
+                    if file.is_hosted
+                    else 'Add "provider" and "api_key".'
+                )
             else:
                 message = f"{what} does not say where requests go."
                 help = (
@@ -63,3 +76,9 @@ class IncompleteTarget(Rule):
                     else 'Add "provider" and "api_key": the open gateway knows no slugs.'
                 )
             yield Problem(problem.path, message, help)
+
+
+def _explain_passthrough(config: dict, file: ConfigFile) -> str:
+    if not file.is_hosted:
+        return "the open gateway knows no passthrough"
+    return f'"passthrough" is {describe_type(config["passthrough"])}, and only true counts'

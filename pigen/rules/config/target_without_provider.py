@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
+from pigen.gateway.documented import takes_request_provider
 from pigen.gateway.provider_translation import UNSUPPORTED
 from pigen.portkey.config import ConfigFile, make_config, make_target
 
@@ -25,6 +26,7 @@ class TargetWithoutProvider(Rule):
         Good(
             make_config("fallback", make_target("a"), {"override_params": {"model": "@b/gpt-4o"}})
         ),
+        Good(make_config("fallback", {"passthrough": True}, make_target("b"))),
         Bad(make_config("fallback", {"retry": {"attempts": 2}}, make_target("b")), at="/targets/0"),
         Bad({"provider": "portkey", "api_key": "k"}, at=""),
     )
@@ -36,6 +38,8 @@ class TargetWithoutProvider(Rule):
             provider = node.options.get("provider") or ""
             above = node.parent
             called = above.mode is not None if above else bool(provider)
+            if file.is_hosted and takes_request_provider(node.options):
+                continue
             if called and provider in UNSUPPORTED and not node.slug and not node.targets:
                 message = (
                     f'The gateway cannot call "{provider}"'

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import HINT, IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import LIMITS
+from pigen.gateway.documented import FEATURES
 from pigen.portkey.key import KeyFile
 
 
 class RateLimitWithoutEffect(Rule):
-    """A rate limit that limits nothing: its value is 0, or its unit rpw.
+    """A rate limit that limits nothing: its value is 0, or its unit is rpw and the gateway is old.
 
-    The gateway takes a value of 0 for no limit, not for none allowed, and does not count by the
-    week, though the admin API accepts both.
+    The gateway takes a value of 0 for no limit, not for none allowed, though the admin API accepts
+    it. It is documented to count by the week, rpw, since release 2.5.0 (2026-04-01); release 2.0.0,
+    which was measured, takes the unit and counts nothing.
 
-    Give a value of 1 or more, by the second, minute, hour or day: rps, rpm, rph, rpd. For a week use
-    a budget, usage_limits with periodic_reset: weekly.
+    Give a value of 1 or more. For a week on an older gateway use a budget, usage_limits with
+    periodic_reset: weekly.
     """
 
     effect = IGNORED
@@ -28,6 +30,7 @@ class RateLimitWithoutEffect(Rule):
         Bad(
             {"name": "k", "rate_limits": [{"type": "tokens", "unit": "rpw", "value": 100}]},
             at="/rate_limits/0/unit",
+            effect=HINT,
         ),
     )
 
@@ -37,15 +40,17 @@ class RateLimitWithoutEffect(Rule):
             for number, limit in enumerate(listed if isinstance(listed, list) else ()):
                 if not isinstance(limit, dict):
                     continue
-                if limit.get("unit") == "rpw":
-                    yield Problem(
-                        part.locate("rate_limits", number, "unit"),
-                        "The gateway does not count by the week, so this limits nothing.",
-                        "Use rpd, or a budget: usage_limits with periodic_reset: weekly.",
-                    )
-                elif limit.get("value") == 0 and limit.get("value") is not False:
+                if limit.get("value") == 0 and limit.get("value") is not False:
                     yield Problem(
                         part.locate("rate_limits", number, "value"),
                         "The gateway takes 0 for no limit, so this limits nothing.",
                         "Give a value of 1 or more, or take the limit out.",
+                    )
+                elif limit.get("unit") == "rpw":
+                    yield Problem(
+                        part.locate("rate_limits", number, "unit"),
+                        f"The gateway is documented to count by the week ({FEATURES['rpw']}), which was "
+                        "not measured: release 2.0.0 counts nothing by this unit.",
+                        "For an older gateway use a budget: usage_limits with periodic_reset: weekly.",
+                        effect=HINT,
                     )
