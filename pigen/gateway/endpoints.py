@@ -1,116 +1,116 @@
-"""The address of each endpoint at each upstream, as the gateways form it."""
+"""Which endpoints each provider has at each gateway, and the path of each below the provider's base
+URL. Measured for every provider of both gateways; tests/data/portkey/endpoints.json has it all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from pigen.gateway.model_paths import BUILDERS, EndpointCall
+from pigen.gateway.refusals import NotSupported
+from pigen.gateway.request import ENDPOINTS
 from pigen.javascript.values import to_string
 
-# OpenAI's own, which most providers share.
-DEFAULT_PATHS = {
-    "chatComplete": "/chat/completions",
-    "complete": "/completions",
-    "embed": "/embeddings",
-    "messages": "/messages",
-    "createModelResponse": "/responses",
+# OpenAI's own paths, which most providers share.
+OPENAI_PATHS = {endpoint: path.removeprefix("/v1") for path, endpoint in ENDPOINTS.items()}
+_SHORT_NAMES = {
+    "chat": "chatComplete",
+    "completions": "complete",
+    "embeddings": "embed",
+    "responses": "createModelResponse",
+    "messages": "messages",
+    "count_tokens": "messagesCountTokens",
+    "images": "imageGenerate",
+    "speech": "createSpeech",
+    "rerank": "rerank",
 }
-# The endpoints in the order of USUAL: "=" for its path, "-" where the provider has none. Below
-# each line the providers that it holds for. Measured on the open gateway.
+# Providers, and the endpoints that they have: "=PATH" where it is not OpenAI's path, "*" where code
+# makes it (model_paths.py). [hosted] and [oss] are lines of one gateway, which add to the others.
 _TABLE = """
-= - - - -
-  perplexity-ai deepinfra ncompass groq monsterapi deepbricks cerebras inference-net
-  lemonfox-ai nscale krutrim matterai modal z-ai aibadgr ovhcloud
-- - - - -
-  stability-ai segmind sagemaker recraft-ai milvus replicate qdrant meshy tripo3d oracle
-= - = - -
-  mistral-ai zhipu siliconflow upstage dashscope kluster-ai cometapi
-/v1/chat/completions - - - -
-  moonshot openrouter lingyi deepseek sambanova hyperbolic 302ai
-= = = - -
-  anyscale fireworks-ai github x-ai nebius
-= = - - -
-  lambda featherless-ai nextbit
-- - = - -
-  jina voyage
-/messages /complete - = -
-  anthropic
-/deployments/{deployment}/chat/completions /deployments/{deployment}/completions /deployments/{deployment}/embeddings - =
-  azure-openai
-/v2/chat /v1/generate /v2/embed - -
-  cohere
-/v1beta/models/{model}:{generate} - /v1beta/models/{model}:embedContent - -
-  google
-/v1/projects/{project}/locations/{region}/publishers/google/models/{model}:{generate} - /v1/projects/{project}/locations/{region}/publishers/google/models/{model}:predict - -
-  vertex-ai
-= = = - =
-  openai
-/models/{model}:generateMessage /models/{model}:generateText /models/{model}:embedText - -
-  palm
-/chat - - - -
-  reka-ai
-/v1/chat/completions /v1/completions /v1/embeddings - -
-  together-ai
-- - /embedding/text - -
-  nomic
-/v1/chat/completions - /api/embeddings - -
-  ollama
-/{model}/chat /{model}/complete /embed - -
-  ai21
-/model/{model}/{converse} - - /model/{model}/{converse} -
-  bedrock
-/{model} /{model} /{model} - -
-  workers-ai
-/v1/chat/completions /v1/completions - - -
-  novita-ai
-/{tenant}/deployments/v2/llms/{model}/v1/chat/completions - - - -
-  predibase
-- /generate - - -
-  triton
-= = = /v1/messages -
-  azure-ai
-/models/{model}/v1/chat/completions /models/{model}/v1/completions - - -
-  huggingface
-/api/v1/chat/completions /api/v1/completions - - -
-  lepton
-/models/v2/{model} - - - -
-  bytez
-= - = - /chat/completions
-  iointelligence
+openai: chat completions embeddings responses images speech
+anyscale github x-ai nebius fireworks-ai: chat completions embeddings
+lambda featherless-ai nextbit: chat completions
+mistral-ai: chat=* embeddings=*
+zhipu siliconflow upstage dashscope kluster-ai cometapi iointelligence: chat embeddings
+perplexity-ai deepinfra ncompass groq monsterapi deepbricks cerebras inference-net: chat
+lemonfox-ai nscale krutrim matterai z-ai aibadgr ovhcloud: chat
+modal: chat completions=
+moonshot openrouter lingyi deepseek sambanova hyperbolic 302ai latitude: chat=/v1/chat/completions
+novita-ai: chat=/v1/chat/completions completions=/v1/completions
+together-ai: chat=/v1/chat/completions completions=/v1/completions embeddings=/v1/embeddings
+lepton: chat=/api/v1/chat/completions completions=/api/v1/completions
+ollama: chat=/v1/chat/completions embeddings=/api/embeddings
+anthropic: chat=/messages completions=/complete messages count_tokens
+cohere: chat=/v2/chat completions=/v1/generate embeddings=/v2/embed
+ai21: chat=/{model}/chat completions=/{model}/complete embeddings=/embed
+reka-ai: chat=/chat
+triton: completions=/generate
+nomic: embeddings=/embedding/text
+jina voyage: embeddings
+google: chat=/v1beta/models/{model}:{generate}?key={key} embeddings=/v1beta/models/{model}:embedContent?key={key}
+palm: chat=/models/{model}:generateMessage?key={key} completions=/models/{model}:generateText?key={key}
+palm: embeddings=/models/{model}:embedText?key={key}
+databricks: chat=* completions=* embeddings=*
+workers-ai: chat=/{model} completions=/{model} embeddings=/{model} images=/{model}
+azure-openai: chat=* completions=* embeddings=* responses=* images=* speech=*
+azure-ai: chat=* completions=* embeddings=* messages=* images=* speech=*
+vertex-ai: chat=* completions=* embeddings=* responses=* messages=* count_tokens=* images=*
+bedrock: chat=* completions=* embeddings=* responses=* messages=* count_tokens=* images=*
+huggingface: chat=* completions=*
+predibase: chat=*
+bytez: chat=*
+oracle: chat=*
+stability-ai: chat=* completions=* embeddings=* responses=* messages=* count_tokens=* images=* speech=*
+segmind: images=/{model}
+fireworks-ai: images=/image_generation/{model}
+siliconflow: images=/{model}/text-to-image
+hyperbolic: images=/v1/image/generation
+recraft-ai deepbricks lemonfox-ai nscale: images
+groq: speech
+sagemaker milvus replicate qdrant meshy tripo3d pinecone:
+[hosted] x-ai groq: responses
+[hosted] openrouter: responses=/v1/responses
+[hosted] jina voyage pinecone: rerank
+[hosted] cohere: rerank=/v2/rerank
+[hosted] bedrock stability-ai: rerank=*
+[oss] iointelligence: responses=/chat/completions
 """
 
 
-def build_path(
-    provider: str, endpoint: str, options: Mapping[str, object], stream: bool
-) -> str | None:
-    """The upstream's path, None where the provider has no such endpoint."""
-    paths = _PATHS.get(provider)
-    template = DEFAULT_PATHS.get(endpoint) if paths is None else paths.get(endpoint)
-    if template is None or "{" not in template:
+def build_path(call: EndpointCall) -> str:
+    """The path that the upstream is asked at. Raises TargetError, NotSupported where the provider
+    has no such endpoint."""
+    template = _read_table(call.dialect).get(call.provider, {}).get(call.endpoint)
+    if template is None:
+        raise NotSupported(call.endpoint, call.provider)
+    if template == "*":
+        return BUILDERS[call.provider](call)
+    if "{" not in template:
         return template
     return template.format(
-        deployment=to_string(options.get("deploymentId")),
-        project=to_string(options.get("vertexProjectId")),
-        region=to_string(options.get("vertexRegion")),
-        tenant=to_string(options.get("predibaseTenantId")),
-        model=to_string(options.get("model")),
-        generate="streamGenerateContent" if stream else "generateContent",
-        converse="converse-stream" if stream else "converse",
+        model=to_string(call.get_param("model")),
+        generate="streamGenerateContent" if call.streams else "generateContent",
+        key=call.masked_key,
     )
 
 
-def _parse_table(table: str) -> dict[str, dict[str, str]]:
+def list_providers(dialect: str) -> Mapping[str, Mapping[str, str]]:
+    """The providers that have a row in the table, with the path of each of their endpoints."""
+    return _read_table(dialect)
+
+
+@cache
+def _read_table(dialect: str) -> dict[str, dict[str, str]]:
     paths: dict[str, dict[str, str]] = {}
-    columns: dict[str, str] = {}
-    for line in table.strip().splitlines():
-        if line.startswith(" "):
-            paths |= dict.fromkeys(line.split(), columns)
+    for line in _TABLE.strip().splitlines():
+        names, _, written = line.partition(":")
+        providers = names.split()
+        if providers[0].startswith("[") and providers.pop(0)[1:-1] != dialect:
             continue
-        columns = {
-            endpoint: DEFAULT_PATHS[endpoint] if written == "=" else written
-            for endpoint, written in zip(DEFAULT_PATHS, line.split(), strict=True)
-            if written != "-"
-        }
+        for provider in providers:
+            own = paths.setdefault(provider, {})
+            for each in written.split():
+                name, equals, path = each.partition("=")
+                endpoint = _SHORT_NAMES[name]
+                own[endpoint] = path if equals else OPENAI_PATHS[endpoint]
     return paths
-
-
-_PATHS = _parse_table(_TABLE)

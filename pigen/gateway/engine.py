@@ -25,6 +25,7 @@ from pigen.gateway.casing import to_camel_keys
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.hosts import is_valid
 from pigen.gateway.inputs import Draw, Headers, Inputs, InputSources, Params
+from pigen.gateway.provider_headers import read_provider_options
 from pigen.gateway.provider_names import PROVIDERS
 from pigen.gateway.refusals import Crash, Refusal, RouterError, build_failure_body, make_bad_request
 from pigen.gateway.request import Request
@@ -34,7 +35,7 @@ from pigen.gateway.target_tree import descend
 from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
 from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
 from pigen.javascript.json_values import convert_numbers, parse_json
-from pigen.javascript.values import UNDEFINED, get_member, is_truthy
+from pigen.javascript.values import UNDEFINED, get_member, is_truthy, spread
 
 GENERIC_MESSAGE = "Something went wrong"
 # Endpoints whose handlers say nothing of what the router found wrong.
@@ -226,10 +227,17 @@ def _lists_models(context: RequestContext, config: object) -> bool:
 def _build_root(context: RequestContext, config: object) -> object:
     """The root of the tree: a Config without provider and targets takes the request's provider."""
     root: dict[str, object] = dict(config) if isinstance(config, dict) else {}
-    if not is_truthy(get_member(root, "provider")) and not is_truthy(get_member(root, "targets")):
-        root["provider"] = context.headers.get(PROVIDER_HEADER)
-        root["takesRequestProvider"] = True
-    return to_camel_keys(root, context.dialect)
+    if is_truthy(get_member(root, "provider")) or is_truthy(get_member(root, "targets")):
+        return to_camel_keys(root, context.dialect)
+    provider = context.headers.get(PROVIDER_HEADER)
+    camel = spread(to_camel_keys(root, context.dialect))
+    has_config = bool(context.headers.get(CONFIG_HEADER))
+    return {
+        **camel,
+        **read_provider_options(context.headers, provider or "", has_config=has_config),
+        "provider": provider,
+        "takesRequestProvider": True,
+    }
 
 
 def _build_router_error_reply(context: RequestContext, message: str) -> Reply:

@@ -6,8 +6,16 @@ import json
 from collections.abc import Callable, Mapping
 
 from pigen.common.kinds import HOSTED, OSS
+from pigen.gateway.inputs import Params
 from pigen.gateway.refusals import TargetError
-from pigen.javascript.values import UNDEFINED, get_member, get_type, spread, to_string
+from pigen.javascript.values import (
+    UNDEFINED,
+    get_member,
+    get_type,
+    is_truthy,
+    spread,
+    to_string,
+)
 
 # The hosted gateway translates for every other provider.
 _MESSAGES_NATIVE = ("anthropic", "bedrock")
@@ -27,6 +35,17 @@ def adapt_endpoint(endpoint: str, provider: str, model: object) -> str:
     if endpoint == "createModelResponse" and provider:
         return endpoint if provider in _RESPONSES_NATIVE else "chatComplete"
     return endpoint
+
+
+def adapt_params(params: Params, requested_endpoint: str, provider: str) -> Params:
+    """The parameters that a translated request is asked with, as far as its path depends on them.
+    Raises TargetError."""
+    if provider == "predibase" and not is_truthy(params.get("model")):
+        raise TargetError("Something went wrong")
+    # Messages have no user.
+    return (
+        params.with_overrides({"user": UNDEFINED}) if requested_endpoint == "messages" else params
+    )
 
 
 def get_default_model(provider: str, endpoint: str, dialect: str) -> str | None:

@@ -25,7 +25,22 @@ class Crash(Exception):
 
 
 class TargetError(Exception):
-    """An exception at one target: 500, no x-portkey headers, and no fallback after it."""
+    """An exception at one target: no x-portkey headers, and no fallback after it.
+
+    `is_public` says that the hosted gateway hands the text on too; of others it tells nothing.
+    """
+
+    def __init__(self, message: str, status: int = 500, *, is_public: bool = False) -> None:
+        super().__init__(message)
+        self.status = status
+        self.is_public = is_public
+
+
+class NotSupported(TargetError):
+    """The provider has no such endpoint, or none for this model."""
+
+    def __init__(self, endpoint: str, provider: str) -> None:
+        super().__init__(f"{endpoint} is not supported by {provider}", is_public=True)
 
 
 def build_failure_body(message: str) -> dict[str, object]:

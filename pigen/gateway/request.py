@@ -18,13 +18,19 @@ MODELS = "/v1/models"
 
 CACHE_CONTROL_HEADER = "cache-control"
 
-# What the gateway calls an endpoint; every other path is passed on as it is.
+# What the gateway calls an endpoint; every other path is passed on as it is, and so is RERANK by the
+# open gateway, whose rows have none.
+RERANK = "/v1/rerank"
 ENDPOINTS = {
     CHAT: "chatComplete",
     "/v1/completions": "complete",
     "/v1/embeddings": "embed",
     MESSAGES: "messages",
     "/v1/responses": "createModelResponse",
+    "/v1/messages/count_tokens": "messagesCountTokens",
+    "/v1/images/generations": "imageGenerate",
+    "/v1/audio/speech": "createSpeech",
+    RERANK: "rerank",
 }
 PROXY = "proxy"
 

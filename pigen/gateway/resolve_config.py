@@ -116,8 +116,8 @@ def _fill_providers(config: JsonObject, workspace: Workspace) -> None:
             continue
         node["provider"] = provider.provider
         if provider.provider == "vertex-ai":
-            node.setdefault("vertex_region", "global")
-            node["vertex_project_id"] = slug
+            node.setdefault("vertex_region", provider.options.get("vertexRegion", "global"))
+            node["vertex_project_id"] = provider.options.get("vertexProjectId", slug)
         else:
             node["api_key"] = f"key of @{slug}"
         if provider.custom_host and node.get("custom_host") is None:

@@ -27,6 +27,8 @@ from pigen.gateway import (
 from pigen.gateway import request as names
 from pigen.gateway.guardrails import DENIED, MARKED, HookContext, HookResults
 from pigen.gateway.inputs import Params
+from pigen.gateway.model_paths import HIDDEN_KEY, WENT_WRONG, EndpointCall
+from pigen.gateway.provider_records import add_record_options
 from pigen.gateway.read_answer import STREAM_STATUSES, ReadOptions, read_answer
 from pigen.gateway.refusals import TargetError, build_error_body, build_failure_body
 from pigen.gateway.request_context import Reply, RequestContext
@@ -50,9 +52,11 @@ def call_target(context: RequestContext, options: Options, target: str) -> Reply
     try:
         return TargetCall(context, options, target).run()
     except TargetError as error:
-        message = str(error) if context.dialect == OSS else "Something went wrong"
+        is_told = context.dialect == OSS or error.is_public
+        message = str(error) if is_told else WENT_WRONG
         context.note("exception", target, message=message)
-        return Reply(500, {"status": "failure", "message": message}, is_exception=True)
+        body = {"status": "failure", "message": message}
+        return Reply(error.status, body, is_exception=True)
 
 
 class TargetCall:
@@ -63,6 +67,8 @@ class TargetCall:
         self.provider = to_string(options.get("provider") or "")
         self.params = self._make_params()
         self.requested_endpoint = context.request.endpoint
+        if self.requested_endpoint == names.ENDPOINTS[names.RERANK] and not context.is_hosted:
+            self.requested_endpoint = names.PROXY
         self.endpoint = self.requested_endpoint
         if context.is_hosted:
             self.endpoint = provider_translation.adapt_endpoint(
@@ -114,8 +120,11 @@ class TargetCall:
                 self.cache_lookup = cache.CacheLookup(None)
             return self._build_denied_reply(hooks)
         if self.endpoint == self.requested_endpoint:
+            address = self._get_base_url() + path
+            if path.endswith(HIDDEN_KEY):
+                address += f" {self.slug or to_string(self.options.get('apiKey'))}"
             self.cache_lookup = cache.look_up(
-                self.context, self.options.get("cache"), self._get_base_url() + path, self.params
+                self.context, self.options.get("cache"), address, self.params
             )
         if self.cache_lookup.body is not None:
             self.context.note("cached", self.target)
@@ -128,11 +137,26 @@ class TargetCall:
     def _build_path(self) -> str:
         if self.endpoint == names.PROXY:
             return self.context.request.path.replace("/v1", "", 1)
-        options = {**self.options, "model": self.params.get("model")}
-        path = endpoints.build_path(self.provider, self.endpoint, options, self.streams)
-        if path is None:
-            raise TargetError(f"{self.endpoint} is not supported by {self.provider}")
-        return path
+        params = self.params
+        if self.endpoint != self.requested_endpoint:
+            params = provider_translation.adapt_params(
+                params, self.requested_endpoint, self.provider
+            )
+        options, record = self.options, self._find_record()
+        if host := self.context.headers.get(CUSTOM_HOST_HEADER):
+            options = {**options, "customHost": host}
+        if record is not None and record.provider == self.provider:
+            options = add_record_options(options, record, params.get("model"))
+        call = EndpointCall(
+            self.context.dialect,
+            self.provider,
+            self.endpoint,
+            options,
+            params,
+            self.streams,
+            self.slug,
+        )
+        return endpoints.build_path(call)
 
     def _get_base_url(self) -> str:
         own = self.options.get("customHost")
@@ -145,6 +169,12 @@ class TargetCall:
         # A Config without a provider of its own takes the request's.
         of_request = self.context.model_provider
         return of_request.slug if of_request and self.options.get("takesRequestProvider") else None
+
+    def _find_record(self) -> WorkspaceProvider | None:
+        """The record behind the target's slug."""
+        if not self.slug or not self.context.is_hosted:
+            return None
+        return self.context.workspace.find_provider(self.slug)
 
     def _list_hooks(self, key: str) -> list[object]:
         hooks = self.options.get(key)
@@ -167,7 +197,7 @@ class TargetCall:
     def _find_limit_owners(self) -> tuple[WorkspaceProvider | None, Integration | None]:
         """The provider and integration whose limits count: the target's, else the request's."""
         of_request = self.context.model_provider
-        own = self.context.workspace.find_provider(self.slug) if self.slug else None
+        own = self._find_record()
         integration = own.integration if own else None
         if integration is None and of_request:
             integration = of_request.integration
@@ -296,6 +326,8 @@ class TargetCall:
             translate, self.has_awaited_hooks, self.streams, self.context.is_hosted, needs_body
         )
         decoded = read_answer(answer, read_options)
+        if self.streams and self.provider == "oracle" and self.endpoint != self.requested_endpoint:
+            raise TargetError("Invalid state: ReadableStream is locked", is_public=True)
         if self.after_hooks:
             hooks = guardrails.run_after(
                 self.after_hooks, self._build_hook_context(), decoded.json, decoded.status, hooks

@@ -57,13 +57,29 @@ class Integration(LimitedEntity):
 
 
 @dataclass(frozen=True)
+class AzureDeployment:
+    """A deployment in an azure-openai record; `alias` is what requests call it."""
+
+    name: str
+    api_version: str | None = None
+    alias: str | None = None
+    is_default: bool = False
+
+
+@dataclass(frozen=True)
 class WorkspaceProvider(LimitedEntity):
-    """A provider by its slug. `provider` is the upstream's name, `custom_host` its own base URL."""
+    """A provider by its slug. `provider` is the upstream's name, `custom_host` its own base URL.
+
+    options      what its record says besides, in the engine's spelling (vertexRegion)
+    deployments  those of an azure-openai record; None where nobody says
+    """
 
     slug: str = ""
     provider: str = "openai"
     custom_host: str | None = None
     integration: Integration | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+    deployments: Sequence[AzureDeployment] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,4 +121,6 @@ class Workspace(LimitedEntity):
             provider=default.provider,
             custom_host=default.custom_host,
             integration=default.integration,
+            options=default.options,
+            deployments=default.deployments,
         )

@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pigen.common.kinds import HOSTED
 from pigen.gateway import workspace as hosted
+from pigen.gateway.casing import to_camel_keys
+from pigen.javascript.values import spread
 from pigen.mock.admin import budget as budgets
 from pigen.mock.admin.budget import Budget
 from pigen.portkey.key import parse_timestamp
@@ -154,11 +157,34 @@ class ProviderRecord(BudgetedRecord):
         limits = self.get_entity_limits()
         if self.has_expired(now):
             limits["status"] = EXPIRED
-        own: Mapping[str, Any] = integration.fields.get("configurations") or {}
+        own: dict[str, Any] = dict(integration.fields.get("configurations") or {})
         return hosted.WorkspaceProvider(
             **limits,
             slug=self.slug,
             provider=integration.provider,
-            custom_host=own.get("custom_host"),
+            custom_host=own.pop("custom_host", None),
             integration=integration.to_entity(),
+            deployments=_read_deployments(own),
+            options=spread(to_camel_keys(own, HOSTED)),
         )
+
+
+def _read_deployments(configurations: Mapping[str, Any]) -> list[hosted.AzureDeployment] | None:
+    """The deployments of an integration with azure-openai; None where it lists none."""
+    listed = configurations.get("azure_deployment_config")
+    if isinstance(listed, list):
+        return [
+            hosted.AzureDeployment(
+                str(each.get("azure_deployment_name")),
+                each.get("azure_api_version"),
+                each.get("alias"),
+                each.get("is_default") is True,
+            )
+            for each in listed
+            if isinstance(each, dict)
+        ]
+    name = configurations.get("azure_deployment_name")
+    if name is None:
+        return None
+    version = configurations.get("azure_api_version")
+    return [hosted.AzureDeployment(str(name), version, is_default=True)]
