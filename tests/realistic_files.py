@@ -40,7 +40,8 @@ LEVELS = {"minimal": "low", "low": "low", "medium": "medium", "high": "high"}
 Entry = dict[str, Any]
 
 
-def make_file(seed: int) -> dict[str, Any]:
+def make_file(seed: int, *, rare: bool = False) -> dict[str, Any]:
+    """The file of this seed; with `rare`, with mistakes too that were found in a file or two each."""
     dice = random.Random(seed)
     count = 1 if dice.random() < 0.64 else dice.choice((2, 2, 3, 3, 4, 6, 8, 20))
     providers: dict[str, Entry] = {}
@@ -53,6 +54,9 @@ def make_file(seed: int) -> dict[str, Any]:
             chosen = [each for each in providers.values() if dice.random() < 0.7]
             for each in chosen or list(providers.values())[:1]:
                 spoil(dice, each)
+    if rare:
+        for spoil in dice.sample(RARE, dice.choice((0, 1, 1, 2, 3))):
+            spoil(dice, dice.choice(list(providers.values())))
     return {"providers": providers}
 
 
@@ -169,4 +173,151 @@ MISTAKES: tuple[tuple[float, Callable[[random.Random, Entry], None]], ...] = (
         _set_every_model(cost={"input": 2e-6, "output": 8e-6, "cacheRead": 0, "cacheWrite": 0}),
     ),
     (2 / 236, _repeat_model),
+)
+
+
+def _set(**fields: object) -> Callable[[random.Random, Entry], None]:
+    def spoil(dice: random.Random, entry: Entry) -> None:
+        entry.update(fields)
+
+    return spoil
+
+
+def _set_one_model(**fields: object) -> Callable[[random.Random, Entry], None]:
+    def spoil(dice: random.Random, entry: Entry) -> None:
+        if entry.get("models"):
+            dice.choice(entry["models"]).update(fields)
+
+    return spoil
+
+
+def _add_to_url(text: str) -> Callable[[random.Random, Entry], None]:
+    def spoil(dice: random.Random, entry: Entry) -> None:
+        entry["baseUrl"] = f"{entry.get('baseUrl', 'https://llm.acme.io/v1')}{text}"
+
+    return spoil
+
+
+def _cut_url(text: str) -> Callable[[random.Random, Entry], None]:
+    def spoil(dice: random.Random, entry: Entry) -> None:
+        if text in entry.get("baseUrl", ""):
+            entry["baseUrl"] = entry["baseUrl"].replace(text, "")
+
+    return spoil
+
+
+def _rename(old: str, new: str) -> Callable[[random.Random, Entry], None]:
+    def spoil(dice: random.Random, entry: Entry) -> None:
+        for each in (entry, *entry.get("models", ())):
+            if old in each:
+                each[new] = each.pop(old)
+
+    return spoil
+
+
+def _rewrite_ids(form: str) -> Callable[[random.Random, Entry], None]:
+    def spoil(dice: random.Random, entry: Entry) -> None:
+        if entry.get("models"):
+            model = dice.choice(entry["models"])
+            model["id"] = form.format(model["id"])
+
+    return spoil
+
+
+def _name_apis(api: str, url: str) -> Callable[[random.Random, Entry], None]:
+    def spoil(dice: random.Random, entry: Entry) -> None:
+        entry.update(api=api, baseUrl=url)
+
+    return spoil
+
+
+PRICES = {"input": 0.002, "output": 0.008, "cacheRead": 0, "cacheWrite": 0}
+STRICT = {"supportsDeveloperRole": False, "supportsReasoningEffort": False}
+GOOGLE = "https://generativelanguage.googleapis.com/v1beta/openai"
+
+# Mistakes seen once or twice.
+RARE: tuple[Callable[[random.Random, Entry], None], ...] = (
+    _set_key("${env:ACME_API_KEY}"),
+    _set_key("{{ACME_API_KEY}}"),
+    _set_key("%ACME_API_KEY%"),
+    _set_key("process.env.ACME_API_KEY"),
+    _set_key("Bearer sk-proj-4711abcdefghijklmnopqrstuv"),
+    _set_key("sk-pa$$word-4711"),
+    _set_key("none"),
+    _set_key(" sk-4711 "),
+    _set(apiKey=None),
+    _set(apiKey=""),
+    _set(headers={"Authorization": "Bearer ACME_API_KEY"}),
+    _set(headers={"x-api-key": "ACME_API_KEY", "x-empty": ""}),
+    _set(headers={"anthropic-beta": "context-1m-2025-08-07"}),
+    _set(headers={"x-team name": "a", "x-note": "one\ntwo"}),
+    _set(headers={"x-portkey-provider": "openai", "x-portkey-metadata": "{'team': 'a'}"}),
+    _set(headers=None),
+    _set(authHeader="true"),
+    _set(api="openai"),
+    _set(api="openai-chat"),
+    _set(api="anthropic"),
+    _set(supportsDeveloperRole=False),
+    _set(compat={"thinkingFormat": "qwen3"}),
+    _set(compat={**STRICT, "reasoningEffortMap": {"high": "max"}}),
+    _set(compat={"maxTokensField": "maxTokens"}),
+    _set(compat={"supportsStore": "false"}),
+    _set(contextWindow=200000, maxTokens=32000),
+    _set(oauth="github"),
+    _set(enabled=True, type="openai"),
+    _add_to_url("/"),
+    _add_to_url("/chat/completions"),
+    _add_to_url(" "),
+    _add_to_url("/v1"),
+    _cut_url("/v1"),
+    _cut_url("https://"),
+    _cut_url("http://"),
+    _set_url("https://$ACME_HOST/v1"),
+    _set_url("https://api.anthropic.com"),
+    _name_apis("anthropic-messages", "https://llm.acme.io/v1"),
+    _name_apis("anthropic-messages", "https://api.anthropic.com/v1"),
+    _name_apis("openai-completions", "https://api.z.ai/api/anthropic"),
+    _name_apis("openai-completions", GOOGLE),
+    _name_apis("openai-responses", "https://api.openai.com/v1/responses"),
+    _rename("baseUrl", "baseURL"),
+    _rename("baseUrl", "base_url"),
+    _rename("apiKey", "api_key"),
+    _rename("contextWindow", "context_window"),
+    _rename("maxTokens", "max_tokens"),
+    _rename("maxTokens", "maxOutputTokens"),
+    _rename("id", "model"),
+    _rename("models", "modelOverrides"),
+    _rewrite_ids(" {}"),
+    _rewrite_ids("{}\n"),
+    _rewrite_ids("{}:high"),
+    _rewrite_ids("@openai-prod:{}"),
+    _rewrite_ids("openai/{}"),
+    _set_one_model(contextWindow="128k"),
+    _set_one_model(contextWindow="128000"),
+    _set_one_model(contextWindow=0),
+    _set_one_model(contextWindow=200000, maxTokens=400000),
+    _set_one_model(maxTokens=-1),
+    _set_one_model(maxTokens=None),
+    _set_one_model(reasoning="true"),
+    _set_one_model(reasoning=None),
+    _set_one_model(input="text"),
+    _set_one_model(input=["text", "image", "pdf"]),
+    _set_one_model(input=[]),
+    _set_one_model(vision=True),
+    _set_one_model(cost={"input": 1, "output": 2}),
+    _set_one_model(cost={"input": -1, "output": 2, "cacheRead": 0, "cacheWrite": 0}),
+    _set_one_model(cost=0),
+    _set_one_model(cost={"input": "1", "output": "2", "cacheRead": 0, "cacheWrite": 0}),
+    _set_one_model(reasoning=True, thinkingLevelMap={"none": "off", "xhigh": "max"}),
+    _set_one_model(reasoning=True, thinkingLevelMap={"extra": "high"}),
+    _set_one_model(thinkingFormat="qwen"),
+    _set_one_model(reasoning=True, compat=STRICT),
+    _set_one_model(compat=[]),
+    _set_one_model(name=None),
+    _set_one_model(baseUrl=""),
+    _set_one_model(api=""),
+    _set_one_model(samplingParams={"temperature": "0.2"}),
+    _set_every_model(cost=PRICES),
+    _set_every_model(limit={"context": 200000, "output": 32000}),
+    _set_every_model(contextLength="200000"),
 )

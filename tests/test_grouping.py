@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 
+from pigen.diagnostics.finding import Finding, ResolvedFix
+from pigen.diagnostics.rule import Fix, Replace
+from pigen.lint.fix import make_edits
+from pigen.lint.fix_rounds import fix_in_rounds
+from pigen.text.document import Document, from_text
 from scripts.company_source import make_source
 from tests.command import pigen, provider, put
 
@@ -103,20 +108,36 @@ def test_the_last_entry_stays_where_nothing_else_would_be_left(tmp_path: Path) -
     assert apply(text, found) == {"openai": {"models": [{"id": "gpt-4o"}]}}
 
 
-def test_each_fix_is_made_alone(tmp_path: Path) -> None:
-    """--fix does the same as before: one fix that cannot be made keeps no other from being made."""
-    path = put(
-        tmp_path / "models.json",
-        {
-            "providers": {
-                name: provider({"id": f"m-{name}", "thinkingLevelMap": {"high": "high"}})
-                for name in "AB"
-            }
-        },
-    )
+def test_what_is_fixed_is_one_line_for_one_cause(tmp_path: Path) -> None:
+    models = [{"id": id, "name": "N"} for id in ("gpt-4.1", "gpt-4o", "o3", "o1", "o4-mini")]
+    path = put(tmp_path / "models.json", {"providers": {"openai": {"models": models}}})
     done = pigen("lint", "--fix", "--unsafe-fixes", path, cwd=tmp_path)
     assert done.returncode == 0
-    assert done.stdout.count("fixed thinking-levels-without-effect") == 2
+    (line,) = [each for each in done.stdout.splitlines() if each.startswith("fixed ")]
+    assert line.endswith("Move the entry to modelOverrides (5 places)")
+    written = json.loads(path.read_text())["providers"]["openai"]
+    assert written == {"modelOverrides": {each["id"]: {"name": "N"} for each in models}}
+
+
+def test_one_that_makes_something_worse_keeps_no_other_from_being_made() -> None:
+    def find(at: int, new: str) -> Finding:
+        change = Replace((at,), new)
+        edits = make_edits(document, Fix("Write it", change))
+        fix = ResolvedFix(True, "Write it", edits, (change,))
+        place = f"/{at}", 1, at, 1, at
+        return Finding("models.json", "r", "fails", "error", "m", "h", *place, fix=fix, cause="c")
+
+    def lint(document: Document) -> list[Finding]:
+        words = enumerate(json.loads(document.text))
+        found = [find(at, f"new {word}") for at, word in words if len(word) == 1]
+        worse = Finding("models.json", "s", "risk", "warning", "m", "h", "", 1, 1, 1, 1)
+        return [*found, *[worse] * document.text.count("new b")]
+
+    document = from_text('["a", "b", "c"]', "models.json")
+    done = fix_in_rounds(document, lint)
+    assert json.loads(done.document.text) == ["new a", "b", "new c"]
+    assert [each.pointer for each in done.applied_findings] == ["/0", "/2"]
+    assert [each.pointer for each in done.skipped_findings] == ["/1"]
 
 
 def test_a_source_of_many_teams_has_few_hints(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Mending a document: its findings' fixes, applied round after round.
 
-A fix is left out where it would make the text worse: pi no longer reads it, or some effect is found
+Findings of one cause are fixed together, as they are reported together, unless that would make the
+text worse: then one by one. A fix is left out where it would make the text worse: pi no longer reads it, or some effect is found
 more often than before, unless that was hidden by a refusal which the fix takes away. What is left
 out once is left out again, so fixing twice changes no more.
 """
@@ -9,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.finding import Finding, ResolvedFix
 from pigen.diagnostics.rule import REJECTED
 from pigen.lint.fix import apply_fixes, select_compatible
+from pigen.lint.grouping import collect_groups, join_fixes, merge_group
 from pigen.text.document import Document
 
 # More than any file has needed; a limit so that fixes that feed each other come to an end.
@@ -79,10 +81,10 @@ def _split_acceptable(
     """The findings whose fixes, made together, leave nothing worse, halving the others away; and
     these others."""
     fixable = {id(each.fix): each for each in _select_fixable(document, findings, unsafe)}
-    together = [
-        fixable[id(fix)]
-        for fix in select_compatible(each.fix for each in fixable.values() if each.fix)
-    ]
+    groups = _join_by_cause(fixable.values(), document)
+    joined = {id(each.fix): each for each, _ in groups}
+    members = {id(each): group for each, group in groups}
+    together = [joined[id(fix)] for fix in _select_compatible(joined.values())]
     before = _count_effects(findings)
     good: list[Finding] = []
     bad: list[Finding] = []
@@ -91,19 +93,43 @@ def _split_acceptable(
         if not waiting:
             break
         group = waiting.pop()
-        text = apply_fixes(document.text, [each.fix for each in [*good, *group] if each.fix])
-        after = _count_effects_after(document, document.with_text(text), lint)
+        fixes = _select_compatible([*good, *group])
+        if len(fixes) < len(good) + len(group):
+            continue  # one of a cause that touches another: its turn comes in the next round
+        after = _count_effects_after(
+            document, document.with_text(apply_fixes(document.text, fixes)), lint
+        )
         if after is not None and _is_no_worse(before, after):
             good += group
         elif len(group) > 1:
             half = len(group) // 2
             waiting += [group[half:], group[:half]]
+        elif len(alone := members.get(id(group[0]), ())) > 1:
+            waiting += [[each] for each in reversed(alone)]
         elif after is not None and after.get(REJECTED, 0) < before.get(REJECTED, 0):
             good += group  # what shows now was there before, behind the refusal
             before = after
         else:
             bad += group
     return good, bad + [each for group in waiting for each in group]
+
+
+def _join_by_cause(
+    findings: Iterable[Finding], document: Document
+) -> list[tuple[Finding, list[Finding]]]:
+    """Those of one cause as one finding whose fix does what all do, where that can be made; each
+    with the findings that it was made of."""
+    joined: list[tuple[Finding, list[Finding]]] = []
+    for group in collect_groups(list(findings)):
+        if len(group) > 1 and join_fixes([each.fix for each in group if each.fix], document):
+            joined.append((merge_group(group, document), group))
+        else:
+            joined += [(each, [each]) for each in group]
+    return joined
+
+
+def _select_compatible(findings: Iterable[Finding]) -> list[ResolvedFix]:
+    return select_compatible(each.fix for each in findings if each.fix)
 
 
 def _count_effects_after(

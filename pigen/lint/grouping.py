@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from os.path import commonprefix
 
+from pigen.common.name_list import join_names
 from pigen.diagnostics.finding import Finding, RelatedLocation, ResolvedFix
-from pigen.diagnostics.rule import Add, Fix, FixChange, JsonPath, Remove
+from pigen.diagnostics.rule import Add, Fix, FixChange, JsonPath, Remove, Replace
 from pigen.lint.fix import make_edits
 from pigen.text.document import Document
 
@@ -20,6 +22,12 @@ from pigen.text.document import Document
 def group_findings(findings: Sequence[Finding], documents: Mapping[str, Document]) -> list[Finding]:
     """The findings of a rule with the same cause as one, in the place of the first, and so those of
     equal words. `documents` are what they lie in, by path."""
+    groups = collect_groups(findings)
+    return [merge_group(group, documents[group[0].file]) for group in groups]
+
+
+def collect_groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings in groups of one cause, each in the order given."""
     by_cause: dict[object, list[Finding]] = {}
     for each in findings:
         words = (each.message, each.help)
@@ -28,14 +36,15 @@ def group_findings(findings: Sequence[Finding], documents: Mapping[str, Document
     for group in by_cause.values():
         first = group[0]
         by_words.setdefault((*_get_kind(first), first.message, first.help), []).extend(group)
-    return [_merge(group, documents[group[0].file]) for group in by_words.values()]
+    return list(by_words.values())
 
 
 def _get_kind(finding: Finding) -> tuple[str, str, str]:
     return finding.file, finding.rule, finding.effect
 
 
-def _merge(group: Sequence[Finding], document: Document) -> Finding:
+def merge_group(group: Sequence[Finding], document: Document) -> Finding:
+    """The first of the group, with the others as related places and a fix that does what all do."""
     first, *others = group
     if not others:
         return first
@@ -44,6 +53,7 @@ def _merge(group: Sequence[Finding], document: Document) -> Finding:
         if len(others) == 1
         else f"{len(others)} other places have the same problem."
     )
+    fixes = [each.fix for each in group if each.fix]
     places = [_make_related(other, first) for other in others]
     known = {(first.file, first.pointer), *((place.file, place.pointer) for place in places)}
     explaining = dict.fromkeys(
@@ -56,7 +66,7 @@ def _merge(group: Sequence[Finding], document: Document) -> Finding:
         first,
         message=f"{first.message} {more}",
         related=(*places, *explaining),
-        fix=_join_fixes([each.fix for each in group if each.fix], document),
+        fix=join_fixes(fixes, document) or (fixes[0] if fixes else None),
         alike=len(places),
     )
 
@@ -72,8 +82,8 @@ def _make_related(other: Finding, first: Finding) -> RelatedLocation:
     )
 
 
-def _join_fixes(fixes: Sequence[ResolvedFix], document: Document) -> ResolvedFix | None:
-    """One fix that does what all do, safe if all are."""
+def join_fixes(fixes: Sequence[ResolvedFix], document: Document) -> ResolvedFix | None:
+    """One fix that does what all do, safe if all are; None where it cannot be made."""
     if len(fixes) < 2:
         return fixes[0] if fixes else None
     changes = list(_join_changes(change for fix in fixes for change in fix.changes))
@@ -84,12 +94,27 @@ def _join_fixes(fixes: Sequence[ResolvedFix], document: Document) -> ResolvedFix
         ):
             # What loses its last entry and gains nothing may be refused.
             last = next(fix for fix in reversed(fixes) if removed[-1] in fix.changes)
-            return _join_fixes([fix for fix in fixes if fix is not last], document)
+            return join_fixes([fix for fix in fixes if fix is not last], document)
         changes = [each for each in changes if each not in removed] + [Remove(path)]
-    title = f"{'; '.join(dict.fromkeys(fix.title for fix in fixes))} ({len(fixes)} places)"
+    title = f"{_join_titles(fixes)} ({len(fixes)} places)"
     safe = all(fix.safe for fix in fixes)
     edits = make_edits(document, Fix(title, *changes, safe=safe))
-    return ResolvedFix(safe, title, edits, tuple(changes)) if edits else fixes[0]
+    return ResolvedFix(safe, title, edits, tuple(changes)) if edits else None
+
+
+def _join_titles(fixes: Sequence[ResolvedFix]) -> str:
+    """Each title once; of several that differ in the fields they name, one that names them all."""
+    titles = list(dict.fromkeys(fix.title for fix in fixes))
+    shared = commonprefix(titles).rpartition(" ")[0]  # noqa: RUF071  characters are meant
+    changes = [change for fix in fixes for change in fix.changes]
+    fields = [
+        str(each.key if isinstance(each, Add) else each.path[-1])
+        for each in changes
+        if isinstance(each, Add | Replace)
+    ]
+    if len(titles) < 2 or shared.count(" ") < 2 or len(fields) < len(changes):
+        return "; ".join(titles)
+    return f"{shared} {join_names(list(dict.fromkeys(fields)))}"
 
 
 def _join_changes(changes: Iterable[FixChange]) -> Iterator[FixChange]:

@@ -26,12 +26,12 @@ class Release:
         """What ask.mjs answers, in order."""
         return self._run("ask.mjs", queries)
 
-    def send(self, file: Path, cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What wire.mjs answers, in order."""
-        return self._run("wire.mjs", cases, str(file))
+    def send(self, file: Path, cases: Sequence[dict[str, Any]], **env: str) -> list[dict[str, Any]]:
+        """What wire.mjs answers, in order; `env` are variables that pi finds set."""
+        return self._run("wire.mjs", cases, str(file), **env)
 
     def _run(
-        self, program: str, lines: Sequence[dict[str, Any]], *arguments: str
+        self, program: str, lines: Sequence[dict[str, Any]], *arguments: str, **env: str
     ) -> list[dict[str, Any]]:
         done = subprocess.run(
             [self.node, "--no-warnings", HERE / program, self.root, *arguments],
@@ -39,7 +39,7 @@ class Release:
             capture_output=True,
             text=True,
             check=False,
-            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **env},
         )
         answers = [json.loads(line) for line in done.stdout.split("\n") if line.startswith("{")]
         if len(answers) != len(lines):

@@ -2,7 +2,7 @@
 //
 //   node wire.mjs PACKAGE MODELS_JSON < cases > requests
 //
-// PACKAGE is the folder of pi-coding-agent. A case is one JSON line:
+// PACKAGE is the folder of pi-coding-agent. A case, which may name a "file" of its own, is one JSON line:
 //   {"provider": P, "model": {...}, "level": "high" or null, "turn": 1 or 2}
 //   {"provider": P, "id": M, "level": "medium", "turn": 1, "tools": ["read", ...]}
 // `model` replaces fields of the provider's model "m"; the second asks for the model M as the file has
@@ -61,16 +61,21 @@ async function first(...paths) {
 }
 
 const pi = await first("dist/bundle/index.js", "dist/core/model-runtime.js");
-const runtime = await (pi ? pi.ModelRuntime.create({
-  modelsPath: resolve(process.argv[3]),
-  authPath: join(home, "auth.json"),
-  modelsStorePath: join(home, "models-store.json"),
-  allowModelNetwork: false,
-}) : registry(resolve(process.argv[3])));
-const refused = runtime.getError();
-if (refused) {
-  console.error(refused);
-  process.exit(1);
+const read = { file: undefined, runtime: undefined };
+
+// What pi makes of the file, which is read once for all cases in a row about it.
+async function open(file) {
+  if (read.file === file) return read.runtime;
+  const runtime = await (pi ? pi.ModelRuntime.create({
+    modelsPath: file,
+    authPath: join(home, "auth.json"),
+    modelsStorePath: join(home, "models-store.json"),
+    allowModelNetwork: false,
+  }) : registry(file));
+  const refused = runtime.getError();
+  if (refused) throw new Error(refused);
+  Object.assign(read, { file, runtime });
+  return runtime;
 }
 
 // Before 0.80.8 a registry finds models and pi-ai sends.
@@ -143,7 +148,8 @@ function context(model, turn, names) {
 // Bedrock's client has a way of its own out: what is handed to it has to do.
 const fetches = (model) => model.api !== "bedrock-converse-stream";
 
-async function ask({ provider, id, model: fields, level, turn, tools }) {
+async function ask({ file, provider, id, model: fields, level, turn, tools }) {
+  const runtime = await open(resolve(file ?? process.argv[3]));
   const model = { ...runtime.getModel(provider, id ?? "m"), ...fields };
   seen = undefined;
   let payload;

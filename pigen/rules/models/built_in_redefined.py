@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Add, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
+from pigen.pi.built_ins import BuiltIns
 from pigen.pi.builtin_defaults import find_models_without_base_url
-from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
+from pigen.pi.models_file import RATES, DeclaredModel, DeclaredProvider, ModelsFile
 from pigen.pi.release import Pi
+from pigen.pi.thinking import OPTIONAL_LEVELS
 
 # A provider without models needs one of these, or pi refuses it.
 CHANGES = ("baseUrl", "compat", "modelOverrides")
@@ -138,7 +140,7 @@ class BuiltInRedefined(Rule):
                     ("Remove the entry: pi has the model without it." if bare else MOVE)
                     if movable
                     else STATE,
-                    fix=_make_fix(provider, model, file.pi) if movable else None,
+                    fix=_make_fix(model, file) if movable else None,
                     cause="movable" if movable else "fixed",
                 )
 
@@ -169,19 +171,26 @@ def _is_movable(model: DeclaredModel, built_in: catalogue.BuiltInProvider, pi: P
     return built_in.apis == (api,) if api else pi.inherits_from_built_in or len(built_in.apis) == 1
 
 
-def _make_fix(provider: DeclaredProvider, model: DeclaredModel, pi: Pi) -> Fix | None:
+def _make_fix(model: DeclaredModel, file: ModelsFile) -> Fix | None:
     """Move what the entry states to modelOverrides, or take out one that states nothing."""
+    provider = model.provider
     if [each.id for each in provider.models].count(model.id) > 1:
         return None
+    own = file.built_ins.find_entry(provider.name, model.id)
     fields = {key: value for key, value in model.value.items() if key != "id"}
+    if _changes_levels(fields, own):
+        return None
     alone = len(provider.value["models"]) == 1
     gone = Remove((*provider.path, "models") if alone else model.path)
     if not fields:
-        enough = KEY_ONLY if pi.accepts_key_only_provider else CHANGES
+        enough = KEY_ONLY if file.pi.accepts_key_only_provider else CHANGES
         stays = not alone or any(provider.value.get(key) for key in enough)
         return Fix("Remove the entry", gone) if stays else None
     if any(override.id == model.id for override in provider.overrides):
         return None
+    if "cost" in fields and "tiers" in own and not _has_known_price(model, file.built_ins):
+        # pi puts the price into its own one, whose steps for long requests would stay.
+        fields["cost"] = {"tiers": [], **fields["cost"]}
     path = (*provider.path, "modelOverrides")
     added = (
         Add(path, model.id, fields)
@@ -189,6 +198,22 @@ def _make_fix(provider: DeclaredProvider, model: DeclaredModel, pi: Pi) -> Fix |
         else Add(provider.path, "modelOverrides", {model.id: fields})
     )
     return Fix("Move the entry to modelOverrides", gone, added)
+
+
+def _has_known_price(model: DeclaredModel, built_ins: BuiltIns) -> bool:
+    fact = built_ins.find_fact(model.id, model.provider.name)
+    cost = model.value["cost"]
+    return fact is not None and tuple(cost.get(rate) for rate in RATES) == fact.cost
+
+
+def _changes_levels(fields: Mapping, own: Mapping) -> bool:
+    """pi puts an override's thinkingLevelMap into its own one; whether that takes a level away or
+    has a word sent that the entry's map does not send."""
+    stated = fields.get("thinkingLevelMap")
+    if stated is None:
+        return False
+    more = own.get("thinkingLevelMap", {}).keys() - stated.keys()
+    return any(level not in OPTIONAL_LEVELS for level in more)
 
 
 def _join_words(things: list[str]) -> str:

@@ -39,5 +39,5 @@ class EmptyInput(Rule):
                         "pi takes an empty list as text only: it still sends text, and a note in "
                         "place of every image.",
                         'Write ["text"], or ["text", "image"] if the model sees images.',
-                        fix=Fix('Write ["text"]', Replace(at, ["text"])),
+                        fix=Fix('Write "input": ["text"]', Replace(at, ["text"])),
                     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.common.credentials import has_key_prefix
 from pigen.common.quoting import quote
-from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import format_variable, is_command, is_name
 from pigen.pi.models_file import ModelsFile, make_models_json
@@ -78,10 +78,19 @@ class ForeignVariableSyntax(Rule):
         Bad(
             make_models_json("@a/m", apiKey="$(pass show portkey)"), at="/providers/portkey/apiKey"
         ),
+        Bad(
+            make_models_json(
+                "m", baseUrl="http://localhost:11434/v1", apiKey="${env:OLLAMA_API_KEY}"
+            ),
+            at="/providers/portkey/apiKey",
+            effect=RISK,
+            note="There is no fix: a server of your own often takes any key, and with the variable "
+            "unset pi would refuse to ask it.",
+        ),
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for _, path, text in file.resolvable_values:
+        for provider, path, text in file.resolvable_values:
             if not ("{" in text or "%" in text or "(" in text or "env" in text):
                 continue  # one of them stands in every form
             if is_command(text):
@@ -99,13 +108,20 @@ class ForeignVariableSyntax(Rule):
             else:
                 help = 'Write $NAME for a variable, or "!command" as the whole value for a command.'
                 fix = None
-            yield Problem(
-                path,
-                f"pi does not know the notation {quote(_redact_notation(rest, name))} and will send it as it is, or "
-                "what is left of it: the gateway will not accept that.",
-                help,
-                fix=fix,
+            message = (
+                f"pi does not know the notation {quote(_redact_notation(rest, name))} and will send "
+                "it as it is, or what is left of it: "
             )
+            if provider.is_own_server and fix is not None:
+                yield Problem(
+                    path,
+                    f"{message}a server that checks it will not accept that.",
+                    f"If the server checks it, write {quote(written, 120)} and set the variable: "
+                    "without it pi refuses every request. Otherwise any word does.",
+                    effect=RISK,
+                )
+            else:
+                yield Problem(path, f"{message}the gateway will not accept that.", help, fix=fix)
 
 
 def _redact_notation(text: str, name: str) -> str:

@@ -153,6 +153,14 @@ def _make_extension_problem(provider: DeclaredProvider, pi: Pi) -> Problem:
     )
 
 
+def _is_stated(id: str, override: ModelOverride, provider: DeclaredProvider) -> bool:
+    """Whether the file has overrides of that model, or an entry whose fields this one would change."""
+    return any(other.id == id for other in provider.overrides) or any(
+        model.id == id and not override.value.keys().isdisjoint(model.value)
+        for model in provider.models
+    )
+
+
 def _make_problem(
     pi: Pi, provider: DeclaredProvider, override: ModelOverride, known: frozenset[str]
 ) -> Problem:
@@ -174,7 +182,7 @@ def _make_problem(
 
     why = "" if near else history.describe_model(provider.name, id, pi)
     near = near or (None if why else find_closest(id, known))
-    rename = near and all(other.id != near for other in provider.overrides)
+    rename = near and not _is_stated(near, override, provider)
     return Problem(
         override.path,
         f"{provider.name} has no model {quote(id)} in pi {pi}"
