@@ -96,7 +96,7 @@ EXAMPLES = {
     "complete example, the file": (
         "models.json",
         models(SCOPED, **COMPLETE),
-        [PLACEHOLDER, FACTS],
+        [PLACEHOLDER, ("bare-ids-beside-slugs", "/providers/portkey/models/0/id"), FACTS],
     ),
     "complete example, the Config": (
         "coding.config.json",

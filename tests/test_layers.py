@@ -137,6 +137,7 @@ def test_a_clean_lint_imports_nothing_heavy(tmp_path: Path) -> None:
     loaded = modules_after("lint", str(file))
     assert "pigen.lint.runner" in loaded
     assert "pigen.diagnostics.finding" not in loaded
+    assert "pigen.pi.portkey_gateways" not in loaded  # where a pigen.yaml would be looked into
     assert not loaded & HEAVY
 
 

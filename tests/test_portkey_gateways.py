@@ -10,7 +10,8 @@ import pytest
 from pigen import rules
 from pigen.common.kinds import MODELS
 from pigen.lint.runner import build_models_file, lint
-from pigen.pi.portkey_gateways import PortkeyGateways, covers, is_portkey_url
+from pigen.pi.endpoint_owner import is_portkey_url
+from pigen.pi.portkey_gateways import PortkeyGateways, covers
 from pigen.pi.release import NEWEST, Pi
 from pigen.text.document import from_text
 from tests.command import pigen, provider, put

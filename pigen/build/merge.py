@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import MARK
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Replace
 from pigen.lint.fix import make_edits, splice
-from pigen.pi.portkey_gateways import MARK
 from pigen.text.document import Document, from_text
 
 Providers = Mapping[str, Mapping[str, object]]

@@ -10,9 +10,10 @@ from pigen.common.kinds import HOSTED
 from pigen.common.slugs import split_slug
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
 from pigen.javascript.urls import parse_url
+from pigen.pi.endpoint_owner import is_portkey_url
 from pigen.pi.interpolation import resolve_literal
 from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
-from pigen.pi.portkey_gateways import covers, is_portkey_url
+from pigen.pi.portkey_gateways import covers
 from pigen.pi.release import Pi
 from pigen.source.pi_requests import iter_pi_requests
 from pigen.source.resolver import Team

@@ -7,11 +7,11 @@ import shlex
 
 from pigen.build.merge import format_models_json
 from pigen.commands.report_writes import print_remarks
+from pigen.common.kinds import MARK
 from pigen.common.slugs import get_upstream_id
 from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.pi import catalogue, release_choice
-from pigen.pi.portkey_gateways import MARK
 from pigen.text.disk import STDIN
 from pigen.wizard.build_source import build_source
 from pigen.wizard.first_questions import HAND, InterviewContext

@@ -8,10 +8,10 @@ import sys
 from pigen.build.merge import format_models_json, list_marks, merge_providers, read_providers
 from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
+from pigen.common.kinds import MARK
 from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
-from pigen.pi.portkey_gateways import MARK
 from pigen.text.document import from_text, read
 from pigen.write import begin
 

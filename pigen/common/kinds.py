@@ -11,3 +11,5 @@ KINDS = (MODELS, CONFIG, KEY, SOURCE)
 
 HOSTED, OSS = "hosted", "oss"
 DIALECTS = (HOSTED, OSS)
+# pi ignores this key of a provider; it says which source the provider belongs to.
+MARK = "_pigen"

@@ -5,11 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pigen.common import slugs
-from pigen.javascript.urls import Url, is_private, parse_url
+from pigen.common.portkey_hosts import PORTKEY_HOSTS
+from pigen.javascript.urls import Url, is_private, is_under, parse_url
 from pigen.pi import catalogue
 from pigen.pi.built_ins import BuiltIns
-from pigen.pi.portkey_gateways import is_portkey_url
 from pigen.pi.release import Pi
+
+
+def is_portkey_url(url: str) -> bool:
+    """Its host is one of Portkey's own. pi takes a URL without a scheme, or with one slash too few,
+    as it is; what it was meant to be is plain all the same."""
+    host = parse_url(url).host
+    if host in ("http", "https"):  # "https:/api.portkey.ai"
+        host = parse_url(url.partition(":")[2].lstrip("/")).host
+    return any(is_under(host, each) for each in PORTKEY_HOSTS)
 
 
 @lru_cache(maxsize=256)

@@ -30,6 +30,7 @@ HAS_TYPE_ERRORS = "mistyped"  # something that some release of pi would refuse
 HAS_SETTINGS = "settings"  # there is a settings.json beside it
 HAS_UNREADABLE_SETTINGS = "settings-unread"  # and pi cannot read it
 HAS_SIBLINGS = "siblings"  # a provider has several models
+HAS_SEVERAL_MODELS = "several"  # the file has, of whichever provider
 MAY_HAVE_UNKNOWN_KEYS = "strange"  # a key that this release of pi does not read
 NEWEST_NUMBER = parse_version(NEWEST)
 # What a model costs: a price for each.
@@ -235,6 +236,8 @@ class ModelsFile:
             traits.append(HAS_UNREADABLE_SETTINGS)
         if self.may_have_unknown_keys:
             traits.append(MAY_HAVE_UNKNOWN_KEYS)
+        if len(self.models) > 1:
+            traits.append(HAS_SEVERAL_MODELS)
         for provider in self.providers:
             if len(provider.models) > 1:
                 traits.append(HAS_SIBLINGS)

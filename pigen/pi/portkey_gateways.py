@@ -13,12 +13,11 @@ from functools import cached_property
 
 from pigen.common.errors import PigenError
 from pigen.common.headers import PREFIX
-from pigen.common.kinds import HOSTED, OSS
-from pigen.common.portkey_hosts import LOCAL_URL, PORTKEY_HOSTS
-from pigen.javascript.urls import Url, is_under, parse_url
+from pigen.common.kinds import HOSTED, MARK, OSS
+from pigen.common.portkey_hosts import LOCAL_URL
+from pigen.javascript.urls import Url, parse_url
+from pigen.pi.endpoint_owner import is_portkey_url
 
-# pi ignores this key of a provider; it says which source the provider belongs to.
-MARK = "_pigen"
 SOURCE_NAME = "pigen.yaml"
 
 # What says that a provider leads to a Portkey gateway; "" if nothing does.
@@ -28,6 +27,7 @@ BY_SOURCE = "source"
 BY_HEADER = "header"
 BY_MARK = "mark"
 BY_NEIGHBOUR = "neighbour"  # another provider of the file that has the same address does
+UNKNOWN = "unknown"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -75,6 +75,16 @@ class PortkeyGateways:
             return BY_NEIGHBOUR
         return BY_SOURCE if self._is_named_by_source(url) else ""
 
+    def find_dialect(self, provider: Mapping, model: Mapping | None = None) -> str:
+        """Which of Portkey's gateways that is: HOSTED, OSS, UNKNOWN, or "" for none of them."""
+        evidence = self.find_evidence(provider, model)
+        if not evidence or evidence == BY_HOST:
+            return evidence and HOSTED
+        if self.dialect == OSS:
+            return OSS
+        is_told = self._dialect is not None or evidence in (BY_OPTION, BY_SOURCE)
+        return HOSTED if is_told else UNKNOWN
+
     @cached_property
     def _evident_urls(self) -> list[str]:
         """Base URLs to which something in the file sends Portkey's headers."""
@@ -105,15 +115,6 @@ class PortkeyGateways:
         dialect = OSS if gateway.get("dialect") == OSS else HOSTED
         base_url = gateway.get("base_url") or (LOCAL_URL if dialect == OSS else "")
         return (base_url if isinstance(base_url, str) else ""), dialect
-
-
-def is_portkey_url(url: str) -> bool:
-    """Its host is one of Portkey's own. pi takes a URL without a scheme, or with one slash too few,
-    as it is; what it was meant to be is plain all the same."""
-    host = parse_url(url).host
-    if host in ("http", "https"):  # "https:/api.portkey.ai"
-        host = parse_url(url.partition(":")[2].lstrip("/")).host
-    return any(is_under(host, each) for each in PORTKEY_HOSTS)
 
 
 def covers(gateway_url: str, url: str) -> bool:

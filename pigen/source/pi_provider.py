@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 
 from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER, METADATA_HEADER
+from pigen.common.kinds import MARK
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.pi.portkey_gateways import MARK
 from pigen.source.configs import TeamConfig
 from pigen.source.keys import drop_nulls, find_bound_config, merge_key_metadata
 from pigen.source.model_entries import ModelEntry, expand

@@ -9,9 +9,9 @@ from typing import Any
 from pigen.common import credentials, slugs
 from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER
+from pigen.common.kinds import MARK
 from pigen.common.portkey_hosts import PORTKEY_URL
 from pigen.pi import catalogue, interpolation
-from pigen.pi.portkey_gateways import MARK
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.facts import Facts
 from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, OWN_FIELDS

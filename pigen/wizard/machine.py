@@ -8,10 +8,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pigen.common.kinds import MARK
 from pigen.pi import models_store, release_choice
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue import Fact
-from pigen.pi.portkey_gateways import MARK, SOURCE_NAME, PortkeyGateways
+from pigen.pi.portkey_gateways import SOURCE_NAME, PortkeyGateways
 from pigen.pi.release import Pi
 from pigen.text.document import Document, read
 

@@ -34,7 +34,7 @@ class MalformedModelSlug(Rule):
 
     effect = FAILS
     topic = MODELS
-    prefilter_text = ("portkey", "Portkey", "PORTKEY")
+    prefilter_keys = ("models",)
     examples = (
         Good(make_models_json("@openai-prod/gpt-4o", "@together/meta-llama/Llama-3")),
         Good(make_models_json("gpt-4o"), note="A key whose Config routes takes bare names."),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.headers import API_KEY_HEADER, METADATA_HEADER
-from pigen.common.kinds import OSS
+from pigen.common.kinds import HOSTED, OSS
 from pigen.diagnostics.rule import FAILS, RISK, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi.interpolation import find_header, is_command, split_variables
@@ -14,13 +14,10 @@ from pigen.pi.models_file import (
     ModelsFile,
     make_models_json,
 )
-from pigen.pi.portkey_gateways import BY_HEADER, BY_HOST, BY_MARK, BY_NEIGHBOUR
 from pigen.pi.release import Pi
 
 API = "anthropic-messages"
 HOST = "https://api.portkey.ai"
-# It is a gateway of Portkey's, but may be the open-source one.
-_VAGUE = frozenset((BY_HEADER, BY_MARK, BY_NEIGHBOUR))
 
 
 class PortkeyKeyHeaderMissing(Rule):
@@ -115,14 +112,15 @@ class PortkeyKeyHeaderMissing(Rule):
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for provider in file.providers:
             lacking = {
-                model: evidence
+                model: dialect
                 for model in provider.models
                 if _lacks_key(model)
-                and (evidence := file.gateways.find_evidence(provider.value, model.value))
+                and (dialect := file.gateways.find_dialect(provider.value, model.value))
+                and dialect != OSS  # which knows no keys
             }
-            if not lacking or (set(lacking.values()) != {BY_HOST} and file.gateways.dialect == OSS):
-                continue  # the open-source gateway knows no keys
-            is_certain = not _VAGUE.intersection(lacking.values())
+            if not lacking:
+                continue
+            is_certain = set(lacking.values()) == {HOSTED}
             every = len(lacking) == len(provider.models)
             owners: list[DeclaredProvider | DeclaredModel] = [provider] if every else [*lacking]
             for owner in owners:

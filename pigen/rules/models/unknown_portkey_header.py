@@ -47,6 +47,11 @@ KNOWN = (
     "api-version",
     "host-name",
     "port",
+    # Documented by 2026-09-15; the published gateway (2.0.0) takes them and changes nothing.
+    "beta",
+    "fetch-integrated-models",
+    "nitro-mode",
+    "provider-responses-proxy",
 )
 # What these hold begins to count under the right name, and other rules judge it.
 CHECKED_HEADERS = ("config", "metadata", "trace-id", "provider", "virtual-key")
@@ -58,6 +63,8 @@ UPSTREAM_PREFIXES = (
     "aws-",
     "azure-",
     "bedrock-",
+    "byteplus-",
+    "databricks-",
     "fireworks-",
     "google-",
     "huggingface-",
@@ -88,6 +95,26 @@ class UnknownPortkeyHeader(Rule):
         Good(make_models_json("@a/m", headers={"X-Portkey-Config": "pc-main-1a2b3c"})),
         Good(make_models_json("@a/m", headers={"x-portkey-azure-resource-name": "r"})),
         Good(make_models_json("@a/m", headers={"x-team": "red"})),
+        Good(
+            make_models_json(
+                "@a/m",
+                headers={
+                    "x-portkey-beta": "use-responses-api-2026-07-30",
+                    "x-portkey-fetch-integrated-models": "true",
+                    "X-Portkey-Nitro-Mode": "true",
+                    "x-portkey-databricks-workspace": "w",
+                    "x-portkey-databricks-serving-endpoint-name": "e",
+                    "x-portkey-byteplus-region": "r",
+                    "x-portkey-provider-responses-proxy": "true",
+                },
+            ),
+            note="Documented, though newer than the published gateway.",
+        ),
+        Bad(
+            make_models_json("@a/m", headers={"x-portkey-nitromode": "true"}),
+            at="/providers/portkey/headers/x-portkey-nitromode",
+            fixed_content=make_models_json("@a/m", headers={"x-portkey-nitro-mode": "true"}),
+        ),
         Bad(
             make_models_json("@a/m", headers={"x-portkey-meta-data": "{}"}),
             at="/providers/portkey/headers/x-portkey-meta-data",
