@@ -666,6 +666,10 @@ MOCK = Command(
     ),
     Option("--json-log", help="Print every request as a line of JSON."),
     Option(
+        "--quiet",
+        help="In a terminal: no line for each request, and no tally at the end. Elsewhere there are none anyway.",
+    ),
+    Option(
         "--ready-file",
         metavar="FILE",
         help='A file that appears, as {"url", "pid"}, once requests are taken.',
@@ -678,7 +682,8 @@ MOCK = Command(
     ),
     about=(
         "Nothing is sent anywhere, and no key is printed or needed. GET /__pigen__/journal says\n"
-        "where each request went and why; POST /__pigen__/verify checks it, for tests.\n"
+        "where each request went and why; POST /__pigen__/verify checks it, for tests;\n"
+        "GET /__pigen__/totals?by=key (or team, model, slug, metadata.NAME) sums it up.\n"
         "Exit code: 0 stopped; 1 the source has errors, or --assert was not met; 2 wrong usage."
     ),
     examples=(

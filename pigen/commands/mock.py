@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pigen.mock.gateway import MockGateway
     from pigen.mock.gateway_setup import GatewaySetup
     from pigen.mock.journal import Journal, JournalEntry
+    from pigen.mock.request_log import LineWriter
     from pigen.mock.scenario.scenario import Scenario
     from pigen.source.faults import SourceFault
 
@@ -34,6 +35,7 @@ def run(
     latency: str,
     time_scale: str,
     json_log: bool,
+    quiet: bool,
     ready_file: str | None,
     expect: str | None,
 ) -> int:
@@ -65,8 +67,12 @@ def run(
         time_scale=scale,
         scenario=played,
         guard=Guard(host, allow_host),
+        team=team,
         on_entry_finished=_log if json_log else None,
     )
+    lines = None
+    if sys.stdout.isatty() and not (json_log or quiet):
+        lines = _show_requests(gateway)
 
     def announce(port: int) -> None:
         address = "127.0.0.1" if host in _ANY_ADDRESS else f"[{host}]" if ":" in host else host
@@ -75,7 +81,13 @@ def run(
         if ready_file:
             serve.write_ready_file(ready_file, url)
 
-    serve.run(App(gateway), host, listen_port, announce)
+    try:
+        serve.run(App(gateway), host, listen_port, announce)
+    finally:
+        if lines:
+            lines.close()
+    if lines:
+        _print_tally(gateway)
     _note_unfired(gateway)
     return 0 if expected is None else _judge(expected, gateway)
 
@@ -165,6 +177,31 @@ def _log(journal: Journal, entry: JournalEntry) -> None:
 
     sys.stdout.write(json.dumps(journal.describe_entry(entry)) + "\n")
     sys.stdout.flush()
+
+
+def _show_requests(gateway: MockGateway) -> LineWriter:
+    """From now on a line for each request, for the person at the terminal."""
+    from pigen.mock.request_log import LineWriter, format_request
+    from pigen.outputs.terminal import make_painter
+
+    painter = make_painter(sys.stdout)
+
+    def show(text: str) -> None:
+        write(text)
+        sys.stdout.flush()
+
+    lines = LineWriter(show)
+    gateway.on_entry_finished = lambda journal, entry: lines.add(
+        format_request(journal, entry, painter)
+    )
+    return lines
+
+
+def _print_tally(gateway: MockGateway) -> None:
+    from pigen.mock.request_log import format_tally
+
+    # The terminal has shown "^C", without an end of its line.
+    write("\n" + format_tally(gateway.ledger.list_rows(), gateway.ledger.dropped))
 
 
 def _greet(url: str, dialect: str, source: str, served: GatewaySetup) -> None:

@@ -127,7 +127,7 @@ class TargetCall:
                 self.context, self.options.get("cache"), address, self.params
             )
         if self.cache_lookup.body is not None:
-            self.context.note("cached", self.target)
+            self.context.note("cached", self.target, slug=self.slug, model=self.params.get("model"))
             return self._build_cached_reply(hooks)
         refusal = self._check_limits()
         if refusal:

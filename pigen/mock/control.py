@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import parse_qs
 
 from pigen import __version__
 from pigen.gateway.refusals import build_failure_body
@@ -12,6 +11,7 @@ from pigen.mock.gateway import MockGateway
 from pigen.mock.guard import FOREIGN_MESSAGE
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
+from pigen.mock.totals import BadQuery, compute_totals, fits_journal_entry, parse_query
 
 PREFIX = "/__pigen__/"
 StatusAndBody = tuple[int, object]
@@ -63,10 +63,27 @@ def _get_health(call: ControlCall) -> StatusAndBody:
 
 
 def _get_journal(call: ControlCall) -> StatusAndBody:
-    limit = parse_qs(call.query).get("limit", ["1000"])[-1]
-    if not (limit.isascii() and limit.isdigit() and int(limit)):
-        return 400, build_failure_body("limit is a number from 1.")
-    return 200, {"entries": call.gateway.journal.describe_latest(int(limit))}
+    """The latest entries, the oldest first; those of a key, team, model, slug or metadata.X alone."""
+    gateway = call.gateway
+    try:
+        query = parse_query(call.query, lists=True)
+    except BadQuery as error:
+        return 400, build_failure_body(str(error))
+    entries = gateway.journal.describe_latest()
+    if query.filters:
+        entries = [each for each in entries if fits_journal_entry(each, query, gateway.team)]
+    return 200, {"entries": entries[-query.limit :] if query.limit else entries}
+
+
+def _get_totals(call: ControlCall) -> StatusAndBody:
+    """Sums over the requests to models since the start, or the last reset."""
+    gateway = call.gateway
+    try:
+        query = parse_query(call.query, groups=True)
+    except BadQuery as error:
+        return 400, build_failure_body(str(error))
+    totals = compute_totals(gateway.ledger.list_rows(), query, gateway.team)
+    return 200, {**totals, "not_counted": gateway.ledger.dropped}
 
 
 def _clear_journal(call: ControlCall) -> StatusAndBody:
@@ -96,6 +113,7 @@ def _verify(call: ControlCall) -> StatusAndBody:
 _ROUTES = {
     "health": {"GET": _get_health},
     "journal": {"GET": _get_journal, "DELETE": _clear_journal},
+    "totals": {"GET": _get_totals},
     "verify": {"POST": _verify},
     "reset": {"POST": _reset},
 }

@@ -25,6 +25,7 @@ from pigen.mock.encoding import encode
 from pigen.mock.guard import Guard
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.journal import Journal, JournalEntry
+from pigen.mock.ledger import Ledger
 from pigen.mock.prepared_response import PreparedResponse
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class MockGateway:
     labels      how keys are called where they can be seen, by their values
     plan        what upstreams answer, where it is not a success
     clock       the time, in seconds since 1970
+    team        the name of the team that is served, None for the root
     make_turn        what a model answers where the scenario does not say it
     time_scale  a second of the upstreams' and the gateway's waits lasts this part of one
     on_entry_finished        is given every finished entry
@@ -76,6 +78,7 @@ class MockGateway:
         clock: Callable[[], float] = time.time,
         make_turn: Callable[[ModelRequest], Turn] = default_answer.make_turn,
         scenario: Scenario | None = None,
+        team: str | None = None,
         on_entry_finished: Callable[[Journal, JournalEntry], None] | None = None,
     ) -> None:
         self.store = store
@@ -90,7 +93,9 @@ class MockGateway:
         self.make_turn = make_turn
         self.player = _make_player(scenario) if scenario else None
         self.on_entry_finished = on_entry_finished
+        self.team = team
         self.journal = Journal(self)
+        self.ledger = Ledger()
         self.trace_prefix = f"{uuid4()}"[:24].encode()
         self.reset()
         if _has_limits(store.get_workspace(0)):
@@ -104,6 +109,7 @@ class MockGateway:
             self.admin.reset(self.clock() * 1000)
         self.draw = random.Random(self.seed).random
         self.journal.clear()
+        self.ledger.clear()
         if self.player:
             self.player.reset()
         # What was streamed, by the body of its request: the gateway's cache plays it again.
@@ -151,6 +157,8 @@ class MockGateway:
         assert isinstance(entry, JournalEntry)
         entry.status = exchange.status
         entry.seconds = self.clock() - entry.started_at
+        if entry.asks_model:
+            self.ledger.add(entry)
         if self.on_entry_finished:
             self.on_entry_finished(self.journal, entry)
 

@@ -24,7 +24,7 @@ from pigen.mock.encoding import NotJson, encode, read_json
 from pigen.mock.gateway import MockGateway
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.journal import JournalEntry
-from pigen.mock.prepared_response import PreparedResponse, name_upstream
+from pigen.mock.prepared_response import MAX_NAME_LENGTH, PreparedResponse, name_upstream
 
 WRITERS = {
     "chatComplete": chat,
@@ -39,6 +39,7 @@ def answer(gateway: MockGateway, exchange: Exchange, path: str) -> None:
     """Answer a request to the gateway, now or in the background."""
     now = gateway.clock()
     entry = gateway.journal.add(exchange, now)
+    entry.asks_model = True
     try:
         body = read_json(exchange.body) if exchange.method == "POST" else {}
     except NotJson as error:
@@ -48,6 +49,8 @@ def answer(gateway: MockGateway, exchange: Exchange, path: str) -> None:
         gateway.fail(exchange, 400, "The body is not a JSON object.")
         return
     request = Request(exchange.method, path, exchange.headers, body)
+    model = body.get("model")
+    entry.model = model[:MAX_NAME_LENGTH] if model.__class__ is str else None
     entry.key = gateway.labels.get(get_api_key(exchange.headers))
     call = _InferenceCall(gateway, request, entry)
     gateway.state.now = now * 1000
@@ -142,6 +145,7 @@ class _InferenceCall:
         if response.body is not None:
             body = response.body
             if gateway.lists_models(self.request, response):
+                entry.asks_model = False
                 body = encode(model_lists.build_gateway_list(gateway.list_models()))
             delivery.send_answer(gateway, exchange, response, body, head)
             return

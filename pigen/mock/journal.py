@@ -33,6 +33,7 @@ class JournalEntry:
     lasts; `is_abandoned` says that the client went away before the end.
 
     size      of what it holds, in bytes
+    model     that the client named, its beginning; `asks_model` of a request to one at all
     response  what routing came to, None for what never got there
     usage     tokens of an answer
     note_factory       words a note that is costly, and takes the entry for it
@@ -47,6 +48,8 @@ class JournalEntry:
     size: int
     status: int = field(default=0, init=False)
     key: str | None = field(default=None, init=False)
+    model: str | None = field(default=None, init=False)
+    asks_model: bool = field(default=False, init=False)
     response: PreparedResponse | None = field(default=None, init=False)
     trace_id: bytes | None = field(default=None, init=False)
     usage: Usage | None = field(default=None, init=False)
@@ -113,7 +116,7 @@ class Journal:
             "trace_id": self._redact_text(entry.trace_id.decode("latin-1"))
             if entry.trace_id
             else None,
-            "model": self._redact_text(body.get("model")),
+            "model": self._redact_text(entry.model or body.get("model")),
             "stream": body.get("stream") is True,
             "config": self._find_config(entry),
             "reached": last_attempt

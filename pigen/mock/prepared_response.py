@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pigen.common.headers import CACHE_HEADER, INDEX_HEADER
+from pigen.common.headers import CACHE_HEADER, INDEX_HEADER, PROVIDER_HEADER
 from pigen.gateway.result import Attempt, Outcome
 from pigen.gateway.upstream import UNREAD_BODY, UpstreamCall
 from pigen.mock.encoding import encode
 from pigen.mock.http.exchange import JSON
 
+MAX_NAME_LENGTH = 200  # characters of a model's name that are kept
 _OWN_HEADERS = ("content-type", "content-length", "transfer-encoding", "connection", "date")
 
 
@@ -22,6 +23,7 @@ class PreparedResponse:
     body      the whole answer; None where the answer is a turn of the upstream's
     streams   the client is to get events; `is_cached_stream` if the gateway's cache keeps them
     wait_seconds      seconds between the request and the answer, by the plan and the waits of retries
+    source    whose answer it is, the cache's too: slug, Portkey's name of the provider, and model
     attempts  the calls of upstreams; `last_attempt` is the one that was answered, at `place`
     plan_entry     what the plan says of the last call, beyond its status
     """
@@ -39,6 +41,7 @@ class PreparedResponse:
         "outcome",
         "place",
         "plan_entry",
+        "source",
         "status",
         "streams",
         "wait_seconds",
@@ -52,6 +55,7 @@ class PreparedResponse:
         self.attempts = outcome.attempts
         self.last_attempt = self.attempts[-1] if self.attempts else None
         self.place = name_upstream(self.last_attempt) if self.last_attempt else ""
+        self.source = self._find_source()
         raw_entry = self.last_attempt.plan_entry if self.last_attempt else None
         self.plan_entry: dict[str, object] = dict(raw_entry) if isinstance(raw_entry, dict) else {}
         self.wait_seconds = _compute_wait(outcome)
@@ -65,6 +69,18 @@ class PreparedResponse:
             if name.lower() not in _OWN_HEADERS
         )
         self.hook_results, self.body = self._prepare_body(outcome.body)
+
+    def _find_source(self) -> tuple[str | None, str, str | None]:
+        last = self.last_attempt
+        if last is not None:
+            return last.slug, last.provider, _shorten_name(last.model)
+        for event in self.outcome.events:
+            if not isinstance(event, Attempt) and event.kind == "cached":
+                slug = event.facts.get("slug")
+                provider = self.outcome.headers.get(PROVIDER_HEADER, "")
+                model = _shorten_name(event.facts.get("model"))
+                return slug if isinstance(slug, str) else None, provider, model
+        return None, "", None
 
     def _prepare_body(self, body: object) -> tuple[object, bytes | None]:
         if body is UNREAD_BODY or self.streams:
@@ -81,6 +97,10 @@ class PreparedResponse:
             self.last_attempt is not None and self.status in (200, 246) and self.cache != "HIT"
         )
         return answered and self.plan_entry.get("body") is None
+
+
+def _shorten_name(model: object) -> str | None:
+    return model[:MAX_NAME_LENGTH] if isinstance(model, str) else None
 
 
 def _compute_wait(outcome: Outcome) -> float:
