@@ -132,6 +132,13 @@ GATEWAY = Option(
     help="The base URL of a Portkey gateway of your own: what is sent there is judged as Portkey's. Portkey's own hosts are known.",
 )
 
+ALLOW_INCLUDE = Option(
+    "--allow-include",
+    metavar="DIR",
+    repeatable=True,
+    help="A folder outside its repository that a pigen.yaml may include files from; may be repeated.",
+)
+
 LINT_VERSION = Option(
     "--pi-version",
     metavar="VERSION",
@@ -182,6 +189,7 @@ LINT = Command(
         "--skip-others",
         help="Pass over files that are none of these, as in a folder: for hooks, which go by names.",
     ),
+    ALLOW_INCLUDE,
     about=(
         "A file is known by its name (models.json, NAME.config.json, configs/, keys/, pigen.yaml) or by\n"
         "what it holds; Configs and keys may be JSON, with comments too, or YAML.\n"
@@ -380,6 +388,7 @@ INIT = Command(
         help="Ask the gateway, with the key in the environment, for its providers and models.",
     ),
     Option("--update", help="Change files that are there; without, they are left alone."),
+    ALLOW_INCLUDE,
     Option("--gateway", metavar="URL", help="Another gateway than Portkey's own, with /v1."),
     Option(
         "--source",
@@ -427,6 +436,7 @@ BUILD = Command(
     ),
     Option("--diff", help="Show what would change, and write nothing."),
     Option("--adopt", help="Also replace providers of the same name that pigen did not write."),
+    ALLOW_INCLUDE,
     about=(
         "Per team: models.json, configs/NAME.json, keys/NAME.json. The same source gives the same bytes.\n"
         "An existing models.json keeps every byte outside the providers that pigen owns."
@@ -518,6 +528,7 @@ ROUTE = Command(
         default="text",
         help="text is a small tree with reasons; json is for programs.",
     ),
+    ALLOW_INCLUDE,
     about=(
         "With a source, its keys, slugs, allowed models, scopes and expiry are in force.\n"
         "Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage."
@@ -578,6 +589,7 @@ CHECK = Command(
     Option("--json", help="For programs."),
     GATEWAY,
     PI_VERSION,
+    ALLOW_INCLUDE,
     about=(
         "Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens\n"
         "nothing, and no !command is run. Of a models.json alone it is assumed that each @slug exists and\n"
@@ -680,6 +692,7 @@ MOCK = Command(
         metavar="FILE",
         help="Expectations, checked when the gateway is stopped; exit code 1 where one is not met.",
     ),
+    ALLOW_INCLUDE,
     about=(
         "Nothing is sent anywhere, and no key is printed or needed. GET /__pigen__/journal says\n"
         "where each request went and why; POST /__pigen__/verify checks it, for tests;\n"

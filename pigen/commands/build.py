@@ -28,6 +28,7 @@ def run(
     check: bool,
     diff: bool,
     adopt: bool,
+    allow_include: Sequence[str] = (),
 ) -> int:
     """0 done; 1 the source has errors, or with --check or --diff something would change."""
     if team is not None and all:
@@ -35,7 +36,10 @@ def run(
             "--team and --all contradict each other.", help="Leave out one of them; --all is usual."
         )
     resolved = load_source.read_source(
-        source, "Nothing was built.", find_more_faults=files.find_faults
+        source,
+        "Nothing was built.",
+        allowed_includes=allow_include,
+        find_more_faults=files.find_faults,
     )
     if resolved is None:
         return 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from json import dumps
 
@@ -57,10 +57,11 @@ def run(
     json: bool,
     gateway: str | None,
     pi_version: str | None,
+    allow_include: Sequence[str] = (),
 ) -> int:
     """0 where every model is reached and is what its id says, 1 where one is not."""
     installed_pi = _find_installed_pi() if with_pi else None
-    subjects = _find_subjects(source, team, gateway, pi_version)
+    subjects = _find_subjects(source, team, gateway, pi_version, allow_include)
     if subjects is None:
         return 1
     checked = [_check_subject(subject, installed_pi, matrix) for subject in subjects]
@@ -72,7 +73,11 @@ def run(
 
 
 def _find_subjects(
-    source: str, team: str | None, gateway: str | None, pi_version: str | None
+    source: str,
+    team: str | None,
+    gateway: str | None,
+    pi_version: str | None,
+    allowed_includes: Sequence[str],
 ) -> list[CheckSubject] | None:
     """What is to be checked; None after a source's errors were printed."""
     path = source or (DEFAULT_SOURCE if os.path.exists(DEFAULT_SOURCE) else "")
@@ -86,7 +91,12 @@ def _find_subjects(
         from pigen.commands.load_source import read_source as read_source
         from pigen.source.team_choice import choose_team
 
-        resolved = read_source(path, "Nothing was checked.", find_more_faults=files.find_faults)
+        resolved = read_source(
+            path,
+            "Nothing was checked.",
+            allowed_includes=allowed_includes,
+            find_more_faults=files.find_faults,
+        )
         if resolved is None:
             return None
         teams = resolved.teams if team is None else [choose_team(team, resolved.teams)]

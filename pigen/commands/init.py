@@ -198,11 +198,13 @@ class Wizard:
 
         folder = os.path.dirname(self.models_path)
         if not outcome.draft.has_teams:
-            return OutputPaths(self.source_path, folder or ".")
+            return OutputPaths(self.source_path, folder or ".", self.flags.allow_include)
         # Files for others: they are no business of pi's own folder.
         source = self.flags.source or "pigen.yaml"
         return OutputPaths(
-            source, (folder if self.flags.output else os.path.dirname(source)) or "."
+            source,
+            (folder if self.flags.output else os.path.dirname(source)) or ".",
+            self.flags.allow_include,
         )
 
     def _show_plan(self, outcome: Any) -> bool:

@@ -25,17 +25,21 @@ def read_source(
     *,
     data: bytes | None = None,
     dialect: str | None = None,
+    allowed_includes: Sequence[str] = (),
     find_more_faults: Callable[[ResolvedSource], list[SourceFault]] = lambda resolved: [],
 ) -> ResolvedSource | None:
     """The source at `path`; None after its errors, and then `closing_note`, were printed.
 
     data     what the file holds, where that was read already
     dialect  overrules the source's
+    allowed_includes     folders outside the source's repository that it may include files from
     find_more_faults     further errors of a source that has none by itself
     """
     require_source_file(path)
     loaded = load(
-        path, lambda name: data if data is not None and name == path else read_bytes(name)
+        path,
+        lambda name: data if data is not None and name == path else read_bytes(name),
+        allowed_includes=allowed_includes,
     )
     resolved = resolve(loaded, dialect=dialect)
     faults = resolved.faults or find_more_faults(resolved)
@@ -60,14 +64,22 @@ def require_source_file(path: str) -> None:
 
 
 def print_faults(
-    documents: Sequence[Document], faults: Sequence[SourceFault], release: Pi | None = None
+    documents: Sequence[Document],
+    faults: Sequence[SourceFault],
+    release: Pi | None = None,
+    kind: str = SOURCE,
 ) -> None:
-    """Print the faults of files in YAML."""
+    """Print the faults of files in YAML, of this kind or SCENARIO."""
     from pigen.outputs import full
+    from pigen.outputs.redact_findings import redact_findings
     from pigen.outputs.report import FileReport, Report
+    from pigen.outputs.withheld import find_withheld, withhold_texts
 
     report = Report(release or Pi(NEWEST))
-    report.findings = [fault.to_finding() for fault in faults]
+    withheld = find_withheld(documents, kind)
+    findings = withhold_texts([fault.to_finding() for fault in faults], withheld)
+    report.findings = redact_findings(findings, *documents)
+    report.withheld = withheld
     for document in documents:
         report.documents[document.path] = document
         report.files.append(FileReport(document.path, SOURCE, None, None))

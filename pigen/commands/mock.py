@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pigen.common.errors import PigenError
-from pigen.common.kinds import HOSTED
+from pigen.common.kinds import HOSTED, SCENARIO
 from pigen.outputs.terminal import escape_controls, note, write
 
 if TYPE_CHECKING:
@@ -38,13 +38,14 @@ def run(
     quiet: bool,
     ready_file: str | None,
     expect: str | None,
+    allow_include: Sequence[str] = (),
 ) -> int:
     """0 once stopped; 1 the source has errors, or the expectations of --assert were not met."""
     listen_port = _parse_number("--port", port, 65_535)
     delay = _parse_number("--latency", latency, 3_600_000)
     scale = _parse_scale(time_scale)
     expected = None if expect is None else _read_expectations(expect)
-    served = _load_served(source, team)
+    served = _load_served(source, team, allow_include)
     if served is None:
         return 1
     played = None
@@ -92,7 +93,9 @@ def run(
     return 0 if expected is None else _judge(expected, gateway)
 
 
-def _load_served(source: str, team: str | None) -> GatewaySetup | None:
+def _load_served(
+    source: str, team: str | None, allowed_includes: Sequence[str]
+) -> GatewaySetup | None:
     """What is served; None after the source's errors were printed."""
     if not source:
         if team is not None:
@@ -105,7 +108,12 @@ def _load_served(source: str, team: str | None) -> GatewaySetup | None:
     from pigen.mock.team_setup import build_setup
     from pigen.source.team_choice import choose_team
 
-    resolved = read_source(source, "No gateway was started.", find_more_faults=files.find_faults)
+    resolved = read_source(
+        source,
+        "No gateway was started.",
+        allowed_includes=allowed_includes,
+        find_more_faults=files.find_faults,
+    )
     if resolved is None:
         return None
     return build_setup(
@@ -122,7 +130,7 @@ def _load_scenario(path: str, served: GatewaySetup, dialect: str) -> Scenario | 
     if loaded.scenario is None:
         from pigen.commands.load_source import print_faults
 
-        print_faults([loaded.document], loaded.faults)
+        print_faults([loaded.document], loaded.faults, kind=SCENARIO)
         note("No gateway was started.")
     return loaded.scenario
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 MODELS, CONFIG, KEY, SOURCE = "models", "config", "key", "source"
 KINDS = (MODELS, CONFIG, KEY, SOURCE)
+SCENARIO = "scenario"  # for the mock; not linted
 
 HOSTED, OSS = "hosted", "oss"
 DIALECTS = (HOSTED, OSS)

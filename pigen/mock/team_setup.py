@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pigen.common.errors import PigenError
+from pigen.common.kinds import SOURCE
 from pigen.common.quoting import quote
 from pigen.gateway import workspace as hosted
 from pigen.mock.demo import with_admin_key
 from pigen.mock.gateway_setup import GatewaySetup
+from pigen.outputs.withheld import find_withheld, withhold_texts
 from pigen.source.reader import load
 from pigen.source.resolver import Team, resolve
 from pigen.source.team_choice import choose_team
@@ -46,9 +48,11 @@ def build_setup(team: Team, environ: Mapping[str, str]) -> GatewaySetup:
 def load_setup(path: str, team: str | None) -> GatewaySetup:
     """A team of the source at `path`, the root where none is named. Raises PigenError for a source
     with errors, too."""
-    resolved = resolve(load(path))
+    loaded = load(path)
+    resolved = resolve(loaded)
     if resolved.faults:
-        first = resolved.faults[0].to_finding()
+        found = [resolved.faults[0].to_finding()]
+        first = withhold_texts(found, find_withheld(loaded.documents, SOURCE))[0]
         raise PigenError(
             f"The source has errors: {first.message}", path=path, help="Run `pigen build`."
         )

@@ -51,17 +51,21 @@ def _format_block(finding: Finding, page: Page, report: Report, paint: Painter) 
     number = str(finding.line)
     margin = " " * len(number)
     bar = paint("blue", text="|")
-    excerpt, carets = page.quote(finding)
+    is_withheld = finding.file in report.withheld
+    excerpt, carets = ("", "") if is_withheld else page.quote(finding)
     colour = COLOURS[finding.severity]
     lines = [
         f"{paint(colour, 'bold', text=finding.severity)}: "
         f"{paint('bold', text=finding.rule)} ({finding.effect})",
         f"{margin}{paint('blue', text='-->')} "
         f"{format_path(finding.file)}:{finding.line}:{finding.column}",
-        f"{margin} {bar}",
-        f"{paint('blue', text=number)} {bar} {excerpt}".rstrip(),
-        f"{margin} {bar} {paint(colour, text=carets)}",
     ]
+    if not is_withheld:
+        lines += [
+            f"{margin} {bar}",
+            f"{paint('blue', text=number)} {bar} {excerpt}".rstrip(),
+            f"{margin} {bar} {paint(colour, text=carets)}",
+        ]
     notes = [escape_controls(finding.message), f"help: {escape_controls(finding.help)}"]
     notes += _format_related(finding)
     if finding.fix is not None and report.offers(finding.fix):

@@ -69,6 +69,7 @@ class Report:
     write_remarks       what to tell of the files written
     fix_mode         which fixes were made where possible: "", "safe" or "all"
     shows_hints      hints are shown in full, not as a line for each rule
+    withheld         the paths of files of whose text nothing is shown
     is_stdout_taken  standard output carries a mended text, so that the report goes elsewhere
     """
 
@@ -83,6 +84,7 @@ class Report:
         "is_stdout_taken",
         "pi",
         "shows_hints",
+        "withheld",
         "write_remarks",
     )
 
@@ -97,6 +99,7 @@ class Report:
         self.fixed_findings: list[Finding] = []
         self.fix_mode = ""
         self.shows_hints = True
+        self.withheld: set[str] = set()
         self.is_stdout_taken = False
 
     @property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
 from pigen.source.faults import SourceFault, from_syntax_fault, get_span, sort_faults
+from pigen.source.include_bounds import IncludeBounds
 from pigen.source.types import Included, Source
 from pigen.source.validation import find_faults, make_duplicate_fault
 from pigen.text import yaml
@@ -40,12 +41,18 @@ class LoadedSource:
     faults: list[SourceFault] = field(default_factory=list)
 
 
-def load(path: str, read: Callable[[str], bytes] = read_bytes) -> LoadedSource:
+def load(
+    path: str,
+    read: Callable[[str], bytes] = read_bytes,
+    *,
+    allowed_includes: Sequence[str] = (),
+) -> LoadedSource:
     """The source at `path`, `-` for standard input, with all that it includes.
 
-    Raises PigenError where the first file cannot be read at all.
+    `allowed_includes` are folders outside its repository that it may include files from. Raises
+    PigenError where the first file cannot be read at all.
     """
-    reader = _Reader(LoadedSource(path), read)
+    reader = _Reader(LoadedSource(path), read, IncludeBounds(path, allowed_includes))
     loaded = reader.loaded
     root = reader.read_file(path, read(path), ())
     loaded.faults = sort_faults(loaded.faults)
@@ -55,9 +62,12 @@ def load(path: str, read: Callable[[str], bytes] = read_bytes) -> LoadedSource:
 
 
 class _Reader:
-    def __init__(self, loaded: LoadedSource, read: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, loaded: LoadedSource, read: Callable[[str], bytes], bounds: IncludeBounds
+    ) -> None:
         self.loaded = loaded
         self.read = read
+        self.bounds = bounds
         self.bytes_read = 0
         self.seen_paths: set[str] = set()
 
@@ -100,6 +110,14 @@ class _Reader:
                 name,
                 f"{quote(str(name.value))} is included a second time, and all in it with it.",
                 "Take it out of one of the lists.",
+            )
+        elif not self.bounds.allows(identity):
+            self.add_fault(
+                "include-outside-repository",
+                name,
+                f"{quote(str(name.value))} leads out of {self.bounds.repository}, so it is not read: a "
+                "source includes files of its own repository.",
+                "Move the file there, or give its folder with --allow-include DIR.",
             )
         elif (
             len(self.seen_paths) >= MAX_FILES

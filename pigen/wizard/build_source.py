@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pigen.build import files as files_of
 from pigen.build.files import BuiltFile
 from pigen.common.errors import PigenError
+from pigen.common.kinds import SOURCE
+from pigen.outputs.redact_findings import redact_findings
+from pigen.outputs.withheld import find_withheld, withhold_texts
 from pigen.source.faults import SourceFault
 from pigen.source.reader import load
 from pigen.source.resolver import ResolvedSource, resolve
@@ -47,9 +50,15 @@ class BuiltSource:
 
 
 def build_source(
-    draft: Draft, base: DraftBase, path: str, read: Callable[[str], bytes] = read_bytes
+    draft: Draft,
+    base: DraftBase,
+    path: str,
+    read: Callable[[str], bytes] = read_bytes,
+    *,
+    allowed_includes: Sequence[str] = (),
 ) -> BuiltSource:
-    """What the draft comes to; `path` is that of pigen.yaml, and `read` reads what it includes.
+    """What the draft comes to; `path` is that of pigen.yaml, and `read` reads what it includes,
+    from its repository and from `allowed_includes`.
 
     PigenError where it would be no source that can be built: with a template or by hand alone.
     """
@@ -58,18 +67,25 @@ def build_source(
         if base.document is not None
         else format_source(draft)
     )
-    loaded = load(path, lambda each: text.encode() if each == path else read(each))
+    loaded = load(
+        path,
+        lambda each: text.encode() if each == path else read(each),
+        allowed_includes=allowed_includes,
+    )
     resolved = resolve(loaded)
     faults = resolved.faults or files_of.find_faults(resolved)
     if faults:
-        raise _make_error(faults[0], base.document)
+        raise _make_error(faults[0], loaded.documents, base.document)
     return BuiltSource(text, resolved, files_of.build_files(resolved.teams))
 
 
-def _make_error(fault: SourceFault, document: YamlDocument | None) -> PigenError:
-    path, _, line, _ = fault.span.locate()
-    where = f" (line {line})" if document is not None else ""
-    return PigenError(f"{fault.message}{where}", path=path, help=fault.help)
+def _make_error(
+    fault: SourceFault, documents: Sequence[YamlDocument], document: YamlDocument | None
+) -> PigenError:
+    withheld = find_withheld(documents, SOURCE)
+    (first,) = redact_findings(withhold_texts([fault.to_finding()], withheld), *documents)
+    where = f" (line {first.line})" if document is not None else ""
+    return PigenError(f"{first.message}{where}", path=first.file, help=first.help)
 
 
 def format_source(draft: Draft) -> str:

@@ -79,6 +79,7 @@ def _iter_flags(
         "--pi-version": flags.pi_version,
     }
     yield from ((flag, value) for flag, value in places.items() if value)
+    yield from (("--allow-include", folder) for folder in flags.allow_include)
 
 
 def _iter_start_flags(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:

@@ -52,6 +52,7 @@ class Flags:
     origin: str | None = None
     discover: bool = False
     update: bool = False
+    allow_include: tuple[str, ...] = ()
     gateway: str | None = None
     source: str | None = None
     output: str | None = None

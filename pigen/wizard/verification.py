@@ -31,7 +31,7 @@ SECONDS = 10
 def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
     """What the rules say of pigen.yaml, and of the providers in models.json that are built from it,
     as they are on the disk; hints are left out."""
-    loaded = load(plan.paths.source)
+    loaded = load(plan.paths.source, allowed_includes=plan.paths.allowed_includes)
     file = SourceFile(loaded, resolve(loaded), time() * 1000)
     problems = lint(file, [rule for kind in RULE_KINDS for rule in rules.load(kind)])
     models = plan.paths.models

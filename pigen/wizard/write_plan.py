@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pigen.build import changes as disk_plan
@@ -25,10 +25,14 @@ SETTINGS = "settings.json"
 
 @dataclass(frozen=True)
 class OutputPaths:
-    """Where things go: pigen.yaml, and the folder of models.json and all else that is built."""
+    """Where things go: pigen.yaml, and the folder of models.json and all else that is built.
+
+    allowed_includes  folders outside its repository that pigen.yaml may include files from
+    """
 
     source: str
     folder: str
+    allowed_includes: Sequence[str] = ()
 
     @property
     def models(self) -> str:
@@ -81,7 +85,7 @@ def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
             path=paths.source,
             help="Give --update to change it, or another name with --source.",
         )
-    built = build_source(draft, base, paths.source)
+    built = build_source(draft, base, paths.source, allowed_includes=paths.allowed_includes)
     changes = [change for change in [_make_change(paths.source, built.text.encode())] if change]
     if outcome.action != SAVE:
         changes += _plan_built_files(built, paths, base.adopted)

@@ -41,6 +41,7 @@ def run(
     env: bool,
     hints: bool,
     skip_others: bool,
+    allow_include: Sequence[str] = (),
 ) -> int:
     """The exit code: 0 clean or only hints, 1 findings, 2 something could not be read."""
     _check_usage(format, fix, unsafe_fixes, diff)
@@ -73,13 +74,13 @@ def run(
     for path in files:
         if path not in clean:
             try:
-                subjects[path] = read_subject(path)
+                subjects[path] = read_subject(path, allow_include)
             except PigenError as error:
                 report.errors.append(error)
     if any(subject.kind == SOURCE for subject in subjects.values()):
         from pigen.commands.lint import includes
 
-        files = includes.replace_parts_by_owner(files, subjects)
+        files = includes.replace_parts_by_owner(files, subjects, allow_include)
     if fix or diff:
         from pigen.commands.lint.autofix import fix_all
 

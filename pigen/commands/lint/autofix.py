@@ -14,6 +14,7 @@ from pigen.lint.fix_rounds import fix_in_rounds as mend_document
 from pigen.outputs.redact_findings import redact_findings
 from pigen.outputs.report import Report, pluralize
 from pigen.outputs.terminal import format_path, note
+from pigen.outputs.withheld import find_withheld
 from pigen.text.disk import STDIN
 from pigen.text.document import Document
 from pigen.write import Run, begin
@@ -48,8 +49,11 @@ def fix_subject(
 
     Where one of its documents cannot be written the report has an error, and it stays as it was.
     """
+    withheld = find_withheld(subject.documents, subject.kind)
     for number in range(len(subject.documents)):
         before = subject.documents[number]
+        if before.path in withheld:
+            continue
         result = mend_document(before, _make_lint(linter, subject, before), unsafe=unsafe)
         try:
             if run:

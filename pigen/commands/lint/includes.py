@@ -17,7 +17,9 @@ SOURCE_NAMES = ("pigen.yaml", "pigen.yml")
 
 
 def replace_parts_by_owner(
-    named_paths: Sequence[str], subjects: dict[str, LintSubject]
+    named_paths: Sequence[str],
+    subjects: dict[str, LintSubject],
+    allowed_includes: Sequence[str] = (),
 ) -> list[str]:
     """The paths, with the source that includes it before a part that is none by itself, as a commit
     hook names it. `subjects` gets what is read for that, and loses what belongs to a source in it."""
@@ -25,7 +27,7 @@ def replace_parts_by_owner(
     paths: list[str] = []
     for path in named_paths:
         if path in subjects and path not in inside and _is_part(path, subjects[path]):
-            owner = _find_owner(path)
+            owner = _find_owner(path, allowed_includes)
             if owner is not None:
                 owner_path, subjects[owner_path] = owner
                 paths.append(owner_path)
@@ -44,7 +46,7 @@ def _is_part(path: str, subject: LintSubject) -> bool:
     )
 
 
-def _find_owner(path: str) -> tuple[str, LintSubject] | None:
+def _find_owner(path: str, allowed_includes: Sequence[str]) -> tuple[str, LintSubject] | None:
     """The source in this folder or one above that includes the file: where it is, and what it says."""
     real = os.path.realpath(path)
     for folder in _iter_parent_folders(real):
@@ -53,7 +55,7 @@ def _find_owner(path: str) -> tuple[str, LintSubject] | None:
             if not os.path.isabs(path):
                 candidate = os.path.relpath(candidate)
             try:
-                subject = read_subject(candidate)
+                subject = read_subject(candidate, allowed_includes)
             except PigenError:
                 continue
             if real in {os.path.realpath(each.path) for each in subject.documents[1:]}:

@@ -164,8 +164,12 @@ class Linter:
         if findings:
             from pigen.lint.grouping import group_findings
             from pigen.outputs.redact_findings import redact_findings
+            from pigen.outputs.withheld import find_withheld, withhold_texts
 
             findings = group_findings(findings, {each.path: each for each in subject.documents})
+            withheld = find_withheld(subject.documents, subject.kind)
+            findings = withhold_texts(findings, withheld)
+            report.withheld |= withheld
             report.findings += redact_findings(
                 findings, *subject.documents, *subject.secret_documents
             )

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from pigen.source.source_file import SourceFile
 
 
-def make_subject(kind: str, document: Document, data: bytes) -> LintSubject:
+def make_subject(
+    kind: str, document: Document, data: bytes, allowed_includes: Sequence[str] = ()
+) -> LintSubject:
     """A Config, key or source from a text read as JSON, and its bytes. PigenError for bytes that
     cannot be read as YAML at all."""
     path = document.path
     if kind == SOURCE:
-        return SourceSubject(path, {path: data})
+        return SourceSubject(path, {path: data}, allowed_includes)
     if file_kind.is_yaml(path, document.text):
         from pigen.text import yaml  # not for JSON
 
@@ -86,12 +88,17 @@ class SourceSubject:
     kind = SOURCE
     secret_documents: Sequence[Document] = ()
 
-    def __init__(self, path: str, contents: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, path: str, contents: Mapping[str, bytes], allowed_includes: Sequence[str] = ()
+    ) -> None:
         from pigen.source.reader import load
 
         self.contents = contents
+        self.allowed_includes = allowed_includes
         self.loaded = load(
-            path, lambda each: contents[each] if each in contents else read_bytes(each)
+            path,
+            lambda each: contents[each] if each in contents else read_bytes(each),
+            allowed_includes=allowed_includes,
         )
 
     @property
@@ -100,7 +107,7 @@ class SourceSubject:
 
     def with_document(self, before: Document, after: Document) -> LintSubject:
         contents = {**self.contents, before.path: after.text.encode("utf-8", "replace")}
-        return SourceSubject(self.loaded.path, contents)
+        return SourceSubject(self.loaded.path, contents, self.allowed_includes)
 
     def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         from pigen.build import source_lint

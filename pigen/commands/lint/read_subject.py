@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pigen.commands.lint.models_subject import make_models_subject
 from pigen.common.kinds import MODELS
 from pigen.lint import discovery
@@ -13,8 +15,11 @@ if TYPE_CHECKING:
     from pigen.commands.lint.models_subject import LintSubject
 
 
-def read_subject(path: str) -> LintSubject:
-    """What is at `path`, of whichever kind. PigenError where it cannot be read or is of none."""
+def read_subject(path: str, allowed_includes: Sequence[str] = ()) -> LintSubject:
+    """What is at `path`, of whichever kind. PigenError where it cannot be read or is of none.
+
+    `allowed_includes` are folders outside its repository that a source may include files from.
+    """
     data, mode = read_with_mode(path)
     if not discovery.is_named_for_pi(path):
         document = from_bytes(data, path)
@@ -22,5 +27,5 @@ def read_subject(path: str) -> LintSubject:
         if kind != MODELS:
             from pigen.commands.lint.other_subjects import make_subject
 
-            return make_subject(kind, document, data)
+            return make_subject(kind, document, data, allowed_includes)
     return make_models_subject(path, data, mode)

@@ -38,6 +38,7 @@ def run(
     request: str | None,
     plan: str | None,
     format: str,
+    allow_include: Sequence[str] = (),
 ) -> int:
     """0 when the client gets a success, 1 when it gets an error, 2 where the source has faults.
 
@@ -51,7 +52,9 @@ def run(
     try:
         description = read_request(request, metadata)
         base_plan = check_plan(read_json(plan)) if plan else {}
-        sent = build_request(document, SenderOptions(dialect, team, key, model), description)
+        sent = build_request(
+            document, SenderOptions(dialect, team, key, model, allow_include), description
+        )
         if sent is None:
             return 2
         planned = sent.planner.build_plan(base_plan, fail, slow)

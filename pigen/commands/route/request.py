@@ -56,6 +56,7 @@ class SenderOptions:
     team: str | None
     key: str | None
     model: str | None
+    allowed_includes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ def _build_source_request(
         "Nothing was routed.",
         data=document.raw or document.text.encode(),
         dialect=options.dialect,
+        allowed_includes=options.allowed_includes,
     )
     if resolved is None:
         return None
