@@ -13,6 +13,7 @@ from pigen.commands import load_source
 from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.outputs import terminal
+from pigen.outputs.file_privacy import judge_privacy
 from pigen.outputs.report import pluralize
 from pigen.source.resolver import Team
 from pigen.source.team_choice import choose_team
@@ -58,7 +59,8 @@ def run(
         return int(bool(planned))
     with begin("pigen build") as run:
         for change in planned:
-            run.change(change.path, change.before, change.after)
+            privacy = judge_privacy(change.path, change.before, change.after)
+            run.change(change.path, change.before, change.after, **privacy._asdict())
     print_remarks(run)
     _print_summary(planned, built, folder, teams)
     return 0

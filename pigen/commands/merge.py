@@ -11,6 +11,7 @@ from pigen.common.errors import PigenError
 from pigen.common.kinds import MARK
 from pigen.lint import discovery
 from pigen.outputs import terminal
+from pigen.outputs.file_privacy import judge_privacy
 from pigen.outputs.report import pluralize
 from pigen.text.document import from_text, read
 from pigen.write import begin
@@ -41,10 +42,8 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
         terminal.write(render([(before, from_text(text, path))], terminal.make_painter(sys.stdout)))
         return int(text != before.text)
     with begin("pigen merge") as run:
-        if not exists:
-            run.create(path, text.encode())
-        elif text != before.text:
-            run.replace(path, before.text.encode(), text.encode())
+        old, new = before.text.encode() if exists else None, text.encode()
+        run.change(path, old, new, **judge_privacy(path, old, new)._asdict())
     print_remarks(run)
     done = "has" if exists and text == before.text else "now has"
     terminal.write(

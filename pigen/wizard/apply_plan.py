@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pigen.outputs.file_privacy import judge_privacy
 from pigen.wizard import key_storage
 from pigen.wizard.write_plan import Plan
 from pigen.write import Run, begin
@@ -13,5 +14,9 @@ def apply_plan(plan: Plan) -> Run:
         key_storage.store_key(key)
     with begin("pigen init") as run:
         for change in plan.changes:
-            run.change(change.path, change.before, change.after)
+            path, before, after = change.path, change.before, change.after
+            if path in plan.secret_paths:
+                run.change(path, before, after)
+            else:
+                run.change(path, before, after, **judge_privacy(path, before, after)._asdict())
     return run

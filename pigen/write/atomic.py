@@ -54,15 +54,18 @@ def get_temporary_path(path: str, token: str) -> str:
     return os.path.join(os.path.dirname(path), f".pigen-{token}.tmp")
 
 
-def replace(path: str, old: bytes, new: bytes, token: str) -> None:
-    """Put `new` in the place of `old`, keeping mode and, where allowed, owner and attributes.
+def replace(path: str, old: bytes, new: bytes, token: str, *, narrows: bool = False) -> None:
+    """Put `new` in the place of `old`, keeping mode and, where allowed, owner and attributes; with
+    `narrows` nobody but the owner keeps a right.
 
     PigenError if the file holds something else by now. Between that last look and the change lies
     one system call; a program that writes just then, and takes no lock, is not seen.
     """
     snapshot = read_snapshot(path)
     beside = get_temporary_path(path, token)
-    _write_temporary(beside, new, snapshot.mode, snapshot.status, path)
+    mode = snapshot.mode & PRIVATE_MODE if narrows else snapshot.mode
+    # An access list could give others back what the mode takes from them.
+    _write_temporary(beside, new, mode, snapshot.status, None if narrows else path)
     try:
         if read_snapshot(path).content != old:
             raise os_errors.make_changed_error(path)

@@ -35,13 +35,13 @@ class FileChange:
             raise os_errors.make_dangling_link_error(self.path, self.target)
         return None
 
-    def apply(self, token: str, mode: int | None) -> None:
+    def apply(self, token: str, mode: int | None, narrows: bool) -> None:
         if self.old is None:
             atomic.create(self.target, self.new or b"", token, mode)
         elif self.new is None:
             atomic.remove(self.target, self.old)
         else:
-            atomic.replace(self.target, self.old, self.new, token)
+            atomic.replace(self.target, self.old, self.new, token, narrows=narrows)
 
     def holds_new(self) -> bool:
         try:

@@ -68,13 +68,14 @@ class Run:
         mode: int | None = None,
         *,
         secret: bool = True,
+        narrows: bool = False,
         folders: Sequence[str] = (),
     ) -> None:
         """Make the file at `path` hold `new` instead of `old`; None stands for no file.
 
-        A symbolic link is followed. A file that is there keeps its mode. A new one gets `mode`; else
-        it, and the folders above it, are for their owner alone if it may hold a secret, and as the
-        umask has it if not. With a file that goes, those of `folders` go that are empty then.
+        A symbolic link is followed. A file that is there keeps its mode, or with `narrows` what of it
+        is its owner's. A new one gets `mode`; else it is for its owner alone if it may hold a `secret`,
+        as new folders above it then are, and as the umask has it if not. With a file that goes, those of `folders` go that are empty then.
 
         Raises PigenError if the file does not hold `old`, or cannot be written, or if what it holds
         cannot be kept; then it is as it was.
@@ -83,10 +84,11 @@ class Run:
             return
         file = FileChange(path, os.path.realpath(path), old, new)
         with explain_errors(file):
-            self._change(file, PRIVATE_MODE if secret and mode is None else mode, secret)
+            chosen = PRIVATE_MODE if secret and mode is None else mode
+            self._change(file, chosen, secret, narrows)
         atomic.remove_empty_folders(folders)
 
-    def _change(self, file: FileChange, mode: int | None, secret: bool) -> None:
+    def _change(self, file: FileChange, mode: int | None, secret: bool, narrows: bool) -> None:
         with ExitStack() as stack:
             self._begin(stack)
             snapshot = file.check()
@@ -95,7 +97,7 @@ class Run:
             try:
                 folders = atomic.make_folders(parent, state_folder.OWNER_ONLY if secret else 0o777)
                 try:
-                    file.apply(pending.change.token, mode)
+                    file.apply(pending.change.token, mode, narrows)
                 except BaseException:
                     atomic.remove_empty_folders(folders)
                     raise

@@ -1,0 +1,52 @@
+"""Who may read a file that pigen writes: as the umask and the folder have it, unless it holds a secret.
+
+What lies in pi's own folder is personal, and for its owner alone: people put keys into it later.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from pigen.outputs import redact
+from pigen.pi.agent_dir import find_agent_dir
+from pigen.text import document, yaml
+
+PRIVATE_MODE = 0o600
+# What a build notes of the files that it wrote: hashes, which look like keys.
+_MANIFEST = ".pigen-manifest.json"
+
+
+class FilePrivacy(NamedTuple):
+    """How `Run.change` is to make a file: the mode of a new one, None for what the umask leaves;
+    whether new folders are for the owner alone; and whether a file that is there gets narrower."""
+
+    mode: int | None
+    secret: bool
+    narrows: bool
+
+
+def judge_privacy(path: str, before: bytes | None, after: bytes | None) -> FilePrivacy:
+    """For a file at `path` that holds `before` now, None for a new one, and `after` then."""
+    personal = _lies_in_agent_dir(path)
+    secret = after is not None and holds_secret(path, after)
+    narrows = secret and before is not None and not holds_secret(path, before)
+    return FilePrivacy(PRIVATE_MODE if secret or personal else None, personal, narrows)
+
+
+def holds_secret(path: str, content: bytes) -> bool:
+    """A key itself stands in it, not only where to find one."""
+    if os.path.basename(path) == _MANIFEST:
+        return False
+    is_yaml = path.endswith((".yaml", ".yml"))
+    read = yaml.from_bytes(content, path) if is_yaml else document.from_bytes(content, path)
+    known = redact.collect_secrets(read.value, yaml=is_yaml)
+    return bool(known or redact.find_secret_spans(read.text, yaml=is_yaml))
+
+
+def _lies_in_agent_dir(path: str) -> bool:
+    folder, agent = (
+        os.path.realpath(os.path.dirname(path) or "."),
+        os.path.realpath(find_agent_dir()),
+    )
+    return os.path.join(folder, "").startswith(os.path.join(agent, ""))
