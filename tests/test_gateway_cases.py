@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from pigen.common.kinds import MODELS
 from pigen.lint.runner import build_models_file, lint
 from pigen.pi.release import NEWEST, Pi
 from pigen.text.document import from_text
-from tests.command import provider
+from tests.command import pigen, provider, put
 
 AIGW, OWN = "https://aigw.portkey.ai", "http://127.0.0.1:8787"
 ANTHROPIC = "anthropic-messages"
@@ -127,3 +128,95 @@ def test_two_providers_share_a_key_or_do_not() -> None:
 
     assert find(both("$K", "$K"))[MIX] == ("risk", "/providers/routed/models/0/id")
     assert MIX not in find(both("$K", "$OTHER"))
+
+
+BALANCED = {"strategy": {"mode": "loadbalance"}, "targets": [{"provider": "@openai-prod"}]}
+UNCHECKED = "by a saved Config, not checked"
+
+
+def check(cwd: Path, *args: str, code: int) -> list[dict]:
+    done = pigen("check", "--json", *args, cwd=cwd)
+    assert done.returncode == code, done.stdout + done.stderr
+    return [model for each in json.loads(done.stdout)["checked"] for model in each["models"]]
+
+
+def test_nothing_to_ask_is_no_success(tmp_path: Path) -> None:
+    for number, value in enumerate(
+        (
+            {"providers": {}},
+            models("m", baseUrl=OWN + "/v1"),
+            {"providers": {"openai": {"baseUrl": "https://api.portkey.ai/v1"}}},
+        )
+    ):
+        file = put(tmp_path / f"{number}.models.json", value)
+        done = pigen("check", file, cwd=tmp_path)
+        assert done.returncode == 1, done.stdout
+        assert "Nothing was asked: " in done.stdout
+        assert "every one" not in done.stdout
+    put(tmp_path / "pigen.yaml", "version: 1\nproviders: {a: {slug: a}}\n")
+    done = pigen("check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no pi provider lists a model" in done.stdout
+
+
+@pytest.mark.parametrize("header", ["pc-coding-1a2b3c", "$CONFIG_ID"])
+def test_a_saved_config_is_assumed_and_never_passed(header: str, tmp_path: Path) -> None:
+    routed = models("gpt-4o", headers={"X-Portkey-Config": header})
+    put(tmp_path / "models.json", routed)
+    done = pigen("check", "models.json", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "not checked" in done.stdout
+    assert "Nothing was asked" in done.stdout
+    assert "open     portkey  gpt-4o" in done.stdout
+    both = {"providers": {**routed["providers"], "direct": provider("@openai-prod/gpt-4o")}}
+    put(tmp_path / "models.json", both)
+    done = pigen("check", "models.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "2 models: 1 not checked, every other one is what its id says." in done.stdout
+
+
+def test_a_saved_config_may_be_given(tmp_path: Path) -> None:
+    put(tmp_path / "models.json", models("gpt-4o", headers={"x-portkey-config": "pc-x"}))
+    put(tmp_path / "x.config.json", BALANCED)
+    (model,) = check(tmp_path, "models.json", "--config", "pc-x=x.config.json", code=0)
+    assert (model["reached"], model["config"]) == ("@openai-prod gpt-4o", "pc-x")
+    (model,) = check(tmp_path, "models.json", "--config", "pc-y=x.config.json", code=1)
+    assert (model["reached"], model["asked"]) == (UNCHECKED, False)
+    for wrong in ("x.config.json", "pc-x=", "pc-x=none.json", "x=x.config.json"):
+        assert pigen("check", "models.json", "--config", wrong, cwd=tmp_path).returncode == 2
+    put(tmp_path / "pigen.yaml", BOUND)
+    done = pigen("route", "--model", "gpt-4o", "--config", "pc-x=x.config.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "openai-prod" in done.stdout
+    assert (
+        pigen("route", "x.config.json", "--config", "pc-x=x.config.json", cwd=tmp_path).returncode
+        == 2
+    )
+
+
+BOUND = """
+version: 1
+providers: {openai: {slug: openai-prod, provider: openai}}
+keys: {routed: {config: pc-x, value: $K}}
+pi: {providers: {portkey: {key: routed, models: [gpt-4o]}}}
+"""
+
+
+def test_a_mix_in_every_place_of_check(tmp_path: Path) -> None:
+    """What lint says of 45 and 54, check says of the same file by asking."""
+    put(tmp_path / "a.models.json", models("@openai-prod/gpt-4o", baseUrl=AIGW))
+    (model,) = check(tmp_path, "a.models.json", code=1)
+    assert "no endpoint" in model["problem"]
+    put(tmp_path / "b.models.json", models("gpt-4o", "@openai-prod/gpt-4o"))
+    bare, slugged = check(tmp_path, "b.models.json", code=1)
+    assert "a bare id needs a key" in bare["problem"]
+    assert slugged["problem"] is None
+
+
+def test_a_key_of_a_source_bound_to_a_saved_config(tmp_path: Path) -> None:
+    put(tmp_path / "pigen.yaml", BOUND)
+    put(tmp_path / "x.config.json", BALANCED)
+    (model,) = check(tmp_path, code=1)
+    assert (model["reached"], model["asked"]) == (UNCHECKED, False)
+    (model,) = check(tmp_path, "--config", "pc-x=x.config.json", code=0)
+    assert (model["reached"], model["config"]) == ("@openai-prod gpt-4o", "pc-x")

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from pigen.check.first_turn import MESSAGES, build_request
-from pigen.check.subject import CheckSubject
+from pigen.check.subject import CANARY, CheckSubject
 from pigen.check.verdicts import ModelVerdict, RequestTrace, TriedTarget, judge
-from pigen.common.headers import CONFIG_HEADER
+from pigen.common.headers import CONFIG_HEADER, ROUTING_HEADERS
 from pigen.gateway.request import ENDPOINTS
 from pigen.gateway.result import Attempt
 from pigen.mock.gateway import FixedWorkspace, MockGateway
@@ -19,9 +19,11 @@ from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from pigen.mock.journal import JournalEntry
 from pigen.pi.interpolation import resolve_literal
 from pigen.pi.release import Pi
+from pigen.source.configs import CONFIG_ID_PREFIX
 
 SECONDS = 30
 BASE_URL_HELP = "Let its baseUrl end with /v1, or with the host alone for anthropic-messages."
+SAVED_CONFIG = "by a saved Config, not checked"
 UNSUPPORTED_API = "pi asks it by an api that the gateway does not serve"
 
 
@@ -54,10 +56,13 @@ def check_model(
         return ModelVerdict(
             provider, model["id"], "not asked", problem=problem, remedy=BASE_URL_HELP
         )
+    headers = {"content-type": "application/json", **_resolve_headers(request.headers, subject.pi)}
+    unknown = _find_unknown_route(subject, provider, headers)
+    if unknown:
+        return ModelVerdict(provider, model["id"], unknown, is_asked=False)
     served.reset()
     if down is not None:
         served.fail(f"{down}=500")
-    headers = {"content-type": "application/json", **_resolve_headers(request.headers, subject.pi)}
     key = provider_entry["apiKey"]
     if (model.get("api") or provider_entry.get("api")) == MESSAGES:
         headers["x-api-key"] = key
@@ -71,6 +76,17 @@ def check_model(
         trace_request(subject, entry, error_text),
         is_assumed=subject.is_assumed,
     )
+
+
+def _find_unknown_route(subject: CheckSubject, provider: str, headers: Mapping[str, str]) -> str:
+    """What routes the request where nobody can tell from here; "" where that is known."""
+    for name in ROUTING_HEADERS:
+        value = headers.get(name, "").strip()
+        if value.startswith(CANARY):
+            return f"by {name} from elsewhere, not checked"
+    config = headers.get(CONFIG_HEADER, "").strip()
+    is_unknown = config.startswith(CONFIG_ID_PREFIX) and config not in subject.workspace.configs
+    return SAVED_CONFIG if is_unknown or provider in subject.unchecked_providers else ""
 
 
 def list_requests(served: RunningGateway) -> list[JournalEntry]:

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pigen.common.credentials import holds_secret
+from pigen.common.headers import CONFIG_HEADER
 from pigen.common.kinds import HOSTED
 from pigen.common.slugs import split_slug
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
 from pigen.javascript.urls import parse_url
 from pigen.pi.endpoint_owner import is_portkey_url
-from pigen.pi.interpolation import resolve_literal
+from pigen.pi.interpolation import find_header, resolve_literal
 from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
 from pigen.pi.portkey_gateways import covers
 from pigen.pi.release import Pi
-from pigen.source.pi_requests import iter_pi_requests
+from pigen.source.configs import CONFIG_ID_PREFIX
+from pigen.source.pi_requests import PiRequest, iter_pi_requests
 from pigen.source.resolver import Team
 from pigen.source.team_workspace import build_workspace, get_engine_id
 
@@ -30,6 +32,7 @@ class CheckSubject:
                ours in place of every secret
     other_providers  the names of those that ask somebody else
     configs    names of Configs by the ids that the workspace has them under
+    unchecked_providers  those whose requests a Config routes that only the gateway knows
     is_assumed    nothing is known of the keys but where they stand
     """
 
@@ -40,6 +43,7 @@ class CheckSubject:
     providers: Mapping[str, dict]
     other_providers: tuple[str, ...] = ()
     configs: Mapping[str, str] = field(default_factory=dict)
+    unchecked_providers: frozenset[str] = frozenset()
     is_assumed: bool = False
 
     @property
@@ -66,8 +70,11 @@ class CheckSubject:
 def make_team_subject(team: Team) -> CheckSubject:
     """A team of a source: its keys, Configs and limits are known."""
     team_workspace = build_workspace(team)
+    asked = list(iter_pi_requests(team))
     callers = {
-        ask.provider: ask.callers[0] for ask in iter_pi_requests(team) if ask.request is not None
+        ask.provider: ask.callers[0]
+        for ask in asked
+        if ask.request is not None or _names_saved_config(team, ask)
     }
     keys = {
         f"{CANARY}-{caller}": team_workspace.keys[caller]
@@ -95,11 +102,27 @@ def make_team_subject(team: Team) -> CheckSubject:
         },
         tuple(name for name in listed if name not in callers),
         {id: config.name for id, config in ids.items()},
+        frozenset(ask.provider for ask in asked if ask.request is None),
     )
 
 
-def make_file_subject(file: ModelsFile) -> CheckSubject:
-    """A models.json alone. It is assumed that each slug exists, and that no key has a Config."""
+def _names_saved_config(team: Team, ask: PiRequest) -> bool:
+    """Its key or a header names a Config by an id that the source does not define."""
+    spec = team.names.keys.get(ask.key or "")
+    listed = team.models["providers"]
+    assert isinstance(listed, dict)
+    headers = listed[ask.provider].get("headers", {})
+    named = headers.get(find_header(headers, CONFIG_HEADER) or "")
+    known = {config.id for config in team.configs.values()} | set(team.configs)
+    return any(
+        text is not None and text.startswith(CONFIG_ID_PREFIX) and text not in known
+        for text in (spec[0].config if spec else None, named)
+    )
+
+
+def make_file_subject(file: ModelsFile, saved_configs: Mapping[str, object]) -> CheckSubject:
+    """A models.json alone. It is assumed that each slug exists, and that no key has a Config;
+    `saved_configs` are those that headers may name, by id."""
     asked = {}
     elsewhere = []
     for provider in file.providers:
@@ -119,10 +142,11 @@ def make_file_subject(file: ModelsFile) -> CheckSubject:
         Workspace(
             keys={f"{CANARY}-{name}": ApiKey() for name in asked},
             default_provider=WorkspaceProvider(),
+            configs=saved_configs,
         ),
         asked,
         tuple(elsewhere),
-        {},
+        {id: id for id in saved_configs},
         is_assumed=True,
     )
 

@@ -55,6 +55,7 @@ class ModelVerdict:
     destination             "@openai-prod gpt-4o", or how it ended
     price            (input, output) in dollars per million tokens, None where nobody knows
     problem          "" where the model is reached and is what its id says
+    is_asked         whether it was asked at all; if not, `destination` says why
     documented_features  what the verdict rests on that Portkey documents and nobody measured
     """
 
@@ -66,6 +67,7 @@ class ModelVerdict:
     problem: str = ""
     remedy: str = ""
     documented_features: Sequence[str] = ()
+    is_asked: bool = True
 
     @property
     def fails(self) -> bool:

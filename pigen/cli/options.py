@@ -139,6 +139,14 @@ ALLOW_INCLUDE = Option(
     help="A folder outside its repository that a pigen.yaml may include files from; may be repeated.",
 )
 
+SAVED_CONFIGS = Option(
+    "--config",
+    name="configs",
+    metavar="ID=FILE",
+    repeatable=True,
+    help="What the saved Config with this id holds, as JSON or YAML: pc-coding-1a2b3c=coding.config.json. May be repeated.",
+)
+
 LINT_VERSION = Option(
     "--pi-version",
     metavar="VERSION",
@@ -488,6 +496,7 @@ ROUTE = Command(
         metavar="TEAM",
         help="The team that sends it: its path, or its name if unique. Default: the source's top.",
     ),
+    SAVED_CONFIGS,
     Option(
         "--metadata",
         metavar="KEY=VALUE",
@@ -587,14 +596,17 @@ CHECK = Command(
     Option("--with-pi", help="Run the installed pi for real: one turn with a tool call per model."),
     Option("--matrix", help="Take each provider down in turn: who takes over, and who fails."),
     Option("--json", help="For programs."),
+    SAVED_CONFIGS,
     GATEWAY,
     PI_VERSION,
     ALLOW_INCLUDE,
     about=(
         "Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens\n"
         "nothing, and no !command is run. Of a models.json alone it is assumed that each @slug exists and\n"
-        "that no key is bound to a Config; a pigen.yaml says what they are.\n"
-        "Exit code: 0 every model is what its id says; 1 one is not reached, or is another; 2 wrong usage."
+        "that no key is bound to a Config; a pigen.yaml says what they are. A saved Config that a header\n"
+        "names is assumed to exist too; what it does is checked only if --config says what it holds.\n"
+        "Exit code: 0 every model asked for is what its id says; 1 one is not reached, or is another, or\n"
+        "there was nothing to ask; 2 wrong usage."
     ),
     examples=(
         "pigen check",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import dumps
 
@@ -13,6 +13,7 @@ from pigen.check.send_and_trace import check_model, run_gateway
 from pigen.check.subject import CheckSubject, make_file_subject, make_team_subject
 from pigen.check.verdicts import ModelVerdict
 from pigen.commands.load_source import DEFAULT_SOURCE
+from pigen.commands.saved_configs import add_saved_configs, read_saved_configs
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
 from pigen.lint.file_kind import YAML_SUFFIXES
@@ -23,7 +24,7 @@ from pigen.outputs.check_text import render
 from pigen.pi import release_choice
 from pigen.pi.portkey_gateways import SOURCE_NAME, require_gateway_url
 from pigen.pi.release_choice import InstalledPi
-from pigen.text.document import read
+from pigen.text.document import Document, read
 
 
 @dataclass
@@ -55,13 +56,16 @@ def run(
     with_pi: bool,
     matrix: bool,
     json: bool,
+    configs: Sequence[str],
     gateway: str | None,
     pi_version: str | None,
     allow_include: Sequence[str] = (),
 ) -> int:
-    """0 where every model is reached and is what its id says, 1 where one is not."""
+    """0 where every model is reached and is what its id says, 1 where one is not or none was asked."""
     installed_pi = _find_installed_pi() if with_pi else None
-    subjects = _find_subjects(source, team, gateway, pi_version, allow_include)
+    subjects = _find_subjects(
+        source, team, read_saved_configs(configs), gateway, pi_version, allow_include
+    )
     if subjects is None:
         return 1
     checked = [_check_subject(subject, installed_pi, matrix) for subject in subjects]
@@ -69,12 +73,14 @@ def run(
         terminal.write(_format_json(checked))
     else:
         terminal.write(render(checked, terminal.make_painter(sys.stdout)))
-    return int(any(each.problem_count for each in checked))
+    was_asked = any(verdict.is_asked for each in checked for verdict in each.verdicts)
+    return int(not was_asked or any(each.problem_count for each in checked))
 
 
 def _find_subjects(
     source: str,
     team: str | None,
+    saved_configs: Mapping[str, Document],
     gateway: str | None,
     pi_version: str | None,
     allowed_includes: Sequence[str],
@@ -100,19 +106,24 @@ def _find_subjects(
         if resolved is None:
             return None
         teams = resolved.teams if team is None else [choose_team(team, resolved.teams)]
+        for each in teams:
+            add_saved_configs(each, saved_configs)
         return [make_team_subject(each) for each in teams]
     if team is not None:
         raise PigenError("--team needs a source.", help="Name a pigen.yaml.")
     return [
         _make_file_subject(
             path or os.path.join(discovery.find_agent_dir(), "models.json"),
+            saved_configs,
             require_gateway_url(gateway) if gateway else "",
             pi_version,
         )
     ]
 
 
-def _make_file_subject(path: str, gateway: str, pi_version: str | None) -> CheckSubject:
+def _make_file_subject(
+    path: str, saved_configs: Mapping[str, Document], gateway: str, pi_version: str | None
+) -> CheckSubject:
     pi, remark = release_choice.choose_release(pi_version)
     if remark:
         terminal.note(remark)
@@ -126,7 +137,8 @@ def _make_file_subject(path: str, gateway: str, pi_version: str | None) -> Check
         )
     source_path = os.path.join(os.path.dirname(path), SOURCE_NAME)
     return make_file_subject(
-        build_models_file(document, pi, gateway=gateway, source_path=source_path)
+        build_models_file(document, pi, gateway=gateway, source_path=source_path),
+        {id: each.value for id, each in saved_configs.items()},
     )
 
 
@@ -151,7 +163,8 @@ def _check_subject(
             asked = _check_with_pi(installed_pi.command, served, subject)
             # What is wrong already is not made clearer by asking pi as well.
             report.verdicts = [
-                a if a.problem else b for a, b in zip(report.verdicts, asked, strict=True)
+                a if a.problem or not a.is_asked else b
+                for a, b in zip(report.verdicts, asked, strict=True)
             ]
         for slug in subject.slugs if matrix else ():
             report.outages[slug] = list(_check_models(served, subject, slug))
@@ -204,6 +217,7 @@ def _describe_verdict(verdict: ModelVerdict) -> dict[str, object]:
         "provider": verdict.provider,
         "model": verdict.model,
         "reached": verdict.destination,
+        "asked": verdict.is_asked,
         "config": verdict.config,
         "price": list(verdict.price) if verdict.price else None,
         "problem": verdict.problem or None,

@@ -11,6 +11,17 @@ from pigen.outputs.terminal import Painter, escape_controls, measure_width
 from pigen.pi.interpolation import format_number
 from pigen.pi.release import Pi
 
+NOTHING_TO_ASK = (
+    "Nothing was asked: no provider with models leads to a Portkey gateway. "
+    "If one does, name the gateway with --gateway URL."
+)
+NOTHING_KNOWN = (
+    "Nothing was asked: only the gateway knows how these are routed. "
+    "--config ID=FILE says what a saved Config holds."
+)
+SAVED_CONFIGS = (
+    "Assumed: saved Configs exist by the ids named here; --config ID=FILE says what one holds."
+)
 ASSUMPTIONS = "Assumed: each @slug exists, and no key is bound to a Config. A pigen.yaml says more."
 
 
@@ -35,6 +46,8 @@ class ModelVerdictLike(Protocol):
     def documented_features(self) -> Sequence[str]: ...
     @property
     def fails(self) -> bool: ...
+    @property
+    def is_asked(self) -> bool: ...
 
 
 class CheckSubjectLike(Protocol):
@@ -92,9 +105,26 @@ def _format_report(report: CheckReportLike, paint: Painter) -> str:
         lines += ["", describe_features(features)]
     if subject.is_assumed:
         lines += ["", ASSUMPTIONS]
-    counted = pluralize(problems, "problem") if problems else "every one is what its id says"
-    lines += ["", f"{pluralize(len(verdicts), 'model')}: {counted}."]
+    if not all(each.is_asked for each in verdicts):
+        lines += ["", SAVED_CONFIGS]
+    lines += ["", _summarize(verdicts, problems, subject.is_assumed)]
     return "\n".join(lines) + "\n"
+
+
+def _summarize(verdicts: Sequence[ModelVerdictLike], problems: int, is_assumed: bool) -> str:
+    """The last line: what was not asked is no success."""
+    count, asked = len(verdicts), sum(each.is_asked for each in verdicts)
+    if not verdicts:
+        return NOTHING_TO_ASK if is_assumed else "Nothing was asked: no pi provider lists a model."
+    if not asked:
+        return NOTHING_KNOWN
+    parts = [pluralize(problems, "problem")] if problems else []
+    if asked < count:
+        parts.append(f"{count - asked} not checked")
+    if not problems:
+        every = "every one" if asked == count else "every other one"
+        parts.append(f"{every} is what its id says")
+    return f"{pluralize(count, 'model')}: {', '.join(parts)}."
 
 
 def _format_models(verdicts: Sequence[ModelVerdictLike], paint: Painter) -> list[str]:
@@ -102,11 +132,11 @@ def _format_models(verdicts: Sequence[ModelVerdictLike], paint: Painter) -> list
     wide = [max((measure_width(each[at]) for each in named), default=0) for at in (0, 1)]
     lines = []
     for verdict, names in zip(verdicts, named, strict=True):
-        mark = (
-            paint("bold", "red", text="problem")
-            if verdict.problem
-            else paint("cyan", text="ok     ")
-        )
+        mark = paint("cyan", text="ok     ")
+        if verdict.problem:
+            mark = paint("bold", "red", text="problem")
+        elif not verdict.is_asked:
+            mark = paint("yellow", text="open   ")
         cells = "  ".join(
             name + " " * (w - measure_width(name)) for name, w in zip(names, wide, strict=True)
         )
@@ -125,7 +155,7 @@ def _format_models(verdicts: Sequence[ModelVerdictLike], paint: Painter) -> list
 
 def _format_details(verdict: ModelVerdictLike) -> str:
     by = f" by Config {escape_controls(verdict.config)}" if verdict.config else ""
-    if verdict.problem:
+    if verdict.problem or not verdict.is_asked:
         return by
     price = verdict.price
     return by + (

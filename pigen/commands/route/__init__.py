@@ -14,6 +14,7 @@ from pigen.commands.route.request import (
     read_request,
 )
 from pigen.commands.route.upstream_plan import find_unused_labels, parse_number
+from pigen.commands.saved_configs import read_saved_configs
 from pigen.common.errors import PigenError
 from pigen.common.kinds import DIALECTS
 from pigen.common.suggest import did_you_mean
@@ -31,6 +32,7 @@ def run(
     dialect: str | None,
     key: str | None,
     team: str | None,
+    configs: Sequence[str],
     metadata: Sequence[str],
     fail: Sequence[str],
     slow: Sequence[str],
@@ -53,7 +55,9 @@ def run(
         description = read_request(request, metadata)
         base_plan = check_plan(read_json(plan)) if plan else {}
         sent = build_request(
-            document, SenderOptions(dialect, team, key, model, allow_include), description
+            document,
+            SenderOptions(dialect, team, key, model, allow_include, read_saved_configs(configs)),
+            description,
         )
         if sent is None:
             return 2

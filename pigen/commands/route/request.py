@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pigen.commands import load_source
 from pigen.commands.route.upstream_plan import UpstreamPlanner, split_pair
+from pigen.commands.saved_configs import add_saved_configs
 from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER
 from pigen.common.kinds import HOSTED, MODELS, SOURCE
@@ -50,13 +51,15 @@ from pigen.text.document import Document, from_bytes
 
 @dataclass(frozen=True)
 class SenderOptions:
-    """Who sends it and how, as the options say: None where they do not."""
+    """Who sends it and how, as the options say: None where they do not. `saved_configs` are those that
+    the gateway has besides the source's, by id."""
 
     dialect: str | None
     team: str | None
     key: str | None
     model: str | None
     allowed_includes: Sequence[str] = ()
+    saved_configs: Mapping[str, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,11 @@ def build_request(
     """The request that `description` describes; None after the faults of a source were printed."""
     if file_kind.detect_kind(document) == SOURCE:
         return _build_source_request(document, options, description)
-    for option, value in (("team", options.team), ("key", options.key)):
+    for option, value in (
+        ("team", options.team),
+        ("key", options.key),
+        ("config", options.saved_configs or None),
+    ):
         if value is not None:
             raise PigenError(
                 f"--{option} needs a source: this file is a Config by itself.",
@@ -176,6 +183,7 @@ def _build_source_request(
     if resolved is None:
         return None
     team = choose_team(options.team or "", resolved.teams)
+    add_saved_configs(team, options.saved_configs)
     names = team.names
     named = resolve_model(options.model or _find_model_name(description), team)
     who = find_sender(team, named, options.key)
@@ -191,9 +199,8 @@ def _build_source_request(
 
     if names.is_hosted:
         sent = with_key(sent, who.caller or KEY_PLACEHOLDER)
-        return RouteRequest(
-            sent, names.dialect, None, resolve_slug, build_workspace(team), team, who, named
-        )
+        workspace = build_workspace(team)
+        return RouteRequest(sent, names.dialect, None, resolve_slug, workspace, team, who, named)
     config = who.config.value if who.config else None
     return RouteRequest(sent, names.dialect, config, resolve_slug, None, team, who, named)
 

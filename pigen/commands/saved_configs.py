@@ -1,0 +1,48 @@
+"""What saved Configs hold, as --config ID=FILE gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pigen.common.errors import PigenError
+from pigen.lint import file_kind
+from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
+from pigen.source.resolver import Team
+from pigen.text import yaml
+from pigen.text.disk import read_bytes
+from pigen.text.document import Document, from_bytes
+
+
+def read_saved_configs(pairs: Sequence[str]) -> dict[str, Document]:
+    """The Configs by their ids. PigenError for another form, and for a file that holds no Config."""
+    return dict(_read_pair(each) for each in pairs)
+
+
+def add_saved_configs(team: Team, saved_configs: Mapping[str, Document]) -> None:
+    """Give the team the saved Configs that its source does not define."""
+    for id, document in saved_configs.items():
+        if id not in {config.id for config in team.configs.values()}:
+            node = document.tree
+            assert node is not None
+            assert isinstance(document.value, dict)
+            team.configs[id] = TeamConfig(id, id, document.value, (), node)
+
+
+def _read_pair(pair: str) -> tuple[str, Document]:
+    id, equals, path = pair.partition("=")
+    if not id.startswith(CONFIG_ID_PREFIX) or not equals or not path:
+        raise PigenError(
+            "--config takes the id of a saved Config and the file that holds it.",
+            help="Write --config pc-coding-1a2b3c=coding.config.json.",
+        )
+    data = read_bytes(path)
+    document = from_bytes(data, path)
+    if file_kind.is_yaml(path, document.text):
+        document = yaml.from_bytes(data, path)
+    if document.syntax == "broken" or not isinstance(document.value, dict):
+        raise PigenError(
+            "This is no Config, so nothing can be routed by it.",
+            path=path,
+            help="Run `pigen lint` on it: it says where the fault is.",
+        )
+    return id, document
