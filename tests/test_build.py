@@ -161,6 +161,7 @@ def test_one_team(source: Path, out: Path) -> None:
         ".pigen-manifest.json",
         "engineering/frontend/configs/coding.json",
         "engineering/frontend/configs/draft.json",
+        "engineering/frontend/integrations/openai.json",
         "engineering/frontend/keys/direct-ada.json",
         "engineering/frontend/keys/direct-bob.json",
         "engineering/frontend/keys/routed.json",

@@ -30,6 +30,9 @@ BESIDES = {
     "GET /configs/{slug}/versions",
     *(f"{verb} /virtual-keys" for verb in ("GET", "POST")),
     *(f"{verb} /virtual-keys/{{slug}}" for verb in ("GET", "PUT", "DELETE")),
+    *(f"{verb} /integrations/{{slug}}/workspaces" for verb in ("GET", "PUT")),
+    "GET /admin/workspaces",
+    *(f"{verb} /admin/workspaces/{{id}}" for verb in ("GET", "PUT")),
 }
 CONFIG = {"strategy": {"mode": "single"}, "targets": [{"provider": "@openai-prod"}]}
 
@@ -73,8 +76,6 @@ def test_what_is_absent_says_so(admin: Admin, call: str) -> None:
 # Documented too, in the whole of Portkey's reference.
 ABSENT_CALLS = """
 GET /guardrails/pg-1
-GET /integrations/openai/workspaces
-PUT /integrations/openai/workspaces
 GET /admin/users
 POST /admin/workspaces/ws-1/users
 DELETE /admin/workspaces/ws-1
@@ -173,10 +174,10 @@ def test_who_is_unknown_is_refused_as_measured(admin: Admin, key: str | None) ->
 
 def scopes_of(method: str, path: str) -> list[str]:
     """Those that allow a call, as Portkey's documentation lists them."""
-    part = path.split("/")[1].replace("-", "_")
+    part = path.removeprefix("/admin").split("/")[1].replace("-", "_")
     verb = {"POST": "create", "PUT": "update", "DELETE": "delete"}.get(method)
     verb = verb or ("read" if "{" in path else "list")
-    if path.endswith("/models"):
+    if path.endswith(("}/models", "}/workspaces")):
         verb = "read" if method == "GET" else "update"
     if path.endswith("rotate"):
         verb = "rotate"
@@ -203,6 +204,7 @@ def test_each_call_needs_its_scope(method: str, path: str) -> None:
         made = Admin(workspace(keys=keys))
         other = next(key.id for key in made.store.keys.values() if key.value == "other")
         filled = path.replace("{type}/{sub-type}", "workspace/service")
+        names["{id}"] = WS if "workspaces" in path else "KEY"
         for name, value in names.items():
             filled = filled.replace(name, other if value == "KEY" else value)
         said = made.ask(method, filled, {}, key="without")

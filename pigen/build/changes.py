@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from pigen.build.files import MANIFEST, MODELS, BuiltFile, format_manifest
 from pigen.build.merge import merge_providers
 from pigen.common.errors import PigenError
-from pigen.source.resolver import Team
+from pigen.source.resolver import RESERVED_NAMES, Team
 from pigen.text.disk import read_bytes
 from pigen.text.document import from_text, read
 
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 # What a build may have written. A manifest that says otherwise is not followed.
-_OWN_PATHS = re.compile(rf"(?:{_NAME}/)*(?:models\.json|(?:configs|keys)/{_NAME}\.json)\Z")
+_OWN_PATHS = re.compile(
+    rf"(?:{_NAME}/)*(?:models\.json|workspace\.json|(?:configs|keys|integrations|providers)/{_NAME}\.json)\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _belongs_to_team(name: str, team: Team) -> bool:
     """The file is one of this very team, not of one in it."""
     folder = f"{team.folder}/" if team.path else ""
     rest = name.removeprefix(folder)
-    return name.startswith(folder) and rest.split("/")[0] in (MODELS, "configs", "keys")
+    return name.startswith(folder) and rest.split("/")[0] in RESERVED_NAMES
 
 
 def _read_manifest(path: str) -> tuple[dict[str, str], bytes | None]:

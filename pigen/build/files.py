@@ -60,6 +60,8 @@ def build_files(teams: Iterable[Team]) -> list[BuiltFile]:
         for key in team.keys:
             content = {"endpoint": key.endpoint, "body": key.body}
             built.append(BuiltFile(f"{folder}keys/{key.file_stem}.json", dump_json(content)))
+        for call in team.limit_calls:
+            built.append(BuiltFile(f"{folder}{call.file}", dump_json(call.content)))
     return built
 
 

@@ -446,7 +446,8 @@ BUILD = Command(
     Option("--adopt", help="Also replace providers of the same name that pigen did not write."),
     ALLOW_INCLUDE,
     about=(
-        "Per team: models.json, configs/NAME.json, keys/NAME.json. The same source gives the same bytes.\n"
+        "Per team: models.json, configs/, keys/, and what sets limits by Portkey's admin API: integrations/,\n"
+        "providers/, workspace.json. The same source gives the same bytes.\n"
         "An existing models.json keeps every byte outside the providers that pigen owns."
     ),
     examples=(

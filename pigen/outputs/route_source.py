@@ -20,7 +20,7 @@ from pigen.source.caller import Sender
 from pigen.source.keys import merge_key_metadata
 from pigen.source.resolver import Team
 from pigen.source.team_workspace import get_engine_id
-from pigen.source.types import Key, Provider, RateLimit, UsageLimits
+from pigen.source.types import Key, Provider, RateLimit, TeamWorkspace, UsageLimits
 
 _UNITS = {"rps": "second", "rpm": "minute", "rph": "hour", "rpd": "day", "rpw": "week"}
 
@@ -91,10 +91,13 @@ class RouteContext:
         return None
 
     def describe_limits(self, outcome: Outcome) -> Iterator[str]:
-        """Budgets and rate limits of the key, and of whom the request came to."""
+        """Budgets and rate limits of the key, its workspace, and of whom the request came to."""
         key = self._find_key()
         if key is not None and (limits := _format_limits(key)):
             yield f"limits of the key {quote(str(self.sender.key))}: {limits}"
+        workspace = self.team.names.workspace_spec
+        if self.team.names.is_hosted and workspace and (limits := _format_limits(workspace)):
+            yield f"limits of the workspace: {limits}"
         met = [getattr(event, "slug", None) or _get_slug(event) for event in outcome.events]
         for each in self.team.names.providers.values():
             if (
@@ -115,7 +118,7 @@ def _get_slug(event: object) -> object:
     return facts.get("slug") if isinstance(facts, Mapping) else None
 
 
-def _format_limits(spec: Key | Provider) -> str:
+def _format_limits(spec: Key | Provider | TeamWorkspace) -> str:
     budget = spec.usage_limits
     parts = [_format_budget(budget)] if budget and budget.credit_limit else []
     return ", ".join([*parts, *_format_rates(spec.rate_limits or ())])

@@ -16,7 +16,7 @@ from pigen.common.suggest import did_you_mean
 from pigen.pi import catalogue
 from pigen.source.faults import SourceFault, SourceSpan, get_span
 from pigen.source.inheritance import TeamPath
-from pigen.source.types import Gateway, Guardrail, Key, Provider
+from pigen.source.types import Gateway, Guardrail, Key, Provider, TeamWorkspace
 from pigen.source.types import Member as Person
 from pigen.text.jsonc import Member, Node
 from pigen.text.yaml import YamlNode
@@ -89,13 +89,15 @@ class Upstream:
 
 @dataclass
 class Names:
-    """All that one team can name. `node` is the merged map that it was read from."""
+    """All that one team can name. `node` is the merged map that it was read from, and `workspace` the
+    id of its workspace, whose limits are in `workspace_spec`."""
 
     path: TeamPath
     node: YamlNode
     dialect: str = HOSTED
     base_url: str = PORTKEY_URL
     workspace: str | None = None
+    workspace_spec: TeamWorkspace | None = None
     metadata: dict[str, str] = field(default_factory=dict)
     members: dict[str, Person] = field(default_factory=dict)
     providers: dict[str, Upstream] = field(default_factory=dict)
@@ -142,12 +144,14 @@ def read_names(
     """The names of the team that has all of `node`. `dialect` overrides what its gateway says."""
     gateway = typed_nodes.parse(get_child(node, "gateway"), Gateway)
     dialect = dialect or gateway.dialect or HOSTED
+    workspace = _read_workspace(node, typed_nodes)
     names = Names(
         path,
         node,
         dialect=dialect,
         base_url=gateway.base_url or (PORTKEY_URL if dialect == HOSTED else LOCAL_URL),
-        workspace=_read_string(node, "workspace"),
+        workspace=workspace.id,
+        workspace_spec=workspace,
         metadata=read_strings(get_child(node, "metadata")),
     )
     for member in list_entries(node, "members"):
@@ -199,6 +203,8 @@ def read_strings(node: Node | None) -> dict[str, str]:
     }
 
 
-def _read_string(node: Node, key: str) -> str | None:
-    child = get_child(node, key)
-    return str(child.value) if child is not None else None
+def _read_workspace(node: Node, typed_nodes: TypedNodeCache) -> TeamWorkspace:
+    child = get_child(node, "workspace")
+    if child is not None and child.members is None:
+        return TeamWorkspace(id=str(child.value))
+    return typed_nodes.parse(child, TeamWorkspace)

@@ -13,6 +13,13 @@ from pigen.source.facts import Facts
 from pigen.source.faults import SourceFault, get_key_span, sort_faults
 from pigen.source.inheritance import TeamPath, iter_teams
 from pigen.source.keys import TeamKey
+from pigen.source.limit_calls import (
+    INTEGRATIONS,
+    PROVIDERS,
+    WORKSPACE,
+    LimitCall,
+    build_limit_calls,
+)
 from pigen.source.models_json import build_models_json
 from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
 from pigen.source.provider_context import BuildTarget
@@ -23,7 +30,15 @@ from pigen.text.yaml import YamlNode
 
 DEFAULT_MARK = "pigen"
 # What a build puts into the folder of a team, beside those of the teams in it.
-RESERVED_NAMES = ("configs", "keys", "models.json", ".pigen-manifest.json")
+RESERVED_NAMES = (
+    "configs",
+    "keys",
+    INTEGRATIONS,
+    PROVIDERS,
+    "models.json",
+    WORKSPACE,
+    ".pigen-manifest.json",
+)
 # Entries that all teams have together; a source of 200 teams and 50 providers has 15,000.
 MAX_ENTRIES = 1_000_000
 
@@ -39,6 +54,7 @@ class Team:
     names: Names
     configs: dict[str, TeamConfig]
     keys: list[TeamKey]
+    limit_calls: list[LimitCall]
     models: dict[str, object]
     releases: ReleaseRange
     default_model: str | None
@@ -114,6 +130,8 @@ class _Resolver:
         names = team_names.read_names(path, node, self.typed_nodes, self.dialect)
         configs = self.config_builder.build(names)
         keys = team_keys.build_team_keys(names, configs, self.faults) if names.is_hosted else []
+        if names.is_hosted:
+            self.check_workspace(names)
         releases = self.resolve_releases(node)
         facts = self.facts.setdefault(str(releases), Facts(releases.lowest))
         target = BuildTarget(self.mark, releases, facts)
@@ -125,10 +143,21 @@ class _Resolver:
             names,
             configs,
             keys,
+            build_limit_calls(names) if names.is_hosted else [],
             models,
             releases,
             str(default_node.value) if default_node is not None else None,
         )
+
+    def check_workspace(self, names: Names) -> None:
+        spec, node = names.workspace_spec, get_child(names.node, "workspace")
+        if node is not None and spec and not spec.id and (spec.usage_limits or spec.rate_limits):
+            self.faults.add(
+                "missing-key",
+                node,
+                "The workspace has limits and no id, so nothing says which workspace they are for.",
+                'Add "id" with the id of the workspace on the gateway.',
+            )
 
     def resolve_releases(self, node: YamlNode) -> ReleaseRange:
         """The releases of pi that a team's files are for."""

@@ -85,12 +85,20 @@ class SourceFile:
 
     @property
     def limits(self) -> list[LocatedMap]:
-        """Keys and providers."""
+        """Keys, providers and workspaces."""
         providers = [
             _make_located_map(team, "The provider", "providers", name)
             for team, name, _ in self._iter_entries("providers")
         ]
-        return [*self.keys, *providers]
+        return [*self.keys, *providers, *self._iter_workspaces()]
+
+    def _iter_workspaces(self) -> Iterator[LocatedMap]:
+        seen: set[int] = set()
+        for team in self.hosted_teams:
+            node = get_child(team.names.node, "workspace")
+            if node is not None and node.members is not None and id(node) not in seen:
+                seen.add(id(node))
+                yield _make_located_map(team, "The workspace", "workspace")
 
     @property
     def metadata(self) -> list[LocatedMap]:

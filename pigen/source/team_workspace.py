@@ -13,7 +13,7 @@ from pigen.source.configs import CONFIG_ID_PREFIX, GUARDRAIL_ID_PREFIX, TeamConf
 from pigen.source.keys import DEFAULT_SCOPES, merge_key_metadata
 from pigen.source.names import Upstream
 from pigen.source.resolver import Team
-from pigen.source.types import Key, Provider
+from pigen.source.types import Key, Provider, TeamWorkspace
 
 
 def build_workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
@@ -35,6 +35,7 @@ def build_workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
             )
     return hosted.Workspace(
         id=known.workspace,
+        **({} if unlimited or not known.workspace_spec else _build_budgets(known.workspace_spec)),
         keys=keys,
         providers={
             each.slug: _build_provider(each, unlimited) for each in known.providers.values()
@@ -64,7 +65,7 @@ def _build_limits(spec: Key) -> dict:
     }
 
 
-def _build_budgets(spec: Key | Provider) -> dict:
+def _build_budgets(spec: Key | Provider | TeamWorkspace) -> dict:
     """What may be used, and how fast."""
     usage = spec.usage_limits
     return {

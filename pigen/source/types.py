@@ -234,11 +234,23 @@ class Member(StrictModel):
     )
 
 
+class TeamWorkspace(StrictModel):
+    """A workspace on the gateway, with limits for all its keys together."""
+
+    id: str | None = Field(
+        default=None, min_length=1, description="Its id. Default: that of the team around it."
+    )
+    usage_limits: UsageLimits | None = Field(default=None, description="Its budget.")
+    rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
+
+
 class Team(StrictModel):
     """What a team has of its own, or otherwise than the team around it."""
 
-    workspace: str | None = Field(
-        default=None, description="The id of its workspace on the gateway."
+    workspace: str | TeamWorkspace | None = Field(
+        default=None,
+        description="Its workspace on the gateway: the id, or a map with its limits too.",
+        examples=["ws-engineering"],
     )
     metadata: Metadata | None = Field(default=None, description="What each of its keys logs.")
     members: dict[Name, Member | None] | None = Field(

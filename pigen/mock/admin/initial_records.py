@@ -90,14 +90,21 @@ def _add_provider(
         configurations = {"custom_host": provider.custom_host} if provider.custom_host else {}
         records.integrations[name] = IntegrationRecord(
             _make_id(f"integration {name}"),
-            {"name": name, "ai_provider_id": provider.provider, "configurations": configurations},
+            {
+                "name": name,
+                "ai_provider_id": provider.provider,
+                "configurations": configurations,
+                **_build_limits(integration),
+            },
             now,
             now,
+            integration.status,
             slug=name,
             models={str(each.get("slug")): _build_model(each) for each in integration.models},
             allows_all=integration.allow_all_models,
             initial_entity=integration,
         )
+        records.integrations[name].update_budget("The integration", now)
     fields = {"name": slug, **_build_limits(provider)}
     record = ProviderRecord(
         _make_id(f"provider {slug}"), fields, now, now, provider.status, slug=slug, integration=name

@@ -51,7 +51,7 @@ def list_integrations(call: AdminCall) -> AdminAnswer:
 
 
 def read(call: AdminCall) -> AdminAnswer:
-    record = _find_integration(call)
+    record = find_integration(call)
     fields = record.fields
     return AdminAnswer(
         200,
@@ -75,7 +75,7 @@ def read(call: AdminCall) -> AdminAnswer:
 def update(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.request_bodies import IntegrationChange
 
-    record = _find_integration(call)
+    record = find_integration(call)
     change, note = parse_body(call.body, IntegrationChange, ("slug", "workspace_id"))
     key = change.pop("key", None)
     if key:
@@ -90,7 +90,7 @@ def update(call: AdminCall) -> AdminAnswer:
 
 def delete(call: AdminCall) -> AdminAnswer:
     """Its providers go with it: they have no other key."""
-    record = _find_integration(call)
+    record = find_integration(call)
     store = call.store
     for slug in [slug for slug, p in store.providers.items() if p.integration == record.slug]:
         del store.providers[slug]
@@ -100,7 +100,7 @@ def delete(call: AdminCall) -> AdminAnswer:
 
 
 def list_models(call: AdminCall) -> AdminAnswer:
-    record = _find_integration(call)
+    record = find_integration(call)
     rows = [_format_model(record, slug) for slug in available_models.list_slugs(record)]
     body = {"object": "list", "total": len(rows), "models": rows}
     return AdminAnswer(200, {**body, "allow_all_models": record.allows_all})
@@ -109,7 +109,7 @@ def list_models(call: AdminCall) -> AdminAnswer:
 def update_models(call: AdminCall) -> AdminAnswer:
     from pigen.mock.admin.request_bodies import ModelsBody
 
-    record = _find_integration(call)
+    record = find_integration(call)
     fields, note = parse_body(call.body, ModelsBody)
     changes: dict[str, Fields] = {each["slug"]: merge_change({}, each) for each in fields["models"]}
     merged = {**record.models, **changes}
@@ -128,7 +128,7 @@ def update_models(call: AdminCall) -> AdminAnswer:
 
 def delete_models(call: AdminCall) -> AdminAnswer:
     """Models of one's own go; the provider's are only forbidden."""
-    record = _find_integration(call)
+    record = find_integration(call)
     slugs = [slug for slug in call.query.get("slugs", "").split(",") if slug]
     if not slugs:
         raise make_bad_request('"slugs" is missing in the query.')
@@ -143,7 +143,8 @@ def delete_models(call: AdminCall) -> AdminAnswer:
     return AdminAnswer(200, {})
 
 
-def _find_integration(call: AdminCall) -> IntegrationRecord:
+def find_integration(call: AdminCall) -> IntegrationRecord:
+    """The integration that the path names. Raises AdminRefusal."""
     record = call.store.find_integration(call.path_params["slug"])
     if record is None:
         raise make_refusal("AB08", f"There is no integration {quote(call.path_params['slug'])}.")

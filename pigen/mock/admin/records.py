@@ -120,8 +120,10 @@ class ConfigRecord(StoreRecord):
 
 
 @dataclass
-class IntegrationRecord(StoreRecord):
-    """
+class IntegrationRecord(BudgetedRecord):
+    """Its limits are those of the workspace.
+
+    is_enabled  the workspace may use it
     models  those that were named, by slug, each as {slug, enabled, is_custom...}
     initial_entity  what the engine knew of it before anything was changed
     """
@@ -130,6 +132,7 @@ class IntegrationRecord(StoreRecord):
     masked_key: str = ""
     models: dict[str, Fields] = field(default_factory=dict)
     allows_all: bool = True
+    is_enabled: bool = True
     initial_entity: hosted.Integration = field(default_factory=hosted.Integration)
 
     @property
@@ -142,7 +145,11 @@ class IntegrationRecord(StoreRecord):
             for slug, model in self.models.items()
         ]
         return replace(
-            self.initial_entity, slug=self.slug, allow_all_models=self.allows_all, models=models
+            self.initial_entity,
+            **self.get_entity_limits(),
+            slug=self.slug,
+            allow_all_models=self.allows_all,
+            models=models,
         )
 
 

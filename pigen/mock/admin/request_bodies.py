@@ -85,6 +85,41 @@ class ModelsBody(StrictModel):
     allow_all_models: bool | None = None
 
 
+class AccessLimits(StrictModel):
+    """Limits as workspaces have them: lists of at most one."""
+
+    usage_limits: Annotated[list[UsageLimits], Field(max_length=1)] | None = None
+    rate_limits: Annotated[list[ProviderRateLimit], Field(max_length=1)] | None = None
+
+
+class WorkspaceAccess(AccessLimits):
+    id: Name
+    enabled: bool
+    reset_usage: bool | None = None
+    create_default_provider: bool | None = None
+    default_provider_slug: Slug | None = None
+
+
+class GlobalAccess(AccessLimits):
+    enabled: bool
+
+
+class AccessBody(StrictModel):
+    workspaces: list[WorkspaceAccess] | None = None
+    global_workspace_access: GlobalAccess | None = None
+    override_existing_workspace_access: bool | None = None
+    create_default_provider: bool | None = None
+    default_provider_slug: Slug | None = None
+
+
+class WorkspaceChange(StrictModel):
+    name: Name | None = None
+    description: str | None = None
+    defaults: dict[str, Any] | None = None
+    usage_limits: list[UsageLimits] | None = None
+    rate_limits: list[ProviderRateLimit] | None = None
+
+
 class ConfigChange(StrictModel):
     name: Name | None = None
     config: dict[str, Any] | None = None

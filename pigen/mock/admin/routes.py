@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from pigen.gateway.refusals import make_key_error
-from pigen.mock.admin import configs, integrations, keys, providers
+from pigen.mock.admin import configs, integrations, keys, providers, workspaces
 from pigen.mock.admin.answer import AdminAnswer, AdminRefusal, make_bad_request, make_refusal
 from pigen.mock.admin.call import AdminCall
 from pigen.mock.admin.ids import Ids
@@ -76,9 +76,17 @@ ROUTES: Mapping[tuple[str, str], AdminRoute] = {
     ("DELETE", "/integrations/{slug}/models"): AdminRoute(
         integrations.delete_models, _list_integration_scopes("update")
     ),
+    ("GET", "/integrations/{slug}/workspaces"): AdminRoute(
+        workspaces.list_access, _list_integration_scopes("read")
+    ),
+    ("PUT", "/integrations/{slug}/workspaces"): AdminRoute(
+        workspaces.update_access, _list_integration_scopes("update")
+    ),
+    ("GET", "/admin/workspaces"): AdminRoute(workspaces.list_workspaces, ("workspaces.list",)),
+    ("GET", "/admin/workspaces/{id}"): AdminRoute(workspaces.read, ("workspaces.read",)),
+    ("PUT", "/admin/workspaces/{id}"): AdminRoute(workspaces.update, ("workspaces.update",)),
 }
-# What Portkey documents (to 2026-10) and the mock does not have: whole parts, and a path of a part
-# that it has.
+# Parts that Portkey documents (to 2026-10) and the mock does not have, but for the paths above.
 ABSENT = (
     *(
         "admin",
@@ -92,7 +100,6 @@ ABSENT = (
     ),
     *("mcp", "mcp-integrations", "mcp-servers", "policies", "prompts", "scim", "secret-references"),
 )
-ABSENT_PATHS = ("integrations/{slug}/workspaces",)
 _KNOWN = {path.split("/")[1] for _, path in ROUTES}
 
 
@@ -119,7 +126,7 @@ def handle(
     now     in milliseconds since 1970
     """
     try:
-        _refuse_absent(path.removeprefix(BASE))
+        _refuse_absent(method, path.removeprefix(BASE))
         key = _find_caller(store, caller, now)
         route, names = _find_route(method, path.removeprefix(BASE))
         if body is not None and not isinstance(body, dict):
@@ -135,11 +142,11 @@ def handle(
         return make_bad_request("The body is nested too deep.").answer
 
 
-def _refuse_absent(path: str) -> None:
+def _refuse_absent(method: str, path: str) -> None:
     """Raises AdminRefusal for what is not there, whoever asks: a key would not help."""
     parts = path.strip("/").split("/")
-    if parts[0] in ABSENT or any(_fits(parts, each.split("/")) for each in ABSENT_PATHS):
-        there = ", ".join(sorted(_KNOWN))
+    if parts[0] in ABSENT and method not in dict(_match_routes(parts)):
+        there = ", ".join(sorted(_KNOWN - {*ABSENT}))
         reason = f"Of the admin API pigen mock has {there}."
         message = f"/v1/{'/'.join(parts)[:200]} is not part of pigen mock"
         raise make_refusal("AB02", reason, 501, message)

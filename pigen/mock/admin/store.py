@@ -64,6 +64,7 @@ class Store:
     def rebuild_workspace(self, now: float) -> None:
         """Make the workspace of the records as they are."""
         first = self._initial_state[0]
+        workspace_limits = self.workspace_record.get_entity_limits()
         self.workspace = replace(
             first,
             keys=dict(self._list_key_entities()),
@@ -72,6 +73,7 @@ class Store:
                 **{
                     slug: each.to_entity(self.integrations[each.integration], now)
                     for slug, each in self.providers.items()
+                    if self.integrations[each.integration].is_enabled
                 },
             },
             configs={
@@ -79,7 +81,8 @@ class Store:
                 for slug, each in self.configs.items()
                 if each.status == "active"
             },
-            usage_limits=self.workspace_record.get_entity_limits()["usage_limits"],
+            usage_limits=workspace_limits["usage_limits"],
+            rate_limits=workspace_limits["rate_limits"],
         )
         self.labels.clear()
         for key in self.keys.values():
@@ -88,6 +91,11 @@ class Store:
                 self.labels[key.previous[0]] = key.name
         self._by_key = {v: k.budget for v, k in self._list_key_values() if k.budget}
         self._by_slug = {slug: each.budget for slug, each in self.providers.items() if each.budget}
+        self._by_integration = {
+            slug: budget
+            for slug, each in self.providers.items()
+            if (budget := self.integrations[each.integration].budget)
+        }
         self._next_change_at = min(self._list_change_times(now), default=inf)
 
     def get_workspace(self, now: float) -> hosted.Workspace:
@@ -112,14 +120,19 @@ class Store:
     def spend(
         self, value: str, slug: str | None, tokens: int, cost: float | None, now: float
     ) -> list[str]:
-        """Count what an answer used against the budgets of the key, the provider (by its slug) and
-        the workspace. What a person should hear of it."""
+        """Count what an answer used against the budgets of the key, the provider (by its slug), its
+        integration and the workspace. What a person should hear of it."""
         notes: list[str] = []
         workspace_budget = self.workspace_record.budget
-        if not (self._by_key or self._by_slug or workspace_budget):
-            return notes
+        used_slug = slug or ""
+        budgets = (
+            self._by_key.get(value),
+            self._by_slug.get(used_slug),
+            self._by_integration.get(used_slug),
+            workspace_budget,
+        )
         exhausts = False
-        for budget in (self._by_key.get(value), self._by_slug.get(slug or ""), workspace_budget):
+        for budget in budgets:
             if budget is not None:
                 before = budget.is_exhausted
                 note = budget.spend(tokens, cost)
@@ -178,6 +191,7 @@ class Store:
         yield self.workspace_record
         yield from self.keys.values()
         yield from self.providers.values()
+        yield from self.integrations.values()
 
     def _list_change_times(self, now: float) -> Iterator[float]:
         """When something changes by itself; those that are over do not count."""
