@@ -140,8 +140,6 @@ def _describe_missing_model(target: TriedTarget) -> str:
 
 def find_price(target: TriedTarget) -> tuple[float, float] | None:
     """Dollars per million tokens, of question and answer."""
-    upstream = catalogue.find_upstream(target.slug or target.provider)
-    fact = (
-        catalogue.find_fact(target.model, upstream) if upstream else None
-    ) or catalogue.find_fact(target.model)
+    upstreams = map(catalogue.find_upstream, (target.slug or "", target.provider))
+    fact = catalogue.find_fact_behind(target.model, next(filter(None, upstreams), None))
     return fact.cost[:2] if fact and any(fact.cost) else None

@@ -82,9 +82,9 @@ def _format_price(attempt: Attempt, context: RouteContext | None) -> str:
     if not isinstance(attempt.model, str):
         return ""
     upstream = context.get_catalogue_name(attempt) if context else None
-    upstream = upstream or catalogue.find_upstream(attempt.slug or attempt.provider)
-    fact = catalogue.find_fact(attempt.model, upstream) if upstream else None
-    fact = fact or catalogue.find_fact(attempt.model)
+    for name in (attempt.slug, attempt.provider):
+        upstream = upstream or catalogue.find_upstream(name or "")
+    fact = catalogue.find_fact_behind(attempt.model, upstream)
     if fact is None or not any(fact.cost[:2]):
         return ""
     return f"${fact.cost[0]:g} in, ${fact.cost[1]:g} out per million tokens"

@@ -19,8 +19,7 @@ class Facts:
         that answers; where it does not list the model, that of the model's maker counts."""
         key = (model, upstream)
         if key not in self._cache:
-            fact = catalogue.find_fact(model, upstream) if upstream else None
-            self._cache[key] = self.to_fields(fact or catalogue.find_fact(model))
+            self._cache[key] = self.to_fields(catalogue.find_fact_behind(model, upstream))
         return self._cache[key]
 
     def to_fields(self, fact: catalogue.Fact | None) -> dict[str, object]:

@@ -144,8 +144,7 @@ def _check_entry(model: Any) -> dict[str, Any]:
 def _shorten_entry(model: Mapping[str, Any]) -> Any:
     """The entry without what the catalogue says anyway."""
     slug, id = slugs.split_slug(model["id"]) or ("", "")
-    upstream = catalogue.find_upstream(slug)
-    fact = (catalogue.find_fact(id, upstream) if upstream else None) or catalogue.find_fact(id)
+    fact = catalogue.find_fact_behind(id, catalogue.find_upstream(slug))
     known = Facts(Pi(NEWEST)).to_fields(fact)
     own = {f: v for f, v in model.items() if f != "id" and (f not in known or known[f] != v)}
     return {"id": model["id"], **own} if own else model["id"]

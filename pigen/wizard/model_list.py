@@ -108,8 +108,7 @@ class ModelList:
         slug, model = slugs.split_slug(id) or ("", id)
         upstream = self.upstreams.get(slug)
         stored = self.stored.get((upstream, model)) if upstream else None
-        own = catalogue.find_fact(model, upstream) if upstream else None
-        return stored or own or catalogue.find_fact(model)
+        return stored or catalogue.find_fact_behind(model, upstream)
 
 
 @cache

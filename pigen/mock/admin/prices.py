@@ -24,11 +24,5 @@ def compute_cost(
 @lru_cache(1024)
 def find_prices(provider: str, model: str) -> tuple[float, float, float, float] | None:
     """(input, output, cache read, cache write) in US dollars per million tokens."""
-    # Asked first, since the facts of each model asked for are kept for good.
-    if not catalogue.knows(model):
-        return None
-    upstream = catalogue.find_upstream(provider)
-    fact = (catalogue.find_fact(model, upstream) if upstream else None) or catalogue.find_fact(
-        model
-    )
+    fact = catalogue.find_fact_behind(model, catalogue.find_upstream(provider))
     return fact.cost if fact and any(fact.cost) else None

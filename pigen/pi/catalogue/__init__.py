@@ -171,6 +171,26 @@ def find_fact(id: str, upstream: str | None = None) -> Fact | None:
     return choose_fact(find_facts(id), upstream)
 
 
+def find_fact_behind(model: str, upstream: str | None) -> Fact | None:
+    """The figures of a model as a provider behind a gateway is asked for it: that provider's entry,
+    else the maker's. Through Portkey, Vertex AI takes "anthropic.claude-sonnet-4-5@20250929"."""
+    if not knows(model):
+        named = _strip_publisher(model) if upstream == VERTEX else None
+        if named is None:
+            return None
+        model, upstream = named
+    return (find_fact(model, upstream) if upstream else None) or find_fact(model)
+
+
+def _strip_publisher(model: str) -> tuple[str, str] | None:
+    """A known model and its maker, for a name with a publisher as Vertex AI takes it."""
+    publisher, _, name = model.partition(".")
+    maker = VERTEX_PUBLISHERS.get(publisher)
+    spellings = (name, name.replace("@", "-"), name.partition("@")[0])
+    known = next((each for each in spellings if knows(each)), None)
+    return (known, maker) if maker and known else None
+
+
 def find_facts(id: str) -> dict[str, Fact]:
     """The figures of a model by the provider that lists it."""
     rows = data_files.read_rows(id)
@@ -233,6 +253,16 @@ MAKERS = (
     "ant-ling",
     "zai",
 )
+
+VERTEX = "google-vertex"
+# Publishers in Vertex AI's names of models, with whom pi calls so; those of one's own endpoints have none.
+VERTEX_PUBLISHERS = {
+    "google": VERTEX,
+    "anthropic": "anthropic",
+    "mistralai": "mistral",
+    "meta": "meta",
+    "endpoints": None,
+}
 
 # What people call a provider in a slug, where it is not pi's own id.
 SLUG_NAMES = {

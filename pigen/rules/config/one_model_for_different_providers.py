@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
+from pigen.gateway.model_paths import is_azure_v1
 from pigen.pi.catalogue import find_upstream
 from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
 
@@ -38,6 +39,20 @@ class OneModelForDifferentProviders(Rule):
                 make_target("anthropic-prod", "claude-sonnet-4-5"),
             )
         ),
+        Good(
+            make_config(
+                "fallback",
+                make_target("anthropic-prod", "claude-sonnet-4-5"),
+                {
+                    "provider": "azure-openai",
+                    "api_key": "k",
+                    "resource_name": "r",
+                    "deployment_id": "d",
+                    "api_version": "2024-10-21",
+                },
+            ),
+            note="The deployment chooses the model.",
+        ),
         Bad(
             make_config("fallback", make_target("openai-prod"), make_target("anthropic-prod")),
             at="/targets/1",
@@ -63,7 +78,8 @@ class OneModelForDifferentProviders(Rule):
             known = [(each, name) for each in targets if (name := _find_upstream(each, file))]
             for each, name in known:
                 first, of_first = known[0]
-                if name != of_first and not _has_model(each, node) and each.path not in seen:
+                has_model = _has_model(each, node) or _has_deployment(each)
+                if name != of_first and not has_model and each.path not in seen:
                     seen.add(each.path)
                     yield Problem(
                         each.path,
@@ -85,6 +101,13 @@ def _find_upstream(node: ConfigNode, file: ConfigFile) -> str | None:
     known = file.context.upstreams
     name = (known[slug] if slug in known else find_upstream(slug)) if slug else None
     return _EQUIVALENT_PROVIDERS.get(name, name) if name else None
+
+
+def _has_deployment(node: ConfigNode) -> bool:
+    """At Azure the deployment in the address chooses the model, whatever the body names."""
+    options = node.options
+    named = bool(options.get("deploymentId")) and not is_azure_v1(options.get("apiVersion"))
+    return options.get("provider") == "azure-openai" and named
 
 
 def _has_model(node: ConfigNode | None, above: ConfigNode) -> bool:

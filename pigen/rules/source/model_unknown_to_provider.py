@@ -7,6 +7,7 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
+from pigen.gateway.model_paths import split_vertex_model
 from pigen.pi import catalogue
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import SourceSpan, get_span
@@ -25,6 +26,12 @@ providers: {openai: {slug: openai-prod%s}, anthropic: {slug: anthropic-prod}}
 keys: {key: {value: $PORTKEY_API_KEY}}
 pi: {providers: {portkey: {key: key, models: ["%s"]}}}
 """
+VERTEX_SOURCE = """\
+version: 1
+providers: {vertex: {slug: vertex-prod, provider: vertex-ai}}
+keys: {key: {value: $PORTKEY_API_KEY}}
+pi: {providers: {portkey: {key: key, models: ["@vertex/%s"]}}}
+"""
 ID = "/pi/providers/portkey/models/0"
 
 
@@ -34,6 +41,9 @@ class ModelUnknownToProvider(Rule):
     If it has none of that name, it answers 404 to every request. The catalogue is pi's own, so a
     model that is newer than pigen is not in it: this is an error only where the model is known to be
     another maker's, and a warning where one of almost that name exists.
+
+    Through the gateway, a model of Vertex AI names its publisher: `anthropic.claude-sonnet-4-5@20250929`.
+    A name without one is taken for a model of Google's.
 
     Write the name as the provider has it.
     """
@@ -47,6 +57,10 @@ class ModelUnknownToProvider(Rule):
         Bad(SOURCE % ("", "@openai/gpt4o"), at=ID),
         Bad(SOURCE % ("", "@anthropic/gpt-4o"), at=ID, effect=FAILS),
         Bad(SOURCE % ("", "@openai/gpt-9"), at=ID, effect=HINT, note="It may be new."),
+        Good(VERTEX_SOURCE % "anthropic.claude-sonnet-4-5@20250929"),
+        Good(VERTEX_SOURCE % "google.gemini-2.5-pro"),
+        Good(VERTEX_SOURCE % "endpoints.1234567890"),
+        Bad(VERTEX_SOURCE % "claude-sonnet-4-5@20250929", at=ID, effect=FAILS),
         Bad(SOURCE % (", models: [gtp-4o]", "@openai/*"), at="/providers/openai/models/0"),
     )
 
@@ -90,9 +104,12 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
     provider = upstream.catalogue
     if provider is None or provider in _CUSTOM_PROVIDERS or _CUSTOM_NAME.search(model):
         return None
+    publisher, name = split_vertex_model(model) if provider == catalogue.VERTEX else ("", model)
+    if publisher not in ("", "google"):
+        return None
     known = catalogue.list_models(provider, Pi(NEWEST))
     if not known or any(
-        catalogue.find_fact(name, provider) for name in (model, _VERSION_SUFFIX.sub("", model))
+        catalogue.find_fact(name, provider) for name in (name, _VERSION_SUFFIX.sub("", name))
     ):
         return None
     fact = catalogue.find_fact(model)
@@ -107,14 +124,32 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
             f"{message}, so {quote(f'@{upstream.name}')} will answer 404.",
             "Ask the provider that has it, or set override_params.model in the target.",
         )
-    near = find_closest(model, known)
-    is_newer = near is not None and _drop_figures(near) == _drop_figures(model)
+    if publisher:
+        other = _find_publisher(name)
+        if other:
+            return (
+                FAILS,
+                f"Vertex AI is asked for {quote(model)} as a model of Google's, which has none of this "
+                "name: it will answer 404.",
+                f'Name its publisher: "{other}.{name}".',
+            )
+    near = find_closest(name, known)
+    is_newer = near is not None and _drop_figures(near) == _drop_figures(name)
     return (
         HINT if near is None or is_newer else RISK,
         f"The catalogue knows no model {quote(model)} of {provider}; if there is none, "
         f"{quote(f'@{upstream.name}')} will answer 404.",
         f'Did you mean "{near}"? If not, check the name.' if near else "Check the name.",
     )
+
+
+def _find_publisher(model: str) -> str | None:
+    """The publisher other than Google that makes a model, by the name that Vertex AI has for it."""
+    for publisher, maker in catalogue.VERTEX_PUBLISHERS.items():
+        fact = catalogue.find_fact_behind(f"{publisher}.{model}", catalogue.VERTEX)
+        if maker not in (None, catalogue.VERTEX) and fact and fact.provider == maker:
+            return publisher
+    return None
 
 
 def _drop_figures(text: str) -> str:
