@@ -46,7 +46,7 @@ class Screen:
 
 
 def show_start(terminal: Terminal) -> None:
-    terminal.until("? How shall it begin?")
+    terminal.until("? How do you want to start?")
 
 
 def show_plain(terminal: Terminal) -> None:
@@ -73,7 +73,7 @@ def show_picker(terminal: Terminal) -> None:
 def show_routing(terminal: Terminal) -> None:
     show_picker(terminal)
     terminal.send(ENTER)
-    terminal.answer("? How shall the gateway route?", DOWN + ENTER)
+    terminal.answer("? How should the gateway route?", DOWN + ENTER)
     terminal.answer("? Which targets", ENTER)
     terminal.until("? One key for routed models")
 

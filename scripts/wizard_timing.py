@@ -69,7 +69,7 @@ def start_wizard(command: Sequence[str]) -> Iterator[WizardTerminal]:
 def time_first_prompt(command: Sequence[str]) -> float:
     """Seconds from the start to the first question."""
     with start_wizard(command) as terminal:
-        terminal.wait_until(b"How shall it begin?")
+        terminal.wait_until(b"How do you want to start?")
         return perf_counter() - terminal.started
 
 
@@ -77,7 +77,7 @@ def time_repaint(command: Sequence[str]) -> float:
     """Seconds from a keystroke to the list that it leads to, over the whole catalogue: the longest
     of many."""
     with start_wizard(command) as terminal:
-        terminal.wait_until(b"How shall it begin?")
+        terminal.wait_until(b"How do you want to start?")
         terminal.send("\r")
         terminal.wait_until(b"another command")
         terminal.send("\r")

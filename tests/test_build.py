@@ -233,7 +233,7 @@ def test_a_manifest_cannot_reach_outside(source: Path, out: Path, tmp_path: Path
 def test_a_manifest_that_is_none(source: Path, out: Path) -> None:
     out.mkdir()
     (out / ".pigen-manifest.json").write_text("[]")
-    with pytest.raises(PigenError, match="no manifest"):
+    with pytest.raises(PigenError, match="did not write this manifest"):
         run(source, out)
 
 

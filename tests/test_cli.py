@@ -102,7 +102,7 @@ def test_one_unreadable_path_does_not_stop_the_others(tmp_path: Path) -> None:
     paths = ["missing.json", "a/models.json"]
     done = pigen("lint", *paths, cwd=tmp_path)
     assert done.returncode == 2
-    assert "pigen: missing.json: There is no such file." in done.stderr
+    assert "pigen: missing.json: The file does not exist." in done.stderr
     assert "duplicate-model-id" in done.stdout
     done = pigen("lint", "--format=json", *paths, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "")

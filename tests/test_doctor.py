@@ -166,7 +166,7 @@ def test_unreadable_neighbours_and_modes(tmp_path: Path) -> None:
     path.chmod(0o644)
     put(tmp_path / "home/.pi/agent/settings.json", "{ // no\n")
     said = lines(tmp_path)
-    assert said["settings.json"][1].endswith("is no JSON object, so pi ignores all of it.")
+    assert said["settings.json"][1].endswith("is not a JSON object, so pi ignores all of it.")
     assert said["permissions"][2] == f"chmod 600 {path}"
 
 
@@ -261,7 +261,7 @@ def test_a_key_that_lint_calls_an_error_is_not_well(tmp_path: Path) -> None:
     put(tmp_path / MODELS, {"providers": {"portkey": entry}})
     state, evidence, _ = lines(tmp_path)["key of portkey"]
     assert state == "problem"
-    assert "still the example's text" in evidence
+    assert "still the text of an example" in evidence
 
 
 @pytest.mark.parametrize(

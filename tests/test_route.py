@@ -47,7 +47,7 @@ def test_text_says_what_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[st
     said = capsys.readouterr().out
     assert "waits 1 s, then retry 1 of 2: 429 is among the statuses to retry" in said
     assert "gives up config.targets[0] after 2 retries" in said
-    assert "falls back to config.targets[1]: 500 is no success" in said
+    assert "falls back to config.targets[1]: 500 is not a success" in said
     assert "@anthropic-prod claude-sonnet-4-20250514 -> 200" in said
     assert said.endswith("the client gets 200, after 4 attempts and 3 s of waiting\n")
 

@@ -16,7 +16,7 @@ def loaded(files: Mapping[str, str] | str) -> LoadedSource:
 
     def read(path: str) -> bytes:
         if path not in named:
-            raise PigenError("There is no such file.", path=path, help="Check the path.")
+            raise PigenError("The file does not exist.", path=path, help="Check the path.")
         return named[path].encode()
 
     return load(next(iter(named)), read)

@@ -47,7 +47,7 @@ def models(cwd: Path) -> dict[str, Any]:
 
 def test_what_the_gateway_has_is_offered(gateway: RunningGateway, tmp_path: Path) -> None:
     terminal = pigen("init", "--gateway", gateway.base, cwd=tmp_path, PORTKEY_API_KEY=CANARY)
-    terminal.answer("? How shall it begin?", ENTER)
+    terminal.answer("? How do you want to start?", ENTER)
     terminal.answer("? Where does pi find", ENTER)
     terminal.until("? Ask the gateway which providers")
     assert gateway.read_journal() == []  # not before it is agreed to
@@ -57,14 +57,14 @@ def test_what_the_gateway_has_is_offered(gateway: RunningGateway, tmp_path: Path
     terminal.until("picked: ")
     assert re.search(r"anthropic-prod +anthropic", terminal.shown)
     terminal.send(ENTER)
-    terminal.until("? Which models shall pi have?")
+    terminal.until("? Which models should pi list?")
     terminal.send(f"sonnet-5{SPACE}{ENTER}")
-    terminal.until("? How shall the gateway route?")
+    terminal.until("? How should the gateway route?")
     terminal.until("the Config demo-fallback that is there")
     terminal.send(UP + ENTER)
     terminal.answer("? One key for routed", ENTER)
     terminal.answer("? Where does pi find the key", ENTER)
-    for wanted in ("Shall the gateway cache", "How often", "Limit the key", "Which model shall pi begin", "Let pi offer", "Carry it out"):  # fmt: skip
+    for wanted in ("Should the gateway cache", "How often", "Limit the key", "Which model should pi start", "Let pi offer", "Carry it out"):  # fmt: skip
         terminal.answer(f"? {wanted}", ENTER)
     assert terminal.end() == 0, terminal.text
     found = models(tmp_path)
@@ -120,10 +120,10 @@ def test_offline_it_goes_on_by_hand(tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{nobody.getsockname()[1]}/v1"
         args = ("init", "--discover", "--gateway", url, "--key-env", "K")
         terminal = pigen(*args, cwd=tmp_path, K=CANARY)
-        terminal.answer("? How shall it begin?", ENTER)
+        terminal.answer("? How do you want to start?", ENTER)
         terminal.until("The gateway could not be asked: connection refused.")
         terminal.answer("? The slugs of your providers", f"openai-prod{ENTER}")
-        terminal.until("? Which models shall pi have?")
+        terminal.until("? Which models should pi list?")
         terminal.close()
 
 

@@ -197,7 +197,7 @@ def paste(terminal: Terminal, plain: bool) -> None:
     terminal.send(f"4{ENTER}" if plain else "\x1b[A" + ENTER)
     wanted = "which is not shown, < to go back" if plain else "? The key"
     terminal.answer(wanted, f"{CANARY}{ENTER}" if plain else pasted(f"{CANARY}\n") + ENTER)
-    terminal.answer("Where shall it be kept", f"1{ENTER}" if plain else ENTER)
+    terminal.answer("Where should it be kept", f"1{ENTER}" if plain else ENTER)
     for _ in range(5):
         terminal.pump(0.1)
 
@@ -209,7 +209,7 @@ def test_a_pasted_key_is_never_on_the_screen(plain: bool, tmp_path: Path) -> Non
     with watched() as seen:
         paste(terminal, plain)
         terminal.answer("Limit the key", ENTER)
-        terminal.answer("offer these models", ENTER)
+        terminal.answer("offer only these models", ENTER)
         terminal.answer("Carry it out", ENTER)
         assert terminal.end() == 0, terminal.text
     assert seen == []

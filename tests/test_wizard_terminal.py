@@ -35,28 +35,28 @@ ROOT = Path(__file__).resolve().parent.parent
 AGENT = "home/.pi/agent"
 # A whole first run with routing: each question, and the keys that answer it.
 FIRST = (
-    ("How shall it begin?", ENTER),
+    ("How do you want to start?", ENTER),
     ("Where does pi find your Portkey API key?", ENTER),
     ("The slugs of your providers", f"openai-prod anthropic-prod house{ENTER}"),
     ("Which provider is behind @house?", ENTER),
-    ("Which models shall pi have?", f"gpt-4o{SPACE}{CTRL_U}@house/own-1{SPACE}{ENTER}"),
+    ("Which models should pi list?", f"gpt-4o{SPACE}{CTRL_U}@house/own-1{SPACE}{ENTER}"),
     ("No figures are known for @house/own-1", f"200k 32k thinking{ENTER}"),
-    ("How shall the gateway route?", DOWN + ENTER),
+    ("How should the gateway route?", DOWN + ENTER),
     ("Which targets, in their order?", ENTER),
     ("One key for routed models", ENTER),
     ('Where does pi find the key "routed"?', DOWN + ENTER),
     ("Which environment variable?", f"MY_ROUTED_KEY{ENTER}"),
-    ("Shall the gateway cache answers?", DOWN + ENTER),
+    ("Should the gateway cache answers?", DOWN + ENTER),
     ("For how many seconds?", f"600{ENTER}"),
-    ("How often shall the gateway try again?", f"2{ENTER}"),
+    ("How often should the gateway retry?", f"2{ENTER}"),
     ("Limit the key routed?", DOWN + ENTER),
     ("A budget?", f"50 monthly{ENTER}"),
     ("Rate limits?", f"60 requests/minute{ENTER}"),
     ("Until when is it valid?", ENTER),
     ("Which scopes?", ENTER),
     ("What is logged with each request?", f"agent=pi{ENTER}"),
-    ("Which model shall pi begin with", DOWN + ENTER),
-    ("Let pi offer these models alone", DOWN + ENTER),
+    ("Which model should pi start with", DOWN + ENTER),
+    ("Let pi offer only these models", DOWN + ENTER),
     ("Carry it out?", ENTER),
 )
 
@@ -224,20 +224,20 @@ def test_an_end_line_by_line_too(keys: str, number: int, tmp_path: Path) -> None
 def test_back_goes_to_the_question_before_with_its_answer(tmp_path: Path) -> None:
     terminal = pigen("init", cwd=tmp_path)
     answer(terminal, FIRST[:4])
-    terminal.answer("? Which models shall pi have?", ESCAPE)
+    terminal.answer("? Which models should pi list?", ESCAPE)
     terminal.until("Which provider is behind @house? (Enter: none)")
     terminal.send(ESCAPE)
     terminal.until("(Enter: openai-prod anthropic-prod house)")
     terminal.send(f"openai-prod{ENTER}")
-    terminal.answer("? Which models shall pi have?", f"gpt-4o{SPACE}{ENTER}")
-    terminal.answer("? How shall the gateway route?", ESCAPE)
+    terminal.answer("? Which models should pi list?", f"gpt-4o{SPACE}{ENTER}")
+    terminal.answer("? How should the gateway route?", ESCAPE)
     terminal.until("picked: @openai-prod/gpt-4o")  # as it was picked before
     terminal.send(f"o3{SPACE}{ENTER}")
     answer(terminal, [FIRST[6], FIRST[7], FIRST[8], FIRST[9], FIRST[10]])
-    terminal.answer("? Shall the gateway cache answers?", ENTER)
+    terminal.answer("? Should the gateway cache answers?", ENTER)
     terminal.answer("? How often", ENTER)
     terminal.answer("? Limit the key", ENTER)
-    terminal.answer("? Which model shall pi begin with", ENTER)
+    terminal.answer("? Which model should pi start with", ENTER)
     terminal.answer("? Let pi offer", ENTER)
     terminal.answer("? Carry it out?", ENTER)
     assert terminal.end() == 0, terminal.text
@@ -247,9 +247,9 @@ def test_back_goes_to_the_question_before_with_its_answer(tmp_path: Path) -> Non
 
 def test_back_at_the_first_question_asks_it_again(tmp_path: Path) -> None:
     terminal = pigen("init", cwd=tmp_path)
-    terminal.answer("? How shall it begin?", ESCAPE)
+    terminal.answer("? How do you want to start?", ESCAPE)
     terminal.pump(0.3)
-    terminal.answer("? How shall it begin?", CTRL_C)
+    terminal.answer("? How do you want to start?", CTRL_C)
     assert terminal.end() == 130
 
 
@@ -310,7 +310,7 @@ def test_a_bad_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:
         terminal.answer("? The slugs of your providers", bad)
         terminal.until(reason)
     terminal.send(f"{CTRL_U}openai-prod{ENTER}")
-    terminal.answer("? Which models shall pi have?", f"zzz{SPACE}")
+    terminal.answer("? Which models should pi list?", f"zzz{SPACE}")
     terminal.until("picked: @openai-prod/zzz")
     terminal.send(f"{CTRL_U}@other/x{SPACE}")
     terminal.until("There is no slug other")
@@ -333,17 +333,17 @@ def test_a_paste_is_one_answer(tmp_path: Path) -> None:
         "? The slugs of your providers", pasted("openai-prod,\r\n anthropic-prod\n") + ENTER
     )
     models = "@openai-prod/gpt-4o\n@anthropic-prod/claude-sonnet-4-20250514, @openai-prod/o3\n"
-    terminal.answer("? Which models shall pi have?", pasted(models))
+    terminal.answer("? Which models should pi list?", pasted(models))
     terminal.until("claude-sonnet-4-20250514, @openai-prod/o3")
     terminal.send(pasted("gpt 4.1"))
     terminal.until("/ gpt 4.1")
     terminal.send(SPACE + ENTER)
-    terminal.answer("? How shall the gateway route?", ENTER)
+    terminal.answer("? How should the gateway route?", ENTER)
     for wanted in (
-        "Shall the gateway cache",
+        "Should the gateway cache",
         "How often",
         "Limit the key",
-        "Which model shall pi begin",
+        "Which model should pi start",
         "Let pi offer",
         "Carry it out",
     ):
@@ -362,15 +362,15 @@ FLAGS = (
     "--cache", "off", "--retry", "0", "--budget", "50", "--default-model", "none",
 )  # fmt: skip
 ASKED = (
-    "How shall it begin",
+    "How do you want to start",
     "Where does pi find",
     "The slugs",
     "Which models",
-    "How shall the gateway route",
+    "How should the gateway route",
     "cache answers",
     "try again",
     "Limit the key",
-    "shall pi begin with",
+    "should pi start with",
 )
 
 
@@ -391,10 +391,10 @@ def test_each_option_answers_its_own_question(left_out: int, tmp_path: Path) -> 
     assert terminal.end() == 130, terminal.text
     asked = [text for text in ASKED if text in terminal.text]
     expected = {
-        "--model": ["How shall it begin", "The slugs", "Which models"],
-        "--key-env": ["Where does pi find"], "--routing": ["How shall the gateway route"],
+        "--model": ["How do you want to start", "The slugs", "Which models"],
+        "--key-env": ["Where does pi find"], "--routing": ["How should the gateway route"],
         "--cache": ["cache answers"], "--retry": ["try again"], "--budget": ["Limit the key"],
-        "--default-model": ["shall pi begin with"],
+        "--default-model": ["should pi start with"],
     }  # fmt: skip
     assert asked == expected[FLAGS[left_out]]
 
@@ -429,16 +429,16 @@ def test_an_update_of_a_commented_source(tmp_path: Path) -> None:
     template = (ROOT / "templates/cache-and-retry.yaml").read_text()
     path = put(tmp_path / AGENT / "pigen.yaml", template)
     terminal = pigen("init", cwd=tmp_path)
-    terminal.answer("? How shall it begin?", ENTER)
+    terminal.answer("? How do you want to start?", ENTER)
     terminal.answer("? Where does pi find", ENTER)
     terminal.answer("? The slug of the provider openai", f"my-openai{ENTER}")
     terminal.answer("? More slugs?", ENTER)
-    terminal.answer("? How shall the gateway route?", ENTER)
-    terminal.answer("? Shall the gateway cache", ENTER)
+    terminal.answer("? How should the gateway route?", ENTER)
+    terminal.answer("? Should the gateway cache", ENTER)
     terminal.answer("? For how many seconds?", f"60{ENTER}")
     terminal.answer("? How often", ENTER)
     terminal.answer("? Limit the key", ENTER)
-    terminal.answer("? Which model shall pi begin", ENTER)
+    terminal.answer("? Which model should pi start", ENTER)
     terminal.answer("? Let pi offer", ENTER)
     terminal.answer("? Carry it out?", ENTER)
     assert terminal.end() == 0, terminal.text
@@ -455,8 +455,8 @@ def test_an_update_of_a_commented_models_json(tmp_path: Path) -> None:
     )
     path = put(tmp_path / AGENT / "models.json", text)
     terminal = pigen("init", *FLAGS[:-2], cwd=tmp_path)
-    terminal.answer("? How shall it begin?", ENTER)
-    terminal.answer("? Which model shall pi begin", ENTER)
+    terminal.answer("? How do you want to start?", ENTER)
+    terminal.answer("? Which model should pi start", ENTER)
     terminal.answer("? Let pi offer", ENTER)
     terminal.answer("? Carry it out?", ENTER)
     assert terminal.end() == 0, terminal.text
@@ -471,7 +471,7 @@ def test_lint_only(tmp_path: Path) -> None:
     path = put(tmp_path / AGENT / "models.json", '{"providers": {"p": {"apiKey": 5}}}')
     before = path.read_bytes()
     terminal = pigen("init", cwd=tmp_path)
-    terminal.answer("? How shall it begin?", UP + UP + ENTER)
+    terminal.answer("? How do you want to start?", UP + UP + ENTER)
     assert terminal.end() == 1, terminal.text
     assert "wrong-type" in terminal.text
     assert path.read_bytes() == before
@@ -480,7 +480,7 @@ def test_lint_only(tmp_path: Path) -> None:
 def test_a_file_that_pi_cannot_read_is_only_looked_at(tmp_path: Path) -> None:
     put(tmp_path / AGENT / "models.json", "{oops")
     terminal = pigen("init", cwd=tmp_path)
-    text = terminal.until("? How shall it begin?")
+    text = terminal.until("? How do you want to start?")
     assert "pi cannot read it" in terminal.text
     assert "> look for mistakes" in text
     assert "add to models.json" not in text

@@ -115,7 +115,7 @@ def _read_manifest(path: str) -> tuple[dict[str, str], bytes | None]:
     listed = value.get("files") if isinstance(value, dict) else None
     if not isinstance(listed, dict):
         raise PigenError(
-            "This is no manifest that pigen wrote, so it cannot tell which files are its own.",
+            "pigen did not write this manifest, so it cannot tell which files are its own.",
             path=path,
             help="Delete the file, and build again.",
         )

@@ -112,7 +112,7 @@ def _read_all_providers(document: Document) -> dict[str, object]:
         raise PigenError(
             f"{reason}, so pigen left it as it is.",
             path=document.path,
-            help="Run pigen lint on it, and mend what it finds.",
+            help="Run pigen lint on it, and fix what it finds.",
         )
     return providers
 

@@ -22,7 +22,7 @@ from pigen.pi.release import Pi
 from pigen.source.configs import CONFIG_ID_PREFIX
 
 SECONDS = 30
-BASE_URL_HELP = "Let its baseUrl end with /v1, or with the host alone for anthropic-messages."
+BASE_URL_HELP = "End its baseUrl with /v1, or with the host for anthropic-messages."
 SAVED_CONFIG = "by a saved Config, not checked"
 UNSUPPORTED_API = "pi asks it by an api that the gateway does not serve"
 
@@ -52,7 +52,7 @@ def check_model(
             provider, model["id"], "not asked", problem=UNSUPPORTED_API, remedy=remedy
         )
     if request.path.partition("?")[0] not in ENDPOINTS:
-        problem = f"pi asks {request.path}, which is no endpoint of the gateway's"
+        problem = f"pi asks {request.path}, which is not an endpoint of the gateway"
         return ModelVerdict(
             provider, model["id"], "not asked", problem=problem, remedy=BASE_URL_HELP
         )

@@ -91,7 +91,7 @@ def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -
             trace.documented_features,
         )
     problem = _describe_mismatch(model, trace)
-    remedy = "Ask for it by a key without a Config, in a pi provider of its own." if problem else ""
+    remedy = "Use a key without a Config for it, in a pi provider of its own." if problem else ""
     return ModelVerdict(
         provider,
         model,

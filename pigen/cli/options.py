@@ -155,7 +155,7 @@ LINT_VERSION = Option(
 
 LINT = Command(
     "lint",
-    "Say what pi and the gateway would do with models.json, Configs, keys and pigen.yaml: where, why, and how to mend it.",
+    "Find what pi or the gateway would refuse, ignore or misread in models.json, Configs, keys and pigen.yaml, and fix it.",
     Option(
         name="paths",
         metavar="PATH",
@@ -171,8 +171,8 @@ LINT = Command(
         default="full",
         help="full shows each place in the file; concise one line each; json the documented contract; github annotations.",
     ),
-    Option("--fix", help="Mend what can be mended with certainty; write the file in place."),
-    Option("--unsafe-fixes", help="With --fix or --diff: mend also what may need your eye."),
+    Option("--fix", help="Apply the safe fixes, and write the file in place."),
+    Option("--unsafe-fixes", help="With --fix or --diff: also apply fixes that you should review."),
     Option("--diff", help="Show what --fix would change, and write nothing."),
     Option(
         "--select",
@@ -195,21 +195,21 @@ LINT = Command(
     ),
     Option(
         "--skip-others",
-        help="Pass over files that are none of these, as in a folder: for hooks, which go by names.",
+        help="Skip files of other kinds, as in a folder: for hooks, which pass files by name.",
     ),
     ALLOW_INCLUDE,
     about=(
         "A file is known by its name (models.json, NAME.config.json, configs/, keys/, pigen.yaml) or by\n"
         "what it holds; Configs and keys may be JSON, with comments too, or YAML.\n"
         "Exit code: 0 clean or only hints; 1 findings; 2 wrong usage or an unreadable file.\n"
-        "With --fix, the mended text of - goes to standard output, the report to standard error.\n"
+        "With --fix, the fixed text of - goes to standard output, the report to standard error.\n"
         "Nothing is sent anywhere, and pi need not be installed."
     ),
     examples=(
         "pigen lint                                  pi's own models.json",
         "pigen lint models.json --pi-version 0.80.3  as that pi would read it",
         "pigen lint --diff                           what --fix would change",
-        "pigen lint --fix dotfiles/                  mend every file of these kinds below",
+        "pigen lint --fix dotfiles/                  fix every file of these kinds below",
         "pigen lint c.config.json --dialect oss       a Config, as the open-source gateway reads it",
         "pigen lint pigen.yaml                       a source, and all that is built from it",
         "pigen lint --format json - < models.json    for programs",
@@ -218,12 +218,12 @@ LINT = Command(
 
 RULES = Command(
     "rules",
-    "List the rules, by kind of file and by what comes of the offence.",
+    "List the rules by topic: kind of file, effect, and whether there is a fix.",
     Option(
         "--format",
         choices=("full", "concise", "json"),
         default="full",
-        help="full says what each is about; concise gives the names alone.",
+        help="full says what each is about; concise gives only the names.",
     ),
     about="The names are those that --select, --ignore and `pigen explain` take.",
     examples=("pigen rules", "pigen rules --format concise"),
@@ -231,7 +231,7 @@ RULES = Command(
 
 EXPLAIN = Command(
     "explain",
-    "Explain one rule: what it finds, what pi or the gateway then does, how to mend it, with examples.",
+    "Explain one rule: what it finds, what pi or the gateway then does, how to fix it, with examples.",
     Option(name="rule", metavar="RULE", help="The name of a rule, as `pigen rules` lists it."),
     about="",
     examples=("pigen explain duplicate-model-id",),
@@ -371,7 +371,7 @@ INIT = Command(
         repeatable=True,
         help='Of the key: "60 requests/minute".',
     ),
-    Option("--expires", metavar="DATE", help="When the key ceases to work: 2027-01-31."),
+    Option("--expires", metavar="DATE", help="Expiry date: 2027-01-31."),
     Option(
         "--scope",
         name="scopes",
@@ -385,23 +385,23 @@ INIT = Command(
     Option(
         "--default-model",
         metavar="PROVIDER/MODEL",
-        help="The model that pi begins with, for its settings.json; none leaves that file as it is.",
+        help="The model that pi starts with, for its settings.json; none leaves that file as it is.",
     ),
-    Option("--only-these", help="Let pi offer these models alone, by its settings.json."),
-    Option("--template", metavar="NAME", help="Begin with a template."),
+    Option("--only-these", help="Let pi offer only these models, by its settings.json."),
+    Option("--template", metavar="NAME", help="Start with a template."),
     Option("--list-templates", help="List the templates."),
-    Option("--from", name="origin", metavar="FILE", help="Begin with what a models.json has."),
+    Option("--from", name="origin", metavar="FILE", help="Start with what a models.json has."),
     Option(
         "--discover",
         help="Ask the gateway, with the key in the environment, for its providers and models.",
     ),
-    Option("--update", help="Change files that are there; without, they are left alone."),
+    Option("--update", help="Change files that exist; otherwise they are left alone."),
     ALLOW_INCLUDE,
     Option("--gateway", metavar="URL", help="Another gateway than Portkey's own, with /v1."),
     Option(
         "--source",
         metavar="FILE",
-        help="Where to keep the answers, for the next time and for pigen build. Default: pigen.yaml beside models.json; none with --yes, --model and --key-env alone.",
+        help="Where to keep the answers, for the next time and for pigen build. Default: pigen.yaml beside models.json; none with only --yes, --model and --key-env.",
     ),
     Option(
         "--output",
@@ -414,11 +414,11 @@ INIT = Command(
     about=(
         "Nothing is written before the whole plan was shown and agreed to, and Ctrl-C leaves all as it\n"
         "was. Without a terminal nothing is asked: what is missing is named, with exit code 2.\n"
-        "The key itself is written nowhere but where you say, and never sent, save by --discover."
+        "The key itself is written nowhere but where you say, and sent only with --discover."
     ),
     examples=(
         "pigen init                         ask step by step",
-        "pigen init --template fallback     begin with a template",
+        "pigen init --template fallback     start with a template",
         "pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY",
         "pigen init --yes --slug openai-prod --model gpt-4o --model o3 --key-env PORTKEY_API_KEY --output models.json",
     ),
@@ -433,9 +433,7 @@ BUILD = Command(
         default="pigen.yaml",
         help="The source. Default: pigen.yaml.",
     ),
-    Option(
-        "--team", metavar="TEAM", help="Build this team alone: its path, or its name if unique."
-    ),
+    Option("--team", metavar="TEAM", help="Build only this team: its path, or its name if unique."),
     Option("--all", help="Build every team, which is the default."),
     Option("--out", metavar="DIR", help="Where to write. Default: beside the source."),
     Option(
@@ -547,7 +545,7 @@ ROUTE = Command(
         "pigen route                                       gpt-4o, as pi at the top of pigen.yaml asks for it",
         "pigen route --team frontend --fail openai=429     when one provider is at its limit",
         "pigen route --key routed --model @openai/gpt-4o   is the slug heeded with that key?",
-        "pigen route coding.config.json --format json      a Config alone, for programs",
+        "pigen route coding.config.json --format json      only a Config, for programs",
     ),
 )
 
@@ -593,7 +591,7 @@ CHECK = Command(
         default="",
         help="A pigen.yaml or a models.json. Default: pigen.yaml here, else pi's own models.json.",
     ),
-    Option("--team", metavar="TEAM", help="Check this team alone. Default: every team."),
+    Option("--team", metavar="TEAM", help="Check only this team. Default: every team."),
     Option("--with-pi", help="Run the installed pi for real: one turn with a tool call per model."),
     Option("--matrix", help="Take each provider down in turn: who takes over, and who fails."),
     Option("--json", help="For programs."),
@@ -603,7 +601,7 @@ CHECK = Command(
     ALLOW_INCLUDE,
     about=(
         "Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens\n"
-        "nothing, and no !command is run. Of a models.json alone it is assumed that each @slug exists and\n"
+        "nothing, and no !command is run. For a models.json without a source it is assumed that each @slug exists and\n"
         "that no key is bound to a Config; a pigen.yaml says what they are. A saved Config that a header\n"
         "names is assumed to exist too; what it does is checked only if --config says what it holds.\n"
         "Exit code: 0 every model asked for is what its id says; 1 one is not reached, or is another, or\n"

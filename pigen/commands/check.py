@@ -146,7 +146,7 @@ def _find_installed_pi() -> InstalledPi:
     installed_pi = release_choice.find_installed()
     if installed_pi is None:
         raise PigenError(
-            "There is no `pi` on the PATH to run.",
+            "There is no `pi` on the PATH.",
             help="npm install -g @earendil-works/pi-coding-agent, or leave out --with-pi.",
         )
     return installed_pi

@@ -133,7 +133,7 @@ class Wizard:
         flags, machine_state = self.flags, self.machine_state
         if machine_state.source and (flags.template or flags.origin):
             raise PigenError(
-                "There is a pigen.yaml already, which --template and --from would begin anew.",
+                "There is a pigen.yaml already, which --template and --from would replace.",
                 path=machine_state.source,
                 help="Give --update to change it, or another name with --source.",
             )
@@ -155,7 +155,7 @@ class Wizard:
             raise PigenError(
                 "pi cannot read the file, so pigen left it as it is.",
                 path=self.models_path,
-                help="Run pigen lint on it, and mend what it finds.",
+                help="Run pigen lint on it, and fix what it finds.",
             )
         by_hand = self.preset_answers.setdefault("start", HAND) in (HAND, ADD)
         keyed = flags.key_env or flags.key_command or flags.key_stdin

@@ -66,7 +66,7 @@ def write_models_file(flags: Flags) -> int:
         return 0
     terminal.write(
         f"Wrote {terminal.escape_controls(path)} for pi {pi}"
-        f"{', readable by you alone' if privacy.mode else ''}.\n"
+        f"{', readable only by you' if privacy.mode else ''}.\n"
         "The key is not in it: pi reads it from the environment variable "
         f"{flags.key_env[-1]}.\n"
         f"Start pi with: pi --model {shlex.quote(str(outcome.draft.get_default()))}\n"

@@ -155,7 +155,7 @@ def _read_expectations(path: str) -> object:
         verify(document.value, ())
     except BadExpectation as error:
         place = find_span(root, error.path)
-        message = f"This is no expectation: {str(error).rstrip('.')}."
+        message = f"This is not a valid expectation: {str(error).rstrip('.')}."
         raise _make_error(SourceFault("expectation", place, message, "")) from error
     return document.value
 

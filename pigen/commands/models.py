@@ -174,7 +174,7 @@ def _require_readable(document: Document, pi: Pi, gateway: str) -> ModelsFile:
         raise PigenError(
             "pi cannot read this file, so nothing can be filled into it.",
             path=document.path,
-            help="Run `pigen lint` on it first: it says where the fault is, and mends most.",
+            help="Run `pigen lint` on it first: it says where the fault is, and fixes most.",
         )
     folder = os.path.dirname(document.path)
     return build_models_file(

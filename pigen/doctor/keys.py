@@ -95,7 +95,7 @@ def _check_key(
         ), key
     value = resolve(key.text, pi, machine.env)
     used = find_variables(key.text, pi)
-    evidence = f"${used[0]} is set" if used else "stands in plain text"
+    evidence = f"${used[0]} is set" if used else "is in plain text"
     return Diagnosis(about, OK, f"{key.location}: {evidence}"), ProviderKey(
         key.provider, key.location, key.text, value
     )

@@ -200,4 +200,4 @@ def _format_exact_command(
         line = format_command(models, each.provider.name, each.id, file.pi, providers_with_key)
         if line:
             return line
-    return "Run `pi --list-models`, and give an id as it stands there."
+    return "Run `pi --list-models`, and use an id as shown there."

@@ -55,7 +55,7 @@ def check_models_json(machine: Machine, load: LoadState) -> Iterator[Diagnosis]:
         )
         return
     if file is None:
-        evidence = f"{stored.path} is not there, so pi has its built-in providers alone."
+        evidence = f"{stored.path} is not there, so pi has only its built-in providers."
         yield Diagnosis("models.json", PROBLEM, evidence, "pigen init")
         return
     link = os.path.realpath(stored.path)
@@ -112,8 +112,8 @@ def check_other_files(machine: Machine) -> Iterator[Diagnosis]:
         if stored.error:
             yield Diagnosis(name, PROBLEM, stored.error.message, stored.error.help)
         elif stored.document is not None and not _is_object(stored.document):
-            evidence = f"{stored.path} is no JSON object, so pi ignores all of it."
-            yield Diagnosis(name, PROBLEM, evidence, "Mend it, or move it away.")
+            evidence = f"{stored.path} is not a JSON object, so pi ignores all of it."
+            yield Diagnosis(name, PROBLEM, evidence, "Fix it, or move it away.")
 
 
 def _is_object(document: Document) -> bool:

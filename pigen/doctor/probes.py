@@ -44,7 +44,7 @@ def check_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
         yield Diagnosis(about, OPEN, "It has no base URL of its own that could be asked.")
         return
     if key.value is None:
-        yield Diagnosis(about, OPEN, "It was not asked, for there is no key to ask with.")
+        yield Diagnosis(about, OPEN, "It was not asked, because there is no key to ask with.")
         return
     anthropic = key.provider.value.get("api") == "anthropic-messages"
     url = base.rstrip("/") + ("/v1/models" if anthropic else "/models")
@@ -80,7 +80,7 @@ def _describe_status(about: str, base: str, status: int) -> Diagnosis:
         evidence = f"{base} sends the request elsewhere ({status}); the key was not sent there."
         return Diagnosis(about, PROBLEM, evidence, "Write the address that it leads to.")
     evidence = f"{base} answers with {status}."
-    return Diagnosis(about, PROBLEM, evidence, "Try again later, or ask whoever runs it.")
+    return Diagnosis(about, PROBLEM, evidence, "Try again later, or ask its operator.")
 
 
 def _build_headers(machine: Machine, key: ProviderKey, anthropic: bool) -> dict[str, str]:

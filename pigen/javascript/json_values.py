@@ -32,4 +32,4 @@ def _parse_integer(digits: str) -> float:
 
 
 def refuse_constant(constant: str) -> object:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not valid JSON")

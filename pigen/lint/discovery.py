@@ -98,7 +98,7 @@ def is_foreign(path: str) -> bool:
 def require_models(document: Document) -> None:
     """PigenError for a file that is another than a models.json."""
     if document.path != STDIN and require_kind(document) != MODELS:
-        raise PigenError("This is no models.json.", path=document.path)
+        raise PigenError("This is not a models.json.", path=document.path)
 
 
 def _expand_path(path: str) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _expand_path(path: str) -> Iterator[str]:
         yield each
     if not has_files:
         raise PigenError(
-            "There is no models.json of pi's in this folder, and no Config, key or pigen.yaml.",
+            "There is no models.json of pi in this folder, and no Config, key or pigen.yaml.",
             path=path,
             help="Name the file itself, or the folder that holds it.",
         )
@@ -121,7 +121,7 @@ def _find_pi_models_file() -> str:
     path = os.path.join(find_agent_dir(), MODELS_FILE_NAMES[0])
     if not os.path.lexists(path):
         raise PigenError(
-            "There is no models.json here, so pi has built-in providers only.",
+            "There is no models.json here, so pi has only its built-in providers.",
             path=path,
             help="Make one with `pigen init`, or name the file or folder to lint.",
         )

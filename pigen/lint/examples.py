@@ -70,7 +70,7 @@ def _lint_source_example(
 
     def read(path: str) -> bytes:
         if path not in files:
-            raise PigenError("There is no such file.", path=path, help="Check the path.")
+            raise PigenError("The file does not exist.", path=path, help="Check the path.")
         return files[path].encode()
 
     loaded = load(FILE_NAMES[SOURCE], read)

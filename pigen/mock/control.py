@@ -104,7 +104,7 @@ def _verify(call: ControlCall) -> StatusAndBody:
     try:
         verdicts = verify(call.body, call.gateway.journal.describe_latest())
     except BadExpectation as error:
-        return 400, build_failure_body(f"This is no expectation: {error}.")
+        return 400, build_failure_body(f"This is not a valid expectation: {error}.")
     met = all(verdict.is_met for verdict in verdicts)
     results = [{"met": each.is_met, "count": each.count, "why": each.reason} for each in verdicts]
     return 200 if met else 417, {"met": met, "results": results}

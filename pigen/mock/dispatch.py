@@ -35,7 +35,7 @@ class App:
             host, target = _split_absolute_form(target)
             if host is None or gateway.guard.is_misdirected({"host": host}):
                 self._refuse(
-                    exchange, 421, "This server is no proxy, and does not go by that host."
+                    exchange, 421, "This server is not a proxy, and does not answer for that host."
                 )
                 return
         path, _, query = target.partition("?")
@@ -50,7 +50,7 @@ class App:
         elif path.startswith("/v1/"):
             inference.answer(gateway, exchange, path)
         else:
-            message = "There is nothing here. The gateway's paths begin with /v1."
+            message = "There is nothing here. The gateway's paths start with /v1."
             self._refuse(exchange, 404, message)
 
     def _refuse(self, exchange: Exchange, status: int, message: str, headers: bytes = b"") -> None:

@@ -121,7 +121,7 @@ def _check_keys(expectation: JsonObject, known: Sequence[str], path: JsonPath) -
     for key in expectation:
         if key not in known:
             near = did_you_mean(str(key), known)
-            message = f"{quote(str(key))} is no part of an expectation. {near}".strip()
+            message = f"{quote(str(key))} is not part of an expectation. {near}".strip()
             raise BadExpectation(message, (*path, key))
 
 

@@ -154,7 +154,7 @@ def _format_fallback(target: str, facts: ReasonFacts) -> str:
 def _format_failure(facts: ReasonFacts) -> str:
     if facts["codes"] is not None:
         return f"{facts['status']} is among on_status_codes"
-    return f"{facts['status']} is no success"
+    return f"{facts['status']} is not a success"
 
 
 def _format_no_fallback(target: str, facts: ReasonFacts) -> str:
@@ -226,7 +226,7 @@ _FORMATTERS: dict[str, Callable[[str, ReasonFacts], str]] = {
     "limited": _format_limit,
     "exception": lambda target, facts: f"{target}: {facts['message']}",
     "slug-ignored": lambda target, facts: (
-        f"@{facts['slug']} is only looked up: the Config names its own providers, and routes alone"
+        f"@{facts['slug']} is only looked up: the Config names its own providers, and decides the route"
         + (f"; yet all is sent to its host, {facts['host']}" if facts["host"] else "")
     ),
     "refused": lambda target, facts: f"refused before routing ({facts['stage']})",

@@ -193,7 +193,7 @@ def _make_no_sender_error(wanted: RequestedModel, team: Team) -> PigenError:
         else f"It lists {', '.join(listed[:20]) or 'none'}."
     )
     return PigenError(
-        f"No pi provider lists {quote(wanted.id)}, so nothing says who asks for it.",
+        f"No pi provider lists {quote(wanted.id)}, so it is not clear who asks for it.",
         help=f"{near}{help}",
     )
 

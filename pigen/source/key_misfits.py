@@ -64,7 +64,7 @@ def _make_misfit(model_type: type[BaseModel], error: Any) -> Misfit:
         return Misfit(UNKNOWN, path, "", "", fields)
     if kind == "string_pattern_mismatch" and path[-1] == "endpoint":
         message, help = (
-            "is no path of the admin API for keys.",
+            "is not a path of the admin API for keys.",
             "Write /api-keys/workspace/service.",
         )
     elif kind == "string_pattern_mismatch":

@@ -80,7 +80,7 @@ def _iter_entries(
                 "no-allowed-models",
                 id_node,
                 f"{quote(text)} stands for the models that {quote(upstream.name)} allows, and it "
-                "lists none; the catalogue is not used, for it changes.",
+                "lists none; the catalogue is not used, because it changes.",
                 'List the models under "models" of the provider.',
                 ((get_span(upstream.node), "This is the provider."),),
             )

@@ -118,11 +118,11 @@ class Names:
             if name in known:
                 help = f'Write "@{known[name]}", the name of the provider with this slug.'
             elif "/" in name and name.partition("/")[0] in self.providers:
-                help = "Write the provider alone; the model belongs into override_params."
+                help = "Write only the provider; the model belongs in override_params."
             else:
                 near = did_you_mean(name, self.providers)
                 help = f'{near}Define it under "providers", or name one that is there.'
-            message = f'No provider is called {quote(name)}, so "@{name}" stands for nothing.'
+            message = f'No provider is called {quote(name)}, so "@{name}" refers to nothing.'
             faults.add("unknown-name", node, message, help)
         return match
 

@@ -68,7 +68,7 @@ def _build_headers(
     context.faults.add(
         "no-route",
         fault_node,
-        "Nothing tells the gateway which provider this model is to be asked of.",
+        "The gateway cannot tell which provider to ask for this model.",
         'Write "@name/model", or name a Config that routes it.',
     )
     return {}
@@ -121,8 +121,8 @@ def _format_bearer(context: ProviderContext, upstream: Upstream) -> str:
         context.faults.add(
             "command-in-header",
             _find_key_node(upstream),
-            f"The key of {quote(upstream.name)} has to stand in a header beside those of others, "
-            "where pi cannot run a command.",
+            f"The key of {quote(upstream.name)} has to share a header with others, where pi "
+            "cannot run a command.",
             "Give the key as an environment variable, or the provider a pi provider of its own.",
         )
         return text

@@ -191,15 +191,15 @@ class _Resolver:
                     self.faults.add(
                         "invalid-name",
                         get_key_span(member),
-                        f"A team cannot be called {quote(member.key)}: a build writes something of "
-                        "that name beside it.",
+                        f"A team cannot be called {quote(member.key)}: a build writes something "
+                        "with that name beside it.",
                         "Give it another name.",
                     )
                 if seen.setdefault(lower, member.key) != member.key:
                     self.faults.add(
                         "invalid-name",
                         get_key_span(member),
-                        f"{quote(member.key)} and {quote(seen[lower])} differ in case alone, and are "
-                        "one file or folder on some systems.",
+                        f"{quote(member.key)} and {quote(seen[lower])} differ only in case, and are "
+                        "the same file or folder on some systems.",
                         "Give one of them another name.",
                     )

@@ -31,13 +31,13 @@ class UsageLimits(StrictModel):
         default=None, ge=1, description="At how much of it, in the same unit, an alert is sent."
     )
     periodic_reset: Literal["weekly", "monthly"] | None = Field(
-        default=None, description="How often the count begins anew. Leave it out for never."
+        default=None, description="How often the count starts again. Leave it out for never."
     )
     periodic_reset_days: int | None = Field(
         default=None, ge=1, le=365, description="The same in days, instead of periodic_reset."
     )
     next_usage_reset_at: str | None = Field(
-        default=None, description="When the count begins anew next."
+        default=None, description="When the count starts again next."
     )
 
 
@@ -116,7 +116,7 @@ class Provider(StrictModel):
     name: str | None = Field(default=None, description="The name that Portkey shows.")
     integration_id: str | None = Field(default=None, description="The integration it belongs to.")
     note: str | None = Field(default=None, description="A note for people.")
-    expires_at: str | None = Field(default=None, description="When it ceases to work.")
+    expires_at: str | None = Field(default=None, description="When it expires.")
 
 
 class Guardrail(StrictModel):
@@ -170,7 +170,7 @@ class Key(StrictModel):
     rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
     alert_emails: list[str] | None = Field(default=None, description="Who hears of it.")
     expires_at: str | None = Field(
-        default=None, description="When it ceases to work.", examples=["2027-01-01T00:00:00Z"]
+        default=None, description="When it expires.", examples=["2027-01-01T00:00:00Z"]
     )
     rotation_policy: RotationPolicy | None = Field(
         default=None, description="When the gateway gives it a new value."
@@ -215,7 +215,7 @@ class Pi(StrictModel):
     )
     default: str | None = Field(
         default=None,
-        description="The model to begin with, as provider/id.",
+        description="The model to start with, as provider/id.",
         examples=["portkey/gpt-4o"],
     )
     providers: dict[str, PiProvider | None] | None = Field(
@@ -269,7 +269,7 @@ class Team(StrictModel):
     keys: dict[Name, Key | None] | None = Field(default=None, description="API keys by name.")
     pi: Pi | None = Field(default=None, description="What pi's models.json is to hold.")
     teams: dict[Name, Team | None] | None = Field(
-        default=None, description="The teams in it; each inherits all that stands here."
+        default=None, description="The teams in it; each inherits everything set here."
     )
 
 
@@ -321,7 +321,7 @@ class KeyBody(StrictModel):
     usage_limits: UsageLimits | None = Field(default=None, description="Its budget.")
     rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
     alert_emails: list[str] | None = Field(default=None, description="Who hears of it.")
-    expires_at: str | None = Field(default=None, description="When it ceases to work.")
+    expires_at: str | None = Field(default=None, description="When it expires.")
     rotation_policy: RotationPolicy | None = Field(
         default=None, description="When the gateway gives it a new value."
     )

@@ -110,7 +110,7 @@ def _make_fault(root: Node, model_type: type[BaseModel], error: Any) -> SourceFa
         return SourceFault(
             "unknown-key",
             get_key_span(member) if member else get_span(node),
-            f"There is no field {quote(name)} here, so nothing would come of it.",
+            f"There is no field {quote(name)} here, so it would have no effect.",
             f"{did_you_mean(name, known)}The fields are {', '.join(known)}.",
         )
     message, help = describe_value_fault(kind, value, context)
@@ -132,7 +132,7 @@ def describe_value_fault(kind: str, value: object, context: dict[str, Any]) -> t
         if value is None:
             return f"is empty; {expected} belongs here.", f"Write {expected}, or take the key out."
         if kind == "string_type" and isinstance(value, bool | int | float):
-            return "is no text to YAML.", "Put it in quotes."
+            return "is not a text in YAML.", "Put it in quotes."
         return f"is {_describe_value(value)}; {expected} belongs here.", f"Write {expected}."
     if kind == "greater_than_equal":
         return (
@@ -148,7 +148,7 @@ def describe_value_fault(kind: str, value: object, context: dict[str, Any]) -> t
         return "is empty.", "Write what belongs here, or take the key out."
     if kind in ("string_too_long", "too_long"):
         return "is too long.", f"At most {context['max_length']:,} fit."
-    return "has a value that cannot stand here.", "Compare it with `pigen schema source`."
+    return "has a value that is not allowed here.", "Compare it with `pigen schema source`."
 
 
 def _describe_value(value: object) -> str:

@@ -74,7 +74,7 @@ def _make_irregular_file_error(mode: int, path: str) -> PigenError:
     if stat.S_ISDIR(mode):
         return PigenError("This is a folder, not a file.", path=path, help="Name a file in it.")
     return PigenError(
-        "This is no regular file but a pipe or a device, so pigen does not wait for what it holds.",
+        "This is not a regular file but a pipe or a device, so pigen does not wait for its content.",
         path=path,
         help="Pipe the text into standard input and give - as the path.",
     )
@@ -87,9 +87,9 @@ def _make_read_error(error: OSError | ValueError, path: str) -> PigenError:
             return PigenError(
                 f"The link leads to {target}, which does not exist.",
                 path=path,
-                help="Mend the link, or name the file itself.",
+                help="Fix the symlink, or pass the real path.",
             )
-        return PigenError("There is no such file.", path=path, help="Check the path.")
+        return PigenError("The file does not exist.", path=path, help="Check the path.")
     if isinstance(error, PermissionError):
         return PigenError(
             "The file may not be read by this user.",

@@ -60,7 +60,7 @@ def ask_routing(draft: Draft, offered: GatewayOffer, machine: MachineState) -> S
     options += existing_config.list_options(offered)
     mode = yield ChoiceQuestion(
         "routing",
-        "How shall the gateway route?",
+        "How should the gateway route?",
         flag="--routing MODE",
         options=tuple(options),
         default=options[0].value,
@@ -105,7 +105,7 @@ def _ask_direct(draft: Draft, direct: str | None) -> Script:
         "direct",
         "One key for routed models, and one for models that say where they go?",
         yes="two keys, two providers in pi",
-        no="the routed key alone",
+        no="only the routed key",
         default=YES,
         why=WHY_TWO,
         flag="--routed-only",
@@ -206,7 +206,7 @@ def ask_cache_and_retry(draft: Draft) -> Script:
     now = str(cache.get("mode", "off"))
     mode = yield ChoiceQuestion(
         "cache",
-        "Shall the gateway cache answers?",
+        "Should the gateway cache answers?",
         why="An agent seldom asks the same twice; the cache is per key and Config.",
         flag="--cache MODE",
         options=tuple(ChoiceOption(each, each, hint) for each, hint in CACHE_OPTIONS.items()),
@@ -226,7 +226,7 @@ def ask_cache_and_retry(draft: Draft) -> Script:
     retry = _to_dict(config.get("retry"))
     attempts = yield TextQuestion(
         "retry",
-        "How often shall the gateway try again?",
+        "How often should the gateway retry?",
         why="0 to 5 times, after 1, 2, 4 ... seconds, on 429, 500, 502, 503 and 504. pi tries again by itself too.",
         flag="--retry N",
         default=str(retry.get("attempts", 0)),

@@ -73,7 +73,7 @@ def ask(draft: Draft, id: str, offered: GatewayOffer, model_list: ModelList) -> 
         first = next(_iter_models(remote.value), "")
         listed = yield TextQuestion(
             f"routed {id}",
-            "Which models does it route? Their names, as pi shall send them",
+            "Which models does it route? Their names, as pi should send them",
             why="Bare names, with blanks between them: the Config says where they go.",
             flag="--routed-model NAME",
             default=first or None,

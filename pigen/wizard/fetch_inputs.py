@@ -75,9 +75,9 @@ def _make_base(data: bytes, name: str, path: str | None = None) -> DraftBase:
     ]
     if messages or not isinstance(document.value, dict):
         raise PigenError(
-            f"{messages[0] if messages else 'It is no pigen.yaml.'} So pigen left it as it is.",
+            f"{messages[0] if messages else 'It is not a pigen.yaml.'} So pigen left it as it is.",
             path=name,
-            help="Run pigen build, which says more, and mend it.",
+            help="Run pigen build, which says more, and fix it.",
         )
     return DraftBase(document.value, document, path)
 
@@ -155,6 +155,4 @@ def _describe_failure(error: Exception) -> str:
         return f"it did not answer within {SECONDS:g} seconds"
     if isinstance(reason, OSError) and reason.errno is not None and reason.errno > 0:
         return os.strerror(reason.errno).lower()
-    return (
-        "what it answered is no JSON" if isinstance(error, ValueError) else "it cannot be reached"
-    )
+    return "its answer is not JSON" if isinstance(error, ValueError) else "it cannot be reached"

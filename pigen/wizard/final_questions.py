@@ -51,7 +51,7 @@ def ask_settings(outcome: InterviewOutcome, draft: Draft) -> Script:
     options += [ChoiceOption(each, each) for each in listed]
     chosen = yield ChoiceQuestion(
         "default",
-        "Which model shall pi begin with, when none is named?",
+        "Which model should pi start with when none is named?",
         why="It goes into pi's settings.json as defaultProvider and defaultModel.",
         flag="--default-model PROVIDER/MODEL",
         options=tuple(options),
@@ -61,7 +61,7 @@ def ask_settings(outcome: InterviewOutcome, draft: Draft) -> Script:
         outcome.default_model = chosen
     enabled = yield make_confirmation(
         "enabled",
-        "Let pi offer these models alone, in Ctrl+P?",
+        "Let pi offer only these models in Ctrl+P?",
         yes="only those through the gateway",
         no="all that it has keys for",
         why="It goes into pi's settings.json as enabledModels.",
@@ -76,12 +76,12 @@ def ask_settings(outcome: InterviewOutcome, draft: Draft) -> Script:
 
 QUESTION_TITLES = {
     "start": "how it begins",
-    "from": "the models.json that it begins with",
+    "from": "the models.json that it starts with",
     "discover": "whether the gateway is asked",
     "slugs": "the slugs",
     "direct": "one key or two",
     "policy": "limits of the key",
-    "default": "the model that pi begins with",
+    "default": "the model that pi starts with",
     "enabled": "the models that pi offers",
 }
 

@@ -72,7 +72,7 @@ def ask_start(context: InterviewContext) -> Script:
         options.append(ChoiceOption(QUIT, "leave everything as it is"))
     start = yield ChoiceQuestion(
         "start",
-        "How shall it begin?",
+        "How do you want to start?",
         flag="--update, --template NAME or --from FILE",
         options=tuple(options),
         default=options[0].value,

@@ -104,7 +104,7 @@ class Flags:
     def _answer_start(self) -> Iterator[tuple[str, str]]:
         if self.template and self.origin:
             raise PigenError(
-                "--template and --from contradict each other.", help="Begin with one of them."
+                "--template and --from contradict each other.", help="Start with one of them."
             )
         if self.template:
             yield "start", "template"

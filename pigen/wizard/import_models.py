@@ -51,7 +51,7 @@ def import_models(document: Document, gateway: str = "") -> DraftBase:
         raise PigenError(
             f"None of its providers can be taken over.{why}",
             path=document.path,
-            help="Begin without --from; what is in the file stays.",
+            help="Start without --from; what is in the file stays.",
         )
     _merge_base_urls(tree, gateway)
     return DraftBase(tree, adopted=tuple(taken), skipped=skipped)
@@ -92,14 +92,14 @@ def _convert_provider(
     if MARK in provider:
         raise NotImportable(f"it belongs to the source {provider[MARK]}")
     if api not in APIS:
-        raise NotImportable(f"its api {api} is none that goes through Portkey")
+        raise NotImportable(f"its api {api} does not go through Portkey")
     if not isinstance(models, list) or not models:
         raise NotImportable("it lists no models")
     if own.keys() & {"key", "config", "metadata"}:
         raise NotImportable("it has fields that mean something else in pigen.yaml")
     headers = own.pop("headers", {})
     if not isinstance(headers, dict) or any(not isinstance(text, str) for text in headers.values()):
-        raise NotImportable("its headers are no texts")
+        raise NotImportable("its headers are not texts")
     key = provider.get("apiKey")
     kept = {n: text for n, text in headers.items() if (n.lower(), text) != (API_KEY_HEADER, key)}
     if any(credentials.holds_secret(n, text) for n, text in kept.items()):
@@ -135,7 +135,7 @@ def _check_entry(model: Any) -> dict[str, Any]:
             f"{model['id']} has no slug, so a Config routes it that pigen does not know"
         )
     if not all(parts) or not slugs.looks_like_slug(parts[0]):
-        raise NotImportable(f"{model['id']} is no @slug/model")
+        raise NotImportable(f"{model['id']} is not @slug/model")
     if any(value is None for value in model.values()):
         raise NotImportable(f"{model['id']} has a field that is null")
     return model

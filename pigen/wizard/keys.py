@@ -156,7 +156,7 @@ def _ask_pasted(
         for each in machine.key_stores
         if each in WRITABLE_STORES
     ]
-    stores.append(ChoiceOption(FILE, f"in the file {key_file}", "readable by you alone"))
+    stores.append(ChoiceOption(FILE, f"in the file {key_file}", "readable only by you"))
     if allows_plaintext:
         stores.append(ChoiceOption(PLAIN, "in models.json and pigen.yaml", "in plain text"))
     stores.append(
@@ -164,7 +164,7 @@ def _ask_pasted(
     )
     where = yield ChoiceQuestion(
         f"store {name}",
-        "Where shall it be kept?",
+        "Where should it be kept?",
         alias=f"store {alias}",
         why="Nothing is written before you have seen the whole plan.",
         flag="--key-store WHERE",

@@ -121,7 +121,7 @@ def detect_machine(
     if there is None:
         installed = f"not on the PATH; writing for {pi}"
     elif there.version is None:
-        installed = f"{there.command}, of a release that cannot be told; writing for {pi}"
+        installed = f"{there.command}, of an unknown release; writing for {pi}"
     else:
         installed = f"{there.version}, {there.command}" + (
             f"; writing for {pi}" if str(pi) != there.version else ""

@@ -79,7 +79,7 @@ def format_key_reference(name: str, pi: Pi) -> str:
     """How the file names the variable `name` that holds the key. Raises PigenError for no name."""
     if not is_name(name):
         raise PigenError(
-            "--key-env takes the name of an environment variable, and this is none.",
+            "--key-env takes the name of an environment variable, and this is not one.",
             help="Give a name such as PORTKEY_API_KEY. The key itself belongs in the environment.",
         )
     return format_variable(name, pi)

@@ -40,7 +40,7 @@ def ask_slugs(draft: Draft, offered: Mapping[str, str], remark: str) -> Script:
         )
         draft.set_slug(name, new)
     what = "The slugs of your providers in Portkey?" if draft.is_new else "More slugs?"
-    why = "As they stand in Portkey under AI Providers, such as openai-prod; blanks between them."
+    why = "As shown in Portkey under AI Providers, such as openai-prod; separated by spaces."
     more: Any
     if offered:
         more = yield PickQuestion(
@@ -101,7 +101,7 @@ def _parse_slugs(text: str, minimum: int = 0) -> tuple[str, ...]:
     parsed = dict.fromkeys(each.removeprefix("@") for each in re.split(r"[\s,;]+", text) if each)
     for slug in parsed:
         if "/" in slug:
-            raise InvalidAnswer(f"{slug} is a model; a slug is what stands before the /.")
+            raise InvalidAnswer(f"{slug} is a model; a slug is the part before the /.")
         if not slugs.looks_like_slug(slug):
             raise InvalidAnswer(
                 "A slug has lower-case letters, digits, - and _, at most 40, such as openai-prod."
@@ -130,7 +130,7 @@ def ask_models(draft: Draft, offered: Iterable[str], machine: MachineState) -> S
     now = tuple(draft.list_ids(direct)) if direct else ()
     picked: tuple[str, ...] = yield PickQuestion(
         "models",
-        "Which models shall pi have?",
+        "Which models should pi list?",
         why="Type to search. One that is not listed: type @slug/model in full.",
         flag="--model @SLUG/MODEL",
         default=now or None,

@@ -161,7 +161,9 @@ def parse_metadata(text: str) -> dict[str, Any]:
                 "Write it like agent=pi, team=web; a value has at most 128 characters."
             )
         if not key.replace("_", "").replace("-", "").isalnum() or not key.isascii():
-            raise InvalidAnswer(f"{key} is no name for metadata: use letters, digits, _ and -.")
+            raise InvalidAnswer(
+                f"{key} is not a valid metadata name: use letters, digits, _ and -."
+            )
         if key in pairs:
             raise InvalidAnswer(f"{key} is given twice.")
         pairs[key] = value

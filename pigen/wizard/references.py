@@ -38,7 +38,7 @@ def parse_command(text: str) -> str:
     if not text:
         raise InvalidAnswer("Give a command that prints the key.")
     if not text.isprintable():
-        raise InvalidAnswer("A command stands on one line.")
+        raise InvalidAnswer("A command has to be on one line.")
     if credentials.find_secret(text):
         raise InvalidAnswer(
             "The command has a key in it, which others on the machine could see. Give one that "

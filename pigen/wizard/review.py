@@ -34,7 +34,7 @@ def _iter_rows(plan: Plan) -> Iterator[tuple[str, str]]:
         link = (
             f", a link to {_format_real_path(change.path)}" if os.path.islink(change.path) else ""
         )
-        alone = ", readable by you alone" if change.before is None else ""
+        alone = ", readable only by you" if change.before is None else ""
         yield CHANGE_WORDS[_get_change_kind(change)], f"{format_path(change.path)}{link}{alone}"
     if not plan.visible_changes:
         yield "files", "all are as they should be"

@@ -27,9 +27,9 @@ def edit_settings(
     if document is not None and document.text.strip():
         if document.syntax != "json" or document.has_invalid_bytes or not isinstance(value, dict):
             raise PigenError(
-                "pi does not read these settings as they are, so pigen left them alone.",
+                "pi cannot read these settings, so pigen left them alone.",
                 path=path,
-                help="Mend them first, a comment too, or say that they stay; pigen lint says where.",
+                help="Fix them first (a comment counts too), or choose to keep them; pigen lint says where.",
             )
     else:
         value = {}

@@ -22,7 +22,7 @@ _REASONS = {
     "EEXIST": ("a part of its path is a file, not a folder.", "Check the path."),
     "ENOTDIR": ("a part of its path is a file, not a folder.", "Check the path."),
     "ENAMETOOLONG": ("its name is too long.", "Give a shorter one."),
-    "ELOOP": ("its links lead in a circle.", "Mend the link, or name the file itself."),
+    "ELOOP": ("its links lead in a circle.", "Fix the symlink, or pass the real path."),
 }
 
 
@@ -41,7 +41,7 @@ def make_error(verb: str, path: str, error: OSError) -> PigenError:
 
 def make_changed_error(path: str) -> PigenError:
     return PigenError(
-        "The file was changed by something else in the meantime, so pigen left it alone.",
+        "Something else changed the file in the meantime, so pigen left it alone.",
         path=path,
         help="Run pigen again.",
     )
@@ -57,7 +57,7 @@ def make_exists_error(path: str) -> PigenError:
 
 def make_dangling_link_error(path: str, target: str) -> PigenError:
     return PigenError(
-        f"There is a link of this name already, to {target}, which does not exist; pigen left it alone.",
+        f"There is a symlink of this name already, to {target}, which does not exist; pigen left it alone.",
         path=path,
         help="Remove the link, or make the file that it leads to.",
     )
@@ -65,7 +65,7 @@ def make_dangling_link_error(path: str, target: str) -> PigenError:
 
 def make_not_regular_error(path: str) -> PigenError:
     return PigenError(
-        "This is no regular file but a folder, a pipe or a device, so pigen left it alone.",
+        "This is not a regular file but a folder, a pipe or a device, so pigen left it alone.",
         path=path,
         help="Name a file.",
     )

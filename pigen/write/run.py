@@ -108,7 +108,7 @@ class Run:
                 raise
             if not file.holds_new():
                 raise PigenError(
-                    "Something else changed the file just after pigen wrote it, and that stands.",
+                    "Something else changed the file just after pigen wrote it; that change was kept.",
                     path=file.path,
                     help="`pigen undo` shows the difference from what it held before.",
                 )

@@ -102,7 +102,7 @@ def _read_backup(change: RecordedChange) -> bytes:
         content = atomic.read_snapshot(change.backup).content
     except FileNotFoundError:
         raise PigenError(
-            "What the file held before is no longer kept.",
+            "The earlier content of the file is no longer kept.",
             path=change.path,
             help=f"See what there is of it in {os.path.dirname(change.backup)}.",
         ) from None

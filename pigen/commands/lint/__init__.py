@@ -110,7 +110,7 @@ def run(
 def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None:
     if unsafe_fixes and not (fix or diff):
         raise PigenError(
-            "--unsafe-fixes alone changes nothing.",
+            "--unsafe-fixes changes nothing without --fix or --diff.",
             help="Add --diff to see the changes, or --fix to make them.",
         )
     if diff and format != "full":

@@ -76,8 +76,8 @@ def _format_left_out(findings: list[Finding], document: Document) -> str:
     rules = ", ".join(dict.fromkeys(each.rule for each in findings))
     many = len(findings) != 1
     why = (
-        "for the file is not UTF-8, and writing it would change more than was asked. Save it as "
-        "UTF-8 first."
+        "because the file is not UTF-8, and writing it would change more than the fixes. Save it "
+        "as UTF-8 first."
         if document.has_invalid_bytes
         else f"for {'they' if many else 'it'} would make something else worse."
     )
@@ -121,10 +121,10 @@ def _encode(document: Document) -> bytes:
         return document.text.encode()
     except UnicodeEncodeError:
         raise PigenError(
-            "The mended text holds half of a surrogate pair, which UTF-8 cannot express, so nothing "
+            "The fixed text contains half of a surrogate pair, which UTF-8 cannot express, so nothing "
             "was written.",
             path=document.path,
-            help="Mend the file by hand; --diff shows what pigen would change.",
+            help="Fix the file by hand; --diff shows what pigen would change.",
         ) from None
 
 
@@ -138,5 +138,7 @@ def print_diff(report: Report) -> int:
         terminal.print_error(error)
     remain = pluralize(len(report.findings), "finding")
     fixed = pluralize(len(report.fixed_findings), "finding")
-    terminal.note(f"The fixes would mend {fixed}, and {remain} would remain. Nothing was written.")
+    terminal.note(
+        f"The fixes would repair {fixed}, and {remain} would remain. Nothing was written."
+    )
     return report.exit_code or int(bool(report.changes))

@@ -63,7 +63,7 @@ def run(
             return 2
         planned = sent.planner.build_plan(base_plan, fail, slow)
     except BadRequest as error:
-        raise PigenError(f"This is no request to simulate: {error}.") from error
+        raise PigenError(f"This request cannot be simulated: {error}.") from error
     outcome = sent.simulate(planned, random.Random(parse_number("seed", seed)).random)
     if format == "json":
         write(route_json.render(outcome))

@@ -77,7 +77,7 @@ def check_key(type: str, fields: Body) -> None:
     emails: Sequence[str] = fields.get("alert_emails") or ()
     for email in emails:
         if "@" not in email:
-            raise make_bad_request(f"{quote(email)} in alert_emails is no address.")
+            raise make_bad_request(f"{quote(email)} in alert_emails is not an address.")
 
 
 def merge_change(fields: Body, change: Body) -> Body:

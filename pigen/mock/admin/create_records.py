@@ -43,7 +43,7 @@ def add_integration(
     if provider not in known:
         hint = did_you_mean(provider, known)
         raise make_bad_request(
-            f"{quote(provider)} is none of Portkey's names of providers. {hint}".strip()
+            f"{quote(provider)} is not one of Portkey's provider names. {hint}".strip()
         )
     if slug in call.store.integrations:
         raise make_refusal("AB07", f"There is an integration {quote(slug)} already.")

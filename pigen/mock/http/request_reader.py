@@ -104,7 +104,7 @@ class RequestReader:
             self.feed(data[upgrade.args[0] :])
             return
         except httptools.HttpParserError:
-            self.refusal = self.refusal or (400, "This is no HTTP/1.1 request.")
+            self.refusal = self.refusal or (400, "This is not an HTTP/1.1 request.")
         if self.phase != "idle":
             self.handle_partial(before, data, self.body_size > body_before)
 

@@ -78,8 +78,8 @@ class _EntryLinter:
                 yield self.make_fault(
                     "invalid-pattern",
                     ("when", "pattern"),
-                    f"The pattern is no regular expression of Python's: {error}.",
-                    "Put a backslash before a character that stands for itself, or use text.",
+                    f"The pattern is not a valid regular expression of Python: {error}.",
+                    "Put a backslash before a character that is meant literally, or use text.",
                 )
         if when.api in _APIS_WITHOUT_CONVERSATION:
             for name in _CONVERSATION_FIELDS:
@@ -185,8 +185,8 @@ class _EntryLinter:
         if pieces and answer.text not in (None, "".join(pieces)):
             yield self.make_idle_fault(
                 ("answer", "text"),
-                "The pieces listed are another text, so this one is never said.",
-                "Take it out, or mend the pieces.",
+                "The pieces listed make another text, so this one is never sent.",
+                "Remove it, or fix the pieces.",
             )
 
     def find_unknown_names(self, known: KnownNames) -> Iterator[SourceFault]:

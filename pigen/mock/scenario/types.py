@@ -54,8 +54,8 @@ class When(StrictModel):
     )
     tool_result: Text | bool | None = Field(
         default=None,
-        description="What a tool said since then contains; true: a tool said something; false: none "
-        "did.",
+        description="Text that a tool result since then contains; true: any tool result; false: no "
+        "tool result.",
     )
     tools: Annotated[list[Text], Field(min_length=1)] | None = Field(
         default=None, description="Tools that are all offered, by their names."
@@ -109,7 +109,7 @@ class Answer(StrictModel):
         "then are the text. Default: in words.",
     )
     delay_ms: Milliseconds | None = Field(
-        default=None, description="How long it takes to begin, in milliseconds."
+        default=None, description="How long it takes to start, in milliseconds."
     )
     token_ms: Milliseconds | None = Field(
         default=None, description="How long a stream waits after each piece, in milliseconds."
@@ -132,7 +132,7 @@ class Fault(StrictModel):
         default=None, description="Its body. Default: an error as the upstream's API words it."
     )
     delay_ms: Milliseconds | None = Field(
-        default=None, description="How long it takes to begin, in milliseconds."
+        default=None, description="How long it takes to start, in milliseconds."
     )
     reset: Literal[True] | None = Field(
         default=None, description="The connection is reset before an answer comes."
@@ -152,7 +152,7 @@ class Entry(StrictModel):
     )
     answer: Answer | None = Field(default=None, description="What the model answers.")
     fault: Fault | None = Field(default=None, description="How the upstream fails.")
-    once: bool | None = Field(default=None, description="It answers one call alone.")
+    once: bool | None = Field(default=None, description="It answers only one call.")
     times: Annotated[int, Field(ge=1, le=MAX_TIMES)] | None = Field(
         default=None, description="How many calls it answers. Default: any number."
     )

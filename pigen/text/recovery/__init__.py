@@ -84,11 +84,11 @@ class _DocumentReader(EntryReader):
         if brace < 0:
             end = self.text.find("\n", self.at)
             self.report("no-json", self.at, len(self.text.rstrip()) if end < 0 else end,
-                       "This is no JSON: there is no { in the whole file.",
+                       "This is not JSON: there is no { in the whole file.",
                        'Write a JSON object, at least {"providers": {}}.', reliable=False)  # fmt: skip
             return False
         self.report("text-before", self.at, len(self.text[:brace].rstrip()) or brace,
-                   "Text stands before the first {.", "Remove it: a JSON file begins with {.",
+                   "There is text before the first {.", "Remove it: a JSON file starts with {.",
                    fix=("Remove the text before the {", False, ((self.at, brace, ""),)))  # fmt: skip
         self.at = brace
         self.read_value(None, None)
@@ -112,5 +112,5 @@ class _DocumentReader(EntryReader):
             )
             return
         self.report("text-after", self.at, end if "\n" not in rest else self.at + rest.index("\n"),
-                   "Text stands after the end of the JSON value.", "Remove it.",
+                   "There is text after the end of the JSON value.", "Remove it.",
                    reliable=rest in (";", ","), fix=fix)  # fmt: skip

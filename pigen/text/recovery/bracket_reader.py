@@ -150,7 +150,7 @@ class BracketReader(GapReader):
         elif len(self.stack) > 1 and missing <= min(wrong, stray):
             self.close_unclosed(frame, at)
         elif wrong <= stray:
-            self.report("wrong-bracket", at, at + 1, f"This {character} stands where {self.describe_frame(frame)} needs a {wanted}.",
+            self.report("wrong-bracket", at, at + 1, f"There is a {character} where {self.describe_frame(frame)} needs a {wanted}.",
                        f"Write {wanted}.", reliable=False, fix=(f"Write {wanted}", False, ((at, at + 1, wanted),)))  # fmt: skip
             self.at = self.last = at + 1
             self.pop(at + 1)
@@ -187,7 +187,7 @@ class BracketReader(GapReader):
             help = f"Write {named} at the end, or restore what was cut off."
             if len(frames) == 1 and self.misaligned and self.misaligned[0] is not frames[0].node:
                 place = self.misaligned[0].start
-                message = f"This {self.text[place]} is never closed; what closes it stands less deep, for another one."
+                message = f"This {self.text[place]} is never closed; the bracket that could close it belongs to another one."
                 help = f"Write {CLOSERS[self.text[place]]} where it ends."
                 fix = (help.rstrip("."), False, ())
             self.report(

@@ -59,8 +59,8 @@ class GapReader:
                 self.skip_comment()
             elif character == "#":
                 end = self.find_line_end()
-                self.report("hash-comment", self.at, end, "JSON has no # comments.", "Begin the comment with //.",
-                           fix=("Begin the comment with //", True, ((self.at, self.at + 1, "//"),)))  # fmt: skip
+                self.report("hash-comment", self.at, end, "JSON has no # comments.", "Start the comment with //.",
+                           fix=("Start the comment with //", True, ((self.at, self.at + 1, "//"),)))  # fmt: skip
                 self.at = end
             elif (
                 character
@@ -100,11 +100,11 @@ class GapReader:
         if end < 0:
             self.at = len(text)
             self.report("block-comment", start, start + 2, "This comment is never closed, and pi reads no /* */ comments.",
-                       "Begin each line of the comment with //.", reliable=False)  # fmt: skip
+                       "Start each line of the comment with //.", reliable=False)  # fmt: skip
             return
         self.at = end + 2
         self.report("block-comment", start, self.at, "pi reads no /* */ comments.",
-                   "Begin each line of the comment with //.",
+                   "Start each line of the comment with //.",
                    fix=("Write // comments", True, (self.to_line_comments(start, self.at),)))  # fmt: skip
 
     def report_endless_comment(self) -> bool:
@@ -160,12 +160,12 @@ class GapReader:
         ):
             self.at += 1
         if character == "\ufeff" and start == 1 and text[0] == "\ufeff":
-            self.report("byte-order-mark", start, self.at, "The file begins with more than one byte order mark.",
+            self.report("byte-order-mark", start, self.at, "The file starts with more than one byte order mark.",
                        "Save it as UTF-8 without byte order mark.",
                        fix=("Remove the byte order marks", True, ((0, self.at, ""),)))  # fmt: skip
             return
         spaces = "".join("" if each in ZERO_WIDTH else " " for each in text[start : self.at])
         self.report("invisible-character", start, self.at,
-                   f"The invisible character U+{ord(character):04X} stands here, which JSON does not take for a blank.",
+                   f"The invisible character U+{ord(character):04X} is here, which JSON does not accept as whitespace.",
                    "Replace it by a space." if spaces else "Remove it.",
                    fix=("Write plain blanks", True, ((start, self.at, spaces),)))  # fmt: skip

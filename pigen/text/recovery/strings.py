@@ -233,7 +233,7 @@ def _make_escape_fault(text: str, at: int, size: int) -> SyntaxFault:
             "Write the string on one line, with \\n where a line ends.",
         )
     written = text[at : at + 2]
-    message = f"{show_safely(written)} is no escape that JSON knows."
+    message = f"{show_safely(written)} is not an escape that JSON knows."
     if written in ("\\'", "\\`"):
         return SyntaxFault(
             "bad-escape",
@@ -281,7 +281,7 @@ def _make_control_fault(text: str, position: int, is_line_break: bool) -> Syntax
         "control-character",
         position,
         position + 1,
-        f"{name} may not stand in a string as it is.",
+        f"{name} must be escaped in a string.",
         f"Write {quote(text[position])[1:-1]} for it.",
         ("Write control characters as escapes", True, tuple(places)),
     )

@@ -106,7 +106,7 @@ NUMBER_SPELLINGS = (
     (r"(-?)0[xX]([0-9a-fA-F]+)", "JSON has no hexadecimal numbers.", lambda m: m[1] + str(int(m[2], 16)), True),
     (r"(-?)0[oO]([0-7]+)", "JSON has no octal numbers.", lambda m: m[1] + str(int(m[2], 8)), True),
     (r"(-?)0[bB]([01]+)", "JSON has no binary numbers.", lambda m: m[1] + str(int(m[2], 2)), True),
-    (r"(-?)0+([0-9]\S*)", "A number may not begin with a zero.", lambda m: m[1] + m[2], False),
+    (r"(-?)0+([0-9]\S*)", "A number must not start with a zero.", lambda m: m[1] + m[2], False),
     (r"-?[0-9]{1,3}(?:_[0-9]{3})+", "A number has no separators in JSON.", lambda m: m[0].replace("_", ""), True),
     (r"(-?[0-9.]+)[kK]", "A number has no unit in JSON.", lambda m: _multiply(m[1], 1000), False),
     (r"(-?[0-9.]+)[mM]", "A number has no unit in JSON.", lambda m: _multiply(m[1], 1000000), False),
@@ -131,7 +131,7 @@ def _parse_odd_number(text: str, word: str, at: int) -> Scalar:
             end,
             (
                 SyntaxFault(
-                    "not-a-number", at, end, "This is no number.", "Write the number in digits."
+                    "not-a-number", at, end, "This is not a number.", "Write the number in digits."
                 ),
             ),
             False,
@@ -154,7 +154,7 @@ def _parse_odd_number(text: str, word: str, at: int) -> Scalar:
             "not-a-number",
             at,
             end,
-            "This is no number.",
+            "This is not a number.",
             "Write it in digits, with one point at most.",
         )
         return Scalar(None, end, (fault,), False)

@@ -11,7 +11,7 @@ from pigen.text.jsonc import SyntaxFault
 
 EMPTY = ("The file holds nothing.", "Write something in it, or take it away.")
 SECOND_DOCUMENT = (
-    "A second document begins here, and only one can be read.",
+    "A second document starts here, and only one can be read.",
     'Take the "---" line out, or move what follows it to a file of its own.',
 )
 NON_FINITE = (
@@ -31,7 +31,7 @@ TOO_LARGE = (
     "Check that no alias repeats what holds aliases itself.",
 )
 MERGE_VALUE_NOT_MAP = (
-    'The merge key "<<" is given something that is no map.',
+    'The merge key "<<" has a value that is not a map.',
     "Give it an alias of a map, such as <<: *defaults, or a list of them.",
 )
 
@@ -39,8 +39,8 @@ MERGE_VALUE_NOT_MAP = (
 _PROBLEMS = (
     (
         "mapping values are not allowed",
-        "A colon stands where YAML expects no key: the text before it is a value already.",
-        "Put a value that has a colon in quotes, or begin a new line for the key.",
+        "There is a colon where YAML expects no key: the text before it is a value already.",
+        "Put a value that has a colon in quotes, or start a new line for the key.",
     ),
     (
         "could not find expected ':'",
@@ -69,13 +69,13 @@ _PROBLEMS = (
     ),
     (
         "did not find expected '-' indicator",
-        "The line is lined up with the items of a list but is none.",
-        'Begin it with "- ", or indent it by as much as the key it belongs to.',
+        "The line is aligned with the items of a list but is not one.",
+        'Start it with "- ", or indent it as much as the key it belongs to.',
     ),
     (
         "block sequence entries are not allowed",
-        "A list with dashes cannot begin on the line of its key.",
-        "Begin it on the next line.",
+        "A list with dashes cannot start on the line of its key.",
+        "Start it on the next line.",
     ),
     (
         "unexpected end of stream",
@@ -84,7 +84,7 @@ _PROBLEMS = (
     ),
     (
         "unknown escape character",
-        "A backslash in double quotes stands before a character that it has no meaning with.",
+        "A backslash in double quotes is before a character that cannot be escaped.",
         "Write two backslashes for one, or use single quotes.",
     ),
 )
@@ -95,13 +95,13 @@ _TAGGED = re.compile(r"!.*")
 def describe_unknown_anchor(name: str) -> tuple[str, str]:
     return (
         f"The alias *{name} has no anchor before it.",
-        f"Write &{name} before the value it stands for, or put the text in quotes.",
+        f"Write &{name} before the value it refers to, or put the text in quotes.",
     )
 
 
 def describe_circular_alias(name: str) -> tuple[str, str]:
     return (
-        f"The alias *{name} stands inside the value it names, which would then have no end.",
+        f"The alias *{name} is inside the value it names, which would then never end.",
         "Take the alias out, or name the anchor of another value.",
     )
 
@@ -148,8 +148,7 @@ def _make_token_fault(text: str, at: int) -> SyntaxFault:
             "unquoted-slug",
             at,
             token,
-            f"{quote(token)} begins with @, which YAML keeps for itself, so nothing of the file "
-            "can be read.",
+            f"{quote(token)} starts with @, which YAML reserves, so the file cannot be read.",
         )
     if text[at : at + 1] == "\t":
         return SyntaxFault(
@@ -163,7 +162,7 @@ def _make_token_fault(text: str, at: int) -> SyntaxFault:
         "unquoted-text",
         at,
         token,
-        f"{quote(token)} begins with a character that YAML keeps for itself.",
+        f"{quote(token)} starts with a character that YAML reserves.",
     )
 
 
@@ -183,8 +182,8 @@ def make_tag_fault(text: str, at: int) -> SyntaxFault:
         "unquoted-command",
         at,
         match[0].rstrip(),
-        f"YAML reads {quote(match[0].split()[0])} as a tag and takes it away, so that no command "
-        "is left for pi to run.",
+        f"YAML reads {quote(match[0].split()[0])} as a tag and removes it, so that no command is "
+        "left for pi to run.",
     )
 
 
