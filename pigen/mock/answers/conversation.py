@@ -9,7 +9,7 @@ Json = dict[str, object]
 _IMAGE_TYPES = ("image_url", "input_image", "image")
 _RESULT_TYPES = ("tool_result", "function_call_output", "custom_tool_call_output")
 # Items of the responses API that are the assistant's; a message says so by its role.
-_ASSISTANT_TYPES = ("function_call", "custom_tool_call", "reasoning")
+_ASSISTANT_TYPES = ("function_call", "custom_tool_call", "reasoning", "item_reference")
 _INSTRUCTION_ROLES = ("system", "developer")
 
 
@@ -32,7 +32,16 @@ class Conversation:
     size     in characters, of everything but the images
     """
 
-    __slots__ = ("_in_turn", "image_count", "is_new", "results", "size", "text", "turn_count")
+    __slots__ = (
+        "_calling_items",
+        "_in_turn",
+        "image_count",
+        "is_new",
+        "results",
+        "size",
+        "text",
+        "turn_count",
+    )
 
     def __init__(self, content: object) -> None:
         self.text = ""
@@ -41,6 +50,7 @@ class Conversation:
         self.results: list[str] = []
         self.image_count = self.size = 0
         self._in_turn = False
+        self._calling_items: list[Json] = []
         if content.__class__ is str:
             self._read_user(content)
         elif content.__class__ is list:
@@ -49,6 +59,18 @@ class Conversation:
                     self._read_item(each)
                 else:
                     self._read_user(each)
+
+    def list_called_names(self) -> set[str]:
+        """The tools that the assistant has called since the user's last message."""
+        names: set[object] = set()
+        for item in self._calling_items:
+            calls = [item, *as_list(item.get("tool_calls")), *as_list(item.get("content"))]
+            for call in calls:
+                for inner in (call, get_member(call, "function"), get_member(call, "custom")):
+                    name = get_member(inner, "name")
+                    if isinstance(name, str):
+                        names.add(name)
+        return {name for name in names if isinstance(name, str)}
 
     def _read_item(self, item: Json) -> None:
         role, kind = item.get("role"), item.get("type")
@@ -70,6 +92,7 @@ class Conversation:
         self._in_turn = True
         self.is_new = False
         self.results = []
+        self._calling_items.append(item)
         self.size += len(self._read_text(item.get("content")))
         if "tool_calls" in item:
             self.size += len(encode(item["tool_calls"]))
@@ -88,6 +111,7 @@ class Conversation:
         if text:
             self.text = text
             self.is_new = True
+            self._calling_items = []
             self.size += len(text)
 
     def _read_text(self, content: object) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 
 from pigen.javascript.json_values import refuse_constant
 from pigen.mock.answers.model_request import CHARACTERS_PER_TOKEN, ModelRequest, count_tokens
-from pigen.mock.answers.sample import sample
+from pigen.mock.answers.offered_tools import OfferedTool, get_chosen_name
+from pigen.mock.answers.sample import NoSample, make_sample_json, sample
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.encoding import encode
 
@@ -24,25 +26,48 @@ _DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
 def make_turn(request: ModelRequest) -> Turn:
-    """With USE_TOOL, the calls; after their results, a text that quotes them; where JSON is asked
-    for, JSON; else a text that says which model answered, and where."""
+    """With USE_TOOL, the calls; where a tool must be called, its call; where JSON is asked for, JSON;
+    else a text. Texts say which model answered, and where, and after results of tools quote them."""
     message = f"ok from {request.place}/{request.model}"
     reasoning = REASONING if request.wants_reasoning else ""
     conversation = request.conversation
     if TOOL_MARK in conversation.text and conversation.is_new:
-        return _make_marked_turn(message, reasoning, request)
-    if conversation.results:
-        quotes = "; ".join(_quote(each) for each in conversation.results)
-        return make_text_turn(f"{message}; the tool said: {quotes}", reasoning, request)
-    if "tool_choice" in request.body and (name := request.forced_tool):
-        arguments = encode(sample(request.tools[name], message)).decode()
-        return _make_call_turn((ToolCall(name, arguments),), reasoning, request)
-    schema = request.json_schema
-    if schema is not None:
-        message = encode(sample(schema, message) if schema else {"answer": message}).decode()
+        calls, note = _read_marked_calls(request)
+        if calls and _may_call(calls, request):
+            return _make_call_turn(calls, reasoning, request)
+        message += note
+    elif conversation.results:
+        message += f"; the tool said: {'; '.join(map(_quote, conversation.results))}"
     elif conversation.image_count:
         message += f", which was shown {conversation.image_count} image{'s'[: conversation.image_count > 1]}"
+    try:
+        if "tool_choice" in request.body and (name := request.forced_tool):
+            arguments = _make_arguments(request.list_offered_tools()[name], message)
+            return _make_call_turn((ToolCall(name, arguments),), reasoning, request)
+        schema = request.json_schema
+        if schema is not None:
+            message = (
+                make_sample_json(schema, message)
+                if schema
+                else encode({"answer": message}).decode()
+            )
+    except NoSample as error:
+        message += f"; {error}"
     return make_text_turn(message, reasoning, request)
+
+
+def _make_arguments(tool: OfferedTool, message: str) -> str:
+    """What a tool is called with that the user has not given any arguments."""
+    if not tool.is_freeform:
+        return make_sample_json({"type": "object", **tool.schema}, message)
+    schema = {"type": "string", **({"pattern": tool.pattern} if tool.pattern else {})}
+    return str(sample(schema, message))
+
+
+def _may_call(calls: tuple[ToolCall, ...], request: ModelRequest) -> bool:
+    """A tool that the request names leaves no choice."""
+    name = get_chosen_name(request.body.get("tool_choice"))
+    return name is None or all(call.name == name for call in calls)
 
 
 def make_text_turn(text: str, reasoning: str, request: ModelRequest) -> Turn:
@@ -76,36 +101,38 @@ def _make_call_turn(calls: tuple[ToolCall, ...], reasoning: str, request: ModelR
     )
 
 
-def _make_marked_turn(message: str, reasoning: str, request: ModelRequest) -> Turn:
+def _read_marked_calls(request: ModelRequest) -> tuple[tuple[ToolCall, ...], str]:
     """The calls that the user asks for, or why one cannot be made."""
     calls = []
-    offered = request.tools
-    for name, arguments in find_marked_calls(request.text):
+    offered = request.list_offered_tools()
+    freeform = [name for name, tool in offered.items() if tool.is_freeform]
+    for name, arguments in find_marked_calls(request.text, freeform):
         if name not in offered:
             there = f"those offered are {', '.join(offered)}" if offered else "none is offered"
-            return make_text_turn(
-                f"{message}; there is no tool {name}: {there}", reasoning, request
-            )
+            return (), f"; there is no tool {name}: {there}"
         if arguments is None:
-            message += f"; what follows {TOOL_MARK}{name}: is not a JSON object"
-            return make_text_turn(message, reasoning, request)
+            return (), f"; what follows {TOOL_MARK}{name}: is not a JSON object"
         calls.append(ToolCall(name, arguments))
     if not calls:
-        return make_text_turn(f"{message}; {TOOL_MARK} names no tool", reasoning, request)
-    return _make_call_turn(
-        tuple(calls[:1] if request.forbids_parallel_calls else calls), reasoning, request
-    )
+        return (), f"; {TOOL_MARK} names no tool"
+    return tuple(calls[:1] if request.forbids_parallel_calls else calls), ""
 
 
-def find_marked_calls(text: str) -> list[tuple[str, str | None]]:
+def find_marked_calls(text: str, freeform: Collection[str] = ()) -> list[tuple[str, str | None]]:
     """Each USE_TOOL in a text: the tool's name, and its arguments as written, {} where none are,
-    None where they are no JSON object."""
+    None where they are no JSON object. Those of a `freeform` tool are the text up to the next
+    USE_TOOL, or what a JSON string there says."""
     calls: list[tuple[str, str | None]] = []
     place = 0
     while (mark := _MARK_PATTERN.search(text, place)) and len(calls) < _MAX_CALLS:
         name, place = mark[1], mark.end()
         arguments: str | None = "{}"
-        if mark[2] and text[place : place + 1].strip():
+        if name in freeform:
+            following = _MARK_PATTERN.search(text, place)
+            end = following.start() if following else len(text)
+            arguments = _read_freeform(text[place:end]) if mark[2] else ""
+            place = end
+        elif mark[2] and text[place : place + 1].strip():
             try:
                 value, place = _DECODER.raw_decode(text, place)
                 arguments = text[mark.end() : place] if isinstance(value, dict) else None
@@ -113,6 +140,14 @@ def find_marked_calls(text: str) -> list[tuple[str, str | None]]:
                 arguments = None
         calls.append((name, arguments))
     return calls
+
+
+def _read_freeform(text: str) -> str:
+    try:
+        value = _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return text.strip()
+    return value if isinstance(value, str) else text.strip()
 
 
 def _quote(text: str) -> str:

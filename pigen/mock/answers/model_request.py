@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pigen.mock.answers.conversation import Conversation, Json, as_list, get_member
+from pigen.mock.answers.offered_tools import (
+    OfferedTool,
+    get_chosen_name,
+    read_choice_mode,
+    read_tools,
+)
 from pigen.mock.encoding import encode
 
 # Roughly, and the same each time: nobody should count on more.
@@ -134,35 +140,35 @@ class ModelRequest:
             effort = get_member(body["reasoning"], "effort") or effort
         return effort not in _NO_THINKING
 
+    def list_offered_tools(self) -> dict[str, OfferedTool]:
+        """The tools that the model may call, by name."""
+        return read_tools(self.body)
+
     @property
     def tools(self) -> dict[str, Json]:
-        """The functions offered, none where the request forbids their use: each with the schema of
-        its arguments."""
-        choice = self.body.get("tool_choice")
-        if choice == "none" or get_member(choice, "type") == "none":
-            return {}
-        schemas: dict[str, Json] = {}
-        for tool in as_list(self.body.get("tools")):
-            inner = get_member(tool, "function")
-            function = inner if isinstance(inner, dict) else tool
-            name = get_member(function, "name")
-            if isinstance(name, str):
-                schema = get_member(function, "parameters") or get_member(function, "input_schema")
-                schemas[name] = schema if isinstance(schema, dict) else {}
-        return schemas
+        """The same tools, each with the schema of its arguments."""
+        return {name: tool.schema for name, tool in self.list_offered_tools().items()}
 
     @property
     def forced_tool(self) -> str | None:
-        """The function that must be called: the one named, else the first."""
+        """The tool that must be called: the one named, else the first that has not been called
+        since the user's last message."""
         choice = self.body.get("tool_choice")
         if choice is None:
             return None
-        kind = choice if isinstance(choice, str) else get_member(choice, "type")
-        tools = self.tools
-        if kind in _FORCED_CHOICES:
-            return next(iter(tools), None)
-        name = get_member(choice, "name") or get_member(get_member(choice, "function"), "name")
-        return name if isinstance(name, str) and name in tools else None
+        tools = self.list_offered_tools()
+        if read_choice_mode(choice) in _FORCED_CHOICES:
+            return self._choose_next_tool(list(tools))
+        name = get_chosen_name(choice)
+        return name if name in tools else None
+
+    def _choose_next_tool(self, names: list[str]) -> str | None:
+        conversation = self.conversation
+        if not conversation.results:
+            return names[0] if names else None
+        called = conversation.list_called_names()
+        left = [name for name in names if name not in called]
+        return (left or names)[0] if names else None
 
     @property
     def forbids_parallel_calls(self) -> bool:
@@ -175,7 +181,7 @@ class ModelRequest:
     def json_schema(self) -> Json | None:
         """The schema that the answer has to fit, {} for any JSON object, None for text."""
         body = self.body
-        wanted = body.get("response_format")
+        wanted = body.get("response_format") or body.get("output_format")
         if wanted is None and "text" in body:
             wanted = get_member(body["text"], "format")
         if wanted is None and "output_config" in body:
