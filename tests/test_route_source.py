@@ -178,7 +178,8 @@ def test_several_ways_to_ask_are_told_apart(tmp_path: Path) -> None:
     put(tmp_path / "pigen.yaml", text)
     assert went(tmp_path)  # pi begins with portkey/gpt-4o
     put(tmp_path / "pigen.yaml", text.replace("  default: portkey/gpt-4o\n", ""))
-    said = complaint(tmp_path)
+    assert went(tmp_path) == [("openai-prod", "gpt-4o", 200)], "pi begins with its first"
+    said = complaint(tmp_path, "--model", "gpt-4o")
     assert "portkey (key routed), portkey-direct (key direct)" in said
     assert "--model portkey/gpt-4o" in said
     assert went(tmp_path, "--model", "portkey/gpt-4o") == [("openai-prod", "gpt-4o", 200)]

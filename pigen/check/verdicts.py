@@ -23,7 +23,7 @@ class TriedTarget:
     @property
     def label(self) -> str:
         who = f"@{self.slug}" if self.slug else self.provider
-        return f"{who} {self.model}" if self.model else f"{who}, which may not ({self.status}),"
+        return f"{who} {self.model}" if self.model else f"{who}, which may not ({self.status})"
 
     @property
     def maker(self) -> str | None:
@@ -106,7 +106,7 @@ def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -
 
 def _explain_failure(model: str, trace: RequestTrace, is_assumed: bool) -> tuple[str, str]:
     failure = f"the gateway answers {trace.status}" + (
-        f": {trace.error_text}" if trace.error_text else ""
+        f": {trace.error_text.rstrip('. ')}" if trace.error_text else ""
     )
     if trace.tried_targets:
         tried = ", ".join(dict.fromkeys(stop.label for stop in trace.tried_targets))
@@ -124,7 +124,8 @@ def _describe_mismatch(model: str, trace: RequestTrace) -> str:
     first, by = trace.tried_targets[0], f" by Config {trace.config}" if trace.config else ""
     parts = slugs.split_slug(model)
     if parts is not None and parts != (first.slug, first.model):
-        return f"its id says {quote(model)}, and it goes to {first.label} first{by}"
+        aside = "" if first.model else ","
+        return f"its id says {quote(model)}, and it goes to {first.label}{aside} first{by}"
     if parts is None and first.model not in ("", model) and catalogue.knows(model):
         return f"its id says {quote(model)}, and {first.label} answers{by}"
     return _describe_missing_model(trace.tried_targets[-1])

@@ -542,7 +542,7 @@ ROUTE = Command(
         "Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage."
     ),
     examples=(
-        "pigen route                                       gpt-4o, as pi at the top of pigen.yaml asks for it",
+        "pigen route                                       what the pi of pigen.yaml asks first",
         "pigen route --team frontend --fail openai=429     when one provider is at its limit",
         "pigen route --key routed --model @openai/gpt-4o   is the slug heeded with that key?",
         "pigen route coding.config.json --format json      only a Config, for programs",

@@ -29,22 +29,27 @@ def render(
     paint: Painter,
     context: RouteContext | None = None,
     unused_labels: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+    start: str = "",
 ) -> str:
     """A small tree.
 
     context  who sends it, where a source tells
     unused_labels    who was to fail or be slow, and was not asked
+    remarks    what is to be added at the end, a sentence each
+    start      which model it is for, where nobody named one
     """
     model = request.body.get("model")
     asked = f"{request.method} {request.path}" + (f", model {shown(model)}" if model else "")
     lines = [paint("bold", text=f"{escape_controls(asked)} ({dialect})")]
+    lines += [f"  no --model: this is {start}"] * bool(start)
     lines += [
         f"  {escape_controls(line)}"
         for line in (context.describe_sender(request) if context else ())
     ]
     for event in outcome.events:
-        if isinstance(event, Reason) and event.kind == DOCUMENTED:
-            continue  # summed up below
+        if isinstance(event, Reason) and (event.kind == DOCUMENTED or _is_ended_well(event)):
+            continue  # summed up below; or nobody would expect a fallback
         indent = "  " * (event.target.count(".targets[") + 1)
         if isinstance(event, Attempt):
             words = _format_attempt(event, paint, context)
@@ -52,6 +57,7 @@ def render(
             words = _format_reason(event, context)
         lines.append(indent + words)
     lines.append(_format_ending(outcome, paint))
+    lines += map(escape_controls, remarks)
     if outcome.documented_features:
         lines.append(describe_features(outcome.documented_features))
     lines += [
@@ -62,6 +68,12 @@ def render(
         escape_controls(line) for line in (context.describe_limits(outcome) if context else ())
     ]
     return "\n".join(lines) + "\n"
+
+
+def _is_ended_well(event: Reason) -> bool:
+    """A fallback that a success makes needless."""
+    status = event.facts.get("status")
+    return event.kind == "no-fallback" and isinstance(status, int) and 200 <= status < 300
 
 
 def _format_attempt(attempt: Attempt, paint: Painter, context: RouteContext | None) -> str:

@@ -95,10 +95,12 @@ PARAMETERS = (
     "params",
 )
 # Provider extras that only that provider's part of the gateway knows.
-_PROVIDER_PREFIXES = (
-    "aws_ azure_ vertex_ openai_ amzn_ anthropic_ huggingface_ workers_ai_ snowflake_ mistral_ "
-    "stability_ oracle_ predibase_ cortex_ databricks_ sagemaker_"
-).split()
+PROVIDER_PREFIXES = tuple(
+    (
+        "aws_ azure_ vertex_ openai_ amzn_ anthropic_ huggingface_ workers_ai_ snowflake_ mistral_ "
+        "stability_ oracle_ predibase_ cortex_ databricks_ sagemaker_"
+    ).split()
+)
 _NOTE_PREFIXES = ("_", "$", "//", "#")
 _NOTE_KEYS = ("description", "comment", "comments", "notes", "id", "version", *SOFT_DENY_KEYS)
 _SNAKE_BY_CAMEL = {to_camel(key): key for section in SECTIONS.values() for key in section}
@@ -130,7 +132,7 @@ class ConfigMember:
     @property
     def is_note(self) -> bool:
         """It is meant for people, or for a part of the gateway that is not known here."""
-        return self.key.startswith((*_NOTE_PREFIXES, *_PROVIDER_PREFIXES)) or self.key in _NOTE_KEYS
+        return self.key.startswith((*_NOTE_PREFIXES, *PROVIDER_PREFIXES)) or self.key in _NOTE_KEYS
 
 
 def iter_members(file: ConfigFile) -> Iterator[ConfigMember]:

@@ -11,7 +11,7 @@ from pigen.gateway.result import Attempt, Outcome
 from pigen.portkey.config import ConfigFile, ConfigNode, as_number
 
 # A model with a slug of its own, for Configs that leave the provider to the request.
-SLUG_MODEL = "@any/gpt-4o"
+SLUG_MODEL = "@openai-prod/gpt-4o"
 # With more targets than this nobody waits for every trial.
 MAX_TARGETS = 60
 _STUB = {"provider": "openai", "api_key": "k"}

@@ -6,6 +6,7 @@ import random
 import sys
 from collections.abc import Sequence
 
+from pigen.commands.route.missing_models import MissingModel, simulate_missing_models
 from pigen.commands.route.request import (
     SenderOptions,
     build_request,
@@ -19,6 +20,8 @@ from pigen.common.errors import PigenError
 from pigen.common.kinds import DIALECTS
 from pigen.common.suggest import did_you_mean
 from pigen.gateway.request import BadRequest, check_plan
+from pigen.gateway.result import Outcome
+from pigen.gateway.upstream import UpstreamPlan
 from pigen.outputs import route_json, route_text
 from pigen.outputs.route_source import RouteContext
 from pigen.outputs.terminal import make_painter, write
@@ -64,14 +67,31 @@ def run(
         planned = sent.planner.build_plan(base_plan, fail, slow)
     except BadRequest as error:
         raise PigenError(f"This request cannot be simulated: {error}.") from error
-    outcome = sent.simulate(planned, random.Random(parse_number("seed", seed)).random)
+    number = parse_number("seed", seed)
+
+    def simulate(answers: UpstreamPlan) -> Outcome:
+        return sent.simulate(answers, random.Random(number).random)
+
+    missing: list[MissingModel] = []
+    if sent.names_model and not sent.goes_to_own_host:
+        outcome, missing = simulate_missing_models(simulate, planned, sent.catalogue_names)
+    else:
+        outcome = simulate(planned)
     if format == "json":
         write(route_json.render(outcome))
     else:
         context = RouteContext(sent.team, sent.sender) if sent.team and sent.sender else None
+        remarks = [f"{each}." for each in missing]
         idle = find_unused_labels(planned, outcome)
         text = route_text.render(
-            outcome, sent.request, sent.dialect, make_painter(sys.stdout), context, idle
+            outcome,
+            sent.request,
+            sent.dialect,
+            make_painter(sys.stdout),
+            context,
+            idle,
+            remarks,
+            sent.start,
         )
         write(text)
     return 0 if 200 <= outcome.status < 300 else 1

@@ -8,19 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pigen.commands import load_source
+from pigen.commands.route.first_model import choose_first_model
+from pigen.commands.route.missing_models import names_own_host
 from pigen.commands.route.upstream_plan import UpstreamPlanner, split_pair
 from pigen.commands.saved_configs import add_saved_configs
 from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER
 from pigen.common.kinds import HOSTED, MODELS, SOURCE
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
+from pigen.gateway.documented import needs_request_provider
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.inputs import Draw
 from pigen.gateway.request import (
-    DEFAULT_MESSAGES_MODEL,
-    DEFAULT_MODEL,
-    MESSAGES,
     BadRequest,
     Request,
     parse_request,
@@ -31,6 +31,7 @@ from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
 from pigen.javascript.json_values import parse_json
 from pigen.javascript.values import UNDEFINED
 from pigen.lint import file_kind
+from pigen.portkey.simulated_requests import SLUG_MODEL
 from pigen.rules.syntax_problems import list_portkey_problems
 from pigen.source.caller import (
     RequestedModel,
@@ -47,6 +48,8 @@ from pigen.source.team_workspace import build_workspace
 from pigen.text import yaml
 from pigen.text.disk import read_bytes
 from pigen.text.document import Document, from_bytes
+
+_ASSUMED_SLUG = "one with a slug, for this Config takes the request's provider"
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class SenderOptions:
 @dataclass(frozen=True)
 class RouteRequest:
     """A request on its way: `config` comes with it, and `team` and `sender` say who sends it, where
-    a source tells."""
+    a source tells. `start` says which model it is for, where nobody named one, and `names_model`
+    that somebody did, or a source."""
 
     request: Request
     dialect: str
@@ -75,6 +79,19 @@ class RouteRequest:
     team: Team | None = None
     sender: Sender | None = None
     model: RequestedModel | None = None
+    start: str = ""
+    names_model: bool = True
+
+    @property
+    def goes_to_own_host(self) -> bool:
+        """It leads to an address of somebody's own."""
+        return names_own_host(self._find_config(), self.request.headers)
+
+    @property
+    def catalogue_names(self) -> dict[str, str | None]:
+        """pi's name for each provider of the team, by its slug."""
+        known = self.team.names.providers.values() if self.team else ()
+        return {each.slug: each.catalogue for each in known}
 
     def simulate(self, plan: UpstreamPlan, draw: Draw) -> Outcome:
         # The key of today: it may have expired.
@@ -162,10 +179,19 @@ def build_request(
                 help=f"Leave out --{option}, or name a pigen.yaml.",
             )
     config = _require_valid(document)
-    sent = parse_request(_with_model(description, options.model) if options.model else description)
     dialect = options.dialect or HOSTED
+    model = options.model
+    named = model or _find_model_name(description)
+    if named is None and dialect == HOSTED and needs_request_provider(config):
+        model = SLUG_MODEL
+    sent = parse_request(_with_model(description, model) if model else description)
     return RouteRequest(
-        with_key(sent) if dialect == HOSTED else sent, dialect, config, lambda name: name
+        with_key(sent) if dialect == HOSTED else sent,
+        dialect,
+        config,
+        lambda name: name,
+        start=_ASSUMED_SLUG if named is None and model else "",
+        names_model=named is not None,
     )
 
 
@@ -185,7 +211,10 @@ def _build_source_request(
     team = choose_team(options.team or "", resolved.teams)
     add_saved_configs(team, options.saved_configs)
     names = team.names
-    named = resolve_model(options.model or _find_model_name(description), team)
+    text, start = options.model or _find_model_name(description), ""
+    if text is None:
+        text, start = choose_first_model(team, options.key, description.get("path"))
+    named = resolve_model(text, team)
     who = find_sender(team, named, options.key)
     sent = parse_request(
         _with_model(description, named.id), Request(path=who.path, headers=who.headers)
@@ -200,18 +229,20 @@ def _build_source_request(
     if names.is_hosted:
         sent = with_key(sent, who.caller or KEY_PLACEHOLDER)
         workspace = build_workspace(team)
-        return RouteRequest(sent, names.dialect, None, resolve_slug, workspace, team, who, named)
+        return RouteRequest(
+            sent, names.dialect, None, resolve_slug, workspace, team, who, named, start
+        )
     config = who.config.value if who.config else None
-    return RouteRequest(sent, names.dialect, config, resolve_slug, None, team, who, named)
+    return RouteRequest(sent, names.dialect, config, resolve_slug, None, team, who, named, start)
 
 
-def _find_model_name(description: Mapping[str, object]) -> str:
+def _find_model_name(description: Mapping[str, object]) -> str | None:
     """The model that a description of a request names, wherever it does."""
     for part in (description.get("params"), description.get("body"), description):
         named = part.get("model") if isinstance(part, dict) else None
         if isinstance(named, str) and named:
             return named
-    return DEFAULT_MESSAGES_MODEL if description.get("path") == MESSAGES else DEFAULT_MODEL
+    return None
 
 
 def _with_model(description: Mapping[str, object], model: str) -> dict[str, object]:

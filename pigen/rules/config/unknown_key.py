@@ -2,11 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.portkey.config import ConfigFile, make_config, make_target
-from pigen.portkey.config_fields import SECTIONS, ConfigMember, find_section, iter_members
+from pigen.portkey.config_fields import (
+    PROVIDER_PREFIXES,
+    SECTIONS,
+    ConfigMember,
+    find_section,
+    iter_members,
+)
 
 
 class UnknownKey(Rule):
@@ -37,6 +44,14 @@ class UnknownKey(Rule):
             ),
         ),
         Bad(make_target(frobnicate=1), at="/frobnicate"),
+        Bad(make_target(request={"timeout": 1}), at="/request"),
+        Bad(
+            make_target(timeout=9000),
+            at="/timeout",
+            fixed_content=make_target(request_timeout=9000),
+        ),
+        Bad(make_target(retry={"attempts": 2, "min_timeout": 500}), at="/retry/min_timeout"),
+        Bad(make_target(guardrails=["pg-1"]), at="/guardrails"),
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
@@ -48,15 +63,35 @@ class UnknownKey(Rule):
                 or find_section(member)
             ):
                 continue
-            near = find_closest(member.key, SECTIONS[member.section])
+            meant = _guess_keys(member)
             where = f' in "{member.section}"' if member.section else ""
+            known = "it knows no such key"
+            if member.key in _PROPOSED.get(member.section, ()):
+                known = "an open pull request proposes it, and no release has such a key"
             yield Problem(
                 member.path,
-                f'The gateway ignores "{member.key}": it knows no such key{where}.',
-                f'Write "{near}".' if near else "Remove it.",
+                f'The gateway ignores "{member.key}": {known}{where}.',
+                f"Write {' or '.join(map(quote, meant))}." if meant else "Remove it.",
                 key=True,
-                fix=_make_fix(member, near),
+                fix=_make_fix(member, meant[0] if len(meant) == 1 else None),
             )
+
+
+def _guess_keys(member: ConfigMember) -> list[str]:
+    """The keys that are likely meant. What merely begins alike, as "request" and "request_timeout"
+    do, is something else."""
+    if member.key in _PROPOSED.get(member.section, ()):
+        return []
+    known = [key for key in SECTIONS[member.section] if not key.startswith(PROVIDER_PREFIXES)]
+    near = _SHORT_NAMES.get(member.key) or find_closest(member.key, known, _LIKENESS)
+    return [near] if near else [key for key in known if key.endswith(f"_{member.key}")]
+
+
+# How like a key a word has to be.
+_LIKENESS = 0.8
+_SHORT_NAMES = {"override": "override_params", "overrides": "override_params", "retries": "retry"}
+# In pull requests of the open gateway that are not merged, by section.
+_PROPOSED = {"retry": ("min_timeout", "max_timeout", "factor", "randomize")}
 
 
 def _make_fix(member: ConfigMember, near: str | None) -> Fix | None:

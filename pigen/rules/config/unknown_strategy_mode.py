@@ -47,10 +47,18 @@ class UnknownStrategyMode(Rule):
                 )
             yield Problem(
                 problem.path,
-                f"The gateway knows no strategy {format_value(value)}.",
+                f"The gateway knows no strategy {format_value(value)}{_explain(value)}.",
                 f'Write "{meant}".' if meant else f"Write one of {', '.join(MODES)}.",
                 fix=fix,
             )
+
+
+def _explain(value: object) -> str:
+    return ": a pull request proposes it, and no release has it" if value in _PROPOSED else ""
+
+
+# In pull requests of the open gateway that are not merged.
+_PROPOSED = ("least_latency",)
 
 
 def _keep_letters(mode: str) -> str:

@@ -1,0 +1,89 @@
+"""Upstreams that are asked for a model which another company makes: they answer 404, as lint says.
+
+A plan that names the upstream decides by itself. Where a Config sends requests to a host of
+somebody's own, nobody knows which models that has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pigen.common.headers import CUSTOM_HOST_HEADER
+from pigen.gateway.result import Attempt, Outcome
+from pigen.gateway.upstream import UpstreamPlan
+from pigen.pi import catalogue
+
+NOT_FOUND = 404
+# A request comes to few upstreams, one after the other.
+MAX_ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class MissingModel:
+    """An upstream, by slug or name, with a model that it does not have and who makes that."""
+
+    upstream: str
+    model: str
+    maker: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.upstream} has no model {self.model}, which {self.maker} makes: it answers "
+            f"{NOT_FOUND}"
+        )
+
+
+def simulate_missing_models(
+    simulate: Callable[[UpstreamPlan], Outcome],
+    plan: UpstreamPlan,
+    catalogue_names: Mapping[str, str | None],
+) -> tuple[Outcome, list[MissingModel]]:
+    """The outcome where such upstreams answer 404, and which they are.
+
+    catalogue_names  pi's name for the provider behind a slug, None where it has none
+    """
+    missing: dict[str, MissingModel] = {}
+    outcome = simulate(plan)
+    for _ in range(MAX_ROUNDS):
+        found = {
+            each.target: what
+            for each in outcome.attempts
+            if not {each.target, f"@{each.slug}", "*"} & plan.keys()
+            and (what := _find_missing_model(each, catalogue_names))
+        }
+        if not found:
+            break
+        missing |= found
+        plan = {**plan, **{target: [NOT_FOUND] for target in found}}
+        outcome = simulate(plan)
+    asked = {each.target for each in outcome.attempts}
+    return outcome, list(dict.fromkeys(each for at, each in missing.items() if at in asked))
+
+
+def _find_missing_model(
+    attempt: Attempt, catalogue_names: Mapping[str, str | None]
+) -> MissingModel | None:
+    model, slug = attempt.model, attempt.slug
+    if not isinstance(model, str):
+        return None
+    known = slug in catalogue_names
+    upstream = (
+        catalogue_names[str(slug)] if known else catalogue.find_upstream(slug or attempt.provider)
+    )
+    makers = [each for each in catalogue.MAKERS if catalogue.find_fact(model, each)]
+    if upstream not in catalogue.MAKERS or not makers or upstream in makers:
+        return None
+    return MissingModel(f"@{slug}" if slug else attempt.provider, model, makers[0])
+
+
+def names_own_host(config: object, headers: Mapping[str, str]) -> bool:
+    """Whether requests go to an address that somebody names."""
+    if headers.get(CUSTOM_HOST_HEADER):
+        return True
+    if not isinstance(config, dict):
+        return False
+    if config.get("custom_host") or config.get("customHost"):
+        return True
+    targets = config.get("targets")
+    return isinstance(targets, list) and any(names_own_host(each, {}) for each in targets)
