@@ -478,7 +478,7 @@ ROUTE = Command(
     Option(
         "--model",
         metavar="MODEL",
-        help="The model of the request: a name, or @SLUG/MODEL. With a source also @NAME/MODEL, or PROVIDER/MODEL as pi takes it. Default: gpt-4o.",
+        help="The model of the request: a name, or @SLUG/MODEL. With a source also @NAME/MODEL, or PROVIDER/MODEL as pi takes it. Default: what pi starts with, or gpt-4o.",
     ),
     Option(
         "--dialect",
