@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from pigen.common.headers import CONFIG_HEADER
 from pigen.diagnostics.rule import JsonPath
 from pigen.javascript.urls import parse_url
 from pigen.pi.built_ins import BuiltIns
@@ -218,6 +219,14 @@ class ModelsFile:
         """Requests of the provider, or of one `entry` of it that may have a base URL or headers of
         its own, go to a Portkey gateway. Ask last: to find out, a pigen.yaml may have to be read."""
         return bool(self.gateways.find_evidence(provider.value, entry))
+
+    @property
+    def may_hold_configs(self) -> bool:
+        """A header may have a Config in it, which is judged by the rules for Configs."""
+        keys = self.document.keys
+        if keys is None:
+            return True
+        return "headers" in keys and any(key.lower() == CONFIG_HEADER for key in keys)
 
     @property
     def traits(self) -> tuple[str, ...]:

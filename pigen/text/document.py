@@ -222,6 +222,10 @@ class Document:
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
+    def find_offset(self, line: int, column: int) -> int:
+        """The offset of a place that `find_position` gave."""
+        return self._line_starts[line - 1] + column - 1
+
     @cached_property
     def _line_starts(self) -> list[int]:
         import re

@@ -72,6 +72,8 @@ class BatchLinter:
     def _iter_clean(self, files: Iterable[ModelsFile]) -> Iterator[ModelsFile]:
         whole, others = [], []
         for file in files:
+            if file.may_hold_configs:
+                continue  # these are judged one by one
             connection = file.connection
             if connection is None:
                 whole.append(file)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from pigen import rules
 from pigen.common.errors import PigenError
-from pigen.common.kinds import MODELS
+from pigen.common.kinds import CONFIG, MODELS
 from pigen.diagnostics.rule import Rule
 from pigen.lint import discovery
 from pigen.lint.runner import build_models_file, lint
@@ -89,6 +89,10 @@ class ModelsSubject:
     def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
         file = linter.make_view(self)
         findings = lint(file, linter.rules, self.settings)
+        if file.may_hold_configs:
+            findings += _lint_header_configs(file, linter, findings)
+            path = self.document.path
+            findings.sort(key=lambda each: (each.file != path, each.line, each.column))
         return findings, FileReport(self.document.path, MODELS, *count_contents(file))
 
     def with_document(self, before: Document, after: Document) -> ModelsSubject:
@@ -175,6 +179,21 @@ class Linter:
             )
             for document in subject.documents:
                 report.documents[document.path] = document
+
+
+def _lint_header_configs(
+    file: ModelsFile, linter: Linter, findings: Sequence[Finding]
+) -> list[Finding]:
+    """What the rules for Configs find in headers, and no rule has found there already."""
+    from pigen.lint.header_configs import iter_header_configs, lint_header_configs
+    from pigen.outputs.redact_findings import redact_findings
+
+    documents = [config.document for config in iter_header_configs(file)]
+    if not documents:
+        return []
+    seen = {(each.rule, each.pointer) for each in findings}
+    found = lint_header_configs(file, linter.get_rules(CONFIG))
+    return redact_findings([f for f in found if (f.rule, f.pointer) not in seen], *documents)
 
 
 def make_models_subject(path: str, data: bytes, mode: int | None) -> ModelsSubject:
