@@ -212,3 +212,62 @@ def test_secrets_of_overrides_are_replaced(tmp_path: Path) -> None:
     text = seen.read_text()
     assert CANARY not in text
     assert '"x-team": "a"' in text
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"x-team": "a\nb"}, 'no header can carry "\\u000a" (U+000A), as "x-team" should'),
+        ({"x-team": "red…"}, 'no header can carry "…" (U+2026), as "x-team" should'),
+        ({"x-team": "a\x00"}, "(U+0000)"),
+        ({"x team": "a"}, '"x team" is not a valid header name'),
+        ({"": "a"}, '"" is not a valid header name'),
+        ({"Upgrade": "h2c"}, 'fetch sets the header "upgrade" itself'),
+        ({"connection": "keep alive"}, 'fetch refuses the value of "connection"'),
+    ],
+)
+def test_a_header_that_cannot_be_sent(tmp_path: Path, headers: dict, reason: str) -> None:
+    put(tmp_path / "models.json", {"providers": {"portkey": provider("@a/m", headers=headers)}})
+    done = pigen("check", "models.json", "--json", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    (found,) = json.loads(done.stdout)["checked"][0]["models"]
+    assert found["reached"] == "not asked"
+    assert reason in found["problem"]
+    assert found["problem"].endswith("so pi sends nothing")
+
+
+def test_what_fetch_strips_or_takes_is_sent(tmp_path: Path) -> None:
+    headers = {"x-team": "red\n", "x-note": "Bücher\t1", "connection": "close"}
+    put(tmp_path / "models.json", {"providers": {"portkey": provider("@a/m", headers=headers)}})
+    assert pigen("check", "models.json", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[::1/v1", "https://api.portkey.ai:99999/v1", "https://u:p@api.portkey.ai/v1"]
+)
+def test_a_url_that_cannot_be_requested(tmp_path: Path, url: str) -> None:
+    models = [{"id": "@a/m", "baseUrl": url}, "@a/n"]
+    put(tmp_path / "models.json", {"providers": {"portkey": provider(*models)}})
+    done = pigen("check", "models.json", "--json", cwd=tmp_path)
+    assert done.stderr == ""
+    report = json.loads(done.stdout)["checked"][0]
+    asked = {each["model"]: each["reached"] for each in report["models"]}
+    assert asked.get("@a/m", "not asked") == "not asked"
+    assert asked["@a/n"] == "@a n"
+
+
+def test_an_api_from_the_built_in_provider(tmp_path: Path) -> None:
+    asked = {"baseUrl": "https://api.portkey.ai/v1", "apiKey": "$PORTKEY_API_KEY"}
+    stored = {"id": "claude-9", "api": "openai-responses", "provider": "opencode"}
+    names = {"openai": "@a/gpt-4o", "anthropic": "@a/claude-opus-4-8", "opencode": "claude-9"}
+    put(
+        tmp_path / "models.json",
+        {"providers": {name: {**asked, "models": [{"id": id}]} for name, id in names.items()}},
+    )
+    store = {"opencode": {"models": [stored], "lastModified": 4_000_000_000_000, "checkedAt": 1}}
+    put(tmp_path / "models-store.json", store)
+    done = pigen("check", "models.json", "--json", cwd=tmp_path)
+    openai, anthropic, opencode = json.loads(done.stdout)["checked"][0]["models"]
+    assert openai["problem"] is None
+    assert anthropic["problem"].startswith("pi asks /v1/v1/messages?beta=true, which is no")
+    assert "a bare id" in opencode["problem"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pigen.check.anthropic_body import build_beta_header, build_messages_body
 from pigen.check.model_entry import PROMPT_ESTIMATE, ComposedModel
 from pigen.check.thinking_fields import build_thinking_fields
 from pigen.check.wording import SYSTEM, TOOLS, USER_MESSAGE, make_tool, mark_cached
+from pigen.javascript.urls import parse_url
 from pigen.pi.detected_compat import CACHE_CONTROL, DEVELOPER, MAX_TOKENS, STORE, STRICT
 from pigen.pi.release import Pi
 
@@ -40,7 +40,7 @@ def build_request(
     Headers have their text as it stands in the file.
     """
     entry = ComposedModel(provider_name, provider, model, pi, prompt_tokens)
-    path = urlsplit(entry.base_url).path.rstrip("/")
+    path = parse_url(entry.base_url).path.rstrip("/")
     if entry.api == COMPLETIONS:
         body = build_completions_body(entry)
         return FirstTurnRequest(path + "/chat/completions", entry.headers, body)

@@ -11,9 +11,18 @@ from urllib.parse import urlsplit
 from pigen.check.first_turn import MESSAGES, build_request
 from pigen.check.subject import CANARY, CheckSubject
 from pigen.check.verdicts import ModelVerdict, RequestTrace, TriedTarget, judge
-from pigen.common.headers import CONFIG_HEADER, ROUTING_HEADERS
+from pigen.common.headers import (
+    CONFIG_HEADER,
+    RESERVED_HEADERS,
+    ROUTING_HEADERS,
+    find_unsendable_character,
+    is_connection_value,
+    is_header_name,
+)
+from pigen.common.quoting import quote
 from pigen.gateway.request import ENDPOINTS
 from pigen.gateway.result import Attempt
+from pigen.javascript.urls import parse_url
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from pigen.mock.journal import JournalEntry
@@ -24,6 +33,8 @@ from pigen.source.configs import CONFIG_ID_PREFIX
 SECONDS = 30
 BASE_URL_HELP = "End its baseUrl with /v1, or with the host for anthropic-messages."
 SAVED_CONFIG = "by a saved Config, not checked"
+HEADER_HELP = "Correct or remove the header: `pigen lint` says where it is."
+BAD_URL = "its baseUrl is no URL that can be requested, so pi sends nothing"
 UNSUPPORTED_API = "pi asks it by an api that the gateway does not serve"
 
 
@@ -51,12 +62,21 @@ def check_model(
         return ModelVerdict(
             provider, model["id"], "not asked", problem=UNSUPPORTED_API, remedy=remedy
         )
+    base_url = model.get("baseUrl") or provider_entry.get("baseUrl") or ""
+    if not parse_url(base_url).is_fetchable():
+        return ModelVerdict(
+            provider, model["id"], "not asked", problem=BAD_URL, remedy=BASE_URL_HELP
+        )
     if request.path.partition("?")[0] not in ENDPOINTS:
         problem = f"pi asks {request.path}, which is not an endpoint of the gateway"
         return ModelVerdict(
             provider, model["id"], "not asked", problem=problem, remedy=BASE_URL_HELP
         )
-    headers = {"content-type": "application/json", **_resolve_headers(request.headers, subject.pi)}
+    stated = _resolve_headers(request.headers, subject.pi)
+    reason = _find_unsendable(stated)
+    if reason:
+        return ModelVerdict(provider, model["id"], "not asked", problem=reason, remedy=HEADER_HELP)
+    headers = {"content-type": "application/json", **stated}
     unknown = _find_unknown_route(subject, provider, headers)
     if unknown:
         return ModelVerdict(provider, model["id"], unknown, is_asked=False)
@@ -113,7 +133,27 @@ def trace_request(subject: CheckSubject, entry: JournalEntry, error_text: str) -
 
 def _resolve_headers(headers: Mapping[str, str], pi: Pi) -> dict[str, str]:
     """Headers as pi sends them; nothing of ours is a variable or a command."""
-    return {name.lower(): str(resolve_literal(text, pi)) for name, text in headers.items()}
+    return {
+        name.lower(): str(resolve_literal(text, pi)).strip("\t\r\n ")
+        for name, text in headers.items()
+    }
+
+
+def _find_unsendable(headers: Mapping[str, str]) -> str:
+    """Why pi cannot send them; "" where it can."""
+    for name, text in headers.items():
+        shown = quote(name)
+        if not is_header_name(name):
+            return f"{shown} is not a valid header name, so pi sends nothing"
+        if name in RESERVED_HEADERS:
+            return f"fetch sets the header {shown} itself, so pi sends nothing"
+        character = find_unsendable_character(text)
+        if character is not None:
+            code = f"{quote(character)} (U+{ord(character):04X})"
+            return f"no header can carry {code}, as {shown} should, so pi sends nothing"
+        if name == "connection" and not is_connection_value(text):
+            return f"fetch refuses the value of {shown}, so pi sends nothing"
+    return ""
 
 
 def _post(url: str, path: str, headers: Mapping[str, str], body: object) -> str:

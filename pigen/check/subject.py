@@ -11,6 +11,7 @@ from pigen.common.kinds import HOSTED
 from pigen.common.slugs import split_slug
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
 from pigen.javascript.urls import parse_url
+from pigen.pi.builtin_defaults import find_inherited_api
 from pigen.pi.endpoint_owner import is_portkey_url
 from pigen.pi.interpolation import find_header, resolve_literal
 from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
@@ -155,10 +156,17 @@ def _make_asked_provider(
     file: ModelsFile, provider: DeclaredProvider, models: Sequence[DeclaredModel]
 ) -> dict:
     """The provider with these of its models, at a gateway whose paths begin with /v1."""
-    kept = {**provider.value, "models": [model.value for model in models]}
+    kept = {**provider.value, "models": [_add_inherited_api(file, model) for model in models]}
     return _replace_secrets(
         _drop_all_roots(kept, file.gateway), f"{CANARY}-{provider.name}", file.pi, {}
     )
+
+
+def _add_inherited_api(file: ModelsFile, model: DeclaredModel) -> Mapping:
+    """The entry with the api that pi takes from its own provider of that name, where the file states
+    none."""
+    api = None if model.api else find_inherited_api(model, file)
+    return {**model.value, "api": api} if api else model.value
 
 
 def _drop_all_roots(provider: Mapping, gateway: str) -> dict:

@@ -8,11 +8,11 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from json import dumps
-from urllib.parse import urlsplit
 
 from pigen.check.send_and_trace import list_requests, trace_request
 from pigen.check.subject import CheckSubject
 from pigen.check.verdicts import ModelVerdict, judge
+from pigen.javascript.urls import parse_url
 from pigen.mock.gateway_thread import RunningGateway
 
 SECONDS = 60
@@ -88,7 +88,7 @@ def build_models_json(subject: CheckSubject, url: str) -> dict[str, object]:
 
 def _redirect_base_url(owner: Mapping, url: str) -> dict:
     base = owner.get("baseUrl")
-    return dict(owner) if base is None else {**owner, "baseUrl": url + urlsplit(base).path}
+    return dict(owner) if base is None else {**owner, "baseUrl": url + parse_url(base).path}
 
 
 def check_with_pi(

@@ -137,7 +137,13 @@ def _make_file_subject(
         )
     source_path = os.path.join(os.path.dirname(path), SOURCE_NAME)
     return make_file_subject(
-        build_models_file(document, pi, gateway=gateway, source_path=source_path),
+        build_models_file(
+            document,
+            pi,
+            store=os.path.join(os.path.dirname(path), "models-store.json"),
+            gateway=gateway,
+            source_path=source_path,
+        ),
         {id: each.value for id, each in saved_configs.items()},
     )
 

@@ -54,6 +54,13 @@ class Url:
         """The host is this machine or one of a private network; a name without a dot is such."""
         return is_private(self.host)
 
+    def is_fetchable(self) -> bool:
+        """fetch can ask it: by http, at a host, with a number for a port, and without a user."""
+        has_port = not self.port or (self.port.isdecimal() and int(self.port) < 65536)
+        is_closed = not self.authority.startswith("[") or "]" in self.authority
+        is_known = self.scheme in ("http", "https") and bool(self.host)
+        return is_known and has_port and is_closed and not self.user
+
 
 # Files name the same few addresses again and again.
 parse_url = lru_cache(maxsize=512)(Url)

@@ -99,6 +99,16 @@ class BuiltIns:
         more = {name: model[name] for name in entries.NAMES if name in model}
         return {**more, "tiers": tiers} if tiers else more
 
+    def find_api(self, provider: str, id: str) -> str | None:
+        """The api at which pi asks its own model of this id; None where it has none."""
+        model = self._find_stored(id).get(provider)
+        if model is not None and isinstance(model.get("api"), str):
+            return model["api"]  # type: ignore[no-any-return]
+        from pigen.pi.catalogue import model_endpoints
+
+        api, _ = model_endpoints.list_endpoints(provider, self.pi).get(id, (None, None))
+        return api
+
     def iter_facts(self) -> Iterator[Fact]:
         """The figures of every model at every provider that lists it."""
         stored = self.get_stored_facts()

@@ -13,6 +13,8 @@ from pigen.pi.release import Pi
 # the public gateway alone brings models from the start.
 PUBLIC_GATEWAY = "https://radius.pi.dev"
 RADIUS = "radius"
+# Which pi prefers for a model that it does not know.
+USUAL_API = "openai-completions"
 
 
 def get_bad_provider_effect(pi: Pi) -> str:
@@ -61,6 +63,19 @@ def find_models_without_base_url(
         # A model's own baseUrl does not count here.
         return [] if find_built_in(provider, file.pi) else provider.models
     return _find_models_without("baseUrl", provider, file)
+
+
+def find_inherited_api(model: DeclaredModel, file: ModelsFile) -> str | None:
+    """The api at which pi asks a model without one: that of its own model of the same id, else the
+    usual one where the provider has it, else that of the provider's first model, as before 0.80.8 for
+    every id. None where there is nothing to inherit. tests/conformance/test_inherited_api.py."""
+    base = find_built_in(model.provider, file.pi)
+    if base is None or not base.has_models:
+        return None
+    if not file.pi.inherits_from_built_in:
+        return base.apis[0]
+    own = file.built_ins.find_api(model.provider.name, model.id)
+    return own or (USUAL_API if USUAL_API in base.apis else base.apis[0])
 
 
 def _find_models_without(

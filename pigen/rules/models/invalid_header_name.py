@@ -2,16 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.headers import PREFIX, TOKEN_CHARACTERS
+from pigen.common.headers import PREFIX, RESERVED_HEADERS, is_header_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import HEADERS
 from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
-
-# Node's fetch sets these itself and refuses a request that states them.
-RESERVED_HEADERS = frozenset(
-    ("content-length", "expect", "keep-alive", "transfer-encoding", "upgrade")
-)
 
 
 class InvalidHeaderName(Rule):
@@ -56,7 +51,7 @@ class InvalidHeaderName(Rule):
             name = str(route[-1])
             if is_api_key(route):
                 continue
-            if name and TOKEN_CHARACTERS.issuperset(name):
+            if is_header_name(name):
                 if name.lower() in RESERVED_HEADERS:
                     yield Problem(
                         route,
@@ -67,11 +62,7 @@ class InvalidHeaderName(Rule):
                     )
                 continue
             kept = name.strip().rstrip(":").strip()
-            is_fixable = (
-                bool(kept)
-                and TOKEN_CHARACTERS.issuperset(kept)
-                and (*route[:-1], kept) not in taken
-            )
+            is_fixable = is_header_name(kept) and (*route[:-1], kept) not in taken
             taken.add((*route[:-1], kept))
             yield Problem(
                 route,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.common.headers import TOKEN_CHARACTERS
+from pigen.common.headers import find_unsendable_character, is_connection_value
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
@@ -73,12 +73,9 @@ class InvalidHeaderValue(Rule):
 
 
 def _check_connection_header(path: JsonPath, sent: str | None) -> Iterator[Problem]:
-    """fetch takes a list of names there, and nothing else."""
     if sent is None or is_api_key(path):
         return
-    if not all(
-        name.strip() and TOKEN_CHARACTERS.issuperset(name.strip()) for name in sent.split(",")
-    ):
+    if not is_connection_value(sent):
         yield Problem(
             path,
             'fetch refuses this value with "invalid connection header": every request with it will '
@@ -91,8 +88,4 @@ def _find_invalid_character(text: str, pi: Pi) -> str | None:
     if is_command(text):
         return None
     sent = "".join("x" if is_variable else part for is_variable, part in split_variables(text))
-    for character in (sent if pi.interpolates else text).strip("\t\r\n "):
-        code = ord(character)
-        if code > 0xFF or (code < 0x20 and character != "\t") or code == 0x7F:
-            return character
-    return None
+    return find_unsendable_character(sent if pi.interpolates else text)
