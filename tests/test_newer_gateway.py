@@ -155,3 +155,66 @@ def test_route_says_what_it_rests_on(form: str, tmp_path: Path) -> None:
         assert json.loads(done.stdout)["documented"] == ["passthrough"]
     else:
         assert "documents it, not measured: passthrough (April 2026)." in done.stdout
+
+
+CONDITIONS = [
+    ({"metadata.beta": {"$eq": True}}, {"beta": True}, {"beta": "true"}),
+    ({"metadata.n": 5}, {"n": 5}, {"n": "5"}),
+    ({"metadata.n": {"$in": [False, 1]}}, {"n": False}, {"n": "false"}),
+    (
+        {"$and": [{"metadata.a": "x"}, {"metadata.b": True}]},
+        {"a": "x", "b": True},
+        {"a": "x", "b": "true"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "met", "unmet"), CONDITIONS)
+@pytest.mark.parametrize("dialect", [HOSTED, OSS])
+def test_metadata_compared_with_no_text_is_met_by_its_like(
+    query: dict, met: dict, unmet: dict, dialect: str
+) -> None:
+    own = {} if dialect == HOSTED else {"provider": "openai", "api_key": "k"}
+    config = make_config(
+        "conditional",
+        {**CLAUDE, **own, "name": "new"},
+        {**make_target("openai-prod", "gpt-4o"), **own, "name": "old"},
+        strategy={"conditions": [{"query": query, "then": "new"}], "default": "old"},
+    )
+    for sent, target in ((met, 0), (unmet, 1)):
+        request = with_key(parse_request({"metadata": sent}))
+        outcome = route(request, dialect, config=config)
+        assert outcome.attempts[0].target == f"config.targets[{target}]"
+    found = [
+        each for each in judge(config, dialect) if each.rule == "metadata-not-compared-as-text"
+    ]
+    assert found
+    assert all(
+        each.effect == "hint" and "only where the request sends" in each.message for each in found
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["07-drop-params-bad-type", "22-bool-metadata", "30-many-targets", "33-forward-meta-header"],
+)
+def test_a_case_is_one_hint(name: str, tmp_path: Path) -> None:
+    done = pigen("lint", "--format", "json", CASES / f"{name}.config.json", cwd=tmp_path)
+    (found,) = json.loads(done.stdout)["findings"]
+    assert (found["effect"], done.returncode) == ("hint", 0)
+
+
+def test_a_key_by_the_week_has_a_hint_at_most(tmp_path: Path) -> None:
+    done = pigen("lint", "--format", "json", CASES / "62-rpw" / "k.key.json", cwd=tmp_path)
+    (found,) = json.loads(done.stdout)["findings"]
+    assert (found["effect"], done.returncode) == ("hint", 0)
+    assert "2.5.0, 2026-04-01" in found["message"]
+
+
+def test_placeholders_in_a_key_file(tmp_path: Path) -> None:
+    done = pigen(
+        "lint", "--format", "json", CASES / "68-key-placeholder" / "g.key.json", cwd=tmp_path
+    )
+    found = json.loads(done.stdout)["findings"]
+    left = [each["pointer"] for each in found if each["rule"] == "placeholder-left"]
+    assert left == ["/body/workspace_id", "/body/defaults/config_id"]

@@ -3,12 +3,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Replace, Rule
+from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.javascript.number_prefix import parse_float
-from pigen.javascript.values import is_number, to_string
 from pigen.portkey.conditions import (
-    Clause,
     Operation,
     iter_clauses,
     iter_queries,
@@ -20,8 +18,7 @@ from pigen.portkey.config import ConfigFile, format_value
 class ComparisonNeverTrue(Rule):
     """A condition compares in a way that no request can meet.
 
-    The gateway compares strictly: the text "1" is not the number 1. $in and $nin need a list and are
-    false without one; $gt, $gte, $lt and $lte compare numbers, and a value that is not a number is
+    $in and $nin need a list and are false without one; $gt, $gte, $lt and $lte compare numbers, and a value that is not a number is
     neither greater nor less; an empty $or is false.
 
     Write the value in the form that the request has.
@@ -36,11 +33,6 @@ class ComparisonNeverTrue(Rule):
         ),
         Good(make_conditional_config({"params.stream": True})),
         Good(make_conditional_config({"metadata.n": {"$nin": ["a"], "$ne": 5}})),
-        Bad(
-            make_conditional_config({"metadata.n": 5}),
-            at="/strategy/conditions/0/query/metadata.n",
-            fixed_content=make_conditional_config({"metadata.n": "5"}),
-        ),
         Bad(
             make_conditional_config({"metadata.n": {"$in": "a,b"}}),
             at="/strategy/conditions/0/query/metadata.n/$in",
@@ -59,12 +51,12 @@ class ComparisonNeverTrue(Rule):
                 yield Problem(at, "An $or of nothing is never met.", "Fill its list, or remove it.")
         for clause in iter_clauses(file):
             for operation in clause.operations:
-                problem = _find_problem(clause, operation)
+                problem = _find_problem(operation)
                 if problem:
                     yield problem
 
 
-def _find_problem(clause: Clause, operation: Operation) -> Problem | None:
+def _find_problem(operation: Operation) -> Problem | None:
     operator, operand, at = operation.operator, operation.operand, operation.path
     if operator in ("$in", "$nin") and not isinstance(operand, list):
         return Problem(at, f"{operator} without a list is never met.", "Write a list.")
@@ -73,16 +65,5 @@ def _find_problem(clause: Clause, operation: Operation) -> Problem | None:
             at,
             f"{operator} with {format_value(operand)} is never met, because it is not a number.",
             "Write a number.",
-        )
-    if operator != "$eq" or clause.source != "metadata":
-        return None
-    if is_number(operand) or isinstance(operand, bool):
-        meant = to_string(operand)
-        return Problem(
-            at,
-            f"Metadata values are texts, which never equal {format_value(operand)}: this "
-            "condition is never met.",
-            f'Write "{meant}".',
-            fix=Fix("Write it as a text", Replace(at, meant)),
         )
     return None
