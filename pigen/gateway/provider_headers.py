@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pigen.javascript.json_values import parse_json
+from pigen.javascript.values import UNDEFINED
 
 _PREFIX = "x-portkey-"
 # By provider the headers that decide addresses, with what each sets. As the open gateway reads them.
@@ -46,7 +47,8 @@ _KEY_IN_ADDRESS = ("google", "palm")
 def read_provider_options(
     headers: Mapping[str, str], provider: str, *, has_config: bool
 ) -> dict[str, object]:
-    """The options, in the engine's spelling, that a request's headers bring for its provider."""
+    """The options, in the engine's spelling, that a request's headers bring for its provider. Those
+    that no header brings are UNDEFINED, whatever the Config says."""
     named = {
         **_OPTIONS.get(provider, {}),
         **({} if has_config else _WITHOUT_CONFIG.get(provider, {})),
@@ -54,10 +56,13 @@ def read_provider_options(
     options: dict[str, object] = {}
     for name, option in named.items():
         value = headers.get(_PREFIX + name)
-        if value is not None:
+        if value is None:
+            options[option] = UNDEFINED
+        else:
             options[option] = _parse(value) if option in _JSON_OPTIONS else value
     if provider in _KEY_IN_ADDRESS:
-        options["apiKey"] = headers.get("authorization", "").replace("Bearer ", "", 1)
+        written = headers.get("authorization")
+        options["apiKey"] = UNDEFINED if written is None else written.replace("Bearer ", "", 1)
     return options
 
 

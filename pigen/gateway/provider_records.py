@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pigen.gateway.refusals import TargetError
 from pigen.gateway.workspace import AzureDeployment, WorkspaceProvider
-from pigen.javascript.values import is_truthy, to_string
+from pigen.javascript.values import UNDEFINED, is_truthy, to_string
 
 NO_DEPLOYMENT = "No azure alias passed/default config found"
 # Stands in a path for what only the record knows.
@@ -23,7 +23,8 @@ def add_record_options(
     Where nothing is known of a record, it is assumed to have what a request needs, as a slug is
     assumed to exist.
     """
-    options = {"apiKey": f"key of @{record.slug}", **record.options, **options}
+    own = {name: value for name, value in options.items() if value is not UNDEFINED}
+    options = {"apiKey": f"key of @{record.slug}", **record.options, **own}
     if record.provider == "vertex-ai":
         assumed = {"vertexRegion": _DEFAULT_REGION, "vertexProjectId": record.slug}
         return {**assumed, **options}
