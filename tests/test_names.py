@@ -24,13 +24,13 @@ VERBS = frozenset(
     expand expire explain extract fail fails fall falls feed fetch fill filter find finish fires fits
     fix flatten forget format gather generate get greet group grows guess hand handle has hash hide
     hold holds ignores implies import include includes index inherit insert inspect interrupt is iter
-    join keep keeps knows lack lacks lay leads limit lint list load locate log look looks lower
+    join keep keeps knows lack lacks lay leads learn limit lint list load locate log look looks lower
     lowercase make map mark mask match matches may measure merge move multiply name names narrow
     needs normalise normalize note offers open or overlay pack pad parse pass paste pause pick place
     plan play pluralize pop prefer prepare print process project prune qualify quote rank reaches
     read rebuild receive recover redact redirect refuse reject relocate remove rename repair replace
     replay report require reset resolve respond restore resume revert rotate route run sample satisfies
-    save say scan scope search select send serve serves set shift shorten show shrink sign simplify
+    save say scan scope scrub search select send serve serves set shift shorten show shrink sign simplify
     simulate skip sort speaks spell spend spin splice split spoil spread start starts states stop
     store stream strip suggest summarize switch sync take test tick toggle trace trim truncate try
     type unescape update use validate verify view wait wants was widen wrap write would add double

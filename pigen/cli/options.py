@@ -693,6 +693,21 @@ MOCK = Command(
         help="In a terminal: no line for each request, and no tally at the end. Elsewhere there are none anyway.",
     ),
     Option(
+        "--record",
+        metavar="DIR",
+        help="Pass everything on to --upstream, with the client's key, and save what it answers in DIR, without keys.",
+    ),
+    Option(
+        "--upstream",
+        metavar="URL",
+        help="The gateway that --record passes requests on to: https, or http to this machine.",
+    ),
+    Option(
+        "--replay",
+        metavar="DIR",
+        help="Answer from what --record saved, offline; --time-scale 0 leaves out the waits.",
+    ),
+    Option(
         "--ready-file",
         metavar="FILE",
         help='A file that appears, as {"url", "pid"}, once requests are taken.',
@@ -705,7 +720,7 @@ MOCK = Command(
     ),
     ALLOW_INCLUDE,
     about=(
-        "Nothing is sent anywhere, and no key is printed or needed. GET /__pigen__/journal says\n"
+        "Nothing is sent anywhere, but with --record; no key is printed or needed. GET /__pigen__/journal says\n"
         "where each request went and why; POST /__pigen__/verify checks it, for tests;\n"
         "GET /__pigen__/totals?by=key (or team, model, slug, metadata.NAME) sums it up.\n"
         "Exit code: 0 stopped; 1 the source has errors, or --assert was not met; 2 wrong usage."

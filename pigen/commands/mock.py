@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pigen.commands import mock_recording
 from pigen.common.errors import PigenError
 from pigen.common.kinds import HOSTED, SCENARIO
 from pigen.outputs.terminal import escape_controls, note, write
@@ -36,6 +37,9 @@ def run(
     time_scale: str,
     json_log: bool,
     quiet: bool,
+    record: str | None,
+    upstream: str | None,
+    replay: str | None,
     ready_file: str | None,
     expect: str | None,
     allow_include: Sequence[str] = (),
@@ -45,6 +49,18 @@ def run(
     delay = _parse_number("--latency", latency, 3_600_000)
     scale = _parse_scale(time_scale)
     expected = None if expect is None else _read_expectations(expect)
+    recording = mock_recording.read_options(
+        record,
+        upstream,
+        replay,
+        {
+            "a source": bool(source),
+            "--team": team is not None,
+            "--scenario": scenario is not None,
+            "--fail": bool(fail),
+            "--latency": delay > 0,
+        },
+    )
     served = _load_served(source, team, allow_include)
     if served is None:
         return 1
@@ -60,7 +76,7 @@ def run(
 
     gateway = MockGateway(
         FixedWorkspace(served.workspace),
-        labels=served.labels,
+        labels={} if recording.is_used else served.labels,
         dialect=dialect,
         plan=fault_plan.build_fault_plan(
             fail, delay, served.workspace if dialect == HOSTED else None
@@ -78,12 +94,17 @@ def run(
     def announce(port: int) -> None:
         address = "127.0.0.1" if host in _ANY_ADDRESS else f"[{host}]" if ":" in host else host
         url = f"http://{address}:{port}"
-        _greet(url, dialect, source, served)
+        if recording.is_used:
+            greeting = mock_recording.describe(recording, url)
+        else:
+            greeting = _describe_served(url, dialect, source, served)
+        _greet(url, greeting)
         if ready_file:
             serve.write_ready_file(ready_file, url)
 
+    backend = mock_recording.make_backend(recording, gateway, listen_port)
     try:
-        serve.run(App(gateway), host, listen_port, announce)
+        serve.run(App(gateway, backend=backend), host, listen_port, announce)
     finally:
         if lines:
             lines.close()
@@ -212,7 +233,7 @@ def _print_tally(gateway: MockGateway) -> None:
     write("\n" + format_tally(gateway.ledger.list_rows(), gateway.ledger.dropped))
 
 
-def _greet(url: str, dialect: str, source: str, served: GatewaySetup) -> None:
+def _describe_served(url: str, dialect: str, source: str, served: GatewaySetup) -> list[str]:
     from pigen.mock.demo import ADMIN_KEY
 
     what = f"of {source}" if source else "of the built-in example"
@@ -229,6 +250,10 @@ def _greet(url: str, dialect: str, source: str, served: GatewaySetup) -> None:
     if dialect == HOSTED:
         lines += [f"The admin API takes the key {ADMIN_KEY}."]
         lines += _list_documented_features(served.workspace)
+    return lines
+
+
+def _greet(url: str, lines: list[str]) -> None:
     lines += [f"What was asked: {url}/__pigen__/journal. Ctrl-C stops it."]
     write("".join(f"{escape_controls(line)}\n" for line in lines))
     sys.stdout.flush()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+from typing import Protocol
+from urllib.parse import unquote
+
 from pigen.common.kinds import HOSTED
 from pigen.gateway.request import ENDPOINTS
 from pigen.mock import control, inference
@@ -11,11 +15,23 @@ from pigen.mock.http.exchange import Exchange
 from pigen.mock.http.server import Server
 
 
-class App:
-    """A gateway, and the server that it is asked through."""
+class Backend(Protocol):
+    """What answers in place of the gateway's own models and admin API."""
 
-    def __init__(self, gateway: MockGateway, bounds: Bounds | None = None) -> None:
+    def answer(self, exchange: Exchange, target: str) -> None:
+        """Answer a request to `target`, a path with its query, now or in the background."""
+        ...
+
+
+class App:
+    """A gateway, and the server that it is asked through. Where there is a `backend`, that answers all
+    but the mock's own addresses."""
+
+    def __init__(
+        self, gateway: MockGateway, bounds: Bounds | None = None, backend: Backend | None = None
+    ) -> None:
         self.gateway = gateway
+        self.backend = backend
         self.server: Server = Server(self, bounds, gateway.handle_disconnect)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -24,7 +40,7 @@ class App:
             self._refuse(exchange, 421, "This server does not go by that Host.")
             return
         path = exchange.target.partition("?")[0]
-        if path in ENDPOINTS and exchange.method == "POST":
+        if path in ENDPOINTS and exchange.method == "POST" and self.backend is None:
             inference.answer(gateway, exchange, path)
             return
         self._answer_other(exchange)
@@ -41,6 +57,11 @@ class App:
         path, _, query = target.partition("?")
         if path.startswith(control.PREFIX):
             control.answer(gateway, self.server, exchange, path, query)
+        elif self.backend is not None:
+            if _is_own_path(path):
+                self._refuse(exchange, 404, "There is nothing here, and it is not passed on.")
+            else:
+                self.backend.answer(exchange, target)
         elif gateway.dialect == HOSTED and _is_admin_path(path):
             from pigen.mock.admin import request_handler
 
@@ -68,6 +89,11 @@ def _split_absolute_form(target: str) -> tuple[str | None, str]:
     end = next((index for index, each in enumerate(rest) if each in "/?#"), len(rest))
     path = rest[end:]
     return rest[:end], path if path.startswith("/") else f"/{path}"
+
+
+def _is_own_path(path: str) -> bool:
+    """One of the mock's own addresses, in whatever spelling."""
+    return normpath(unquote(path)).lstrip("/").startswith(control.PREFIX.strip("/"))
 
 
 def _is_admin_path(path: str) -> bool:

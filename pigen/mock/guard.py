@@ -20,7 +20,7 @@ class Guard:
     """
 
     def __init__(self, bind_address: str = "127.0.0.1", allowed: Iterable[str] = ()) -> None:
-        self.is_local = _is_loopback(bind_address)
+        self.is_local = is_loopback(bind_address)
         self.allowed = frozenset(name.lower() for name in allowed) | {
             "localhost",
             bind_address.lower(),
@@ -50,7 +50,7 @@ class Guard:
             return True
         # An address is no name, so nobody else's DNS can have led here; but a server of the
         # loopback has no other business than there.
-        return _is_loopback(name) if self.is_local else _is_address(name)
+        return is_loopback(name) if self.is_local else _is_address(name)
 
 
 def _strip_port(host: str) -> str:
@@ -68,5 +68,5 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
     return _is_address(name) and ip_address(name).is_loopback

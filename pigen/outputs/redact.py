@@ -237,6 +237,13 @@ def _get_token_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return known, random
 
 
+def find_token_spans(text: str) -> Iterator[Span]:
+    """Where tokens stand that their own beginning gives away: sk-, ghp_, user:password@."""
+    for match in _get_token_patterns()[0].finditer(text):
+        if not is_filler(match[0]):
+            yield match.span()
+
+
 def _find_tokens(text: str) -> Iterator[Span]:
     for pattern in _get_token_patterns():
         for match in pattern.finditer(text):

@@ -1,0 +1,1 @@
+"""Real traffic, saved without its secrets, and answered from again offline."""
