@@ -141,6 +141,27 @@ def test_a_clean_lint_imports_nothing_heavy(tmp_path: Path) -> None:
     assert not loaded & HEAVY
 
 
+def test_a_model_with_the_catalogues_figures_is_compared_with_no_other_listing(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "models.json"
+    file.write_text(
+        '{"providers": {"portkey": {"baseUrl": "https://api.portkey.ai/v1", '
+        '"api": "openai-completions", "apiKey": "$KEY", "models": [{"id": "@openai-prod/gpt-4o", '
+        '"name": "GPT-4o", "reasoning": false, "input": ["text", "image"], "contextWindow": 128000, '
+        '"maxTokens": 16384, '
+        '"cost": {"input": 2.5, "output": 10, "cacheRead": 1.25, "cacheWrite": 0}}]}}}'
+    )
+    file.chmod(0o600)
+    loaded = modules_after("lint", str(file))
+    assert "pigen.pi.catalogue.differences" in loaded
+    assert not loaded & {
+        "pigen.pi.catalogue.listed_figures",  # which searches the whole catalogue
+        "pigen.pi.catalogue.entries",
+        "pigen.pi.compaction",
+    }
+
+
 def test_a_models_json_needs_nothing_of_the_other_kinds(tmp_path: Path) -> None:
     file = tmp_path / "models.json"
     file.write_text('{"providers": {}}')

@@ -74,6 +74,36 @@ def test_installed_wheel_runs_from_another_folder(pigen: str, tmp_path: Path) ->
     assert "rejected" in {finding["effect"] for finding in json.loads(broken.stdout)["findings"]}
 
 
+def test_a_clean_lint_makes_no_rule_that_cannot_apply(pigen: str, tmp_path: Path) -> None:
+    file = tmp_path / "models.json"
+    file.write_text(
+        '{"providers": {"portkey": {"baseUrl": "https://api.portkey.ai/v1", '
+        '"api": "openai-completions", "apiKey": "$KEY", "models": [{"id": "@openai-prod/house"}]}}}'
+    )
+    file.chmod(0o600)
+    code = (
+        "import sys; from pigen.__main__ import main\n"
+        "sys.argv = ['pigen', 'lint', 'models.json']\n"
+        "print(main(), *sys.modules)"
+    )
+    done = subprocess.run(
+        [str(Path(pigen).parent / "python"), "-c", code],
+        cwd=tmp_path,
+        env={"PATH": "", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    exit_code, *loaded = done.stdout.splitlines()[-1].split()
+    assert exit_code == "0"
+    assert "pigen.rules._models" in loaded
+    assert not [
+        name for name in loaded if name.startswith(("pigen.rules._rare", "pigen.rules.models"))
+    ]
+    # Each of them takes as long as a rule: import where it is used what only some files need.
+    assert len([name for name in loaded if name.startswith("pigen")]) <= 58
+
+
 def test_the_wheel_finds_what_the_checkout_finds(pigen: str, tmp_path: Path) -> None:
     """Its rules stand in one module, made from the rules' files when the wheel is built."""
     for rule in rules.load_documented("models"):

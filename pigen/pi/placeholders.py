@@ -6,6 +6,7 @@ Keys are in pigen.common.credentials.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pigen.javascript.urls import is_under, parse_url
@@ -45,6 +46,10 @@ ID_WORDS = (
     "todo",
     "xxx",
 )
+_ID_WORDS = frozenset(ID_WORDS)
+# One of these is in every other id that an example has.
+ID_SIGNS = (*TO_REPLACE, "<", "your-", "your_")
+DOTS = ".\u2026"
 OWNED = ("model", "provider", "slug", "deployment", "integration", "finetune", "fine-tune")
 
 
@@ -78,11 +83,22 @@ def is_placeholder_url(text: str) -> bool:
     return not low.partition("://")[2].partition("/")[0].strip(".\u2026")
 
 
+def may_be_placeholder_ids(ids: Iterable[str]) -> bool:
+    """Whether one of these ids could be an example's: to ask once is cheaper than to judge thousands."""
+    low = [id.strip().lower() for id in ids]
+    text = "\n".join(low)
+    return (
+        any(sign in text for sign in ID_SIGNS)
+        or not _ID_WORDS.isdisjoint(low)
+        or "" in {id.strip(DOTS) for id in low}
+    )
+
+
 @lru_cache(maxsize=512)
 def is_placeholder_id(id: str) -> bool:
     """A model id that an example has: REPLACE_ME, id, <model>, @your-provider/your-model."""
     low = id.strip().lower()
-    if low in ID_WORDS or not low.strip(".\u2026"):
+    if low in _ID_WORDS or not low.strip(DOTS):
         return bool(low)
     if low[0] + low[-1] == "<>" or any(word in low for word in TO_REPLACE):
         return True

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.pi import catalogue, thinking
-from pigen.pi.catalogue.entries import find_entry
+from pigen.pi import catalogue
 from pigen.pi.interpolation import format_number
 from pigen.pi.models_file import DeclaredModel
 from pigen.pi.release import Pi
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
 
 # What pi assumes for an entry of `models` that does not say.
 DEFAULT_CONTEXT = 128000
@@ -36,8 +39,6 @@ class Difference:
 def find_differences(
     model: DeclaredModel, fact: catalogue.Fact, exact: bool, free: bool, pi: Pi
 ) -> Iterator[Difference]:
-    from pigen.pi.catalogue import listed_figures as listed
-
     value = model.value
     slack = ROUNDING_SLACK if exact else RESELLER_SLACK
     context = value.get("contextWindow")
@@ -45,7 +46,8 @@ def find_differences(
     if (
         window != DEFAULT_CONTEXT
         if context is None
-        else context > window * slack and not listed.lists_context(fact.id, context / slack)
+        else context > window * slack
+        and not _load_listings().lists_context(fact.id, context / slack)
     ):
         own = DEFAULT_CONTEXT if context is None else context
         yield Difference("contextWindow", f"context {own:,}", f"{window:,}", window)
@@ -55,14 +57,15 @@ def find_differences(
     elif (
         fact.output != DEFAULT_MAX_TOKENS
         if answer is None
-        else answer > fact.output * slack and not listed.lists_answer(fact.id, answer / slack)
+        else answer > fact.output * slack
+        and not _load_listings().lists_answer(fact.id, answer / slack)
     ):
         own = DEFAULT_MAX_TOKENS if answer is None else answer
         yield Difference("maxTokens", f"maxTokens {own:,}", f"{fact.output:,}", fact.output)
     yield from _compare_price(value.get("cost"), fact, exact, free)
     thinks = value.get("reasoning")
     if bool(thinks) != fact.reasoning and (
-        thinks is None or not listed.lists_reasoning(fact.id, thinks)
+        thinks is None or not _load_listings().lists_reasoning(fact.id, thinks)
     ):
         words = ("no thinking", "thinking")
         yield Difference("reasoning", words[bool(thinks)], words[fact.reasoning], fact.reasoning)
@@ -71,10 +74,17 @@ def find_differences(
     accepted = value.get("input")
     sees = "image" in (accepted or ())
     if sees != ("image" in fact.input) and (
-        accepted is None or not listed.lists_images(fact.id, sees)
+        accepted is None or not _load_listings().lists_images(fact.id, sees)
     ):
         words = ("text only", "text and images")
         yield Difference("input", words[sees], words[not sees], list(fact.input))
+
+
+def _load_listings() -> ModuleType:
+    """What other listings say, which is read where a figure differs from the nearest one."""
+    from pigen.pi.catalogue import listed_figures
+
+    return listed_figures
 
 
 def get_requested_window(model: DeclaredModel) -> int:
@@ -99,16 +109,19 @@ def _compare_price(
         if cost is None or (exact and not free):
             yield Difference("cost", "price 0", listed, true)
         return
-    from pigen.pi.catalogue.listed_figures import lists_price
-
     input, output = (cost.get(rate, true[rate]) for rate in RATES[:2])
-    if exact and not lists_price(fact.id, input, output):
+    if not exact or (input, output) == fact.cost[:2]:
+        return
+    if not _load_listings().lists_price(fact.id, input, output):
         own = f"price {format_number(input)} and {format_number(output)}"
         yield Difference("cost", own, listed, true)
 
 
 def _compare_levels(model: DeclaredModel, fact: catalogue.Fact, pi: Pi) -> Iterator[Difference]:
     """The levels that pi offers only where the map has them, and that a request would carry."""
+    from pigen.pi import thinking  # a model without levels needs neither
+    from pigen.pi.catalogue.entries import find_entry
+
     compat = model.compat
     lost = [
         level

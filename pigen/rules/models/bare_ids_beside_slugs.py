@@ -88,7 +88,8 @@ class BareIdsBesideSlugs(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        if not any(model.id[:1] == "@" for model in file.models):
+        starts = {model.id[:1] == "@" for model in file.models}
+        if len(starts) < 2:  # both kinds of id are needed
             return
         bare: dict[tuple[str, ...], list[DeclaredModel]] = {}
         slugged: dict[tuple[str, ...], list[DeclaredModel]] = {}

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
-from pigen.pi.compaction import find_reserve
 from pigen.pi.interpolation import format_tokens
 from pigen.pi.models_file import DeclaredModel, ModelOverride, ModelsFile, make_models_json
 
@@ -13,6 +12,7 @@ from pigen.pi.models_file import DeclaredModel, ModelOverride, ModelsFile, make_
 LEAST = 5600
 PROMPT = 1500
 SMALL = 8192
+ROOMY = 20000  # pi's own reserve, 16,384, leaves room for a prompt in it
 
 
 class ContextTooSmall(Rule):
@@ -113,13 +113,15 @@ class ContextTooSmall(Rule):
                         "State the window the model really has; set a local server to 32768 or more.",
                         cause="no room for an answer",
                     )
-                else:
+                elif window < ROOMY or file.settings:
                     yield from _check_compaction(file, entry, window)
 
 
 def _check_compaction(
     file: ModelsFile, entry: DeclaredModel | ModelOverride, window: float
 ) -> Iterator[Problem]:
+    from pigen.pi.compaction import find_reserve
+
     reference = f"{entry.provider.name}/{entry.id}"
     found = find_reserve(file.settings, reference, file.pi)
     if found is None or window - found[0] >= PROMPT:

@@ -126,11 +126,12 @@ class DiffersFromCatalogue(Rule):
         for provider in file.providers:
             known = file.built_ins.get_model_ids(provider.name)
             own = provider.value.get("baseUrl")
+            shared = get_destination(own, file.pi) if own else None
             for model in provider.models:
                 url = model.value.get("baseUrl") or own
                 if url is None or model.id in known:
                     continue  # a built-in model defined anew is built-in-redefined's matter
-                leads = get_destination(url, file.pi)
+                leads = shared if url is own and shared else get_destination(url, file.pi)
                 if leads.is_local and split_slug(model.id) is None:
                     continue  # a server of one's own, whose figures are set there
                 fact, exact = leads.find_fact(model.id, file.built_ins)

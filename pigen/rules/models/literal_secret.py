@@ -14,7 +14,6 @@ from pigen.pi.models_file import (
     ModelsFile,
     make_models_json,
 )
-from pigen.pi.schema.unread_keys import is_note
 
 EXAMPLE_KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 MIN_LENGTH = 16  # what is shorter is no key
@@ -127,6 +126,8 @@ def _check_prose(file: ModelsFile) -> Iterator[Problem]:
 
 
 def _is_prose_key(key: str) -> bool:
+    from pigen.pi.schema.unread_keys import is_note
+
     return key == "name" or is_note(key)
 
 

@@ -9,7 +9,7 @@ from pigen.diagnostics.topics import SECRETS
 from pigen.pi.builtin_defaults import find_built_in
 from pigen.pi.interpolation import format_variable, is_command, suggest_key_variable
 from pigen.pi.models_file import DeclaredProvider, ModelsFile, is_api_key, make_models_json
-from pigen.pi.placeholders import is_placeholder_id
+from pigen.pi.placeholders import is_placeholder_id, may_be_placeholder_ids
 from pigen.pi.release import Pi
 
 BEDROCK = "amazon-bedrock"
@@ -101,6 +101,8 @@ class PlaceholderLeft(Rule):
         yield from self.check_without_connection(file)
 
     def check_without_connection(self, file: ModelsFile) -> Iterator[Problem]:
+        if not may_be_placeholder_ids([model.id for model in file.models]):
+            return
         for model in file.models:
             if is_placeholder_id(model.id):
                 yield Problem(
