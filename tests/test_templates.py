@@ -13,6 +13,7 @@ from tests.command import pigen, put
 
 CASE = Path(__file__).parent / "data/pi/cases/50-template.json.tmpl"
 TEMPLATES = {
+    "a secret's address": '{"providers": {"a": {"apiKey": {{ op://vault/item }} }}}',
     "go": '{"providers": { {{ if .x }} "a": {} {{ end }} }}',
     "go, trimmed": '{"providers": {\n{{- range .all }}\n"{{ .name }}": {},\n{{- end }}\n}}',
     "go, quotes in a string": '{"providers": {"a": {"apiKey": "{{ env "KEY" }}"}}}',
@@ -25,6 +26,7 @@ TEMPLATES = {
     "handlebars": '{"providers": {\n{{#each all}}\n"a": {},\n{{/each}}\n}}',
 }
 NO_TEMPLATES = {
+    "a comment": '// {{ x }}\n{"providers": {"a": {}} "b": 1}',
     "a brace too many": '{{"providers": {}}}',
     "without quotes": '{{providers: {"a": {}}}}',
     "in a string": '{"providers": {"a": {"baseUrl": "{{ .url }}"}} "b": 1}',

@@ -13,6 +13,8 @@ from pigen.pi.release import Pi
 # the public gateway alone brings models from the start.
 PUBLIC_GATEWAY = "https://radius.pi.dev"
 RADIUS = "radius"
+BEDROCK = "amazon-bedrock"
+BEDROCK_API = "bedrock-converse-stream"
 # Which pi prefers for a model that it does not know.
 USUAL_API = "openai-completions"
 
@@ -35,6 +37,13 @@ def find_built_in(provider: DeclaredProvider, pi: Pi) -> catalogue.BuiltInProvid
     if "oauth" in provider.value and "baseUrl" in provider.value:
         return known.get(RADIUS) if is_public_gateway(provider.value["baseUrl"]) else None
     return known.get(provider.name)
+
+
+def asks_bedrock(provider: DeclaredProvider) -> bool:
+    """Whether its requests are Bedrock's: under pi's own name for it, or by its api for all models."""
+    if provider.name == BEDROCK:
+        return True
+    return bool(provider.models) and all(model.api == BEDROCK_API for model in provider.models)
 
 
 def is_public_gateway(base_url: str) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# A string up to its end or the end of the line, or one of the marks outside strings.
-_STRING_OR_MARK = re.compile(r'"(?:[^"\\\r\n]|\\.)*"?|\{\{[^\r\n]*|\{%|<%')
+# A string up to its end or the end of the line, a comment, or one of the marks outside both.
+_STRING_OR_MARK = re.compile(r'"(?:[^"\\\r\n]|\\.)*"?|//[^\r\n]*|\{\{[^\r\n]*|\{%|<%')
 # A key behind two braces: a typo of JSON, `{{"providers": {` or `{{a: 1}}`.
-_KEY = re.compile(r'\{\{\s*(?:"[^"\r\n]*"|\'[^\'\r\n]*\'|[\w-]+)\s*:(?!=)')
+_KEY = re.compile(r'\{\{\s*(?:"[^"\r\n]*"|\'[^\'\r\n]*\'|[\w-]+)\s*:(?!=|//)')
 _ACTION = re.compile(r"\{\{[-~#/>!&]?\s*(?:/\*|[^\s{}])")
 # An action that has quotes of its own within a string: "{{ env "URL" }}".
 _QUOTING_ACTION = re.compile(r'"[^"{}\r\n]*\{\{[^{}\r\n]*"[^{}\r\n]*\}\}')
@@ -23,6 +23,8 @@ def find_template_mark(text: str) -> tuple[int, int] | None:
     """Where the first mark of a template stands, None in a text that has none."""
     for match in _STRING_OR_MARK.finditer(text):
         found = match[0]
+        if found[0] == "/":
+            continue
         if found[0] == '"':
             quoting = _QUOTING_ACTION.match(text, match.start())
             if quoting and '": ' not in quoting[0]:

@@ -128,6 +128,10 @@ def fix_wrong_type(place: SchemaPlace, wanted: Schema) -> Fix | None:
     kinds = wanted.get("type", "string")
     if value is None:
         return Fix("Remove it", Remove(place.path), safe=True) if place.is_optional else None
+    if isinstance(value, str) and kinds == "object":
+        if not value or place.path[-2:-1] != ("models",):
+            return None
+        return Fix("Make it an object with this id", Replace(place.path, {"id": value}), safe=True)
     if isinstance(value, str):
         converted = _convert_text(value, kinds, wanted)
     elif isinstance(value, bool):
@@ -213,7 +217,11 @@ def _find_name_key(entry: object) -> str | None:
 
 
 def explain_conversion(place: SchemaPlace) -> str | None:
-    """How to make an object of a list whose entries have names."""
+    """How to make an object of a list whose entries have names, or a list of an object of models."""
+    if isinstance(place.value, dict) and place.path[-1:] == ("models",):
+        id = next(iter(place.value), None) if "id" not in place.value else place.value["id"]
+        shown = format_value(id) if isinstance(id, str) and id else '"MODEL"'
+        return f'Write a list in which each model has its id: [{{"id": {shown}, ...}}].'
     if not _is_list_of_named(place):
         return None
     overrides = place.path[-1:] == ("modelOverrides",)

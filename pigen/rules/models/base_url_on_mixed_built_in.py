@@ -126,12 +126,12 @@ def _make_problem(provider: DeclaredProvider, pi: Pi, url_count: int) -> Problem
             f"pi will request all {len(endpoints)} built-in models of {provider.name} below this one "
             f"URL, by their apis at {join_names(paths)}: where the server lacks such a path, they "
             "will fail.",
-            MOVE,
+            _suggest(provider, pi, _is_at_own_host(base_url, everything), url_count),
         )
     return Problem(
         at,
         _format_message(provider, base_url, failing),
-        _suggest(provider, pi, is_own, url_count),
+        _suggest(provider, pi, is_own or _is_at_own_host(base_url, everything), url_count),
         fix=_make_fix(provider, pi, everything) if is_own else None,
     )
 
@@ -148,8 +148,8 @@ def _format_message(provider: DeclaredProvider, base_url: str, failing: Mapping[
     )
 
 
-def _suggest(provider: DeclaredProvider, pi: Pi, is_own: bool, url_count: int) -> str:
-    if is_own and (not provider.models or pi.inherits_from_built_in):
+def _suggest(provider: DeclaredProvider, pi: Pi, is_at_own_host: bool, url_count: int) -> str:
+    if is_at_own_host and url_count > 1 and (not provider.models or pi.inherits_from_built_in):
         return "Remove it: pi has the right URL for each of the models by itself."
     if url_count < 2:
         return (
@@ -186,6 +186,12 @@ def _sort_unique(names: Iterable[str]) -> list[str]:
 
 def _is_same(one: str, other: str) -> bool:
     return one.strip().rstrip("/").lower() == other.strip().rstrip("/").lower()
+
+
+def _is_at_own_host(base_url: str, endpoints: Mapping[str, Endpoint]) -> bool:
+    """Whether pi asks these models at the same host, though below another path."""
+    host = parse_url(base_url).host
+    return any("{" not in own and parse_url(own).host == host for _, own in endpoints.values())
 
 
 def _doubles_version(text: str) -> bool:

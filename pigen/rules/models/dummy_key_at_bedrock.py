@@ -6,10 +6,10 @@ from pigen.common.credentials import is_placeholder, is_secret
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
+from pigen.pi.builtin_defaults import BEDROCK, BEDROCK_API, asks_bedrock
 from pigen.pi.interpolation import is_bare_name, is_command, split_variables
 from pigen.pi.models_file import ModelsFile
 
-PROVIDER = "amazon-bedrock"
 # Parts of the credentials with which requests are signed; none of them is a Bearer token.
 SIGNING = (
     "AWS_ACCESS_KEY_ID",
@@ -21,7 +21,7 @@ SIGNING = (
 
 
 class DummyKeyAtBedrock(Rule):
-    """amazon-bedrock has an apiKey that is not a Bedrock API key.
+    """amazon-bedrock, or a provider asked by its api, has an apiKey that is not a Bedrock API key.
 
     Up to 0.80.3 pi ignores the key there and signs its requests with the AWS credentials, so people
     wrote any word to make the provider appear. From 0.87.1 it sends the key as a Bearer token
@@ -33,24 +33,38 @@ class DummyKeyAtBedrock(Rule):
 
     effect = FAILS
     topic = SECRETS
-    prefilter_text = (PROVIDER,)
+    prefilter_text = (BEDROCK, BEDROCK_API)
     connection_only = True
     examples = (
-        Good({"providers": {PROVIDER: {"apiKey": "$AWS_BEARER_TOKEN_BEDROCK"}}}),
-        Good({"providers": {PROVIDER: {"baseUrl": "https://bedrock.acme.io"}}}),
-        Good({"providers": {PROVIDER: {"apiKey": "bedrock"}}}, pi="0.80.3", note="Ignored there."),
+        Good({"providers": {BEDROCK: {"apiKey": "$AWS_BEARER_TOKEN_BEDROCK"}}}),
+        Good({"providers": {BEDROCK: {"baseUrl": "https://bedrock.acme.io"}}}),
+        Good({"providers": {BEDROCK: {"apiKey": "bedrock"}}}, pi="0.80.3", note="Ignored there."),
         Good(
-            {"providers": {PROVIDER: {"apiKey": "bedrock"}}},
-            auth={PROVIDER: {"type": "api_key", "key": "$AWS_BEARER_TOKEN_BEDROCK"}},
+            {"providers": {BEDROCK: {"apiKey": "bedrock"}}},
+            auth={BEDROCK: {"type": "api_key", "key": "$AWS_BEARER_TOKEN_BEDROCK"}},
             note="auth.json comes first.",
         ),
         Bad(
-            {"providers": {PROVIDER: {"apiKey": "bedrock"}}},
+            {"providers": {BEDROCK: {"apiKey": "bedrock"}}},
             at="/providers/amazon-bedrock/apiKey",
         ),
         Bad(
-            {"providers": {PROVIDER: {"apiKey": "$AWS_ACCESS_KEY_ID"}}},
+            {"providers": {BEDROCK: {"apiKey": "$AWS_ACCESS_KEY_ID"}}},
             at="/providers/amazon-bedrock/apiKey",
+        ),
+        Bad(
+            {
+                "providers": {
+                    "aws": {
+                        "baseUrl": "https://bedrock-runtime.us-east-1.amazonaws.com",
+                        "api": BEDROCK_API,
+                        "apiKey": "dummy",
+                        "models": [{"id": "us.amazon.nova-pro-v1:0"}],
+                    }
+                }
+            },
+            at="/providers/aws/apiKey",
+            note="pi asks it the same way.",
         ),
     )
 
@@ -59,7 +73,7 @@ class DummyKeyAtBedrock(Rule):
             return
         for provider in file.providers:
             key = provider.value.get("apiKey")
-            if provider.name != PROVIDER or not key or PROVIDER in (file.auth or {}):
+            if not key or provider.name in (file.auth or {}) or not asks_bedrock(provider):
                 continue
             if provider.is_own_server or not _is_no_bearer(key):
                 continue
@@ -68,9 +82,13 @@ class DummyKeyAtBedrock(Rule):
                 (*provider.path, "apiKey"),
                 f"pi {file.pi} will send {shown} to AWS as a Bearer token instead of signing with "
                 "the AWS credentials: every request will be refused.",
-                "Remove it and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or "
-                'write "$AWS_BEARER_TOKEN_BEDROCK" if you have a Bedrock API key.',
+                f"{SIGN if provider.name == BEDROCK else MOVE}; or write "
+                '"$AWS_BEARER_TOKEN_BEDROCK" if you have a Bedrock API key.',
             )
+
+
+SIGN = "Remove it and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+MOVE = f'Put the models under "{BEDROCK}" without an apiKey, where pi signs its requests'
 
 
 def _is_no_bearer(key: str) -> bool:

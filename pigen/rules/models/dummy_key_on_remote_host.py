@@ -7,12 +7,11 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse_url
-from pigen.pi.builtin_defaults import find_built_in
+from pigen.pi.builtin_defaults import asks_bedrock, find_built_in
 from pigen.pi.interpolation import find_header, format_variable, suggest_key_variable
 from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.placeholders import is_placeholder_url
 
-BEDROCK = "amazon-bedrock"  # dummy-key-at-bedrock's matter
 KEY_HEADERS = ("authorization", "x-api-key", "api-key", "x-portkey-api-key", "cookie")
 
 
@@ -60,7 +59,7 @@ class DummyKeyOnRemoteHost(Rule):
             url = parse_url(base)
             if not url.host or url.is_private() or is_placeholder_url(base):
                 continue
-            if provider.name == BEDROCK or provider.name in (file.auth or {}):
+            if provider.name in (file.auth or {}) or asks_bedrock(provider):  # a rule of its own
                 continue
             owners = (provider.value, *(model.value for model in provider.models))
             if any(find_header(o.get("headers", {}), name) for o in owners for name in KEY_HEADERS):

@@ -85,6 +85,13 @@ class WrongType(Rule):
         Bad({"providers": [{"name": "p"}, {"name": "p"}]}, at="/providers", note="Twice one name."),
         Bad({"providers": ["ollama"]}, at="/providers"),
         Bad(
+            {"providers": {"p": {"baseUrl": "https://a.example/v1", "models": ["m"]}}},
+            at="/providers/p/models/0",
+            fixed_content={
+                "providers": {"p": {"baseUrl": "https://a.example/v1", "models": [{"id": "m"}]}}
+            },
+        ),
+        Bad(
             {"providers": {"openai": {"modelOverrides": [{"id": "gpt-4.1", "name": "GPT"}]}}},
             at="/providers/openai/modelOverrides",
             fixed_content={
