@@ -58,13 +58,13 @@ def test_agent_dir(given: str | None, meant: str, home: Path, monkeypatch) -> No
 
 def test_no_path_means_pis_own(home: Path, monkeypatch) -> None:
     with pytest.raises(PigenError) as caught:
-        find()
+        discovery.find_pi_models_file()
     assert "no models.json" in caught.value.message
     path = put(home, ".pi/agent/models.json", "{")
-    assert find() == [path]
+    assert discovery.find_pi_models_file() == path
     monkeypatch.setenv("PI_CODING_AGENT_DIR", str(home / "other"))
     path = put(home, "other/models.json")
-    assert find() == [path]
+    assert discovery.find_pi_models_file() == path
 
 
 def test_a_named_file_is_taken_at_its_word(tmp_path) -> None:

@@ -334,7 +334,7 @@ def gateway(status: int, body: bytes = b"") -> Iterator[ThreadingHTTPServer]:
     ],
 )
 def test_online(status: int, state: str, tmp_path: Path) -> None:
-    with gateway(status) as server:
+    with gateway(status, b'{"data": []}') as server:
         url = f"http://127.0.0.1:{server.server_port}/v1"
         put(
             tmp_path / MODELS,
@@ -386,14 +386,32 @@ def test_online_the_models_are_compared(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b'{"data": 5}', b'{"data": [1, {"id": 2}]}']
+    ("body", "state"),
+    [
+        (b"[]", "ok"),
+        (b'{"data": [], "object": "list"}', "ok"),
+        (b'{"models": [{"name": "llama3"}]}', "ok"),
+        (b"", "problem"),
+        (b"<html>", "problem"),
+        (b" \n<!DOCTYPE html><title>Sign in</title>", "problem"),
+        (b"OK", "problem"),
+        (b"\xff\xfe\x00", "problem"),
+        (b"null", "problem"),
+        (b"true", "problem"),
+        (b'"ok"', "problem"),
+        (b"{}", "open"),
+        (b'{"data": null}', "open"),
+        (b'{"data": 5}', "open"),
+        (b'{"data": [1, {"id": 2}]}', "open"),
+        (b'{"error": "not you"}', "open"),
+    ],
 )
-def test_online_an_answer_that_is_no_list(body: bytes, tmp_path: Path) -> None:
+def test_online_an_answer_that_is_no_list(body: bytes, state: str, tmp_path: Path) -> None:
     with gateway(200, body) as server:
         url = f"http://127.0.0.1:{server.server_port}/v1"
         put(tmp_path / MODELS, {"providers": {"mine": provider("m", baseUrl=url)}})
         said = lines(tmp_path, "--online", **KEY)
-    assert said["mine online"][0] == "ok"
+    assert said["mine online"][0] == state
     assert "models of mine" not in said
 
 

@@ -262,6 +262,28 @@ def test_github_escapes() -> None:
     )
 
 
+def test_github_is_told_the_path_from_the_repository(tmp_path: Path) -> None:
+    value = {"providers": {"p": {"baseUrl": "https://api.portkey.ai"}, "p\u202e\x1b[31m": 5}}
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    file = put(tmp_path / "repo" / "sub" / "a.models.json", value)
+    for cwd, path in (
+        (file.parent, "./a.models.json"),
+        (file.parent, "a.models.json"),
+        (tmp_path / "repo", "./sub/a.models.json"),
+        (tmp_path, file),
+        (file.parent, "."),
+        (file.parent, "../sub/../sub/a.models.json"),
+    ):
+        done = pigen("lint", "--format", "github", path, cwd=cwd)
+        assert done.returncode == 1
+        assert "file=sub/a.models.json," in done.stdout
+        assert done.stdout.count("file=") == done.stdout.count("file=sub/a.models.json,")
+        assert not {"\u202e", "\x1b"} & set(done.stdout)
+    plain = put(tmp_path / "none" / "a.models.json", value)
+    done = pigen("lint", "--format", "github", "./a.models.json", cwd=plain.parent)
+    assert "file=a.models.json," in done.stdout
+
+
 def test_json_holds_whatever_a_path_or_text_holds() -> None:
     text = '{"a": 1}'
     odd = finding(text, "1", file="\udcff.json", message='"\ud800" \x1b \u2028')

@@ -160,7 +160,7 @@ LINT = Command(
         name="paths",
         metavar="PATH",
         repeatable=True,
-        help="Files or folders; - is standard input. Default: pi's own models.json, in $PI_CODING_AGENT_DIR or ~/.pi/agent.",
+        help="Files or folders; - is standard input. Default: pigen.yaml here, else pi's own models.json, in $PI_CODING_AGENT_DIR or ~/.pi/agent.",
     ),
     LINT_VERSION,
     DIALECT,

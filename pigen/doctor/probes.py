@@ -56,7 +56,12 @@ def check_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
         evidence = f"{base} cannot be reached: {getattr(reason, 'strerror', None) or 'no answer'}."
         yield Diagnosis(about, PROBLEM, evidence, "Check the address, and the network.")
         return
-    yield _describe_status(about, base, status)
+    doubt = _explain_strange_answer(body) if status < 300 else ""
+    if doubt:
+        evidence = f"{base} answers {status} with {doubt}, which proves nothing of the key."
+        yield Diagnosis(about, PROBLEM, evidence, "Check the address: an API answers with JSON.")
+        return
+    yield _describe_status(about, base, status, body)
     listed = read_list(body) if status < 300 else None
     if listed is not None:
         file = machine.load_models_file()
@@ -64,7 +69,20 @@ def check_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
         yield from check_models(key.provider, listed, leads)
 
 
-def _describe_status(about: str, base: str, status: int) -> Diagnosis:
+def _explain_strange_answer(body: object) -> str:
+    """What a success holds that no API answers with, such as the page of a proxy; "" for others."""
+    if isinstance(body, bytes):
+        start = body.lstrip()[:9].lower()
+        is_page = start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml"))
+        return "an HTML page" if is_page else "something other than JSON" if body else "nothing"
+    return "" if isinstance(body, dict | list) else "no more than a JSON value"
+
+
+def _describe_status(about: str, base: str, status: int, body: object) -> Diagnosis:
+    if status < 300 and not _is_list_of_models(body):
+        return Diagnosis(
+            about, OPEN, f"{base} answers {status}, but with no list of models to prove the key by."
+        )
     if status < 300:
         return Diagnosis(about, OK, f"{base} takes the key.")
     if status in (401, 403):
@@ -81,6 +99,14 @@ def _describe_status(about: str, base: str, status: int) -> Diagnosis:
         return Diagnosis(about, PROBLEM, evidence, "Write the address that it leads to.")
     evidence = f"{base} answers with {status}."
     return Diagnosis(about, PROBLEM, evidence, "Try again later, or ask its operator.")
+
+
+def _is_list_of_models(body: object) -> bool:
+    """An answer to GET /models in one of the forms that servers have."""
+    listed = body
+    if isinstance(body, dict):
+        listed = body.get("data", body.get("models"))
+    return isinstance(listed, list) and all(isinstance(each, dict) for each in listed)
 
 
 def _build_headers(machine: Machine, key: ProviderKey, anthropic: bool) -> dict[str, str]:
@@ -106,7 +132,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _fetch(url: str, headers: Mapping[str, str]) -> tuple[int, object]:
-    """The status, and the body where that is JSON of a usual size."""
+    """The status, and the body: as bytes where it is not JSON of a usual size."""
     request = urllib.request.Request(url, headers=dict(headers))
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
@@ -117,8 +143,8 @@ def _fetch(url: str, headers: Mapping[str, str]) -> tuple[int, object]:
 
 def _parse_json(data: bytes) -> object:
     if len(data) > MAX_BYTES:
-        return None
+        return data
     try:
         return json.loads(data)
     except (ValueError, RecursionError):
-        return None
+        return data

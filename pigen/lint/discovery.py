@@ -41,18 +41,15 @@ CHEZMOI_ATTRIBUTES = (
 
 
 def find_files(paths: Sequence[str], errors: list[PigenError]) -> Iterator[str]:
-    """The files to check, each once and in order; without paths pi's own, or PigenError.
+    """The files to check, each once and in order.
 
     A path is not looked at before it is read, unless it is a folder. A folder without any becomes
-    an error in `errors`.
+    an error in `errors`, and so does one that may not be entered.
     """
-    if not paths:
-        yield _find_pi_models_file()
-        return
     seen: set[str] = set()
     for path in paths:
         try:
-            for file in _expand_path(path):
+            for file in _expand_path(path, errors):
                 # Most paths are plain already, and to make sure takes longer than to look.
                 odd = file.startswith(".") or "/." in file or "//" in file
                 normal = os.path.normpath(file) if odd else file
@@ -89,10 +86,21 @@ def is_named_for_pi(path: str) -> bool:
 
 
 def is_foreign(path: str) -> bool:
-    """Its name is a general one, and what it holds is none of the kinds that pigen knows."""
-    if path == STDIN or is_named_for_pi(path):
+    """What it holds is none of the kinds that pigen knows, whatever its name: other programs have a
+    models.json too."""
+    if path == STDIN or not os.path.lexists(path):
         return False
-    return os.path.lexists(path) and not is_known(path)
+    if not is_named_for_pi(path):
+        return not is_known(path)
+    if _is_agent_dir(os.path.dirname(os.path.abspath(path))):
+        return False
+    try:
+        data = read_bytes(path)
+    except PigenError:  # what keeps it from being read is reported
+        return False
+    from pigen.lint.pi_content import may_be_pis
+
+    return not may_be_pis(from_bytes(data, path))
 
 
 def require_models(document: Document) -> None:
@@ -101,15 +109,16 @@ def require_models(document: Document) -> None:
         raise PigenError("This is not a models.json.", path=document.path)
 
 
-def _expand_path(path: str) -> Iterator[str]:
+def _expand_path(path: str, errors: list[PigenError]) -> Iterator[str]:
     if path == STDIN or path.endswith(MODELS_FILE_NAMES) or not os.path.isdir(path):
         yield path
         return
     has_files = False
-    for each in _walk_folder(path):
+    error_count = len(errors)
+    for each in _walk_folder(path, errors):
         has_files = True
         yield each
-    if not has_files:
+    if not has_files and len(errors) == error_count:
         raise PigenError(
             "There is no models.json of pi in this folder, and no Config, key or pigen.yaml.",
             path=path,
@@ -117,7 +126,8 @@ def _expand_path(path: str) -> Iterator[str]:
         )
 
 
-def _find_pi_models_file() -> str:
+def find_pi_models_file() -> str:
+    """pi's own models.json; PigenError where there is none."""
     path = os.path.join(find_agent_dir(), MODELS_FILE_NAMES[0])
     if not os.path.lexists(path):
         raise PigenError(
@@ -128,7 +138,7 @@ def _find_pi_models_file() -> str:
     return path
 
 
-def _walk_folder(folder: str) -> Iterator[str]:
+def _walk_folder(folder: str, errors: list[PigenError]) -> Iterator[str]:
     """pi's files in the folder and below, links to folders left out: they could lead in circles."""
     waiting = [folder]
     while waiting:
@@ -137,13 +147,16 @@ def _walk_folder(folder: str) -> Iterator[str]:
         try:
             entries = sorted(os.scandir(current), key=lambda entry: entry.name)
         except OSError as error:
-            if current != folder:
-                continue  # one that may not be read holds nothing that was asked for by name
-            raise PigenError(
-                f"The folder could not be read: {error.strerror}.",
-                path=folder,
-                help="Check its rights.",
-            ) from None
+            if current != folder and isinstance(error, FileNotFoundError):
+                continue  # it went away meanwhile
+            errors.append(
+                PigenError(
+                    f"The folder could not be read: {error.strerror}.",
+                    path=current,
+                    help="Check its permissions.",
+                )
+            )
+            continue
         folders = []
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -209,13 +222,9 @@ def _is_pi_models_file(path: str) -> bool:
         return False
     if b'"providers"' not in data:
         return False
-    if b'"baseUrl"' in data:  # enough to tell, and far cheaper than to read it twice
-        return True
-    document = from_bytes(data, path)
-    value = document.value
-    return document.syntax == "broken" or (
-        isinstance(value, dict) and isinstance(value.get("providers"), dict)
-    )
+    from pigen.lint.pi_content import may_be_pis
+
+    return may_be_pis(from_bytes(data, path))
 
 
 def decode_dotfile_name(name: str) -> str:

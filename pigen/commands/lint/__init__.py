@@ -20,6 +20,7 @@ from pigen.outputs.report import FileReport, Report
 from pigen.pi import release_choice
 from pigen.pi.release import NEWEST, Pi
 
+DEFAULT_SOURCE = "pigen.yaml"
 PARALLEL_THRESHOLD = 200  # files, from which on it pays to look at them in several processes
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean run
@@ -66,6 +67,8 @@ def run(
     report.shows_hints = hints
     if fix:
         report.fix_mode = "all" if unsafe_fixes else "safe"
+    if not paths:
+        paths = (_choose_file(),)
     files = list(discovery.find_files(paths, report.errors))
     if skip_others:
         files = [path for path in files if not discovery.is_foreign(path)]
@@ -105,6 +108,14 @@ def run(
     for remark in report.write_remarks:
         _note(remark)
     return report.exit_code
+
+
+def _choose_file() -> str:
+    """The file to lint where none is named: the pigen.yaml here, as other commands take it, else pi's
+    own models.json."""
+    path = DEFAULT_SOURCE if os.path.exists(DEFAULT_SOURCE) else discovery.find_pi_models_file()
+    _note(f"No path given: linting {path}.")
+    return path
 
 
 def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None:
