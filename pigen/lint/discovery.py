@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from pigen.common.errors import PigenError
-from pigen.common.kinds import MODELS, SOURCE
+from pigen.common.kinds import CONFIG, KEY, MODELS, SOURCE
 from pigen.pi.agent_dir import AGENT_DIR_PARTS
 from pigen.pi.agent_dir import find_agent_dir as find_agent_dir  # others take it from here
 from pigen.text.disk import STDIN, read_bytes
@@ -103,10 +103,20 @@ def is_foreign(path: str) -> bool:
     return not may_be_pis(from_bytes(data, path))
 
 
+_HELP_BY_KIND = {
+    CONFIG: "It is a Portkey Config: `pigen route` follows it, and `pigen lint` judges it.",
+    KEY: "It is an API key: `pigen lint` judges it.",
+}
+
+
 def require_models(document: Document) -> None:
     """PigenError for a file that is another than a models.json."""
-    if document.path != STDIN and require_kind(document) != MODELS:
-        raise PigenError("This is not a models.json.", path=document.path)
+    if document.path == STDIN:
+        return
+    kind = require_kind(document)
+    if kind != MODELS:
+        help = _HELP_BY_KIND.get(kind or "", "")
+        raise PigenError("This is not a models.json.", path=document.path, help=help)
 
 
 def _expand_path(path: str, errors: list[PigenError]) -> Iterator[str]:

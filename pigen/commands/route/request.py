@@ -14,7 +14,7 @@ from pigen.commands.route.upstream_plan import UpstreamPlanner, split_pair
 from pigen.commands.saved_configs import add_saved_configs
 from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER
-from pigen.common.kinds import HOSTED, MODELS, SOURCE
+from pigen.common.kinds import HOSTED, KEY, MODELS, SOURCE
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
 from pigen.gateway.documented import needs_request_provider
 from pigen.gateway.engine import route, with_key
@@ -133,14 +133,18 @@ class RouteRequest:
             return UNDEFINED
 
 
+_ROUTING_NOTHING = {MODELS: "a models.json", KEY: "an API key"}
+
+
 def read_document(path: str) -> Document:
     """The file as JSON or, by its name or looks, as YAML. PigenError for one that routes nothing."""
     load_source.require_source_file(path)
     data = read_bytes(path)
     document = from_bytes(data, path)
-    if file_kind.detect_by_content(document) == MODELS:
+    kind = file_kind.detect_by_content(document)
+    if kind in _ROUTING_NOTHING:
         raise PigenError(
-            "This is a models.json, which routes nothing by itself.",
+            f"This is {_ROUTING_NOTHING[kind]}, which routes nothing by itself.",
             path=path,
             help="Name a pigen.yaml, or a Portkey Config.",
         )
