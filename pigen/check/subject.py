@@ -9,6 +9,7 @@ from pigen.common.credentials import holds_secret
 from pigen.common.headers import CONFIG_HEADER
 from pigen.common.kinds import HOSTED
 from pigen.common.slugs import split_slug
+from pigen.gateway.saved_guardrails import AssumedGuardrails
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
 from pigen.javascript.urls import parse_url
 from pigen.pi.builtin_defaults import find_inherited_api
@@ -144,6 +145,7 @@ def make_file_subject(file: ModelsFile, saved_configs: Mapping[str, object]) -> 
             keys={f"{CANARY}-{name}": ApiKey() for name in asked},
             default_provider=WorkspaceProvider(),
             configs=saved_configs,
+            guardrails=AssumedGuardrails(),
         ),
         asked,
         tuple(elsewhere),

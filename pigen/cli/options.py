@@ -509,6 +509,12 @@ ROUTE = Command(
         help="What an upstream answers in turn, the last repeating: @openai-prod=429,500. For SLUG also a name in the source, a target such as config.targets[1], or * for all.",
     ),
     Option(
+        "--guardrail",
+        metavar="ID=VERDICT",
+        repeatable=True,
+        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. For ID also its name in the source.",
+    ),
+    Option(
         "--slow",
         metavar="SLUG=MS",
         repeatable=True,
@@ -674,6 +680,12 @@ MOCK = Command(
         metavar="SLUG=STEPS",
         repeatable=True,
         help="What an upstream answers in turn, the last repeating: openai-prod=429x2,200. A step is a status, reset, cut, malformed, delay:MS or tokens:MS.",
+    ),
+    Option(
+        "--guardrail",
+        metavar="ID=VERDICT",
+        repeatable=True,
+        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. A scenario may say it, too.",
     ),
     Option(
         "--latency",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pigen.commands import mock_recording
+from pigen.commands.guardrail_verdicts import read_verdicts
 from pigen.common.errors import PigenError
 from pigen.common.kinds import HOSTED, SCENARIO
 from pigen.outputs.terminal import escape_controls, note, write
@@ -43,6 +45,7 @@ def run(
     ready_file: str | None,
     expect: str | None,
     allow_include: Sequence[str] = (),
+    guardrail: Sequence[str] = (),
 ) -> int:
     """0 once stopped; 1 the source has errors, or the expectations of --assert were not met."""
     listen_port = _parse_number("--port", port, 65_535)
@@ -59,8 +62,10 @@ def run(
             "--scenario": scenario is not None,
             "--fail": bool(fail),
             "--latency": delay > 0,
+            "--guardrail": bool(guardrail),
         },
     )
+    verdicts = read_verdicts(guardrail, {})
     served = _load_served(source, team, allow_include)
     if served is None:
         return 1
@@ -69,13 +74,15 @@ def run(
         played = _load_scenario(scenario, served, dialect)
         if played is None:
             return 1
+    from pigen.gateway.saved_guardrails import AssumedGuardrails
     from pigen.mock import fault_plan, serve
     from pigen.mock.dispatch import App
     from pigen.mock.gateway import FixedWorkspace, MockGateway
     from pigen.mock.guard import Guard
 
+    told = {**(played.guardrails if played else {}), **verdicts}
     gateway = MockGateway(
-        FixedWorkspace(served.workspace),
+        FixedWorkspace(replace(served.workspace, guardrails=AssumedGuardrails(told))),
         labels={} if recording.is_used else served.labels,
         dialect=dialect,
         plan=fault_plan.build_fault_plan(

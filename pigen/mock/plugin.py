@@ -39,6 +39,9 @@ def pigen_gateway(request: pytest.FixtureRequest) -> Iterator[RunningGateway]:
 
 def _make_gateway(options: dict[str, str]) -> MockGateway:
     """What the marker's options ask for. Raises PigenError for files with errors."""
+    from dataclasses import replace
+
+    from pigen.gateway.saved_guardrails import AssumedGuardrails
     from pigen.mock import demo
     from pigen.mock.gateway import FixedWorkspace, MockGateway
 
@@ -51,8 +54,10 @@ def _make_gateway(options: dict[str, str]) -> MockGateway:
         from pigen.mock.scenario import load_scenario
 
         scenario = load_scenario.from_file(options["scenario"], setup)
+    told = AssumedGuardrails(scenario.guardrails if scenario else {})
+    workspace = replace(setup.workspace, guardrails=told)
     return MockGateway(
-        FixedWorkspace(setup.workspace), labels=setup.labels, time_scale=0, scenario=scenario
+        FixedWorkspace(workspace), labels=setup.labels, time_scale=0, scenario=scenario
     )
 
 

@@ -8,6 +8,8 @@ from pigen.gateway.documented import needs_request_provider
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import parse_request
 from pigen.gateway.result import Attempt, Outcome
+from pigen.gateway.saved_guardrails import AssumedGuardrails
+from pigen.gateway.workspace import Workspace
 from pigen.portkey.config import ConfigFile, ConfigNode, as_number
 
 # A model with a slug of its own, for Configs that leave the provider to the request.
@@ -25,9 +27,10 @@ def simulate_request(
     draw: float = 0.0,
     model: str | None = None,
 ) -> Outcome:
-    """What becomes of a chat request: without metadata, and with every slug known."""
+    """What becomes of a chat request: without metadata, and with every slug and guardrail known."""
     request = with_key(parse_request({"model": model} if model else {}))
-    return route(request, dialect, config=config, plan=plan, draw=lambda: draw)
+    workspace = Workspace(guardrails=AssumedGuardrails())
+    return route(request, dialect, config=config, workspace=workspace, plan=plan, draw=lambda: draw)
 
 
 def get_usual_outcome(file: ConfigFile) -> Outcome:

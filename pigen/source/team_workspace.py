@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pigen.common.kinds import HOSTED
 from pigen.gateway import workspace as hosted
 from pigen.gateway.provider_names import PROVIDERS
+from pigen.gateway.saved_guardrails import AssumedGuardrails
 from pigen.pi import catalogue
 from pigen.portkey.key import parse_timestamp
-from pigen.source.configs import CONFIG_ID_PREFIX, GUARDRAIL_ID_PREFIX, TeamConfig
+from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
 from pigen.source.keys import DEFAULT_SCOPES, merge_key_metadata
 from pigen.source.names import Upstream
 from pigen.source.resolver import Team
@@ -42,11 +41,7 @@ def build_workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
         },
         default_provider=None,
         configs={get_engine_id(config): config.value for config in team.configs.values()},
-        guardrails={
-            id: hosted.SavedGuardrail()
-            for config in team.configs.values()
-            for id in _iter_guardrail_ids(config)
-        },
+        guardrails=AssumedGuardrails(),
     )
 
 
@@ -97,17 +92,6 @@ def get_portkey_name(upstream: Upstream) -> str:
         if name in PROVIDERS[HOSTED]:
             return str(name)
     return "openai"
-
-
-def _iter_guardrail_ids(config: TeamConfig) -> Iterator[str]:
-    return (text for text in _iter_strings(config.value) if text.startswith(GUARDRAIL_ID_PREFIX))
-
-
-def _iter_strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for each in list_children(value):
-        yield from _iter_strings(each)
 
 
 def list_children(value: object) -> list[object]:

@@ -6,6 +6,11 @@ import random
 import sys
 from collections.abc import Sequence
 
+from pigen.commands.guardrail_verdicts import (
+    describe_assumption,
+    read_verdicts,
+    require_named,
+)
 from pigen.commands.route.missing_models import MissingModel, simulate_missing_models
 from pigen.commands.route.request import (
     SenderOptions,
@@ -44,11 +49,13 @@ def run(
     plan: str | None,
     format: str,
     allow_include: Sequence[str] = (),
+    guardrail: Sequence[str] = (),
 ) -> int:
     """0 when the client gets a success, 1 when it gets an error, 2 where the source has faults.
 
     metadata  "key=value" each
     fail      "SLUG=429,500": what an upstream answers in turn, the last repeating
+    guardrail "ID=deny", "ID=fail" or "ID=pass": how a saved guardrail ends
     slow      "SLUG=MS": how long an upstream takes; SLUG may be a target's path or * as well
     """
     _check_choice("dialect", dialect, DIALECTS)
@@ -64,6 +71,10 @@ def run(
         )
         if sent is None:
             return 2
+        verdicts = read_verdicts(guardrail, sent.guardrail_names)
+        guardrail_ids = sent.guardrail_ids
+        require_named(verdicts, guardrail_ids)
+        sent = sent.with_guardrails(verdicts)
         planned = sent.planner.build_plan(base_plan, fail, slow)
     except BadRequest as error:
         raise PigenError(f"This request cannot be simulated: {error}.") from error
@@ -82,6 +93,7 @@ def run(
     else:
         context = RouteContext(sent.team, sent.sender) if sent.team and sent.sender else None
         remarks = [f"{each}." for each in missing]
+        remarks += filter(None, [describe_assumption(guardrail_ids, verdicts)])
         idle = find_unused_labels(planned, outcome)
         text = route_text.render(
             outcome,

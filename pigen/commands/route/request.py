@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pigen.commands import load_source
 from pigen.commands.route.first_model import choose_first_model
@@ -26,6 +26,7 @@ from pigen.gateway.request import (
     parse_request,
 )
 from pigen.gateway.result import Outcome
+from pigen.gateway.saved_guardrails import AssumedGuardrails, list_guardrail_ids
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.gateway.workspace import KEY_PLACEHOLDER, Workspace
 from pigen.javascript.json_values import parse_json
@@ -92,6 +93,22 @@ class RouteRequest:
         """pi's name for each provider of the team, by its slug."""
         known = self.team.names.providers.values() if self.team else ()
         return {each.slug: each.catalogue for each in known}
+
+    @property
+    def guardrail_ids(self) -> list[str]:
+        """The saved guardrails of the Config that routes it; the open gateway knows none."""
+        return list_guardrail_ids(self._find_config()) if self.dialect == HOSTED else []
+
+    @property
+    def guardrail_names(self) -> dict[str, str]:
+        """The id of each guardrail that the source has a name for."""
+        known = self.team.names.guardrails.items() if self.team else ()
+        return {name: each.id for name, each in known if each.id}
+
+    def with_guardrails(self, verdicts: Mapping[str, str]) -> RouteRequest:
+        """The same where these guardrails end so, and all others pass."""
+        workspace = replace(self.workspace or Workspace(), guardrails=AssumedGuardrails(verdicts))
+        return replace(self, workspace=workspace)
 
     def simulate(self, plan: UpstreamPlan, draw: Draw) -> Outcome:
         # The key of today: it may have expired.

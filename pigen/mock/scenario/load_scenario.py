@@ -84,7 +84,7 @@ def _build_scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
         )
         for number, (entry, node) in enumerate(zip(file.entries, nodes, strict=True), 1)
     ]
-    return Scenario(entries, file.otherwise == "refuse")
+    return Scenario(entries, file.otherwise == "refuse", file.guardrails or {})
 
 
 def _build_conditions(when: types.When) -> Iterator[Condition]:

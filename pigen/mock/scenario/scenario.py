@@ -100,12 +100,14 @@ class EntryAnswer:
 class Scenario:
     """
     refuses  a call that no entry fits is refused
+    guardrails  how saved guardrails end, by their ids: pass, fail or deny
     affects_routing     it has to be asked at each call of an upstream, as it decides where the request goes then,
              or looks at what routing alone knows; else it is enough to ask it for the answer
     """
 
     entries: Sequence[ScenarioEntry]
     refuses: bool = False
+    guardrails: Mapping[str, str] = field(default_factory=dict)
     affects_routing: bool = field(init=False)
 
     def __post_init__(self) -> None:

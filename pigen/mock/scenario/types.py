@@ -158,6 +158,9 @@ class Entry(StrictModel):
     )
 
 
+GuardrailId = Annotated[str, Field(pattern="^pg-.+")]
+
+
 class File(StrictModel):
     """What the models of a mock gateway answer, for `pigen mock --scenario`."""
 
@@ -166,6 +169,14 @@ class File(StrictModel):
         default=None,
         description="What becomes of a call that no entry fits: the built-in answer, or a 404 that "
         "says why none fits. Default: answer.",
+    )
+    guardrails: (
+        Annotated[dict[GuardrailId, Literal["pass", "fail", "deny"]], Field(min_length=1)] | None
+    ) = Field(
+        default=None,
+        description="How saved guardrails end, by their ids: the checks pass, they fail, or they fail "
+        "and the request is denied. Default: pass.",
+        examples=[{"pg-pii": "deny"}],
     )
     entries: Annotated[list[Entry], Field(min_length=1, max_length=MAX_ENTRIES)] = Field(
         description="Who gets which answer, in this order."
