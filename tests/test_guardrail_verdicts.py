@@ -109,7 +109,10 @@ def test_a_source_has_names_for_them(tmp_path: Path) -> None:
 
 
 def test_a_scenario_says_it_to_the_mock(tmp_path: Path) -> None:
-    path = put(tmp_path / "s.yaml", "version: 1\nguardrails: {pg-pii: deny}\nentries: [{answer: {text: hi}}]\n")
+    path = put(
+        tmp_path / "s.yaml",
+        "version: 1\nguardrails: {pg-pii: deny}\nentries: [{answer: {text: hi}}]\n",
+    )
     scenario = load(str(path)).scenario
     assert scenario is not None
     workspace: Workspace = demo.build_workspace()

@@ -495,7 +495,6 @@ ROUTE = Command(
         metavar="TEAM",
         help="The team that sends it: its path, or its name if unique. Default: the source's top.",
     ),
-    SAVED_CONFIGS,
     Option(
         "--metadata",
         metavar="KEY=VALUE",
@@ -507,12 +506,6 @@ ROUTE = Command(
         metavar="SLUG=CODES",
         repeatable=True,
         help="What an upstream answers in turn, the last repeating: @openai-prod=429,500. For SLUG also a name in the source, a target such as config.targets[1], or * for all.",
-    ),
-    Option(
-        "--guardrail",
-        metavar="ID=VERDICT",
-        repeatable=True,
-        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. For ID also its name in the source.",
     ),
     Option(
         "--slow",
@@ -543,6 +536,13 @@ ROUTE = Command(
         help="text is a small tree with reasons; json is for programs.",
     ),
     ALLOW_INCLUDE,
+    SAVED_CONFIGS,
+    Option(
+        "--guardrail",
+        metavar="ID=VERDICT",
+        repeatable=True,
+        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. For ID also its name in the source.",
+    ),
     about=(
         "With a source, its keys, slugs, allowed models, scopes and expiry are in force.\n"
         "Exit code: 0 when the client gets an answer, 1 when it gets an error, 2 for wrong usage."
@@ -682,12 +682,6 @@ MOCK = Command(
         help="What an upstream answers in turn, the last repeating: openai-prod=429x2,200. A step is a status, reset, cut, malformed, delay:MS or tokens:MS.",
     ),
     Option(
-        "--guardrail",
-        metavar="ID=VERDICT",
-        repeatable=True,
-        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. A scenario may say it, too.",
-    ),
-    Option(
         "--latency",
         metavar="MS",
         default="0",
@@ -731,6 +725,12 @@ MOCK = Command(
         help="Expectations, checked when the gateway is stopped; exit code 1 where one is not met.",
     ),
     ALLOW_INCLUDE,
+    Option(
+        "--guardrail",
+        metavar="ID=VERDICT",
+        repeatable=True,
+        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. A scenario may say it, too.",
+    ),
     about=(
         "Nothing is sent anywhere, but with --record; no key is printed or needed. GET /__pigen__/journal says\n"
         "where each request went and why; POST /__pigen__/verify checks it, for tests;\n"

@@ -40,7 +40,6 @@ def run(
     dialect: str | None,
     key: str | None,
     team: str | None,
-    configs: Sequence[str],
     metadata: Sequence[str],
     fail: Sequence[str],
     slow: Sequence[str],
@@ -49,6 +48,7 @@ def run(
     plan: str | None,
     format: str,
     allow_include: Sequence[str] = (),
+    configs: Sequence[str] = (),
     guardrail: Sequence[str] = (),
 ) -> int:
     """0 when the client gets a success, 1 when it gets an error, 2 where the source has faults.
