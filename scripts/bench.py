@@ -190,6 +190,8 @@ def main() -> int:
     small_file = write_json(data / "small" / "models.json", make_small_file())
     large_file = write_json(data / "large" / "models.json", make_large_file())
     broken_file = write_json(data / "broken" / "models.json", make_broken_file())
+    beside_source = write_json(data / "beside" / "models.json", make_small_file())
+    (data / "beside" / "pigen.yaml").write_text(company_source.make_source(20))
     many = [
         write_json(data / "many" / f"{n:04}" / "models.json", make_small_file())
         for n in range(1000)
@@ -220,6 +222,8 @@ def main() -> int:
     add_row("pigen --version / python -c pass", ratio, 2)
     ratio = measure_ratio([*lint, small_file], bare, RUNS, 0)
     add_row("lint, a clean small file / python -c pass", ratio, 3)
+    ratio = measure_ratio([*lint, beside_source], bare, RUNS, 0)
+    add_row("lint, a clean small file beside a pigen.yaml / python -c pass", ratio, 3)
     peak = measure_peak_mib(str(ours / "python"), [*lint, small_file])
     add_row("lint, a clean small file: peak memory", peak, 20, "MiB")
     ratio = measure_ratio([*lint, large_file], bare, RUNS, 0)
