@@ -693,6 +693,12 @@ MOCK = Command(
         default="1",
         help="A second of all waits lasts X seconds; 0 leaves them out.",
     ),
+    Option(
+        "--cache-bytes",
+        metavar="BYTES",
+        default="128000000",
+        help="How many bytes of answers the gateway's cache keeps at most.",
+    ),
     Option("--json-log", help="Print every request as a line of JSON."),
     Option(
         "--quiet",

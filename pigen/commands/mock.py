@@ -37,6 +37,7 @@ def run(
     fail: Sequence[str],
     latency: str,
     time_scale: str,
+    cache_bytes: str,
     json_log: bool,
     quiet: bool,
     record: str | None,
@@ -51,6 +52,7 @@ def run(
     listen_port = _parse_number("--port", port, 65_535)
     delay = _parse_number("--latency", latency, 3_600_000)
     scale = _parse_scale(time_scale)
+    max_cache_bytes = _parse_number("--cache-bytes", cache_bytes, 1_000_000_000_000)
     expected = None if expect is None else _read_expectations(expect)
     recording = mock_recording.read_options(
         record,
@@ -92,6 +94,7 @@ def run(
         scenario=played,
         guard=Guard(host, allow_host),
         team=team,
+        cache_bytes=max_cache_bytes,
         on_entry_finished=_log if json_log else None,
     )
     lines = None

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from pigen.common.headers import (
     CACHE_NAMESPACE_HEADER,
@@ -42,15 +43,21 @@ def look_up(context: RequestContext, cache: object, url: str, params: Params) ->
     metadata = context.headers.get(METADATA_HEADER)
     if metadata and not _is_json(metadata):
         return CacheLookup(None)
-    key = json.dumps([url, params.to_dict(), context.headers.get(CACHE_NAMESPACE_HEADER, metadata)])
+    key = _hash_key(url, params, context.headers.get(CACHE_NAMESPACE_HEADER, metadata))
     max_age = _get_max_age(context, get_member(cache, "maxAge"))
     if context.headers.get(CACHE_REFRESH_HEADER, "").lower() == "true":
-        context.state.cache.pop(key, None)
+        context.state.cache.discard(key)
         return CacheLookup(REFRESH, key, None, max_age)
     if mode not in CACHE_MODES:
         return CacheLookup(DISABLED, key, None, max_age)
     body = context.state.get_cached(key)
     return CacheLookup(HIT if body is not None else MISS, key, body, max_age)
+
+
+def _hash_key(url: str, params: Params, namespace: str | None) -> str:
+    """A short key: a long conversation would else be kept beside its answer."""
+    text = json.dumps([url, params.to_dict(), namespace], ensure_ascii=False)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def store(context: RequestContext, lookup: CacheLookup, status: int, body: object) -> None:

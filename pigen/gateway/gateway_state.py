@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pigen.gateway.answer_cache import AnswerCache
+
 DEFAULT_CACHE_SECONDS = 604_800
 CACHE_SECONDS_RANGE = (60, 7_776_000)
 
@@ -32,20 +34,19 @@ class GatewayState:
 
     now: float = 0
     calls: dict[str, int] = field(default_factory=dict)
-    cache: dict[str, tuple[float, object]] = field(default_factory=dict)
+    cache: AnswerCache = field(default_factory=AnswerCache)
     windows: dict[str, Window] = field(default_factory=dict)
     breakers: dict[str, dict[str, Breaker]] = field(default_factory=dict)
     sticky: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def get_cached(self, key: str) -> object | None:
-        expires, body = self.cache.get(key, (0, None))
-        return body if expires > self.now else None
+        return self.cache.get(key, self.now)
 
     def store(self, key: str, body: object, max_age: float | None) -> None:
         """`max_age` in seconds; outside its range the gateway takes seven days."""
         low, high = CACHE_SECONDS_RANGE
         seconds = max_age if max_age and low <= max_age <= high else DEFAULT_CACHE_SECONDS
-        self.cache[key] = (self.now + seconds * 1000, body)
+        self.cache.store(key, self.now + seconds * 1000, body)
 
     def get_sticky_index(self, key: str) -> int | None:
         expires, index = self.sticky.get(key, (0, -1))

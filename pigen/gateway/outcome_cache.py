@@ -28,6 +28,7 @@ from pigen.gateway.workspace import Workspace
 from pigen.javascript.values import UNDEFINED
 
 MAX_OUTCOMES = 4096
+MAX_KEY_CHARACTERS = 16_000_000
 
 # What a request says: its headers, and the members of its body.
 _REQUEST_READERS = (read_header, read_param)
@@ -117,7 +118,7 @@ class OutcomeCache:
         self.draw = draw
         self.response_bodies = response_bodies
         self.roots: dict[object, _Node] = {}
-        self.outcome_count = 0
+        self.outcome_count = self.key_characters = 0
 
     def route(
         self,
@@ -165,9 +166,9 @@ class OutcomeCache:
         uncached = CachedOutcome(outcome, is_cached=False)
         if not inputs.is_repeatable:
             return uncached
-        if self.outcome_count >= MAX_OUTCOMES:
+        if self.outcome_count >= MAX_OUTCOMES or self.key_characters > MAX_KEY_CHARACTERS:
             self.roots.clear()
-            self.outcome_count = 0
+            self.outcome_count = self.key_characters = 0
         self.outcome_count += 1
         request = inputs.sources.request
         holder: dict[object, _Node] = self.roots
@@ -191,6 +192,9 @@ class OutcomeCache:
                 known.update((read_header, each) for each in node.headers)
                 known.update((read_param, each) for each in node.members)
                 name = request_key = node.make_key(request)
+                self.key_characters += sum(
+                    len(each) for each in request_key if isinstance(each, str)
+                )
                 if any(isinstance(each, _NeverEqual) for each in request_key):
                     return uncached
             holder = node.next_nodes

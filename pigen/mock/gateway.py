@@ -6,11 +6,14 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from pigen.common.headers import TRACE_HEADER
 from pigen.common.kinds import HOSTED
+from pigen.gateway.answer_cache import DEFAULT_BYTES, AnswerCache
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.outcome_cache import OutcomeCache
 from pigen.gateway.refusals import build_failure_body
@@ -60,6 +63,7 @@ class MockGateway:
     plan        what upstreams answer, where it is not a success
     clock       the time, in seconds since 1970
     team        the name of the team that is served, None for the root
+    cache_bytes bytes of answers that the gateway's cache keeps at most
     make_turn        what a model answers where the scenario does not say it
     time_scale  a second of the upstreams' and the gateway's waits lasts this part of one
     on_entry_finished        is given every finished entry
@@ -79,6 +83,7 @@ class MockGateway:
         make_turn: Callable[[ModelRequest], Turn] = default_answer.make_turn,
         scenario: Scenario | None = None,
         team: str | None = None,
+        cache_bytes: int = DEFAULT_BYTES,
         on_entry_finished: Callable[[Journal, JournalEntry], None] | None = None,
     ) -> None:
         self.store = store
@@ -94,6 +99,7 @@ class MockGateway:
         self.player = _make_player(scenario) if scenario else None
         self.on_entry_finished = on_entry_finished
         self.team = team
+        self.cache_bytes = cache_bytes
         self.journal = Journal(self)
         self.ledger = Ledger()
         self.trace_prefix = f"{uuid4()}"[:24].encode()
@@ -104,7 +110,7 @@ class MockGateway:
     def reset(self) -> None:
         """As just started."""
         self.plan = self.initial_plan
-        self.state = GatewayState()
+        self.state = GatewayState(cache=AnswerCache(self.cache_bytes))
         if self.admin:
             self.admin.reset(self.clock() * 1000)
         self.draw = random.Random(self.seed).random
@@ -112,8 +118,6 @@ class MockGateway:
         self.ledger.clear()
         if self.player:
             self.player.reset()
-        # What was streamed, by the body of its request: the gateway's cache plays it again.
-        self.streams: dict[bytes, bytes] = {}
         self._outcome_cache: OutcomeCache | None = None
 
     def switch_plan(self, plan: UpstreamPlan, restart: bool = True) -> None:
@@ -157,6 +161,8 @@ class MockGateway:
         assert isinstance(entry, JournalEntry)
         entry.status = exchange.status
         entry.seconds = self.clock() - entry.started_at
+        if entry.response and not entry.response.is_shared:
+            entry.response.forget_body()
         if entry.asks_model:
             self.ledger.add(entry)
         if self.on_entry_finished:
@@ -204,9 +210,16 @@ class MockGateway:
         return list(available_models.list_models(self.store.get_workspace(self.state.now)))
 
     def trim_caches(self) -> None:
-        """Keep the gateway's memory from growing: the oldest answers leave the cache."""
-        for cache in (self.state.cache, self.state.sticky, self.streams):
-            _trim(cache)
+        """Keep the gateway's memory from growing: the oldest sessions are forgotten."""
+        _trim(self.state.sticky)
+
+    def store_stream(self, request_body: bytes, stream: bytes) -> None:
+        """Keep what was streamed, by the body of its request: the gateway's cache plays it again."""
+        self.state.cache.store(("stream", sha256(request_body).digest()), inf, stream)
+
+    def get_stream(self, request_body: bytes) -> bytes | None:
+        stream = self.state.cache.get(("stream", sha256(request_body).digest()), self.state.now)
+        return stream if isinstance(stream, bytes) else None
 
 
 def _make_player(scenario: Scenario) -> ScenarioPlayer:

@@ -60,6 +60,7 @@ def answer(gateway: MockGateway, exchange: Exchange, path: str) -> None:
     response = foreseen.attachment
     if response is None:
         response = foreseen.attachment = PreparedResponse(foreseen.outcome)
+        response.is_shared = foreseen.is_cached
         if not foreseen.is_cached:
             gateway.trim_caches()
     entry.response = response
@@ -169,7 +170,7 @@ class _InferenceCall:
         if response.streams and api != "embed":
             stream = writer.build_stream(turn, model_request)
             if response.is_cached_stream:
-                gateway.streams[exchange.body] = stream
+                gateway.store_stream(exchange.body, stream)
             delivery.send_stream(gateway, exchange, response, stream, head, self.pace_ms)
             return
         content = writer.build_body(turn, model_request)
@@ -190,7 +191,7 @@ class _InferenceCall:
 
     def _replay(self, exchange: Exchange, response: PreparedResponse, head: bytes) -> None:
         """A stream from the gateway's cache."""
-        stream = self.gateway.streams.get(exchange.body)
+        stream = self.gateway.get_stream(exchange.body)
         if stream is None:
             model_request, turn = self.take_turn("cache", self.request.body.get("model"))
             stream = WRITERS.get(model_request.api, chat).stream(turn, model_request)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pigen.common.headers import CACHE_HEADER, INDEX_HEADER, PROVIDER_HEADER
-from pigen.gateway.result import Attempt, Outcome
+from pigen.gateway.result import Attempt, Outcome, Reason
 from pigen.gateway.upstream import UNREAD_BODY, UpstreamCall
 from pigen.mock.encoding import encode
 from pigen.mock.http.exchange import JSON
@@ -21,6 +23,7 @@ class PreparedResponse:
     """
     head      lines of headers, but for the trace id, which goes with them if `is_traced`
     body      the whole answer; None where the answer is a turn of the upstream's
+    is_shared it answers other requests too
     streams   the client is to get events; `is_cached_stream` if the gateway's cache keeps them
     wait_seconds      seconds between the request and the answer, by the plan and the waits of retries
     source    whose answer it is, the cache's too: slug, Portkey's name of the provider, and model
@@ -36,6 +39,7 @@ class PreparedResponse:
         "head",
         "hook_results",
         "is_cached_stream",
+        "is_shared",
         "is_traced",
         "last_attempt",
         "outcome",
@@ -49,6 +53,7 @@ class PreparedResponse:
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
+        self.is_shared = False
         self.status = outcome.status
         self.is_traced = INDEX_HEADER in outcome.headers
         self.cache = outcome.headers.get(CACHE_HEADER)
@@ -69,6 +74,15 @@ class PreparedResponse:
             if name.lower() not in _OWN_HEADERS
         )
         self.hook_results, self.body = self._prepare_body(outcome.body)
+
+    def forget_body(self) -> None:
+        """Forget the answer itself, and names of any length, once it is out: the journal keeps the rest."""
+        self.body = self.hook_results = None
+        outcome = self.outcome
+        events = tuple(map(_shorten_attempt, outcome.events))
+        self.outcome = replace(outcome, body=None, upstream_headers={}, events=events)
+        self.attempts = self.outcome.attempts
+        self.last_attempt = self.attempts[-1] if self.attempts else None
 
     def _find_source(self) -> tuple[str | None, str, str | None]:
         last = self.last_attempt
@@ -97,6 +111,16 @@ class PreparedResponse:
             self.last_attempt is not None and self.status in (200, 246) and self.cache != "HIT"
         )
         return answered and self.plan_entry.get("body") is None
+
+
+def _shorten_attempt(event: Attempt | Reason) -> Attempt | Reason:
+    if (
+        isinstance(event, Attempt)
+        and isinstance(event.model, str)
+        and len(event.model) > MAX_NAME_LENGTH
+    ):
+        return replace(event, model=event.model[:MAX_NAME_LENGTH], plan_entry=None)
+    return event
 
 
 def _shorten_name(model: object) -> str | None:
