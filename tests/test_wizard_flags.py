@@ -422,3 +422,22 @@ def test_models_that_pi_could_not_tell_apart_are_refused(tmp_path: Path) -> None
     assert done.returncode == 2
     assert 'There are two called "llama", and pi could not tell them apart.' in done.stderr
     assert not (tmp_path / AGENT).exists()
+
+
+@pytest.mark.parametrize("routing", [(), FALLBACK], ids=["alone", "fallback"])
+@pytest.mark.parametrize("mode", ["simple", "semantic"])
+def test_a_cache_that_was_asked_for_passes_the_lint(
+    tmp_path: Path, mode: str, routing: tuple[str, ...]
+) -> None:
+    done = pigen("init", "--yes", *MODELS, *KEY, *routing, "--cache", mode, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    linted = pigen("lint", "--hints", tmp_path / AGENT, cwd=tmp_path)
+    assert linted.returncode == 0, linted.stdout
+    assert ("8,191 tokens" in linted.stdout.replace("\n", " ")) == (mode == "semantic")
+    explained = pigen("explain", "semantic-cache", cwd=tmp_path).stdout
+    assert "at most 4 messages" in explained
+
+
+def test_the_help_names_the_bound_of_a_semantic_cache(tmp_path: Path) -> None:
+    said = " ".join(pigen("init", "--help", cwd=tmp_path).stdout.split())
+    assert "4 messages and 8,191 tokens" in said

@@ -355,7 +355,7 @@ INIT = Command(
     Option(
         "--cache",
         choices=("off", "simple", "semantic"),
-        help="Whether the gateway caches answers. Default: off.",
+        help="Whether the gateway caches answers. semantic serves at most 4 messages and 8,191 tokens, which an agent's requests hardly ever are. Default: off.",
     ),
     Option("--cache-age", metavar="SECONDS", help="For how long. Default: 3600."),
     Option("--retry", metavar="N", help="How often the gateway tries again, up to 5. Default: 0."),

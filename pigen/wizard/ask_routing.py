@@ -196,7 +196,7 @@ def _pick_free_name(name: str, taken: list[str]) -> str:
 CACHE_OPTIONS = {
     "off": "no cache",
     "simple": "the very same request",
-    "semantic": "requests that mean the same",
+    "semantic": "alike ones, of at most 4 messages and 8,191 tokens: hardly ever an agent's",
 }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
+from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
 from pigen.portkey.config import ConfigFile, get_object, make_target
 
@@ -18,7 +18,7 @@ class SemanticCache(Rule):
     Write "simple", which answers only an identical request.
     """
 
-    effect = RISK
+    effect = HINT
     topic = RELIABILITY
     prefilter_text = ("semantic",)
     examples = (
@@ -31,7 +31,8 @@ class SemanticCache(Rule):
             if file.is_hosted and get_object(node.camel_value, "cache").get("mode") == "semantic":
                 yield Problem(
                     node.resolve_path("cache", "mode"),
-                    "A semantic cache gives one request the answer to another that is only alike; "
-                    "without a vector store it is a simple one.",
-                    'Write "simple".',
+                    "A semantic cache looks only at requests of at most 4 messages and 8,191 tokens "
+                    "(documented), which an agent's hardly ever are; to those it may give the answer to "
+                    "another request that is only alike.",
+                    'Write "simple", which answers the very same request whatever its length.',
                 )
