@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl
 
+from pigen.common.credentials import mask_keys
 from pigen.common.headers import CONFIG_HEADER, METADATA_HEADER
 from pigen.gateway.result import Attempt, Reason
 from pigen.javascript.json_values import parse_json
@@ -139,7 +140,7 @@ class Journal:
         note = entry.note or (entry.note_factory and entry.note_factory(entry))
         if note:
             row["note"] = self._redact_text(note)
-        return row
+        return {name: _mask_keys_in(value) for name, value in row.items()}
 
     def _find_config(self, entry: JournalEntry) -> str | None:
         for reason in _list_reasons(entry.response):
@@ -184,6 +185,15 @@ class Journal:
         # A key that goes by its name has no other value, and is no secret.
         secrets = [key for key, name in self.owner.labels.items() if key != name]
         return mask_secrets(value[:MAX_TEXT_LENGTH], secrets)
+
+
+def _mask_keys_in(value: object) -> object:
+    """The same without keys, which people give as a model, a slug or metadata too."""
+    if isinstance(value, str):
+        return mask_keys(value)
+    if isinstance(value, dict):
+        return {_mask_keys_in(key): _mask_keys_in(each) for key, each in value.items()}
+    return [_mask_keys_in(each) for each in value] if isinstance(value, list) else value
 
 
 def find_last_text(body: Mapping[str, object]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from pigen.common.credentials import mask_keys
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.javascript.values import to_string
@@ -82,12 +83,15 @@ def read_feature(row: LedgerRow, name: str, team: str | None) -> str | None:
     """What a request has of a feature, as a text. Its team is what its metadata calls so, else the
     one that is served, `team`."""
     if name in _READERS:
-        return _READERS[name](row)
+        value = _READERS[name](row)
+        return value and mask_keys(value)
     metadata = row.read_metadata()
     value = metadata.get(name.removeprefix(METADATA_PREFIX))
     if name == "team" and value is None:
         return team if row.key else None
-    return value if isinstance(value, str) or value is None else to_string(value)
+    return (
+        value if value is None else mask_keys(value if isinstance(value, str) else to_string(value))
+    )
 
 
 def fits_journal_entry(entry: Mapping[str, object], query: TotalsQuery, team: str | None) -> bool:

@@ -27,6 +27,8 @@ def _format_file(before: Document, after: Document, paint: Painter) -> str:
     secret_spans = redact.find_secret_spans(before.text, known, yaml=yaml)
     known |= {before.text[start:end] for start, end in secret_spans}
     known |= redact.collect_secrets(after.value, yaml=yaml)
+    known |= redact.collect_private(before.value) | redact.collect_private(after.value)
+    known |= redact.find_commands(before.text) | redact.find_commands(after.text)
     known -= collect_names(before)
     old_printable = _redact_lines(before, known)
     new_printable = _redact_lines(after, known)

@@ -59,11 +59,47 @@ def collect_secrets(value: object, *, yaml: bool = False) -> set[str]:
             pending += [(each, name) for pair in item.items() for each in pair]
         elif isinstance(item, dict):
             pending += [(inner, str(key)) for key, inner in item.items()]
+            literals |= _list_misplaced_texts(item.get("providers"))
         elif isinstance(item, list):
             pending += [(inner, name) for inner in item]
         elif isinstance(item, str) and _names_secret(name, yaml) and not is_reference(item):
             literals.add(item)
     return literals
+
+
+def _list_misplaced_texts(providers: object) -> set[str]:
+    """Texts where providers belong: people paste keys there."""
+    held = providers.values() if isinstance(providers, dict) else providers
+    listed = held if not isinstance(held, str) else [held]
+    try:
+        return {each for each in listed or () if isinstance(each, str) and not is_reference(each)}  # type: ignore[attr-defined]
+    except TypeError:
+        return set()
+
+
+def collect_private(value: object) -> set[str]:
+    """What need not be secret and is nobody's business: commands (!...) and the values of headers, but
+    for those that tell Portkey where to route."""
+    texts = set()
+    pending: list[tuple[object, bool]] = [(value, False)]
+    while pending:
+        item, is_header = pending.pop()
+        if isinstance(item, dict):
+            for key, inner in item.items():
+                routes = is_header and str(key).lower().startswith("x-portkey-")
+                pending.append((inner, key == "headers" or (is_header and not routes)))
+        elif isinstance(item, list):
+            pending += [(inner, is_header) for inner in item]
+        elif isinstance(item, str) and (
+            item.startswith("!") or (is_header and not is_reference(item))
+        ):
+            texts.add(item)
+    return texts
+
+
+def find_commands(text: str) -> set[str]:
+    """Commands by their looks, also where the text cannot be read: a quote or blank, "!", a word."""
+    return set(re.findall(r"""(?<=["'\s])![A-Za-z/~.$][^"\r\n]{3,}""", text))
 
 
 SECRET_WORDS = """
@@ -222,12 +258,16 @@ def _find_literals(text: str, values: Iterable[str]) -> Iterator[Span]:
 @cache
 def _get_token_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     known = re.compile(
-        r"(?<![A-Za-z0-9])(?:"
+        r"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt]))(?:"
         r"(?:sk|pk|rk|gsk|xai|nvapi|pplx|csk|fw|hf|r8|glpat|ghp|gho|ghs|ghu|github_pat|xox[abprs])"
         r"[-_][A-Za-z0-9_-]{12,}"
         r"|AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w.-]{16,})"
-        r"|(?<=[/\"'])[^\s/:@\"']*:[^\s/@\"']+(?=@)"  # user:password@, the scheme may be missing
+        # user:password@, where the scheme may be missing; with one the password may have slashes
+        r"|(?<=[/\"'\s=])[^\s/:@\"']*:[^\s/@\"']+(?=@)"
+        r"|(?<=://)[^\s/:@\"']+:(?!\d+/)[^\s@\"']+(?=@)"
         r"|(?<=Bearer )[^\s\"'$]{8,}"
+        # what a command is given: --password=x
+        r"|(?:(?<=--password=)|(?<=--token=)|(?<=--secret=)|(?<=--api-key=))[^\s\"'$]{6,}"
     )
     # A run of letters and digits in both cases, or of hexadecimal digits: no word, no model id.
     random = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from pigen.common.credentials import strip_scheme
+from pigen.common.credentials import find_secret, has_key_prefix, strip_scheme
 from pigen.diagnostics.finding import Finding, ResolvedFix
 from pigen.outputs import redact
 from pigen.outputs.public_names import collect_names
@@ -50,9 +50,9 @@ class FindingRedactor:
         self.stray = known | pieces
 
     def redact_finding(self, finding: Finding) -> Finding:
-        if not self.stray:
-            return finding
         fix = finding.fix
+        if not self.stray and not (fix and any(has_key_prefix(each.text) for each in fix.edits)):
+            return finding
         return replace(
             finding,
             message=self.redact_text(finding.message),
@@ -108,7 +108,10 @@ class FindingRedactor:
         where it moves one."""
         text = self.texts.get(path)
         edits = [small for edit in fix.edits for small in _shrink_edit(text, edit)]
-        moved = any(secret in edit.text for edit in edits for secret in self.known)
+        moved = any(
+            find_secret(edit.text) or any(secret in edit.text for secret in self.known)
+            for edit in edits
+        )
         return ResolvedFix(
             fix.safe, self.redact_text(fix.title), () if moved else tuple(_join_edits(edits))
         )

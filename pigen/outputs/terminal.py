@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pigen.common.credentials import mask_keys
 from pigen.common.errors import PigenError
 from pigen.text.disk import STDIN
 
@@ -71,7 +72,9 @@ def _get_columns(stream: TextIO) -> int:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Print `text`; what the terminal's encoding lacks is shown as an escape."""
+    """Print `text`; what the terminal's encoding lacks is shown as an escape, and of what is plainly a
+    key only how it begins."""
+    text = mask_keys(text)
     stream = stream or sys.stdout
     encoding = stream.encoding or "utf-8"
     try:

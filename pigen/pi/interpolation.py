@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from pigen.common.credentials import find_secret
 from pigen.pi.release import Pi
 
 _NAME_START = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
@@ -114,7 +115,10 @@ def format_variable(name: str, pi: Pi) -> str:
 
 
 def suggest_key_variable(provider: str) -> str:
-    """A good name for the variable that holds a provider's key: PORTKEY_API_KEY."""
+    """A good name for the variable that holds a provider's key: PORTKEY_API_KEY. A key in the place of
+    the provider's name does not get into it."""
+    if find_secret(provider):
+        return "PROVIDER_API_KEY"
     name = "".join(c if c.isascii() and c.isalnum() else " " for c in provider.upper())
     variable = "_".join([*(name.split() or ["PROVIDER"]), "API_KEY"])
     return f"_{variable}" if variable[0].isdigit() else variable

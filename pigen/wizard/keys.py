@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pigen.common.credentials import find_secret
 from pigen.pi import interpolation
 from pigen.wizard import references
 from pigen.wizard.machine import KEY_VARIABLE, MachineState
@@ -40,7 +41,7 @@ class KeyToStore:
 
 def suggest_variable(key: str) -> str:
     """A good name for the variable that holds a key."""
-    if key == "direct":
+    if key == "direct" or find_secret(key):
         return KEY_VARIABLE
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in key.upper())
     return f"PORTKEY_{name}_KEY"
