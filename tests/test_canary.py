@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -210,3 +214,58 @@ def test_in_a_config(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[s
     put(tmp_path / "a.config.json", CONFIGS[place])
     for args in ((), ("--format", "json"), ("--dialect", "oss"), ("--fail", "*=500")):
         check(capsys, "route", "a.config.json", *args)
+
+
+def test_in_requests_to_the_mock() -> None:
+    """Whatever a client sends, the journal, the totals and the log keep no key of it."""
+    from pigen.commands.mock import _log
+    from pigen.mock import demo
+    from pigen.mock.gateway import FixedWorkspace, MockGateway
+    from pigen.mock.gateway_thread import serve_in_thread
+
+    setup = demo.build_setup()
+    logged = io.StringIO()
+    config = {"strategy": {"mode": "fallback"}, "targets": [
+        {"provider": "@openai-prod", "override_params": {"model": CANARY}},
+        {"provider": "@anthropic-prod", "override_params": {"model": f"claude {CANARY}"}},
+        {"provider": "openai", "api_key": CANARY},
+    ]}  # fmt: skip
+    sent = [
+        ({"model": CANARY}, {}),
+        ({"model": f"@openai-prod/{CANARY}"}, {}),
+        ({"model": f"@{CANARY}/gpt-4o"}, {}),
+        ({"model": "@openai-prod/gpt-4o", "messages": [{"role": "user", "content": f"use {CANARY}"}]}, {}),
+        ({"model": "@openai-prod/gpt-4o", "tools": [{"type": "function", "function": {"name": CANARY}}]}, {}),
+        ({"model": "gpt-4o"}, {"x-portkey-config": json.dumps(config)}),
+        ({"model": "gpt-4o"}, {"x-portkey-config": CANARY}),
+        ({"model": "@openai-prod/gpt-4o"}, {"x-portkey-metadata": json.dumps({"user": CANARY, CANARY: "x"})}),
+        ({"model": "@openai-prod/gpt-4o"}, {"x-portkey-trace-id": CANARY}),
+        ({"model": "@openai-prod/gpt-4o"}, {"x-portkey-api-key": CANARY}),
+        ({"model": "gpt-4o"}, {"x-portkey-provider": f"@{CANARY}"}),
+        ({"model": "@openai-prod/gpt-4o"}, {"x-note": CANARY}),
+    ]  # fmt: skip
+    mock = MockGateway(
+        FixedWorkspace(setup.workspace), labels=setup.labels, on_entry_finished=_log,
+        plan={"*": [500]}, time_scale=0,
+    )  # fmt: skip
+    with redirect_stdout(logged), serve_in_thread(mock) as gateway:
+
+        def read(path: str, body: object = None, headers: dict[str, str] | None = None) -> str:
+            data = None if body is None else json.dumps(body).encode()
+            usual = {"x-portkey-api-key": demo.PLAIN_KEY, "content-type": "application/json"}
+            request = Request(f"{gateway.url}{path}", data, {**usual, **(headers or {})})
+            try:
+                with urlopen(request, timeout=30) as answer:
+                    return str(answer.read())
+            except HTTPError as error:
+                return str(error.read())
+
+        for body, headers in sent:
+            messages = [{"role": "user", "content": "hi"}]
+            read(f"/v1/chat/completions?api_key={CANARY}", {"messages": messages, **body}, headers)
+        shown = [read("/__pigen__/journal")]
+        shown += [read(f"/__pigen__/totals?by={by}") for by in ("key", "model", "slug", "metadata.user")]  # fmt: skip
+    assert f'"id": {len(sent)}' in logged.getvalue()
+    for text in (*shown, logged.getvalue()):
+        assert len(text) > 20
+        assert TAIL not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -123,3 +124,12 @@ def test_the_wheel_finds_what_the_checkout_finds(pigen: str, tmp_path: Path) -> 
         return json.loads(done.stdout)
 
     assert found(pigen) == found(sys.executable, "-m", "pigen")
+
+
+def test_every_dependency_has_an_upper_bound() -> None:
+    """A hook installs them by this metadata alone."""
+    text = (ROOT / "pyproject.toml").read_text()
+    listed = re.search(r"^dependencies = \[\n(.*?)^\]", text, re.M | re.S)
+    assert listed is not None
+    for line in listed[1].splitlines():
+        assert re.match(r'  "[a-z0-9]+>=[\d.]+,<\d+[";]', line), line

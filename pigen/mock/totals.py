@@ -83,8 +83,8 @@ def read_feature(row: LedgerRow, name: str, team: str | None) -> str | None:
     """What a request has of a feature, as a text. Its team is what its metadata calls so, else the
     one that is served, `team`."""
     if name in _READERS:
-        value = _READERS[name](row)
-        return value and mask_keys(value)
+        text = _READERS[name](row)
+        return text and mask_keys(text)
     metadata = row.read_metadata()
     value = metadata.get(name.removeprefix(METADATA_PREFIX))
     if name == "team" and value is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from pigen.common.home import get_node_home
+
 AGENT_DIR_PARTS = (".pi", "agent")
 MODELS_FILE = "models.json"
 
@@ -26,7 +28,7 @@ CERTAIN, LIKELY = "certain", "likely"
 def find_agent_dir() -> str:
     """pi's folder: $PI_CODING_AGENT_DIR, where a leading ~ is the home folder, or ~/.pi/agent."""
     value = os.environ.get("PI_CODING_AGENT_DIR", "")
-    home = os.path.expanduser("~")
+    home = get_node_home()
     if value == "~" or value.startswith("~/"):
         return os.path.join(home, value[2:])
     return value or os.path.join(home, *AGENT_DIR_PARTS)
@@ -53,7 +55,7 @@ def judge_place(path: str) -> str | None:
     if not in_agent:
         return CERTAIN
     root = os.path.dirname(parent)
-    if root == os.path.expanduser("~") or _has_any(root, _DOTFILES) or "dotfiles" in root:
+    if root == get_node_home() or _has_any(root, _DOTFILES) or "dotfiles" in root:
         return None
     if _has_any(root, _PROJECT_FILES) or os.path.exists(os.path.join(parent, "settings.json")):
         return CERTAIN

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from pigen.common.home import find_home
 from pigen.text.disk import STDIN
 
 
@@ -35,7 +36,7 @@ def _find_repository(source: str) -> str:
     for that is for the repository to choose.
     """
     folder = os.path.realpath("." if source == STDIN else os.path.dirname(source) or ".")
-    home = os.path.realpath(os.path.expanduser("~"))
+    home = os.path.realpath(find_home())
     current = folder
     while current not in (home, os.path.dirname(current)):
         if os.path.lexists(os.path.join(current, ".git")):

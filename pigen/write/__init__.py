@@ -12,6 +12,7 @@ brings all of a run back (undo_plan.py); a run that fails in the middle brings i
 
 from __future__ import annotations
 
+from pigen.write.os_errors import ChangedMeanwhile
 from pigen.write.run import Run, begin
 
-__all__ = ["Run", "begin"]
+__all__ = ["ChangedMeanwhile", "Run", "begin"]

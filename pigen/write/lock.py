@@ -17,7 +17,7 @@ try:
 except ImportError:  # Windows: two at once are told apart by what the file holds alone
     fcntl = None  # type: ignore[assignment]
 
-TIMEOUT = 10.0  # seconds; a write takes some thousandths of one
+TIMEOUT = 30.0  # seconds; a write takes some thousandths of one, and many may wait in line
 _PAUSE = 0.005
 
 

@@ -39,8 +39,12 @@ def make_error(verb: str, path: str, error: OSError) -> PigenError:
     )
 
 
-def make_changed_error(path: str) -> PigenError:
-    return PigenError(
+class ChangedMeanwhile(PigenError):
+    """A file holds something else than what was read."""
+
+
+def make_changed_error(path: str) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
         "Something else changed the file in the meantime, so pigen left it alone.",
         path=path,
         help="Run pigen again.",

@@ -10,6 +10,7 @@ import os
 from contextlib import suppress
 
 from pigen.common.errors import PigenError
+from pigen.common.home import find_home
 from pigen.write import atomic
 
 OWNER_ONLY = 0o700
@@ -26,7 +27,7 @@ UNUSABLE_ERRNOS = (
 
 def get_folder() -> str:
     """$XDG_STATE_HOME/pigen, else ~/.local/state/pigen; on Windows below %LOCALAPPDATA%."""
-    home = os.path.expanduser("~")
+    home = find_home()
     state_home = os.environ.get("XDG_STATE_HOME", "")
     if os.path.isabs(state_home):  # a relative one is to be ignored, says the standard
         base = state_home

@@ -87,7 +87,14 @@ def run(
     if fix or diff:
         from pigen.commands.lint.autofix import fix_all
 
-        subjects = fix_all(subjects, linter, report, unsafe=unsafe_fixes, write=not diff)
+        subjects = fix_all(
+            subjects,
+            linter,
+            report,
+            unsafe=unsafe_fixes,
+            write=not diff,
+            read_again=lambda path: read_subject(path, allow_include),
+        )
     for path in files:
         if path in clean:
             report.files.append(FileReport(path, MODELS, *clean[path]))

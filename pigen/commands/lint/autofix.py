@@ -17,7 +17,9 @@ from pigen.outputs.terminal import format_path, note
 from pigen.outputs.withheld import find_withheld
 from pigen.text.disk import STDIN
 from pigen.text.document import Document
-from pigen.write import Run, begin
+from pigen.write import ChangedMeanwhile, Run, begin
+
+MAX_ATTEMPTS = 20  # to fix a file that others keep changing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +33,27 @@ def fix_all(
     *,
     unsafe: bool,
     write: bool,
+    read_again: Callable[[str], LintSubject],
 ) -> dict[str, LintSubject]:
-    """Each subject with its fixes made, by path; with `write` as one run, which can be undone."""
+    """Each subject with its fixes made, by path; with `write` as one run, which can be undone.
+
+    One that another program changes in the meantime, such as a second pigen, is read and fixed again.
+    """
+    fixed = {}
     with begin("pigen lint --fix") as run:
-        fixed = {
-            path: fix_subject(subject, linter, report, unsafe=unsafe, run=run if write else None)
-            for path, subject in subjects.items()
-        }
+        for path, subject in subjects.items():
+            for left in reversed(range(MAX_ATTEMPTS)):
+                try:
+                    fixed[path] = fix_subject(
+                        subject, linter, report, unsafe=unsafe, run=run if write else None
+                    )
+                    break
+                except PigenError as error:
+                    if left == 0 or not isinstance(error, ChangedMeanwhile):
+                        report.errors.append(error)
+                        fixed[path] = subject
+                        break
+                    subject = read_again(path)
     report.write_remarks += list_remarks(run)
     return fixed
 
@@ -48,6 +64,7 @@ def fix_subject(
     """The subject with its fixes made; with a `run` on the disk too, or for `-` on standard output.
 
     Where one of its documents cannot be written the report has an error, and it stays as it was.
+    Raises ChangedMeanwhile where one holds something else by now.
     """
     withheld = find_withheld(subject.documents, subject.kind)
     for number in range(len(subject.documents)):
@@ -58,6 +75,8 @@ def fix_subject(
         try:
             if run:
                 _write(run, before, result.document, report)
+        except ChangedMeanwhile:
+            raise
         except PigenError as error:
             report.errors.append(error)
             continue

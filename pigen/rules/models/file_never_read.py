@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.home import get_node_home
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.pi.agent_dir import CERTAIN, MODELS_FILE, find_agent_dir, judge_place
@@ -46,5 +47,5 @@ class FileNeverRead(Rule):
 def _shorten(folder: str) -> str:
     import os
 
-    home = os.path.expanduser("~")
+    home = get_node_home()
     return f"~{folder[len(home) :]}" if folder.startswith(home + os.sep) else folder
