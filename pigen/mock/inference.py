@@ -155,7 +155,11 @@ class _InferenceCall:
             self._replay(exchange, response, head)
             return
         refusal_body = find_refusal(
-            api, self.request.body, last_attempt.model, last_attempt.provider
+            api,
+            self.request.body,
+            last_attempt.model,
+            last_attempt.provider,
+            self.request.headers.get("anthropic-beta", ""),
         )
         if refusal_body and exchange.method == "POST":
             exchange.answer(400, encode(refusal_body), headers=head)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pigen.mock.answers.conversation import Json
+from pigen.mock.answers.logprobs import build_token_logprobs
 from pigen.mock.answers.model_request import ModelRequest
+from pigen.mock.answers.offered_tools import OfferedTool
 from pigen.mock.answers.pieces import cache_by_text, split_arguments, split_words
 from pigen.mock.answers.turn import ToolCall, Turn
 from pigen.mock.encoding import encode
@@ -36,15 +40,31 @@ def _build_choice(turn: Turn, request: ModelRequest, index: int) -> Json:
     if turn.reasoning:
         message["reasoning_content"] = turn.reasoning
     if calls:
+        tools = request.list_offered_tools()
         message["tool_calls"] = [
             {
                 "id": make_call_id(request, index, place),
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments},
+                **_build_call(call, _is_freeform(call, tools), call.arguments),
             }
             for place, call in enumerate(calls)
         ]
-    return {"index": index, "message": message, "logprobs": None, "finish_reason": turn.finish}
+    wanted = request.alternatives
+    logprobs = None
+    if wanted is not None and message["content"] is not None:
+        tokens = turn.pieces or split_words(turn.text)
+        logprobs = {"content": build_token_logprobs(tokens, wanted), "refusal": None}
+    return {"index": index, "message": message, "logprobs": logprobs, "finish_reason": turn.finish}
+
+
+def _is_freeform(call: ToolCall, tools: Mapping[str, OfferedTool]) -> bool:
+    tool = tools.get(call.name)
+    return tool is not None and tool.is_freeform
+
+
+def _build_call(call: ToolCall, is_freeform: bool, arguments: str) -> Json:
+    if is_freeform:
+        return {"type": "custom", "custom": {"name": call.name, "input": arguments}}
+    return {"type": "function", "function": {"name": call.name, "arguments": arguments}}
 
 
 def make_call_id(request: ModelRequest, choice: int, place: int) -> str:
@@ -79,12 +99,17 @@ def build_stream(turn: Turn, request: ModelRequest) -> bytes:
     tails = [b""]
     for index in range(request.choices):
         finish = "" if turn.tool_calls else turn.finish
-        tails += _encode_text_events(turn.text, turn.pieces, turn.reasoning, finish, index, opening)
+        tails += _encode_text_events(
+            turn.text, turn.pieces, turn.reasoning, finish, index, opening, request.alternatives
+        )
         if turn.tool_calls:
+            tools = request.list_offered_tools()
             for place, call in enumerate(turn.tool_calls):
-                tails += _encode_call_events(
-                    call, make_call_id(request, index, place), place, index, opening
+                identity, is_freeform = (
+                    make_call_id(request, index, place),
+                    _is_freeform(call, tools),
                 )
+                tails += _encode_call_events(call, is_freeform, identity, place, index, opening)
             tails.append(_encode_delta({}, index, opening, turn.finish))
     if opening:
         tails.append(b'"choices":[],"usage":%b}\n\n' % encode(build_usage(turn, request)))
@@ -98,36 +123,42 @@ def _encode_head_end(model: str) -> bytes:
     return encode(fields)[1:-1] + b","
 
 
-def _encode_delta(delta: Json, index: int, opening: bytes, finish: str | None = None) -> bytes:
+def _encode_delta(
+    delta: Json, index: int, opening: bytes, finish: str | None = None, logprobs: Json | None = None
+) -> bytes:
     """What follows the head of an event."""
-    choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
+    choice = {"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": finish}
     return b'%b"choices":[%b]}\n\n' % (opening, encode(choice))
 
 
 @cache_by_text
 def _encode_text_events(
-    text: str, pieces: tuple[str, ...], reasoning: str, finish: str, index: int, opening: bytes
+    text: str,
+    pieces: tuple[str, ...],
+    reasoning: str,
+    finish: str,
+    index: int,
+    opening: bytes,
+    alternatives: int | None,
 ) -> list[bytes]:
     """The events that open a choice and say its texts, each from its head on; and the one that ends
     it, unless `finish` is empty."""
     deltas: list[Json] = [{"role": "assistant", "content": "", "refusal": None}]
     deltas += [{"reasoning_content": piece} for piece in split_words(reasoning)]
-    deltas += [{"content": piece} for piece in pieces or split_words(text)]
     events = [_encode_delta(delta, index, opening) for delta in deltas]
+    for piece in pieces or split_words(text):
+        logprobs: Json | None = None
+        if alternatives is not None:
+            logprobs = {"content": build_token_logprobs([piece], alternatives), "refusal": None}
+        events.append(_encode_delta({"content": piece}, index, opening, None, logprobs))
     return [*events, _encode_delta({}, index, opening, finish)] if finish else events
 
 
 def _encode_call_events(
-    call: ToolCall, identity: str, place: int, index: int, opening: bytes
+    call: ToolCall, is_freeform: bool, identity: str, place: int, index: int, opening: bytes
 ) -> list[bytes]:
     """The same of a tool call: first its name, then its arguments in pieces."""
-    first = {
-        "index": place,
-        "id": identity,
-        "type": "function",
-        "function": {"name": call.name, "arguments": ""},
-    }
-    pieces = [
-        {"index": place, "function": {"arguments": p}} for p in split_arguments(call.arguments)
-    ]
+    kind, name = ("custom", "input") if is_freeform else ("function", "arguments")
+    first = {"index": place, "id": identity, **_build_call(call, is_freeform, "")}
+    pieces = [{"index": place, kind: {name: piece}} for piece in split_arguments(call.arguments)]
     return [_encode_delta({"tool_calls": [part]}, index, opening) for part in (first, *pieces)]

@@ -31,6 +31,15 @@ def count_tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_PER_TOKEN)
 
 
+_GIVEN_AS_TOKENS = {COMPLETIONS: "prompt", EMBEDDINGS: "input"}
+
+
+def _count_given_tokens(api: str, body: Mapping[str, object]) -> int:
+    """How many tokens a prompt or an input has that come as numbers in place of a text."""
+    several = as_list(body.get(_GIVEN_AS_TOKENS[api]))
+    return sum(len(each) if isinstance(each, list) else isinstance(each, int) for each in several)
+
+
 def _read_choices(number: object) -> int:
     return number if isinstance(number, int) and 0 < number <= MAX_CHOICES else 1
 
@@ -117,7 +126,10 @@ class ModelRequest:
             size += Conversation(body["instructions"]).size
         if "tools" in body:
             size += len(encode(body["tools"]))
-        return -(-size // CHARACTERS_PER_TOKEN) + conversation.image_count * TOKENS_PER_IMAGE
+        count = -(-size // CHARACTERS_PER_TOKEN) + conversation.image_count * TOKENS_PER_IMAGE
+        return count + (
+            _count_given_tokens(self.api, self.body) if self.api in _GIVEN_AS_TOKENS else 0
+        )
 
     # What is wanted
 
@@ -192,6 +204,18 @@ class ModelRequest:
             wanted, "schema"
         )
         return schema if isinstance(schema, dict) else {}
+
+    @property
+    def alternatives(self) -> int | None:
+        """How many of the likeliest tokens are wanted in each place, None where no logprobs are."""
+        body = self.body
+        if self.api == RESPONSES:
+            if "message.output_text.logprobs" not in as_list(body.get("include")):
+                return None
+        elif body.get("logprobs") is not True:
+            return None
+        number = body.get("top_logprobs")
+        return number if isinstance(number, int) and number > 0 else 0
 
     @property
     def max_tokens(self) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pigen.mock.answers.chat import make_call_id
 from pigen.mock.answers.conversation import Json, as_list, get_member
+from pigen.mock.answers.logprobs import build_token_logprobs
 from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.pieces import cache_by_text, split_arguments, split_words
 from pigen.mock.answers.turn import FILTERED, LENGTH, ToolCall, Turn
@@ -91,27 +92,43 @@ def _build_message(turn: Turn, request: ModelRequest) -> Json:
         "type": "message",
         "status": "completed" if is_complete else "incomplete",
         "role": "assistant",
-        "content": [_build_text(turn.text)],
+        "content": [_build_text(turn, request)],
     }
 
 
-def _build_text(text: str) -> Json:
-    return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
+def _build_text(turn: Turn, request: ModelRequest) -> Json:
+    wanted = request.alternatives
+    tokens = () if wanted is None else turn.pieces or split_words(turn.text)
+    logprobs = build_token_logprobs(tokens, wanted or 0)
+    return {"type": "output_text", "text": turn.text, "annotations": [], "logprobs": logprobs}
 
 
 def _build_call(call: ToolCall, request: ModelRequest, place: int) -> Json:
+    tool = request.list_offered_tools().get(call.name)
+    grouped = {"namespace": tool.namespace} if tool and tool.namespace else {}
+    if tool and tool.is_freeform:
+        return {
+            "id": f"ctc_{request.number}_{place}",
+            "type": "custom_tool_call",
+            "status": "completed",
+            "call_id": make_call_id(request, 0, place),
+            "name": call.name,
+            **grouped,
+            "input": call.arguments,
+        }
     return {
         "id": f"fc_{request.number}_{place}",
         "type": "function_call",
         "status": "completed",
         "call_id": make_call_id(request, 0, place),
         "name": call.name,
+        **grouped,
         "arguments": call.arguments,
     }
 
 
 def build_stream(turn: Turn, request: ModelRequest) -> bytes:
-    writer = _StreamWriter()
+    writer = _StreamWriter(request.alternatives)
     start, whole = encode(_build_start(request)), build_body(turn, request)
     writer.add_response("created", start)
     writer.add_response("in_progress", start)
@@ -124,8 +141,9 @@ def build_stream(turn: Turn, request: ModelRequest) -> bytes:
 class _StreamWriter:
     """Events are numbered as they are made; `index` is the place of the item in the output."""
 
-    def __init__(self) -> None:
+    def __init__(self, alternatives: int | None) -> None:
         self.events: list[bytes] = []
+        self.alternatives = alternatives
         self.index = 0
 
     def add_event(self, kind: str, **fields: object) -> None:
@@ -147,8 +165,8 @@ class _StreamWriter:
         if kind == "reasoning" and item["summary"]:
             self.add_summary({**position, "summary_index": 0}, turn.reasoning)
         elif kind == "message":
-            self.add_message({**position, "content_index": 0}, turn)
-        elif kind == "function_call":
+            self.add_message({**position, "content_index": 0}, item, turn)
+        elif kind in _CALL_TEXTS:
             self.add_call(position, item)
         self.add_event("response.output_item.done", output_index=self.index, item=item)
         self.index += 1
@@ -162,38 +180,55 @@ class _StreamWriter:
         self.add_event(f"{kind}_text.done", **position, text=text)
         self.add_event(f"{kind}_part.done", **position, part=part)
 
-    def add_message(self, position: Json, turn: Turn) -> None:
-        self.add_event("response.content_part.added", **position, part=_build_text(""))
+    def add_message(self, position: Json, item: Json, turn: Turn) -> None:
+        (part,) = as_list(item["content"])
+        opening = {**_EMPTY_TEXT}
+        self.add_event("response.content_part.added", **position, part=opening)
         head = b'event: response.output_text.delta\ndata: {"item_id":%b,' % encode(
             position["item_id"]
         )
         first = len(self.events)
-        self.events += [head + e for e in _encode_deltas(turn.text, turn.pieces, first, self.index)]
-        self.add_event("response.output_text.done", **position, text=turn.text, logprobs=[])
-        self.add_event("response.content_part.done", **position, part=_build_text(turn.text))
+        deltas = _encode_deltas(turn.text, turn.pieces, first, self.index, self.alternatives)
+        self.events += [head + each for each in deltas]
+        logprobs = get_member(part, "logprobs")
+        self.add_event("response.output_text.done", **position, text=turn.text, logprobs=logprobs)
+        self.add_event("response.content_part.done", **position, part=part)
 
     def add_call(self, position: Json, item: Json) -> None:
-        kind, arguments = "response.function_call_arguments", str(item["arguments"])
-        for piece in split_arguments(arguments):
+        kind, name, named = _CALL_TEXTS[str(item["type"])]
+        text = str(item[name])
+        for piece in split_arguments(text):
             self.add_event(f"{kind}.delta", **position, delta=piece)
-        self.add_event(f"{kind}.done", **position, name=item["name"], arguments=arguments)
+        called = {"name": item["name"]} if named else {}
+        self.add_event(f"{kind}.done", **position, **called, **{name: text})
 
 
+# What is streamed of a call: its events, their member, and whether the last of them names the tool.
+_CALL_TEXTS = {
+    "function_call": ("response.function_call_arguments", "arguments", True),
+    "custom_tool_call": ("response.custom_tool_call_input", "input", False),
+}
+_EMPTY_TEXT: Json = {"type": "output_text", "text": "", "annotations": [], "logprobs": []}
 # How an item differs before there is anything in it.
 _OPENING_FIELDS: dict[str, Json] = {
     "reasoning": {"summary": []},
     "message": {"status": "in_progress", "content": []},
     "function_call": {"status": "in_progress", "arguments": ""},
+    "custom_tool_call": {"status": "in_progress", "input": ""},
 }
 
 
 @cache_by_text
-def _encode_deltas(text: str, pieces: tuple[str, ...], first: int, index: int) -> list[bytes]:
+def _encode_deltas(
+    text: str, pieces: tuple[str, ...], first: int, index: int, alternatives: int | None
+) -> list[bytes]:
     """What follows the item's id in each event that says a piece of its text; `first` is the number
     of the first of them."""
-    fields: Json = {"output_index": index, "content_index": 0, "logprobs": []}
     kind = {"type": "response.output_text.delta"}
-    return [
-        encode({**kind, "sequence_number": number, **fields, "delta": piece})[1:] + b"\n\n"
-        for number, piece in enumerate(pieces or split_words(text), first)
-    ]
+    events = []
+    for number, piece in enumerate(pieces or split_words(text), first):
+        logprobs = [] if alternatives is None else build_token_logprobs([piece], alternatives)
+        fields: Json = {"output_index": index, "content_index": 0, "logprobs": logprobs}
+        event = {**kind, "sequence_number": number, **fields, "delta": piece}
+        events.append(encode(event)[1:] + b"\n\n")
+    return events
