@@ -279,3 +279,52 @@ keys: {{k: {{value: $PORTKEY_API_KEY}}}}
     assert f"is for pi {NEWER}: judged by {NEWEST} in place of {NEWER}" in done.stderr
     built = pigen("build", "pigen.yaml", "--out", "out", cwd=tmp_path)
     assert f"judged by {NEWEST}" in built.stderr
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"compat": {"thinkingFormat": "telepathy"}},
+        {"compat": {"supportsStore": "auto"}},
+        {"compat": {"maxTokensField": "max_answer_tokens"}},
+        {"input": ["text", "audio"]},
+        {"api": "openai-telepathy"},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_values_that_a_newer_pi_may_know(fields: dict, tmp_path: Path) -> None:
+    put(tmp_path / "models.json", {"providers": {"p": provider({"id": "@a/m", **fields})}})
+    ((_, now, _),) = findings(tmp_path, NEWEST)
+    assert now != "info"
+    ((_, severity, message),) = findings(tmp_path, NEWER)
+    assert severity == "info"
+    assert message.startswith(f"Unless pi {NEWER} has changed this: ")
+    assert lint(tmp_path, version=NEWER)["findings"][0]["fix"] is None
+
+
+@pytest.mark.parametrize(
+    "fields", [{"contextWindow": "128k"}, {"contextWindow": 0}, {"id": ""}, {"reasoning": 1}]
+)
+def test_what_a_newer_pi_surely_refuses(fields: dict, tmp_path: Path) -> None:
+    put(tmp_path / "models.json", {"providers": {"p": provider({"id": "@a/m", **fields})}})
+    for version in (NEWEST, NEWER):
+        assert [severity for _, severity, _ in findings(tmp_path, version)] == ["error"]
+
+
+def test_a_model_that_a_newer_catalogue_may_have(tmp_path: Path) -> None:
+    source = """version: 1
+pi:
+  version: "VERSION"
+  providers: {portkey: {key: k, models: ["@openai/gtp-4o"]}}
+providers: {openai: {slug: openai, provider: openai}}
+keys: {k: {value: $PORTKEY_API_KEY}}
+"""
+    for version, expected in ((f"{MAJOR}.{MINOR}", "warning"), (f"{MAJOR}.{MINOR + 1}", "info")):
+        put(tmp_path / "pigen.yaml", source.replace("VERSION", version))
+        done = pigen("lint", "--format", "json", "pigen.yaml", cwd=tmp_path)
+        unknown = [
+            each["severity"]
+            for each in json.loads(done.stdout)["findings"]
+            if each["rule"] == "model-unknown-to-provider"
+        ]
+        assert unknown == [expected]

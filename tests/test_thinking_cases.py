@@ -14,7 +14,7 @@ from pigen.lint.runner import build_models_file, lint
 from pigen.pi.release import NEWEST, Pi
 from pigen.pi.thinking_formats import suggest_format
 from pigen.text.document import from_text
-from tests.command import pigen, put
+from tests.command import pigen, provider, put
 
 CASES = Path(__file__).parent / "data/pi/cases"
 RULES = rules.load("models")
@@ -127,6 +127,25 @@ def test_the_doctor_names_the_level_that_pi_uses(level: str, words: str, tmp_pat
         assert 'Add "thinkingLevelMap": {"xhigh": "xhigh", "max": "max"}' in line["remedy"]
     else:
         assert line["state"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("model", "level", "remedy"),
+    [
+        ({"id": "@a/gpt-5.2"}, "xhigh", "loses xhigh of the catalogue's levels. Add \"thinking"),
+        ({"id": "@a/gpt-5.2"}, "max", "if your provider takes them: pi then uses xhigh."),
+        ({"id": "@a/o3", "thinkingLevelMap": {"low": None}}, "low", "Replace its thinkingLevelMap"),
+        ({"id": "@a/house"}, "max", "Ask for one of off, minimal, low, medium, high."),
+    ],
+)
+def test_the_doctor_names_the_map_that_gives_levels_back(
+    model: dict, level: str, remedy: str, tmp_path: Path
+) -> None:
+    gateway = provider({**model, "reasoning": True}, apiKey="$K")
+    put(tmp_path / "home/.pi/agent/models.json", {"providers": {"gw": gateway}})
+    asked = ("--pi-version", "1.5.2", "--model", f"gw/{model['id']}:{level}")
+    done = pigen("doctor", "--json", *asked, cwd=tmp_path, K="k")
+    assert remedy in json.loads(done.stdout)["lines"][-1]["remedy"]
 
 
 def test_the_doctor_knows_the_levels_of_built_ins_and_what_is_sent(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from json import dumps
 
+from pigen.common.name_list import join_names
 from pigen.pi import thinking
 from pigen.pi.endpoint_owner import get_destination
 from pigen.pi.models_file import ModelsFile
@@ -52,10 +53,19 @@ def _make_remedy(
         fact, _ = get_destination(declared.base_url or "", file.pi).find_fact(id, file.built_ins)
         levels = make_level_map(fact, file.pi, declared.api) if fact else {}
         lost = [each for each in levels if levels[each] is not None and each not in offered]
-        if level in lost:
+        best = thinking.clamp_level(
+            level, thinking.list_offered_levels(True, levels, file.pi), file.pi
+        )
+        if best in lost:
+            how = (
+                f"Replace its thinkingLevelMap by {dumps(levels)}"
+                if "thinkingLevelMap" in declared.value
+                else f'Add "thinkingLevelMap": {dumps(levels)} to the model'
+            )
+            then = "" if best == level else f": pi then uses {best}"
             return (
-                f"The entry loses {' and '.join(lost)} of the catalogue's levels. Add "
-                f'"thinkingLevelMap": {dumps(levels)} to the model, if your provider takes them.'
+                f"The entry loses {join_names(lost)} of the catalogue's levels. {how}, if your "
+                f"provider takes them{then}."
             )
     return f"Ask for one of {', '.join(offered)}."
 

@@ -37,9 +37,10 @@ _TYPES = {
 
 
 class SchemaError:
-    """One cause. `kind` is the rule it belongs to; `points_at_key` says to point at the key of `path`."""
+    """One cause. `kind` is the rule it belongs to; `points_at_key` says to point at the key of `path`;
+    `is_listed`, that this release lists the values it knows, to which the next one may add."""
 
-    __slots__ = ("fix", "help", "kind", "message", "path", "points_at_key")
+    __slots__ = ("fix", "help", "is_listed", "kind", "message", "path", "points_at_key")
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class SchemaError:
         help: str,
         fix: Fix | None,
         points_at_key: bool = False,
+        is_listed: bool = False,
     ) -> None:
         self.kind = kind
         self.path = path
@@ -56,6 +58,12 @@ class SchemaError:
         self.help = help
         self.fix = fix
         self.points_at_key = points_at_key
+        self.is_listed = is_listed
+
+    @property
+    def may_change(self) -> bool:
+        """A pi newer than pigen may accept it: nearly every release adds to these."""
+        return self.is_listed or "compat" in self.path[:-1]
 
 
 def explain(value: object, pi: Pi, schema: Schema | None = None) -> list[SchemaError]:
@@ -166,6 +174,7 @@ def _make_type_error(place: SchemaPlace, wanted: dict) -> SchemaError:
         f"{_format_label(place)} must be {needed}, but it is {place.description}.",
         value_fixes.explain_conversion(place) or (f"{fix.title}." if fix else f"Write {needed}."),
         fix,
+        is_listed=bool(values),
     )
 
 
@@ -180,6 +189,7 @@ def _make_enum_error(place: SchemaPlace, values: list[str]) -> SchemaError:
         f"{_format_label(place)} is {place.label}, which pi does not know.",
         f"Did you mean {quote(near)}? {known}" if near and len(values) > 1 else known,
         fix,
+        is_listed=True,
     )
 
 

@@ -102,4 +102,10 @@ class WrongType(Rule):
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
         for error in schema.find_errors_of_kind(file, self.name):
-            yield Problem(error.path, error.message, error.help, fix=error.fix)
+            yield Problem(
+                error.path,
+                error.message,
+                error.help,
+                fix=error.fix,
+                rests_on_built_ins=error.may_change,
+            )

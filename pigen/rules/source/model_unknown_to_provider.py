@@ -13,6 +13,7 @@ from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import SourceSpan, get_span
 from pigen.source.model_mentions import list_model_references
 from pigen.source.names import Upstream, get_child
+from pigen.source.resolver import Team
 from pigen.source.source_file import SourceFile, find_key_or_value_span
 
 # Names that people give themselves, or that lead to one of their own: no list can have them.
@@ -66,19 +67,22 @@ class ModelUnknownToProvider(Rule):
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
         judged: dict[tuple[str | None, str], tuple[str, str, str] | None] = {}
-        for upstream, model, where, related in _list_named_models(file):
+        for team, upstream, model, where, related in _list_named_models(file):
             key = (upstream.catalogue, model)
             if key not in judged:
                 judged[key] = _judge(upstream, model)
             verdict = judged[key]
             if verdict is not None:
                 effect, message, help = verdict
+                if team.releases.newest.newer:  # whose catalogue may have the model
+                    newer = team.releases.newest.newer
+                    effect, message = HINT, f"Unless pi {newer} has changed this: {message}"
                 yield Problem(where, message, help, effect=effect, related=related)
 
 
 def _list_named_models(
     file: SourceFile,
-) -> Iterator[tuple[Upstream, str, SourceSpan, tuple[tuple[SourceSpan, str], ...]]]:
+) -> Iterator[tuple[Team, Upstream, str, SourceSpan, tuple[tuple[SourceSpan, str], ...]]]:
     """Each model that a provider lists, and each that one without a list is asked for."""
     seen: set[int] = set()
     for team in file.teams:
@@ -88,7 +92,7 @@ def _list_named_models(
                 continue
             seen.add(id(listed))
             for item in listed.items or ():
-                yield upstream, str(item.value), get_span(item), ()
+                yield team, upstream, str(item.value), get_span(item), ()
     for each in list_model_references(file):
         # Of a list of its own the hosted gateway itself refuses what is not on it.
         if each.upstream.models is None:
@@ -96,7 +100,7 @@ def _list_named_models(
             related = [(here, "the provider")]
             if each.target is not None:
                 related.append((get_span(each.target), "the target through which it comes there"))
-            yield each.upstream, each.model, get_span(each.node), tuple(related)
+            yield each.team, each.upstream, each.model, get_span(each.node), tuple(related)
 
 
 def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
