@@ -1,4 +1,5 @@
-"""A JavaScript regular expression (without flags) as Python's re reads it.
+"""A JavaScript regular expression (without flags) as the package regex reads it, whose version 0 has
+the syntax of Python's re and which can be stopped: a pattern may come from anyone.
 
 The two differ in small ways that change which requests match: what `.`, `$`, `\\s` and `\\d` mean,
 what an empty class or an escaped letter is, which groups there are. So each part is translated, and
@@ -8,8 +9,13 @@ what Python cannot say is refused as Untranslatable rather than guessed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pigen.javascript.values import LINE_ENDS, SPACES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # imported where something is matched
+    import regex
 
 
 class InvalidRegExp(ValueError):
@@ -27,16 +33,59 @@ _BRACES = re.compile(r"\{(\d+)(,(\d*))?\}", re.ASCII)
 _NAME = re.compile(r"\(\?<([A-Za-z_$][\w$]*)>")
 
 
-def compile_pattern(pattern: str) -> re.Pattern[str]:
+class TooSlow(Untranslatable):
+    """A search took too long, as it would in JavaScript."""
+
+
+MAX_SIZE = 20_000  # characters of a pattern once its counted repeats are written out
+
+
+class Pattern:
+    """A translated pattern, which is compiled when it is first searched for."""
+
+    __slots__ = ("_compiled", "translated")
+
+    # Seconds that all patterns together have lost: after some, each gets less time.
+    seconds_lost = 0.0
+
+    def __init__(self, translated: str) -> None:
+        self.translated = translated
+        self._compiled: regex.Pattern[str] | None = None
+
+    def search(self, subject: str) -> regex.Match[str] | None:
+        """The first match in the text. TooSlow after a tenth of a second, of which many slow patterns
+        do not each get their own."""
+        from pigen.javascript.bounded_regex import SECONDS_IN_ALL, SECONDS_PER_MATCH
+
+        seconds = SECONDS_PER_MATCH
+        if Pattern.seconds_lost >= SECONDS_IN_ALL:
+            seconds /= 100
+        try:
+            return self._compile().search(subject, timeout=seconds)
+        except TimeoutError:
+            Pattern.seconds_lost += seconds
+            raise TooSlow("it takes too long") from None
+        except (MemoryError, RecursionError) as error:
+            raise Untranslatable("it takes too much memory") from error
+
+    def _compile(self) -> regex.Pattern[str]:
+        if self._compiled is None:
+            import regex
+
+            try:
+                self._compiled = regex.compile(self.translated, regex.V0 | regex.ASCII)
+            except (regex.error, OverflowError, RecursionError, MemoryError) as error:
+                raise Untranslatable(str(error)) from error
+        return self._compiled
+
+
+@lru_cache(maxsize=1024)
+def compile_pattern(pattern: str) -> Pattern:
     """The pattern of `new RegExp(pattern)`, to be used with `search`.
 
     Raises InvalidRegExp where JavaScript throws, Untranslatable where Python falls short.
     """
-    translated = _Translator(pattern).translate()
-    try:
-        return re.compile(translated, re.ASCII)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise Untranslatable(str(error)) from error
+    return Pattern(Translator(pattern).translate())
 
 
 def search(pattern: str, subject: str) -> bool:
@@ -47,7 +96,7 @@ def search(pattern: str, subject: str) -> bool:
         return False
 
 
-class _Translator:
+class Translator:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
@@ -55,6 +104,7 @@ class _Translator:
         self.groups, self.names = _count_groups(pattern)
         self.closed_groups: set[int] = set()
         self.opened_groups = 0
+        self.size = 0
 
     def translate(self) -> str:
         translated = self._translate_alternatives(depth=0)
@@ -71,9 +121,21 @@ class _Translator:
                 self.at += 1
                 parts.append("|")
                 continue
+            before = self.size
+            self.size += 1
             atom, repeatable = self._translate_atom(depth)
-            parts.append(atom + self._read_quantifier(repeatable))
+            quantifier = self._read_quantifier(repeatable)
+            self._limit_size(before, quantifier)
+            parts.append(atom + quantifier)
         return "".join(parts)
+
+    def _limit_size(self, before: int, quantifier: str) -> None:
+        """Counted repeats multiply: (a{1000}){1000} takes memory for a million characters."""
+        if quantifier.startswith("{"):
+            low, _, high = quantifier.strip("{}?").partition(",")
+            self.size = before + (self.size - before) * max(1, int(high or low))
+        if self.size > MAX_SIZE:
+            raise Untranslatable("too large")
 
     def _read_quantifier(self, repeatable: bool) -> str:
         if self.at >= len(self.pattern):

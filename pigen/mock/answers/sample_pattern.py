@@ -75,8 +75,10 @@ def _translate(pattern: str) -> str | None:
     if len(pattern) > _MAX_PATTERN_LENGTH:
         raise OutOfSteps
     try:
-        return compile_pattern(pattern).pattern
-    except (InvalidRegExp, Untranslatable):
+        translated = compile_pattern(pattern).translated
+        sre_parser.parse(translated, re.ASCII)
+        return translated
+    except (InvalidRegExp, Untranslatable, re.error, OverflowError, RecursionError):
         try:  # with a flag of JavaScript's, or Python's own
             return re.compile(pattern).pattern
         except (re.error, OverflowError, RecursionError):
