@@ -35,6 +35,7 @@ _ROUTING_KEYS = frozenset(
 )
 _OPTION_KEYS = frozenset("cache retry request_timeout name weight".split())
 _API_KEY_FIELDS = frozenset("defaults workspace_id usage_limits rate_limits alert_emails".split())
+_WRAPPER_KEYS = {"config", "data"}
 _TOP_LEVEL_KEY = r"""(?m)^["']?([A-Za-z_]\w*)["']?[ \t]*:(?:[ \t]|$)"""
 _SLUG_LINE = r"""(?m)^provider:[ \t]*["']@"""
 _ENDPOINT_LINE = r"""(?m)^endpoint:[ \t]*["']?/api-keys/"""
@@ -140,7 +141,17 @@ def _detect_object_kind(value: Mapping) -> str | None:
         return KEY
     if isinstance(scopes, list) and isinstance(value.get("name"), str) and keys & _API_KEY_FIELDS:
         return KEY
-    return CONFIG if _is_config(value, keys) else None
+    if _is_config(value, keys):
+        return CONFIG
+    return CONFIG if keys & _WRAPPER_KEYS and _wraps_config(value) else None
+
+
+def _wraps_config(value: Mapping) -> bool:
+    """It is a body or an answer of the admin API with a Config in it."""
+    from pigen.portkey.wrapped_config import find_wrapped_config, unwrap_config
+
+    inner = unwrap_config(value) if find_wrapped_config(value) else None
+    return isinstance(inner, dict) and _is_config(inner, set(inner))
 
 
 def _is_source(keys: set[str]) -> bool:

@@ -67,7 +67,7 @@ def iter_header_configs(file: ModelsFile) -> Iterator[HeaderConfig]:
 def lint_header_configs(file: ModelsFile, rules: Sequence[Rule]) -> list[Finding]:
     """What the rules for Configs find in them, in the order of the file."""
     return [
-        _move_finding(finding, config, file.document)
+        move_finding(finding, config, file.document)
         for config in iter_header_configs(file)
         for finding in _lint_config(file, config, rules)
     ]
@@ -90,7 +90,7 @@ def _lint_config(
             yield finding  # else it is about what a variable holds, which is not known
 
 
-def _move_finding(finding: Finding, config: HeaderConfig, outer: Document) -> Finding:
+def move_finding(finding: Finding, config: HeaderConfig, outer: Document) -> Finding:
     """The finding at its place in models.json: the pointer is the header's, for none leads further."""
     places = _list_string_offsets(outer, config.path)
 

@@ -152,7 +152,7 @@ NO_SOURCE = SourceContext({}, False, frozenset())
 class ConfigFile:
     """A Config, read for one dialect of the gateway.
 
-    raw     the parsed file, or what a source makes of it
+    raw     the parsed file, or `value`: what a source makes of it, or the part that is a Config
     nodes   the root and every target that is an object, parents first
     crashes_gateway   the hosted gateway fails with 500 before it judges the Config
     context  what is known beside it
@@ -161,10 +161,14 @@ class ConfigFile:
     traits: tuple[str, ...] = ()
 
     def __init__(
-        self, document: Document, dialect: str = HOSTED, context: SourceContext = NO_SOURCE
+        self,
+        document: Document,
+        dialect: str = HOSTED,
+        context: SourceContext = NO_SOURCE,
+        value: object = None,
     ) -> None:
         self.document = document
-        self.raw = document.value
+        self.raw = document.value if value is None else value
         self.dialect = dialect
         self.context = context
         self.crashes_gateway = False

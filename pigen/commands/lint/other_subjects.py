@@ -63,8 +63,21 @@ class ConfigSubject(SingleFileSubject):
         from pigen.portkey.config import ConfigFile
 
         dialect = linter.dialect or HOSTED
-        findings = runner.lint(ConfigFile(self.document, dialect), linter.get_rules(CONFIG))
+        rules = linter.get_rules(CONFIG)
+        wrapped = self._find_wrapped_config()
+        if wrapped is not None:
+            from pigen.lint.wrapped_configs import lint_wrapped_config
+
+            findings = lint_wrapped_config(self.document, wrapped, dialect, rules)
+        else:
+            findings = runner.lint(ConfigFile(self.document, dialect), rules)
         return findings, FileReport(self.document.path, CONFIG, dialect=dialect)
+
+    def _find_wrapped_config(self) -> tuple[str, ...] | None:
+        from pigen.portkey.wrapped_config import find_wrapped_config
+
+        broken = self.document.syntax == "broken"
+        return None if broken else find_wrapped_config(self.document.value)
 
 
 class KeySubject(SingleFileSubject):

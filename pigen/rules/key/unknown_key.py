@@ -8,6 +8,9 @@ from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import KEYS
 from pigen.portkey.key import KeyFile
 
+# By it editors find the schema; `pigen schema key` gives one.
+SCHEMA_KEY = "$schema"
+
 
 class UnknownKey(Rule):
     """A key file has a field that the admin API does not know.
@@ -23,6 +26,7 @@ class UnknownKey(Rule):
     examples = (
         Good({"name": "pi", "scopes": [], "defaults": {"config_id": "pc-1"}}),
         Good({"name": "pi", "scopes": [], "defaults": {"metadata": {"anything": "x"}}}),
+        Good({"$schema": "./key.schema.json", "name": "pi", "scopes": []}),
         Bad({"name": "pi", "scopes": [], "config_id": "pc-1"}, at="/config_id"),
         Bad(
             {"name": "pi", "scopes": [], "usage_limits": {"credit_limits": 5}},
@@ -35,9 +39,9 @@ class UnknownKey(Rule):
         from pigen.source.types import KeyDefaults
 
         for each in find_misfits(file) if isinstance(file, KeyFile) else ():
-            if each.kind != UNKNOWN:
+            name = str(each.path[-1]) if each.path else ""
+            if each.kind != UNKNOWN or name == SCHEMA_KEY:
                 continue
-            name = str(each.path[-1])
             help = f"{did_you_mean(name, each.fields)}The fields are {', '.join(each.fields)}."
             if name in KeyDefaults.model_fields and "defaults" in each.fields:
                 help = 'Put it into "defaults".'
