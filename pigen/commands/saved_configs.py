@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pigen.common.errors import PigenError
 from pigen.lint import file_kind
-from pigen.portkey.wrapped_config import find_wrapped_config, unwrap_config
+from pigen.portkey.wrapped_config import extract_config, find_wrapped_config
 from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
 from pigen.source.names import get_child
 from pigen.source.resolver import Team
@@ -26,7 +26,7 @@ def add_saved_configs(team: Team, saved_configs: Mapping[str, Document]) -> None
         if id not in {config.id for config in team.configs.values()}:
             node = document.tree
             assert node is not None
-            value = unwrap_config(document.value)
+            value = extract_config(document.value)
             assert isinstance(value, dict)
             for step in find_wrapped_config(document.value) or ():
                 node = get_child(node, step) or node
@@ -44,7 +44,7 @@ def _read_pair(pair: str) -> tuple[str, Document]:
     document = from_bytes(data, path)
     if file_kind.is_yaml(path, document.text):
         document = yaml.from_bytes(data, path)
-    if document.syntax == "broken" or not isinstance(unwrap_config(document.value), dict):
+    if document.syntax == "broken" or not isinstance(extract_config(document.value), dict):
         raise PigenError(
             "This is no Config, so nothing can be routed by it.",
             path=path,

@@ -143,14 +143,14 @@ def _detect_object_kind(value: Mapping) -> str | None:
         return KEY
     if _is_config(value, keys):
         return CONFIG
-    return CONFIG if keys & _WRAPPER_KEYS and _wraps_config(value) else None
+    return CONFIG if keys & _WRAPPER_KEYS and _holds_wrapped_config(value) else None
 
 
-def _wraps_config(value: Mapping) -> bool:
+def _holds_wrapped_config(value: Mapping) -> bool:
     """It is a body or an answer of the admin API with a Config in it."""
-    from pigen.portkey.wrapped_config import find_wrapped_config, unwrap_config
+    from pigen.portkey.wrapped_config import extract_config, find_wrapped_config
 
-    inner = unwrap_config(value) if find_wrapped_config(value) else None
+    inner = extract_config(value) if find_wrapped_config(value) else None
     return isinstance(inner, dict) and _is_config(inner, set(inner))
 
 

@@ -24,7 +24,7 @@ def find_wrapped_config(value: object) -> tuple[str, ...] | None:
     return None
 
 
-def unwrap_config(value: object) -> object:
+def extract_config(value: object) -> object:
     """The Config alone, whether or not it stands in such an object."""
     path = find_wrapped_config(value)
     for step in path or ():

@@ -33,7 +33,7 @@ from pigen.javascript.json_values import parse_json
 from pigen.javascript.values import UNDEFINED
 from pigen.lint import file_kind
 from pigen.portkey.simulated_requests import SLUG_MODEL
-from pigen.portkey.wrapped_config import unwrap_config
+from pigen.portkey.wrapped_config import extract_config
 from pigen.rules.syntax_problems import list_portkey_problems
 from pigen.source.caller import (
     RequestedModel,
@@ -200,7 +200,7 @@ def build_request(
                 path=document.path,
                 help=f"Leave out --{option}, or name a pigen.yaml.",
             )
-    config = unwrap_config(_require_valid(document))
+    config = extract_config(_require_valid(document))
     dialect = options.dialect or HOSTED
     model = options.model
     named = model or _find_model_name(description)
