@@ -583,6 +583,58 @@ def test_secrets_of_an_integration_are_not_kept(admin: Admin) -> None:
     assert secret not in repr(vars(admin.store))
 
 
+AZURE_PARTS = {"azure_resource_name": "r", "azure_auth_mode": "default"}
+DEPLOYMENTS = [
+    {
+        "alias": "gpt-4o",
+        "azure_deployment_name": "eu-4o",
+        "azure_api_version": "2024-10-21",
+        "azure_model_slug": "gpt-4o",
+    }
+]
+
+
+@pytest.mark.parametrize(
+    ("provider", "configurations", "model", "path"),
+    [
+        (
+            "azure-openai",
+            {**AZURE_PARTS, "azure_deployment_config": DEPLOYMENTS},
+            "gpt-4o",
+            "/deployments/eu-4o/chat/completions?api-version=2024-10-21",
+        ),
+        ("azure-openai", {**AZURE_PARTS, "azure_deployment_config": DEPLOYMENTS}, "o3", None),
+        (
+            "azure-openai",
+            {**AZURE_PARTS, "azure_deployment_config": [{**DEPLOYMENTS[0], "is_default": True}]},
+            "o3",
+            "/deployments/eu-4o/chat/completions?api-version=2024-10-21",
+        ),
+        (
+            "vertex-ai",
+            {"vertex_project_id": "p", "vertex_region": "us-east5"},
+            "anthropic.claude-sonnet-4@20250514",
+            "/v1/projects/p/locations/us-east5/publishers/anthropic/models/"
+            "claude-sonnet-4@20250514:rawPredict",
+        ),
+    ],
+)
+def test_what_an_integration_says_of_its_address(
+    admin: Admin, provider: str, configurations: dict, model: str, path: str | None
+) -> None:
+    """Azure's deployment is the one with the model as its alias, else the default one."""
+    body = {"name": "own", "ai_provider_id": provider, "configurations": configurations}
+    slug = admin.does("POST", "/integrations", {**body, "key": "k"})["slug"]
+    outcome = admin.chat(demo.PLAIN_KEY, f"@{slug}/{model}")
+    assert [attempt.path for attempt in outcome.attempts] == ([path] if path else [])
+    assert outcome.status == (200 if path else 400)
+    if path is None:
+        assert outcome.body == {
+            "status": "failure",
+            "message": "No azure alias passed/default config found",
+        }
+
+
 def test_a_virtual_key_is_a_provider(admin: Admin) -> None:
     said = {"name": "v", "provider": "anthropic", "key": "sk-0123456789"}
     assert admin.does("POST", "/virtual-keys", said)["data"]["slug"] == "v"
