@@ -351,6 +351,14 @@ def test_all_that_is_stated_reaches_an_output(dialect: str) -> None:
     assert lost == []
 
 
+def test_what_is_for_the_other_gateway_is_named(tmp_path: Path) -> None:
+    text = EVERYTHING["oss"].replace("dialect: oss", "dialect: hosted")
+    put(tmp_path / "pigen.yaml", text.replace("guardrails: {pii: {inline", "guardrails: {pii: {id: pg-1, inline"))  # fmt: skip
+    done = pigen("lint", "--format", "json", "pigen.yaml", cwd=tmp_path)
+    found = [each for each in json.loads(done.stdout)["findings"] if each["rule"] == "setting-of-other-gateway"]  # fmt: skip
+    assert [len(each["related"]) for each in found] == [2], done.stdout
+
+
 def list_fields(form: type[BaseModel], seen: set[type]) -> Iterator[tuple[str, str]]:
     if form in seen:
         return
