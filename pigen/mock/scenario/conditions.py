@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from pigen.mock.answers.model_request import (
     RESPONSES,
     ModelRequest,
 )
+from pigen.mock.scenario.patterns import TextPattern
 
 # The endpoints by the names that files have for them.
 APIS = {
@@ -24,8 +24,6 @@ APIS = {
     "messages": MESSAGES,
     "embeddings": EMBEDDINGS,
 }
-# A pattern looks no further into a text.
-MAX_PATTERN_TEXT = 100_000
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ class Condition:
 
 
 def _format_value(value: object) -> str:
-    if isinstance(value, re.Pattern):
-        return quote(value.pattern)
+    if isinstance(value, TextPattern):
+        return quote(value.source) + (" (which takes too long)" if value.is_slow else "")
     if isinstance(value, tuple):
         return " or ".join(map(_format_value, value))
     if isinstance(value, Mapping):
@@ -87,7 +85,7 @@ _TESTS: dict[str, Callable[..., bool]] = {
     "slug": lambda wanted, request: request.place in wanted,
     "key": lambda wanted, request: request.key in wanted,
     "text": lambda wanted, request: wanted in request.conversation.text,
-    "pattern": lambda wanted, request: wanted.search(request.text, 0, MAX_PATTERN_TEXT) is not None,
+    "pattern": lambda wanted, request: wanted.find(request.text),
     "turn": lambda wanted, request: request.turn == wanted,
     "tool_result": _matches_result,
     "tools": lambda wanted, request: set(wanted) <= request.tools.keys(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from pigen.mock.gateway_setup import GatewaySetup
 from pigen.mock.scenario import types
 from pigen.mock.scenario.conditions import Condition
 from pigen.mock.scenario.known_names import KnownNames
+from pigen.mock.scenario.patterns import PatternTime, TextPattern
 from pigen.mock.scenario.scenario import Scenario, ScenarioEntry, ScriptedAnswer
 from pigen.mock.scenario.scenario_lint import lint
 from pigen.source import validation
@@ -72,11 +72,12 @@ def _build_scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
     assert member is not None
     nodes = member[1].items
     assert nodes is not None
+    time = PatternTime()
     entries = [
         ScenarioEntry(
             number,
             entry.name,
-            tuple(_build_conditions(entry.when)) if entry.when else (),
+            tuple(_build_conditions(entry.when, time)) if entry.when else (),
             tuple(_build_steps(entry.answer, entry.fault)),
             _build_answer(entry.answer),
             1 if entry.once else entry.times,
@@ -87,13 +88,13 @@ def _build_scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
     return Scenario(entries, file.otherwise == "refuse", file.guardrails or {})
 
 
-def _build_conditions(when: types.When) -> Iterator[Condition]:
+def _build_conditions(when: types.When, time: PatternTime) -> Iterator[Condition]:
     for name in types.When.model_fields:
         wanted = getattr(when, name)
         if wanted is None:
             continue
         if name == "pattern":
-            wanted = re.compile(wanted)
+            wanted = TextPattern(wanted, time)
         elif name in ("model", "slug", "key"):
             wanted = (wanted,) if isinstance(wanted, str) else tuple(wanted)
         if name == "slug":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
@@ -10,6 +9,7 @@ from pigen.common.suggest import did_you_mean
 from pigen.gateway.upstream import BODILESS
 from pigen.mock.scenario import types
 from pigen.mock.scenario.known_names import KnownNames
+from pigen.mock.scenario.patterns import compile_source
 from pigen.mock.scenario.shadowing import find_shadowed, list_choices
 from pigen.source.faults import SourceFault, find_span
 from pigen.text.document import JsonPath
@@ -73,8 +73,8 @@ class _EntryLinter:
         when = self.when
         if when.pattern is not None:
             try:
-                re.compile(when.pattern)
-            except (re.error, RecursionError, OverflowError) as error:
+                compile_source(when.pattern)
+            except ValueError as error:
                 yield self.make_fault(
                     "invalid-pattern",
                     ("when", "pattern"),
