@@ -206,7 +206,7 @@ def test_a_mix_in_every_place_of_check(tmp_path: Path) -> None:
     """What lint says of 45 and 54, check says of the same file by asking."""
     put(tmp_path / "a.models.json", models("@openai-prod/gpt-4o", baseUrl=AIGW))
     (model,) = check(tmp_path, "a.models.json", code=1)
-    assert "no endpoint" in model["problem"]
+    assert "pi asks /chat/completions" in model["problem"]
     put(tmp_path / "b.models.json", models("gpt-4o", "@openai-prod/gpt-4o"))
     bare, slugged = check(tmp_path, "b.models.json", code=1)
     assert "a bare id needs a key" in bare["problem"]
@@ -220,3 +220,40 @@ def test_a_key_of_a_source_bound_to_a_saved_config(tmp_path: Path) -> None:
     assert (model["reached"], model["asked"]) == (UNCHECKED, False)
     (model,) = check(tmp_path, "--config", "pc-x=x.config.json", code=0)
     assert (model["reached"], model["config"]) == ("@openai-prod gpt-4o", "pc-x")
+
+
+ELSEWHERE = """
+version: 1
+gateway: {{base_url: {gateway}}}
+providers: {{openai: {{slug: openai-prod, provider: openai}}}}
+keys: {{direct: {{value: $K}}}}
+pi:
+  providers:
+    own: {{key: direct, baseUrl: {url}, models: ["@openai/gpt-4o"]}}
+    local:
+      key: direct
+      apiKey: none
+      baseUrl: http://localhost:8000/v1
+      models: [meta-llama/Llama-3]
+"""
+
+
+@pytest.mark.parametrize(
+    ("gateway", "url", "is_asked"),
+    [
+        ("https://api.portkey.ai/v1", AIGW + "/v1", True),
+        (AIGW + "/v1", "https://api.portkey.ai/v1", True),
+        ("https://gw.acme.io/v1", "https://gw.acme.io:443/v1/", True),
+        ("https://gw.acme.io/v1", "https://gw.acme.io.evil.example/v1", False),
+        ("https://gw.acme.io/v1", "https://api.portkey.ai/v1", False),
+    ],
+)
+def test_addresses_of_a_source(gateway: str, url: str, is_asked: bool, tmp_path: Path) -> None:
+    put(tmp_path / "pigen.yaml", ELSEWHERE.format(gateway=gateway, url=url))
+    done = pigen("check", "--json", cwd=tmp_path)
+    (one,) = json.loads(done.stdout)["checked"]
+    assert [each["provider"] for each in one["models"]] == ["own"] * is_asked
+    assert ("own" in one["elsewhere"]) != is_asked
+    linted = pigen("lint", "--format", "json", "pigen.yaml", cwd=tmp_path)
+    rules_found = {each["rule"] for each in json.loads(linted.stdout)["findings"]}
+    assert not rules_found & {"malformed-model-slug", MIX}

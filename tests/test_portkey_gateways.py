@@ -167,3 +167,15 @@ def test_init_takes_over_what_leads_to_ones_own_gateway(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert OWN in json.dumps(json.loads(done.stdout)["files"])
     assert "api.portkey.ai" not in done.stdout
+
+
+def test_a_mark_says_so_unless_the_gateway_is_known_to_be_elsewhere() -> None:
+    own = provider("@a/m", _pigen="acme")
+    local = provider("org/Llama", baseUrl="http://localhost:8000/v1", _pigen="acme")
+    routed = provider("m", baseUrl="https://aigw.portkey.ai/v1", _pigen="acme")
+    both = PortkeyGateways({"own": own, "local": local, "routed": routed})
+    assert [both.find_evidence(each) for each in (own, local, routed)] == ["host", "", "host"]
+    assert PortkeyGateways({"local": local}).find_evidence(local) == "mark"
+    assert PortkeyGateways({"local": local}, OWN).find_evidence(local) == ""
+    known = provider("m", baseUrl="https://api.deepseek.com/v1", _pigen="acme")
+    assert PortkeyGateways({"known": known}).find_evidence(known) == ""

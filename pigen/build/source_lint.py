@@ -132,14 +132,24 @@ def _lint_models(
         points = team.releases.sample_releases()
         origin = Origins(team.names).find
         for pi in dict.fromkeys((points[0], points[-1])):
-            for each in run_rules(_view_models(document, pi, env), rules):
+            for each in run_rules(_view_models(document, pi, env, team), rules):
                 moved = _relocate(each, origin, document.value, team)
                 if each[0].name not in prevents or _get_position(moved) not in refused_places:
                     yield moved
 
 
-def _view_models(document: Document, pi: Pi, env: Mapping[str, str] | None) -> ModelsFile:
-    return ModelsFile(document, document.value, prune(document.value, pi), pi, env=env)
+def _view_models(
+    document: Document, pi: Pi, env: Mapping[str, str] | None, team: Team
+) -> ModelsFile:
+    return ModelsFile(
+        document,
+        document.value,
+        prune(document.value, pi),
+        pi,
+        env=env,
+        gateway=team.names.base_url,
+        dialect=team.names.dialect,
+    )
 
 
 def _get_position(rule_problem: RuleProblem) -> tuple[str, int]:

@@ -15,8 +15,9 @@ from pigen.common.errors import PigenError
 from pigen.common.headers import PREFIX
 from pigen.common.kinds import HOSTED, MARK, OSS
 from pigen.common.portkey_hosts import LOCAL_URL
+from pigen.common.slugs import split_slug
 from pigen.javascript.urls import Url, parse_url
-from pigen.pi.endpoint_owner import is_portkey_url
+from pigen.pi.endpoint_owner import Destination, is_portkey_url
 
 SOURCE_NAME = "pigen.yaml"
 
@@ -67,7 +68,7 @@ class PortkeyGateways:
             return BY_HOST
         if _sends_portkey_header(provider) or _sends_portkey_header(entry):
             return BY_HEADER
-        if MARK in provider and provider.get("models"):
+        if MARK in provider and provider.get("models") and self._is_at_own_gateway(provider, url):
             return BY_MARK
         if self._option and covers(self._option, url):
             return BY_OPTION
@@ -84,6 +85,19 @@ class PortkeyGateways:
             return OSS
         is_told = self._dialect is not None or evidence in (BY_OPTION, BY_SOURCE)
         return HOSTED if is_told else UNKNOWN
+
+    def _is_at_own_gateway(self, provider: Mapping, url: str) -> bool:
+        """pigen writes providers of other servers too, where its source has some. They have no slugs,
+        and another address than the gateway that is known."""
+        if _has_slugs(provider):
+            return True
+        named = self._option or self._source[0]
+        others = [each for each in self._providers.values() if isinstance(each, dict)]
+        known = [_read_url(each) for each in others if MARK in each and _has_slugs(each)]
+        gateways = [named] if named else known + self._evident_urls
+        if gateways:
+            return any(are_at_one_gateway(each, url) for each in gateways)
+        return Destination(url).upstream is None
 
     @cached_property
     def _evident_urls(self) -> list[str]:
@@ -140,6 +154,17 @@ def require_gateway_url(text: str) -> str:
 
 def _get_port(url: Url) -> str:
     return url.port or _DEFAULT_PORTS.get(url.scheme, "")
+
+
+def _has_slugs(provider: Mapping) -> bool:
+    models = provider.get("models")
+    entries = models if isinstance(models, list) else []
+    return any(split_slug(each.get("id")) for each in entries if isinstance(each, dict))
+
+
+def are_at_one_gateway(gateway_url: str, url: str) -> bool:
+    """Both lead to the same Portkey gateway; Portkey's own hosts serve the same workspaces."""
+    return covers(gateway_url, url) or (is_portkey_url(gateway_url) and is_portkey_url(url))
 
 
 def _read_url(entry: Mapping) -> str:

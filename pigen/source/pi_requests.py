@@ -15,6 +15,7 @@ from pigen.gateway.request import CHAT, Request
 from pigen.gateway.result import Outcome
 from pigen.gateway.workspace import Workspace
 from pigen.pi import interpolation
+from pigen.pi.portkey_gateways import are_at_one_gateway
 from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
 from pigen.source.model_entries import ModelEntry, expand
 from pigen.source.names import FaultCollector, get_child
@@ -122,7 +123,7 @@ def list_callers(team: Team, name: str | None, spec: Key | None) -> tuple[str, .
 def _build_request(team: Team, provider: dict, model: dict) -> Request | None:
     path = ENDPOINTS.get(model.get("api") or provider.get("api") or "")
     base_url = str(model.get("baseUrl") or provider.get("baseUrl") or "")
-    if path is None or not base_url.startswith(team.names.base_url.removesuffix("/v1")):
+    if path is None or not are_at_one_gateway(team.names.base_url, base_url):
         return None
     headers: dict[str, str] = {}
     all_headers = {**_lowercase_headers(provider), **_lowercase_headers(model)}
