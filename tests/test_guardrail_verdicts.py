@@ -102,6 +102,9 @@ def test_what_would_change_nothing_is_refused(tmp_path: Path, pair: str, words: 
 def test_a_source_has_names_for_them(tmp_path: Path) -> None:
     source = (Path(__file__).parent.parent / "templates" / "guardrails.yaml").read_text()
     put(tmp_path / "pigen.yaml", source)
+    checked = pigen("check", cwd=tmp_path)
+    assert checked.returncode == 0
+    assert "Assumed: pg-pii-1a2b and pg-secrets-3c4d exist and pass.\n" in checked.stdout
     done = pigen("route", "--guardrail", "pii=deny", cwd=tmp_path)
     assert done.returncode == 1
     assert "the client gets 446, after 0 attempts" in done.stdout

@@ -9,7 +9,7 @@ from pigen.common.credentials import holds_secret
 from pigen.common.headers import CONFIG_HEADER
 from pigen.common.kinds import HOSTED
 from pigen.common.slugs import split_slug
-from pigen.gateway.saved_guardrails import AssumedGuardrails
+from pigen.gateway.saved_guardrails import AssumedGuardrails, list_guardrail_ids
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
 from pigen.javascript.urls import parse_url
 from pigen.pi.builtin_defaults import find_inherited_api
@@ -58,6 +58,13 @@ class CheckSubject:
                 if parts and parts[0] not in named and self.is_assumed:
                     named.append(parts[0])
         return named
+
+    @property
+    def guardrail_ids(self) -> list[str]:
+        """The saved guardrails of the Configs that keys are bound to, which are assumed to pass."""
+        bound = {each.config for each in self.workspace.keys.values()}
+        used = [config for id, config in self.workspace.configs.items() if id in bound]
+        return list_guardrail_ids(used) if self.dialect == HOSTED else []
 
     @property
     def models(self) -> list[tuple[str, dict]]:

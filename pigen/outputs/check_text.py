@@ -60,6 +60,8 @@ class CheckSubjectLike(Protocol):
     @property
     def is_assumed(self) -> bool: ...
     @property
+    def guardrail_ids(self) -> Sequence[str]: ...
+    @property
     def other_providers(self) -> Sequence[str]: ...
 
 
@@ -103,6 +105,10 @@ def _format_report(report: CheckReportLike, paint: Painter) -> str:
     features = [name for each in verdicts for name in each.documented_features]
     if features:
         lines += ["", describe_features(features)]
+    if subject.guardrail_ids:
+        ids = subject.guardrail_ids
+        verbs = "exists and passes" if len(ids) == 1 else "exist and pass"
+        lines += ["", f"Assumed: {escape_controls(' and '.join(ids))} {verbs}."]
     if subject.is_assumed:
         lines += ["", ASSUMPTIONS]
     if not all(each.is_asked for each in verdicts):
