@@ -10,7 +10,8 @@ from jsonschema import Draft4Validator, Draft202012Validator
 
 from pigen.mock.answers.default_answer import make_turn
 from pigen.mock.answers.model_request import ModelRequest
-from pigen.mock.answers.sample import NoSample, sample
+from pigen.mock.answers.sample import sample
+from pigen.mock.answers.sample_budget import NoSample
 from tests.generated_schemas import Maker
 from tests.proof import count
 

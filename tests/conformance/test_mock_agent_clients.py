@@ -19,7 +19,7 @@ from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from .client_install import CLIENTS, give_up, install_npm, install_python
 from .pi_install import Unavailable, node
 
-SECONDS = 240
+SECONDS = 600
 QUIET = {
     "LANGSMITH_TRACING": "false",
     "OPENAI_AGENTS_DISABLE_TRACING": "1",

@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection
 
 from pigen.javascript.json_values import refuse_constant
+from pigen.mock.answers.conversation import Json
 from pigen.mock.answers.model_request import CHARACTERS_PER_TOKEN, ModelRequest, count_tokens
 from pigen.mock.answers.offered_tools import OfferedTool, get_chosen_name
-from pigen.mock.answers.sample import NoSample, make_sample_json, sample
+from pigen.mock.answers.sample_budget import NoSample
 from pigen.mock.answers.turn import LENGTH, TOOL_CALLS, ToolCall, Turn, Usage
 from pigen.mock.encoding import encode
 
@@ -47,9 +48,7 @@ def make_turn(request: ModelRequest) -> Turn:
         schema = request.json_schema
         if schema is not None:
             message = (
-                make_sample_json(schema, message)
-                if schema
-                else encode({"answer": message}).decode()
+                _make_sample(schema, message) if schema else encode({"answer": message}).decode()
             )
     except NoSample as error:
         message += f"; {error}"
@@ -59,9 +58,17 @@ def make_turn(request: ModelRequest) -> Turn:
 def _make_arguments(tool: OfferedTool, message: str) -> str:
     """What a tool is called with that the user has not given any arguments."""
     if not tool.is_freeform:
-        return make_sample_json({"type": "object", **tool.schema}, message)
-    schema = {"type": "string", **({"pattern": tool.pattern} if tool.pattern else {})}
-    return str(sample(schema, message))
+        return _make_sample({"type": "object", **tool.schema}, message)
+    schema: Json = {"type": "string", **({"pattern": tool.pattern} if tool.pattern else {})}
+    return str(json.loads(_make_sample(schema, message)))
+
+
+def _make_sample(schema: Json, message: str) -> str:
+    """A value that fits, as JSON. Raises NoSample."""
+    # Most mocks never need one, and importing it takes as long as a hundred answers.
+    from pigen.mock.answers.sample import make_sample_json
+
+    return make_sample_json(schema, message)
 
 
 def _may_call(calls: tuple[ToolCall, ...], request: ModelRequest) -> bool:

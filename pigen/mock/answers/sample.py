@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 
 from pigen.mock.answers.conversation import get_member
-from pigen.mock.answers.sample_budget import OutOfSteps, StepBudget
+from pigen.mock.answers.sample_budget import NoSample, OutOfSteps, StepBudget
 from pigen.mock.answers.sample_check import Check, strip_schema
 from pigen.mock.answers.sample_values import Sampler
 from pigen.mock.encoding import decode, encode
@@ -21,10 +21,6 @@ _MAX_ATTEMPTS = 200
 _REENTRIES = (0, 1, 2)
 _CACHE_SIZE = 256
 _MAX_CACHED_LENGTH = 16_384
-
-
-class NoSample(ValueError):
-    """No value fits the schema, or none was found in the steps that are spent on it."""
 
 
 def sample(schema: object, text: str) -> object:

@@ -5,6 +5,10 @@ from __future__ import annotations
 _STEPS = 10_000  # a third of a second, where most are jsonschema's
 
 
+class NoSample(ValueError):
+    """No value fits the schema, or none was found in the steps that are spent on it."""
+
+
 class OutOfSteps(Exception):
     """The work on this sample is over."""
 
