@@ -143,3 +143,16 @@ def test_a_scenario_says_it_to_the_mock(tmp_path: Path) -> None:
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(request, timeout=30)
         assert caught.value.code == 446
+
+
+def test_the_open_gateway_knows_none(tmp_path: Path) -> None:
+    local = {"provider": "openai", "api_key": "dummy", "input_guardrails": ["pg-pii"]}
+    put(tmp_path / "a.config.json", local)
+    args = ("route", "a.config.json", "--dialect", "oss")
+    done = pigen(*args, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Assumed" not in done.stdout
+    assert (
+        "knows no saved guardrails"
+        in pigen(*args, "--guardrail", "pg-pii=deny", cwd=tmp_path).stderr
+    )

@@ -10,9 +10,11 @@ import pytest
 
 from pigen.common.kinds import HOSTED, OSS
 from pigen.diagnostics.finding import Finding
+from pigen.gateway.documented import find_features
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.request import parse_request
 from pigen.gateway.result import Outcome
+from pigen.gateway.workspace import ApiKey, Workspace
 from pigen.lint import runner
 from pigen.portkey.config import ConfigFile, make_config, make_target
 from pigen.rules import load
@@ -218,3 +220,25 @@ def test_placeholders_in_a_key_file(tmp_path: Path) -> None:
     found = json.loads(done.stdout)["findings"]
     left = [each["pointer"] for each in found if each["rule"] == "placeholder-left"]
     assert left == ["/body/workspace_id", "/body/defaults/config_id"]
+
+
+def test_a_source_with_passthrough(tmp_path: Path) -> None:
+    source = CASES / "61-passthrough-source" / "pigen.yaml"
+    checked = pigen("check", source, cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout
+    assert "-> @openai-prod gpt-4o by Config safe" in checked.stdout
+    assert "documents it, not measured: passthrough (April 2026)." in checked.stdout
+    (found,) = json.loads(pigen("lint", "--format", "json", source, cwd=tmp_path).stdout)[
+        "findings"
+    ]
+    assert (found["rule"], found["effect"]) == (NEWER, "hint")
+
+
+def test_the_mock_knows_what_it_only_follows() -> None:
+    limits = [{"type": "requests", "unit": "rpw", "value": 5}]
+    workspace = Workspace(
+        keys={"k": ApiKey(rate_limits=limits)},
+        configs={"pc-a": make_config("fallback", PASS, {**CLAUDE, "dropParams": ["user"]})},
+    )
+    assert find_features(workspace) == ["passthrough", "drop_params", "rpw"]
+    assert find_features(Workspace(configs={"pc-a": make_config("fallback", CLAUDE)})) == []

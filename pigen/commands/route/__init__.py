@@ -22,7 +22,7 @@ from pigen.commands.route.request import (
 from pigen.commands.route.upstream_plan import find_unused_labels, parse_number
 from pigen.commands.saved_configs import read_saved_configs
 from pigen.common.errors import PigenError
-from pigen.common.kinds import DIALECTS
+from pigen.common.kinds import DIALECTS, HOSTED
 from pigen.common.suggest import did_you_mean
 from pigen.gateway.request import BadRequest, check_plan
 from pigen.gateway.result import Outcome
@@ -73,6 +73,11 @@ def run(
             return 2
         verdicts = read_verdicts(guardrail, sent.guardrail_names)
         guardrail_ids = sent.guardrail_ids
+        if verdicts and sent.dialect != HOSTED:
+            raise PigenError(
+                "The open gateway knows no saved guardrails, so --guardrail would change nothing.",
+                help="Leave it out, or ask with --dialect hosted.",
+            )
         require_named(verdicts, guardrail_ids)
         sent = sent.with_guardrails(verdicts)
         planned = sent.planner.build_plan(base_plan, fail, slow)
