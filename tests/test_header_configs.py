@@ -97,3 +97,16 @@ def test_among_many_files_too(tmp_path: Path) -> None:
     done = pigen("lint", "--format", "concise", ".", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.count("unknown-strategy-mode") == 201
+
+
+@pytest.mark.parametrize("routed", [False, True])
+def test_the_provider_may_stand_in_another_header(routed: bool, tmp_path: Path) -> None:
+    """The open-source gateway takes a Config of retries alone beside x-portkey-provider."""
+    headers = {"x-portkey-config": '{"retry": {"attempts": 3}}', "x-portkey-trace-id": "$T"}
+    if routed:
+        headers["X-Portkey-Provider"] = "openai"
+    value = {"providers": {"p": provider("house", baseUrl=URLS[2], headers=headers)}}
+    put(tmp_path / "models.json", value)
+    done = pigen("lint", "models.json", "--dialect", "oss", "--format", "concise", cwd=tmp_path)
+    assert ("config-without-route" in done.stdout) != routed
+    assert done.returncode == (0 if routed else 1)

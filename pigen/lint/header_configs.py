@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pigen.common.headers import CONFIG_HEADER
+from pigen.common.headers import CONFIG_HEADER, PROVIDER_HEADER
 from pigen.common.kinds import HOSTED, OSS
 from pigen.diagnostics.finding import Finding, ResolvedFix
 from pigen.diagnostics.rule import FAILS, REJECTED, Fix, Replace, Rule
 from pigen.lint.fix import make_edits, splice
 from pigen.lint.runner import place_problems, run_rules
-from pigen.pi.interpolation import is_command, split_variables
+from pigen.pi.interpolation import find_header, is_command, split_variables
 from pigen.pi.models_file import ModelsFile, is_api_key
 from pigen.portkey.config import ConfigFile
 from pigen.text.document import Document, JsonPath, format_pointer, from_text
 
+WITHOUT_ROUTE = "config-without-route"
 _SHORT_ESCAPE, _LONG_ESCAPE = 2, 6  # characters of \n and \u0000
 
 
@@ -82,7 +83,12 @@ def _lint_config(
         entry = provider.value["models"][config.path[3]]
     dialect = file.gateways.find_dialect(provider.value, entry)
     view = ConfigFile(config.document, OSS if dialect == OSS else HOSTED)
+    names_provider = any(
+        find_header(each.get("headers", {}), PROVIDER_HEADER) for each in (provider.value, entry)
+    )
     for finding in place_problems(run_rules(view, rules), config.document):
+        if names_provider and finding.rule == WITHOUT_ROUTE:
+            continue  # the other header says where requests go
         start = config.document.find_offset(finding.line, finding.column)
         end = config.document.find_offset(finding.end_line, finding.end_column)
         is_string = config.document.text.startswith('"', start)
