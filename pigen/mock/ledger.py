@@ -19,6 +19,22 @@ _ROW_BYTES = 400
 _BYTES_PER_METADATA_CHARACTER = 8  # parsed, its shortest members take so much
 
 
+_Source = tuple[str | None, str, str | None]
+_NO_SOURCE: _Source = (None, "", None)
+# Its size; slug, provider and model; key, asked, status, usage, cache, seconds, metadata.
+_RawRow = tuple[
+    int,
+    _Source,
+    str | None,
+    str | None,
+    int,
+    Usage | None,
+    str | None,
+    float | None,
+    object,
+]
+
+
 class LedgerRow(NamedTuple):
     """
     key       the name of the API key, None for one that nobody has
@@ -55,35 +71,42 @@ class Ledger:
     """The latest requests to models, within bounds; `dropped` counts those that it no longer has."""
 
     def __init__(self) -> None:
-        self.rows: deque[tuple[int, LedgerRow]] = deque()
+        self.rows: deque[_RawRow] = deque()
         self.bytes = self.dropped = 0
 
     def add(self, entry: JournalEntry) -> None:
-        """A finished request."""
+        """A finished request. A row is made of it when somebody asks: there are many."""
         response = entry.response
         metadata: object = entry.headers.get(METADATA_HEADER)
-        size = _ROW_BYTES + _BYTES_PER_METADATA_CHARACTER * (len(metadata) if metadata else 0)  # type: ignore[arg-type]
-        slug, provider, model, cache = None, "", None, None
+        size = _ROW_BYTES
+        if metadata:
+            size += _BYTES_PER_METADATA_CHARACTER * len(metadata)  # type: ignore[arg-type]
+        source, cache = _NO_SOURCE, None
         if response:
-            cache = response.cache
-            if response.outcome.metadata is not None:
-                metadata = response.outcome.metadata
-            slug, provider, model = response.source
-        row = LedgerRow(
-            entry.key,
-            entry.model,
-            model,
-            slug,
-            provider,
-            entry.status,
-            entry.usage,
-            cache,
-            entry.seconds or 0.0,
-            metadata,
-        )
+            source, cache = response.source, response.cache
+            logged = response.outcome.metadata
+            if logged is not None:
+                metadata = logged
         rows = self.rows
-        rows.append((size, row))
+        rows.append(
+            (
+                size,
+                source,
+                entry.key,
+                entry.model,
+                entry.status,
+                entry.usage,
+                cache,
+                entry.seconds,
+                metadata,
+            )
+        )
         self.bytes += size
+        if len(rows) > MAX_ROWS or self.bytes > MAX_BYTES:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        rows = self.rows
         while len(rows) > MAX_ROWS or self.bytes > MAX_BYTES:
             self.bytes -= rows.popleft()[0]
             self.dropped += 1
@@ -93,4 +116,13 @@ class Ledger:
         self.bytes = self.dropped = 0
 
     def list_rows(self) -> list[LedgerRow]:
-        return [row for _, row in self.rows]
+        return [
+            LedgerRow(
+                key, asked, model, slug, provider, status, usage, cache, seconds or 0.0, metadata
+            )
+            for _, (
+                slug,
+                provider,
+                model,
+            ), key, asked, status, usage, cache, seconds, metadata in self.rows
+        ]
