@@ -133,7 +133,8 @@ def test_init_and_merge_outside_of_pis_folder(tmp_path: Path, umask: int) -> Non
     assert run(tmp_path, umask, *init, "--output", "quick/models.json") == 0
     assert run(tmp_path, umask, *init, "--retry", "1", "--output", "full/models.json") == 0
     assert run(tmp_path, umask, "merge", "full/models.json", "--into", "merged/models.json") == 0
-    for name in ("quick", "full", "merged"):
+    assert modes(tmp_path / "quick") == {("folder", 0o700), ("file", 0o600)}, "a person's own"
+    for name in ("full", "merged"):
         assert modes(tmp_path / name) == {("folder", 0o777 & ~umask), ("file", 0o666 & ~umask)}
 
 

@@ -11,7 +11,6 @@ from pigen.common.kinds import MARK
 from pigen.common.slugs import get_upstream_id
 from pigen.lint import discovery
 from pigen.outputs import terminal
-from pigen.outputs.file_privacy import judge_privacy
 from pigen.pi import catalogue, release_choice
 from pigen.text.disk import STDIN
 from pigen.wizard.build_source import build_source
@@ -46,8 +45,8 @@ def write_models_file(flags: Flags) -> int:
         terminal.write(text)
     else:
         with begin("pigen init") as run:
-            privacy = judge_privacy(path, None, text.encode())
-            run.change(path, None, text.encode(), **privacy._asdict())
+            # A person's own, with no source that others build from: keys may be put into it later.
+            run.create(path, text.encode())
         print_remarks(run)
 
     ids = [str(id) for id in answers["models"]]
@@ -65,8 +64,7 @@ def write_models_file(flags: Flags) -> int:
     if path == STDIN:
         return 0
     terminal.write(
-        f"Wrote {terminal.escape_controls(path)} for pi {pi}"
-        f"{', readable only by you' if privacy.mode else ''}.\n"
+        f"Wrote {terminal.escape_controls(path)} for pi {pi}, readable only by you.\n"
         "The key is not in it: pi reads it from the environment variable "
         f"{flags.key_env[-1]}.\n"
         f"Start pi with: pi --model {shlex.quote(str(outcome.draft.get_default()))}\n"
