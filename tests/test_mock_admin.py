@@ -329,7 +329,7 @@ KEYS_REFUSED = [
     ({"rate_limits": [{"type": "requests", "unit": "rpm"}]}, "value"),
     ({"rate_limits": {"type": "requests", "unit": "rpm", "value": 1}}, "rate_limits"),
     ({"defaults": {"config_id": "pc-none"}}, 'no Config "pc-none"'),
-    ({"defaults": {"metadata": {"n": 1}}}, "is no text"),
+    ({"defaults": {"metadata": {"n": 1}}}, "is not a text"),
     ({"defaults": {"metadata": {"n": "x" * 129}}}, "128"),
     ({"expires_at": "in a year"}, "is not a date"),
     ({"alert_emails": ["me"]}, "is not an address"),
