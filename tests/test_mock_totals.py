@@ -241,6 +241,8 @@ def terminal(tmp_path: Path, *options: str) -> Iterator[tuple[Terminal, Started]
     )
     try:
         shell.until("Ctrl-C stops it.")
+        while not ready.exists():
+            shell.pump()
         yield shell, Started(None, json.loads(ready.read_text())["url"])  # type: ignore[arg-type]
     finally:
         shell.close()
