@@ -1,20 +1,24 @@
 """Pictures of what pigen shows in a real terminal, for the README: docs/screens/*.svg.
 
 Each is the screen of a pseudo-terminal, drawn as text. A folder of a fixed name stands for the home,
-so that a picture changes only where the program does.
+so that a picture changes only where the program does, times apart.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -105,8 +109,21 @@ def wait_for_exit(terminal: Terminal) -> None:
         raise SystemExit(f"exit code {code}:\n{terminal.text}")
 
 
-def stop_server(terminal: Terminal) -> None:
+def ask_server(terminal: Terminal) -> None:
+    """Two keys, one of them routed by its Config, and a model that has no provider."""
     terminal.until("Ctrl-C")
+    messages = [{"role": "user", "content": "Say hello."}]
+    for key, model in (
+        ("pk-demo", "gpt-4o"),
+        ("pk-demo-plain", "@gemini-prod/gemini-2.5-pro"),
+        ("pk-demo-plain", "@mistral-prod/mistral-large"),
+    ):
+        body = json.dumps({"model": model, "messages": messages}).encode()
+        headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
+        url = "http://127.0.0.1:4010/v1/chat/completions"
+        with suppress(HTTPError):
+            urlopen(Request(url, body, headers), timeout=30).close()
+    terminal.until("mistral-large  4")
     terminal.send(CTRL_C)
     wait_for_exit(terminal)
 
@@ -129,7 +146,7 @@ SCREENS = (
     make_screen("build", "build"),
     make_screen("merge", "merge", "models.json", "--into", "home/.pi/agent/models.json", "--adopt"),
     make_screen("route", "route", "configs/coding.json", "--fail", "openai-prod=429"),
-    Screen("mock", "pigen mock", stop_server, ("mock",)),
+    Screen("mock", "pigen mock", ask_server, ("mock",), columns=110),
     make_screen("check", "check", "--matrix"),
     make_screen("doctor", "doctor", lines=34),
     make_screen("undo", "undo"),
