@@ -101,7 +101,7 @@ def test_an_effort_for_claude_behind_another_address() -> None:
 
 def test_none_is_off() -> None:
     finding = find(read_case("38-levels-none"), "0.84.1")["unknown-key"]
-    assert finding.help == 'Write "off", which is pi\'s word for this level.'
+    assert finding.help == 'Write "off", which is pi\'s name for this level.'
     assert finding.fix is not None
     assert finding.fix.safe
 

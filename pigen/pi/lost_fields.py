@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping
 from pigen.pi import catalogue, thinking
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue.differences import DEFAULT_CONTEXT, DEFAULT_MAX_TOKENS
+from pigen.pi.catalogue.model_endpoints import list_endpoints
+from pigen.pi.detected_compat import detect_compat
 from pigen.pi.interpolation import format_number
 from pigen.pi.models_file import DeclaredModel
 from pigen.pi.release import Pi
 
+COMPLETIONS = "openai-completions"
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 # The same without them: pi's defaults are equal, or no server minds.
 HARMLESS_COMPAT = ("supportsStrictMode", "supportsStrictTools")
@@ -47,7 +50,7 @@ def list_lost_fields(model: DeclaredModel, built_ins: BuiltIns) -> list[LostFiel
     return [
         *_list_figures(fact, fields),
         *_list_levels(fact, own.get("thinkingLevelMap", {}), fields, pi),
-        *_list_compat(own.get("compat", {}), compat),
+        *_list_compat(own.get("compat", {}), compat, _detect_again(model, pi)),
         *_list_headers(own.get("headers", {}), model),
         *_list_price_details(fact, own, fields),
     ]
@@ -83,8 +86,23 @@ def _list_levels(
     yield LostField("thinkingLevelMap", f"its thinkingLevelMap{more}")
 
 
-def _list_compat(own: Mapping, compat: Mapping) -> Iterator[LostField]:
-    gone = [key for key in own if key not in HARMLESS_COMPAT and key not in compat]
+def _detect_again(model: DeclaredModel, pi: Pi) -> Mapping[str, object]:
+    """What pi takes for compat by the provider's name and URL; only openai-completions asks for it."""
+    known = list_endpoints(model.provider.name, pi).get(model.id, (None, ""))
+    api, base_url = model.api or known[0], model.base_url or known[1]
+    if api != COMPLETIONS:
+        return {}
+    return detect_compat(model.provider.name, base_url, model.id, pi)
+
+
+def _list_compat(own: Mapping, compat: Mapping, detected: Mapping) -> Iterator[LostField]:
+    gone = [
+        key
+        for key in own
+        if key not in HARMLESS_COMPAT
+        and key not in compat
+        and (key not in detected or detected[key] != own[key])
+    ]
     if gone:
         yield LostField("compat", f"{', '.join(gone)} of its compat")
 

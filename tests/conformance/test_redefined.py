@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 
 from pigen import rules
@@ -11,7 +12,9 @@ from pigen.lint.fix import apply_fixes
 from pigen.lint.runner import build_models_file, lint
 from pigen.pi import catalogue
 from pigen.pi.built_ins import BuiltIns
-from pigen.pi.lost_fields import HARMLESS_COMPAT, list_lost_fields
+from pigen.pi.catalogue.model_endpoints import list_endpoints
+from pigen.pi.detected_compat import detect_compat
+from pigen.pi.lost_fields import COMPLETIONS, HARMLESS_COMPAT, list_lost_fields
 from pigen.pi.models_file import DeclaredProvider
 from pigen.pi.release import NEWEST, Pi
 from pigen.text.document import from_text
@@ -36,6 +39,8 @@ def find_lost(own: dict, composed: dict) -> set[str]:
     and the name."""
     lost = {field for field in FIELDS if own.get(field) and own[field] != composed.get(field)}
     kept = composed.get("compat") or {}
+    if own["api"] == COMPLETIONS:  # for whose requests pi finds some of it again by name and URL
+        kept = {**detect_compat(own["provider"], own["baseUrl"], own["id"], Pi(NEWEST)), **kept}
     if any(kept.get(k) != v for k, v in own.get("compat", {}).items() if k not in HARMLESS_COMPAT):
         lost.add("compat")
     return lost
@@ -115,3 +120,43 @@ def test_a_move_keeps_where_and_how_pi_asks(tmp_path: Path) -> None:
             assert second["contextWindow"] == 77777
         assert len(before["models"]) == len(after["models"])
     assert moved > len(asked) // 8
+
+
+def test_what_is_named_is_all_that_a_request_loses(tmp_path: Path) -> None:
+    """With the compat that is named as lost written back, pi sends what it sends for its own entry."""
+    pi = Pi(NEWEST)
+    built_ins = BuiltIns(pi)
+    pairs = [
+        (name, id)
+        for name in catalogue.get_providers(pi)
+        for id, (api, _) in list_endpoints(name, pi).items()
+        if api == COMPLETIONS and built_ins.find_entry(name, id).get("compat")
+    ]
+    taken = random.Random(SEED).sample(pairs, count(len(pairs), 40))
+    names = sorted({name for name, _ in taken})
+    real = require(NEWEST)
+    plain, written = tmp_path / "plain.json", tmp_path / "written.json"
+    plain.write_text(json.dumps({"providers": {name: {"apiKey": "k"} for name in names}}))
+    (answer,) = real.ask([{"file": str(plain), "entries": names}])
+    own = {(each["provider"], each["id"]): each for each in answer["models"]}
+    providers: dict[str, dict] = {name: {"apiKey": "k", "models": []} for name in names}
+    for name, id in taken:
+        bare = DeclaredProvider(name, {"models": [{"id": id}]}).models[0]
+        words = next((e.text for e in list_lost_fields(bare, built_ins) if e.name == "compat"), "")
+        entry = own[name, id]
+        fields = {field: entry[field] for field in FIELDS if entry.get(field) is not None}
+        named = {*re.findall(r"\w+", words), *HARMLESS_COMPAT}
+        compat = {key: value for key, value in entry["compat"].items() if key in named}
+        providers[name]["models"].append({"id": id, **fields, "compat": compat})
+    written.write_text(json.dumps({"providers": providers}))
+    asked = {"level": "medium", "turn": 1, "tools": ["read"]}
+    cases = [
+        {"file": str(file), "provider": name, "id": id, **asked}
+        for file in (plain, written)
+        for name, id in taken
+    ]
+    answers = real.send(plain, cases)
+    for pair, before, after in zip(taken, answers, answers[len(taken) :], strict=False):
+        assert "error" not in before, pair
+        assert after["body"] == before["body"], pair
+    record(f"Redefined models with what was named, pi {NEWEST}", f"{len(taken)} of {len(taken)}")
