@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Fix, Problem, Splice
 from pigen.pi.models_file import ModelsFile
 from pigen.text.document import Document
-from pigen.text.jsonc import SyntaxFault
+from pigen.text.jsonc import Member, SyntaxFault
 
 # Kinds of fault that have a rule of their own.
 BLOCK_COMMENT = "block-comment"
@@ -17,6 +17,8 @@ ENCODING = "encoding"
 KINDS_WITH_OWN_RULE = frozenset((BLOCK_COMMENT, BYTE_ORDER_MARK, ENCODING))
 # As many as a person mends at once.
 MAX_PROBLEMS = 20
+# Places shown of those where one key is set.
+MAX_REPEATS = 10
 
 
 def list_problems(file: ModelsFile, kind: str | None = None) -> Iterator[Problem]:
@@ -30,6 +32,12 @@ def list_problems(file: ModelsFile, kind: str | None = None) -> Iterator[Problem
     for fault in file.document.faults:
         if fault.kind == kind if kind else fault.kind not in KINDS_WITH_OWN_RULE:
             yield _make_problem(fault)
+
+
+def count_hidden_repeats(members: Sequence[Member]) -> str:
+    """ " and 7,990 more" where a key is set so often that not every place is shown, else ""."""
+    more = len(members) - 1 - MAX_REPEATS
+    return f" and {more:,} more" if more > 0 else ""
 
 
 def make_fix(fault: SyntaxFault) -> Fix | None:

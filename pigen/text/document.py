@@ -190,17 +190,18 @@ class Document:
     def find_path(self, offset: int, end: int | None = None) -> JsonPath:
         """The route to the innermost value, or its key, that stands around `offset`; to the value
         from `offset` up to `end`, if there is one."""
+        from bisect import bisect_right
+
         path: list[str | int] = []
         node = self.tree
         while node is not None and (node.start, node.end) != (offset, end):
-            inner = None
-            for number, (start, after) in enumerate(node.list_entry_spans()):
-                if start <= offset < after:
-                    member = node.members[number] if node.members is not None else None
-                    path.append(member.key if member else number)
-                    inner = member.node if member else (node.items or [])[number]
-                    break
-            node = inner
+            spans = node.list_entry_spans()
+            number = bisect_right(spans, (offset, len(self.text))) - 1
+            if number < 0 or offset >= spans[number][1]:
+                break
+            member = node.members[number] if node.members is not None else None
+            path.append(member.key if member else number)
+            node = member.node if member else (node.items or [])[number]
         return tuple(path)
 
     def find_repeated_keys(self) -> Iterator[tuple[JsonPath, list[Member]]]:

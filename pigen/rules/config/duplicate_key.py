@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
 from pigen.portkey.config import ConfigFile
+from pigen.rules.syntax_problems import MAX_REPEATS, count_hidden_repeats
 
 
 class DuplicateKey(Rule):
@@ -26,9 +27,10 @@ class DuplicateKey(Rule):
         if not file.document.has_duplicates:
             return
         for path, members in file.document.find_repeated_keys():
-            for member in members[:-1]:
+            more = count_hidden_repeats(members)
+            for member in members[:-1][:MAX_REPEATS]:
                 yield Problem(
                     slice(member.start, member.end),
-                    f'The gateway ignores this "{path[-1]}": the same key comes again below.',
+                    f'The gateway ignores this "{path[-1]}"{more}: the same key comes again below.',
                     "Remove one of them.",
                 )

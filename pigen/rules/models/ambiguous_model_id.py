@@ -81,12 +81,17 @@ class AmbiguousModelId(Rule):
         from pigen.pi.selection.command import format_command
 
         models, keys = list_models(file), find_usable_providers(file)
+        owners: dict[str, set[str]] = {}
+        for each in models:
+            if each.provider in keys:
+                owners.setdefault(each.lower_id, set()).add(each.provider)
         reported = set()
         for model in twice:
             lower = model.id.lower()
-            rivals = [m for m in models if m.lower_id == lower and m.provider in keys]
-            others = sorted({m.provider for m in rivals} - {model.provider.name})
-            if model.provider.name not in keys or not others or lower in reported:
+            if lower in reported or model.provider.name not in keys:
+                continue
+            others = sorted(owners.get(lower, set()) - {model.provider.name})
+            if not others:
                 continue
             choice = choose_model(models, None, model.id, pi=file.pi, usable=keys)
             if choice.is_uncertain:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SYNTAX
 from pigen.pi.models_file import HAS_FAULTS, ModelsFile
+from pigen.rules.syntax_problems import MAX_REPEATS, count_hidden_repeats
 
 
 class DuplicateKey(Rule):
@@ -30,12 +31,12 @@ class DuplicateKey(Rule):
         if not file.document.has_duplicates:
             return
         for path, members in file.document.find_repeated_keys():
-            winner = members[-1]
-            for member in members[:-1]:
-                line, _ = file.document.find_position(winner.start)
+            line, _ = file.document.find_position(members[-1].start)
+            more = count_hidden_repeats(members)
+            for member in members[:-1][:MAX_REPEATS]:
                 yield Problem(
                     slice(member.start, member.end),
-                    f'pi will ignore this "{member.key[:40]}": the key is set again in line {line}, and the last one wins.',
+                    f'pi will ignore this "{member.key[:40]}"{more}: the key is set again in line {line}, and the last one wins.',
                     "Remove one of the two, or put what they hold together.",
                     related=((path, "pi uses this one"),),
                 )
