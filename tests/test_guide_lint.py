@@ -123,11 +123,23 @@ EXAMPLES = {
             ("placeholder-left", "/targets/1/override_params/model"),
         ],
     ),
-    "key creation": ("keys/frontend.json", CREATED, [("no-completions-scope", "/scopes")]),
+    "key creation": (
+        "keys/frontend.json",
+        CREATED,
+        [
+            ("placeholder-left", "/workspace_id"),
+            ("placeholder-left", "/defaults/config_id"),
+            ("no-completions-scope", "/scopes"),
+        ],
+    ),
     "key creation, as the SDK sends it": (
         "keys/frontend.json",
         {"endpoint": "/api-keys/organisation/service", "body": CREATED},
-        [("no-completions-scope", "/body/scopes")],
+        [
+            ("placeholder-left", "/body/workspace_id"),
+            ("placeholder-left", "/body/defaults/config_id"),
+            ("no-completions-scope", "/body/scopes"),
+        ],
     ),
 }
 # Examples of which nothing has to be mended.
