@@ -422,7 +422,7 @@ def test_a_fix_that_is_left_out_is_named(tmp_path: Path) -> None:
         assert said in pigen("lint", "models.json", *options, cwd=tmp_path).stderr
     path.write_bytes(before.replace(b"house", b"h\xe9"))
     done = pigen("lint", "models.json", "--fix", cwd=tmp_path)
-    assert "left out the fix of unknown-key, for the file is not UTF-8" in done.stderr
+    assert "left out the fix of unknown-key, because the file is not UTF-8" in done.stderr
     assert path.read_bytes() == before.replace(b"house", b"h\xe9")
 
 
