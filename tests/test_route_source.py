@@ -51,7 +51,7 @@ def test_the_whole_of_it(tmp_path: Path) -> None:
         "    waits 1 s, then retry 1 of 1: 429 is among the statuses to retry\n"
         "    config.targets[0] @openai-eng gpt-4o -> 429\n"
         "    gives up config.targets[0] after 1 retries\n"
-        "  falls back to config.targets[1]: 429 is no success\n"
+        "  falls back to config.targets[1]: 429 is not a success\n"
         f"    config.targets[1] @anthropic-prod {SONNET} -> 200  ($3 in, $15 out per million tokens)\n"
         "the client gets 200, after 3 attempts and 1 s of waiting\n"
         "limits of @openai-eng: $500 a month (alert at 80; 412 once spent), "
