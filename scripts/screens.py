@@ -1,4 +1,4 @@
-"""Pictures of what pigen shows in a real terminal, for the README: docs/screens/*.svg.
+"""Pictures of what pigen shows in a real terminal, for docs: docs/screens/*.svg.
 
 Each is the screen of a pseudo-terminal, drawn as text. A folder of a fixed name stands for the home,
 so that a picture changes only where the program does, times apart.

@@ -309,9 +309,9 @@ def test_there_is_a_template_for_each_case() -> None:
         "load-balance", "local-oss", "quick-start", "several-providers", "tracing-by-headers",
         "tracing-by-metadata",
     ]  # fmt: skip
-    readme = (ROOT / "README.md").read_text()
+    page = (ROOT / "docs/source.md").read_text()
     for path in TEMPLATES:
-        assert f"(templates/{path.name})" in readme
+        assert f"(../templates/{path.name})" in page
         assert path.read_text().startswith("# yaml-language-server: $schema=")
 
 
