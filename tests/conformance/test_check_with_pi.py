@@ -18,12 +18,14 @@ VERSIONS = ("0.73.1", NEWEST)
 
 
 def on_path(version: str, folder: Path) -> str:
-    """A PATH on which `pi` is that release."""
+    """A PATH on which `pi` is that release, linked to as npm does."""
     pi = require(version)
     programs = (pi.root / "dist/bundle/cli.js", pi.root / "dist/cli.js")
     program = next(each for each in programs if each.exists())
-    put(folder / "pi", f'#!/bin/sh\nexec "{pi.node}" "{program}" "$@"\n').chmod(0o755)
-    return f"{folder}:{os.environ['PATH']}"
+    program.chmod(0o755)
+    folder.mkdir()
+    (folder / "pi").symlink_to(program)
+    return f"{folder}:{Path(pi.node).parent}:{os.environ['PATH']}"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -54,7 +56,8 @@ def test_each_api(version: str, tmp_path: Path) -> None:
     file = {n: {**fields, "apiKey": key, "models": [model]} for n, fields in providers.items()}
     put(tmp_path / "models.json", {"providers": file})
     path = on_path(version, tmp_path / "bin")
-    arguments = ("models.json", "--with-pi", "--json", "--pi-version", version)
-    done = pigen("check", *arguments, cwd=tmp_path, PATH=path)
+    done = pigen("check", "models.json", "--with-pi", "--json", cwd=tmp_path, PATH=path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(json.loads(done.stdout)["checked"][0]["models"]) == 3
+    report = json.loads(done.stdout)["checked"][0]
+    assert report["pi"] == version, "judged by the pi that was run"
+    assert len(report["models"]) == 3
