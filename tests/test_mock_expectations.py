@@ -136,7 +136,7 @@ BAD: dict[str, tuple[Any, str, tuple[Any, ...]]] = {
     "a number": (5, "an expectation is an object", ()),
     "nothing": ([], "nothing is expected", ()),
     "nothing in a file": ({"expect": []}, "nothing is expected", ("expect",)),
-    "more beside it": ({"expect": [{}], "status": 200}, '"status" is no part', ("status",)),
+    "more beside it": ({"expect": [{}], "status": 200}, '"status" is not part', ("status",)),
     "unknown": ([{"rached": "x"}], 'Did you mean "reached"?', (0, "rached")),
     "a status in words": ([{"status": "200"}], 'status is a number, not "200"', (0, "status")),
     "a flag in words": ({"stream": "yes"}, 'stream is true or false, not "yes"', ("stream",)),
@@ -151,8 +151,12 @@ BAD: dict[str, tuple[Any, str, tuple[Any, ...]]] = {
     "a count of nothing": ({"count": {"least": 3, "most": 2}}, "count is a number", ("count",)),
     "an empty order": ({"order": []}, "order is a list", ("order",)),
     "an order that is none": ({"order": {"status": 1}}, "order is a list", ("order",)),
-    "an order and more": ({"order": [{}], "count": 1}, '"count" is no part', ("count",)),
-    "a count in an order": ({"order": [{"count": 1}]}, '"count" is no part', ("order", 0, "count")),
+    "an order and more": ({"order": [{}], "count": 1}, '"count" is not part', ("count",)),
+    "a count in an order": (
+        {"order": [{"count": 1}]},
+        '"count" is not part',
+        ("order", 0, "count"),
+    ),
 }
 
 

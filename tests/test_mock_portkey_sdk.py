@@ -34,7 +34,6 @@ REFUSED = {
     "guardrails.create": 501,
     "guardrails.list": 501,
     "admin.workspaces.create": 501,
-    "admin.workspaces.list": 501,
 }
 
 

@@ -151,5 +151,5 @@ def test_many_files_are_refused() -> None:
 
 
 def test_the_first_file_has_to_be_there() -> None:
-    with pytest.raises(PigenError, match="no such file"):
+    with pytest.raises(PigenError, match="does not exist"):
         load("/nonexistent/pigen.yaml")

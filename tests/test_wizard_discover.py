@@ -156,7 +156,7 @@ def response(body: str, status: str = "200 OK", *headers: str) -> bytes:
 @pytest.mark.parametrize(
     ("answer", "remark"),
     [
-        (response("no json"), "no JSON"),
+        (response("no json"), "not JSON"),
         (response("[1, 2]"), "a Config may route it"),
         (response('{"data": [5, {"id": 7}, {"id": "plain"}]}'), "a Config may route it"),
         (response("", "503 Service Unavailable"), "it answered 503"),

@@ -368,7 +368,7 @@ ASKED = (
     "Which models",
     "How should the gateway route",
     "cache answers",
-    "try again",
+    "retry",
     "Limit the key",
     "should pi start with",
 )
@@ -393,7 +393,7 @@ def test_each_option_answers_its_own_question(left_out: int, tmp_path: Path) -> 
     expected = {
         "--model": ["How do you want to start", "The slugs", "Which models"],
         "--key-env": ["Where does pi find"], "--routing": ["How should the gateway route"],
-        "--cache": ["cache answers"], "--retry": ["try again"], "--budget": ["Limit the key"],
+        "--cache": ["cache answers"], "--retry": ["retry"], "--budget": ["Limit the key"],
         "--default-model": ["should pi start with"],
     }  # fmt: skip
     assert asked == expected[FLAGS[left_out]]

@@ -265,7 +265,7 @@ while done < times:
         with begin("adder") as run:
             run.change(path, now, b"%d" % (int(now) + 1))
     except PigenError as error:
-        assert "changed by something else" in error.message, error.message
+        assert "Something else changed" in error.message, error.message
     else:
         done += 1
 """

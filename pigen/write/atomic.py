@@ -54,18 +54,18 @@ def get_temporary_path(path: str, token: str) -> str:
     return os.path.join(os.path.dirname(path), f".pigen-{token}.tmp")
 
 
-def replace(path: str, old: bytes, new: bytes, token: str, *, narrows: bool = False) -> None:
-    """Put `new` in the place of `old`, keeping mode and, where allowed, owner and attributes; with
-    `narrows` nobody but the owner keeps a right.
+def replace(path: str, old: bytes, new: bytes, token: str, mode: int | None = None) -> None:
+    """Put `new` in the place of `old`, keeping owner and attributes where allowed, and the mode
+    unless another `mode` is given.
 
     PigenError if the file holds something else by now. Between that last look and the change lies
     one system call; a program that writes just then, and takes no lock, is not seen.
     """
     snapshot = read_snapshot(path)
     beside = get_temporary_path(path, token)
-    mode = snapshot.mode & PRIVATE_MODE if narrows else snapshot.mode
-    # An access list could give others back what the mode takes from them.
-    _write_temporary(beside, new, mode, snapshot.status, None if narrows else path)
+    # With another mode the access list goes: it could give others back what the mode takes from them.
+    like = path if mode is None else None
+    _write_temporary(beside, new, snapshot.mode if mode is None else mode, snapshot.status, like)
     try:
         if read_snapshot(path).content != old:
             raise os_errors.make_changed_error(path)

@@ -35,13 +35,14 @@ class FileChange:
             raise os_errors.make_dangling_link_error(self.path, self.target)
         return None
 
-    def apply(self, token: str, mode: int | None, narrows: bool) -> None:
+    def apply(self, token: str, new_file_mode: int | None, mode: int | None) -> None:
+        """`mode` is for a file that is there, None to keep its own. Raises OSError, PigenError."""
         if self.old is None:
-            atomic.create(self.target, self.new or b"", token, mode)
+            atomic.create(self.target, self.new or b"", token, new_file_mode)
         elif self.new is None:
             atomic.remove(self.target, self.old)
         else:
-            atomic.replace(self.target, self.old, self.new, token, narrows=narrows)
+            atomic.replace(self.target, self.old, self.new, token, mode)
 
     def holds_new(self) -> bool:
         try:
@@ -63,7 +64,8 @@ class FileChange:
             atomic.make_folders(os.path.dirname(self.target), state_folder.OWNER_ONLY)
             atomic.create(self.target, self.old, change.token, change.mode)
         else:
-            atomic.replace(self.target, now, self.old, change.token)
+            mode = change.mode if change.changes_mode else None
+            atomic.replace(self.target, now, self.old, change.token, mode)
 
     def _read_current(self) -> bytes | None:
         return atomic.read_snapshot(self.target).content if os.path.lexists(self.target) else None

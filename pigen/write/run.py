@@ -69,12 +69,13 @@ class Run:
         *,
         secret: bool = True,
         narrows: bool = False,
+        restores_mode: bool = False,
         folders: Sequence[str] = (),
     ) -> None:
         """Make the file at `path` hold `new` instead of `old`; None stands for no file.
 
-        A symbolic link is followed. A file that is there keeps its mode, or with `narrows` what of it
-        is its owner's. A new one gets `mode`; else it is for its owner alone if it may hold a `secret`,
+        A symbolic link is followed. A file that is there keeps its mode, with `narrows` only the
+        owner's part of it, and with `restores_mode` it gets `mode`. A new one gets `mode`; else it is for its owner alone if it may hold a `secret`,
         as new folders above it then are, and as the umask has it if not. With a file that goes, those of `folders` go that are empty then.
 
         Raises PigenError if the file does not hold `old`, or cannot be written, or if what it holds
@@ -85,19 +86,27 @@ class Run:
         file = FileChange(path, os.path.realpath(path), old, new)
         with explain_errors(file):
             chosen = PRIVATE_MODE if secret and mode is None else mode
-            self._change(file, chosen, secret, narrows)
+            self._change(file, chosen, secret, narrows, restores_mode)
         atomic.remove_empty_folders(folders)
 
-    def _change(self, file: FileChange, mode: int | None, secret: bool, narrows: bool) -> None:
+    def _change(
+        self,
+        file: FileChange,
+        mode: int | None,
+        secret: bool,
+        narrows: bool,
+        restores_mode: bool,
+    ) -> None:
         with ExitStack() as stack:
             self._begin(stack)
             snapshot = file.check()
-            pending = self._record_change(file, snapshot)
+            other_mode = _choose_mode(snapshot, mode, narrows, restores_mode)
+            pending = self._record_change(file, snapshot, changes_mode=other_mode is not None)
             parent = os.path.dirname(file.target)
             try:
                 folders = atomic.make_folders(parent, state_folder.OWNER_ONLY if secret else 0o777)
                 try:
-                    file.apply(pending.change.token, mode, narrows)
+                    file.apply(pending.change.token, mode, other_mode)
                 except BaseException:
                     atomic.remove_empty_folders(folders)
                     raise
@@ -131,7 +140,9 @@ class Run:
             # A container without a home: no backup is to be had there, and the change itself is safe.
             self._no_backup_reason = f"{state_folder.get_folder()}: {error.strerror}"
 
-    def _record_change(self, file: FileChange, snapshot: FileSnapshot | None) -> _PendingChange:
+    def _record_change(
+        self, file: FileChange, snapshot: FileSnapshot | None, *, changes_mode: bool
+    ) -> _PendingChange:
         """Write down what is about to happen, with the bytes that will be replaced."""
         change = RecordedChange(
             file.target,
@@ -140,6 +151,7 @@ class Run:
             mode=None if snapshot is None else snapshot.mode,
             token=os.urandom(6).hex(),
             folders=tuple(atomic.list_missing_folders(os.path.dirname(file.target))),
+            changes_mode=changes_mode,
         )
         number = None
         if self._history is not None:
@@ -222,3 +234,13 @@ def _format_killed_run(record: RunRecord) -> str:
         f"An earlier run was killed while it wrote ({record.command}). Each of its files is wholly as "
         f"it was or wholly new, and `pigen undo {record.id}` takes it back."
     )
+
+
+def _choose_mode(
+    snapshot: FileSnapshot | None, mode: int | None, narrows: bool, restores_mode: bool
+) -> int | None:
+    """Another mode for a file that is there; None where it keeps its own."""
+    if snapshot is None:
+        return None
+    wanted = mode if restores_mode else snapshot.mode & PRIVATE_MODE if narrows else None
+    return None if wanted == snapshot.mode else wanted

@@ -34,6 +34,7 @@ class RecordedChange:
     path     absolute, links resolved
     backup   where the bytes before are; None for a new file
     mode     of the file before; None for a new file
+    changes_mode  the file gets another mode, so that taking this back restores `mode` too
     token    names the temporary file
     folders  made for it, from the top down
     """
@@ -45,6 +46,7 @@ class RecordedChange:
     mode: int | None = None
     token: str = ""
     folders: tuple[str, ...] = ()
+    changes_mode: bool = False
 
     @property
     def verb(self) -> str:

@@ -16,7 +16,8 @@ class UndoStep:
     """One file: its bytes `current`, and those that it is to have `original`; None stands for no file.
 
     backup   where the latter are
-    mode     for a file that is to be there again
+    mode     for a file that is to be there again, or whose mode the run changed
+    restores_mode  the latter
     folders  to go with it, where they are empty then
     """
 
@@ -26,6 +27,7 @@ class UndoStep:
     backup: str | None
     mode: int | None
     folders: tuple[str, ...]
+    restores_mode: bool
 
 
 @dataclass
@@ -72,7 +74,8 @@ def plan_undo(record: RunRecord) -> UndoPlan:
             undoing.unrecoverable.append(error)
             continue
         folders = tuple(folder for change in changes for folder in change.folders)
-        step = UndoStep(path, now, then, first.backup, first.mode, folders)
+        changes_mode = any(change.changes_mode for change in changes)
+        step = UndoStep(path, now, then, first.backup, first.mode, folders, changes_mode)
         # A run that was killed may not have come to the last of its changes.
         known = digest(now) in {change.after for change in changes}
         (undoing.steps if known else undoing.conflicts).append(step)
@@ -82,7 +85,14 @@ def plan_undo(record: RunRecord) -> UndoPlan:
 def carry_out(undoing: UndoPlan, run: Run) -> None:
     """Make every file what it was. Raises PigenError as Run does."""
     for step in undoing.steps:
-        run.change(step.path, step.current, step.original, step.mode, folders=step.folders)
+        run.change(
+            step.path,
+            step.current,
+            step.original,
+            step.mode,
+            restores_mode=step.restores_mode,
+            folders=step.folders,
+        )
 
 
 def _read_current(path: str) -> bytes | None:
