@@ -87,10 +87,10 @@ def show_review(terminal: Terminal) -> None:
     terminal.send(ENTER)
     terminal.answer('? Where does pi find the key "routed"', ENTER)
     for wanted in (
-        "Shall the gateway",
+        "Should the gateway",
         "How often",
         "Limit the key",
-        "Which model shall pi",
+        "Which model should pi",
         "Let pi",
     ):
         terminal.answer(f"? {wanted}", ENTER)
