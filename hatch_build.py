@@ -100,13 +100,24 @@ def import_in_function(path: Path) -> str:
 
 
 def read_attributes(path: Path) -> dict[str, object]:
-    """Those of ASKED that the class of a rule file sets, and the rule's name."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Those of ASKED that the class of a rule file sets or inherits, and the rule's name."""
     name = "".join(map(str.capitalize, path.stem.split("_")))
-    (rule,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
-    values = read_assignments(rule.body)
-    found = {each: evaluate(values[each], tree) for each in ASKED if each in values}
+    found = read_class(name, ast.parse(path.read_text(encoding="utf-8")))
     return {"name": path.stem.replace("_", "-"), **found}
+
+
+def read_class(name: str, module: ast.Module) -> dict[str, object]:
+    """Those of ASKED that a class sets or inherits from a base below `Rule`. The class stands in the
+    module, or is imported into it."""
+    classes = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == name]
+    if not classes:
+        return read_class(name, parse_origin(name, module))
+    found: dict[str, object] = {}
+    for base in reversed(classes[0].bases):
+        if isinstance(base, ast.Name) and base.id != "Rule":
+            found |= read_class(base.id, module)
+    values = read_assignments(classes[0].body)
+    return found | {each: evaluate(values[each], module) for each in ASKED if each in values}
 
 
 def evaluate(node: ast.expr, module: ast.Module) -> object:
@@ -118,16 +129,21 @@ def evaluate(node: ast.expr, module: ast.Module) -> object:
     constants = read_assignments(module.body)
     if node.id in constants:
         return evaluate(constants[node.id], module)
+    return evaluate(node, parse_origin(node.id, module))
+
+
+def parse_origin(name: str, module: ast.Module) -> ast.Module:
+    """The module of pigen from which another one imports a name."""
     (origin,) = (
         each.module
         for each in module.body
         if isinstance(each, ast.ImportFrom)
         and each.module
-        and node.id in [alias.name for alias in each.names]
+        and name in [alias.name for alias in each.names]
     )
     path = ROOT.joinpath(*origin.split("."))
     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return evaluate(node, ast.parse(path.read_text(encoding="utf-8")))
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def read_assignments(body: list[ast.stmt]) -> dict[str, ast.expr]:

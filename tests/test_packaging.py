@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from pigen import rules
+from pigen.diagnostics.rule import Rule
 
+# Only what reads the rule files themselves looks at these.
+UNASKED = ("topic", "examples")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +50,41 @@ def pigen(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, str(wheel)], check=True)
     return str(home / "bin" / "pigen")
+
+
+ATTRIBUTES = """
+import json, sys
+from pigen import rules
+names = sys.argv[1:]
+print(json.dumps({
+    kind: {rule.name: [getattr(rule, name) for name in names] for rule in rules.load(kind)}
+    for kind in ("models", "config", "key", "source")
+}))
+"""
+
+
+def test_a_deferred_rule_is_asked_the_same_as_its_class(pigen: str) -> None:
+    """What a rule file inherits counts too: the runner must not skip the rule for the lack of it."""
+    names = [name for name, value in vars(Rule).items() if is_asked(name, value)]
+    assert "checks_syntax" in names
+    python = str(Path(pigen).with_name("python"))
+    # isolated: the wheel is asked, not the checkout in which the tests run
+    done = subprocess.run(
+        [python, "-I", "-c", ATTRIBUTES, *names], capture_output=True, text=True, check=True
+    )
+    for kind, found in json.loads(done.stdout).items():
+        wanted = {
+            rule.name: [getattr(rule, name) for name in names]
+            for rule in rules.load_documented(kind)
+        }
+        assert found == json.loads(json.dumps(wanted))
+
+
+def is_asked(name: str, value: object) -> bool:
+    """An attribute that the runner may look at before it runs a rule."""
+    return (
+        not name.startswith("_") and isinstance(value, str | bool | tuple) and name not in UNASKED
+    )
 
 
 def test_installed_wheel_runs_from_another_folder(pigen: str, tmp_path: Path) -> None:
