@@ -86,10 +86,11 @@ def test_the_same_bytes_on_any_day(source: Path, tmp_path: Path) -> None:
     assert tree(tmp_path / "now") == tree(tmp_path / "then")
 
 
-@pytest.mark.parametrize("name", ["source", "gateway", "build.py", "merge.py"])
+@pytest.mark.parametrize("name", ["source", "gateway", "build"])
 def test_there_is_no_clock_and_no_chance(name: str) -> None:
-    path = ROOT / "pigen" / name
-    for file in [path] if path.is_file() else path.rglob("*.py"):
+    files = list((ROOT / "pigen" / name).rglob("*.py"))
+    assert files
+    for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
@@ -159,9 +160,9 @@ def test_one_team(source: Path, out: Path) -> None:
     assert run(source, out, team="frontend") == 0
     assert list(tree(out)) == [
         ".pigen-manifest.json",
+        "engineering/frontend/admin-calls.json",
         "engineering/frontend/configs/coding.json",
         "engineering/frontend/configs/draft.json",
-        "engineering/frontend/integrations/openai.json",
         "engineering/frontend/keys/direct-ada.json",
         "engineering/frontend/keys/direct-bob.json",
         "engineering/frontend/keys/routed.json",

@@ -59,8 +59,9 @@ ACCESS = {
 
 def test_budgets_are_built() -> None:
     built = files(LIMITED)
-    assert built["integrations/openai.json"] == ACCESS
-    assert built["workspace.json"] == {
+    own, access = built["admin-calls.json"]
+    assert access == ACCESS
+    assert own == {
         "method": "PUT",
         "endpoint": "/admin/workspaces/ws-1",
         "body": {
@@ -78,29 +79,32 @@ def test_without_limits_there_is_no_call() -> None:
 
 def test_an_integration_of_another_name() -> None:
     text = LIMITED.replace("slug: openai-prod", "slug: openai-prod\n    integration_id: openai-eu")
-    endpoint = files(text)["integrations/openai.json"]["endpoint"]
-    assert endpoint == "/integrations/openai-eu/workspaces"
+    _, access = files(text)["admin-calls.json"]
+    assert access["endpoint"] == "/integrations/openai-eu/workspaces"
 
 
 def test_without_a_workspace_the_provider_itself_has_the_limits() -> None:
     text = LIMITED.replace("workspace: {id: ws-1,", "metadata: {team: web} #")
-    assert files(text)["providers/openai.json"] == {
-        "method": "PUT",
-        "endpoint": "/providers/openai-prod",
-        "body": {
-            "usage_limits": ACCESS["body"]["workspaces"][0]["usage_limits"][0],  # type: ignore[index]
-            "rate_limits": {"type": "requests", "unit": "rpm", "value": 600},
-        },
-    }
+    assert files(text)["admin-calls.json"] == [
+        {
+            "method": "PUT",
+            "endpoint": "/providers/openai-prod",
+            "body": {
+                "usage_limits": ACCESS["body"]["workspaces"][0]["usage_limits"][0],  # type: ignore[index]
+                "rate_limits": {"type": "requests", "unit": "rpm", "value": 600},
+            },
+        }
+    ]
 
 
 def test_a_team_inherits_the_id_and_changes_the_limits() -> None:
     text = LIMITED + "teams: {web: {workspace: {rate_limits: null}}, ops: {workspace: ws-2}}\n"
     built = files(text)
-    assert built["web/workspace.json"]["endpoint"] == "/admin/workspaces/ws-1"
-    assert list(built["web/workspace.json"]["body"]) == ["usage_limits"]
-    assert "ops/workspace.json" not in built
-    assert built["ops/integrations/openai.json"]["body"]["workspaces"][0]["id"] == "ws-2"
+    own, _ = built["web/admin-calls.json"]
+    assert own["endpoint"] == "/admin/workspaces/ws-1"
+    assert list(own["body"]) == ["usage_limits"]
+    (access,) = built["ops/admin-calls.json"]
+    assert access["body"]["workspaces"][0]["id"] == "ws-2"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_a_team_inherits_the_id_and_changes_the_limits() -> None:
         ("workspace: {id: ws-1, limits: {}}", ("unknown-key", 2, 23)),
         ("workspace: {id: ws-1, usage_limits: {credit_limit: 0}}", ("invalid-value", 2, 52)),
         ("workspace: [ws-1]", ("wrong-type", 2, 12)),
-        ("teams: {integrations: {}}", ("invalid-name", 2, 9)),
+        ("teams: {admin-calls.json: {}}", ("invalid-name", 2, 9)),
     ],
 )  # fmt: skip
 def test_faults_of_a_workspace(part: str, fault: tuple[str, int, int]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pigen.build.files import MANIFEST, MODELS, BuiltFile, format_manifest
 from pigen.build.merge import merge_providers
 from pigen.common.errors import PigenError
+from pigen.source.limit_calls import ADMIN_CALLS
 from pigen.source.resolver import RESERVED_NAMES, Team
 from pigen.text.disk import read_bytes
 from pigen.text.document import from_text, read
@@ -18,7 +19,7 @@ from pigen.text.document import from_text, read
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 # What a build may have written. A manifest that says otherwise is not followed.
 _OWN_PATHS = re.compile(
-    rf"(?:{_NAME}/)*(?:models\.json|workspace\.json|(?:configs|keys|integrations|providers)/{_NAME}\.json)\Z"
+    rf"(?:{_NAME}/)*(?:models\.json|{re.escape(ADMIN_CALLS)}|(?:configs|keys)/{_NAME}\.json)\Z"
 )
 
 

@@ -16,6 +16,7 @@ from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema import prune
 from pigen.source.faults import SourceFault, sort_faults
+from pigen.source.limit_calls import ADMIN_CALLS
 from pigen.source.names import FaultCollector
 from pigen.source.origins import Origins
 from pigen.source.resolver import ResolvedSource, Team
@@ -60,8 +61,9 @@ def build_files(teams: Iterable[Team]) -> list[BuiltFile]:
         for key in team.keys:
             content = {"endpoint": key.endpoint, "body": key.body}
             built.append(BuiltFile(f"{folder}keys/{key.file_stem}.json", dump_json(content)))
-        for call in team.limit_calls:
-            built.append(BuiltFile(f"{folder}{call.file}", dump_json(call.content)))
+        if team.limit_calls:
+            calls = [call.content for call in team.limit_calls]
+            built.append(BuiltFile(f"{folder}{ADMIN_CALLS}", dump_json(calls)))
     return built
 
 

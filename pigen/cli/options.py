@@ -444,8 +444,8 @@ BUILD = Command(
     Option("--adopt", help="Also replace providers of the same name that pigen did not write."),
     ALLOW_INCLUDE,
     about=(
-        "Per team: models.json, configs/, keys/, and what sets limits by Portkey's admin API: integrations/,\n"
-        "providers/, workspace.json. The same source gives the same bytes.\n"
+        "Per team: models.json, configs/, keys/, and admin-calls.json, which sets limits by Portkey's admin\n"
+        "API. The same source gives the same bytes.\n"
         "An existing models.json keeps every byte outside the providers that pigen owns."
     ),
     examples=(

@@ -7,27 +7,25 @@ workspace of the key that calls. By Portkey's OpenAPI (2026-06); not measured li
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from pigen.source.names import Names, Upstream
 from pigen.source.types import Provider, TeamWorkspace
 
-INTEGRATIONS, PROVIDERS, WORKSPACE = "integrations", "providers", "workspace.json"
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+# The built file, a list of calls.
+ADMIN_CALLS = "admin-calls.json"
 
 
 @dataclass(frozen=True)
 class LimitCall:
-    """A PUT request. `file` is where it is built, below the team's folder."""
+    """A PUT request."""
 
-    file: str
     endpoint: str
     body: dict[str, object]
 
     @property
     def content(self) -> dict[str, object]:
-        """As the built file has it."""
+        """As the built file lists it."""
         return {"method": "PUT", "endpoint": self.endpoint, "body": self.body}
 
 
@@ -36,18 +34,14 @@ def build_limit_calls(names: Names) -> list[LimitCall]:
     calls: list[LimitCall] = []
     workspace_limits = _list_limits(names.workspace_spec)
     if names.workspace and workspace_limits:
-        calls.append(
-            LimitCall(WORKSPACE, f"/admin/workspaces/{names.workspace}", dict(workspace_limits))
-        )
-    stems: set[str] = set()
+        calls.append(LimitCall(f"/admin/workspaces/{names.workspace}", dict(workspace_limits)))
     for upstream in names.providers.values():
-        stem = _make_stem(upstream.name, stems)
         limits = _list_limits(upstream.spec)
         if limits and names.workspace:
-            calls.append(_make_access_call(stem, upstream, names.workspace, limits))
+            calls.append(_make_access_call(upstream, names.workspace, limits))
         own = _describe_provider(upstream.spec, with_limits=not names.workspace)
         if own:
-            calls.append(LimitCall(f"{PROVIDERS}/{stem}.json", f"/providers/{upstream.slug}", own))
+            calls.append(LimitCall(f"/providers/{upstream.slug}", own))
     return calls
 
 
@@ -57,10 +51,9 @@ def get_integration_slug(upstream: Upstream) -> str:
 
 
 def _make_access_call(
-    stem: str, upstream: Upstream, workspace: str, limits: dict[str, list[object]]
+    upstream: Upstream, workspace: str, limits: dict[str, list[object]]
 ) -> LimitCall:
     return LimitCall(
-        f"{INTEGRATIONS}/{stem}.json",
         f"/integrations/{get_integration_slug(upstream)}/workspaces",
         {
             "workspaces": [{"id": workspace, "enabled": True, **limits}],
@@ -87,13 +80,3 @@ def _describe_provider(spec: Provider, with_limits: bool) -> dict[str, object]:
     if with_limits:
         body |= {key: listed[0] for key, listed in _list_limits(spec).items()}
     return body
-
-
-def _make_stem(name: str, taken: set[str]) -> str:
-    """A file's name for a provider, whose own may have any letters."""
-    plain = _UNSAFE.sub("-", name).strip(".-") or "provider"
-    stem, number = plain, 2
-    while stem.lower() in taken:
-        stem, number = f"{plain}-{number}", number + 1
-    taken.add(stem.lower())
-    return stem

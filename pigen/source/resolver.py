@@ -13,13 +13,7 @@ from pigen.source.facts import Facts
 from pigen.source.faults import SourceFault, get_key_span, sort_faults
 from pigen.source.inheritance import TeamPath, iter_teams
 from pigen.source.keys import TeamKey
-from pigen.source.limit_calls import (
-    INTEGRATIONS,
-    PROVIDERS,
-    WORKSPACE,
-    LimitCall,
-    build_limit_calls,
-)
+from pigen.source.limit_calls import ADMIN_CALLS, LimitCall, build_limit_calls
 from pigen.source.models_json import build_models_json
 from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
 from pigen.source.provider_context import BuildTarget
@@ -33,10 +27,8 @@ DEFAULT_MARK = "pigen"
 RESERVED_NAMES = (
     "configs",
     "keys",
-    INTEGRATIONS,
-    PROVIDERS,
     "models.json",
-    WORKSPACE,
+    ADMIN_CALLS,
     ".pigen-manifest.json",
 )
 # Entries that all teams have together; a source of 200 teams and 50 providers has 15,000.
