@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.pi.npm import building
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CLEAN = {
@@ -30,9 +32,19 @@ def git(*args: str, cwd: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with the working tree in it, as people's `repo:` line would name it."""
-    repo = tmp_path_factory.mktemp("hooks") / "pigen"
+def hooks(run_folder: Path) -> Path:
+    """A repository with the working tree in it, as people's `repo:` line would name it.
+
+    It is made once per run, and so is what each runner installs from it: minutes of work.
+    """
+    home = run_folder / "hooks"
+    with building(home) as complete:
+        if not complete:
+            make_hooks(home / "pigen")
+    return home / "pigen"
+
+
+def make_hooks(repo: Path) -> None:
     repo.mkdir()
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"],
@@ -48,7 +60,6 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git("init", "-q", ".", cwd=repo)
     git("add", "-A", cwd=repo)
     git("commit", "-q", "-m", "hooks", cwd=repo)
-    return repo
 
 
 RUNNERS = pytest.mark.parametrize("runner", ["pre-commit", "prek"])
@@ -68,10 +79,26 @@ class Repository:
         self.root = root / "dotfiles"
         self.root.mkdir()
         self.runner = runner
-        self.hooks = hooks
-        # What a runner has installed serves its other tests too.
         self.store = str(hooks.parent / runner)
+        revision = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=hooks, check=True, capture_output=True, text=True
+        ).stdout.strip()
         git("init", "-q", ".", cwd=self.root)
+        # Not try-repo, which installs anew each time.
+        self.put(
+            ".pre-commit-config.yaml",
+            json.dumps(
+                {
+                    "repos": [
+                        {
+                            "repo": str(hooks),
+                            "rev": revision,
+                            "hooks": [{"id": "pigen-lint"}, {"id": "pigen-build-check"}],
+                        }
+                    ]
+                }
+            ),
+        )
 
     def put(self, name: str, text: str) -> Path:
         path = self.root / name
@@ -82,7 +109,7 @@ class Repository:
     def run(self, hook: str) -> subprocess.CompletedProcess[str]:
         git("add", "-A", cwd=self.root)
         return subprocess.run(
-            [str(BIN / self.runner), "try-repo", str(self.hooks), hook, "--all-files"],
+            [str(BIN / self.runner), "run", hook, "--all-files"],
             cwd=self.root,
             env={**os.environ, "PRE_COMMIT_HOME": self.store, "PREK_HOME": self.store},
             capture_output=True,
