@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from pigen.common.errors import PigenError
 from pigen.common.kinds import MARK
@@ -23,6 +24,12 @@ def format_models_json(providers: Providers) -> str:
 
 def dump_json(value: object) -> str:
     """The value as the text of a file of its own."""
+    return _indent(json.dumps(value, ensure_ascii=False))
+
+
+@lru_cache(maxsize=256)  # many teams have the same Configs, and indenting is ten times as slow
+def _indent(compact: str) -> str:
+    value = json.loads(compact)
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     try:
         text.encode()

@@ -6,6 +6,7 @@ What lies in pi's own folder is personal, and for its owner alone: people put ke
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import NamedTuple
 
 from pigen.outputs import redact
@@ -38,8 +39,17 @@ def holds_secret(path: str, content: bytes) -> bool:
     """A key itself stands in it, not only where to find one."""
     if os.path.basename(path) == _MANIFEST:
         return False
-    is_yaml = path.endswith((".yaml", ".yml"))
-    read = yaml.from_bytes(content, path) if is_yaml else document.from_bytes(content, path)
+    if path.endswith((".yaml", ".yml")):
+        return _finds_secret(yaml.from_bytes(content, path), is_yaml=True)
+    return _json_holds_secret(content)
+
+
+@lru_cache(maxsize=64)  # a build gives the same Configs to many teams
+def _json_holds_secret(content: bytes) -> bool:
+    return _finds_secret(document.from_bytes(content), is_yaml=False)
+
+
+def _finds_secret(read: document.Document | yaml.YamlDocument, is_yaml: bool) -> bool:
     known = redact.collect_secrets(read.value, yaml=is_yaml)
     return bool(known or redact.find_secret_spans(read.text, yaml=is_yaml))
 
