@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 
 from pigen.common.headers import COUNT_HEADER, TRACE_HEADER
+from pigen.gateway.draw import Draw
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.gateway_state import GatewayState
-from pigen.gateway.inputs import Draw
 from pigen.gateway.request import parse_request
 from pigen.gateway.result import Outcome
 from tests.gateway_cases import NOW, Case, outcomes, request, shape, workspace

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from pigen.gateway.answer_cache import MAX_ENTRIES, AnswerCache, measure_size
-from pigen.gateway.outcome_cache import MAX_KEY_CHARACTERS
 from pigen.mock import demo
 from pigen.mock.answers.turn import Turn
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import serve_in_thread
+from pigen.mock.kept_answers import MAX_KEY_CHARACTERS
 from tests.command import pigen
 from tests.mock_command import Started, started
 from tests.proof import count
@@ -140,7 +140,7 @@ def test_combinations_of_headers_that_were_met_are_bounded() -> None:
                 sent = head(gateway, "/v1/chat/completions", f"Content-Length: {len(data)}")
                 wire.sendall(sent.replace(CACHED.encode(), config.encode()) + data)
                 assert wire.recv(65_536).startswith(b"HTTP/1.1 200")
-            cache = running.call_in_thread(mock.get_outcome_cache)
+            cache = running.call_in_thread(mock.get_kept_answers)
             assert 0 < cache.key_characters <= MAX_KEY_CHARACTERS + 70_000
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from pigen.gateway.casing import to_camel_keys
-from pigen.gateway.inputs import Draw
+from pigen.gateway.draw import Draw
 from pigen.gateway.result import Attempt, Outcome, Reason
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.javascript.values import get_member, is_number

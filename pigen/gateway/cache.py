@@ -15,7 +15,6 @@ from pigen.common.headers import (
 )
 from pigen.gateway import request as names
 from pigen.gateway.config_schema import CACHE_MODES
-from pigen.gateway.inputs import Params
 from pigen.gateway.request_context import RequestContext
 from pigen.javascript.json_values import parse_json
 from pigen.javascript.values import get_member, is_number, is_truthy
@@ -34,7 +33,9 @@ class CacheLookup:
     max_age: float | None = None
 
 
-def look_up(context: RequestContext, cache: object, url: str, params: Params) -> CacheLookup:
+def look_up(
+    context: RequestContext, cache: object, url: str, params: Mapping[str, object]
+) -> CacheLookup:
     """Ask the cache that a target's `cache` sets up. A call's address, body and metadata (or the
     namespace that a header gives) make the key: another slug at the same address finds it too."""
     mode = get_member(cache, "mode") if isinstance(cache, Mapping) else cache
@@ -54,9 +55,9 @@ def look_up(context: RequestContext, cache: object, url: str, params: Params) ->
     return CacheLookup(HIT if body is not None else MISS, key, body, max_age)
 
 
-def _hash_key(url: str, params: Params, namespace: str | None) -> str:
+def _hash_key(url: str, params: Mapping[str, object], namespace: str | None) -> str:
     """A short key: a long conversation would else be kept beside its answer."""
-    text = json.dumps([url, params.to_dict(), namespace], ensure_ascii=False)
+    text = json.dumps([url, params, namespace], ensure_ascii=False)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

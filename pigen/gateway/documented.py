@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pigen.common.headers import PROVIDER_HEADER
 from pigen.gateway.casing import to_camel
-from pigen.gateway.inputs import Params
 from pigen.gateway.workspace import Workspace
-from pigen.javascript.values import UNDEFINED
 
 # Each feature, and since when Portkey's pages have it.
 FEATURES = {
@@ -87,19 +85,16 @@ def apply_features(
 
 
 def compute_params(
-    params: Params, overrides: Mapping[str, object], options: Mapping[str, object]
-) -> Params:
+    params: Mapping[str, object], overrides: Mapping[str, object], options: Mapping[str, object]
+) -> dict[str, object]:
     """The request's parameters, in the documented order: what it leaves out comes from
     default_params, override_params replace, drop_params take away. A path below a parameter takes
     away nothing here: routing reads none that lies deeper."""
-    missing = {
-        key: value
-        for key, value in _get_defaults(options).items()
-        if params.get(key, UNDEFINED) is UNDEFINED
-    }
-    shaped = params.with_overrides({**missing, **overrides})
-    dropped = _list_dropped(options)
-    return shaped.with_overrides(dict.fromkeys(dropped, UNDEFINED)) if dropped else shaped
+    missing = {k: v for k, v in _get_defaults(options).items() if k not in params}
+    shaped = {**params, **missing, **overrides}
+    for name in _list_dropped(options):
+        shaped.pop(name, None)
+    return shaped
 
 
 def _get_defaults(options: Mapping[str, object]) -> Mapping[str, object]:

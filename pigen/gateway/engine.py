@@ -22,9 +22,9 @@ from pigen.common.kinds import HOSTED, OSS
 from pigen.gateway import documented, prepare_request, validate_config
 from pigen.gateway import request as names
 from pigen.gateway.casing import to_camel_keys
+from pigen.gateway.draw import Draw, draw_first
 from pigen.gateway.gateway_state import GatewayState
 from pigen.gateway.hosts import is_valid
-from pigen.gateway.inputs import Draw, Headers, Inputs, InputSources, Params
 from pigen.gateway.provider_headers import read_provider_options
 from pigen.gateway.provider_names import PROVIDERS
 from pigen.gateway.refusals import Crash, Refusal, RouterError, build_failure_body, make_bad_request
@@ -40,11 +40,6 @@ from pigen.javascript.values import UNDEFINED, get_member, is_truthy, spread
 GENERIC_MESSAGE = "Something went wrong"
 # Endpoints whose handlers say nothing of what the router found wrong.
 _SILENT_ENDPOINTS = {HOSTED: (names.PROXY,), OSS: ("complete", "embed", "createModelResponse")}
-
-
-def draw_first() -> float:
-    """The draw that always falls on the first target with a weight."""
-    return 0.0
 
 
 def route(
@@ -69,13 +64,14 @@ def route(
     guardrail_verdicts     verdicts of guardrails by their id, which overrule their checks
     response_bodies       the upstreams' bodies where the plan has none
     """
-    inputs = Inputs(InputSources(request, draw, state or GatewayState()))
     outcome = route_untraced(
-        inputs,
+        request,
         dialect,
         config=config,
         workspace=workspace or Workspace(),
         plan=plan or {},
+        draw=draw,
+        state=state or GatewayState(),
         guardrail_verdicts=guardrail_verdicts or {},
         response_bodies=response_bodies,
     )
@@ -83,11 +79,13 @@ def route(
 
 
 def route_untraced(
-    inputs: Inputs,
+    request: Request,
     dialect: str,
     *,
     workspace: Workspace,
     plan: UpstreamPlan,
+    draw: Draw,
+    state: GatewayState,
     config: object = None,
     guardrail_verdicts: Mapping[str, bool] | None = None,
     response_bodies: ResponseBodies | None = None,
@@ -99,14 +97,14 @@ def route_untraced(
     """
     context = RequestContext(
         dialect,
-        inputs.sources.request,
-        inputs,
-        Headers(inputs, {} if config is None else {CONFIG_HEADER: "(given)"}),
-        Params(inputs, {}),
+        request,
+        {**request.headers, **({} if config is None else {CONFIG_HEADER: "(given)"})},
+        dict(request.body),
         plan,
+        draw,
         response_bodies,
         behaviours,
-        inputs.sources.state,
+        state,
         workspace,
         guardrail_verdicts or {},
         UNDEFINED if config is None else config,
@@ -118,7 +116,7 @@ def route_untraced(
         reply.body,
         tuple(context.events),
         dict(reply.upstream_headers),
-        context.metadata if METADATA_HEADER in context.headers.entries else None,
+        context.metadata if METADATA_HEADER in context.headers else None,
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pigen.gateway.gateway_state import GatewayState
-from pigen.gateway.inputs import Inputs
 from pigen.gateway.refusals import Refusal, build_error_body, make_key_error
-from pigen.gateway.windows import get_window
+from pigen.gateway.windows import consume_limits, get_window
 from pigen.gateway.workspace import (
     ApiKey,
     Integration,
@@ -19,7 +18,7 @@ from pigen.gateway.workspace import (
 from pigen.javascript.values import is_number, is_truthy
 
 
-def check_key(key: ApiKey, workspace: Workspace, inputs: Inputs) -> None:
+def check_key(key: ApiKey, workspace: Workspace, state: GatewayState) -> None:
     """Raises Refusal for a key or workspace that is expired, used up or too fast."""
     if key.is_exhausted or workspace.is_exhausted:
         whose = "API Key" if key.is_exhausted else "Workspace"
@@ -31,7 +30,7 @@ def check_key(key: ApiKey, workspace: Workspace, inputs: Inputs) -> None:
     refused = [
         (owner, entity.rate_limits[index])
         for owner, name, entity in owners
-        for index in inputs.consume_rate_limits(name, entity.rate_limits, 1)
+        for index in consume_limits(name, entity.rate_limits, state, 1)
     ]
     if refused:
         owner, limit = refused[0]
@@ -45,7 +44,7 @@ def check_target(
     integration: Integration | None,
     workspace: Workspace,
     params: Mapping[str, object],
-    inputs: Inputs,
+    state: GatewayState,
 ) -> Refusal | None:
     """Why the gateway answers a target itself, with a body that falls back like an upstream's."""
     spent = _check_usage(provider, integration, workspace)
@@ -64,7 +63,7 @@ def check_target(
     refused = [
         (kind, entity.rate_limits[index])
         for kind, entity in limited
-        for index in inputs.consume_rate_limits(f"{kind}:{entity.slug}", entity.rate_limits, units)
+        for index in consume_limits(f"{kind}:{entity.slug}", entity.rate_limits, state, units)
     ]
     if not refused:
         return None

@@ -44,13 +44,11 @@ def prepare(context: RequestContext) -> JsonObject | None:
 
 def _authenticate(context: RequestContext) -> ApiKey:
     headers = context.headers
-    value = headers.get(API_KEY_HEADER) or headers.get("authorization", "").replace(
-        "Bearer ", "", 1
-    )
+    value = names.get_api_key(headers)
     key = context.workspace.keys.get(value)
-    if key is None or (key.expires_at is not None and context.inputs.is_past(key.expires_at)):
+    if key is None or (key.expires_at is not None and key.expires_at <= context.state.now):
         raise make_key_error(401, "Invalid API Key", "03")
-    limits.check_key(key, context.workspace, context.inputs)
+    limits.check_key(key, context.workspace, context.state)
     headers[API_KEY_HEADER] = value
     if headers.get("authorization", "").replace("Bearer ", "", 1) == value:
         del headers["authorization"]

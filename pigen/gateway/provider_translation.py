@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 
 from pigen.common.kinds import HOSTED, OSS
-from pigen.gateway.inputs import Params
 from pigen.gateway.refusals import TargetError
 from pigen.javascript.values import (
     UNDEFINED,
@@ -37,15 +36,17 @@ def adapt_endpoint(endpoint: str, provider: str, model: object) -> str:
     return endpoint
 
 
-def adapt_params(params: Params, requested_endpoint: str, provider: str) -> Params:
+def adapt_params(
+    params: Mapping[str, object], requested_endpoint: str, provider: str
+) -> Mapping[str, object]:
     """The parameters that a translated request is asked with, as far as its path depends on them.
     Raises TargetError."""
     if provider == "predibase" and not is_truthy(params.get("model")):
         raise TargetError("Something went wrong")
     # Messages have no user.
-    return (
-        params.with_overrides({"user": UNDEFINED}) if requested_endpoint == "messages" else params
-    )
+    if requested_endpoint != "messages":
+        return params
+    return {name: value for name, value in params.items() if name != "user"}
 
 
 def get_default_model(provider: str, endpoint: str, dialect: str) -> str | None:

@@ -37,7 +37,7 @@ PROXY = "proxy"
 
 def get_api_key(headers: Mapping[str, str]) -> str:
     """The API key that a request brings."""
-    return headers.get(API_KEY_HEADER) or headers.get("authorization", "").removeprefix("Bearer ")
+    return headers.get(API_KEY_HEADER) or headers.get("authorization", "").replace("Bearer ", "", 1)
 
 
 class BadRequest(ValueError):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from pigen.common.headers import METADATA_HEADER, TIMEOUT_HEADER
 from pigen.common.kinds import HOSTED
+from pigen.gateway.draw import Draw
 from pigen.gateway.gateway_state import GatewayState
-from pigen.gateway.inputs import Headers, Inputs, Params
 from pigen.gateway.request import Request
 from pigen.gateway.result import Attempt, Reason
 from pigen.gateway.upstream import Behaviours, ResponseBodies, UpstreamPlan
@@ -44,10 +44,10 @@ class RequestContext:
 
     dialect: str
     request: Request
-    inputs: Inputs
-    headers: Headers
-    body: Params
+    headers: dict[str, str]
+    body: dict[str, object]
     plan: UpstreamPlan
+    draw: Draw
     response_bodies: ResponseBodies | None
     behaviours: Behaviours | None
     state: GatewayState

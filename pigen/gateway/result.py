@@ -52,8 +52,7 @@ class Outcome:
     body       parsed where it is JSON, None for a stream
     events     attempts and reasons in the order of things
     upstream_headers  the upstream's own headers, as the client gets them
-    metadata   as it is logged, the key's and the workspace's with it; None where the gateway never
-               looked, so that it is what the request's header says
+    metadata   as it is logged, the key's and the workspace's with it; None where there is none
     """
 
     status: int

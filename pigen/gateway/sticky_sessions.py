@@ -16,7 +16,6 @@ def make_key(context: RequestContext, strategy: object) -> str | None:
         context.is_hosted and context.has_saved_config and is_truthy(get_member(sticky, "enabled"))
     ):
         return None
-    context.inputs.mark_unrepeatable()
     fields = get_member(sticky, "hash_fields")
     parts = [context.headers.get(API_KEY_HEADER, "")]
     for field in fields if isinstance(fields, list) else ():

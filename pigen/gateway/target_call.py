@@ -26,7 +26,6 @@ from pigen.gateway import (
 )
 from pigen.gateway import request as names
 from pigen.gateway.guardrails import DENIED, MARKED, HookContext, HookResults
-from pigen.gateway.inputs import Params
 from pigen.gateway.model_paths import HIDDEN_KEY, WENT_WRONG, EndpointCall
 from pigen.gateway.provider_records import add_record_options
 from pigen.gateway.read_answer import STREAM_STATUSES, ReadOptions, read_answer
@@ -94,10 +93,10 @@ class TargetCall:
             self.context.note("documented", self.target, feature=feature)
         return changed
 
-    def _make_params(self) -> Params:
+    def _make_params(self) -> dict[str, object]:
         overrides = spread(self.options.get("overrideParams"))
         if not self.context.is_hosted:
-            return self.context.body.with_overrides(overrides)
+            return {**self.context.body, **overrides}
         return documented.compute_params(self.context.body, overrides, self.options)
 
     def run(self) -> Reply:
@@ -137,7 +136,7 @@ class TargetCall:
     def _build_path(self) -> str:
         if self.endpoint == names.PROXY:
             return self.context.request.path.replace("/v1", "", 1)
-        params = self.params
+        params: Mapping[str, object] = self.params
         if self.endpoint != self.requested_endpoint:
             params = provider_translation.adapt_params(
                 params, self.requested_endpoint, self.provider
@@ -186,7 +185,7 @@ class TargetCall:
             return None
         provider, integration = self._find_limit_owners()
         refusal = limits.check_target(
-            provider, integration, self.context.workspace, self.params, self.context.inputs
+            provider, integration, self.context.workspace, self.params, self.context.state
         )
         if refusal is None:
             return None
@@ -213,10 +212,7 @@ class TargetCall:
         counts = context.is_hosted and limits.has_token_limit(
             context.key, context.workspace, *owners
         )
-        needs_body = self.has_awaited_hooks or bool(self.cache_lookup.key) or counts
-        if needs_body:
-            context.inputs.mark_unrepeatable()
-        return needs_body
+        return self.has_awaited_hooks or bool(self.cache_lookup.key) or counts
 
     def _count_tokens(self, answer: object) -> None:
         tokens = get_member(get_member(answer, "usage"), "total_tokens")
@@ -274,8 +270,6 @@ class TargetCall:
         entry = take_planned_answer(
             context.plan, call, context.state.calls, context.response_bodies, context.behaviours
         )
-        if entry.is_stateful:
-            context.inputs.mark_unrepeatable()
         took = entry.delay_ms if left is None else min(entry.delay_ms, left)
         context.events.append(
             Attempt(

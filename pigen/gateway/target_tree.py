@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pigen.common.kinds import HOSTED
 from pigen.gateway import breaker, sticky_sessions, target_call
 from pigen.gateway.conditional_router import choose_target
+from pigen.gateway.draw import draw_index
 from pigen.gateway.guardrails import from_shorthand
 from pigen.gateway.refusals import Crash
 from pigen.gateway.request_context import Reply, RequestContext
@@ -53,7 +54,6 @@ def descend(
     strategy = own.get("strategy")
     mode = get_member(strategy, "mode")
     if is_truthy(below.breaker_id):
-        context.inputs.mark_unrepeatable()
         own["targets"] = breaker.list_closed_targets(own.get("targets"))
     match mode:
         case "fallback":
@@ -174,7 +174,7 @@ def _balance(
     if index is not None and index < len(targets):
         context.note("sticky", target, index=index)
     else:
-        index = context.inputs.draw_index(weights)
+        index = draw_index(context.draw, weights)
         if index is not None:
             context.note("drawn", target, index=index, weights=weights)
             if key:

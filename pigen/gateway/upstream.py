@@ -40,13 +40,12 @@ class UpstreamAnswer:
 
 @dataclass(frozen=True)
 class PlannedAnswer:
-    """One entry of a plan, made whole. status is "reset" where the connection is closed; `is_stateful`
-    says that the entry depends on more than the call, `entry` is it as written."""
+    """One entry of a plan, made whole. status is "reset" where the connection is closed; `entry`
+    is it as written."""
 
     status: int | str
     answer: UpstreamAnswer
     delay_ms: float
-    is_stateful: bool
     entry: object
 
     def deliver(self, timeout_ms: float | None) -> UpstreamAnswer:
@@ -128,7 +127,6 @@ def take_planned_answer(
             read_body,
         ),
         delay,
-        len(entries) > 1 or response_bodies is None or behaviours is not None,
         entry,
     )
 

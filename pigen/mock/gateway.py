@@ -15,7 +15,6 @@ from pigen.common.headers import TRACE_HEADER
 from pigen.common.kinds import HOSTED
 from pigen.gateway.answer_cache import DEFAULT_BYTES, AnswerCache
 from pigen.gateway.gateway_state import GatewayState
-from pigen.gateway.outcome_cache import OutcomeCache
 from pigen.gateway.refusals import build_failure_body
 from pigen.gateway.request import Request, get_api_key
 from pigen.gateway.upstream import UpstreamPlan
@@ -23,11 +22,11 @@ from pigen.gateway.workspace import Workspace
 from pigen.mock.answers import default_answer
 from pigen.mock.answers.model_request import ModelRequest
 from pigen.mock.answers.turn import Turn
-from pigen.mock.answers.upstream_errors import build_error_body
 from pigen.mock.encoding import encode
 from pigen.mock.guard import Guard
 from pigen.mock.http.exchange import Exchange
 from pigen.mock.journal import Journal, JournalEntry
+from pigen.mock.kept_answers import KeptAnswers
 from pigen.mock.ledger import Ledger
 from pigen.mock.prepared_response import PreparedResponse
 
@@ -118,24 +117,24 @@ class MockGateway:
         self.ledger.clear()
         if self.player:
             self.player.reset()
-        self._outcome_cache: OutcomeCache | None = None
+        self._kept_answers: KeptAnswers | None = None
 
     def switch_plan(self, plan: UpstreamPlan, restart: bool = True) -> None:
         """Another plan from now on, from its first step unless it is only to go on."""
         self.plan = plan
         if restart:
             self.state.calls.clear()
-        self._outcome_cache = None
+        self._kept_answers = None
 
-    def get_outcome_cache(self) -> OutcomeCache:
+    def get_kept_answers(self) -> KeptAnswers:
         """The routing of the workspace as it is now."""
         workspace = self.store.get_workspace(self.state.now)
-        cache = self._outcome_cache
-        if cache is None or cache.workspace is not workspace:
-            cache = self._outcome_cache = OutcomeCache(
-                self.dialect, workspace, self.plan, self.state, self.draw, build_error_body
+        kept = self._kept_answers
+        if kept is None or kept.workspace is not workspace:
+            kept = self._kept_answers = KeptAnswers(
+                self.dialect, workspace, self.plan, self.state, self.draw
             )
-        return cache
+        return kept
 
     def ensure_admin_store(self) -> Store:
         """The workspace as the admin API changes it; from now on that one is in force."""

@@ -56,13 +56,9 @@ def answer(gateway: MockGateway, exchange: Exchange, path: str) -> None:
     gateway.state.now = now * 1000
     player = gateway.player
     behaviours = call.plan_upstream_call if player and player.affects_routing else None
-    foreseen = gateway.get_outcome_cache().route(request, call.build_upstream_body, behaviours)
-    response = foreseen.attachment
-    if response is None:
-        response = foreseen.attachment = PreparedResponse(foreseen.outcome)
-        response.is_shared = foreseen.is_cached
-        if not foreseen.is_cached:
-            gateway.trim_caches()
+    response = gateway.get_kept_answers().route(request, call.build_upstream_body, behaviours)
+    if not response.is_shared:
+        gateway.trim_caches()
     entry.response = response
     call.respond(exchange, response, entry)
 

@@ -1,4 +1,4 @@
-"""An outcome of routing, made ready for the wire: once for all requests that it is foreseen for."""
+"""An outcome of routing, made ready for the wire: once for all requests that it is kept for."""
 
 from __future__ import annotations
 

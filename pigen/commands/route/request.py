@@ -17,9 +17,9 @@ from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER
 from pigen.common.kinds import HOSTED, KEY, MODELS, SOURCE
 from pigen.gateway.all_routes import AllRoutes, find_all_routes
 from pigen.gateway.documented import needs_request_provider
+from pigen.gateway.draw import Draw
 from pigen.gateway.engine import route, with_key
 from pigen.gateway.gateway_state import GatewayState
-from pigen.gateway.inputs import Draw
 from pigen.gateway.request import (
     BadRequest,
     Request,
