@@ -133,6 +133,19 @@ def test_the_other_readings_agree_too(make: Any) -> None:
         assert quick(document) == authority.is_valid(document), document
 
 
+def test_many_at_once_are_valid_if_each_is() -> None:
+    quick = schema.get_validator(Pi(NEWEST))
+    rng = random.Random(17)
+    verdicts = set()
+    for _ in range(count(5_000, 400)):
+        rate = rng.choice((0, 0, 0.003, 0.02))
+        documents = [Generator(rng, rate).document() for _ in range(rng.randrange(1, 9))]
+        each = [quick(document) for document in documents]
+        assert quick(*documents) == all(each), documents
+        verdicts.add(quick(*documents))
+    assert verdicts == {True, False}
+
+
 def test_a_keyword_without_a_quick_check_is_not_passed_over() -> None:
     with pytest.raises(NotImplementedError):
         compile_check({"type": "string", "format": "uri"})({})

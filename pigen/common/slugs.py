@@ -23,8 +23,9 @@ def split_slug(id: object) -> tuple[str, str] | None:
 
 def get_upstream_id(id: str) -> str:
     """The id as the upstream provider names it: "gpt-4o" for "@openai-prod/gpt-4o" and for itself."""
-    parts = split_slug(id)
-    return parts[1] if parts else id
+    if not id.startswith("@") or id.startswith(NO_SLUG_PREFIXES):
+        return id
+    return id.partition("/")[2]
 
 
 def looks_like_slug(slug: str) -> bool:

@@ -50,18 +50,21 @@ def build_models_file(
     gateway: str = "",
     dialect: str | None = None,
     source_path: str = "",
+    is_plain: bool = False,
 ) -> ModelsFile:
     """The models.json in `document` as rules see it, with the files that stand beside it; `store`
     is where pi would keep the models that it has fetched, `source_path` where a pigen.yaml would be.
-    `gateway` and `dialect` are what the person says of the gateway."""
+    `gateway` and `dialect` are what the person says of the gateway. `is_plain`: schema.are_plain has
+    answered for the value already."""
     # Plain JSON, unlike models.json.
     is_plain_settings = settings is None or (
         settings.syntax == "json" and settings.bom_count <= int(pi.reads_bom)
     )
-    pruned, strange = prune_and_check_keys(document.value, pi)
+    value = document.value
+    pruned, strange = (value, False) if is_plain else prune_and_check_keys(value, pi)
     return ModelsFile(
         document,
-        document.value,
+        value,
         pruned,
         pi,
         may_have_unknown_keys=strange,

@@ -11,6 +11,8 @@ MODELS_FILE = "models.json"
 
 # The folder under its own name, and as chezmoi and stow keep it.
 _PI_FOLDERS = (".pi", "dot_pi", "dot-pi", "private_dot_pi")
+# The last name of a folder that may be pi's, or that says nothing of which folder it is.
+_TELLING_NAMES = (*_PI_FOLDERS, AGENT_DIR_PARTS[1], "", ".", "..")
 # What stands beside .pi in a project, and in a repository of somebody's dotfiles.
 _PROJECT_FILES = (
     "package.json", "pyproject.toml", "setup.py", "requirements.txt", "Cargo.toml", "go.mod",
@@ -41,11 +43,11 @@ def judge_place(path: str) -> str | None:
     never that; `.pi/agent/models.json` may be, by way of a dotfiles manager, so it counts in what is
     a project only.
     """
+    folder, name = os.path.split(path)
+    if name != MODELS_FILE or os.path.basename(folder) not in _TELLING_NAMES:
+        return None  # as nearly all
     full = os.path.abspath(path)
-    folder, name = os.path.split(full)
-    parent, base = os.path.split(folder)
-    if name != MODELS_FILE:
-        return None
+    parent, base = os.path.split(os.path.dirname(full))
     in_agent = base == AGENT_DIR_PARTS[1] and os.path.basename(parent) in _PI_FOLDERS
     if not in_agent and base not in _PI_FOLDERS:
         return None

@@ -73,6 +73,11 @@ class BuiltIns:
         """Whether any provider has a model of exactly this id."""
         return catalogue.knows(id) or bool(self._find_stored(id))
 
+    def find_known(self, ids: set[str]) -> set[str]:
+        """Those of the ids of which some provider has a model."""
+        known = catalogue.find_known(ids)
+        return known | {id for id in ids if self._find_stored(id)} if self.has_store() else known
+
     def find_fact(self, id: str, upstream: str | None = None) -> Fact | None:
         """The figures of a model, as catalogue.find_fact has them."""
         stored = self._find_stored(id)

@@ -47,9 +47,9 @@ ID_WORDS = (
     "xxx",
 )
 _ID_WORDS = frozenset(ID_WORDS)
-# One of these is in every other id that an example has.
-ID_SIGNS = (*TO_REPLACE, "<", "your-", "your_")
 DOTS = ".\u2026"
+# One of these is in every other id that an example has, where each id begins a line.
+_ID_SIGNS = (*TO_REPLACE, "<", "your-", "your_", *(f"\n{dot}" for dot in DOTS))
 OWNED = ("model", "provider", "slug", "deployment", "integration", "finetune", "fine-tune")
 
 
@@ -85,13 +85,12 @@ def is_placeholder_url(text: str) -> bool:
 
 def may_be_placeholder_ids(ids: Iterable[str]) -> bool:
     """Whether one of these ids could be an example's: to ask once is cheaper than to judge thousands."""
-    low = [id.strip().lower() for id in ids]
-    text = "\n".join(low)
-    return (
-        any(sign in text for sign in ID_SIGNS)
-        or not _ID_WORDS.isdisjoint(low)
-        or "" in {id.strip(DOTS) for id in low}
-    )
+    words = "\n".join(ids).lower().split()
+    text = "\n" + "\n".join(words)
+    for sign in _ID_SIGNS:
+        if sign in text:
+            return True
+    return not _ID_WORDS.isdisjoint(words)
 
 
 @lru_cache(maxsize=512)

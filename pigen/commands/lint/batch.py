@@ -23,6 +23,7 @@ from pigen.lint import discovery
 from pigen.lint.runner import find_clean_files
 from pigen.pi.agent_dir import judge_place
 from pigen.pi.models_file import ModelsFile
+from pigen.pi.schema import are_plain
 from pigen.text.disk import STDIN, read_with_mode
 from pigen.text.document import from_bytes
 
@@ -61,8 +62,14 @@ class BatchLinter:
             for key, path in zip(keys, paths, strict=True)
             if key not in self.clean_contents
         }
-        sources = [(key, _make_subject(key, path)) for key, path in new.items() if key]
-        files = {self.linter.make_view(source): key for key, source in sources if source}
+        subjects = [
+            (key, subject)
+            for key, path in new.items()
+            if key and (subject := _make_subject(key, path))
+        ]
+        values = [subject.document.value for _, subject in subjects]
+        is_plain = are_plain(values, self.linter.pi)
+        files = {self.linter.make_view(subject, is_plain): key for key, subject in subjects}
         for file in self._iter_clean(files):
             self.clean_contents[files[file]] = count_contents(file)
         for file in files:
@@ -94,11 +101,10 @@ def _make_key(path: str) -> FileKey | None:
         data, mode = read_with_mode(path)
     except PigenError:
         return None
-    if (
-        any(os.access(each, os.F_OK) for each in get_neighbour_paths(path))
-        or not discovery.is_named_for_pi(path)
-        or judge_place(path) is not None
-    ):
+    for neighbour in get_neighbour_paths(path):
+        if os.access(neighbour, os.F_OK):
+            return data, mode, path
+    if not discovery.is_named_for_pi(path) or judge_place(path) is not None:
         return data, mode, path
     return data, mode, ""
 

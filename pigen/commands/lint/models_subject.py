@@ -143,7 +143,8 @@ class Linter:
         """Those for models.json."""
         return self.get_rules(MODELS)
 
-    def make_view(self, subject: ModelsSubject) -> ModelsFile:
+    def make_view(self, subject: ModelsSubject, is_plain: bool = False) -> ModelsFile:
+        """The file as rules see it. `is_plain`: schema.are_plain has answered for it already."""
         return build_models_file(
             subject.document,
             self.pi,
@@ -157,6 +158,7 @@ class Linter:
             source_path=subject.source_path,
             is_installed=subject.auth is not None
             and discovery.lies_in_agent_dir(subject.document.path),
+            is_plain=is_plain,
         )
 
     def check(self, subject: LintSubject, report: Report) -> None:
@@ -209,6 +211,8 @@ def make_models_subject(path: str, data: bytes, mode: int | None) -> ModelsSubje
 
 
 def get_neighbour_paths(path: str) -> tuple[str, str, str, str]:
+    """What may lie beside a file and counts when it is judged: pi's settings, its keys, the models
+    that it has fetched, and pigen's source."""
     folder = path[: len(path) - len(os.path.basename(path))]
     return (
         folder + "settings.json",

@@ -161,6 +161,11 @@ def knows(id: str) -> bool:
     return data_files.get_fact_lines().get(id) is not None
 
 
+def find_known(ids: set[str]) -> set[str]:
+    """Those of the ids that any provider of pi's has a model of."""
+    return data_files.get_fact_lines().find_known(ids)
+
+
 @cache
 def find_fact(id: str, upstream: str | None = None) -> Fact | None:
     """The figures of a model by the id that its upstream provider uses; exact ids only.

@@ -53,6 +53,12 @@ class FactLines:
             return self._find_line(id)
         return self.all().get(id)
 
+    def find_known(self, ids: set[str]) -> set[str]:
+        """Those of the ids that have a line."""
+        if len(ids) > self.FEW:
+            return ids & self.all().keys()
+        return {id for id in ids if self.get(id) is not None}
+
     def all(self) -> dict[str, str]:
         if not self.lines:
             lines = self.text.decode().split("\n")[1:-1]

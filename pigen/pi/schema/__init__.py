@@ -6,19 +6,20 @@ authority and knows where and why; both work on the same projected schema.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pigen.pi.models_file import NEWEST_NUMBER, ModelsFile
 from pigen.pi.release import NEWEST, Pi
 from pigen.pi.schema.projection import build_read_schema, build_schema, build_types_schema
-from pigen.pi.schema.quickcheck import compile_check
+from pigen.pi.schema.quickcheck import Predicate, compile_check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone: the module is for files with errors
     from pigen.pi.schema.causes import SchemaError
 
 __all__ = [
+    "are_plain",
     "build_schema",
     "find_errors",
     "find_errors_of_kind",
@@ -29,11 +30,11 @@ __all__ = [
     "prune_and_check_keys",
 ]
 
-_validators: dict[object, Callable[[object], bool]] = {}  # by release
-_type_checks: dict[object, tuple[Callable[[object], bool], set[str]]] = {}
+_validators: dict[object, Predicate] = {}  # by release
+_type_checks: dict[object, tuple[Predicate, set[str]]] = {}
 
 
-def get_validator(pi: Pi) -> Callable[[object], bool]:
+def get_validator(pi: Pi) -> Predicate:
     """The quick check: whether `pi`'s schema accepts a models.json with this value."""
     if pi.number not in _validators:
         _validators[pi.number] = compile_check(build_schema("models", pi))
@@ -45,11 +46,17 @@ def is_well_typed(value: object) -> bool:
 
     Whoever is typed is also valid for the newest release.
     """
-    return _check_types(value, Pi(NEWEST))[0]
+    return _check_types(Pi(NEWEST), value)[0]
 
 
-def _check_types(value: object, pi: Pi) -> tuple[bool, bool]:
-    """The same, and whether there may be keys that `pi` does not read."""
+def are_plain(values: Sequence[object], pi: Pi) -> bool:
+    """Whether all of these are well typed, with no key that `pi` does not read: for many files it
+    costs a fraction of asking for each."""
+    return _check_types(pi, *values) == (True, False)
+
+
+def _check_types(pi: Pi, *values: object) -> tuple[bool, bool]:
+    """Whether all are well typed, and whether there may be keys that `pi` does not read."""
     if pi.number not in _type_checks:
         unread_keys: set[str] = set()
         _type_checks[pi.number] = (
@@ -58,7 +65,7 @@ def _check_types(value: object, pi: Pi) -> tuple[bool, bool]:
         )
     check, unread_keys = _type_checks[pi.number]
     unread_keys.clear()
-    return (True, bool(unread_keys)) if check(value) else (False, True)
+    return (True, bool(unread_keys)) if check(*values) else (False, True)
 
 
 def find_errors(value: object, pi: Pi) -> list[SchemaError]:
@@ -82,7 +89,7 @@ def prune(value: object, pi: Pi) -> object:
 
 def prune_and_check_keys(value: object, pi: Pi) -> tuple[object, bool]:
     """The value pruned, and whether it may have keys that `pi` does not read."""
-    is_typed, has_unread_keys = _check_types(value, pi)
+    is_typed, has_unread_keys = _check_types(pi, value)
     if is_typed:
         return value, has_unread_keys
     from pigen.pi.schema.pruning import prune_value
@@ -110,7 +117,7 @@ def find_unchecked_errors(file: ModelsFile) -> list[SchemaError]:
     if file.is_well_typed:
         check = compile_check({**schema["$defs"]["compat"], "$defs": schema["$defs"]})
         owners = [owner for each in file.providers for owner in (each, *each.entries)]
-        if all(check(owner.value["compat"]) for owner in owners if "compat" in owner.value):
+        if check(*[owner.value["compat"] for owner in owners if "compat" in owner.value]):
             return []
     from pigen.pi.schema.causes import explain
 

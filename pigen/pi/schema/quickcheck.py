@@ -3,18 +3,21 @@
 Each schema becomes a table from the Python type of a value to a verdict: True, or a predicate that
 decides. A type that is not in the table is refused; no table at all (None) accepts anything. A
 property is compiled when a file first uses it, since a file uses few of them.
+
+A predicate looks at many values of one type at once: the prices of all models are one list, and
+what occurs twice in it is looked at once. A further model, or a further file, adds little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pigen.javascript.values import LINE_ENDS
 from pigen.pi.schema.projection import ANY_NAME, CHECKED_NAME, Schema
 
+# Whether all of some values are valid; in a table, of values of its type.
 Predicate = Callable[..., bool]
 Verdicts = dict
-Lookup = Callable[[type], "bool | Predicate | None"]
 
 _NO_CONSTRAINT = {
     "$schema", "$comment", "$defs", "title", "description", "default", "examples", "deprecated"
@@ -26,50 +29,54 @@ _KNOWN = _NO_CONSTRAINT | {
 
 
 def compile_check(schema: Schema, unread_keys: set[str] | None = None) -> Predicate:
-    """Whether a value is valid under `schema`, which may use the keywords in _KNOWN alone.
+    """Whether the values it is called with are all valid under `schema`, which may use the keywords
+    in _KNOWN alone.
 
     Keys that the schema does not list, or marks deprecated, are added to `unread_keys` as they are met:
-    all of them, if the value is valid.
+    all of them, if the values are valid.
     """
     verdicts = _Compiler(schema.get("$defs", {}), unread_keys).compile_verdicts(schema)
 
-    def check(value: object) -> bool:
-        return _is_valid(verdicts, value)
+    def check(*values: object) -> bool:
+        return _are_valid(verdicts, values)
 
     return check
 
 
-def _is_valid(verdicts: Verdicts | None, value: object) -> bool:
+def _are_valid(verdicts: Verdicts | None, values: Sequence[object]) -> bool:
     if verdicts is None:
         return True
-    verdict = verdicts.get(type(value))
-    return verdict is True or (verdict is not None and verdict(value))
+    kinds = set(map(type, values))
+    for kind in kinds:
+        verdict = verdicts.get(kind)
+        if verdict is None:
+            return False
+        if verdict is not True:
+            same = values if len(kinds) == 1 else [each for each in values if type(each) is kind]
+            if not verdict(same):
+                return False
+    return True
 
 
 class _Properties(dict):
-    """Key -> what gives the verdict for a type, filled in as keys are met; strange ones are kept
-    apart, so that each time they are missing here."""
+    """Key -> the table of its values, filled in as keys are met; strange ones are kept apart, so that
+    each time they are missing here."""
 
     def __init__(self, compiler: _Compiler, schemas: Schema) -> None:
         self.compiler = compiler
         self.schemas = schemas
-        self.unread_lookups: dict[str, Lookup] = {}
+        self.unread: dict[str, Verdicts | None] = {}
 
-    def __missing__(self, key: str) -> Lookup:
+    def __missing__(self, key: str) -> Verdicts | None:
         schema = self.schemas.get(key)
-        known: dict[str, Lookup] = self
+        known: dict[str, Verdicts | None] = self
         if schema is None or schema.get("deprecated"):
             if self.compiler.unread_keys is not None:
                 self.compiler.unread_keys.add(key)
-            known = self.unread_lookups
+            known = self.unread
         if key not in known:
-            verdicts = None if schema is None else self.compiler.compile_verdicts(schema)
-            known[key] = _accept if verdicts is None else verdicts.get
+            known[key] = None if schema is None else self.compiler.compile_verdicts(schema)
         return known[key]
-
-
-def _accept(kind: type) -> bool:
-    return True
 
 
 class _Compiler:
@@ -116,32 +123,33 @@ class _Compiler:
 
     def _string(self, schema: Schema) -> Verdicts:
         if "enum" in schema:
-            return {str: frozenset(schema["enum"]).__contains__}
+            return {str: frozenset(schema["enum"]).issuperset}
         shortest = schema.get("minLength", 0)
         if shortest <= 1:
-            return {str: bool if shortest else True}
-        return {str: lambda value: len(value) >= shortest}
+            return {str: all if shortest else True}
+        return {str: lambda values: min(map(len, values)) >= shortest}
 
     def _number(self, schema: Schema) -> Verdicts:
         within = _make_range_check(schema)
-        return {int: within, float: within}
+        return {kind: lambda values: all(map(within, set(values))) for kind in (int, float)}
 
     def _integer(self, schema: Schema) -> Verdicts:
         within = _make_range_check(schema)
-        return {int: within, float: lambda value: value.is_integer() and within(value)}
+        return {
+            int: lambda values: all(map(within, set(values))),
+            float: lambda values: all(each.is_integer() and within(each) for each in set(values)),
+        }
 
     def _array(self, schema: Schema) -> Verdicts:
         items = self.compile_verdicts(schema["items"])
         most = schema.get("maxItems")
 
-        def check(value: list) -> bool:
-            if items is not None:
-                get = items.get
-                for item in value:
-                    verdict = get(type(item))
-                    if verdict is not True and (verdict is None or not verdict(item)):
-                        return False
-            return most is None or len(value) <= most
+        def check(values: Sequence[list]) -> bool:
+            if most is not None and max(map(len, values)) > most:
+                return False
+            if len(values) == 1:
+                return _are_valid(items, values[0])
+            return _are_valid(items, [item for value in values for item in value])
 
         return {list: check}
 
@@ -151,12 +159,20 @@ class _Compiler:
         properties = _Properties(self, schema.get("properties", {}))
         required = frozenset(schema.get("required", ()))
 
-        def check(value: dict) -> bool:
-            for key, item in value.items():
-                verdict = properties[key](type(item))
-                if verdict is not True and (verdict is None or not verdict(item)):
+        def check(values: Sequence[dict]) -> bool:
+            if len(values) == 1:
+                for key, item in values[0].items():
+                    if not _are_valid(properties[key], (item,)):
+                        return False
+                return required <= values[0].keys()
+            keys = set().union(*values)
+            for key in keys:
+                items = [value[key] for value in values if key in value]
+                if not _are_valid(properties[key], items) or (
+                    key in required and len(items) != len(values)
+                ):
                     return False
-            return required <= value.keys()
+            return required <= keys
 
         return {dict: check}
 
@@ -167,24 +183,21 @@ class _Compiler:
         verdicts = self.compile_verdicts(schema)
         if verdicts is None:
             return True
-        every_name = pattern == ANY_NAME
 
-        def check(value: dict) -> bool:
-            for key, item in value.items():
-                verdict = verdicts.get(type(item))
-                if (
-                    verdict is not True
-                    and (verdict is None or not verdict(item))
-                    and (every_name or not any(end in key for end in LINE_ENDS))
-                ):
-                    return False
-            return True
+        def check(values: Sequence[dict]) -> bool:
+            if _are_valid(verdicts, [item for value in values for item in value.values()]):
+                return True
+            return pattern == CHECKED_NAME and all(
+                any(end in key for end in LINE_ENDS) or _are_valid(verdicts, (item,))
+                for value in values
+                for key, item in value.items()
+            )
 
         return check
 
 
 def _make_either_check(predicates: list[Predicate]) -> Predicate:
-    return lambda value: any(predicate(value) for predicate in predicates)
+    return lambda values: all(any(each((value,)) for each in predicates) for value in values)
 
 
 def _make_range_check(schema: Schema) -> Callable[[float], bool]:

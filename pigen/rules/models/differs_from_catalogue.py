@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.common.quoting import quote
-from pigen.common.slugs import split_slug
+from pigen.common.slugs import get_upstream_id, split_slug
 from pigen.diagnostics.rule import HINT, Add, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi import catalogue
@@ -123,11 +123,15 @@ class DiffersFromCatalogue(Rule):
     )
 
     def check(self, file: ModelsFile) -> Iterator[Problem]:
-        for provider in file.providers:
+        # To ask once is cheaper than to ask for thousands of models that nobody knows.
+        listed = file.built_ins.find_known({get_upstream_id(model.id) for model in file.models})
+        for provider in file.providers if listed else ():
             known = file.built_ins.get_model_ids(provider.name)
             own = provider.value.get("baseUrl")
             shared = get_destination(own, file.pi) if own else None
             for model in provider.models:
+                if get_upstream_id(model.id) not in listed:
+                    continue
                 url = model.value.get("baseUrl") or own
                 if url is None or model.id in known:
                     continue  # a built-in model defined anew is built-in-redefined's matter

@@ -111,6 +111,10 @@ class LiteralSecret(Rule):
 def _check_prose(file: ModelsFile) -> Iterator[Problem]:
     """Keys in names and in notes, which pi does not read."""
     owners: list[DeclaredProvider | DeclaredModel] = [*file.providers, *file.models]
+    if not file.may_have_unknown_keys:  # to ask once is cheaper than to ask for thousands of names
+        names = [owner.value["name"] for owner in owners if "name" in owner.value]
+        if find_secret("\n".join(names)) is None:
+            return
     for owner in owners:
         value = owner.value
         for key in filter(_is_prose_key, value) if file.may_have_unknown_keys else ("name",):

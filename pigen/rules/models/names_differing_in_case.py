@@ -7,7 +7,6 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi.models_file import (
-    HAS_SIBLINGS,
     DeclaredModel,
     DeclaredProvider,
     ModelsFile,
@@ -61,7 +60,7 @@ class NamesDifferingInCase(Rule):
         yield from self.check_without_connection(file)
 
     def check_without_connection(self, file: ModelsFile) -> Iterator[Problem]:
-        return _compare_ids(file) if HAS_SIBLINGS in file.traits else iter(())
+        return _compare_ids(file) if len(file.models) > 1 else iter(())
 
 
 def _compare_providers(file: ModelsFile) -> Iterator[Problem]:
