@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,13 @@ def lines(cwd: Path, *args: str, **env: str) -> dict[str, tuple[str, str, str]]:
     problems = any(line["state"] == "problem" for line in said)
     assert done.returncode == int(problems), done.stderr
     return {line["about"]: (line["state"], line["evidence"], line["remedy"]) for line in said}
+
+
+def read_rows(cwd: Path, *args: str, **env: str) -> list[str]:
+    """The lines that a person reads, each with its remedy behind it."""
+    shown = pigen("doctor", *args, cwd=cwd, **env).stdout
+    rows = re.sub(r"\n {9,}", " ", shown.partition("\n\n")[0]).splitlines()
+    return [re.sub(r" {2,}", "  ", row) for row in rows]
 
 
 def test_a_healthy_machine(tmp_path: Path) -> None:
@@ -293,7 +301,60 @@ def test_a_provider_that_pi_drops(tmp_path: Path) -> None:
 def test_the_worst_finding_comes_first(tmp_path: Path) -> None:
     models = [{"id": "@a/m", "maxTokens": 200_000}, {"id": "@a/n", "contextWindow": 4096}]
     put(tmp_path / MODELS, {"providers": {"portkey": provider(*models)}})
-    assert "context-too-small" in lines(tmp_path, **KEY)["lint"][1]
+    first, _ = (row for row in read_rows(tmp_path, **KEY) if "  lint  " in row)
+    assert "context-too-small" in first
+
+
+def test_one_cause_is_one_line(tmp_path: Path) -> None:
+    """Three providers of one key; an answer that does not fit, twice, and a window that is small."""
+    large = {"maxTokens": 200_000}
+    providers = {
+        "a": provider({"id": "@a/m", **large}),
+        "b": provider({"id": "@b/m", **large}),
+        "c": provider({"id": "@c/m", "contextWindow": 4096}),
+    }
+    path = put(tmp_path / MODELS, {"providers": providers})
+    rows = read_rows(tmp_path)
+    assert [row for row in rows if "key of" in row] == [
+        "problem  key of a, b, and c  models.json takes it from $PORTKEY_API_KEY, which is not set in "
+        "this shell. -> export PORTKEY_API_KEY=..., where pi is started"
+    ]
+    small, answers = (row for row in rows if row.startswith("problem  lint"))
+    assert "context-too-small" in small
+    assert "->" not in small
+    assert "1 other place has the same problem." in answers
+    assert answers.endswith(f"-> pigen lint {path}")
+    rows = read_rows(tmp_path, "--online")
+    assert [row for row in rows if " online " in row] == [
+        "open  a, b, and c online  It was not asked, because there is no key to ask with."
+    ]
+    rows = read_rows(tmp_path, **KEY)
+    assert "ok  key of a, b, and c  models.json: $PORTKEY_API_KEY is set" in rows
+    assert "ok  default model  none is set; only a, b, and c have a key" in rows
+
+
+def test_what_the_keys_say_lint_does_not_repeat(tmp_path: Path) -> None:
+    entries = {name: provider(f"@{name}/m", apiKey=f"YOUR_{name}_KEY") for name in "ABC"}
+    put(tmp_path / MODELS, {"providers": {**entries, "D": provider("@d/m")}})
+    rows = read_rows(tmp_path)
+    (told,) = [row for row in rows if "still the text of an example" in row]
+    assert told.startswith('problem  key of A, B, and C  "YOUR_A_KEY" is still')
+    assert "The 2 others have the same problem." in told
+    assert not any("  lint  " in row for row in rows)
+    assert [about for about in lines(tmp_path) if about.startswith("key of")] == [
+        f"key of {name}" for name in "ABCD"
+    ]
+
+
+def test_of_many_causes_the_worst_are_shown(tmp_path: Path) -> None:
+    models = [{"id": f"@a/m{n}", "contextWindow": 5000 + n} for n in range(9)]
+    put(tmp_path / MODELS, {"providers": {"portkey": provider(*models, "@a/m0")}})
+    shown = [row for row in read_rows(tmp_path, **KEY) if "  lint  " in row]
+    assert len(shown) <= 6
+    broken = {f"k{n}": provider({"id": "@a/m", "maxTokens": "9"}) for n in range(4)}
+    put(tmp_path / MODELS, {"providers": broken})
+    (loads,) = [row for row in read_rows(tmp_path, **KEY) if "  loads  " in row]
+    assert loads.startswith("problem  loads  line ")
 
 
 class Noting(BaseHTTPRequestHandler):

@@ -447,6 +447,21 @@ def test_an_update_of_a_commented_source(tmp_path: Path) -> None:
     assert "-    cache: {mode: simple, max_age: 3600}" in terminal.text
 
 
+def test_what_lint_finds_afterwards_is_one_line_a_cause(tmp_path: Path) -> None:
+    template = (ROOT / "templates/cache-and-retry.yaml").read_text()
+    large = ", ".join(f"{{id: own-{name}, maxTokens: 200000}}" for name in "abc")
+    source = template.replace("steady, models: [gpt-4o]}", f"steady, models: [gpt-4o, {large}]}}")
+    put(tmp_path / AGENT / "pigen.yaml", source)
+    terminal = pigen("init", cwd=tmp_path)
+    through(terminal)
+    assert terminal.end() == 0, terminal.text
+    shown = re.sub(r"\s+", " ", terminal.text)
+    assert "Lint: 2 findings." in shown
+    for rule in ("model-not-allowed", "max-tokens-over-context"):
+        assert shown.count(f"{rule}: ") == 1
+    assert shown.count("2 other places have the same problem.") == 2
+
+
 def test_an_update_of_a_commented_models_json(tmp_path: Path) -> None:
     text = (
         '{\r\n\t// my own\r\n\t"providers": {\r\n\t\t"ollama": { "baseUrl": "http://localhost:11434/v1",'

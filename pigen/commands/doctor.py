@@ -8,7 +8,7 @@ from json import dumps
 
 from pigen.common.errors import PigenError
 from pigen.doctor import copies, model_choice, pi_files, probes
-from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
+from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis, join_alike
 from pigen.doctor.keys import check_keys
 from pigen.doctor.load_state import inspect_load
 from pigen.doctor.machine import Machine, inspect_machine
@@ -38,7 +38,7 @@ def run(
         terminal.note(remark)
     machine = inspect_machine(pi, file, require_gateway_url(gateway) if gateway else "")
     lines = list(_iter_lines(machine, model, provider, online, run_commands))
-    terminal.write(_format_json(machine, lines) if json else _format_text(lines))
+    terminal.write(_format_json(machine, lines) if json else _format_text(join_alike(lines)))
     return int(any(line.state == PROBLEM for line in lines))
 
 
@@ -51,8 +51,10 @@ def _iter_lines(
     yield from pi_files.check_permissions(machine)
     yield from copies.check_copies(machine)
     yield from copies.check_backups(machine)
-    yield from pi_files.check_models_json(machine, load)
-    for line, key in check_keys(machine, load, probes.run if run_commands else None):
+    keys = list(check_keys(machine, load, probes.run if run_commands else None))
+    shown = [line.finding for line, _ in keys if line.finding]
+    yield from pi_files.check_models_json(machine, load, shown)
+    for line, key in keys:
         asked = probes.check_base_url(machine, key) if online else ()
         yield from load.withhold([line, *asked], key.provider.name)
     yield from load.withhold(model_choice.check_default_model(machine, load))
@@ -64,11 +66,12 @@ def _format_text(lines: list[Diagnosis]) -> str:
     paint = terminal.make_painter(sys.stdout)
     wide = max(len(line.about) for line in lines)
     rows = []
-    for line in lines:
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
         mark = paint(*MARKS[line.state], text=f"{line.state:7}")
         evidence = paint.wrap_text(terminal.escape_controls(line.evidence), 7 + 2 + wide + 2)
         rows.append(f"{mark}  {terminal.escape_controls(line.about):{wide}}  {evidence}\n")
-        if line.remedy:
+        is_repeated = following and (line.about, line.remedy) == (following.about, following.remedy)
+        if line.remedy and not is_repeated:
             rows.append(f"{'':7}  {'':{wide}}  -> {terminal.escape_controls(line.remedy)}\n")
     problem_count = sum(line.state == PROBLEM for line in lines)
     rows.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pigen.common.name_list import join_names
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
@@ -41,8 +41,8 @@ def check_keys(
             line, key = _check_key(machine, _find_key(machine, provider), run)
             error = load.find_key_error(provider.name) if key.location == "models.json" else None
             if error and line.state != PROBLEM:
-                line = Diagnosis(line.about, PROBLEM, error.message, error.help)
-            yield line, key
+                line = Diagnosis(line.about, PROBLEM, error.message, error.help, finding=error)
+            yield replace(line, provider=provider.name), key
 
 
 def _find_key(machine: Machine, provider: DeclaredProvider) -> ProviderKey:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pigen import rules
 from pigen.common.kinds import MODELS
+from pigen.common.name_list import shorten_names
 from pigen.common.quoting import quote
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.load_state import LoadState
@@ -79,10 +80,10 @@ def _check_unset_default(file: ModelsFile, providers_with_key: frozenset[str]) -
             "default model", PROBLEM, "No provider has a key here, so " + NO_MODEL, "See above."
         )
     if not past:
+        names = sorted(providers_with_key)
+        verb = "has" if len(names) == 1 else "have"
         return Diagnosis(
-            "default model",
-            OK,
-            f"none is set; only {', '.join(sorted(providers_with_key))} has a key",
+            "default model", OK, f"none is set; only {shorten_names(names)} {verb} a key"
         )
     set_by = [
         name

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pigen.diagnostics.finding import Finding
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.load_state import LoadState, inspect_load
 from pigen.doctor.machine import Machine, StoredFile
+from pigen.lint.grouping import list_causes
 from pigen.outputs.report import pluralize
 from pigen.pi.release import MEASURED, Pi
 from pigen.pi.release_choice import PACKAGES
@@ -16,6 +17,7 @@ from pigen.text.document import Document
 
 PACKAGE, OLD_PACKAGE = PACKAGES
 INSTALL = f"npm install -g {PACKAGE}"
+MAX_CAUSES = 5  # lines for what lint finds
 # Findings that have a line of their own here.
 RULES_WITH_OWN_LINE = (
     "default-model-not-found",
@@ -45,8 +47,10 @@ def check_pi(machine: Machine) -> Diagnosis:
     return Diagnosis("pi", OK, evidence)
 
 
-def check_models_json(machine: Machine, load: LoadState) -> Iterator[Diagnosis]:
-    """Whether the file is there, loads, and has faults besides."""
+def check_models_json(
+    machine: Machine, load: LoadState, shown: Collection[Finding]
+) -> Iterator[Diagnosis]:
+    """Whether the file is there, loads, and has faults besides those that are `shown` elsewhere."""
     stored = machine.models
     file = machine.load_models_file()
     if stored.error:
@@ -65,7 +69,7 @@ def check_models_json(machine: Machine, load: LoadState) -> Iterator[Diagnosis]:
     rest = [
         each
         for each in load.findings
-        if each not in load.lost and each.rule not in RULES_WITH_OWN_LINE
+        if each not in load.lost and each not in shown and each.rule not in RULES_WITH_OWN_LINE
     ]
     yield from _summarize_findings(machine, rest)
 
@@ -79,7 +83,10 @@ def _check_loading(machine: Machine, lost: Sequence[Finding]) -> Diagnosis:
             f"{pluralize(len(file.providers), 'provider')}, {pluralize(len(file.models), 'model')}"
         )
         return Diagnosis(about, OK, f"pi {machine.target.describe()} reads it: {count}.")
-    evidence = f"line {lost[0].line}: {lost[0].message}"
+    first, *others = list_causes(lost)
+    evidence = f"line {first.line}: {first.message}"
+    if others:
+        evidence += f" And {len(others)} more."
     newer = _find_working_release(machine)
     if newer:
         evidence = f"pi {machine.target} does not read it, pi {newer} does: {evidence}"
@@ -96,13 +103,20 @@ def _find_working_release(machine: Machine) -> str | None:
     return None
 
 
-def _summarize_findings(machine: Machine, findings: list[Finding]) -> Iterator[Diagnosis]:
-    serious = [each for each in findings if each.severity != "info"]
-    if serious:
-        first = serious[0]
-        more = f" And {len(serious) - 1} more." if len(serious) > 1 else ""
-        evidence = f"line {first.line}, {first.rule}: {first.message}{more}"
+def _summarize_findings(machine: Machine, findings: Sequence[Finding]) -> Iterator[Diagnosis]:
+    """A line for each cause, the worst first; where there are many, the rest is counted."""
+    causes = list_causes([each for each in findings if each.severity != "info"])
+    lines = [f"{_format_place(machine, each)}, {each.rule}: {each.message}" for each in causes]
+    if len(lines) > MAX_CAUSES + 1:
+        lines[MAX_CAUSES:] = [f"And {len(lines) - MAX_CAUSES} more."]
+    for evidence in lines:
         yield Diagnosis("lint", PROBLEM, evidence, f"pigen lint {machine.models.path}")
+
+
+def _format_place(machine: Machine, finding: Finding) -> str:
+    """The line, and of which file where it is not models.json."""
+    where = "" if finding.file == machine.models.path else f"{os.path.basename(finding.file)} "
+    return f"{where}line {finding.line}"
 
 
 def check_other_files(machine: Machine) -> Iterator[Diagnosis]:

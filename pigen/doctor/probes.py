@@ -7,6 +7,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pigen import __version__
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
@@ -38,6 +39,11 @@ def run(command: str) -> str | None:
 
 def check_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
     """Whether the provider's base URL answers, with this key, and which models it lists."""
+    for line in _ask_base_url(machine, key):
+        yield replace(line, provider=key.provider.name)
+
+
+def _ask_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
     name, base = key.provider.name, key.provider.value.get("baseUrl")
     about = f"{name} online"
     if not base or Url(base).scheme not in ("http", "https"):

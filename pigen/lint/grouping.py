@@ -43,16 +43,16 @@ def _get_kind(finding: Finding) -> tuple[str, str, str]:
     return finding.file, finding.rule, finding.effect
 
 
+def list_causes(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding for each cause, which counts the others; for what shows no related places."""
+    return [replace(group[0], message=_count_places(group)) for group in collect_groups(findings)]
+
+
 def merge_group(group: Sequence[Finding], document: Document) -> Finding:
     """The first of the group, with the others as related places and a fix that does what all do."""
     first, *others = group
     if not others:
         return first
-    more = (
-        "1 other place has the same problem."
-        if len(others) == 1
-        else f"{len(others)} other places have the same problem."
-    )
     fixes = [each.fix for each in group if each.fix]
     places = [_make_related(other, first) for other in others]
     known = {(first.file, first.pointer), *((place.file, place.pointer) for place in places)}
@@ -64,11 +64,20 @@ def merge_group(group: Sequence[Finding], document: Document) -> Finding:
     )
     return replace(
         first,
-        message=f"{first.message} {more}",
+        message=_count_places(group),
         related=(*places, *explaining),
         fix=join_fixes(fixes, document) or (fixes[0] if fixes else None),
         alike=len(places),
     )
+
+
+def _count_places(group: Sequence[Finding]) -> str:
+    """The message of the first, and how many places more have the same problem."""
+    more = len(group) - 1
+    if not more:
+        return group[0].message
+    counted = "1 other place has" if more == 1 else f"{more} other places have"
+    return f"{group[0].message} {counted} the same problem."
 
 
 def _make_related(other: Finding, first: Finding) -> RelatedLocation:

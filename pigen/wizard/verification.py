@@ -15,6 +15,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from pigen import rules
 from pigen.common.kinds import MODELS as MODELS_KIND
 from pigen.diagnostics.finding import Finding
+from pigen.lint.grouping import list_causes
 from pigen.lint.runner import build_models_file, lint
 from pigen.pi.release import Pi
 from pigen.source.reader import load
@@ -30,7 +31,7 @@ SECONDS = 10
 
 def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
     """What the rules say of pigen.yaml, and of the providers in models.json that are built from it,
-    as they are on the disk; hints are left out."""
+    as they are on the disk: one finding for each cause. Hints are left out."""
     loaded = load(plan.paths.source, allowed_includes=plan.paths.allowed_includes)
     file = SourceFile(loaded, resolve(loaded), time() * 1000)
     problems = lint(file, [rule for kind in RULE_KINDS for rule in rules.load(kind)])
@@ -48,7 +49,7 @@ def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
         for each in lint(seen, rules.load(MODELS_KIND), beside)
         if any(f"{each.pointer}/".startswith(f"{at}/") for at in ours)
     ]
-    return [each for each in problems if each.severity != "info"]
+    return list_causes([each for each in problems if each.severity != "info"])
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,14 @@ class ModelNotAllowed(Rule):
                 each.team.names.node, "providers", each.upstream.name, "models"
             )
             related = [(listed, "the models that it allows")]
-            help = (
-                f'{did_you_mean(each.model, allowed)}Add it to "models" of the provider, or name '
+            meant = did_you_mean(each.model, allowed)
+            help = f'{meant}Add it to "models" of the provider, or name one that is there.'
+            # A misspelt name is a mistake of its own; all others lack the same list's entry.
+            cause = (
+                ""
+                if meant
+                else f"list at {listed}, target at {each.target and get_span(each.target)}"
             )
-            help += "one that is there."
             if each.target is not None:
                 related.append((get_span(each.target), "the target through which it comes there"))
                 help = (
@@ -75,4 +79,5 @@ class ModelNotAllowed(Rule):
                 "model_not_allowed_error.",
                 help,
                 related=tuple(related),
+                cause=cause,
             )
