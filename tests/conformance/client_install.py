@@ -7,7 +7,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 from venv import EnvBuilder
@@ -41,9 +43,9 @@ def install_python() -> Path:
     return program
 
 
-def install_npm() -> Path:
-    """The folder in which the packages of packages.json can be imported."""
-    wanted = CLIENTS / "packages.json"
+def install_npm(name: str = "packages.json") -> Path:
+    """The folder in which the packages of a file in tests/clients can be imported."""
+    wanted = CLIENTS / name
     home = cache_home() / f"clients-npm-{_name_after(wanted)}"
     try:
         with building(home) as there:
@@ -52,6 +54,15 @@ def install_npm() -> Path:
     except Unavailable as error:
         give_up(str(error))
     return home
+
+
+def install_claude_code() -> Path:
+    """Claude Code's program: npm installs the package that has one for this platform, if there is any."""
+    vendor = install_npm("claude_code.json") / "node_modules" / "@anthropic-ai"
+    programs = sorted(vendor.glob("claude-code-*/claude"))
+    if not programs:
+        give_up(f"Claude Code has no program for {sys.platform} on {platform.machine()}")
+    return programs[0]
 
 
 def give_up(reason: str) -> NoReturn:

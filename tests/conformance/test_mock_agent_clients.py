@@ -16,7 +16,7 @@ from pigen.mock import demo
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 
-from .client_install import CLIENTS, give_up, install_npm, install_python
+from .client_install import CLIENTS, give_up, install_claude_code, install_npm, install_python
 from .pi_install import Unavailable, node
 
 SECONDS = 600
@@ -103,3 +103,68 @@ def test_ai_sdk(tmp_path: Path) -> None:
     cases = check_client([program, script], tmp_path, ("openai-prod", "anthropic-prod"))
     assert cases == dict.fromkeys(cases, (["Paris"], "Report"))
     assert len(cases) == 6
+
+
+def run_claude_code(
+    gateway: RunningGateway, home: Path, prompt: str, *options: str
+) -> dict[str, object]:
+    """What Claude Code prints for one prompt, with nothing configured but where its gateway is."""
+    model = "@anthropic-prod/claude-sonnet-4-20250514"
+    done = subprocess.run(
+        [install_claude_code(), "-p", prompt, *options, "--output-format", "json"],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        stdin=subprocess.DEVNULL,
+        cwd=home,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "ANTHROPIC_BASE_URL": gateway.url,
+            "ANTHROPIC_AUTH_TOKEN": demo.PLAIN_KEY,
+            "ANTHROPIC_MODEL": model,
+            "ANTHROPIC_SMALL_FAST_MODEL": model,
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            "DISABLE_AUTOUPDATER": "1",
+        },
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    result: dict[str, object] = json.loads(done.stdout)
+    assert result["subtype"] == "success"
+    return result
+
+
+def list_message_statuses(gateway: RunningGateway) -> list[object]:
+    asked = [e for e in gateway.read_journal() if str(e["path"]).startswith("/v1/messages")]
+    return [entry["status"] for entry in asked]
+
+
+def test_claude_code(tmp_path: Path) -> None:
+    """A file read by its own tool, an object by a schema, and a 429 that it gets over by itself."""
+    install_claude_code()
+    note = tmp_path / "note.txt"
+    note.write_text("sunny in Paris\n")
+    setup = demo.build_setup()
+    mock = MockGateway(FixedWorkspace(setup.workspace), labels=setup.labels, time_scale=0)
+    with serve_in_thread(mock) as gateway:
+        call = "USE_TOOL:Read:" + json.dumps({"file_path": str(note)})
+        result = run_claude_code(gateway, tmp_path, call, "--allowedTools", "Read")
+        assert result["num_turns"] == 2
+        assert "the tool said: 1\tsunny in Paris" in str(result["result"])
+        assert list_message_statuses(gateway) == [200, 200]
+
+        report = {"city": "Paris", "days": 3}
+        schema = {
+            "type": "object",
+            "properties": {"city": {"type": "string"}, "days": {"type": "integer"}},
+            "required": ["city", "days"],
+        }
+        call = f"USE_TOOL:StructuredOutput:{json.dumps(report)}"
+        result = run_claude_code(gateway, tmp_path, call, "--json-schema", json.dumps(schema))
+        assert result["structured_output"] == report
+
+        before = len(list_message_statuses(gateway))
+        gateway.fail("anthropic-prod=429,200")
+        result = run_claude_code(gateway, tmp_path, "Say hello.")
+        assert str(result["result"]).startswith("ok from @anthropic-prod/")
+        assert list_message_statuses(gateway)[before:] == [429, 200]
