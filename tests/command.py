@@ -9,7 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.forked import start_server
+from tests.proof import FULL
+
 PIGEN = [sys.executable, "-m", "pigen"]
+SECONDS = 60
 
 
 def provider(*models: object, **fields: object) -> dict:
@@ -46,29 +50,54 @@ def bound_by_permissions() -> None:
                 raise OSError(ctypes.get_errno(), "prctl")
 
 
+BEFORE_START = bound_by_permissions if sys.platform == "linux" else None
+# A process reads these when it starts, so that a fork would come too late for them.
+READ_AT_START = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "DYLD_")
+
+
 def pigen(
     *args: str | Path, cwd: Path, stdin: bytes = b"", **env: str
 ) -> subprocess.CompletedProcess[str]:
     """Run it in `cwd`, with an empty home, no pi on the PATH, and no colour unless asked for.
 
-    File permissions bind it, even where root runs the tests.
+    File permissions bind it, even where root runs the tests. It is forked from a process that has
+    imported pigen; under `make proof` it is started afresh.
     """
+    fresh = FULL or any(name.startswith(READ_AT_START) for name in env)
+    return (run_fresh if fresh else run_forked)(*args, cwd=cwd, stdin=stdin, **env)
+
+
+def run_forked(
+    *args: str | Path, cwd: Path, stdin: bytes = b"", **env: str
+) -> subprocess.CompletedProcess[str]:
+    words = [*map(str, args)]
+    code, out, err = start_server(BEFORE_START).run(words, cwd, stdin, set_up(cwd, env), SECONDS)
+    return subprocess.CompletedProcess([*PIGEN, *words], code, out.decode(), err.decode())
+
+
+def run_fresh(
+    *args: str | Path, cwd: Path, stdin: bytes = b"", **env: str
+) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [*PIGEN, *map(str, args)],
         cwd=cwd,
         input=stdin,
         capture_output=True,
         check=False,
-        timeout=60,
-        preexec_fn=bound_by_permissions if sys.platform == "linux" else None,
-        env={
-            "PATH": "/nonexistent",
-            "HOME": str(cwd / "home"),
-            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-            "PYTHONUTF8": "1",
-            **env,
-        },
+        timeout=SECONDS,
+        preexec_fn=BEFORE_START,
+        env=set_up(cwd, env),
     )
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
+
+
+def set_up(cwd: Path, env: dict[str, str]) -> dict[str, str]:
+    return {
+        "PATH": "/nonexistent",
+        "HOME": str(cwd / "home"),
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        "PYTHONUTF8": "1",
+        **env,
+    }
