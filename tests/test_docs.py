@@ -163,7 +163,7 @@ def test_every_attribute_of_a_rule_is_explained() -> None:
 def test_every_dependency_has_a_reason() -> None:
     project = read("pyproject.toml")
     start, end = project.index("dependencies = ["), project.index("[project.scripts]")
-    required = re.findall(r'^  "([\w-]+)', project[start:end], re.M)
+    required = re.findall(r'^  "([\w.-]+)', project[start:end], re.M)
     explained = [
         name
         for first_column in ("package", "build or test package")

@@ -196,7 +196,7 @@ def test_a_clean_config_or_key_imports_nothing_of_sources(
         "typer",
         "jsonschema",
         "rich",
-        "yaml",
+        "ruamel.yaml",
         "pigen.yaml",
         "pigen.build.source_lint",
     }

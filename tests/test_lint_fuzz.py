@@ -3,13 +3,13 @@ in each format, each finding has a place in its file, and fixes come to an end."
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml as plain_yaml
 
 from pigen import rules
 from pigen.commands.lint.autofix import _make_lint
@@ -24,12 +24,14 @@ from pigen.outputs.report import Report
 from pigen.outputs.terminal import Painter
 from pigen.pi.release import NEWEST, Pi
 from pigen.portkey.config import make_config, make_target
+from pigen.text import yaml
 from pigen.text.document import from_bytes
 from tests.generated_configs import JUNK, Odd, Working
 from tests.proof import count, record
 from tests.test_fuzz import no_hang
 from tests.test_source_fuzz import SEEDS, mutated
 from tests.test_source_schema import mutate
+from tests.yaml_text import dump
 
 NUMBER = count(20_000, 400)
 PARTS = 8
@@ -46,7 +48,7 @@ def written(rng: random.Random, value: object) -> str:
     """A value as JSON, on one line or laid out, or as YAML."""
     how = rng.randrange(3)
     if how == 2:
-        return plain_yaml.safe_dump(value, sort_keys=False)
+        return dump(value)
     return json.dumps(value, indent=(None, 2)[how])
 
 
@@ -75,7 +77,7 @@ def case(rng: random.Random) -> tuple[str, str]:
 
 def grown(rng: random.Random) -> str:
     """A source with parts of its value changed, and odd or working Configs in it."""
-    value = plain_yaml.safe_load(rng.choice(SEEDS))
+    value = copy.deepcopy(yaml.from_text(rng.choice(SEEDS)).value)
     for _ in range(rng.randrange(3)):
         value = mutate(rng, value) if value else value
     if isinstance(value, dict) and isinstance(value.get("configs"), dict):
@@ -84,7 +86,7 @@ def grown(rng: random.Random) -> str:
         value["configs"]["more"] = rng.choice(
             (make_config("fallback", make_target("openai")), *JUNK[:3])
         )
-    return plain_yaml.safe_dump(value, sort_keys=False)
+    return dump(value)
 
 
 def read(path: str, text: str) -> Any:

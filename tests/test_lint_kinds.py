@@ -499,7 +499,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("keys/k.json", '{"body": ' * 50_000 + "1" + "}" * 50_000, ""),
         ("pigen.yaml", "a: " + "x" * 50_000_000, "larger than 8 MB"),
         ("c.config.json", '{"a": "' + "x" * 50_000_000 + '"}', "larger than 8 MB"),
-        ("pigen.yaml", "version: 1\nid: " + "x" * 5_000_000, "larger than 4 MB"),
+        ("pigen.yaml", "version: 1\nid: " + "x" * 1_100_000, "larger than 1 MB"),
         ("-", "version: 1\nid: " + "x" * 50_000_000, "larger than 8 MB"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else None,

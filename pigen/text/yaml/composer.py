@@ -10,22 +10,32 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from pigen.text.document import Document
 from pigen.text.jsonc import Member, Node, SyntaxFault
 from pigen.text.yaml import fault_messages
 from pigen.text.yaml.scalars import NonFiniteNumberError, resolve
+from pigen.text.yaml.scanner import YamlScanner
 
 # More than 200 teams with 2,000 models need, tenfold.
 MAX_VALUES = 500_000
 MAX_DEPTH = 100
 MERGE_KEY = "<<"
 TAG_PREFIX = "tag:yaml.org,2002:"
+_COLON = re.compile(r"\s*:")
 PROPERTY = re.compile(r"[&!]\S*\s*(?:#.*\s*)*")
 CONTAINERS = {"": (dict, list), "map": (dict,), "seq": (list,)}
-
-_Loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 class YamlSyntaxError(Exception):
@@ -56,10 +66,12 @@ def compose(document: Document, text: str) -> tuple[YamlNode, bool]:
     """
     offset = len(document.text) - len(text)
     composer = _Composer(document, text, offset)
+    parser = YAML(typ="safe", pure=True)
+    parser.Scanner = YamlScanner
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in parser.parse(text):
             composer.handle_event(event)
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         raise YamlSyntaxError(_shift(fault_messages.make_fault(text, error), offset)) from None
     return composer.build_result()
 
@@ -114,15 +126,15 @@ class _Composer:
 
     def handle_event(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, ScalarEvent):
             self.add_scalar(event, start, end)
-        elif isinstance(event, yaml.AliasEvent):
+        elif isinstance(event, AliasEvent):
             self.add_alias(event.anchor or "", start, end)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             self.begin_collection(event, start, end)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             self.end_collection(end)
-        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+        elif isinstance(event, DocumentStartEvent) and self.root is not None:
             raise self.make_error("second-document", start, end, *fault_messages.SECOND_DOCUMENT)
 
     def add_scalar(self, event: Any, start: int, end: int) -> None:
@@ -141,11 +153,17 @@ class _Composer:
             )
         if event.anchor or event.tag:
             start = self.skip_properties(start, end)
+        parent = self.stack[-1] if self.stack else None
+        if plain and not text and not event.anchor and parent is not None and parent.key:
+            # To the parser an empty value stands before the next key; to the eye, after its own.
+            colon = _COLON.match(self.text, parent.key[2])
+            start = end = colon.end() if colon else start
         node = self.make_node(start, end, value)
         if event.anchor:
             self.anchors[event.anchor] = node
-        parent = self.stack[-1] if self.stack else None
         if parent is not None and parent.is_map and parent.key is None:
+            if plain and not text:
+                raise self.make_error("no-key", start, start + 1, *fault_messages.NO_KEY)
             parent.key = (text, start, end)
             if plain and text == MERGE_KEY:
                 parent.merges.add(len(parent.members))
@@ -191,7 +209,7 @@ class _Composer:
         self.add(node, start)
 
     def begin_collection(self, event: Any, start: int, end: int) -> None:
-        is_map = isinstance(event, yaml.MappingStartEvent)
+        is_map = isinstance(event, MappingStartEvent)
         parent = self.stack[-1] if self.stack else None
         if parent is not None and parent.is_map and parent.key is None:
             raise self.make_error("key-not-text", start, end, *fault_messages.KEY_NOT_TEXT)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-import yaml
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from pigen.common.quoting import quote
 from pigen.text.jsonc import SyntaxFault
+from pigen.text.yaml.scanner import NO_CHARACTER
 
 EMPTY = ("The file holds nothing.", "Write something in it, or take it away.")
 SECOND_DOCUMENT = (
     "A second document starts here, and only one can be read.",
-    'Take the "---" line out, or move what follows it to a file of its own.',
+    'Take the line of "---" or "..." out, or move what follows it to a file of its own.',
 )
 NON_FINITE = (
     "This is infinity or no number, which neither pi nor the gateway can read.",
@@ -21,6 +23,10 @@ NON_FINITE = (
 KEY_NOT_TEXT = (
     "The key is itself a map or a list; here every key is a text.",
     "Write a name before the colon. If braces belong to the text, put it in quotes.",
+)
+NO_KEY = (
+    "The colon has no key before it.",
+    "Write a name before the colon. If the colon belongs to the text, put it in quotes.",
 )
 TOO_DEEP = (
     "The values are nested more than 100 levels deep, so pigen does not read on.",
@@ -35,7 +41,11 @@ MERGE_VALUE_NOT_MAP = (
     "Give it an alias of a map, such as <<: *defaults, or a list of them.",
 )
 
-# What the parser's problem begins with or holds, and what to say in its place.
+_NOT_LINED_UP = (
+    "The line is not lined up with the entries around it, so YAML cannot tell where it belongs.",
+    "Give it the same number of blanks as the entry above it.",
+)
+# What the context and the problem of the parser hold together, and what to write in its place.
 _PROBLEMS = (
     (
         "mapping values are not allowed",
@@ -48,32 +58,18 @@ _PROBLEMS = (
         "Write it as key: value, with a blank after the colon, and line it up with its neighbours.",
     ),
     (
-        "did not find expected ',' or",
-        "A list or map in brackets has no comma or closing bracket here.",
-        "Close the bracket, or put a comma between the entries.",
-    ),
-    (
         "expected ',' or",
         "A list or map in brackets has no comma or closing bracket here.",
         "Close the bracket, or put a comma between the entries.",
     ),
     (
-        "did not find expected key",
-        "The line is not lined up with the entries around it, so YAML cannot tell where it belongs.",
-        "Give it the same number of blanks as the entry above it.",
-    ),
-    (
-        "expected <block end>",
-        "The line is not lined up with the entries around it, so YAML cannot tell where it belongs.",
-        "Give it the same number of blanks as the entry above it.",
-    ),
-    (
-        "did not find expected '-' indicator",
+        "while parsing a block collection: expected <block end>",
         "The line is aligned with the items of a list but is not one.",
         'Start it with "- ", or indent it as much as the key it belongs to.',
     ),
+    ("while parsing a block mapping: expected <block end>", *_NOT_LINED_UP),
     (
-        "block sequence entries are not allowed",
+        "sequence entries are not allowed",
         "A list with dashes cannot start on the line of its key.",
         "Start it on the next line.",
     ),
@@ -86,6 +82,11 @@ _PROBLEMS = (
         "unknown escape character",
         "A backslash in double quotes is before a character that cannot be escaped.",
         "Write two backslashes for one, or use single quotes.",
+    ),
+    (
+        NO_CHARACTER,
+        "An escape in double quotes stands for no character.",
+        "Write the character itself, or its number as eight digits after \\U.",
     ),
 )
 _TOKEN = re.compile(r"[^\s,\]}#][^\s,\]}]*")
@@ -106,35 +107,36 @@ def describe_circular_alias(name: str) -> tuple[str, str]:
     )
 
 
-def make_fault(text: str, error: yaml.YAMLError) -> SyntaxFault:
+def make_fault(text: str, error: YAMLError) -> SyntaxFault:
     """What to say of an error of the parser."""
-    mark = getattr(error, "problem_mark", None)
-    at = min(mark.index if mark is not None else getattr(error, "position", 0), len(text))
-    end = min(at + 1, len(text))
-    if mark is None:
+    if isinstance(error, ReaderError):
         return SyntaxFault(
             "invisible-character",
-            at,
-            end,
+            error.position,
+            error.position + 1,
             "The file holds a control character, which YAML does not allow.",
             "Take the character out; in double quotes it can be written as an escape.",
         )
-    problem = getattr(error, "problem", None) or ""
-    if "tag" in problem:
-        return make_tag_fault(text, at)
+    assert isinstance(error, MarkedYAMLError)
+    begin = error.context_mark
+    mark = error.problem_mark or begin
+    at = min(mark.index, len(text)) if mark else 0
+    problem = f"{error.context}: {error.problem}"
+    if re.search(r"\btag\b", problem):
+        return make_tag_fault(text, begin.index if begin else at)
     if "cannot start any token" in problem:
         return _make_token_fault(text, at)
     for words, message, help in _PROBLEMS:
         if words in problem:
-            start = at
-            context = getattr(error, "context_mark", None)
-            if words == "unexpected end of stream" and context is not None:
-                start, end = context.index, context.index + 1
-            return SyntaxFault("syntax", start, end, message, help)
+            if words == "unexpected end of stream" and begin:
+                at = begin.index  # the quote
+            elif words == "unknown escape character":
+                at -= 1  # the backslash
+            return SyntaxFault("syntax", at, min(at + 1, len(text)), message, help)
     return SyntaxFault(
         "syntax",
         at,
-        end,
+        min(at + 1, len(text)),
         "The text cannot be read as YAML from here on.",
         "Check brackets, quotes and indentation on this line and the one above.",
     )
