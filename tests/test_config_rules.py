@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from pigen import rules
 from pigen.common.resources import read_text
 from pigen.diagnostics.finding import Finding
-from pigen.diagnostics.rule import FAILS, REJECTED, Good, Rule
+from pigen.diagnostics.rule import FAILS, REJECTED, Bad, Good, Rule
 from pigen.gateway.result import Reason
 from pigen.gateway.validate_config import find_rejections
 from pigen.lint import runner
@@ -219,3 +219,67 @@ def test_a_very_deep_config_is_no_crash() -> None:
         '{"strategy": {"mode": "single"}, "targets": [' * 3000 + '{"provider": "@a"}' + "]}" * 3000
     )
     assert REJECTED in {f.effect for f in found(deep)}
+
+
+def remove(content: object, pointer: str) -> object:
+    """A copy of a Config without the key at a JSON pointer."""
+    copy: Any = deepcopy(content)
+    part = copy
+    *steps, key = pointer.split("/")[1:]
+    for step in steps:
+        part = part[int(step) if isinstance(part, list) else step]
+    del part[key]
+    return copy
+
+
+def trace(config: object) -> list[object]:
+    """Which targets are asked, in what order, whatever the upstreams answer and the draw is."""
+    outcomes = [
+        simulate_request(config, "hosted", plan={"*": [status]}, draw=draw)
+        for status in (200, 429, 500)
+        for draw in (0.1, 0.9)
+    ]
+    return [[(each.target, each.status) for each in outcome.attempts] for outcome in outcomes]
+
+
+def test_a_setting_of_another_mode_changes_no_attempt() -> None:
+    """What the rule reports can go; in the mode that reads it, it cannot."""
+    rule = next(each for each in ALL if each.name == "setting-of-other-mode")
+    for example in rule.examples:
+        if isinstance(example, Bad):
+            assert all(trace(example.content))
+            assert trace(example.content) == trace(remove(example.content, example.at))
+    two = (make_target("a", name="a"), make_target("b", name="b"))
+    fallback = make_config("fallback", *two, strategy={"on_status_codes": [500]})
+    assert trace(fallback) != trace(remove(fallback, "/strategy/on_status_codes"))
+    condition = {"query": {"metadata.plan": {"$eq": "pro"}}, "then": "a"}
+    conditional = make_config(
+        "conditional", *two, strategy={"conditions": [condition], "default": "b"}
+    )
+    assert trace(conditional) != trace(remove(conditional, "/strategy/default"))
+
+
+@pytest.mark.parametrize(
+    ("config", "place", "sections"),
+    [
+        (
+            make_config("fallback", make_target("a"), make_target("b"), on_status_codes=[429]),
+            "/on_status_codes",
+            '"strategy" or "retry"',
+        ),
+        (
+            make_config("loadbalance", make_target("a"), make_target("b"), on_status_codes=[429]),
+            "/on_status_codes",
+            '"retry"',
+        ),
+        (make_target(on_status_codes=[429]), "/on_status_codes", '"retry"'),
+    ],
+    ids=["fallback", "load balance", "target"],
+)
+def test_status_codes_are_sent_only_where_they_count(
+    config: object, place: str, sections: str
+) -> None:
+    """A key that is moved as the help says is not reported in its new place."""
+    assert [(f.rule, f.pointer, f.help) for f in found(config) if f.rule == "misplaced-key"] == [
+        ("misplaced-key", place, f"Move it into {sections}.")
+    ]

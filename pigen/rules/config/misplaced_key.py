@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config import ConfigFile, ConfigNode, make_config, make_target
 from pigen.portkey.config_fields import ConfigMember, find_section, iter_members
 
 
@@ -66,12 +66,17 @@ class MisplacedKey(Rule):
                 message = f"The gateway ignores {name}."
                 help = 'Rename it to "override_params".'
             else:
-                both = member.snake_key == "on_status_codes" and member.section == ""
                 message = f"The gateway ignores {name} here."
-                help = f"Move it into {section}{' (or retry)' if both else ''}.".replace(
-                    "(or retry)", 'or "retry"'
-                )
+                if member.snake_key == "on_status_codes" and member.section == "":
+                    section = _name_status_sections(member.node)
+                help = f"Move it into {section}."
             yield Problem(member.path, message, help, key=True, fix=_make_move(member, where))
+
+
+def _name_status_sections(node: ConfigNode) -> str:
+    """Where on_status_codes would count here: in a strategy that falls back, and in any retry."""
+    can_fall_back = node.mode == "fallback" or (node.mode is None and bool(node.targets))
+    return '"strategy" or "retry"' if can_fall_back else '"retry"'
 
 
 def _make_move(member: ConfigMember, where: str) -> Fix | None:
