@@ -15,8 +15,10 @@ from pigen.mock.gateway_thread import serve_in_thread
 from pigen.mock.scenario.load_scenario import load
 from pigen.portkey.config import make_config, make_target
 from tests.command import pigen, put
+from tests.mock_command import started
 
 CASE = Path(__file__).parent / "data" / "portkey" / "cases" / "19-guard-ids.config.json"
+CHAT = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
 CLAUDE = make_target("anthropic-prod", "claude-sonnet-4-20250514")
 
 
@@ -156,3 +158,31 @@ def test_the_open_gateway_knows_none(tmp_path: Path) -> None:
         "knows no saved guardrails"
         in pigen(*args, "--guardrail", "pg-pii=deny", cwd=tmp_path).stderr
     )
+
+
+NAMED = """
+version: 1
+providers: {openai-prod: {}}
+guardrails: {pii: {id: pg-pii-1a2b}, draft: {}}
+configs: {guarded: {provider: "@openai-prod", input_guardrails: [pii]}}
+keys: {app: {config: guarded, value: $APP_KEY}}
+pi: {providers: {portkey: {key: app, models: [gpt-4o]}}}
+"""
+
+
+@pytest.mark.parametrize("name", ["pii", "pg-pii-1a2b"])
+@pytest.mark.parametrize(("verdict", "status"), [("deny", 446), ("fail", 246), ("pass", 200)])
+def test_the_mock_takes_a_guardrail_by_its_name_in_the_source(
+    tmp_path: Path, name: str, verdict: str, status: int
+) -> None:
+    source = put(tmp_path / "pigen.yaml", NAMED)
+    with started(source, "--guardrail", f"{name}={verdict}") as gateway:
+        assert gateway.ask("/v1/chat/completions", CHAT, key="app")[0] == status
+
+
+def test_the_mock_refuses_a_guardrail_that_nobody_named(tmp_path: Path) -> None:
+    source = put(tmp_path / "pigen.yaml", NAMED)
+    done = pigen("mock", source, "--guardrail", "pij=deny", cwd=tmp_path)
+    assert done.returncode == 2
+    assert 'No guardrail is called "pij".' in done.stderr
+    assert "pii" in done.stderr

@@ -735,7 +735,7 @@ MOCK = Command(
         "--guardrail",
         metavar="ID=VERDICT",
         repeatable=True,
-        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. A scenario may say it, too.",
+        help="How a saved guardrail ends: pg-pii=deny, fail (without denying) or pass, as all do by default. For ID also its name in the source. A scenario may say it, too.",
     ),
     about=(
         "Nothing is sent anywhere, but with --record; no key is printed or needed. GET /__pigen__/journal says\n"

@@ -67,10 +67,10 @@ def run(
             "--guardrail": bool(guardrail),
         },
     )
-    verdicts = read_verdicts(guardrail, {})
     served = _load_served(source, team, allow_include)
     if served is None:
         return 1
+    verdicts = read_verdicts(guardrail, served.guardrail_ids)
     played = None
     if scenario is not None:
         played = _load_scenario(scenario, served, dialect)

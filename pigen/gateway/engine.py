@@ -117,6 +117,7 @@ def route_untraced(
         tuple(context.events),
         dict(reply.upstream_headers),
         context.metadata if METADATA_HEADER in context.headers else None,
+        context.cache_key,
     )
 
 

@@ -57,6 +57,7 @@ class RequestContext:
     key: ApiKey | None = None
     has_saved_config: bool = False
     model_provider: WorkspaceProvider | None = None
+    cache_key: str | None = None
     events: list[Attempt | Reason] = field(default_factory=list)
 
     @property

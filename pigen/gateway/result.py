@@ -52,6 +52,7 @@ class Outcome:
     body       parsed where it is JSON, None for a stream
     events     attempts and reasons in the order of things
     upstream_headers  the upstream's own headers, as the client gets them
+    cache_key  where the gateway's cache has the answer or keeps it, None where it does neither
     metadata   as it is logged, the key's and the workspace's with it; None where there is none
     """
 
@@ -61,6 +62,7 @@ class Outcome:
     events: tuple[Attempt | Reason, ...]
     upstream_headers: Mapping[str, str] = field(default_factory=dict)
     metadata: object = None
+    cache_key: str | None = None
 
     @property
     def documented_features(self) -> list[str]:

@@ -369,6 +369,7 @@ class TargetCall:
         }
         if self.cache_lookup.status:
             reply.headers[CACHE_HEADER] = self.cache_lookup.status
+        self.context.cache_key = self.cache_lookup.key
         cacheable = spread(reply.body)
         cacheable.pop("hook_results", None)
         cache.store(

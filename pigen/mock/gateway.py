@@ -6,8 +6,6 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
@@ -212,12 +210,12 @@ class MockGateway:
         """Keep the gateway's memory from growing: the oldest sessions are forgotten."""
         _trim(self.state.sticky)
 
-    def store_stream(self, request_body: bytes, stream: bytes) -> None:
-        """Keep what was streamed, by the body of its request: the gateway's cache plays it again."""
-        self.state.cache.store(("stream", sha256(request_body).digest()), inf, stream)
+    def store_stream(self, response: PreparedResponse, stream: bytes) -> None:
+        """Keep what was streamed where the gateway's cache found nothing: it plays it again."""
+        self.state.cache.replace_body(response.outcome.cache_key, stream)
 
-    def get_stream(self, request_body: bytes) -> bytes | None:
-        stream = self.state.cache.get(("stream", sha256(request_body).digest()), self.state.now)
+    def get_stream(self, response: PreparedResponse) -> bytes | None:
+        stream = self.state.cache.get(response.outcome.cache_key, self.state.now)
         return stream if isinstance(stream, bytes) else None
 
 

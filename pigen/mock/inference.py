@@ -158,6 +158,7 @@ class _InferenceCall:
             self.request.headers.get("anthropic-beta", ""),
         )
         if refusal_body and exchange.method == "POST":
+            gateway.state.cache.discard(response.outcome.cache_key)  # it keeps no errors
             exchange.answer(400, encode(refusal_body), headers=head)
             gateway.finish(exchange)
             return
@@ -170,7 +171,7 @@ class _InferenceCall:
         if response.streams and api != "embed":
             stream = writer.build_stream(turn, model_request)
             if response.is_cached_stream:
-                gateway.store_stream(exchange.body, stream)
+                gateway.store_stream(response, stream)
             delivery.send_stream(gateway, exchange, response, stream, head, self.pace_ms)
             return
         content = writer.build_body(turn, model_request)
@@ -191,8 +192,8 @@ class _InferenceCall:
 
     def _replay(self, exchange: Exchange, response: PreparedResponse, head: bytes) -> None:
         """A stream from the gateway's cache."""
-        stream = self.gateway.get_stream(exchange.body)
+        stream = self.gateway.get_stream(response)
         if stream is None:
             model_request, turn = self.take_turn("cache", self.request.body.get("model"))
-            stream = WRITERS.get(model_request.api, chat).stream(turn, model_request)
+            stream = WRITERS.get(model_request.api, chat).build_stream(turn, model_request)
         delivery.send_stream(self.gateway, exchange, response, stream, head, self.pace_ms)

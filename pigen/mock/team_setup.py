@@ -16,7 +16,7 @@ from pigen.outputs.withheld import find_withheld, withhold_texts
 from pigen.source.reader import load
 from pigen.source.resolver import Team, resolve
 from pigen.source.team_choice import choose_team
-from pigen.source.team_workspace import build_workspace
+from pigen.source.team_workspace import build_workspace, get_guardrail_ids
 
 
 def build_setup(team: Team, environ: Mapping[str, str]) -> GatewaySetup:
@@ -42,7 +42,8 @@ def build_setup(team: Team, environ: Mapping[str, str]) -> GatewaySetup:
             keys[value], labels[value] = base_workspace.keys[label], label
             if not secret and member is None:
                 unresolved_keys.append(name)
-    return with_admin_key(replace(base_workspace, keys=keys), labels, unresolved_keys)
+    setup = with_admin_key(replace(base_workspace, keys=keys), labels, unresolved_keys)
+    return replace(setup, guardrail_ids=get_guardrail_ids(team))
 
 
 def load_setup(path: str, team: str | None) -> GatewaySetup:

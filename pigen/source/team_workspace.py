@@ -45,6 +45,11 @@ def build_workspace(team: Team, *, unlimited: bool = False) -> hosted.Workspace:
     )
 
 
+def get_guardrail_ids(team: Team) -> dict[str, str]:
+    """The id of each guardrail that the source has a name for, by that name."""
+    return {name: each.id for name, each in team.names.guardrails.items() if each.id}
+
+
 def get_engine_id(config: TeamConfig) -> str:
     """The id by which the engine knows a Config: its own, or one made of its name."""
     own = config.id or ""

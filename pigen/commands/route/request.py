@@ -46,7 +46,7 @@ from pigen.source.caller import (
 )
 from pigen.source.resolver import Team
 from pigen.source.team_choice import choose_team
-from pigen.source.team_workspace import build_workspace
+from pigen.source.team_workspace import build_workspace, get_guardrail_ids
 from pigen.text import yaml
 from pigen.text.disk import read_bytes
 from pigen.text.document import Document, from_bytes
@@ -103,8 +103,7 @@ class RouteRequest:
     @property
     def guardrail_names(self) -> dict[str, str]:
         """The id of each guardrail that the source has a name for."""
-        known = self.team.names.guardrails.items() if self.team else ()
-        return {name: each.id for name, each in known if each.id}
+        return get_guardrail_ids(self.team) if self.team else {}
 
     def with_guardrails(self, verdicts: Mapping[str, str]) -> RouteRequest:
         """The same where these guardrails end so, and all others pass."""
