@@ -136,6 +136,8 @@ def is_filler(token: str) -> bool:
 def is_secret(text: str) -> bool:
     """It looks like a real key, which nobody else should read."""
     key = strip_scheme(text)
+    if len(key) < 24 and not key.startswith(_PREFIXES + _WEAK_PREFIXES):
+        return False  # as nearly all: the rest takes longer
     if len(key) < _MIN_LENGTH or " " in key or is_placeholder(key) or key.lower() in _DUMMIES:
         return False
     if len(key) >= _MIN_PREFIXED_LENGTH and key.startswith(_PREFIXES):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from pigen.diagnostics.finding import Finding
 from pigen.outputs import redact, terminal
-from pigen.outputs.public_names import collect_names
+from pigen.outputs.public_names import collect_keys, collect_names
 from pigen.text.document import Document
 
 MAX_CHARS = 96  # characters of a line that are shown; a longer one is cut around the place
@@ -24,10 +23,9 @@ class Page:
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
-        self._lines = [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
+        self._lines = document.line_starts
         self._yaml = document.is_yaml
-        self._known = redact.collect_secrets(document.value, yaml=self._yaml)
-        self._known -= collect_names(document)
+        self._known = collect_keys(document) - collect_names(document)
         self._secret_spans: dict[int, list[redact.Span]] = {}
 
     def quote(self, finding: Finding) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Names in a file: what findings point at and call things by, and so no secret.
+"""The keys in a file, to be hidden, and the names: what findings point at and call things by, and so no secret.
 
 Somebody has "acme" for a key as well as for the provider, and to hide it would leave every pointer
 and message about that provider without a name.
@@ -6,9 +6,11 @@ and message about that provider without a name.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pigen.common.credentials import is_secret
 from pigen.javascript.urls import parse_url
-from pigen.outputs.redact import is_key_name
+from pigen.outputs import redact
 from pigen.text.document import Document
 
 # Sections whose keys are names that people gave.
@@ -16,7 +18,8 @@ SECTIONS = ("providers", "modelOverrides", "configs", "keys", "teams")
 NAMING_KEYS = ("id", "name", "api")
 
 
-def collect_names(document: Document) -> set[str]:
+@lru_cache(maxsize=4)  # what hides secrets in findings asks, and what quotes from the document
+def collect_names(document: Document) -> frozenset[str]:
     """The names of the providers, models and the like of a file.
 
     Of a file that could be read as it stands every key counts, but not below one that holds a
@@ -33,7 +36,7 @@ def collect_names(document: Document) -> set[str]:
         for key, inner in item.items():
             if all_keys:
                 names.add(str(key))
-            if is_key_name(str(key)):
+            if redact.is_key_name(str(key)):
                 continue
             pending.append((inner, all_keys))
             if key in SECTIONS and isinstance(inner, dict):
@@ -42,4 +45,10 @@ def collect_names(document: Document) -> set[str]:
                 names.add(inner)
             elif key == "baseUrl" and isinstance(inner, str):
                 names.add(parse_url(inner).host)
-    return {name for name in names if not is_secret(name)}
+    return frozenset(name for name in names if not is_secret(name))
+
+
+@lru_cache(maxsize=4)
+def collect_keys(document: Document) -> frozenset[str]:
+    """The literal keys in a file, as redact.collect_secrets finds them."""
+    return frozenset(redact.collect_secrets(document.value, yaml=document.is_yaml))

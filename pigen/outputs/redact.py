@@ -240,6 +240,7 @@ def _trim_span(match: re.Match[str], bare: bool) -> Iterator[Span]:
         yield start, end
 
 
+@lru_cache(maxsize=4096)
 def is_key_name(name: str) -> bool:
     """Of the names of secrets, one that has a text as its value and never an object."""
     low = "".join(_get_word_finder()(name)).lower()

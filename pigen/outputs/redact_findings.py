@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from pigen.common.credentials import find_secret, has_key_prefix, strip_scheme
 from pigen.diagnostics.finding import Finding, ResolvedFix
 from pigen.outputs import redact
-from pigen.outputs.public_names import collect_names
+from pigen.outputs.public_names import collect_keys, collect_names
 from pigen.text.document import Document
 from pigen.text.edits import Edit
 
@@ -37,7 +37,7 @@ class FindingRedactor:
             text = document.text
             self.texts[document.path] = text
             self.names |= collect_names(document)
-            values = redact.collect_secrets(document.value, yaml=document.is_yaml)
+            values = collect_keys(document)
             known |= values
             for start, end in redact.find_secret_spans(text, values, yaml=document.is_yaml):
                 known.add(text[start:end])

@@ -225,7 +225,8 @@ class ModelsFile:
         """A header may have a Config in it, which is judged by the rules for Configs."""
         keys = self.document.keys
         if keys is None:
-            return True
+            text = self.document.text
+            return "\\" in text or CONFIG_HEADER in text.lower()
         return "headers" in keys and any(key.lower() == CONFIG_HEADER for key in keys)
 
     @property

@@ -220,15 +220,16 @@ class Document:
         """Line and column of an offset, from 1. Lines end at \\n, \\r\\n or \\r."""
         from bisect import bisect_right
 
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
 
     def find_offset(self, line: int, column: int) -> int:
         """The offset of a place that `find_position` gave."""
-        return self._line_starts[line - 1] + column - 1
+        return self.line_starts[line - 1] + column - 1
 
     @cached_property
-    def _line_starts(self) -> list[int]:
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins."""
         import re
 
         return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]

@@ -45,16 +45,16 @@ def build_tree(text: str, start: int) -> Node:
     Its nodes find their entries when asked for them, and C code skips what lies between: a few
     places in a large file cost little more than reading it. RecursionError for the deepest texts.
     """
-    scanner = _Scanner(text)
+    scanner = Scanner(text)
     start = scanner.skip_whitespace(start)
-    value, end = _scan_with_spare_frames(scanner, start, 50)
+    value, end = scan_with_spare_frames(scanner, start)
     return Node(start, end, value, scanner)
 
 
-def _scan_with_spare_frames(scanner: _Scanner, start: int, frames: int) -> tuple[object, int]:
+def scan_with_spare_frames(scanner: Scanner, start: int, frames: int = 50) -> tuple[object, int]:
     """Scan the value some calls down, so that later scans cannot be the first to go too deep."""
     if frames:
-        return _scan_with_spare_frames(scanner, start, frames - 1)
+        return scan_with_spare_frames(scanner, start, frames - 1)
     return scanner.scan(scanner.text, start)
 
 
@@ -62,7 +62,7 @@ def _scan_with_spare_frames(scanner: _Scanner, start: int, frames: int) -> tuple
 Scan = Callable[[str, int], tuple[object, int]]
 
 
-class _Scanner:
+class Scanner:
     """A text to find places in."""
 
     __slots__ = ("scan", "text")
@@ -92,9 +92,7 @@ class Node:
         "value",
     )
 
-    def __init__(
-        self, start: int, end: int, value: object, scanner: _Scanner | None = None
-    ) -> None:
+    def __init__(self, start: int, end: int, value: object, scanner: Scanner | None = None) -> None:
         self.start = start
         self.end = end
         self.value = value
@@ -117,7 +115,7 @@ class Node:
             self._expand(self._scanner)
         return self._items
 
-    def _expand(self, scanner: _Scanner) -> None:
+    def _expand(self, scanner: Scanner) -> None:
         self._scanner = None
         if self._members is None and self._items is None:
             return

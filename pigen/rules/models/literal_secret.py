@@ -115,10 +115,10 @@ def _check_prose(file: ModelsFile) -> Iterator[Problem]:
         names = [owner.value["name"] for owner in owners if "name" in owner.value]
         if find_secret("\n".join(names)) is None:
             return
+    keys = sorted(filter(_is_prose_key, set().union(*(owner.value for owner in owners))))
     for owner in owners:
-        value = owner.value
-        for key in filter(_is_prose_key, value) if file.may_have_unknown_keys else ("name",):
-            text = value.get(key)
+        for key in keys:
+            text = owner.value.get(key)
             if not isinstance(text, str) or len(text) < MIN_LENGTH:
                 continue
             if secret := find_secret(text):

@@ -6,16 +6,17 @@ goes on from what was most likely meant, so that one mistake makes one fault.
 gap_reader.py      whitespace, comments, and what else stands between tokens
 bracket_reader.py  what is open, and what closes it
 value_reader.py, member_reader.py, entry_reader.py    values; keys with values; what stands between entries
+sound_values.py    values without a fault, read as a whole
 scalar.py, strings.py, words.py    what a value may be, read from the text alone
 """
 
 from __future__ import annotations
 
 from pigen.text.jsonc import Node, ParseResult
-from pigen.text.recovery.bracket_reader import CLOSERS
 from pigen.text.recovery.entry_reader import EntryReader
 from pigen.text.recovery.gap_reader import SyntaxFix, TooManyFaults
 from pigen.text.recovery.scalar import BARE_WORD
+from pigen.text.recovery.sound_values import CLOSERS
 from pigen.text.recovery.strings import parse_string
 from pigen.text.recovery.words import parse_bare_key, parse_bare_word
 
@@ -40,6 +41,7 @@ class _DocumentReader(EntryReader):
             self.result.is_reliable = False
             while self.stack:
                 self.pop(self.at)
+        self.result.has_duplicates |= self.sound_values.has_duplicates
         self.result.faults.sort(key=lambda fault: fault.start)
         return self.result
 
@@ -103,7 +105,8 @@ class _DocumentReader(EntryReader):
         end = self.at + len(rest)
         fix: SyntaxFix = ("Remove what follows the end", rest in (";", ","), ((self.at, end, ""),))
         if rest[0] in "}]":
-            place = self.misaligned[1] if self.misaligned else self.at
+            misaligned = self.find_misaligned()
+            place = misaligned[1] if misaligned else self.at
             message = f"This {self.text[place]} closes more than was opened."
             if place != self.at:
                 fix = (f"Remove this {self.text[place]}", False, ((place, place + 1, ""),))

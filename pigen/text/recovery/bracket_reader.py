@@ -6,11 +6,11 @@ text is laid out in lines, the indentation tells which bracket is at fault.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from pigen.text.jsonc import Node
 from pigen.text.recovery.gap_reader import GapReader, SyntaxFix
+from pigen.text.recovery.sound_values import BRACKETS, CLOSERS, SoundValues, is_misaligned
 
 # How many brackets ahead are looked at: a far bracket says little about this one.
 MAX_LOOKAHEAD = 20_000
@@ -18,9 +18,7 @@ MAX_LOOKAHEAD = 20_000
 MAX_COMPARISONS = 200
 # Of the brackets missing at the end, so many are named.
 MAX_NAMED = 12
-CLOSERS = {"{": "}", "[": "]"}
 CONTAINER_NAMES = {"{": "object", "[": "list"}
-BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.S)
 
 
 class Frame:
@@ -49,7 +47,8 @@ class BracketReader(GapReader):
         super().__init__(text, start)
         self.stack: list[Frame] = []
         self.marks: list[tuple[int, str]] | None = None
-        self.misaligned: tuple[Node, int] | None = None
+        self.sound_values = SoundValues(text)
+        self.misaligned: tuple[int, int] | None = None
         self.comparisons = 0
 
     def close(self, frame: Frame, character: str) -> None:
@@ -58,7 +57,8 @@ class BracketReader(GapReader):
             self.close_mismatched(frame, character)
             return
         if len(self.stack) == 1 and not frame.is_implicit and self.is_stray(at):
-            place = self.misaligned[1] if self.misaligned else at
+            misaligned = self.find_misaligned()
+            place = misaligned[1] if misaligned else at
             self.report("stray-bracket", place, place + 1, f"This {self.text[place]} closes more than was opened.", "Remove it.",
                        fix=(f"Remove this {self.text[place]}", False, ((place, place + 1, ""),)), reliable=False)  # fmt: skip
             self.at = self.last = at + 1
@@ -82,22 +82,17 @@ class BracketReader(GapReader):
 
     def note_misalignment(self, node: Node, at: int) -> None:
         """Remember the first closing bracket that stands deeper or less deep than its opening one."""
-        if self.misaligned is None and self.text[node.start] in CLOSERS:
-            before = at
-            while before and self.text[before - 1] in " \t":
-                before -= 1
-            if (
-                before
-                and self.text[before - 1] in "\r\n"
-                and self.text[before:at] != self.find_indent(node.start)
-            ):
-                self.misaligned = (node, at)
+        if (
+            self.misaligned is None
+            and self.text[node.start] in CLOSERS
+            and is_misaligned(self.text, node.start, at)
+        ):
+            self.misaligned = (node.start, at)
 
-    def find_indent(self, at: int) -> str:
-        """The indentation of the line around `at`."""
-        start = max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
-        line = self.text[start:at]
-        return line[: len(line) - len(line.lstrip(" \t"))]
+    def find_misaligned(self) -> tuple[int, int] | None:
+        """The first of all that were closed; offsets of the opening bracket and the closing one."""
+        end = self.misaligned[1] if self.misaligned else len(self.text)
+        return self.sound_values.find_misaligned(end) or self.misaligned
 
     def is_stray(self, at: int) -> bool:
         """The root seems to end here, but the brackets that follow close it just once more."""
@@ -185,8 +180,9 @@ class BracketReader(GapReader):
                 f"The file breaks off: {named} {'are' if many > 0 else 'is'} missing at the end.",
             )
             help = f"Write {named} at the end, or restore what was cut off."
-            if len(frames) == 1 and self.misaligned and self.misaligned[0] is not frames[0].node:
-                place = self.misaligned[0].start
+            misaligned = self.find_misaligned() if len(frames) == 1 else None
+            if misaligned and misaligned[0] != frames[0].node.start:
+                place = misaligned[0]
                 message = f"This {self.text[place]} is never closed; the bracket that could close it belongs to another one."
                 help = f"Write {CLOSERS[self.text[place]]} where it ends."
                 fix = (help.rstrip("."), False, ())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pigen.text.recovery.bracket_reader import CLOSERS, Frame
+from pigen.text.recovery.bracket_reader import Frame
 from pigen.text.recovery.member_reader import MemberReader
+from pigen.text.recovery.sound_values import CLOSERS
 
 
 class EntryReader(MemberReader):

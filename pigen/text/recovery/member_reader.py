@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pigen.text.jsonc import Member, Node
-from pigen.text.recovery.bracket_reader import CLOSERS, CONTAINER_NAMES, Frame
+from pigen.text.recovery.bracket_reader import CONTAINER_NAMES, Frame
 from pigen.text.recovery.scalar import BARE_WORD, shorten_key
+from pigen.text.recovery.sound_values import CLOSERS
 from pigen.text.recovery.strings import QUOTES, parse_foreign_quoted, parse_string
 from pigen.text.recovery.value_reader import ValueReader
 from pigen.text.recovery.words import parse_bare_key

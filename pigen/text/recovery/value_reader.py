@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pigen.text.jsonc import Member, Node
-from pigen.text.recovery.bracket_reader import CLOSERS, BracketReader, Frame
+from pigen.text.recovery.bracket_reader import BracketReader, Frame
 from pigen.text.recovery.scalar import BARE_WORD, Scalar, show_safely
+from pigen.text.recovery.sound_values import CLOSERS
 from pigen.text.recovery.strings import QUOTES, parse_foreign_quoted, parse_string
 from pigen.text.recovery.words import parse_bare_word
 
@@ -38,6 +39,12 @@ class ValueReader(BracketReader):
         for each in (frame, owner):
             if each is not None:
                 each.is_complete = True
+        if character in CLOSERS and self.stack:
+            sound = self.sound_values.read(self.at)
+            if sound is not None:
+                self.at = self.last = sound.end
+                self.attach_node(sound, frame, member, root=owner is None)
+                return
         if character in CLOSERS:
             node = Node(self.at, len(self.text), {} if character == "{" else [])
             self.at = self.last = self.at + 1
