@@ -23,7 +23,7 @@ VERBS = frozenset(
     dispatch doubles draw drop dump edit encode end ends ensure escape estimate evaluate exclude
     expand expire explain extract fail fails fall falls feed fetch fill filter find finish fires fits
     fix flatten forget format gather generate get greet group grows guess hand handle has hash hide
-    hold holds ignores implies import include includes index inherit insert inspect interrupt is iter
+    hold holds ignores implies import include includes indent index inherit insert inspect interrupt is iter
     join keep keeps knows lack lacks lay leads learn limit lint list load locate log look looks lower
     lowercase make map mark mask match matches may measure merge move multiply name names narrow
     needs normalise normalize note offers open or overlay pack pad parse pass paste pause pick place

@@ -40,16 +40,16 @@ def holds_secret(path: str, content: bytes) -> bool:
     if os.path.basename(path) == _MANIFEST:
         return False
     if path.endswith((".yaml", ".yml")):
-        return _finds_secret(yaml.from_bytes(content, path), is_yaml=True)
-    return _json_holds_secret(content)
+        return _has_secret(yaml.from_bytes(content, path), is_yaml=True)
+    return _has_secret_in_json(content)
 
 
 @lru_cache(maxsize=64)  # a build gives the same Configs to many teams
-def _json_holds_secret(content: bytes) -> bool:
-    return _finds_secret(document.from_bytes(content), is_yaml=False)
+def _has_secret_in_json(content: bytes) -> bool:
+    return _has_secret(document.from_bytes(content), is_yaml=False)
 
 
-def _finds_secret(read: document.Document | yaml.YamlDocument, is_yaml: bool) -> bool:
+def _has_secret(read: document.Document | yaml.YamlDocument, is_yaml: bool) -> bool:
     known = redact.collect_secrets(read.value, yaml=is_yaml)
     return bool(known or redact.find_secret_spans(read.text, yaml=is_yaml))
 
