@@ -1,7 +1,7 @@
 """What a rule is made of.
 
-A rule is one class in one file. It says where and what; the runner (lint.py) says in which file,
-how bad, and turns routes into lines and columns, once, and only when there is something to report.
+A rule is one class in one file. It says where and what. The runner (lint/runner.py) adds the file and
+the severity, and turns paths into lines and columns, but only if there is something to report.
 This module is imported on every run, so it holds plain classes.
 """
 
@@ -117,7 +117,7 @@ FixChange = Replace | Rename | Remove | Add | Splice
 
 
 class Fix:
-    """A mend, as data. `safe` means: what pi does afterwards is certainly what was meant."""
+    """A repair, as data. `safe` means: what pi does afterwards is certainly what was meant."""
 
     __slots__ = ("changes", "safe", "title")
 
@@ -270,29 +270,11 @@ class Bad(Good):
 
 
 class Rule:
-    """The base of all rules. A subclass states:
+    """The base of all rules. "Adding a rule" in CONTRIBUTING.md explains the attributes.
 
-    effect    what pi does about the offence (a Problem may state another)
-    topic     what it is about, for `pigen rules` (topics.py)
-    prefilter_keys      keys of objects of which at least one stands in every offending file, "headers"; the
-              runner skips the rule for a file with none of them
-    prefilter_text  the same for any piece of text, "//"
-    prefilter_traits    the same for what the view of the file says of it as a whole. A rule with none of
-              the three always runs
-    connection_only  looks at nothing but how providers are reached: their names, keys, headers,
-              addresses and apis. Of files that agree in these one is enough (see
-              ModelsFile.connection)
-    checks_syntax  runs also on a text that could not be understood: rules about syntax alone
-    rests_on_built_ins  what it says follows from what this release of pi has built in: providers,
-              models and their figures, apis, services that it recognises. These change with every
-              release, so for a pi newer than pigen knows it becomes a hint without a fix
-    supersedes  names of rules that say less of the same offence in a source, on which those of all
-              kinds are run: theirs is left out where this one finds something in its place
-    examples  Good and Bad ones; they are the rule's tests and part of `pigen explain`
-
-    Its docstring is what `pigen explain` prints: a line that names the offence; what pi then does;
-    how to mend it. The class `DuplicateModelId` stands in duplicate_model_id.py, and its name for
-    people is `duplicate-model-id`: it reads well after "allow".
+    The docstring of a subclass is what `pigen explain` prints: a line that names the fault, then what
+    pi or the gateway does, then how to fix it. The class `DuplicateModelId` is in
+    duplicate_model_id.py, and its name for people is `duplicate-model-id`.
     """
 
     effect: str = HINT
@@ -315,7 +297,7 @@ class Rule:
         return SEVERITY[self.effect]
 
     def check(self, file: Any) -> Iterator[Problem]:
-        """Every offence in the file, of whatever format the rule is for."""
+        """A problem for every fault in the file; `file` is the view of its kind."""
         raise NotImplementedError
 
     def check_without_connection(self, file: Any) -> Iterator[Problem]:
