@@ -441,3 +441,25 @@ def test_a_cache_that_was_asked_for_passes_the_lint(
 def test_the_help_names_the_bound_of_a_semantic_cache(tmp_path: Path) -> None:
     said = " ".join(pigen("init", "--help", cwd=tmp_path).stdout.split())
     assert "4 messages and 8,191 tokens" in said
+
+
+@pytest.mark.parametrize(
+    ("gateway", "rule"),
+    [
+        ("banana", "base-url-without-scheme"),
+        ("api.portkey.ai", "base-url-without-scheme"),
+        ("ftp://gateway.acme-corp.net/v1", "invalid-base-url"),
+        ("https://gateway.acme-corp.net/v1 ", "base-url-with-whitespace"),
+        ("https://gateway.acme-corp.net/v1/chat/completions", "endpoint-in-base-url"),
+        ("https://me:hunter22hunter@gateway.acme-corp.net/v1", "invalid-base-url"),
+    ],
+)
+def test_nothing_is_written_that_lint_calls_an_error(
+    gateway: str, rule: str, tmp_path: Path
+) -> None:
+    options = ("--output", "d/models.json", "--gateway", gateway)
+    done = pigen("init", "--yes", *MODELS, *KEY, *options, cwd=tmp_path, HOME=str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"({rule}) Nothing was written." in done.stderr
+    assert "hunter22hunter" not in done.stderr
+    assert not (tmp_path / "d").exists()

@@ -207,11 +207,18 @@ class Wizard:
             self.flags.allow_include,
         )
 
+    def _make_plan(self, outcome: InterviewOutcome) -> Plan:
+        from pigen.wizard import verification, write_plan
+
+        plan = write_plan.make_plan(outcome, self._choose_places(outcome))
+        verification.refuse_errors(plan, self.machine_state.pi)
+        return plan
+
     def _show_plan(self, outcome: Any) -> bool:
-        from pigen.wizard import review, write_plan
+        from pigen.wizard import review
 
         try:
-            self.plan = write_plan.make_plan(outcome, self._choose_places(outcome))
+            self.plan = self._make_plan(outcome)
         except PigenError as error:
             terminal.print_error(error)
             return False
@@ -221,11 +228,11 @@ class Wizard:
         return True
 
     def _finish(self, outcome: InterviewOutcome, answers: Mapping[str, Answer]) -> int:
-        from pigen.wizard import equivalent_command, write_plan
+        from pigen.wizard import equivalent_command
 
         plan = self.plan
         if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
-            plan = write_plan.make_plan(outcome, self._choose_places(outcome))
+            plan = self._make_plan(outcome)
         command = equivalent_command.format_command(outcome.draft, answers, self.flags)
         if self.flags.json:
             return self._print_json(plan, command)

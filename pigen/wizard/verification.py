@@ -13,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from pigen import rules
+from pigen.common.errors import PigenError
 from pigen.common.kinds import MODELS as MODELS_KIND
 from pigen.diagnostics.finding import Finding
 from pigen.lint.grouping import list_causes
@@ -21,7 +22,7 @@ from pigen.pi.release import Pi
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
 from pigen.source.source_file import RULE_KINDS, SourceFile
-from pigen.text.document import format_pointer, read
+from pigen.text.document import format_pointer, from_text, read
 from pigen.wizard.build_source import BuiltSource
 from pigen.wizard.write_plan import SETTINGS, Plan
 
@@ -50,6 +51,19 @@ def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
         if any(f"{each.pointer}/".startswith(f"{at}/") for at in ours)
     ]
     return list_causes([each for each in problems if each.severity != "info"])
+
+
+def refuse_errors(plan: Plan, pi: Pi) -> None:
+    """PigenError where the rules find an error in the models.json that the plan builds."""
+    document = from_text(plan.built.files[0].text, plan.paths.models)
+    problems = lint(build_models_file(document, pi), rules.load(MODELS_KIND))
+    for each in list_causes(problems):
+        if each.severity == "error":
+            raise PigenError(
+                f"{each.message} ({each.rule}) Nothing was written.",
+                path=plan.paths.models,
+                help=each.help,
+            )
 
 
 @dataclass(frozen=True)
