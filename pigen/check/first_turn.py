@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pigen.check.anthropic_body import build_beta_header, build_messages_body
 from pigen.check.model_entry import PROMPT_ESTIMATE, ComposedModel
@@ -30,8 +31,8 @@ class FirstTurnRequest:
 
 def build_request(
     provider_name: str,
-    provider: Mapping,
-    model: Mapping,
+    provider: Mapping[str, Any],
+    model: Mapping[str, Any],
     pi: Pi,
     prompt_tokens: int = PROMPT_ESTIMATE,
 ) -> FirstTurnRequest | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from math import ceil
+from typing import Any
 
 from pigen.pi.detected_compat import detect_compat
 from pigen.pi.release import Pi
@@ -30,8 +31,8 @@ class ComposedModel:
     def __init__(
         self,
         provider_name: str,
-        provider: Mapping,
-        model: Mapping,
+        provider: Mapping[str, Any],
+        model: Mapping[str, Any],
         pi: Pi,
         prompt_tokens: int = PROMPT_ESTIMATE,
     ) -> None:
@@ -39,7 +40,7 @@ class ComposedModel:
         self.pi = pi
         self.prompt_tokens = prompt_tokens
         self.id: str = model["id"]
-        override: Mapping = {}
+        override: Mapping[str, Any] = {}
         if pi.overrides_custom_models:
             override = (provider.get("modelOverrides") or {}).get(self.id) or {}
         self.value = {**model, **override}
@@ -129,11 +130,11 @@ class ComposedModel:
         return int(whole), int(budget)
 
 
-def _merge(layers: Iterable[Mapping | None]) -> dict:
+def _merge(layers: Iterable[Mapping[str, Any] | None]) -> dict[str, Any]:
     return {key: value for layer in layers if layer for key, value in layer.items()}
 
 
-def _merge_compat(layers: Iterable[Mapping | None]) -> dict[str, object]:
+def _merge_compat(layers: Iterable[Mapping[str, Any] | None]) -> dict[str, object]:
     found: dict[str, object] = {}
     for layer in layers:
         for key, value in (layer or {}).items():

@@ -6,6 +6,7 @@ import http.client
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from pigen.check.first_turn import MESSAGES, build_request
@@ -50,7 +51,7 @@ def check_model(
     served: RunningGateway,
     subject: CheckSubject,
     provider: str,
-    model: dict,
+    model: dict[str, Any],
     down: str | None = None,
 ) -> ModelVerdict:
     """What becomes of the first turn with a model, as pi would ask for it; `down` is a slug that

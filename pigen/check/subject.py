@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pigen.common.credentials import holds_secret
 from pigen.common.headers import CONFIG_HEADER
@@ -42,7 +43,7 @@ class CheckSubject:
     pi: Pi
     dialect: str
     workspace: Workspace
-    providers: Mapping[str, dict]
+    providers: Mapping[str, dict[str, Any]]
     other_providers: tuple[str, ...] = ()
     configs: Mapping[str, str] = field(default_factory=dict)
     unchecked_providers: frozenset[str] = frozenset()
@@ -67,7 +68,7 @@ class CheckSubject:
         return list_guardrail_ids(used) if self.dialect == HOSTED else []
 
     @property
-    def models(self) -> list[tuple[str, dict]]:
+    def models(self) -> list[tuple[str, dict[str, Any]]]:
         """Every model, with the name of its provider."""
         return [
             (name, model)
@@ -163,7 +164,7 @@ def make_file_subject(file: ModelsFile, saved_configs: Mapping[str, object]) -> 
 
 def _make_asked_provider(
     file: ModelsFile, provider: DeclaredProvider, models: Sequence[DeclaredModel]
-) -> dict:
+) -> dict[str, Any]:
     """The provider with these of its models, at a gateway whose paths begin with /v1."""
     kept = {**provider.value, "models": [_add_inherited_api(file, model) for model in models]}
     return _replace_secrets(
@@ -171,19 +172,19 @@ def _make_asked_provider(
     )
 
 
-def _add_inherited_api(file: ModelsFile, model: DeclaredModel) -> Mapping:
+def _add_inherited_api(file: ModelsFile, model: DeclaredModel) -> Mapping[str, Any]:
     """The entry with the api that pi takes from its own provider of that name, where the file states
     none."""
     api = None if model.api else find_inherited_api(model, file)
     return {**model.value, "api": api} if api else model.value
 
 
-def _drop_all_roots(provider: Mapping, gateway: str) -> dict:
+def _drop_all_roots(provider: Mapping[str, Any], gateway: str) -> dict[str, Any]:
     models = [_drop_root(model, gateway) for model in provider.get("models", ())]
     return {**_drop_root(provider, gateway), "models": models}
 
 
-def _drop_root(entry: Mapping, gateway: str) -> dict:
+def _drop_root(entry: Mapping[str, Any], gateway: str) -> dict[str, Any]:
     """The entry without the path under which its gateway stands: where that is not named, what
     comes before the /v1 at the end. Portkey's own have none."""
     base_url = entry.get("baseUrl")
@@ -200,8 +201,8 @@ def _drop_root(entry: Mapping, gateway: str) -> dict:
 
 
 def _replace_secrets(
-    provider: Mapping, key: str, pi: Pi, ids_by_reference: Mapping[str, str]
-) -> dict:
+    provider: Mapping[str, Any], key: str, pi: Pi, ids_by_reference: Mapping[str, str]
+) -> dict[str, Any]:
     """The provider with `key` for each of its secrets; what it says of itself stays."""
     kept = {**provider, "apiKey": key}
     models = [dict(model) for model in provider.get("models", ()) if "id" in model]

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from json import dumps
+from typing import Any
 
 from pigen.check.send_and_trace import list_requests, trace_request
 from pigen.check.subject import CheckSubject
@@ -86,7 +87,7 @@ def build_models_json(subject: CheckSubject, url: str) -> dict[str, object]:
     return {"providers": providers}
 
 
-def _redirect_base_url(owner: Mapping, url: str) -> dict:
+def _redirect_base_url(owner: Mapping[str, Any], url: str) -> dict[str, Any]:
     base = owner.get("baseUrl")
     return dict(owner) if base is None else {**owner, "baseUrl": url + parse_url(base).path}
 

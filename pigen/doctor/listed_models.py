@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
@@ -18,7 +19,7 @@ ANY_ID = "llamacpp"  # has one model, and answers to every id
 MAX_NAMED = 3
 
 
-def read_list(body: object) -> Mapping[str, Mapping] | None:
+def read_list(body: object) -> Mapping[str, Mapping[str, Any]] | None:
     """The entries of an answer to GET /models, by id; None for another answer or a part of the list."""
     if not isinstance(body, dict) or body.get("has_more"):
         return None
@@ -36,7 +37,7 @@ def read_list(body: object) -> Mapping[str, Mapping] | None:
 
 
 def check_models(
-    provider: DeclaredProvider, listed: Mapping[str, Mapping], leads_to_portkey: bool
+    provider: DeclaredProvider, listed: Mapping[str, Mapping[str, Any]], leads_to_portkey: bool
 ) -> Iterator[Diagnosis]:
     """What the list says of the models that are asked for at the provider's own base URL."""
     owners = {str(each.get("owned_by")) for each in listed.values()}
@@ -59,13 +60,15 @@ def check_models(
         yield Diagnosis(about, OK, f"the server lists {'all' if len(models) > 1 else 'it'}")
 
 
-def _find_entry(model: DeclaredModel, listed: Mapping[str, Mapping]) -> Mapping | None:
+def _find_entry(
+    model: DeclaredModel, listed: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any] | None:
     """Ollama lists "llama3.1:latest" and takes "llama3.1" for it."""
     return listed.get(model.id) or listed.get(f"{model.id}:latest")
 
 
 def _describe_missing(
-    missing: Sequence[DeclaredModel], listed: Mapping[str, Mapping]
+    missing: Sequence[DeclaredModel], listed: Mapping[str, Mapping[str, Any]]
 ) -> tuple[str, str]:
     names = ", ".join(quote(model.id, 80) for model in missing[:MAX_NAMED])
     more = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
@@ -78,7 +81,9 @@ def _describe_missing(
     return evidence, remedy
 
 
-def _describe_window(model: DeclaredModel, entry: Mapping | None) -> tuple[str, str] | None:
+def _describe_window(
+    model: DeclaredModel, entry: Mapping[str, Any] | None
+) -> tuple[str, str] | None:
     """A window larger than the server's own, which refuses what does not fit."""
     real = entry.get("max_model_len") if entry else None
     if not isinstance(real, int) or isinstance(real, bool) or real <= 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pigen.common.errors import PigenError
 from pigen.lint.discovery import find_agent_dir, lies_in_agent_dir
@@ -30,7 +31,7 @@ class StoredFile:
     error: PigenError | None = None
 
     @property
-    def value(self) -> dict:
+    def value(self) -> dict[str, Any]:
         value = self.document.value if self.document else None
         return value if isinstance(value, dict) else {}
 

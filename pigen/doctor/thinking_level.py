@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from json import dumps
+from typing import Any
 
 from pigen.common.name_list import join_names
 from pigen.pi import thinking
@@ -74,10 +75,10 @@ def _is(model: object, provider: str, id: str) -> bool:
     return (model.provider.name, model.id) == (provider, id)  # type: ignore[attr-defined]
 
 
-def _get_level_fields(file: ModelsFile, provider: str, id: str) -> Mapping | None:
+def _get_level_fields(file: ModelsFile, provider: str, id: str) -> Mapping[str, Any] | None:
     """The model's `reasoning` and `thinkingLevelMap`, as pi composes them; None where it is not
     known."""
-    fields: dict | None = None
+    fields: dict[str, Any] | None = None
     fact = file.built_ins.find_fact(id, provider)
     if fact is not None and id in file.built_ins.get_model_ids(provider):
         own = file.built_ins.find_entry(provider, id)

@@ -129,7 +129,7 @@ def _find_keys(text: str, pattern: str) -> set[str]:
     return set(_compile(pattern).findall(text))
 
 
-def _detect_object_kind(value: Mapping) -> str | None:
+def _detect_object_kind(value: Mapping[str, object]) -> str | None:
     keys = set(value)
     providers = value.get("providers")
     if "version" in keys and _is_source(keys) and not _are_pi_providers(providers):
@@ -146,7 +146,7 @@ def _detect_object_kind(value: Mapping) -> str | None:
     return CONFIG if keys & _WRAPPER_KEYS and _holds_wrapped_config(value) else None
 
 
-def _holds_wrapped_config(value: Mapping) -> bool:
+def _holds_wrapped_config(value: Mapping[str, object]) -> bool:
     """It is a body or an answer of the admin API with a Config in it."""
     from pigen.portkey.wrapped_config import extract_config, find_wrapped_config
 
@@ -168,7 +168,7 @@ def _are_pi_providers(providers: object) -> bool:
     )
 
 
-def _is_config(value: Mapping, keys: set[str]) -> bool:
+def _is_config(value: Mapping[str, object], keys: set[str]) -> bool:
     strategy, targets, provider = (value.get(key) for key in ("strategy", "targets", "provider"))
     if isinstance(targets, list) and any(
         isinstance(t, dict) and _ROUTING_KEYS & set(t) for t in targets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from pigen.diagnostics.finding import ResolvedFix
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Rename, Replace, Splice
@@ -59,7 +60,7 @@ def _get_layout(text: str, keeps_comments: bool) -> Layout:
     return Layout(text, keeps_comments)
 
 
-def _group_change(document: Document, each: Remove | Add, groups: dict) -> bool:
+def _group_change(document: Document, each: Remove | Add, groups: dict[int, Any]) -> bool:
     """Put the change to the others of the same object or list, for they share its commas."""
     path = each.path[:-1] if isinstance(each, Remove) else each.path
     node = document.find_node(path)

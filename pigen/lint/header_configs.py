@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pigen.common.headers import CONFIG_HEADER, PROVIDER_HEADER
 from pigen.common.kinds import HOSTED, OSS
@@ -78,7 +79,7 @@ def _lint_config(
     file: ModelsFile, config: HeaderConfig, rules: Sequence[Rule]
 ) -> Iterator[Finding]:
     provider = next(each for each in file.providers if each.name == config.path[1])
-    entry: dict = {}
+    entry: dict[str, Any] = {}
     if config.path[2] == "models":
         entry = provider.value["models"][config.path[3]]
     dialect = file.gateways.find_dialect(provider.value, entry)

@@ -6,6 +6,7 @@ Folders are full of other programs' files, so more is asked for here than of a f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from pigen.common.kinds import CONFIG, KEY, MODELS
 from pigen.lint import file_kind
@@ -38,7 +39,7 @@ def detect_kind(path: str, data: bytes) -> str | None:
     return kind if kind == KEY else None
 
 
-def _hold_provider(providers: Mapping) -> bool:
+def _hold_provider(providers: Mapping[str, Any]) -> bool:
     return any(
         isinstance(each, dict)
         and (
@@ -54,7 +55,7 @@ def _is_whole_provider(value: object) -> bool:
     return isinstance(value, dict) and {"baseUrl", "api", "models"} <= set(value)
 
 
-def _is_certain_config(value: Mapping) -> bool:
+def _is_certain_config(value: Mapping[str, Any]) -> bool:
     provider, strategy = value.get("provider"), value.get("strategy")
     if isinstance(provider, str) and provider.startswith("@"):
         return True

@@ -81,7 +81,7 @@ def build_models_file(
     )
 
 
-def _get_object(document: Document | None) -> dict | None:
+def _get_object(document: Document | None) -> dict[str, object] | None:
     value = document.value if document is not None else None
     return value if isinstance(value, dict) else None
 

@@ -7,6 +7,7 @@ URL are all that it keeps of its own (tests/conformance/test_redefined.py holds 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pigen.pi import catalogue, thinking
 from pigen.pi.built_ins import BuiltIns
@@ -56,7 +57,7 @@ def list_lost_fields(model: DeclaredModel, built_ins: BuiltIns) -> list[LostFiel
     ]
 
 
-def _list_figures(fact: catalogue.Fact, fields: Mapping) -> Iterator[LostField]:
+def _list_figures(fact: catalogue.Fact, fields: Mapping[str, Any]) -> Iterator[LostField]:
     if fact.context != DEFAULT_CONTEXT and "contextWindow" not in fields:
         change = f"{fact.context:,} becomes {DEFAULT_CONTEXT:,}"
         yield LostField("contextWindow", f"its contextWindow ({change})")
@@ -73,7 +74,7 @@ def _list_figures(fact: catalogue.Fact, fields: Mapping) -> Iterator[LostField]:
 
 
 def _list_levels(
-    fact: catalogue.Fact, levels: Mapping, fields: Mapping, pi: Pi
+    fact: catalogue.Fact, levels: Mapping[str, Any], fields: Mapping[str, Any], pi: Pi
 ) -> Iterator[LostField]:
     if not levels or "thinkingLevelMap" in fields or fields.get("reasoning") is False:
         return
@@ -95,7 +96,9 @@ def _detect_again(model: DeclaredModel, pi: Pi) -> Mapping[str, object]:
     return detect_compat(model.provider.name, base_url, model.id, pi)
 
 
-def _list_compat(own: Mapping, compat: Mapping, detected: Mapping) -> Iterator[LostField]:
+def _list_compat(
+    own: Mapping[str, Any], compat: Mapping[str, Any], detected: Mapping[str, Any]
+) -> Iterator[LostField]:
     gone = [
         key
         for key in own
@@ -107,7 +110,7 @@ def _list_compat(own: Mapping, compat: Mapping, detected: Mapping) -> Iterator[L
         yield LostField("compat", f"{', '.join(gone)} of its compat")
 
 
-def _list_headers(own: Mapping, model: DeclaredModel) -> Iterator[LostField]:
+def _list_headers(own: Mapping[str, Any], model: DeclaredModel) -> Iterator[LostField]:
     stated = {
         name.lower()
         for owner in (model.provider.value, model.value)
@@ -119,7 +122,9 @@ def _list_headers(own: Mapping, model: DeclaredModel) -> Iterator[LostField]:
         yield LostField("headers", f"its header{plural} {', '.join(gone)}")
 
 
-def _list_price_details(fact: catalogue.Fact, own: Mapping, fields: Mapping) -> Iterator[LostField]:
+def _list_price_details(
+    fact: catalogue.Fact, own: Mapping[str, Any], fields: Mapping[str, Any]
+) -> Iterator[LostField]:
     cost = fields.get("cost", {})
     same_price = tuple(cost.get(rate) for rate in RATES) == fact.cost
     if "tiers" in own and same_price and "tiers" not in cost:

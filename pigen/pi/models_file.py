@@ -21,6 +21,11 @@ from pigen.pi.release import parse_version as parse_version
 from pigen.text.document import Document
 
 TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone
     from pigen.pi.portkey_gateways import PortkeyGateways
 
@@ -38,7 +43,9 @@ NEWEST_NUMBER = parse_version(NEWEST)
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 
 
-def make_models_json(*models: dict | str, name: str = "portkey", **fields: object) -> dict:
+def make_models_json(
+    *models: dict[str, Any] | str, name: str = "portkey", **fields: object
+) -> dict[str, Any]:
     """The smallest models.json that works, for examples: models are entries or bare ids."""
     provider = {
         "baseUrl": "https://api.portkey.ai/v1",
@@ -55,7 +62,7 @@ class DeclaredModel:
 
     __slots__ = ("id", "index", "provider", "value")
 
-    def __init__(self, provider: DeclaredProvider, index: int, value: dict) -> None:
+    def __init__(self, provider: DeclaredProvider, index: int, value: dict[str, Any]) -> None:
         self.provider = provider
         self.index = index
         self.value = value
@@ -85,7 +92,7 @@ class ModelOverride:
 
     __slots__ = ("id", "provider", "value")
 
-    def __init__(self, provider: DeclaredProvider, id: str, value: dict) -> None:
+    def __init__(self, provider: DeclaredProvider, id: str, value: dict[str, Any]) -> None:
         self.provider = provider
         self.id = id
         self.value = value
@@ -101,7 +108,7 @@ class DeclaredProvider:
 
     __slots__ = ("entries", "models", "name", "overrides", "value")
 
-    def __init__(self, name: str, value: dict) -> None:
+    def __init__(self, name: str, value: dict[str, Any]) -> None:
         self.name = name
         self.value = value
         self.models = [
@@ -179,9 +186,9 @@ class ModelsFile:
         *,
         may_have_unknown_keys: bool = True,
         mode: int | None = None,
-        settings: dict | None = None,
+        settings: dict[str, Any] | None = None,
         settings_document: Document | None = None,
-        auth: dict | None = None,
+        auth: dict[str, Any] | None = None,
         env: Mapping[str, str] | None = None,
         store: str | None = None,
         is_installed: bool = False,
@@ -215,7 +222,9 @@ class ModelsFile:
         providers = {each.name: each.value for each in self.providers}
         return PortkeyGateways(providers, self.gateway, self.source_path, self.dialect)
 
-    def leads_to_portkey(self, provider: DeclaredProvider, entry: Mapping | None = None) -> bool:
+    def leads_to_portkey(
+        self, provider: DeclaredProvider, entry: Mapping[str, Any] | None = None
+    ) -> bool:
         """Requests of the provider, or of one `entry` of it that may have a base URL or headers of
         its own, go to a Portkey gateway. Ask last: to find out, a pigen.yaml may have to be read."""
         return bool(self.gateways.find_evidence(provider.value, entry))

@@ -44,7 +44,7 @@ class ModelsStore:
     def __init__(self, path: str, pi: Pi) -> None:
         self._pi = pi
         self._text = _read_text(path) if pi.fetches_catalogue else ""
-        self._value: dict | None = None
+        self._value: dict[str, Any] | None = None
         self._lists: dict[str, StoredList | None] = {}
 
     def get_list(self, provider: str) -> StoredList | None:
@@ -70,7 +70,7 @@ class ModelsStore:
         """Searching is far cheaper than parsing, and most that is asked for is not there."""
         return bool(self._text) and (f'"{word}"' in self._text or "\\" in self._text)
 
-    def _load(self) -> dict:
+    def _load(self) -> dict[str, Any]:
         if self._value is None:
             from json import loads  # as strict as JSON.parse, but for what pi never writes
 

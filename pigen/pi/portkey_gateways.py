@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from pigen.common.errors import PigenError
 from pigen.common.headers import PREFIX
@@ -58,7 +59,9 @@ class PortkeyGateways:
         """Which gateway the person has: as asked for, else as the pigen.yaml beside the file says."""
         return self._dialect or self._source[1]
 
-    def find_evidence(self, provider: Mapping, model: Mapping | None = None) -> str:
+    def find_evidence(
+        self, provider: Mapping[str, Any], model: Mapping[str, Any] | None = None
+    ) -> str:
         """What says that the provider, or one `model` of it, leads to a Portkey gateway."""
         entry = model or {}
         url = _read_url(entry) or _read_url(provider)
@@ -76,7 +79,9 @@ class PortkeyGateways:
             return BY_NEIGHBOUR
         return BY_SOURCE if self._is_named_by_source(url) else ""
 
-    def find_dialect(self, provider: Mapping, model: Mapping | None = None) -> str:
+    def find_dialect(
+        self, provider: Mapping[str, Any], model: Mapping[str, Any] | None = None
+    ) -> str:
         """Which of Portkey's gateways that is: HOSTED, OSS, UNKNOWN, or "" for none of them."""
         evidence = self.find_evidence(provider, model)
         if not evidence or evidence == BY_HOST:
@@ -86,7 +91,7 @@ class PortkeyGateways:
         is_told = self._dialect is not None or evidence in (BY_OPTION, BY_SOURCE)
         return HOSTED if is_told else UNKNOWN
 
-    def _is_at_own_gateway(self, provider: Mapping, url: str) -> bool:
+    def _is_at_own_gateway(self, provider: Mapping[str, Any], url: str) -> bool:
         """pigen writes providers of other servers too, where its source has some. They have no slugs,
         and another address than the gateway that is known."""
         if _has_slugs(provider):
@@ -156,7 +161,7 @@ def _get_port(url: Url) -> str:
     return url.port or _DEFAULT_PORTS.get(url.scheme, "")
 
 
-def _has_slugs(provider: Mapping) -> bool:
+def _has_slugs(provider: Mapping[str, Any]) -> bool:
     models = provider.get("models")
     entries = models if isinstance(models, list) else []
     return any(split_slug(each.get("id")) for each in entries if isinstance(each, dict))
@@ -167,12 +172,12 @@ def are_at_one_gateway(gateway_url: str, url: str) -> bool:
     return covers(gateway_url, url) or (is_portkey_url(gateway_url) and is_portkey_url(url))
 
 
-def _read_url(entry: Mapping) -> str:
+def _read_url(entry: Mapping[str, Any]) -> str:
     url = entry.get("baseUrl")
     return url if isinstance(url, str) else ""
 
 
-def _sends_portkey_header(entry: Mapping) -> bool:
+def _sends_portkey_header(entry: Mapping[str, Any]) -> bool:
     headers = entry.get("headers")
     return isinstance(headers, dict) and any(name.lower().startswith(PREFIX) for name in headers)
 

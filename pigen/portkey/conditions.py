@@ -7,6 +7,7 @@ takes it for a condition.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pigen.diagnostics.rule import JsonPath
 from pigen.javascript.values import get_own_keys
@@ -16,7 +17,9 @@ LOGICAL_OPERATORS = ("$and", "$or")
 CONDITIONAL = "conditional"
 
 
-def make_conditional_config(query: object, then: str = "a", default: str | None = "b") -> dict:
+def make_conditional_config(
+    query: object, then: str = "a", default: str | None = "b"
+) -> dict[str, Any]:
     """A conditional Config of two targets, "a" and "b", for examples."""
     strategy: dict[str, object] = {
         "mode": CONDITIONAL,
@@ -91,7 +94,9 @@ class Query:
 
     __slots__ = ("clauses", "node", "number", "path", "subqueries", "unread_paths", "value")
 
-    def __init__(self, node: ConfigNode, number: int, value: Mapping, path: JsonPath) -> None:
+    def __init__(
+        self, node: ConfigNode, number: int, value: Mapping[str, Any], path: JsonPath
+    ) -> None:
         self.node = node
         self.number = number
         self.value = value
@@ -127,7 +132,7 @@ def iter_conditional_nodes(file: ConfigFile) -> Iterator[ConfigNode]:
     return (node for node in file.nodes if node.mode == CONDITIONAL)
 
 
-def list_conditions(node: ConfigNode) -> list[tuple[int, Mapping]]:
+def list_conditions(node: ConfigNode) -> list[tuple[int, Mapping[str, Any]]]:
     """The conditions that are objects, with their numbers."""
     written = node.strategy.get("conditions")
     items = written if isinstance(written, list) else []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from pigen.common.kinds import HOSTED
 from pigen.diagnostics.rule import JsonPath
@@ -35,15 +36,17 @@ REFUSALS = MODE, PROVIDER, HOST, INCOMPLETE, ROUTELESS, MISSING, TYPE, VALUE = (
 MAX_DEPTH = 50
 
 
-def make_target(slug: str = "openai-prod", model: str | None = None, **fields: object) -> dict:
+def make_target(
+    slug: str = "openai-prod", model: str | None = None, **fields: object
+) -> dict[str, Any]:
     """A target of the hosted gateway, for examples."""
     own = {"override_params": {"model": model}} if model else {}
     return {"provider": f"@{slug}", **own, **fields}
 
 
 def make_config(
-    mode: str, *targets: object, strategy: dict | None = None, **fields: object
-) -> dict:
+    mode: str, *targets: object, strategy: dict[str, Any] | None = None, **fields: object
+) -> dict[str, Any]:
     """A Config with a strategy, for examples."""
     return {"strategy": {"mode": mode, **(strategy or {})}, "targets": list(targets), **fields}
 
@@ -61,7 +64,12 @@ class ConfigNode:
     __slots__ = ("camel_value", "index", "mode", "options", "parent", "path", "targets", "value")
 
     def __init__(
-        self, value: dict, camel_value: dict, options: dict, parent: ConfigNode | None, index: int
+        self,
+        value: dict[str, Any],
+        camel_value: dict[str, Any],
+        options: dict[str, Any],
+        parent: ConfigNode | None,
+        index: int,
     ) -> None:
         self.value = value
         self.camel_value = camel_value
@@ -246,8 +254,8 @@ class ConfigFile:
 
 
 def _build_node(
-    value: dict,
-    camel_value: dict,
+    value: dict[str, Any],
+    camel_value: dict[str, Any],
     filled: object,
     parent: ConfigNode | None,
     index: int,

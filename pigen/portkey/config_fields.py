@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pigen.diagnostics.rule import JsonPath
 from pigen.gateway.casing import to_camel
@@ -156,7 +157,7 @@ def find_section(member: ConfigMember) -> str | None:
     return None
 
 
-def iter_guardrails(file: ConfigFile) -> Iterator[tuple[dict, JsonPath]]:
+def iter_guardrails(file: ConfigFile) -> Iterator[tuple[dict[str, Any], JsonPath]]:
     """Every guardrail that is written as an object."""
     for node in file.nodes:
         for key in GUARDRAIL_KEYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timezone
+from typing import Any
 
 from pigen.text.document import Document, JsonPath
 
@@ -24,7 +25,7 @@ class LocatedMap:
     __slots__ = ("locate_path", "owner", "value")
 
     def __init__(
-        self, owner: str, value: dict, locate_path: Callable[[JsonPath], Location]
+        self, owner: str, value: dict[str, Any], locate_path: Callable[[JsonPath], Location]
     ) -> None:
         self.owner = owner
         self.value = value
@@ -57,11 +58,11 @@ class KeyDefinition(LocatedMap):
     def __init__(
         self,
         owner: str,
-        value: dict,
+        value: dict[str, Any],
         locate_path: Callable[[JsonPath], Location],
         *,
         type: str | None,
-        scopes: list | None,
+        scopes: list[Any] | None,
         config: str | None,
         defaults: LocatedMap,
         is_used: bool | None = None,
@@ -105,7 +106,7 @@ class KeyFile:
         return "Portkey will not make the key."
 
 
-def _read_key(value: dict) -> KeyDefinition:
+def _read_key(value: dict[str, Any]) -> KeyDefinition:
     base: JsonPath = ()
     body = value
     if isinstance(value.get("body"), dict):
@@ -124,7 +125,7 @@ def _read_key(value: dict) -> KeyDefinition:
     )
 
 
-def _find_type(value: dict, body: dict) -> str | None:
+def _find_type(value: dict[str, Any], body: dict[str, Any]) -> str | None:
     endpoint = value.get("endpoint")
     if isinstance(endpoint, str) and endpoint.startswith(ENDPOINT_PREFIX):
         return endpoint.removeprefix(ENDPOINT_PREFIX)

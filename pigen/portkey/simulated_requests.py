@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pigen.gateway.documented import needs_request_provider
 from pigen.gateway.engine import route, with_key
@@ -61,7 +62,7 @@ def find_reached_targets(node: ConfigNode, dialect: str) -> set[int] | None:
     return indexes
 
 
-def _list_trials(node: ConfigNode, stubs: list[dict]) -> list[tuple[object, int, float]]:
+def _list_trials(node: ConfigNode, stubs: list[dict[str, Any]]) -> list[tuple[object, int, float]]:
     """Strategies to try, with what the upstreams answer, and a number for the draw."""
     strategy = dict(node.strategy)
     if node.mode == "loadbalance":
@@ -75,7 +76,7 @@ def _list_trials(node: ConfigNode, stubs: list[dict]) -> list[tuple[object, int,
     return [(strategy, status, 0.0)]
 
 
-def _list_draws(stubs: list[dict]) -> list[float]:
+def _list_draws(stubs: list[dict[str, Any]]) -> list[float]:
     """Draws that fall on each target with a weight."""
     weights = [as_number(stub.get("weight", 1)) or 0.0 for stub in stubs]
     total = sum(weights)

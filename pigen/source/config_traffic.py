@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from pigen.common.headers import METADATA_HEADER
 from pigen.gateway.conditional_router import matches
@@ -38,7 +39,7 @@ class ConfigTraffic:
     senders: list[tuple[Team, str]] = field(default_factory=list)
     has_other_senders: bool = False
     known_metadata: set[str] = field(default_factory=set)
-    sent_metadata: list[dict] = field(default_factory=list)
+    sent_metadata: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def is_conditional(self) -> bool:
@@ -160,7 +161,7 @@ def _add_sender(
             traffic.sent_metadata.append(sent)
 
 
-def _parse_metadata(headers: object) -> dict:
+def _parse_metadata(headers: object) -> dict[str, Any]:
     text = headers.get(METADATA_HEADER) if isinstance(headers, dict) else None
     try:
         value = parse_json(text) if text else {}

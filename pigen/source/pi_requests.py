@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pigen.common.headers import (
     API_KEY_HEADER,
@@ -96,7 +97,7 @@ def iter_pi_requests(team: Team) -> Iterator[PiRequest]:
 
 
 def _iter_provider_requests(
-    team: Team, name: str, value: dict, node: Node, models: Node
+    team: Team, name: str, value: dict[str, Any], node: Node, models: Node
 ) -> Iterator[PiRequest]:
     fields = node.value if isinstance(node.value, dict) else {}
     key = fields.get("key")
@@ -120,7 +121,7 @@ def list_callers(team: Team, name: str | None, spec: Key | None) -> tuple[str, .
     return tuple(members) or (str(name),)
 
 
-def _build_request(team: Team, provider: dict, model: dict) -> Request | None:
+def _build_request(team: Team, provider: dict[str, Any], model: dict[str, Any]) -> Request | None:
     path = ENDPOINTS.get(model.get("api") or provider.get("api") or "")
     base_url = str(model.get("baseUrl") or provider.get("baseUrl") or "")
     if path is None or not are_at_one_gateway(team.names.base_url, base_url):

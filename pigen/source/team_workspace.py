@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pigen.common.kinds import HOSTED
 from pigen.gateway import workspace as hosted
 from pigen.gateway.provider_names import PROVIDERS
@@ -56,7 +58,7 @@ def get_engine_id(config: TeamConfig) -> str:
     return own if own.startswith(CONFIG_ID_PREFIX) else f"{CONFIG_ID_PREFIX}{config.name}"
 
 
-def _build_limits(spec: Key) -> dict:
+def _build_limits(spec: Key) -> dict[str, Any]:
     scopes = DEFAULT_SCOPES if spec.scopes is None else spec.scopes
     return {
         "scopes": scopes,
@@ -65,7 +67,7 @@ def _build_limits(spec: Key) -> dict:
     }
 
 
-def _build_budgets(spec: Key | Provider | TeamWorkspace) -> dict:
+def _build_budgets(spec: Key | Provider | TeamWorkspace) -> dict[str, Any]:
     """What may be used, and how fast."""
     usage = spec.usage_limits
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from pigen.common import slugs
 from pigen.common.suggest import find_closest
@@ -126,7 +127,7 @@ def _rank_matches(query: str, matches: Iterable[Fact]) -> Sequence[Fact]:
     return sorted(facts.values(), key=lambda fact: (fact.id.lower() != whole, rank_key(fact)))
 
 
-def rank_key(fact: Fact) -> tuple:
+def rank_key(fact: Fact) -> tuple[Any, ...]:
     """Sorts models for an agent: those first that pi still lists, that their maker sells, that
     reason, under a name without a date, and of these the newest."""
     versions = [-float(each) for each in _NUMBER.findall(fact.id) if float(each) < MAX_VERSION]

@@ -16,6 +16,11 @@ from functools import cache
 from pigen.pi.catalogue import data_files
 from pigen.pi.release import MEASURED, Pi, parse_version
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 THINKING = ("off", "minimal", "low", "medium", "high", "xhigh", "max")
 INPUT = ("text", "image")
 
@@ -31,7 +36,7 @@ class BuiltInProvider:
 
     __slots__ = ("apis", "base_urls", "env", "id")
 
-    def __init__(self, row: list) -> None:
+    def __init__(self, row: list[Any]) -> None:
         self.id: str = row[0]
         self.apis: tuple[str, ...] = tuple(row[1])
         self.base_urls: tuple[str, ...] = tuple(row[2])
@@ -100,7 +105,7 @@ class Fact:
         self.source = source or f"pi's catalogue {version}, provider {provider}"
 
     @property
-    def figures(self) -> tuple:
+    def figures(self) -> tuple[Any, ...]:
         """All that two providers of the same model may disagree about."""
         return self.context, self.output, self.cost, self.reasoning, self.thinking, self.input
 
@@ -348,7 +353,7 @@ def _read_listing(provider: str, version: str) -> Mapping[str, str]:
     return {id: name for id, name, releases in entries if releases & bit}
 
 
-def _make_fact(id: str, provider: str, row: list) -> Fact:
+def _make_fact(id: str, provider: str, row: list[Any]) -> Fact:
     name, version, context, output, *cost, reasoning, thinking, accepted = row
     return Fact(
         id,

@@ -81,7 +81,7 @@ VALUES_PER_PROVIDER = 12  # values for each provider in a line of facts.jsonl
 
 
 @cache
-def read_rows(id: str) -> Mapping[str, list]:
+def read_rows(id: str) -> Mapping[str, list[Any]]:
     """By provider, what facts.jsonl says of the model after the provider's id."""
     line = get_fact_lines().get(id)
     flat = parse_json(line) if line else []

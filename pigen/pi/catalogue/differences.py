@@ -13,6 +13,7 @@ from pigen.pi.release import Pi
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Any
 
 # What pi assumes for an entry of `models` that does not say.
 DEFAULT_CONTEXT = 128000
@@ -99,7 +100,7 @@ def get_requested_window(model: DeclaredModel) -> int:
 
 
 def _compare_price(
-    cost: dict | None, fact: catalogue.Fact, exact: bool, free: bool
+    cost: dict[str, Any] | None, fact: catalogue.Fact, exact: bool, free: bool
 ) -> Iterator[Difference]:
     if not any(fact.cost):
         return  # pi does not know a price either

@@ -69,7 +69,7 @@ class SchemaError:
 def explain(value: object, pi: Pi, schema: Schema | None = None) -> list[SchemaError]:
     """Every cause once; empty where jsonschema accepts the value. `schema`, else that of `pi`."""
     schema = schema or build_schema("models", pi)
-    causes: dict[tuple, SchemaError] = {}
+    causes: dict[tuple[Any, ...], SchemaError] = {}
     for error in Draft202012Validator(schema).iter_errors(_limit_depth(value)):
         for failure in _flatten_errors(error):
             path = tuple(failure.absolute_path)
@@ -158,7 +158,7 @@ def _make_value_error(place: SchemaPlace, error: Any) -> SchemaError:
     return SchemaError(INVALID_VALUE, place.path, message, help, fix)
 
 
-def _make_type_error(place: SchemaPlace, wanted: dict) -> SchemaError:
+def _make_type_error(place: SchemaPlace, wanted: dict[str, Any]) -> SchemaError:
     values = wanted.get("enum")
     kinds = wanted.get("type", "string")
     kinds = [kinds] if isinstance(kinds, str) else kinds

@@ -9,7 +9,14 @@ from __future__ import annotations
 from pigen.common import resources
 from pigen.pi.release import NEWEST, Pi, parse_version
 
-Schema = dict
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Schema = dict[str, Any]
+else:
+    Schema = dict
+
 
 # What pi's check does with the names of a map: `.` in its pattern stops at the end of a line, so a
 # name with one in it escapes the check. This pattern means the same in ECMAScript and in Python.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from pigen.pi.schema.projection import CHECKED_NAME, LARGEST, Schema, build_types_schema
 from pigen.pi.schema.quickcheck import compile_check
@@ -54,7 +55,7 @@ def _prune_node(value: object, schema: Schema, definitions: Schema) -> object:
     return value
 
 
-def _prune_members(value: dict, schema: Schema, definitions: Schema) -> dict:
+def _prune_members(value: dict[str, Any], schema: Schema, definitions: Schema) -> dict[str, Any]:
     properties = schema.get("properties", {})
     (rest,) = schema.get("patternProperties", {"": {}}).values()
     members = {}

@@ -15,9 +15,17 @@ from collections.abc import Callable, Sequence
 from pigen.javascript.values import LINE_ENDS
 from pigen.pi.schema.projection import ANY_NAME, CHECKED_NAME, Schema
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Verdicts = dict[type, Any]
+else:
+    Verdicts = dict
+
+
 # Whether all of some values are valid; in a table, of values of its type.
 Predicate = Callable[..., bool]
-Verdicts = dict
 
 _NO_CONSTRAINT = {
     "$schema", "$comment", "$defs", "title", "description", "default", "examples", "deprecated"
@@ -58,7 +66,7 @@ def _are_valid(verdicts: Verdicts | None, values: Sequence[object]) -> bool:
     return True
 
 
-class _Properties(dict):
+class _Properties(dict):  # type: ignore[type-arg]  # Any would have to be imported
     """Key -> the table of its values, filled in as keys are met; strange ones are kept apart, so that
     each time they are missing here."""
 
@@ -144,7 +152,7 @@ class _Compiler:
         items = self.compile_verdicts(schema["items"])
         most = schema.get("maxItems")
 
-        def check(values: Sequence[list]) -> bool:
+        def check(values: Sequence[list[Any]]) -> bool:
             if most is not None and max(map(len, values)) > most:
                 return False
             if len(values) == 1:
@@ -159,7 +167,7 @@ class _Compiler:
         properties = _Properties(self, schema.get("properties", {}))
         required = frozenset(schema.get("required", ()))
 
-        def check(values: Sequence[dict]) -> bool:
+        def check(values: Sequence[dict[str, Any]]) -> bool:
             if len(values) == 1:
                 for key, item in values[0].items():
                     if not _are_valid(properties[key], (item,)):
@@ -184,7 +192,7 @@ class _Compiler:
         if verdicts is None:
             return True
 
-        def check(values: Sequence[dict]) -> bool:
+        def check(values: Sequence[dict[str, Any]]) -> bool:
             if _are_valid(verdicts, [item for value in values for item in value.values()]):
                 return True
             return pattern == CHECKED_NAME and all(

@@ -12,6 +12,8 @@ from pigen.pi.schema.projection import Schema, is_key_read, load_annotated_schem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pigen.pi.schema.shipped_schema import ShippedSchema
 
 # What people put beside the settings for themselves and their editors.
@@ -26,7 +28,9 @@ class UnreadKey:
 
     __slots__ = ("key", "kind", "known_keys", "path", "siblings", "value")
 
-    def __init__(self, path: JsonPath, kind: str, siblings: dict, known_keys: Schema) -> None:
+    def __init__(
+        self, path: JsonPath, kind: str, siblings: dict[str, Any], known_keys: Schema
+    ) -> None:
         self.path = path
         self.key: str = path[-1]  # type: ignore[assignment]
         self.kind = kind
@@ -111,7 +115,9 @@ class _Walker:
             kind = _kinds[at] = _ObjectKind(properties, self.pi)
         return kind
 
-    def may_have_unread(self, node: Schema, values: list[dict], below: bool = True) -> bool:
+    def may_have_unread(
+        self, node: Schema, values: list[dict[str, Any]], below: bool = True
+    ) -> bool:
         """Whether any of these objects of one kind may have a key to look at: far quicker than to
         look at each, since one set holds the keys of all."""
         kind = self.get_kind(node["properties"])
@@ -125,7 +131,12 @@ class _Walker:
         return False
 
     def find_unread(
-        self, node: Schema, value: dict, path: JsonPath, kind_name: str, below: bool = True
+        self,
+        node: Schema,
+        value: dict[str, Any],
+        path: JsonPath,
+        kind_name: str,
+        below: bool = True,
     ) -> Iterator[UnreadKey]:
         properties = node["properties"]
         kind = self.get_kind(properties)
@@ -149,17 +160,17 @@ class _NestedObjects:
         self.schema = schema
         self.shape = shape
 
-    def collect(self, owners: list[dict]) -> list[dict]:
+    def collect(self, owners: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The objects under this key of all owners."""
         key = self.key
-        values: list = [owner[key] for owner in owners if key in owner]
+        values: list[Any] = [owner[key] for owner in owners if key in owner]
         if self.shape is list:
             values = [item for items in values for item in items]
         elif self.shape is dict:
             values = [item for entries in values for item in entries.values()]
         return [item for item in values if isinstance(item, dict)]
 
-    def iter_objects(self, owner: dict) -> Iterator[tuple[JsonPath, dict]]:
+    def iter_objects(self, owner: dict[str, Any]) -> Iterator[tuple[JsonPath, dict[str, Any]]]:
         value = owner.get(self.key)
         entries: Iterable[tuple[JsonPath, object]] = [((self.key,), value)]
         if self.shape is list and isinstance(value, list):

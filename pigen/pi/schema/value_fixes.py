@@ -8,7 +8,7 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Add, Fix, FixChange, JsonPath, Remove, Rename, Replace
 from pigen.pi.schema.unread_keys import is_provider
 
-Schema = dict
+Schema = dict[str, Any]
 
 # Under these keys stand secrets, which no message repeats.
 _SECRET_KEYS = ("apiKey", "headers")
@@ -108,7 +108,7 @@ def fix_missing_key(place: SchemaPlace, name: str) -> Fix | None:
     return None
 
 
-def _gather_providers(value: dict) -> Fix | None:
+def _gather_providers(value: dict[str, Any]) -> Fix | None:
     """Providers that stand at the top of the file, or under another name."""
     for other, inner in value.items():
         if other.lower() in ("provider", "providers") and isinstance(inner, dict):
@@ -155,7 +155,7 @@ def fix_wrong_type(place: SchemaPlace, wanted: Schema) -> Fix | None:
     return Fix(title, Replace(place.path, new), safe=safe)
 
 
-def _convert_text(value: str, kinds: str | list, wanted: Schema) -> tuple[object, bool] | None:
+def _convert_text(value: str, kinds: str | list[Any], wanted: Schema) -> tuple[object, bool] | None:
     text = value.strip()
     if kinds == "boolean":
         meant = {"true": True, "false": False}.get(text.lower())
@@ -173,7 +173,9 @@ def _convert_text(value: str, kinds: str | list, wanted: Schema) -> tuple[object
     return None
 
 
-def _convert_number(value: int, kinds: str | list, wanted: Schema) -> tuple[object, bool] | None:
+def _convert_number(
+    value: int, kinds: str | list[Any], wanted: Schema
+) -> tuple[object, bool] | None:
     if kinds == "boolean" and value in (0, 1):
         return bool(value), False
     if kinds == "string" and "enum" not in wanted:
@@ -234,7 +236,7 @@ def explain_conversion(place: SchemaPlace) -> str | None:
     return f"Write an object in which the {what} are the keys: {form}."
 
 
-def _convert_to_list(value: dict) -> list:
+def _convert_to_list(value: dict[str, Any]) -> list[Any]:
     """Models given as an object: one model, or models by id."""
     if isinstance(value.get("id"), str):
         return [value]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
@@ -78,7 +79,7 @@ class IncompleteTarget(Rule):
             yield Problem(problem.path, message, help)
 
 
-def _explain_passthrough(config: dict, file: ConfigFile) -> str:
+def _explain_passthrough(config: dict[str, Any], file: ConfigFile) -> str:
     if not file.is_hosted:
         return "the open gateway knows no passthrough"
     return f'"passthrough" is {describe_type(config["passthrough"])}, and only true counts'

@@ -8,8 +8,14 @@ from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.models_file import ModelsFile, make_models_json
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def merge_providers(first: dict, second: dict, **fields: object) -> dict:
+
+def merge_providers(
+    first: dict[str, Any], second: dict[str, Any], **fields: object
+) -> dict[str, Any]:
     """A file with the providers of both, for the examples."""
     return {"providers": {**first["providers"], **second["providers"]}, **fields}
 

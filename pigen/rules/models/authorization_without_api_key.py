@@ -8,10 +8,15 @@ from pigen.pi.builtin_defaults import find_built_in
 from pigen.pi.interpolation import find_header
 from pigen.pi.models_file import ModelsFile, make_models_json
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 DUMMY_KEY = "unused"
 
 
-def _make_headers_only_file(headers: dict[str, str], **fields: object) -> dict:
+def _make_headers_only_file(headers: dict[str, str], **fields: object) -> dict[str, Any]:
     file = make_models_json("@a/m", headers=headers)
     provider = file["providers"]["portkey"]
     del provider["apiKey"]

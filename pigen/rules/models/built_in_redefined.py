@@ -12,6 +12,11 @@ from pigen.pi.models_file import RATES, DeclaredModel, DeclaredProvider, ModelsF
 from pigen.pi.release import Pi
 from pigen.pi.thinking import OPTIONAL_LEVELS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 # A provider without models needs one of these, or pi refuses it.
 CHANGES = ("baseUrl", "compat", "modelOverrides")
 KEY_ONLY = (*CHANGES, "apiKey", "headers")
@@ -206,7 +211,7 @@ def _has_known_price(model: DeclaredModel, built_ins: BuiltIns) -> bool:
     return fact is not None and tuple(cost.get(rate) for rate in RATES) == fact.cost
 
 
-def _changes_levels(fields: Mapping, own: Mapping) -> bool:
+def _changes_levels(fields: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     """pi puts an override's thinkingLevelMap into its own one; whether that takes a level away or
     has a word sent that the entry's map does not send."""
     stated = fields.get("thinkingLevelMap")

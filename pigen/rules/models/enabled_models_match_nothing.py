@@ -22,6 +22,8 @@ from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pigen.javascript.bounded_regex import TimeLimit
 
 
@@ -147,7 +149,7 @@ class EnabledModelsMatchNothing(Rule):
         )
 
     def _widen_pattern(
-        self, file: ModelsFile, pattern: str, mine: list, limit: TimeLimit | None
+        self, file: ModelsFile, pattern: str, mine: list[Any], limit: TimeLimit | None
     ) -> str | None:
         """The pattern changed so that it lets @slug/model ids through, or None."""
         from pigen.pi.selection import scope_models

@@ -74,7 +74,7 @@ def _has_line_break(name: str) -> bool:
     return any(end in name for end in LINE_ENDS)
 
 
-def _check_null_overrides(provider: str, value: dict) -> Iterator[Problem]:
+def _check_null_overrides(provider: str, value: dict[str, object]) -> Iterator[Problem]:
     overrides = value.get("modelOverrides")
     for id, override in overrides.items() if isinstance(overrides, dict) else ():
         if override is None and _has_line_break(id):
@@ -119,7 +119,7 @@ def _changes_nothing(config: object) -> bool:
     )
 
 
-def _has_incomplete_model(config: object, models: list, brings_models: bool) -> bool:
+def _has_incomplete_model(config: object, models: list[object], brings_models: bool) -> bool:
     """Whether a model stays without api or baseUrl, or has a limit that is none."""
     api: object = brings_models or None
     base_url: object = brings_models or None

@@ -27,6 +27,11 @@ from pigen.pi.models_file import (
 )
 from pigen.pi.release import Pi
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 # What a guess changes in a request: the field of compat that states it, and what is then sent.
 EFFECTS = {
     (DEVELOPER, False): "system prompts under the role system",
@@ -196,7 +201,7 @@ def _find_changes(base: BaseUrl, pi: Pi, with_url: bool = True) -> list[tuple[st
     return list(found)
 
 
-def _list_askers(base: BaseUrl, pi: Pi) -> Iterator[tuple[str, bool, Mapping]]:
+def _list_askers(base: BaseUrl, pi: Pi) -> Iterator[tuple[str, bool, Mapping[str, Any]]]:
     """Who is asked there by openai-completions: id, whether it thinks, and its compat. Built-in
     models without an entry are one asker that may think."""
     provider = base.provider

@@ -12,10 +12,15 @@ from pigen.pi.interpolation import find_header, format_variable, suggest_key_var
 from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
 from pigen.pi.placeholders import is_placeholder_url
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 VARIABLE = "PORTKEY_API_KEY"
 
 
-def _make_keyless_file(**fields: object) -> dict:
+def _make_keyless_file(**fields: object) -> dict[str, Any]:
     file = make_models_json("@a/m")
     provider = file["providers"]["portkey"]
     del provider["apiKey"]

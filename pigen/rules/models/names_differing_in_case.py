@@ -13,6 +13,11 @@ from pigen.pi.models_file import (
     make_models_json,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 _LOCAL = {"baseUrl": PORTKEY_URL, "api": "openai-completions", "apiKey": "$K"}
 
 
@@ -102,7 +107,7 @@ def _compare_ids(file: ModelsFile) -> Iterator[Problem]:
                 )
 
 
-def _make_problem(provider: DeclaredProvider, other: str, related: tuple = ()) -> Problem:
+def _make_problem(provider: DeclaredProvider, other: str, related: tuple[Any, ...] = ()) -> Problem:
     return Problem(
         provider.path,
         f"pi compares names without case, so --provider and --model cannot tell {quote(provider.name)} "

@@ -7,6 +7,11 @@ from pigen.diagnostics.topics import FIGURES
 from pigen.pi.interpolation import format_dollars
 from pigen.pi.models_file import RATES, ModelsFile, make_models_json
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 FREE = dict.fromkeys(RATES, 0)
 
 
@@ -57,7 +62,7 @@ def _find_lowest(cost: Mapping[str, float]) -> float:
     return min(get("input", 0), get("output", 0), get("cacheRead", 0), get("cacheWrite", 0))
 
 
-def _list_negative_prices(cost: Mapping, at: JsonPath) -> list[tuple[JsonPath, float]]:
+def _list_negative_prices(cost: Mapping[str, Any], at: JsonPath) -> list[tuple[JsonPath, float]]:
     below = [((*at, rate), cost[rate]) for rate in RATES if cost.get(rate, 0) < 0]
     for index, tier in enumerate(cost.get("tiers", ())):
         for rate in RATES:

@@ -9,6 +9,11 @@ from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
 from pigen.pi.release import Pi
 from pigen.pi.thinking_formats import suggest_format
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 LEVELS = ("minimal", "low", "medium", "high")  # xhigh and max are offered only where mapped
 # Other ways in which a level reaches the request.
 OTHER_LEVEL_FIELDS = ("thinkingTokenBudgetField", "supportsThinkingTokenBudget")
@@ -108,7 +113,7 @@ class ThinkingLevelsWithoutEffect(Rule):
                 value = model.value
                 if model.id in overridden:
                     value = {**value, **overridden[model.id]}
-                levels: Mapping = value.get("thinkingLevelMap", {})
+                levels: Mapping[str, Any] = value.get("thinkingLevelMap", {})
                 if levels and levels is model.value.get("thinkingLevelMap"):
                     if not value.get("reasoning"):
                         yield _make_no_reasoning_problem(model)

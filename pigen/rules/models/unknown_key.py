@@ -29,6 +29,11 @@ from pigen.pi.schema.unread_keys import (
     is_provider,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
 # What other tools call a thing, in lower case without "_" and "-". A name with "!" has no other
 # meaning, so that it may be renamed without asking.
 MODEL_ALIASES = {
@@ -278,7 +283,7 @@ def _explain_modalities(key: UnreadKey) -> str:
 def _fits(key: UnreadKey, name: str, value: object, file: ModelsFile) -> bool:
     """Whether pi takes this value for the key of that name."""
     if key.kind == "provider":
-        provider: dict = {name: value}
+        provider: dict[str, Any] = {name: value}
     elif key.kind == "model":
         provider = {"models": [{"id": "m", name: value}]}
     elif key.kind == "modelOverride":

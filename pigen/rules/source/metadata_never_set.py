@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
@@ -69,6 +70,6 @@ def _describe_frequency(met: set[bool]) -> str:
     return "sometimes" if len(met) == 2 else "always" if True in met else "never"
 
 
-def _make_related(each: ConfigTraffic) -> tuple:
+def _make_related(each: ConfigTraffic) -> tuple[Any, ...]:
     team, name = each.senders[0]
     return ((find_key_or_value_span(team.names.node, "keys", name), "a key that is bound to it"),)
