@@ -67,17 +67,17 @@ def _run(argv: list[str]) -> int:
 
         return run(argv)
     command, values = served
-    if command.name == "init":
+    if command == "init":
         from pigen.commands.init import run as init
 
         return init(**values)
     import gc
 
     gc.disable()  # a start, and a short run, leave less garbage than it takes to look for it
-    if command.name == "mock":
+    if command == "mock":
         from pigen.commands.mock import run as mock
 
-        return mock(**values)  # type: ignore[arg-type]  # the table and the function agree; see tests
+        return mock(**values)  # type: ignore[arg-type]  # both agree; see tests
     from pigen.commands.lint import run as lint
 
     return lint(**values)  # type: ignore[arg-type]

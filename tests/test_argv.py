@@ -1,22 +1,23 @@
-"""Both parsers are built from one table: they agree, or the light one declines."""
+"""Typer and the fast parser call a command with the same values, or the fast one declines."""
 
 from __future__ import annotations
 
 import inspect
 import random
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import pytest
 
 from pigen.cli import app, fast_parser
-from pigen.cli.options import COMMANDS, LINT, Command
 from pigen.common.errors import PigenError
+from pigen.wizard.flags import Flags
 
 from .proof import count, record
 
 ROUNDS = count(20_000, 3_000)
 
-FLAGS = [flag for option in LINT.options for flag in option.flags]
 VALUES = [
     "json",
     "full",
@@ -50,47 +51,131 @@ ODD = [
 PATHS = ["models.json", "-", "", "a b", "é", "lint", "x=y", "\udcff", "@file", "~"]
 
 
-def generated(seed: int) -> list[str]:
+def generated(command: str, seed: int) -> list[str]:
     """Mostly sensible command lines, with slips."""
     dice = random.Random(seed)
-    words = ["lint"] if dice.random() < 0.97 else [dice.choice(["rules", "", "lin", "--fix", "--"])]
+    options = [(flag, kind) for flag, (_, kind) in fast_parser.OPTIONS[command].items() if flag]
+    words = [command]
+    if dice.random() > 0.97:
+        words = [dice.choice(["rules", "", "lin", "--fix", "--"])]
     for _ in range(dice.randrange(6)):
-        kind = dice.random()
-        if kind < 0.3:
+        drawn = dice.random()
+        if drawn < 0.3:
             words.append(dice.choice(PATHS))
-        elif kind < 0.36:
+        elif drawn < 0.36:
             words.append(dice.choice(ODD))
-        elif kind < 0.4:
+        elif drawn < 0.4:
             words.append("--")
         else:
-            option = dice.choice([option for option in LINT.options if option.flags])
-            good = option.choices or ("1.5.2", "a,b", "rule-name")
+            flag, kind = dice.choice(options)
+            good = kind if isinstance(kind, tuple) else ("1.5.2", "a,b", "rule-name")
             text = dice.choice(good if dice.random() < 0.8 else VALUES)
-            if option.is_switch:
-                words.append(option.flags[0])
+            if kind == fast_parser.SWITCH:
+                words.append(flag)
             elif dice.random() < 0.5:
-                words.append(f"{option.flags[0]}={text}")
+                words.append(f"{flag}={text}")
             else:
-                words += [option.flags[0], text]
+                words += [flag, text]
     if dice.random() < 0.05 and len(words) > 1:
         words[-1] = words[-1][:-1]
     return words
 
 
-def test_the_light_parser_agrees_with_typer_or_declines() -> None:
-    taken = 0
-    for seed in range(ROUNDS):
-        words = generated(seed)
-        light = fast_parser.parse(words)
-        if light is None:
+@pytest.fixture
+def read_by_typer(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], dict[str, object]]:
+    """Has Typer parse words; the values with which it calls the command's function."""
+    calls: list[dict[str, object]] = []
+
+    def keep(**values: object) -> int:
+        calls.append(values)
+        return 0
+
+    for name in fast_parser.OPTIONS:
+        monkeypatch.setattr(import_module(f"pigen.commands.{name}"), "run", keep)
+
+    def read(words: list[str]) -> dict[str, object]:
+        assert app.run(words) == 0
+        return calls.pop()
+
+    return read
+
+
+def fill_defaults(command: str, values: dict[str, Any]) -> dict[str, object]:
+    """All that the command's function receives, when it is called with `values`."""
+    target = Flags if command == "init" else REAL_RUN[command]
+    bound = inspect.signature(target).bind(**values)
+    bound.apply_defaults()
+    return bound.arguments
+
+
+# Before a test puts something else in their place.
+REAL_RUN = {name: import_module(f"pigen.commands.{name}").run for name in app.COMMANDS}
+
+
+@pytest.mark.parametrize("command", fast_parser.OPTIONS)
+def test_the_fast_parser_agrees_with_typer_or_declines(
+    command: str, read_by_typer: Callable[[list[str]], dict[str, object]]
+) -> None:
+    taken, rounds = 0, ROUNDS if command == "lint" else ROUNDS // 3
+    for seed in range(rounds):
+        words = generated(command, seed)
+        fast = fast_parser.parse(words)
+        if fast is None:
             continue
         taken += 1
-        assert app.parse(words) == light, words
-    assert taken > ROUNDS / 3, "the light parser takes the usual ones"
-    record(
-        "command lines read alike by both parsers",
-        f"{ROUNDS:,}, {taken:,} of them by the light one",
-    )
+        assert fast[0] == command
+        by_typer = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in read_by_typer(words).items()
+        }
+        assert by_typer == fill_defaults(command, fast[1]), words
+    assert taken > rounds / 4, "the fast parser takes the usual ones"
+    if command == "lint":
+        record(
+            "command lines read alike by both parsers",
+            f"{rounds:,}, {taken:,} of them by the light one",
+        )
+
+
+@pytest.mark.parametrize("command", fast_parser.OPTIONS)
+def test_both_parsers_know_the_same_options(command: str) -> None:
+    known = {}
+    for option in app.build_app().commands[command].params:
+        flag = option.opts[0] if option.opts[0].startswith("-") else ""
+        many = option.multiple if flag else option.nargs == -1
+        if flag and option.is_flag:
+            known[flag] = (option.name, fast_parser.SWITCH)
+        else:
+            known[flag] = (option.name, fast_parser.TEXTS if many else fast_parser.TEXT)
+    by_fast = {
+        flag: (name, kind)
+        if kind in (fast_parser.SWITCH, fast_parser.TEXT)
+        else (name, fast_parser.TEXT if isinstance(kind, tuple) else fast_parser.TEXTS)
+        for flag, (name, kind) in fast_parser.OPTIONS[command].items()
+    }
+    assert by_fast == known
+
+
+@pytest.mark.parametrize(
+    ("command", "flag", "choices"),
+    [
+        (command, flag, kind)
+        for command, options in fast_parser.OPTIONS.items()
+        for flag, (_, kind) in options.items()
+        if isinstance(kind, tuple)
+    ],
+)
+def test_both_parsers_know_the_same_choices(
+    command: str,
+    flag: str,
+    choices: tuple[str, ...],
+    read_by_typer: Callable[[list[str]], dict[str, object]],
+) -> None:
+    for choice in choices:
+        assert choice in read_by_typer([command, flag, choice]).values()
+    with pytest.raises(PigenError) as caught:
+        app.run([command, flag, "banana"])
+    assert caught.value.help.endswith(f"Choose from {', '.join(choices)}.")
 
 
 @pytest.mark.parametrize(
@@ -110,11 +195,11 @@ def test_the_light_parser_agrees_with_typer_or_declines() -> None:
         ["lint", "-x"],
     ],
 )
-def test_the_light_parser_declines_what_is_not_plain(words: list[str]) -> None:
+def test_the_fast_parser_declines_what_is_not_plain(words: list[str]) -> None:
     assert fast_parser.parse(words) is None
 
 
-def test_the_light_parser_takes_what_is_plain() -> None:
+def test_the_fast_parser_takes_what_is_plain() -> None:
     words = [
         "lint",
         "a",
@@ -128,16 +213,17 @@ def test_the_light_parser_takes_what_is_plain() -> None:
         "--env",
     ]
     command, values = fast_parser.parse(words) or pytest.fail("declined")
-    assert command is LINT
+    assert command == "lint"
     assert values["paths"] == ("a", "-", "--env")
-    assert (values["format"], values["fix"], values["env"]) == ("json", True, False)
+    assert (values["format"], values["fix"], values.get("env")) == ("json", True, None)
     assert values["select"] == ("r", "s", "t")
 
 
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
-def test_the_table_fits_the_functions(command: Command) -> None:
-    function = import_module(f"pigen.commands.{command.name}").run
-    assert list(inspect.signature(function).parameters) == [o.name for o in command.options]
+@pytest.mark.parametrize("command", app.COMMANDS)
+def test_every_parameter_of_a_command_can_be_given(command: str) -> None:
+    target = Flags if command == "init" else REAL_RUN[command]
+    offered = {option.name for option in app.build_app().commands[command].params}
+    assert offered == set(inspect.signature(target).parameters)
 
 
 @pytest.mark.parametrize(
@@ -147,12 +233,13 @@ def test_the_table_fits_the_functions(command: Command) -> None:
         (["lint", "--formt", "json"], "pigen lint has no option --formt.", '"--format"'),
         (["lint", "--format", "jsn"], '--format does not take "jsn".', '"json"'),
         (["lint", "--format"], "--format", "pigen lint --help"),
+        (["lint", "--select", ","], "--select is given without a name.", "RULE"),
         (["explain"], "RULE", "pigen explain --help"),
         (["--nonsense"], "pigen has no option --nonsense.", "pigen --help"),
     ],
 )
 def test_wrong_usage_is_explained(words: list[str], message: str, help: str) -> None:
     with pytest.raises(PigenError) as caught:
-        app.parse(words)
+        app.run(words)
     assert message in caught.value.message
     assert help in caught.value.help

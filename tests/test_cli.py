@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pigen import __version__, rules
-from pigen.cli.options import COMMANDS
+from pigen.cli.app import COMMANDS
 from pigen.commands.lint import autofix
 from pigen.common.errors import PigenError
 from pigen.common.kinds import KINDS

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     ("__init__",),
     ("common",),
-    ("cli", "javascript", "text", "write"),
+    ("javascript", "text", "write"),
     ("diagnostics", "gateway"),
     ("pi", "portkey"),
     ("source",),
@@ -24,6 +24,7 @@ ROOMS = (
     ("build", "doctor", "mock"),
     ("check", "wizard"),
     ("commands",),
+    ("cli",),
     ("__main__",),
 )
 LEVEL = {name: number for number, names in enumerate(ROOMS) for name in names}

@@ -1,36 +1,58 @@
-"""Typer's side of the command line: help pages, and all that the light parser declines.
+"""The command line by Typer: help pages, and all that the fast parser declines.
 
-The commands are made from the table in options.py; nothing is decided here. A command's function
-receives the same values from either parser.
+Each command is a function with annotated options in a module of its own; its docstring is its help
+page. The functions call those of `commands/`, which know nothing of Typer.
 """
 
 from __future__ import annotations
 
-import inspect
+import re
+from collections.abc import Callable, Mapping
 from functools import cache
-from importlib import import_module
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from pigen import __version__
-from pigen.cli.options import COMMANDS, Command, Option
+from pigen.cli.build_options import run_build
+from pigen.cli.check_options import run_check
+from pigen.cli.doctor_options import run_doctor
+from pigen.cli.explain_options import run_explain
+from pigen.cli.grouped_help import GroupedCommand
+from pigen.cli.init_options import run_init
+from pigen.cli.lint_options import run_lint
+from pigen.cli.merge_options import run_merge
+from pigen.cli.mock_options import run_mock
+from pigen.cli.models_options import run_models
+from pigen.cli.route_options import run_route
+from pigen.cli.rules_options import run_rules
+from pigen.cli.schema_options import run_schema
+from pigen.cli.undo_options import run_undo
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
+
+COMMANDS: Mapping[str, Callable[..., int]] = {
+    "lint": run_lint,
+    "init": run_init,
+    "build": run_build,
+    "merge": run_merge,
+    "route": run_route,
+    "mock": run_mock,
+    "check": run_check,
+    "models": run_models,
+    "doctor": run_doctor,
+    "undo": run_undo,
+    "rules": run_rules,
+    "explain": run_explain,
+    "schema": run_schema,
+}
 
 # Typer carries click under one name or another, by version; the class is reached through its heir.
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
-ParsedCommand = tuple[Command, dict[str, object]]
-
-ABOUT = """Join pi, the terminal coding agent, to the Portkey AI gateway.
-
-\b
-Examples:
-  pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY
-  pigen lint
-  pigen explain duplicate-model-id
-"""
+_HELP_OPTION = {"help_option_names": ["-h", "--help"]}
+# What Typer reports for a value that is none of an option's few.
+_OTHER_CHOICE = re.compile(r"""(['"])(?P<value>.*)\1 is not one of (?P<choices>.*)""", re.S)
 
 
 def run(argv: list[str]) -> int:
@@ -38,42 +60,33 @@ def run(argv: list[str]) -> int:
     if not argv:
         run(["--help"])
         return 2
-    try:
-        command, values = parse(argv)
-    except typer.Exit as done:  # a help page, or the version
-        return int(done.exit_code)
-    module = import_module(f"pigen.commands.{command.name}")
-    code: int = module.run(**values)
-    return code
-
-
-def parse(argv: list[str]) -> ParsedCommand:
-    """The command named in `argv` and its values. Raises typer.Exit after printing a help page."""
-    app = _build_app()
+    app = build_app()
     try:
         with app.make_context("pigen", list(argv)) as context:
-            call: ParsedCommand = app.invoke(context)
-            return call
+            return int(app.invoke(context))
+    except typer.Exit as done:  # a help page, or the version
+        return int(done.exit_code)
     except UsageError as error:
-        _explain(error, argv)
+        _explain(error, app, argv)
 
 
 @cache
-def _build_app() -> Any:
+def build_app() -> Any:
+    """The command group that Typer makes of all commands."""
     app = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        context_settings={**_HELP_OPTION, "max_content_width": 100},
     )
-    app.callback(help=ABOUT)(_accept_root_options)
-    for command in COMMANDS.values():
+    app.callback()(join_pi_to_portkey)
+    for name, function in COMMANDS.items():
         app.command(
-            command.name,
-            help=_format_help(command),
-            short_help=command.summary,
-            context_settings={"help_option_names": ["-h", "--help"]},
-        )(_make_function(command))
+            name,
+            cls=GroupedCommand,
+            short_help=_get_summary(function),
+            context_settings=_HELP_OPTION,
+        )(function)
     return typer.main.get_command(app)
 
 
@@ -83,78 +96,49 @@ def _print_version(requested: bool) -> None:
         raise typer.Exit
 
 
-_VERSION = typer.Option(
-    False, "--version", help="Print pigen's version.", is_eager=True, callback=_print_version
-)
+def join_pi_to_portkey(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print pigen's version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    """Join pi, the terminal coding agent, to the Portkey AI gateway.
+
+    \b
+    Examples:
+      pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY
+      pigen lint
+      pigen explain duplicate-model-id
+    """
 
 
-def _accept_root_options(version: bool = _VERSION) -> None:
-    """The options that stand before any command."""
+def _get_summary(function: Callable[..., int]) -> str:
+    """The first paragraph of the command's help."""
+    return " ".join((function.__doc__ or "").partition("\n\n")[0].split())
 
 
-def _format_help(command: Command) -> str:
-    parts = [command.summary]
-    if command.about:
-        parts.append(f"\b\n{command.about}")
-    parts.append("\n".join(["\b", "Examples:", *(f"  {example}" for example in command.examples)]))
-    return "\n\n".join(parts)
-
-
-def _make_function(command: Command) -> Any:
-    """A function with the signature that Typer reads, which returns the values of the call."""
-
-    def call(**arguments: Any) -> ParsedCommand:
-        return command, command.parse_values(
-            {name: _to_strings(value) for name, value in arguments.items()}
-        )
-
-    parameters = [_make_parameter(option) for option in command.options]
-    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return call
-
-
-def _to_strings(value: Any) -> list[str]:
-    """What Typer parsed, as the table wants it: the texts given."""
-    if value is None or value is False:
-        return []
-    if value is True:
-        return [""]
-    return [value] if isinstance(value, str) else list(value)
-
-
-def _make_parameter(option: Option) -> inspect.Parameter:
-    annotation: Any = list[str] | None if option.repeatable else str | None
-    default: Any
-    if not option.flags:
-        default = typer.Argument(
-            None if option.repeatable or option.default is not None else ...,
-            metavar=option.metavar,
-            help=option.help,
-        )
-    elif option.is_switch:
-        annotation, default = bool, typer.Option(False, *option.flags, help=option.help)
-    else:
-        help = f"{option.help} Default: {option.default}." if option.default else option.help
-        default = typer.Option(None, *option.flags, metavar=option.metavar, help=help)
-    return inspect.Parameter(
-        option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
-    )
-
-
-def _explain(error: Any, argv: list[str]) -> NoReturn:
+def _explain(error: Any, app: Any, argv: list[str]) -> NoReturn:
     """The parser's complaint in pigen's own words."""
-    command = COMMANDS.get(argv[0])
+    command = app.commands.get(argv[0])
     where = f"pigen {command.name}" if command else "pigen"
     unknown = getattr(error, "option_name", None)
+    other = _OTHER_CHOICE.search(error.message)
     near = ""
     if unknown and type(error).__name__ == "NoSuchOption":
         message = f"{where} has no option {unknown}."
-        flags = [flag for option in command.options for flag in option.flags] if command else []
-        near = did_you_mean(unknown, flags)
+        flags = [flag for option in command.params for flag in option.opts] if command else []
+        near = did_you_mean(unknown, [flag for flag in flags if flag.startswith("-")])
     elif command is None and not argv[0].startswith("--"):
         message = f'pigen has no command "{argv[0]}".'
         near = did_you_mean(argv[0], COMMANDS)
+    elif other and error.param:
+        value, choices = other["value"], re.findall(r"'([^']*)'", other["choices"])
+        raise PigenError(
+            f'{error.param.opts[0]} does not take "{value}".',
+            help=did_you_mean(value, choices) + f"Choose from {', '.join(choices)}.",
+        ) from None
     else:
         message = f"{where}: {error.format_message().replace(chr(39), chr(34))}"
     raise PigenError(message, help=f"{near}See {where} --help.") from None

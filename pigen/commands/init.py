@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -38,9 +37,6 @@ def run(**values: Any) -> int:
 
         return write_models_file(flags)
     return Wizard(flags, os.environ).run()
-
-
-run.__signature__ = inspect.signature(Flags)  # type: ignore[attr-defined]
 
 
 def _list_templates() -> int:
@@ -108,19 +104,7 @@ class Wizard:
             from pigen.commands import lint
 
             return lint.run(
-                (self.models_path,),
-                pi_version=self.flags.pi_version,
-                dialect=None,
-                gateway=self.flags.gateway,
-                format="full",
-                fix=False,
-                unsafe_fixes=False,
-                diff=False,
-                select=(),
-                ignore=(),
-                env=False,
-                hints=False,
-                skip_others=False,
+                (self.models_path,), pi_version=self.flags.pi_version, gateway=self.flags.gateway
             )
         if outcome.action == QUIT:
             terminal.write("Nothing was written.\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from json import dumps
 
 from pigen.commands.report_writes import print_remarks
@@ -43,7 +44,7 @@ RIGHT_ALIGNED = (2, 3, 4, 5)
 
 
 def run(
-    query: tuple[str, ...],
+    query: Sequence[str],
     provider: str | None,
     json: bool,
     fill: str | None,

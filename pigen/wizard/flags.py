@@ -17,7 +17,7 @@ _KEY = re.compile(r"([a-z][a-z0-9_.-]*)=(.*)\Z", re.S)
 
 @dataclass(frozen=True, kw_only=True)
 class Flags:
-    """The values of `pigen init`'s options, as options.py names them."""
+    """The values of `pigen init`'s options."""
 
     yes: bool = False
     models: tuple[str, ...] = ()

@@ -29,19 +29,19 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
 
 
 def run(
-    paths: Sequence[str],
-    pi_version: str | None,
-    dialect: str | None,
-    gateway: str | None,
-    format: str,
-    fix: bool,
-    unsafe_fixes: bool,
-    diff: bool,
-    select: Sequence[str],
-    ignore: Sequence[str],
-    env: bool,
-    hints: bool,
-    skip_others: bool,
+    paths: Sequence[str] = (),
+    pi_version: str | None = None,
+    dialect: str | None = None,
+    gateway: str | None = None,
+    format: str = "full",
+    fix: bool = False,
+    unsafe_fixes: bool = False,
+    diff: bool = False,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    env: bool = False,
+    hints: bool = False,
+    skip_others: bool = False,
     allow_include: Sequence[str] = (),
 ) -> int:
     """The exit code: 0 clean or only hints, 1 findings, 2 something could not be read."""

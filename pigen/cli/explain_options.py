@@ -1,0 +1,26 @@
+"""The options of `pigen explain`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def run_explain(
+    rule: Annotated[
+        str, typer.Argument(metavar="RULE", help="The name of a rule, as `pigen rules` lists it.")
+    ],
+) -> int:
+    """Explain one rule: what it finds, what pi or the gateway then does, how to fix it, with
+    examples.
+
+    \b
+    Examples:
+      pigen explain duplicate-model-id
+    """
+    from pigen.commands.explain import run
+
+    return run(
+        rule=rule,
+    )
