@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from pigen.mock.scenario.types import File
-from pigen.source.types import KeyBody, KeyFile, Source
+from pigen.source.key_file_types import KeyBody, KeyFile
+from pigen.source.types import Source
 
 FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

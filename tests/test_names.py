@@ -50,7 +50,7 @@ GIVEN = frozenset(
 # Modules whose name repeats, since they are the same thing seen from another room.
 SHARED = frozenset("conditions configs keys machine merge models request types".split())
 # Types of what is written in a file or sent: they carry the name of its field.
-WIRE = frozenset({"mock/scenario/types.py", "source/types.py"})
+WIRE = frozenset({"mock/scenario/types.py", "source/key_file_types.py", "source/types.py"})
 
 
 def iter_functions() -> Iterator[tuple[str, str]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
+from pigen.__main__ import main
+from pigen.text import yaml
+from pigen.text.document import Document
 from tests.command import pigen, put
 from tests.test_source_resolving import OSS, SEED
 
@@ -37,6 +41,24 @@ def complaint(tmp_path: Path, *args: str) -> str:
     done = pigen("route", *args, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, ""), done
     return done.stderr
+
+
+def test_a_source_is_parsed_once_and_never_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parsed: list[str] = []
+
+    def compose(document: yaml.YamlDocument, text: str) -> tuple[yaml.YamlNode, bool]:
+        parsed.append(document.path)
+        return original(document, text)
+
+    original = yaml.compose
+    monkeypatch.setattr(yaml, "compose", compose)
+    monkeypatch.setattr(Document, "_parse", None)
+    monkeypatch.setattr(sys, "argv", ["pigen", "route", str(tmp_path / "pigen.yaml")])
+    assert main() == 0
+    assert "the client gets 200" in capsys.readouterr().out
+    assert parsed == [str(tmp_path / "pigen.yaml")]
 
 
 def test_the_whole_of_it(tmp_path: Path) -> None:

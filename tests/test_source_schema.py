@@ -15,8 +15,9 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from pigen.mock.scenario.types import File
+from pigen.source.key_file_types import KeyBody, KeyFile
 from pigen.source.release_range import BREAKING_RELEASES
-from pigen.source.types import KeyBody, KeyFile, Source
+from pigen.source.types import Source
 from pigen.text import yaml
 from tests.proof import count
 from tests.sources import files

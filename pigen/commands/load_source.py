@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 
 from pigen.common.errors import PigenError
 from pigen.common.kinds import SOURCE
+from pigen.lint import file_kind
 from pigen.outputs import terminal
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import SourceFault
 from pigen.source.reader import load
 from pigen.source.resolver import ResolvedSource, resolve
+from pigen.text import yaml
 from pigen.text.disk import read_bytes
-from pigen.text.document import Document
+from pigen.text.document import Document, from_bytes
+from pigen.text.yaml import YamlDocument
 
 DEFAULT_SOURCE = "pigen.yaml"
 
@@ -23,24 +26,20 @@ def read_source(
     path: str,
     closing_note: str,
     *,
-    data: bytes | None = None,
+    document: YamlDocument | None = None,
     dialect: str | None = None,
     allowed_includes: Sequence[str] = (),
     find_more_faults: Callable[[ResolvedSource], list[SourceFault]] = lambda resolved: [],
 ) -> ResolvedSource | None:
     """The source at `path`; None after its errors, and then `closing_note`, were printed.
 
-    data     what the file holds, where that was read already
+    document what the file holds, where that was read already
     dialect  overrules the source's
     allowed_includes     folders outside the source's repository that it may include files from
     find_more_faults     further errors of a source that has none by itself
     """
     require_source_file(path)
-    loaded = load(
-        path,
-        lambda name: data if data is not None and name == path else read_bytes(name),
-        allowed_includes=allowed_includes,
-    )
+    loaded = load(path, first=document, allowed_includes=allowed_includes)
     resolved = resolve(loaded, dialect=dialect)
     faults = resolved.faults or find_more_faults(resolved)
     newer = next((each.releases.newer for each in resolved.teams if each.releases.newer), "")
@@ -52,6 +51,14 @@ def read_source(
     print_faults(loaded.documents, faults, releases)
     terminal.note(closing_note)
     return None
+
+
+def read_json_or_yaml(path: str) -> Document:
+    """The file as JSON or, by its name or looks, as YAML."""
+    data = read_bytes(path)
+    if file_kind.is_yaml(path, data.decode("utf-8", "replace")):
+        return yaml.from_bytes(data, path)
+    return from_bytes(data, path)
 
 
 def require_source_file(path: str) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pigen.commands.load_source import read_json_or_yaml
 from pigen.common.errors import PigenError
-from pigen.lint import file_kind
 from pigen.portkey.wrapped_config import extract_config, find_wrapped_config
 from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
 from pigen.source.names import get_child
 from pigen.source.resolver import Team
-from pigen.text import yaml
-from pigen.text.disk import read_bytes
-from pigen.text.document import Document, from_bytes
+from pigen.text.document import Document
 
 
 def read_saved_configs(pairs: Sequence[str]) -> dict[str, Document]:
@@ -40,10 +38,7 @@ def _read_pair(pair: str) -> tuple[str, Document]:
             "--config takes the id of a saved Config and the file that holds it.",
             help="Write --config pc-coding-1a2b3c=coding.config.json.",
         )
-    data = read_bytes(path)
-    document = from_bytes(data, path)
-    if file_kind.is_yaml(path, document.text):
-        document = yaml.from_bytes(data, path)
+    document = read_json_or_yaml(path)
     if document.syntax == "broken" or not isinstance(extract_config(document.value), dict):
         raise PigenError(
             "This is no Config, so nothing can be routed by it.",

@@ -52,11 +52,13 @@ def list_top_level_names(kind: str) -> Collection[str]:
         from pigen.portkey.config_fields import TARGET
 
         return ("id", *TARGET)
-    from pigen.source import types
-
     if kind == KEY:
-        return {*types.KeyFile.model_fields, *types.KeyBody.model_fields}
-    return types.Included.model_fields
+        from pigen.source.key_file_types import KeyBody, KeyFile
+
+        return {*KeyFile.model_fields, *KeyBody.model_fields}
+    from pigen.source.types import Included
+
+    return Included.model_fields
 
 
 def withhold_texts(findings: Iterable[Finding], paths: Collection[str]) -> list[Finding]:

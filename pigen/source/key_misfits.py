@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Problem
 from pigen.portkey.key import KeyFile
-from pigen.source import types
+from pigen.source import key_file_types
 from pigen.source.validation import EXPECTED_TYPES, describe_value_fault, find_model_type
 from pigen.text.document import JsonPath
 
@@ -33,7 +33,7 @@ def find_misfits(file: KeyFile) -> list[Misfit]:
     """All of them, in the order of the form. A file that holds no object has one."""
     value = file.document.value
     whole = isinstance(value, dict) and "body" in value
-    return find_value_misfits(value, types.KeyFile if whole else types.KeyBody)
+    return find_value_misfits(value, key_file_types.KeyFile if whole else key_file_types.KeyBody)
 
 
 def describe_misfits(file: KeyFile, kind: str) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from pigen.text.yaml import YamlDocument, YamlNode
 
 MAX_FILES = 500
 MAX_INCLUDE_DEPTH = 50  # files that include one another
-MAX_BYTES = 16 * 1024 * 1024  # bytes in all
+MAX_CHARACTERS = 16 * 1024 * 1024  # in all
 # What joins name by name; all else may stand in one file only.
 MERGEABLE_SECTIONS = {
     (): ("metadata", "members", "providers", "guardrails", "configs", "keys", "pi", "teams"),
@@ -45,16 +45,18 @@ def load(
     path: str,
     read: Callable[[str], bytes] = read_bytes,
     *,
+    first: YamlDocument | None = None,
     allowed_includes: Sequence[str] = (),
 ) -> LoadedSource:
     """The source at `path`, `-` for standard input, with all that it includes.
 
+    `first` is what the file at `path` holds, where somebody has read it already.
     `allowed_includes` are folders outside its repository that it may include files from. Raises
     PigenError where the first file cannot be read at all.
     """
     reader = _Reader(LoadedSource(path), read, IncludeBounds(path, allowed_includes))
     loaded = reader.loaded
-    root = reader.read_file(path, read(path), ())
+    root = reader.add_file(first or yaml.from_bytes(read(path), path), ())
     loaded.faults = sort_faults(loaded.faults)
     if root is not None and not loaded.faults:
         loaded.root = root
@@ -68,15 +70,14 @@ class _Reader:
         self.loaded = loaded
         self.read = read
         self.bounds = bounds
-        self.bytes_read = 0
+        self.characters_read = 0
         self.seen_paths: set[str] = set()
 
-    def read_file(self, path: str, data: bytes, chain: tuple[str, ...]) -> YamlNode | None:
+    def add_file(self, document: YamlDocument, chain: tuple[str, ...]) -> YamlNode | None:
         """The tree of one file, joined with what it includes. `chain` leads to it."""
-        document = yaml.from_bytes(data, path)
-        loaded = self.loaded
+        loaded, path = self.loaded, document.path
         loaded.documents.append(document)
-        self.bytes_read += len(data)
+        self.characters_read += len(document.text)
         self.seen_paths.add(_canonicalize(path))
         if document.tree is None:
             loaded.faults += [from_syntax_fault(document, fault) for fault in document.faults]
@@ -122,7 +123,7 @@ class _Reader:
         elif (
             len(self.seen_paths) >= MAX_FILES
             or len(chain) > MAX_INCLUDE_DEPTH
-            or self.bytes_read > MAX_BYTES
+            or self.characters_read > MAX_CHARACTERS
         ):
             self.add_fault(
                 "source-too-large",
@@ -133,7 +134,7 @@ class _Reader:
             )
         else:
             try:
-                return self.read_file(beside, self.read(beside), chain)
+                return self.add_file(yaml.from_bytes(self.read(beside), beside), chain)
             except PigenError as error:
                 message = f"{quote(str(name.value))} cannot be included: {error.message}"
                 self.add_fault("unreadable-include", name, message, error.help)

@@ -49,7 +49,8 @@ from pigen.source.team_choice import choose_team
 from pigen.source.team_workspace import build_workspace, get_guardrail_ids
 from pigen.text import yaml
 from pigen.text.disk import read_bytes
-from pigen.text.document import Document, from_bytes
+from pigen.text.document import BOM, WHITESPACE, Document, from_bytes
+from pigen.text.yaml import YamlDocument
 
 _ASSUMED_SLUG = "one with a slug, for this Config takes the request's provider"
 
@@ -156,16 +157,16 @@ _ROUTING_NOTHING = {MODELS: "a models.json", KEY: "an API key"}
 def read_document(path: str) -> Document:
     """The file as JSON or, by its name or looks, as YAML. PigenError for one that routes nothing."""
     load_source.require_source_file(path)
-    data = read_bytes(path)
-    document = from_bytes(data, path)
-    kind = file_kind.detect_by_content(document)
+    document = load_source.read_json_or_yaml(path)
+    is_braced = document.text.lstrip(BOM + WHITESPACE).startswith("{")
+    kind = file_kind.detect_by_content(document) if is_braced else None
     if kind in _ROUTING_NOTHING:
         raise PigenError(
             f"This is {_ROUTING_NOTHING[kind]}, which routes nothing by itself.",
             path=path,
             help="Name a pigen.yaml, or a Portkey Config.",
         )
-    return yaml.from_bytes(data, path) if file_kind.is_yaml(path, document.text) else document
+    return document
 
 
 def _require_valid(document: Document) -> object:
@@ -216,6 +217,10 @@ def build_request(
     )
 
 
+def _parse_as_yaml(document: Document) -> YamlDocument:
+    return yaml.from_bytes(document.raw or document.text.encode(), document.path)
+
+
 def _build_source_request(
     document: Document, options: SenderOptions, description: dict[str, object]
 ) -> RouteRequest | None:
@@ -223,7 +228,7 @@ def _build_source_request(
     resolved = load_source.read_source(
         document.path,
         "Nothing was routed.",
-        data=document.raw or document.text.encode(),
+        document=document if isinstance(document, YamlDocument) else _parse_as_yaml(document),
         dialect=options.dialect,
         allowed_includes=options.allowed_includes,
     )

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from pigen.common.strict_model import StrictModel
-from pigen.source.types import KeyBody, RateLimit, UsageLimits
+from pigen.source.key_file_types import KeyBody
+from pigen.source.types import RateLimit, UsageLimits
 
 Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]+$", max_length=255)]
 Name = Annotated[str, Field(min_length=1)]
