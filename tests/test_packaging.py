@@ -170,4 +170,4 @@ def test_every_dependency_has_an_upper_bound() -> None:
     listed = re.search(r"^dependencies = \[\n(.*?)^\]", text, re.M | re.S)
     assert listed is not None
     for line in listed[1].splitlines():
-        assert re.match(r'  "[a-z0-9]+>=[\d.]+,<\d+[";]', line), line
+        assert re.match(r'  "[a-z0-9.]+>=[\d.]+,<[\d.]+[";]', line), line
