@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pigen.gateway.provider_translation import Translator
-from pigen.gateway.refusals import TargetError
+from pigen.gateway.refusals import TargetError, build_error_body
+from pigen.gateway.request_context import Reply
 from pigen.gateway.upstream import UNREAD_BODY, UpstreamAnswer
 from pigen.javascript.json_values import parse_json
 
@@ -72,3 +73,18 @@ def _parse_json_or_text(body: str) -> object:
         return parse_json(body)
     except ValueError:
         return body
+
+
+def adapt_reply(reply: Reply, provider: str, *, streams: bool) -> Reply:
+    """The hosted gateway's translation back to the endpoint that was asked for."""
+    if streams and reply.status in STREAM_STATUSES:
+        reply.status = 200
+    elif not isinstance(reply.body, Mapping):
+        inner: dict[str, object] = {"message": "Internal error", "type": "server_error"}
+        return Reply(500, {"error": inner})
+    elif reply.status != 200 and "error" not in reply.body:
+        reply.body = {
+            **build_error_body("Request failed", "api_error"),
+            "provider": provider,
+        }
+    return reply

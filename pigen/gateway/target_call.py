@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 
 from pigen.common.headers import (
@@ -19,29 +17,24 @@ from pigen.gateway import (
     documented,
     endpoints,
     guardrails,
-    limits,
     provider_translation,
     retry,
     validate_config,
 )
 from pigen.gateway import request as names
-from pigen.gateway.guardrails import DENIED, MARKED, HookContext, HookResults
+from pigen.gateway.denial import build_denial
+from pigen.gateway.guardrails import MARKED, HookContext, HookResults
 from pigen.gateway.model_paths import HIDDEN_KEY, WENT_WRONG, EndpointCall
 from pigen.gateway.provider_records import add_record_options
-from pigen.gateway.read_answer import STREAM_STATUSES, ReadOptions, read_answer
-from pigen.gateway.refusals import TargetError, build_error_body, build_failure_body
+from pigen.gateway.read_answer import ReadOptions, adapt_reply, read_answer
+from pigen.gateway.refusals import TargetError, build_failure_body
 from pigen.gateway.request_context import Reply, RequestContext
 from pigen.gateway.resolve_config import SLUG_DETAILS
-from pigen.gateway.result import Attempt
-from pigen.gateway.retry import LONGEST_TIMER_MS
-from pigen.gateway.upstream import MISDIRECTED, UpstreamAnswer, UpstreamCall, take_planned_answer
-from pigen.gateway.workspace import Integration, WorkspaceProvider
-from pigen.javascript.values import get_member, is_number, is_truthy, spread, to_string
-
-HOOKS_FAILED = (
-    "The guardrail checks defined in the config failed. You can find more information in the "
-    "`hook_results` object."
-)
+from pigen.gateway.target_limits import TargetLimits
+from pigen.gateway.upstream import UpstreamAnswer
+from pigen.gateway.upstream_sender import UpstreamSender
+from pigen.gateway.workspace import WorkspaceProvider
+from pigen.javascript.values import get_member, is_truthy, spread, to_string
 
 Options = Mapping[str, object]
 
@@ -76,6 +69,7 @@ class TargetCall:
         stream = self.params.get("stream")
         self.streams = is_truthy(stream) if context.is_hosted else stream is True
         self.slug = self._find_slug()
+        self.limits = TargetLimits.find(context, self._find_record())
         self.before_hooks = self._list_hooks("beforeRequestHooks")
         self.after_hooks = self._list_hooks("afterRequestHooks")
         self.has_awaited_hooks = any(
@@ -117,7 +111,7 @@ class TargetCall:
             self.context.note("denied", self.target, side=guardrails.INPUT)
             if not self.context.is_hosted:
                 self.cache_lookup = cache.CacheLookup(None)
-            return self._build_denied_reply(hooks)
+            return self._finish_reply(self._build_denial(hooks), 0)
         if self.endpoint == self.requested_endpoint:
             address = self._get_base_url() + path
             if path.endswith(HIDDEN_KEY):
@@ -131,7 +125,10 @@ class TargetCall:
         refusal = self._check_limits()
         if refusal:
             return refusal
-        return self._adapt_reply(self._call_with_retries(path, hooks))
+        reply = self._call_with_retries(path, hooks)
+        if self.endpoint == self.requested_endpoint:
+            return reply
+        return adapt_reply(reply, self.provider, streams=self.streams)
 
     def _build_path(self) -> str:
         if self.endpoint == names.PROXY:
@@ -179,57 +176,35 @@ class TargetCall:
         hooks = self.options.get(key)
         return list(hooks) if isinstance(hooks, list) else []
 
+    def _build_hook_context(self) -> HookContext:
+        context = self.context
+        return HookContext(self.endpoint, self.params, context.metadata, context.guardrail_verdicts)
+
     def _check_limits(self) -> Reply | None:
         """What the hosted gateway answers itself, in place of an upstream."""
-        if not self.context.is_hosted:
-            return None
-        provider, integration = self._find_limit_owners()
-        refusal = limits.check_target(
-            provider, integration, self.context.workspace, self.params, self.context.state
-        )
+        refusal = self.limits.check(self.params) if self.context.is_hosted else None
         if refusal is None:
             return None
         kind = get_member(get_member(refusal.body, "error"), "type")
         self.context.note("limited", self.target, status=refusal.status, slug=self.slug, why=kind)
         return self._finish_reply(Reply(refusal.status, refusal.body), 0)
 
-    def _find_limit_owners(self) -> tuple[WorkspaceProvider | None, Integration | None]:
-        """The provider and integration whose limits count: the target's, else the request's."""
-        of_request = self.context.model_provider
-        own = self._find_record()
-        integration = own.integration if own else None
-        if integration is None and of_request:
-            integration = of_request.integration
-        return own or of_request, integration
-
-    def _build_hook_context(self) -> HookContext:
-        context = self.context
-        return HookContext(self.endpoint, self.params, context.metadata, context.guardrail_verdicts)
-
-    def _needs_body(self) -> bool:
-        """Whether what an answer says decides anything: hooks, the cache, or limits of tokens."""
-        context, owners = self.context, self._find_limit_owners()
-        counts = context.is_hosted and limits.has_token_limit(
-            context.key, context.workspace, *owners
-        )
-        return self.has_awaited_hooks or bool(self.cache_lookup.key) or counts
-
-    def _count_tokens(self, answer: object) -> None:
-        tokens = get_member(get_member(answer, "usage"), "total_tokens")
-        if self.context.is_hosted and is_number(tokens) and not self.streams:
-            assert isinstance(tokens, (int, float))
-            context, (provider, integration) = self.context, self._find_limit_owners()
-            limits.count_tokens(
-                context.key, provider, integration, context.workspace, tokens, context.state
-            )
-
     def _call_with_retries(self, path: str, hooks: HookResults) -> Reply:
         """Call until the answer stands. A round that ends in a listed 246 or 446 of the guardrails
         is followed by another, while retries are left."""
         earlier_retries = 0
+        sender = UpstreamSender(
+            self.context,
+            self.target,
+            self.slug,
+            self.provider,
+            self.endpoint,
+            self.options,
+            self.params,
+        )
         while True:
             ending = retry.run(
-                lambda wait: self._send(path, wait), self.policy, self.context.dialect, self._note
+                lambda wait: sender.send(path, wait), self.policy, self.context.dialect, self._note
             )
             reply, hooks = self._process_answer(ending.answer, hooks)
             listed = self.policy.lists_status(reply.status)
@@ -239,7 +214,8 @@ class TargetCall:
                 break
             earlier_retries = tried
             self._note("retry", {"status": reply.status, "retry": earlier_retries, "wait_ms": 0})
-        self._count_tokens(reply.body)
+        if self.context.is_hosted and not self.streams:
+            self.limits.count_tokens(reply.body)
         count = earlier_retries + ending.retries
         exhausted = (count == self.policy.attempts and listed) or ending.gave_up
         if exhausted and self.policy.attempts:
@@ -249,73 +225,15 @@ class TargetCall:
     def _note(self, kind: str, facts: dict[str, object]) -> None:
         self.context.note(kind, self.target, **facts)
 
-    def _send(self, path: str, wait: int) -> UpstreamAnswer:
-        """Ask the upstream. What it says was misdirected is asked once more, at once."""
-        limit = self._get_timeout()
-        left = _get_timer_delay(limit)
-        try:
-            answer, took = self._attempt(path, wait, left)
-            if answer.status == MISDIRECTED:
-                answer, took = self._attempt(path, 0, None if left is None else left - took)
-            return answer
-        except TimeoutError:
-            message = f"Request exceeded the timeout sent in the request: {to_string(limit)}ms"
-            return UpstreamAnswer(408, json.dumps(build_error_body(message, "timeout_error")))
-
-    def _attempt(self, path: str, wait: int, left: float | None) -> tuple[UpstreamAnswer, float]:
-        """The answer and how long it took; TimeoutError where no more than `left` may."""
-        context, model = self.context, self._get_model()
-        metadata = context.metadata if context.behaviours else None
-        call = UpstreamCall(self.target, self.slug, model, path, self.endpoint, metadata)
-        entry = take_planned_answer(
-            context.plan, call, context.state.calls, context.response_bodies, context.behaviours
-        )
-        took = entry.delay_ms if left is None else min(entry.delay_ms, left)
-        context.events.append(
-            Attempt(
-                self.target,
-                self.slug,
-                self.provider,
-                model,
-                path,
-                entry.status,
-                wait,
-                took,
-                entry.entry,
-            )
-        )
-        try:
-            return entry.deliver(left), entry.delay_ms
-        except TimeoutError:
-            self._note("timeout", {"limit_ms": self._get_timeout(), "delay_ms": entry.delay_ms})
-            raise
-
-    def _get_model(self) -> object:
-        """The model as the upstream gets it."""
-        if self.context.request.method != "POST":
-            return None
-        return self.params.get(
-            "model",
-            provider_translation.get_default_model(
-                self.provider, self.endpoint, self.context.dialect
-            ),
-        )
-
-    def _get_timeout(self) -> float | None:
-        own = self.options.get("requestTimeout")
-        limit = self.context.header_timeout or own
-        if not is_number(limit) or not is_truthy(limit):
-            return None
-        assert isinstance(limit, (int, float))
-        return limit
-
     def _process_answer(
         self, answer: UpstreamAnswer, hooks: HookResults
     ) -> tuple[Reply, HookResults]:
         translate = provider_translation.make_translator(
             self.provider, self.endpoint, self.context.dialect
         )
-        needs_body = self._needs_body()
+        # Hooks, the cache and limits of tokens read what an answer says.
+        needs_body = self.has_awaited_hooks or bool(self.cache_lookup.key)
+        needs_body |= self.context.is_hosted and self.limits.has_token_limit
         read_options = ReadOptions(
             translate, self.has_awaited_hooks, self.streams, self.context.is_hosted, needs_body
         )
@@ -339,20 +257,8 @@ class TargetCall:
             self.context.note("marked", self.target)
         return reply, hooks
 
-    def _build_denied_reply(self, hooks: HookResults) -> Reply:
-        return self._finish_reply(self._build_denial(hooks), 0)
-
     def _build_denial(self, hooks: HookResults) -> Reply:
-        results = {"hook_results": hooks.to_json()}
-        if not (self.context.is_hosted and hooks.is_denied_softly):
-            return Reply(DENIED, {**build_error_body(HOOKS_FAILED, "hooks_failed"), **results})
-        self.context.note("documented", self.target, feature="soft_deny_200")
-        message = {"role": "assistant", "content": HOOKS_FAILED}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        model = self.params.get("model")
-        return Reply(
-            200, {"object": "chat.completion", "model": model, "choices": [choice], **results}
-        )
+        return build_denial(self.context, self.target, self.params.get("model"), hooks)
 
     def _build_cached_reply(self, hooks: HookResults) -> Reply:
         body = None if self.streams else self.cache_lookup.body
@@ -379,27 +285,3 @@ class TargetCall:
             cacheable or None if not self.streams else {},
         )
         return reply
-
-    def _adapt_reply(self, reply: Reply) -> Reply:
-        """The hosted gateway's translation back to the endpoint that was asked for."""
-        if self.endpoint == self.requested_endpoint:
-            return reply
-        if self.streams and reply.status in STREAM_STATUSES:
-            reply.status = 200
-        elif not isinstance(reply.body, Mapping):
-            inner: dict[str, object] = {"message": "Internal error", "type": "server_error"}
-            return Reply(500, {"error": inner})
-        elif reply.status != 200 and "error" not in reply.body:
-            reply.body = {
-                **build_error_body("Request failed", "api_error"),
-                "provider": self.provider,
-            }
-        return reply
-
-
-def _get_timer_delay(limit: float | None) -> float | None:
-    """When a timer of JavaScript fires: what is below 1 or over 31 bits fires at once."""
-    if limit is None:
-        return None
-    # No answer comes within the millisecond.
-    return float(math.floor(limit)) if 1 < limit <= LONGEST_TIMER_MS else 0.0
