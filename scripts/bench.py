@@ -249,6 +249,13 @@ def main() -> int:
     add_row("init, to the first prompt in a terminal / python -c pass", median(ratios), 25)
     longest = max(time_repaint(wizard) for _ in range(3)) * 1000
     add_row("init, the longest repaint of the whole catalogue after a key", longest, 100, "ms")
+    for title, words in (
+        ("rules", ["lint", "--select", "duplicate-model-id,"]),
+        ("models of a slug", ["init", "--model", "@openai-prod/gpt"]),
+    ):
+        tab = [str(ours / "pigen"), "__complete", "fish", *words]
+        seconds = median([run(tab).seconds for _ in range(slow + 1)][1:])
+        add_row(f"a Tab that completes {title}", seconds, 0.35, "s")
     large_company = CompanyBench(ours / "pigen", data / "company")
     for command, limit in (("build", 5), ("lint", 3)):
         seconds = large_company.measure_seconds(command, 200)

@@ -6,8 +6,10 @@ page. The functions call those of `commands/`, which know nothing of Typer.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Annotated, Any, NoReturn
 
@@ -16,6 +18,7 @@ import typer
 from pigen import __version__
 from pigen.cli.build_options import run_build
 from pigen.cli.check_options import run_check
+from pigen.cli.completion_options import run_completion
 from pigen.cli.doctor_options import run_doctor
 from pigen.cli.explain_options import run_explain
 from pigen.cli.grouped_help import GroupedCommand
@@ -45,6 +48,7 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "rules": run_rules,
     "explain": run_explain,
     "schema": run_schema,
+    "completion": run_completion,
 }
 
 # Typer carries click under one name or another, by version; the class is reached through its heir.
@@ -60,6 +64,9 @@ def run(argv: list[str]) -> int:
     if not argv:
         run(["--help"])
         return 2
+    if argv[0] == "__complete":
+        _complete(argv[1:])
+        return 0
     app = build_app()
     try:
         with app.make_context("pigen", list(argv)) as context:
@@ -68,6 +75,15 @@ def run(argv: list[str]) -> int:
         return int(done.exit_code)
     except UsageError as error:
         _explain(error, app, argv)
+
+
+def _complete(asked: list[str]) -> None:
+    """Answer a shell at a Tab. Whatever goes wrong, it gets no candidates and no message."""
+    from pigen.cli.completion import complete
+
+    gc.disable()
+    with suppress(Exception):
+        print(complete(build_app(), asked), end="")
 
 
 @cache

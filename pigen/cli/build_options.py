@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.candidates import list_teams
 from pigen.cli.shared_options import AllowInclude
 
 
@@ -19,7 +20,10 @@ def run_build(
     team: Annotated[
         str | None,
         typer.Option(
-            "--team", metavar="TEAM", help="Build only this team: its path, or its name if unique."
+            "--team",
+            autocompletion=list_teams,
+            metavar="TEAM",
+            help="Build only this team: its path, or its name if unique.",
         ),
     ] = None,
     all: Annotated[

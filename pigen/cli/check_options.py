@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.candidates import list_teams
 from pigen.cli.shared_options import AllowInclude, Gateway, PiVersion, SavedConfigs
 
 
@@ -22,7 +23,12 @@ def run_check(
     ] = "",
     team: Annotated[
         str | None,
-        typer.Option("--team", metavar="TEAM", help="Check only this team. Default: every team."),
+        typer.Option(
+            "--team",
+            autocompletion=list_teams,
+            metavar="TEAM",
+            help="Check only this team. Default: every team.",
+        ),
     ] = None,
     with_pi: Annotated[
         bool,

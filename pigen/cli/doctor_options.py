@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.candidates import list_models
 from pigen.cli.shared_options import Gateway, PiVersion
 
 
@@ -15,7 +16,12 @@ def run_doctor(
     ] = "",
     model: Annotated[
         str | None,
-        typer.Option("--model", metavar="MODEL", help="Say what `pi --model MODEL` really picks."),
+        typer.Option(
+            "--model",
+            autocompletion=list_models,
+            metavar="MODEL",
+            help="Say what `pi --model MODEL` really picks.",
+        ),
     ] = None,
     provider: Annotated[
         str | None,

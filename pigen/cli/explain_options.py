@@ -6,10 +6,17 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.candidates import list_rules
+
 
 def run_explain(
     rule: Annotated[
-        str, typer.Argument(metavar="RULE", help="The name of a rule, as `pigen rules` lists it.")
+        str,
+        typer.Argument(
+            autocompletion=list_rules,
+            metavar="RULE",
+            help="The name of a rule, as `pigen rules` lists it.",
+        ),
     ],
 ) -> int:
     """Explain one rule: what it finds, what pi or the gateway then does, how to fix it, with

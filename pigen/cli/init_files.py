@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.candidates import list_templates
 from pigen.cli.shared_options import Texts
 
 FILES = "Files"
@@ -13,7 +14,11 @@ FILES = "Files"
 Template = Annotated[
     str | None,
     typer.Option(
-        "--template", metavar="NAME", rich_help_panel=FILES, help="Start with a template."
+        "--template",
+        autocompletion=list_templates,
+        metavar="NAME",
+        rich_help_panel=FILES,
+        help="Start with a template.",
     ),
 ]
 ListTemplates = Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pigen.cli.candidates import list_models, list_slugs
 from pigen.cli.shared_options import PI_VERSION_HELP, Texts
 
 MODELS = "Models"
@@ -14,6 +15,7 @@ Models = Annotated[
     Texts,
     typer.Option(
         "--model",
+        autocompletion=list_models,
         metavar="@SLUG/MODEL",
         rich_help_panel=MODELS,
         help=(
@@ -26,6 +28,7 @@ Slugs = Annotated[
     Texts,
     typer.Option(
         "--slug",
+        autocompletion=list_slugs,
         metavar="[NAME=]SLUG",
         rich_help_panel=MODELS,
         help=(

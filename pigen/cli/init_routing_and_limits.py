@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pigen.cli.candidates import list_models
 from pigen.cli.shared_options import Texts
 
 ROUTING = "Routing"
@@ -23,6 +24,7 @@ Targets = Annotated[
     Texts,
     typer.Option(
         "--target",
+        autocompletion=list_models,
         metavar="@SLUG/MODEL",
         rich_help_panel=ROUTING,
         help="Where it routes to, in order; at least two.",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pigen.cli.candidates import list_rules
 from pigen.cli.shared_options import (
     PI_VERSION_HELP,
     AllowInclude,
@@ -75,6 +76,7 @@ def run_lint(
         Texts,
         typer.Option(
             "--select",
+            autocompletion=list_rules,
             metavar="RULE,..",
             help="Report these rules only, and whatever gets a whole file refused.",
         ),
@@ -83,6 +85,7 @@ def run_lint(
         Texts,
         typer.Option(
             "--ignore",
+            autocompletion=list_rules,
             metavar="RULE,..",
             help="Leave these rules out. What gets a whole file refused is reported all the same.",
         ),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.candidates import list_teams
 from pigen.cli.shared_options import AllowInclude, GatewayDialect, Texts
 
 
@@ -23,7 +24,10 @@ def run_mock(
     team: Annotated[
         str | None,
         typer.Option(
-            "--team", metavar="TEAM", help="The team of the source to serve. Default: the root."
+            "--team",
+            autocompletion=list_teams,
+            metavar="TEAM",
+            help="The team of the source to serve. Default: the root.",
         ),
     ] = None,
     dialect: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.candidates import list_model_words, list_slugs
 from pigen.cli.shared_options import Gateway, PiVersion, Texts
 
 
@@ -13,13 +14,16 @@ def run_models(
     query: Annotated[
         Texts,
         typer.Argument(
-            metavar="QUERY", help="Words that the provider, id or name has. Default: all models."
+            autocompletion=list_model_words,
+            metavar="QUERY",
+            help="Words that the provider, id or name has. Default: all models.",
         ),
     ] = None,
     provider: Annotated[
         str | None,
         typer.Option(
             "--provider",
+            autocompletion=list_slugs,
             metavar="P",
             help="A provider of pi's, such as openai, or a slug of yours.",
         ),

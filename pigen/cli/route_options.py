@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pigen.cli.candidates import list_models, list_teams
 from pigen.cli.shared_options import AllowInclude, GatewayDialect, SavedConfigs, Texts
 
 
@@ -22,6 +23,7 @@ def run_route(
         str | None,
         typer.Option(
             "--model",
+            autocompletion=list_models,
             metavar="MODEL",
             help=(
                 "The model of the request: a name, or @SLUG/MODEL. With a source also "
@@ -56,6 +58,7 @@ def run_route(
         str | None,
         typer.Option(
             "--team",
+            autocompletion=list_teams,
             metavar="TEAM",
             help=(
                 "The team that sends it: its path, or its name if unique. Default: the source's "
