@@ -17,7 +17,7 @@ def main() -> int:
 
     from pigen.common.errors import PigenError
 
-    if sys.stdout is None:  # closed by whoever started this
+    if sys.stdout is None:  # closed by the program that started this
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     try:
         code = _run(argv)

@@ -99,7 +99,7 @@ class CompanyBench:
         source.write_text(company_source.make_source(teams))
         if command == "lint":
             return measure_cpu_seconds([self.pigen, "lint", str(source)])
-        # Each build writes all files anew, and so does what keeps their history.
+        # Each build writes all files again, and so does what keeps their history.
         script = 'rm -rf "$0"/* && mkdir "$0/out" && XDG_STATE_HOME="$0" exec "$@"'
         build = [self.pigen, "build", str(source), "--out", str(self.out / "out")]
         return measure_cpu_seconds(["sh", "-c", script, str(self.out), *build])

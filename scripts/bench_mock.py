@@ -158,7 +158,7 @@ def measure(
 
 @contextmanager
 def pin_to_own_core(server: Server) -> Iterator[None]:
-    """The server on a core of its own, and whoever asks on the others: the slowest answers of a few
+    """The server on a core of its own, and the clients on the others: the slowest answers of a few
     seconds are else those that waited while the system moved one of the two to the other's core."""
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     if len(cores) < 2:

@@ -22,7 +22,7 @@ say "Lint a broken one: pi itself would name no line, and silently drop every pr
 cp templates/examples/broken.models.json "$here/models.json"
 fails pigen lint "$here/models.json"
 
-say "Mend what can be mended, and look again"
+say "Fix what can be fixed, and look again"
 show pigen lint --fix --unsafe-fixes "$here/models.json" || true
 show cat "$here/models.json"
 show pigen lint "$here/models.json"

@@ -148,7 +148,7 @@ def test_what_is_stale_goes(source: Path, out: Path) -> None:
     assert run(source, out, check=True) == 0
 
 
-def test_a_rebuilt_file_is_as_if_built_anew(source: Path, out: Path, tmp_path: Path) -> None:
+def test_a_rebuilt_file_is_as_if_built_again(source: Path, out: Path, tmp_path: Path) -> None:
     run(source, out)
     source.write_text(SEED.replace('"@openai/*"', '"@openai/gpt-4o"'))
     run(source, out)

@@ -1,4 +1,4 @@
-"""Random and mutated inputs: no traceback, no hang, spans in the file, fixes that only mend."""
+"""Random and mutated inputs: no traceback, no hang, spans in the file, fixes that only improve."""
 
 from __future__ import annotations
 

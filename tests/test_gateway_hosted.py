@@ -144,7 +144,7 @@ def test_what_a_provider_may_not_falls_back(
     assert alone.body["error"]["type"] == kind  # type: ignore[index]
 
 
-def test_rate_limits_start_anew_with_their_window() -> None:
+def test_rate_limits_start_again_with_their_window() -> None:
     limits = [{"type": "requests", "unit": "rpm", "value": 1}]
     workspace = Workspace(keys={KEY_PLACEHOLDER: ApiKey(rate_limits=limits)})
     state = GatewayState()

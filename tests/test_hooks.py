@@ -84,7 +84,7 @@ class Repository:
             ["git", "rev-parse", "HEAD"], cwd=hooks, check=True, capture_output=True, text=True
         ).stdout.strip()
         git("init", "-q", ".", cwd=self.root)
-        # Not try-repo, which installs anew each time.
+        # Not try-repo, which installs again each time.
         self.put(
             ".pre-commit-config.yaml",
             json.dumps(

@@ -1,4 +1,4 @@
-"""Budgets of keys, providers and the workspace: what counts, when it is over, when it begins anew."""
+"""Budgets of keys, providers and the workspace: what counts, when it is over, when it starts again."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_a_provider_out_of_budget_falls_back(admin: Admin) -> None:
         ({"periodic_reset": "monthly", "next_usage_reset_at": "2026-05-29T00:00:00Z"}, None),
     ],
 )
-def test_a_budget_begins_anew(admin: Admin, limits: dict[str, Any], again: str | None) -> None:
+def test_a_budget_starts_again(admin: Admin, limits: dict[str, Any], again: str | None) -> None:
     id, value = admin.key(usage_limits={"credit_limit": 5, "type": "tokens", **limits})
     due = again or "2026-05-29T00:00:00.000Z"
     path = f"/api-keys/{id}"

@@ -148,7 +148,7 @@ def test_what_fails_on_the_command_line_fails() -> None:
         assert attempts(gateway) == [("openai-prod", 200)]
 
 
-def test_a_reset_begins_anew() -> None:
+def test_a_reset_starts_again() -> None:
     with playing("  - {answer: {text: first}, once: true}") as gateway:
         assert [said(gateway), said(gateway)] == ["first", f"ok from {FIRST}"]
         gateway.reset()

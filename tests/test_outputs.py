@@ -212,7 +212,7 @@ def test_full() -> None:
         text,
         "{}",
         related=(RelatedLocation("models.json", "", 1, 1, "this explains it"),),
-        fix=ResolvedFix(True, "Mend it", (Edit(1, 2, "x"),)),
+        fix=ResolvedFix(True, "Fix it", (Edit(1, 2, "x"),)),
     )
     hint = finding(text, "{}", severity="info", effect="hint", fix=ResolvedFix(False, "Do", ()))
     assert full.render(report(text, here, hint), PLAIN) == (
@@ -224,7 +224,7 @@ def test_full() -> None:
         "  = What follows.\n"
         "  = help: What to do.\n"
         "  = see models.json:1:1: this explains it\n"
-        "  = fixable with --fix: Mend it\n"
+        "  = fixable with --fix: Fix it\n"
         "\n"
         "info: some-rule (hint)\n"
         " --> models.json:2:16\n"

@@ -57,7 +57,7 @@ def test_rule_is_complete(kind: str, rule: Rule) -> None:
     assert cls.__doc__, "a rule explains itself"
     first, _, rest = inspect.cleandoc(cls.__doc__).partition("\n\n")
     assert first.endswith("."), "the first line names the offence"
-    assert rest, "then what pi or the gateway does about it, and how to mend it"
+    assert rest, "then what pi or the gateway does about it, and how to fix it"
     assert rule.effect in SEVERITY
     kinds = {type(example) for example in rule.examples}
     assert kinds == {Good, Bad}, "at least one good and one bad example"

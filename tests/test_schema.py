@@ -177,7 +177,7 @@ def test_pruning_keeps_the_index_of_models() -> None:
 
 
 @pytest.mark.parametrize("version", MEASURED)
-def test_whoever_fails_is_told_why(version: str) -> None:
+def test_a_refused_file_names_its_fault(version: str) -> None:
     pi = Pi(version)
     rng = random.Random(13)
     for _ in range(count(5_000, 150)):

@@ -176,7 +176,7 @@ def test_no_secret_is_kept_but_in_backups(tmp_path: Path) -> None:
 
 
 def test_a_home_that_is_a_repository(tmp_path: Path) -> None:
-    """Whoever adds all of it adds no backup."""
+    """Adding all of it adds no backup."""
     home = tmp_path / "home"
     put(home / ".pi/agent/models.json", DOUBLED)
     pigen("lint", "--fix", "--unsafe-fixes", cwd=tmp_path)

@@ -98,7 +98,7 @@ def test_the_same_answers_come_to_the_same_text() -> None:
 
 
 def test_a_change_of_nothing_changes_nothing() -> None:
-    """Whoever takes every default of an update has the file as it was, comments and all."""
+    """Taking every default of an update leaves the file as it was, comments and all."""
     for name in setting().templates:
         outcome = session(setting(), {"start": "template", "template": name}).run()
         base = outcome.base.document

@@ -90,7 +90,7 @@ def test_what_is_written_lints_clean_and_builds_the_same(
     home = tmp_path / AGENT
     folder = home if (home / "pigen.yaml").exists() else tmp_path
     files = [folder / "pigen.yaml", folder / "models.json"]
-    # Whoever knows no model of a house's own is told so, and nothing else.
+    # A model that no catalogue knows is reported as such, and nothing else.
     done = pigen("lint", *files, "--ignore", "model-unknown-to-provider", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     check = pigen("build", folder / "pigen.yaml", "--check", cwd=tmp_path)

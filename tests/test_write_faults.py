@@ -331,7 +331,7 @@ def test_lint_fix_of_many_files_by_several_pigens_at_once(tmp_path: Path) -> Non
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
-    """A disk of 64 kB at `folder`; what it yields mounts it anew, with other options."""
+    """A disk of 64 kB at `folder`; what it yields mounts it again, with other options."""
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     size = f"size=64k,uid={os.getuid()},mode=700"
     done = subprocess.run(

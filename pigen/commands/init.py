@@ -249,7 +249,7 @@ class Wizard:
         terminal.write(review.format_summary(plan, command, self.environ, self._get_columns()))
 
     def _get_columns(self) -> int:
-        """Lines are broken for whoever looks at them, and for nobody else."""
+        """Lines are broken only where somebody looks at them."""
         if self.prompter is None:
             return 10_000
         from pigen.wizard.prompters.prompter import get_width

@@ -1,7 +1,7 @@
 """What Portkey's pages describe and no gateway that was measured does: newer than release 2.0.0.
 
 The hosted dialect follows the pages here, and notes a reason of kind "documented" wherever that
-decides anything, so that whoever reads the outcome knows what it rests on.
+decides anything, so that the reader of the outcome knows what it rests on.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Breaker:
 
 @dataclass
 class GatewayState:
-    """`now` is in milliseconds; whoever repeats requests moves it on."""
+    """`now` is in milliseconds; a caller that repeats requests moves it on."""
 
     now: float = 0
     calls: dict[str, int] = field(default_factory=dict)

@@ -31,7 +31,7 @@ def find_missing_fields(file: ModelsFile) -> Iterator[MissingFields]:
     """Each model that the catalogue knows and whose entry leaves something out.
 
     Models of servers on this network are left alone, for their figures are set there, unless the
-    server is a Portkey gateway; and so are those that define a built-in model anew.
+    server is a Portkey gateway; and so are those that redefine a built-in model.
     """
     for provider in file.providers:
         built_in = file.built_ins.get_model_ids(provider.name)

@@ -22,7 +22,7 @@ def make_edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
     """
     try:
         return _collect_edits(document, fix)
-    except RecursionError:  # a value to be written anew is nested too deep for that
+    except RecursionError:  # a value to be rewritten is nested too deep for that
         return ()
 
 

@@ -1,4 +1,4 @@
-"""The format for people: each place in the file, what follows from it, and how to mend it.
+"""The format for people: each place in the file, what follows from it, and how to fix it.
 
 Hints are many and seldom urgent, so unless they are asked for they take one line for each rule.
 """

@@ -41,7 +41,7 @@ def count_hidden_repeats(members: Sequence[Member]) -> str:
 
 
 def make_fix(fault: SyntaxFault) -> Fix | None:
-    """The mend that a fault brings, as rules have it."""
+    """The fix that a fault brings, as rules have it."""
     if fault.fix is None:
         return None
     title, safe, edits = fault.fix

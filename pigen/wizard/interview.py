@@ -1,7 +1,7 @@
 """The script: which questions there are, in which order, and what each answer does to the draft.
 
 It is pure. What it has to know from outside it asks for with Fetch; a run that goes back starts it
-anew.
+again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Running a script of questions: from flags, from what was answered before, or by asking.
 
-A script is a generator. To go back it is started anew with the answers given so far, less the last
+A script is a generator. To go back it is started again with the answers given so far, less the last
 one: it costs nothing, and no step has to know how to undo itself.
 """
 
@@ -30,7 +30,7 @@ class GoBack(Exception):
 
 
 class QuestionPrompter(Protocol):
-    """Whoever asks the person."""
+    """What asks the person."""
 
     def ask(self, question: Question) -> Answer:
         """The answer, checked. Raises Back, KeyboardInterrupt, EOFError."""

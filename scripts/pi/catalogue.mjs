@@ -30,7 +30,7 @@ function thinking(model) {
   return THINKING.filter((level) => map[level] !== null && (!optional(level) || level in map));
 }
 
-// What an entry has besides its figures, and loses where it is stated anew.
+// What an entry has besides its figures, and loses where it is redefined.
 const MORE = ["compat", "thinkingLevelMap", "inputLimits", "promptCache", "headers"];
 function more(model) {
   const found = MORE.filter((key) => model[key] !== undefined).map((key) => [key, model[key]]);

@@ -89,7 +89,7 @@ def reaches(change: FixChange, field: str) -> bool:
     return isinstance(change, Replace | Remove) and field in change.path
 
 
-def mend(seed: int, version: str, *, unsafe: bool) -> Mended:
+def fix_file(seed: int, version: str, *, unsafe: bool) -> Mended:
     content = make_file(seed, rare=seed % 2 == 1)
     before = from_text(json.dumps(content, indent=2), "models.json")
     linter = Linter(Pi(version), {})
@@ -115,7 +115,7 @@ NAMES = [f"{version}-{'all' if unsafe else 'safe'}" for version, unsafe in CASES
 
 @pytest.mark.parametrize(("version", "unsafe"), CASES, ids=NAMES)
 def test_the_same_models_with_the_same_figures(version: str, unsafe: bool, tmp_path: Path) -> None:
-    done = [mend(seed, version, unsafe=unsafe) for seed in range(FILES)]
+    done = [fix_file(seed, version, unsafe=unsafe) for seed in range(FILES)]
     done = [each for each in done if each.after is not each.before]
     queries = []
     for each in done:
@@ -196,7 +196,7 @@ def test_the_same_first_request(unsafe: bool, tmp_path: Path) -> None:
     cases: list[dict[str, Any]] = []
     taken: list[tuple[Mended, str, str]] = []
     for seed in rng.sample(range(FILES), FILES):
-        each = mend(seed, NEWEST, unsafe=unsafe)
+        each = fix_file(seed, NEWEST, unsafe=unsafe)
         asked = list(list_models_to_ask(each))
         if not asked:
             continue

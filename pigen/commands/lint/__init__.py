@@ -1,4 +1,4 @@
-"""pigen lint: find, check, mend and report.
+"""pigen lint: find, check, fix and report.
 
 Imported on every lint, so whatever only findings, fixes or mistakes need is imported where it is
 used.

@@ -10,7 +10,7 @@ from pigen.commands.lint.models_subject import Linter
 from pigen.commands.report_writes import list_remarks
 from pigen.common.errors import PigenError
 from pigen.diagnostics.finding import Finding
-from pigen.lint.fix_rounds import fix_in_rounds as mend_document
+from pigen.lint.fix_rounds import fix_in_rounds
 from pigen.outputs.redact_findings import redact_findings
 from pigen.outputs.report import Report, pluralize
 from pigen.outputs.terminal import format_path, note
@@ -71,7 +71,7 @@ def fix_subject(
         before = subject.documents[number]
         if before.path in withheld:
             continue
-        result = mend_document(before, _make_lint(linter, subject, before), unsafe=unsafe)
+        result = fix_in_rounds(before, _make_lint(linter, subject, before), unsafe=unsafe)
         try:
             if run:
                 _write(run, before, result.document, report)

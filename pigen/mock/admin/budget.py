@@ -1,4 +1,4 @@
-"""How much of a budget is used, when it is used up, and when it begins anew."""
+"""How much of a budget is used, when it is used up, and when it starts again."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def mask_secret(secret: str) -> str:
 
 
 def format_limits(record: BudgetedRecord) -> dict[str, object]:
-    """A budget as it was stated, with the moment at which it begins anew."""
+    """A budget as it was stated, with the moment at which it starts again."""
     usage_limits, budget = record.fields.get("usage_limits"), record.budget
     again, last = (budget.next_reset_at, budget.last_reset_at) if budget else (None, None)
     due = {"next_usage_reset_at": format_timestamp(again)} if again else {}

@@ -143,7 +143,7 @@ def handle(
 
 
 def _refuse_absent(method: str, path: str) -> None:
-    """Raises AdminRefusal for what is not there, whoever asks: a key would not help."""
+    """Raises AdminRefusal for what is not there, with any key or none."""
     parts = path.strip("/").split("/")
     if parts[0] in ABSENT and method not in dict(_match_routes(parts)):
         there = ", ".join(sorted(_KNOWN - {*ABSENT}))

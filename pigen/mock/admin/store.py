@@ -99,7 +99,7 @@ class Store:
         self._next_change_at = min(self._list_change_times(now), default=inf)
 
     def get_workspace(self, now: float) -> hosted.Workspace:
-        """The workspace at a moment: budgets begin anew, keys and providers expire."""
+        """The workspace at a moment: budgets start again, keys and providers expire."""
         if now >= self._next_change_at:
             for each in self._list_budgeted_records():
                 if each.budget and each.budget.next_reset_at and each.budget.next_reset_at <= now:

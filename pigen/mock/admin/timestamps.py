@@ -1,4 +1,4 @@
-"""Moments in milliseconds since 1970: as the API writes them, and when periods begin anew."""
+"""Moments in milliseconds since 1970: as the API writes them, and when periods start again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def format_timestamp(when: float) -> str:
 
 
 def find_next_reset(limits: Mapping[str, object], now: float) -> float | None:
-    """When a budget begins anew next: on Sunday or the first of a month, at midnight UTC, or after
+    """When a budget starts again: on Sunday or the first of a month, at midnight UTC, or after
     so many days; None for never."""
     requested = parse_timestamp(limits.get("next_usage_reset_at"))
     if requested is not None and requested > now:

@@ -1,6 +1,6 @@
 """Texts that fit a regular expression of JavaScript's, made from its parts as Python's re parses them.
 
-What surrounds a match (lookaheads, boundaries) is left out on the way: whoever asks has to check.
+What surrounds a match (lookaheads, boundaries) is left out on the way: the caller has to check.
 """
 
 from __future__ import annotations

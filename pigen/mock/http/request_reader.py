@@ -145,7 +145,7 @@ class RequestReader:
             headers[key] = value.decode("latin-1")
 
     def count_trailer(self, name: bytes, value: bytes) -> None:
-        """What follows a body in chunks is no header: whoever checked those has not seen it."""
+        """What follows a body in chunks is no header: the check of headers has not seen it."""
         self.trailer_count += 1
         self.trailer_size += len(name) + len(value)
         bounds = self.bounds

@@ -116,7 +116,7 @@ class Server:
         exchange.answer(status, body)
 
     def handle_failure(self, exchange: Exchange, error: BaseException | None) -> None:
-        """A bug: the client is told, and whoever runs the server sees where it is."""
+        """A bug: the client is told, and the server prints where it is."""
         traceback.print_exception(error)
         if exchange.status:
             exchange.cut()

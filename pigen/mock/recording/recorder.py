@@ -112,7 +112,7 @@ class RecordingProxy:
             raise
         finally:
             await response.aclose()
-        # Whoever has the answer can rely on it being saved.
+        # A client that has the answer can rely on it being saved.
         self._save(exchange, target, taken)
         if not taken.streams:
             kind = taken.content_type.encode("latin-1", "replace")

@@ -44,7 +44,7 @@ def get_validator(pi: Pi) -> Predicate:
 def is_well_typed(value: object) -> bool:
     """Whether every key that some release reads has the type it is read as.
 
-    Whoever is typed is also valid for the newest release.
+    What is typed is also valid for the newest release.
     """
     return _check_types(Pi(NEWEST), value)[0]
 

@@ -50,7 +50,7 @@ class InvalidRegex(Rule):
                 except Untranslatable:
                     continue  # JavaScript takes it
                 except InvalidRegExp as error:
-                    help = "Mend the pattern."
+                    help = "Correct the pattern."
                     if "(?i)" in pattern:
                         help = "Take (?i) out and write both cases, such as [Pp]rod."
                     yield Problem(

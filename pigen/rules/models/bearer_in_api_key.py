@@ -48,7 +48,7 @@ class BearerInApiKey(Rule):
             if kept == key or not kept:
                 continue
             path = (*provider.path, "apiKey")
-            certain = not is_command(kept) and not is_bare_name(kept)  # pi would read it anew
+            certain = not is_command(kept) and not is_bare_name(kept)  # pi would interpret it
             yield Problem(
                 path,
                 'pi will put "Bearer " in front of this key once more: every request will be '

@@ -134,7 +134,7 @@ class DiffersFromCatalogue(Rule):
                     continue
                 url = model.value.get("baseUrl") or own
                 if url is None or model.id in known:
-                    continue  # a built-in model defined anew is built-in-redefined's matter
+                    continue  # a redefined built-in model is built-in-redefined's matter
                 leads = shared if url is own and shared else get_destination(url, file.pi)
                 if leads.is_local and split_slug(model.id) is None:
                     continue  # a server of one's own, whose figures are set there

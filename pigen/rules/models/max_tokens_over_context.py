@@ -94,7 +94,7 @@ def _find_implied_window(file: ModelsFile, entry: DeclaredModel | ModelOverride)
     if entry.id not in file.built_ins.get_model_ids(entry.provider.name):
         return None
     if any(model.id == entry.id for model in entry.provider.models):
-        return None  # defined anew in this file
+        return None  # redefined in this file
     fact = file.built_ins.find_fact(entry.id, entry.provider.name)
     return fact.context if fact else None
 

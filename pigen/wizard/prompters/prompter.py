@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 class Prompter:
-    """Whoever is asked. KEYS says how to go back and to end."""
+    """The one that asks a person. KEYS says how to go back and to end."""
 
     KEYS_HELP = "< goes back, Ctrl-C ends it."
 
