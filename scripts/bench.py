@@ -172,6 +172,23 @@ def make_broken_file() -> dict[str, object]:
     return value
 
 
+def write_faulty_files(folder: Path) -> tuple[str, str]:
+    """The large file with a quote missing in the middle of it, and with a key that pi does not know."""
+    text = json.dumps(make_large_file(), indent=2) + "\n"
+    name = '"name": "House model 1000"'
+    key = text.index('"contextWindow"', text.index(name))
+    texts = {
+        "quote": text.replace(name, name.replace('name"', "name")),
+        "key": text[:key] + text[key:].replace("contextWindow", "contextWidow", 1),
+    }
+    for fault, faulty in texts.items():
+        path = folder / fault / "models.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(faulty)
+        path.chmod(0o600)
+    return str(folder / "quote" / "models.json"), str(folder / "key" / "models.json")
+
+
 def write_json(path: Path, value: object) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value, indent=2) + "\n")
@@ -189,6 +206,7 @@ def main() -> int:
     data = HOME / "data"
     small_file = write_json(data / "small" / "models.json", make_small_file())
     large_file = write_json(data / "large" / "models.json", make_large_file())
+    missing_quote, wrong_key = write_faulty_files(data)
     broken_file = write_json(data / "broken" / "models.json", make_broken_file())
     beside_source = write_json(data / "beside" / "models.json", make_small_file())
     (data / "beside" / "pigen.yaml").write_text(company_source.make_source(20))
@@ -235,6 +253,10 @@ def main() -> int:
     ratio = measure_ratio([*lint, broken_file], bare, RUNS, 1)
     add_row("lint, a small file with schema errors / python -c pass", ratio, 12)
     slow = max(5, RUNS // 4)
+    ratio = measure_ratio([*lint, missing_quote], [*lint, large_file], slow, 1)
+    add_row("lint, 2,000 models, a quote missing / the same without a fault", ratio, 10)
+    ratio = measure_ratio([*lint, wrong_key], [*lint, large_file], slow, 1)
+    add_row("lint, 2,000 models, an unknown key / the same without a fault", ratio, 3)
     for title, files in (
         ("a small file", [small_file]),
         ("2,000 models", [large_file]),

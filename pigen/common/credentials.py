@@ -136,7 +136,9 @@ def is_filler(token: str) -> bool:
 def is_secret(text: str) -> bool:
     """It looks like a real key, which nobody else should read."""
     key = strip_scheme(text)
-    if len(key) < 24 and not key.startswith(_PREFIXES + _WEAK_PREFIXES):
+    if not key.startswith(_PREFIXES + _WEAK_PREFIXES) and (
+        len(key) < 24 or not key.isascii() or not _looks_random(key)
+    ):
         return False  # as nearly all: the rest takes longer
     if len(key) < _MIN_LENGTH or " " in key or is_placeholder(key) or key.lower() in _DUMMIES:
         return False
@@ -145,7 +147,7 @@ def is_secret(text: str) -> bool:
     for prefix in _WEAK_PREFIXES:
         if key.startswith(prefix):
             return _has_random_run(key[len(prefix) :])
-    return len(key) >= 24 and key.isascii() and _looks_random(key)
+    return len(key) >= 24
 
 
 def holds_secret(name: str, text: str) -> bool:

@@ -38,7 +38,8 @@ def collect_names(document: Document) -> frozenset[str]:
                 names.add(str(key))
             if redact.is_key_name(str(key)):
                 continue
-            pending.append((inner, all_keys))
+            if isinstance(inner, dict | list):
+                pending.append((inner, all_keys))
             if key in SECTIONS and isinstance(inner, dict):
                 names.update(str(name) for name, each in inner.items() if isinstance(each, dict))
             elif key in NAMING_KEYS and isinstance(inner, str):

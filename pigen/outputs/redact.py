@@ -59,7 +59,11 @@ def collect_secrets(value: object, *, yaml: bool = False) -> set[str]:
         if isinstance(item, dict) and is_key_name(name):
             pending += [(each, name) for pair in item.items() for each in pair]
         elif isinstance(item, dict):
-            pending += [(inner, str(key)) for key, inner in item.items()]
+            pending += [
+                (inner, str(key))
+                for key, inner in item.items()
+                if isinstance(inner, dict | list | str)
+            ]
             literals |= _list_misplaced_texts(item.get("providers"))
         elif isinstance(item, list):
             pending += [(inner, name) for inner in item]
@@ -307,7 +311,7 @@ def _get_token_patterns() -> tuple[_TokenPattern, ...]:
         ),
         # A run of letters and digits in both cases, or of hexadecimal digits: no word, no model id.
         _TokenPattern(
-            re.compile(r"[\w+]{28}").search,
+            re.compile(r"(?<![\w+])[\w+]{28}").search,
             re.compile(
                 r"(?<![\w+])(?=[a-z0-9_+]*[A-Z])(?=[A-Z0-9_+]*[a-z])(?=[A-Za-z_+]*[0-9])[\w+]{28,}={0,2}"
                 r"|(?<!\w)(?=[a-f]*[0-9])[0-9a-f]{32,}(?!\w)"

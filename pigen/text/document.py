@@ -230,9 +230,14 @@ class Document:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line begins."""
-        import re
+        if "\r" in self.text:
+            import re
 
-        return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
+            return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.text))]
+        from itertools import accumulate
+
+        lines = self.text.split("\n")
+        return [0, *accumulate(len(line) + 1 for line in lines[:-1])]
 
 
 def format_pointer(path: JsonPath) -> str:

@@ -71,7 +71,8 @@ class Scanner:
         from json import JSONDecoder
 
         self.text = text
-        self.scan: Scan = JSONDecoder(parse_int=parse_integer).raw_decode
+        # Typeshed leaves it out; `raw_decode` only wraps its exceptions.
+        self.scan: Scan = JSONDecoder(parse_int=parse_integer).scan_once  # type: ignore[attr-defined]
 
     def skip_whitespace(self, at: int) -> int:
         match = WHITESPACE.match(self.text, at)
