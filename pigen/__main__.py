@@ -9,7 +9,7 @@ import sys
 
 def main() -> int:
     argv = sys.argv[1:]
-    if argv == ["--version"]:
+    if argv in (["--version"], ["-V"]):
         from pigen import __version__
 
         print(f"pigen {__version__}")

@@ -34,6 +34,17 @@ def test_version(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, f"pigen {__version__}\n", "")
 
 
+def test_short_forms_of_version_and_help(tmp_path: Path) -> None:
+    assert pigen("-V", cwd=tmp_path).stdout == f"pigen {__version__}\n"
+    assert pigen("help", cwd=tmp_path).stdout == pigen("--help", cwd=tmp_path).stdout
+    shown = pigen("help", "merge", cwd=tmp_path)
+    assert (shown.returncode, shown.stdout) == (0, pigen("merge", "--help", cwd=tmp_path).stdout)
+    unknown = pigen("help", "mrge", cwd=tmp_path)
+    assert unknown.returncode == 2
+    assert 'pigen has no command "mrge".' in unknown.stderr
+    assert '"merge"' in unknown.stderr
+
+
 @pytest.mark.parametrize("args", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)])
 def test_help_teaches(args: list[str], tmp_path: Path) -> None:
     done = pigen(*args, cwd=tmp_path)

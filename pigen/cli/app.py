@@ -86,6 +86,26 @@ def _complete(asked: list[str]) -> None:
         print(complete(build_app(), asked), end="")
 
 
+def show_help(
+    command: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="COMMAND",
+            autocompletion=lambda: [*COMMANDS],
+            help="A command. Default: a list of all.",
+        ),
+    ] = None,
+) -> int:
+    """Show the help of a command, as its --help does.
+
+    \b
+    Examples:
+      pigen help
+      pigen help lint
+    """
+    return run(["--help"] if command is None else [command, "--help"])
+
+
 @cache
 def build_app() -> Any:
     """The command group that Typer makes of all commands."""
@@ -96,7 +116,7 @@ def build_app() -> Any:
         context_settings={**_HELP_OPTION, "max_content_width": 100},
     )
     app.callback()(join_pi_to_portkey)
-    for name, function in COMMANDS.items():
+    for name, function in {**COMMANDS, "help": show_help}.items():
         app.command(
             name,
             cls=GroupedCommand,
@@ -116,7 +136,7 @@ def join_pi_to_portkey(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", help="Print pigen's version.", is_eager=True, callback=_print_version
+            "--version", "-V", help="Print pigen's version.", is_eager=True, callback=_print_version
         ),
     ] = False,
 ) -> None:
