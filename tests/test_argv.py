@@ -157,6 +157,8 @@ def test_both_parsers_know_the_same_options(command: str) -> None:
         else (name, fast_parser.TEXT if isinstance(kind, tuple) else fast_parser.TEXTS)
         for flag, (name, kind) in fast_parser.OPTIONS[command].items()
     }
+    if command == "lint":
+        known.pop("--json")  # an alias, of which the command itself knows nothing
     assert by_fast == known
 
 
@@ -227,7 +229,24 @@ def test_the_fast_parser_takes_what_is_plain() -> None:
 def test_every_parameter_of_a_command_can_be_given(command: str) -> None:
     target = Flags if command == "init" else REAL_RUN[command]
     offered = {option.name for option in app.build_app().commands[command].params}
-    assert offered == set(inspect.signature(target).parameters)
+    # --format json and --json mean the same; a command's function knows one of them.
+    assert offered | {"json", "format"} == {*inspect.signature(target).parameters, "json", "format"}
+
+
+@pytest.mark.parametrize("command", ["lint", "route", "rules", "check", "models", "doctor"])
+def test_json_is_short_for_format_json(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[dict[str, object]] = []
+    real = inspect.signature(REAL_RUN[command])
+
+    def keep(*texts: object, **values: object) -> int:
+        calls.append(dict(real.bind(*texts, **values).arguments))
+        return 0
+
+    monkeypatch.setattr(import_module(f"pigen.commands.{command}"), "run", keep)
+    for words in (["--json"], ["--format", "json"], []):
+        assert app.run([command, *words]) == 0
+    short, long, neither = calls
+    assert short == long != neither
 
 
 @pytest.mark.parametrize(

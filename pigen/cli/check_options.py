@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from pigen.cli.candidates import list_teams
-from pigen.cli.shared_options import AllowInclude, Gateway, PiVersion, SavedConfigs
+from pigen.cli.shared_options import (
+    AllowInclude,
+    AsJson,
+    Gateway,
+    PiVersion,
+    SavedConfigs,
+    TextOrJson,
+)
 
 
 def run_check(
@@ -42,7 +49,8 @@ def run_check(
             "--matrix", help="Take each provider down in turn: who takes over, and who fails."
         ),
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    format: TextOrJson = "text",
+    json: AsJson = False,
     configs: SavedConfigs = None,
     gateway: Gateway = None,
     pi_version: PiVersion = None,
@@ -71,7 +79,7 @@ def run_check(
         team=team,
         with_pi=with_pi,
         matrix=matrix,
-        json=json,
+        json=json or format == "json",
         configs=configs or (),
         gateway=gateway,
         pi_version=pi_version,

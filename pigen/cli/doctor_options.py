@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pigen.cli.candidates import list_models
-from pigen.cli.shared_options import Gateway, PiVersion
+from pigen.cli.shared_options import AsJson, Gateway, PiVersion, TextOrJson
 
 
 def run_doctor(
@@ -39,7 +39,8 @@ def run_doctor(
             help="Run the !commands that give keys; nothing of what they print is shown.",
         ),
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    format: TextOrJson = "text",
+    json: AsJson = False,
     gateway: Gateway = None,
     pi_version: PiVersion = None,
 ) -> int:
@@ -64,7 +65,7 @@ def run_doctor(
         provider=provider,
         online=online,
         run_commands=run_commands,
-        json=json,
+        json=json or format == "json",
         gateway=gateway,
         pi_version=pi_version,
     )

@@ -10,6 +10,7 @@ from pigen.cli.candidates import list_rules
 from pigen.cli.shared_options import (
     PI_VERSION_HELP,
     AllowInclude,
+    AsJson,
     Gateway,
     GatewayDialect,
     Texts,
@@ -60,6 +61,7 @@ def run_lint(
             ),
         ),
     ] = "full",
+    json: AsJson = False,
     fix: Annotated[
         bool, typer.Option("--fix", help="Apply the safe fixes, and write the file in place.")
     ] = False,
@@ -137,7 +139,7 @@ def run_lint(
         pi_version=pi_version,
         dialect=dialect,
         gateway=gateway,
-        format=format,
+        format="json" if json else format,
         fix=fix,
         unsafe_fixes=unsafe_fixes,
         diff=diff,

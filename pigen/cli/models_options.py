@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pigen.cli.candidates import list_model_words, list_slugs
-from pigen.cli.shared_options import Gateway, PiVersion, Texts
+from pigen.cli.shared_options import AsJson, Gateway, PiVersion, TextOrJson, Texts
 
 
 def run_models(
@@ -28,9 +28,8 @@ def run_models(
             help="A provider of pi's, such as openai, or a slug of yours.",
         ),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="For programs: every figure of each model.")
-    ] = False,
+    format: TextOrJson = "text",
+    json: AsJson = False,
     fill: Annotated[
         str | None,
         typer.Option(
@@ -64,7 +63,7 @@ def run_models(
     return run(
         query=query or (),
         provider=provider,
-        json=json,
+        json=json or format == "json",
         fill=fill,
         yes=yes,
         gateway=gateway,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from pigen.cli.candidates import list_models, list_teams
-from pigen.cli.shared_options import AllowInclude, GatewayDialect, SavedConfigs, Texts
+from pigen.cli.shared_options import AllowInclude, AsJson, GatewayDialect, SavedConfigs, Texts
 
 
 def run_route(
@@ -129,6 +129,7 @@ def run_route(
             help="text is a small tree with reasons; json is for programs. Default: text.",
         ),
     ] = "text",
+    json: AsJson = False,
     allow_include: AllowInclude = None,
     configs: SavedConfigs = None,
     guardrail: Annotated[
@@ -170,7 +171,7 @@ def run_route(
         seed=seed,
         request=request,
         plan=plan,
-        format=format,
+        format="json" if json else format,
         allow_include=allow_include or (),
         configs=configs or (),
         guardrail=guardrail or (),

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from pigen.cli.shared_options import AsJson
+
 
 def run_rules(
     format: Annotated[
@@ -17,6 +19,7 @@ def run_rules(
             help="full says what each is about; concise gives only the names. Default: full.",
         ),
     ] = "full",
+    json: AsJson = False,
 ) -> int:
     """List the rules by topic: kind of file, effect, and whether there is a fix.
 
@@ -31,5 +34,5 @@ def run_rules(
     from pigen.commands.rules import run
 
     return run(
-        format=format,
+        format="json" if json else format,
     )

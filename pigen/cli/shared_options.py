@@ -48,6 +48,17 @@ SavedConfigs = Annotated[
     ),
 ]
 
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+TextOrJson = Annotated[
+    Literal["text", "json"],
+    typer.Option(
+        "--format",
+        metavar="text|json",
+        show_default=False,
+        help="text is for people; json is for programs. Default: text.",
+    ),
+]
+
 
 def split_names(flag: str, texts: Sequence[str] | None) -> tuple[str, ...]:
     """The names in texts such as "a,b". Raises PigenError for a text without a name."""
