@@ -32,6 +32,8 @@ class ForkServer:
                 "HOME": "/nonexistent",
                 "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
                 "PYTHONUTF8": "1",
+                # `make coverage` measures the forks too.
+                **{name: os.environ[name] for name in os.environ if name.startswith("COVERAGE_")},
             },
         )
         theirs.close()
