@@ -55,8 +55,18 @@ def test_when_a_guess_changed(
         ("1.5.2", "openai", "http://localhost:11434/v1", None),
         ("1.6", "gateway", OPENAI_INSIDE, ['"api.openai.com" in its base URL', "role developer"]),
         ("1.6", "openai", "https://api.z.ai/api/paas/v4", ["the role developer"]),
-        ("1.6", "deepseek", PORTKEY, ["max_tokens for max_completion_tokens", "maxTokensField"]),
-        ("1.5.2", "zai", PORTKEY, ["max_tokens for max_completion_tokens", "the role system"]),
+        (
+            "1.6",
+            "deepseek",
+            PORTKEY,
+            ["max_tokens instead of max_completion_tokens", "maxTokensField"],
+        ),
+        (
+            "1.5.2",
+            "zai",
+            PORTKEY,
+            ["max_tokens instead of max_completion_tokens", "the role system"],
+        ),
         ("0.80.3", "zai", PORTKEY, ["no reasoning_effort", "a form of its own"]),
         ("1.6", "cerebras", PORTKEY, None),  # system, as for Portkey itself
         ("1.5.2", "cerebras", PORTKEY, ["the role system"]),

@@ -327,7 +327,7 @@ def test_an_azure_slug_brings_its_address(slug: str) -> None:
 
 
 def test_azure_by_headers_at_the_open_gateway(tmp_path: Path) -> None:
-    """A source for the open gateway says Azure's address in headers."""
+    """A source for the open-source gateway says Azure's address in headers."""
     source = """\
 version: 1
 gateway: {dialect: oss}

@@ -94,7 +94,7 @@ def test_route(
 @pytest.mark.parametrize("name", [name for name, (path, *_) in EXAMPLES.items() if "onfig" in path])
 @pytest.mark.parametrize("dialect", ["hosted", "oss"])
 def test_what_each_gateway_accepts(name: str, dialect: str, tmp_path: Path) -> None:
-    """The open gateway knows no slugs; load-balance in two words is refused everywhere."""
+    """The open-source gateway knows no slugs; load-balance in two words is refused everywhere."""
     path = write(name, tmp_path)
     options = ("--dialect", dialect, "--model", "gpt-4o", "--format", "json")
     done = pigen("route", path, *options, cwd=tmp_path)

@@ -56,7 +56,7 @@ def test_values_are_shown_as_people_write_them() -> None:
         ("/usage_limits", '"usage_limits" is a list; a map belongs here.'),
         (
             "/alert_email",
-            'The admin API knows no field "alert_email" here, so nothing will come of it.',
+            'The admin API knows no field "alert_email" here, so it will have no effect.',
         ),
     ]
     assert findings[2].help.startswith('Did you mean "alert_emails"?')

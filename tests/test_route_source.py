@@ -272,7 +272,7 @@ def test_the_dialect_may_be_another(tmp_path: Path) -> None:
     )
     put(tmp_path / "pigen.yaml", text)
     found = went(tmp_path, "--dialect", "oss", code=1)
-    assert found == []  # without keys of the providers the open gateway refuses the Config
+    assert found == []  # without keys of the providers the open-source gateway refuses the Config
     done = pigen("route", "--dialect", "oss", cwd=tmp_path)
     assert "(oss)" in done.stdout
 

@@ -9,7 +9,7 @@ from pigen.javascript.json_values import parse_json
 from pigen.javascript.values import UNDEFINED
 
 _PREFIX = "x-portkey-"
-# By provider the headers that decide addresses, with what each sets. As the open gateway reads them.
+# By provider the headers that decide addresses, with what each sets. As the open-source gateway reads them.
 _OPTIONS: Mapping[str, Mapping[str, str]] = {
     "azure-openai": {
         "azure-resource-name": "resourceName",

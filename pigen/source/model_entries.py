@@ -51,7 +51,7 @@ def expand(models_node: Node, names: Names, faults: FaultCollector) -> list[Mode
                 "duplicate-key",
                 entry.node,
                 f"The model {quote(entry.id)} is listed a second time, and pi would keep only one.",
-                "Take one of them out.",
+                "Remove one of them.",
                 ((get_span(known.node), "It is listed here first."),),
             )
     return [entry for entry, _ in entries_by_id.values()]

@@ -103,14 +103,14 @@ class _Reader:
                 "circular-include",
                 name,
                 f"The files include each other in a circle: {' -> '.join(cycle)}.",
-                "Take this file out of the list.",
+                "Remove this file from the list.",
             )
         elif identity in self.seen_paths:
             self.add_fault(
                 "included-twice",
                 name,
                 f"{quote(str(name.value))} is included a second time, and all in it with it.",
-                "Take it out of one of the lists.",
+                "Remove it from one of the lists.",
             )
         elif not self.bounds.allows(identity):
             self.add_fault(

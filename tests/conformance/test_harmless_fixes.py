@@ -35,7 +35,7 @@ OTHER_NAMES = {
     "compat": ("store",),
     "thinkingLevelMap": ('"off"',),
 }
-NEW_IDS = ("Remove the blank", "Write the id as", "Name it")
+NEW_IDS = ("Remove the space", "Write the id as", "Name it")
 MOVES = ("Move the entry to modelOverrides", "Remove the entry")
 # What a field decides in a request.
 SENT: Mapping[str, tuple[str, ...]] = {

@@ -98,7 +98,7 @@ class RouteRequest:
 
     @property
     def guardrail_ids(self) -> list[str]:
-        """The saved guardrails of the Config that routes it; the open gateway knows none."""
+        """The saved guardrails of the Config that routes it; the open-source gateway knows none."""
         return list_guardrail_ids(self._find_config()) if self.dialect == HOSTED else []
 
     @property

@@ -32,7 +32,7 @@ class CacheWithoutEffect(Rule):
             if get_object(node.camel_value, "cache").get("mode"):
                 yield Problem(
                     node.resolve_path("cache"),
-                    "The open gateway keeps nothing: it has no cache.",
+                    "The open-source gateway keeps nothing: it has no cache.",
                     "Remove it, or use the hosted gateway.",
                     key=True,
                 )

@@ -24,7 +24,7 @@ class CamelCaseKey(Rule):
     examples = (
         Good(
             make_target(override_params={"maxTokens": 5}),
-            note="Parameters are the upstream's affair.",
+            note="Parameters are for the upstream to judge.",
         ),
         Bad(
             make_target(overrideParams={"model": "gpt-4o"}),

@@ -38,7 +38,7 @@ class CircuitBreakerWithoutEffect(Rule):
                 continue
             watched = any("virtual_key" in each.value for each in node.iter_descendants())
             if not file.is_hosted:
-                message = "The open gateway has no circuit breaker."
+                message = "The open-source gateway has no circuit breaker."
                 help = "Remove it."
             elif node.mode == "conditional":
                 message = "Under a conditional strategy the gateway opens no circuit."

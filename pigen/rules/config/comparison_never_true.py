@@ -48,7 +48,7 @@ class ComparisonNeverTrue(Rule):
         for query in iter_queries(file):
             if query.value.get("$or") == [] and (*query.path, "$or") not in query.unread_paths:
                 at = (*query.path, "$or")
-                yield Problem(at, "An $or of nothing is never met.", "Fill its list, or remove it.")
+                yield Problem(at, "An empty $or is never met.", "Fill its list, or remove it.")
         for clause in iter_clauses(file):
             for operation in clause.operations:
                 problem = _find_problem(operation)

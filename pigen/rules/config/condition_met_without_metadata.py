@@ -53,7 +53,7 @@ class ConditionMetWithoutMetadata(Rule):
                     yield Problem(
                         operation.path,
                         f'A request without "{clause.key}" meets this condition too.',
-                        "Ask for the values that you mean with $eq or $in.",
+                        "Test for the values that you mean with $eq or $in.",
                         key=True,
                     )
 

@@ -51,7 +51,9 @@ class ConditionPathNeverRead(Rule):
             elif len(parts) > 2:
                 read = ".".join(parts[:2])
                 message = f'The gateway reads "{clause.key}" as "{read}": it drops the third part.'
-                help = f'Ask for "{read}", or have the value sent as metadata without a dot in its name.'
+                help = (
+                    f'Test "{read}", or have the value sent as metadata without a dot in its name.'
+                )
             else:
                 continue
             yield Problem(clause.path, message, help, key=True)

@@ -38,7 +38,7 @@ class ConfigWithoutRoute(Rule):
             elif problem.message == OUTDATED:
                 yield Problem(
                     ("options",),
-                    'A Config with "options" is of an old form that is read no more.',
+                    'A Config with "options" has an old form that is no longer read.',
                     'Write the options as "targets", below a "strategy".',
                     key=True,
                 )

@@ -20,7 +20,10 @@ class EmptyTargets(Rule):
     prefilter_keys = ("targets",)
     examples = (
         Good(make_config("fallback", make_target("a"), make_target("b"))),
-        Good({"provider": "@a", "targets": []}, note="Without a strategy they are not looked at."),
+        Good(
+            {"provider": "@a", "targets": []},
+            note="Without a strategy the gateway does not look at them.",
+        ),
         Bad(make_config("fallback"), at="/targets"),
         Bad(
             make_config("single", make_target(), make_config("loadbalance")),

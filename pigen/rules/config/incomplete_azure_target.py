@@ -32,10 +32,10 @@ class IncompleteAzureTarget(Rule):
     """A target with the provider azure-openai lacks a part of its address.
 
     Azure's address is made of `resource_name`, `deployment_id` and `api_version`. The gateway accepts a
-    Config without them and asks an address that is none, so every request fails. With
+    Config without them and calls an address that does not exist, so every request fails. With
     `"api_version": "v1"` there is no deployment in the address.
 
-    Add what is missing, under the names that a Config has for it, or name the slug of a provider, whose
+    Add what is missing, under the names that Configs use, or name the slug of a provider, whose
     record has all of it.
     """
 
@@ -87,7 +87,7 @@ def _check_target(node: ConfigNode) -> Iterator[Problem]:
         path = (*node.path, f"azure_{name}")
         yield Problem(
             path,
-            f'At {AZURE} the gateway reads "{name}", not "azure_{name}", so it {wanted[name]}.',
+            f'For {AZURE} the gateway reads "{name}", not "azure_{name}", so it {wanted[name]}.',
             f'Call it "{name}".',
             key=True,
             cause=f"names at {node.path}",

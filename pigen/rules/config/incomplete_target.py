@@ -74,12 +74,12 @@ class IncompleteTarget(Rule):
                 help = (
                     'Add a provider, such as "provider": "@openai-prod".'
                     if file.is_hosted
-                    else 'Add "provider" and "api_key": the open gateway knows no slugs.'
+                    else 'Add "provider" and "api_key": the open-source gateway knows no slugs.'
                 )
             yield Problem(problem.path, message, help)
 
 
 def _explain_passthrough(config: dict[str, Any], file: ConfigFile) -> str:
     if not file.is_hosted:
-        return "the open gateway knows no passthrough"
+        return "the open-source gateway knows no passthrough"
     return f'"passthrough" is {describe_type(config["passthrough"])}, and only true counts'

@@ -52,7 +52,7 @@ class InvalidRegex(Rule):
                 except InvalidRegExp as error:
                     help = "Correct the pattern."
                     if "(?i)" in pattern:
-                        help = "Take (?i) out and write both cases, such as [Pp]rod."
+                        help = "Remove (?i) and write both cases, such as [Pp]rod."
                     yield Problem(
                         operation.path,
                         f"JavaScript cannot compile this pattern ({error}), so the condition is "

@@ -15,12 +15,12 @@ _TRY_IT = "Try it on your gateway before you rely on it; `pigen route` follows t
 
 
 class KeyNewerThanGateway(Rule):
-    """A key is one that Portkey's pages describe, and that no measured gateway follows.
+    """A key that Portkey's pages describe, but that no measured gateway follows.
 
     passthrough (documented April 2026) leaves a target's provider to the request: release 2.0.0
     answers 400 where nothing else says where to go, and a public branch 500 at a target. Release
     2.0.0 takes default_params, drop_params, fetch_integrated_models and a guardrail's soft_deny_200,
-    whatever their type, and does nothing with them. The open gateway has none of them.
+    whatever their type, and ignores them. The open-source gateway has none of them.
 
     Try it on your gateway before you rely on it. `pigen route` follows the pages, and says so.
     """
@@ -71,7 +71,7 @@ def _find_problem(file: ConfigFile, name: str, value: object, path: JsonPath) ->
     written = path[-1]
     if not file.is_hosted:
         help = "Use override_params if the value may replace the request's own."
-        message = f'The open gateway ignores "{written}".'
+        message = f'The open-source gateway ignores "{written}".'
         yield Problem(path, message, help if name == "default_params" else "Remove it.", key=True)
         return
     wanted = find_wanted_type(name, value)
@@ -90,7 +90,7 @@ def _find_problem(file: ConfigFile, name: str, value: object, path: JsonPath) ->
     yield Problem(
         path,
         f'"{written}" is {describe_type(value)}; Portkey documents {wanted} ({FEATURES[name]}). '
-        "Release 2.0.0 takes anything here, and ignores it.",
+        "Release 2.0.0 accepts anything here and ignores it.",
         f"Write {wanted}.",
         fix=Fix("Write a list", Replace(path, listed)) if listed else None,
         effect=HINT,

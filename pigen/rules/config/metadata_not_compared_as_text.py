@@ -64,6 +64,6 @@ def _find_problems(operation: Operation) -> Iterator[Problem]:
             yield Problem(
                 at,
                 f"This is met only where the request sends {format_value(value)} itself: the text "
-                f'"{meant}" does not meet it, and metadata usually are texts.',
-                f'Write "{meant}", unless your requests send it so.',
+                f'"{meant}" does not meet it, and metadata is usually text.',
+                f'Write "{meant}", unless your requests do send that.',
             )

@@ -30,7 +30,7 @@ class OneModelForDifferentProviders(Rule):
         Good(make_config("fallback", make_target("openai-prod"), make_target("azure-openai-eu"))),
         Good(
             make_config("fallback", make_target("main"), make_target("spare")),
-            note="Of which provider is not known.",
+            note="The provider behind the slug is not known.",
         ),
         Good(
             make_config(
@@ -83,10 +83,10 @@ class OneModelForDifferentProviders(Rule):
                     seen.add(each.path)
                     yield Problem(
                         each.path,
-                        f"This target is of {name}, and gets the model that was named for {of_first}: "
+                        f"This target is at {name}, but gets the model that was named for {of_first}: "
                         "the request fails here.",
                         'Add "override_params": {"model": ...} with a model of this provider.',
-                        related=((first.path, f"of {of_first}"),),
+                        related=((first.path, f"at {of_first}"),),
                     )
 
 

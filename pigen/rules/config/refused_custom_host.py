@@ -52,7 +52,7 @@ def _explain(host: str) -> tuple[str, str]:
     if "@" in host:
         return (
             'The gateway calls no custom_host with "@" in it.',
-            "Take the user and password out of the URL, and put the key into api_key.",
+            "Remove the user and password from the URL, and put the key into api_key.",
         )
     if "api.portkey" in host.lower():
         return (

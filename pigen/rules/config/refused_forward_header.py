@@ -13,11 +13,12 @@ _LOCAL = {"provider": "openai", "api_key": "dummy"}
 class RefusedForwardHeader(Rule):
     """forward_headers names a header that newer gateways refuse to pass on.
 
-    Portkey's pages say so of the headers by which clouds give out credentials, such as
-    Metadata-Flavor; each of the three gateways that were measured took them. The open gateway's main
-    branch answers 400 to x-portkey-forward-headers since 2026-03-25.
+    Portkey's pages list the headers through which clouds give out credentials, such as
+    Metadata-Flavor. Each of the three gateways that were measured accepted them. Since
+    2026-03-25 the open-source gateway's main branch answers 400 if the list names
+    x-portkey-forward-headers.
 
-    Take the header out of the list.
+    Remove the header from the list.
     """
 
     effect = HINT
@@ -60,6 +61,6 @@ class RefusedForwardHeader(Rule):
             yield Problem(
                 first,
                 explain_refusal([name for name, _ in refused]),
-                "Take it out of the list." if not others else "Take them out of the list.",
+                "Remove it from the list." if not others else "Remove them from the list.",
                 related=tuple((path, "this one, too") for _, path in others),
             )

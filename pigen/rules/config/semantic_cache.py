@@ -12,10 +12,10 @@ class SemanticCache(Rule):
 
     The requests of a coding agent are long and differ in a few words that matter, so the answer to one
     may be wrong for another. The hosted cache looks only at requests of at most 4 messages and 8,191
-    tokens (documented), which an agent's hardly ever are. Where the gateway has no vector store,
+    tokens (documented), and an agent's are hardly ever that small. Where the gateway has no vector store,
     semantic works like simple.
 
-    Write "simple", which answers only an identical request.
+    Write "simple", which only answers identical requests, of any length.
     """
 
     effect = HINT
@@ -32,7 +32,7 @@ class SemanticCache(Rule):
                 yield Problem(
                     node.resolve_path("cache", "mode"),
                     "A semantic cache looks only at requests of at most 4 messages and 8,191 tokens "
-                    "(documented), which an agent's hardly ever are; to those it may give the answer to "
-                    "another request that is only alike.",
-                    'Write "simple", which answers the very same request whatever its length.',
+                    "(documented), and an agent's requests are hardly ever that small. To those it may give "
+                    "the answer to a request that is only similar.",
+                    'Write "simple", which only answers identical requests, of any length.',
                 )

@@ -45,6 +45,6 @@ class SettingNotInherited(Rule):
                     yield Problem(
                         node.resolve_path(key),
                         f'The gateway ignores "{key}" here: the targets do not inherit it.',
-                        "Write it at each target.",
+                        "Set it in each target.",
                         key=True,
                     )

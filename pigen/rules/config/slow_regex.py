@@ -69,7 +69,7 @@ class SlowRegex(Rule):
             if slowness:
                 yield Problem(
                     path,
-                    f"{quote(pattern)} can take exponential time, for {slowness}: the gateway will hang "
+                    f"{quote(pattern)} can take exponential time, because {slowness}: the gateway will hang "
                     "on a long text that does not match.",
                     "Write the pattern so that each text can be matched in one way only.",
                 )

@@ -36,7 +36,7 @@ class StickySessionWithoutEffect(Rule):
             message = (
                 "The gateway ignores sticky: only a load balance keeps sessions at one target."
                 if file.is_hosted
-                else "The open gateway ignores sticky."
+                else "The open-source gateway ignores sticky."
             )
             yield Problem(
                 node.resolve_path("strategy", "sticky"),

@@ -47,7 +47,7 @@ class SuspiciousRequestTimeout(Rule):
                 above = node.parent and node.parent.options.get("requestTimeout")
                 if above:
                     message = (
-                        f"0 does not switch the timeout off: the one above, {above} ms, holds."
+                        f"0 does not switch the timeout off: the one above, {above} ms, applies."
                     )
                     help = "Remove it, or write the time that you mean."
                     yield Problem(at, message, help, effect=HINT)
@@ -61,7 +61,7 @@ class SuspiciousRequestTimeout(Rule):
             else:
                 yield Problem(
                     at,
-                    f"{format_value(limit)} means {format_value(limit)} milliseconds, in which hardly a model "
+                    f"{format_value(limit)} means {format_value(limit)} milliseconds, in which hardly any model "
                     "answers.",
                     "Write milliseconds, such as 30000 for half a minute.",
                 )

@@ -58,7 +58,7 @@ class TimeoutNotRetried(Rule):
                 yield Problem(
                     node.resolve_path("retry"),
                     "A request that runs into request_timeout (408) is not retried.",
-                    "Add 408 to retry.on_status_codes, if it is to be tried again.",
+                    "Add 408 to retry.on_status_codes, to have it retried.",
                     key=True,
                 )
 

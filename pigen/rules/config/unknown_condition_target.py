@@ -60,6 +60,6 @@ def _make_problem(at: JsonPath, name: object, names: list[object]) -> Problem:
         help = 'Give each target a "name".'
     return Problem(
         at,
-        f"No target has the name {format_value(name)}: a request that is to go there is answered with 400.",
+        f"No target has the name {format_value(name)}: a request that should go there is answered with 400.",
         help,
     )

@@ -90,7 +90,7 @@ def _guess_keys(member: ConfigMember) -> list[str]:
 # How like a key a word has to be.
 _LIKENESS = 0.8
 _SHORT_NAMES = {"override": "override_params", "overrides": "override_params", "retries": "retry"}
-# In pull requests of the open gateway that are not merged, by section.
+# In pull requests of the open-source gateway that are not merged, by section.
 _PROPOSED = {"retry": ("min_timeout", "max_timeout", "factor", "randomize")}
 
 

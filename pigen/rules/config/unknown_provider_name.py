@@ -45,9 +45,7 @@ class UnknownProviderName(Rule):
                 message = f"Beside targets the gateway looks up no slug, and knows no provider {format_value(name)}."
                 help = "Remove the provider, or the targets."
             elif name.startswith("@"):
-                message = (
-                    f"The open gateway has no slugs: it knows no provider {format_value(name)}."
-                )
+                message = f"The open-source gateway has no slugs: it knows no provider {format_value(name)}."
                 help = "Name the provider itself, such as openai, and give its api_key."
             else:
                 message = f"The gateway knows no provider {format_value(name)}."

@@ -57,7 +57,7 @@ def _explain(value: object) -> str:
     return ": a pull request proposes it, and no release has it" if value in _PROPOSED else ""
 
 
-# In pull requests of the open gateway that are not merged.
+# In pull requests of the open-source gateway that are not merged.
 _PROPOSED = ("least_latency",)
 
 

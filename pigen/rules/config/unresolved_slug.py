@@ -92,17 +92,19 @@ def _make_problem(
     written = f"@{slug}/{model}"
     fix = None
     if not file.is_hosted:
-        message = f'The open gateway has no slugs: the upstream gets "{written}" for a model.'
+        message = (
+            f'The open-source gateway has no slugs: the upstream gets "{written}" as the model.'
+        )
         help = f'Write "{model}".'
     elif owner is not node:
         message = (
             "A slug in override_params is not resolved for the targets below: each upstream gets "
-            f'"{written}" for a model.'
+            f'"{written}" as the model.'
         )
         help = f'Write "{model}", and the slug as the provider of a target.'
     else:
         message = (
-            f'The provider "@{node.slug}" comes first: the upstream gets "{written}" for a model.'
+            f'The provider "@{node.slug}" comes first: the upstream gets "{written}" as the model.'
         )
         help = f'Write "{model}", and "@{slug}" as the provider if that is what you mean.'
         if node.slug == slug:

@@ -38,7 +38,7 @@ class WeightWithoutLoadBalance(Rule):
             where = f"a strategy of mode {above.mode}" if above else "the root"
             yield Problem(
                 node.resolve_path("weight"),
-                f"The gateway ignores this weight: {where} shares no load.",
+                f"The gateway ignores this weight: {where} does not balance load.",
                 'Remove it, or choose the mode "loadbalance".' if above else "Remove it.",
                 key=True,
                 fix=Fix("Remove the weight", Remove(node.resolve_path("weight"))),

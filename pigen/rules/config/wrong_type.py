@@ -52,7 +52,7 @@ def _make_problem(file: ConfigFile, refusal: Refusal) -> Problem:
     wanted = refusal.message.partition("Expected ")[2].partition(",")[0]
     return Problem(
         path,
-        f"{name} is {describe_type(value)}, where the gateway wants {_WITH_ARTICLE.get(wanted, wanted)}.",
+        f"{name} is {describe_type(value)}, but the gateway expects {_WITH_ARTICLE.get(wanted, wanted)}.",
         _HELP_FOR_KEY.get(name_of(path), f"Write {_WITH_ARTICLE.get(wanted, wanted)}."),
         fix=_make_fix(path, value, wanted),
     )

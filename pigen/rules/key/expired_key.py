@@ -42,5 +42,5 @@ class ExpiredKey(Rule):
             yield Problem(
                 part.locate("expires_at"),
                 message,
-                "Give a date to come, such as 2030-01-01T00:00:00Z, or leave it out.",
+                "Write a future date, such as 2030-01-01T00:00:00Z, or leave it out.",
             )

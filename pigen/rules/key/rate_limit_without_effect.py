@@ -11,7 +11,7 @@ from pigen.portkey.key import KeyFile
 class RateLimitWithoutEffect(Rule):
     """A rate limit that limits nothing: its value is 0, or its unit is rpw and the gateway is old.
 
-    The gateway takes a value of 0 for no limit, not for none allowed, though the admin API accepts
+    The gateway treats a value of 0 as no limit, not as nothing allowed, and the admin API accepts
     it. It is documented to count by the week, rpw, since release 2.5.0 (2026-04-01); release 2.0.0,
     which was measured, takes the unit and counts nothing.
 
@@ -43,7 +43,7 @@ class RateLimitWithoutEffect(Rule):
                 if limit.get("value") == 0 and limit.get("value") is not False:
                     yield Problem(
                         part.locate("rate_limits", number, "value"),
-                        "The gateway takes 0 for no limit, so this limits nothing.",
+                        "The gateway treats 0 as no limit, so this limits nothing.",
                         "Give a value of 1 or more, or take the limit out.",
                     )
                 elif limit.get("unit") == "rpw":

@@ -47,7 +47,7 @@ class UnknownKey(Rule):
                 help = 'Put it into "defaults".'
             yield Problem(
                 each.path,
-                f"The admin API knows no field {quote(name)} here, so nothing will come of it.",
+                f"The admin API knows no field {quote(name)} here, so it will have no effect.",
                 help,
                 key=True,
             )

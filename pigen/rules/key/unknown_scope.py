@@ -53,7 +53,7 @@ class UnknownScope(Rule):
                 others = list_key_types(scope)
                 if others:
                     listed = join_names(others, "or")
-                    message = f"The scope {quote(scope)} exists for keys of type {listed} alone."
+                    message = f"The scope {quote(scope)} exists only for keys of type {listed}."
                     help = "Leave it out, or make a key of that type."
                 else:
                     message = f"Portkey knows no scope {quote(scope)}, so it allows nothing."

@@ -26,8 +26,8 @@ OPENAI = {"providers": {"openai": {"apiKey": "$OPENAI_API_KEY"}}}
 class AmbiguousModelId(Rule):
     """One model id under two providers that both have a key.
 
-    From 0.84.0 `pi --model ID` then stops with `is ambiguous across providers` and exit code 1, and
-    before it silently takes the first provider of its list. A built-in provider counts where this
+    From 0.84.0 `pi --model ID` then stops with `is ambiguous across providers` and exit code 1.
+    Before, it silently takes the first provider of its list. A built-in provider counts if this
     file or auth.json holds a key for it.
 
     Name the provider: `pi --model portkey/ID`.
@@ -60,7 +60,7 @@ class AmbiguousModelId(Rule):
         ),
         Good(
             merge_providers(make_models_json("gpt-4o", name="openai"), make_models_json("@a/m")),
-            note="Redefining a built-in model is another matter.",
+            note="Redefining a built-in model is a different fault.",
         ),
         Bad(
             make_models_json("gpt-4o"),

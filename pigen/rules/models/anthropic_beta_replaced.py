@@ -127,7 +127,7 @@ def _make_problem(
         message,
         f"Write {quote(','.join([*kept, *lost]), 400)}."
         if is_same
-        else "Give the header only to the models that need it, with what pi sends for each added.",
+        else "Set the header only on the models that need it, and add what pi sends for each.",
     )
 
 

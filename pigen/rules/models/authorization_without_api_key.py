@@ -30,7 +30,7 @@ class AuthorizationWithoutApiKey(Rule):
     pi looks for a key before it looks at headers, finds none and refuses each request with
     `No API key found for ...`.
 
-    Add an apiKey with any text: the Authorization header replaces the Bearer header that pi makes of it.
+    Add an apiKey with any text: the Authorization header replaces the Bearer header that pi makes from it.
     """
 
     effect = FAILS

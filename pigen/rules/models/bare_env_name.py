@@ -28,7 +28,7 @@ class BareEnvName(Rule):
     A server on your own machine or network that checks no key answers all the same. There the
     dollar sign would do harm: if the variable is not set, pi refuses every request.
 
-    Put a dollar sign in front, where the server checks keys.
+    Put a dollar sign in front if the server checks keys.
     """
 
     effect = FAILS

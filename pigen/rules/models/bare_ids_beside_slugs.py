@@ -38,7 +38,7 @@ class BareIdsBesideSlugs(Rule):
         Good(make_models_json("gpt-4o", "@a/claude-x", baseUrl="https://openrouter.ai/api/v1")),
         Good(
             make_models_json("gpt-4o", "@a/claude-x", headers={"x-portkey-config": CONFIG}),
-            note="What the header does to the slug is another rule's matter.",
+            note="Another rule covers what the header does to the slug.",
         ),
         Good(
             make_models_json(
@@ -52,7 +52,7 @@ class BareIdsBesideSlugs(Rule):
                     **make_models_json("@a/m", name="direct", apiKey="$DIRECT")["providers"],
                 }
             },
-            note="Two keys: the remedy.",
+            note="Two keys, as the help suggests.",
         ),
         Good(make_models_json("@cf/meta/llama-3-8b", "@a/m"), note="No slug, and not bare either."),
         Bad(make_models_json("gpt-4o", "@a/claude-x"), at="/providers/portkey/models/0/id"),

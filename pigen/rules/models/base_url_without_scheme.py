@@ -35,7 +35,7 @@ class BaseUrlWithoutScheme(Rule):
         Good(make_models_json("m", baseUrl="HTTP://localhost:8080/v1")),
         Good(
             make_models_json("m", baseUrl="ftp://host/v1"),
-            note="Another scheme is another offence.",
+            note="Another scheme is another rule's fault.",
         ),
         Bad(
             make_models_json("@a/gpt-4o", baseUrl="api.portkey.ai/v1"),
@@ -58,12 +58,12 @@ class BaseUrlWithoutScheme(Rule):
         Bad(
             make_models_json("m", baseUrl="x,}"),
             at="/providers/portkey/baseUrl",
-            note="That is no host.",
+            note="This is not a host.",
         ),
         Bad(
             make_models_json("m", baseUrl="the gateway of the team"),
             at="/providers/portkey/baseUrl",
-            note="Neither is that a URL.",
+            note="This is not a URL either.",
         ),
         Good(make_models_json("m", baseUrl="insert your URL here"), note="placeholder-left"),
         Bad(make_models_json("m", baseUrl="me:pw@llm.acme.io/v1"), at="/providers/portkey/baseUrl"),

@@ -83,7 +83,7 @@ class BaseUrlWithoutV1(Rule):
             fixed_content=make_models_json(
                 "gpt-4o", baseUrl="http://localhost:8787/v1", headers={PROVIDER_HEADER: "openai"}
             ),
-            note="A gateway of one's own, which the header gives away.",
+            note="A gateway of your own: the header shows that it is Portkey's.",
         ),
         Bad(
             make_models_json("llama3", baseUrl="http://localhost:11434/", apiKey="ollama"),

@@ -54,7 +54,7 @@ class BearerInApiKey(Rule):
                 'pi will put "Bearer " in front of this key once more: every request will be '
                 "answered with 401."
                 if doubled
-                else "pi will send this key with the blank before it: the gateway may answer 401.",
-                "Write the key alone.",
-                fix=Fix("Write the key alone", Replace(path, kept), safe=certain),
+                else "pi will send this key with the space before it: the gateway may answer 401.",
+                "Write only the key.",
+                fix=Fix("Write only the key", Replace(path, kept), safe=certain),
             )

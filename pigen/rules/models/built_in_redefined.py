@@ -64,7 +64,7 @@ class BuiltInRedefined(Rule):
                     }
                 }
             },
-            note="It states all that pi knew.",
+            note="It sets everything that pi knew.",
         ),
         Bad(
             {
@@ -140,7 +140,7 @@ class BuiltInRedefined(Rule):
                 bare = model.value.keys() == {"id"}
                 yield Problem(
                     (*model.path, "id"),
-                    f"pi replaces the {quote(model.id)} it knows by this entry, and so loses "
+                    f"pi replaces the {quote(model.id)} it knows with this entry, and so loses "
                     f"{_join_words(lost)}.",
                     ("Remove the entry: pi has the model without it." if bare else MOVE)
                     if movable
@@ -152,7 +152,7 @@ class BuiltInRedefined(Rule):
 
 MOVE = 'Move what you change to "modelOverrides", which keeps the rest.'
 STATE = (
-    "State these fields in the entry, for modelOverrides cannot change the api or address at which pi "
+    "Set these fields in the entry: modelOverrides cannot change the api or address at which pi "
     "asks for a model."
 )
 

@@ -13,7 +13,7 @@ class ByteOrderMark(Rule):
     Some editors start a UTF-8 file with this invisible character. pi skips one from 0.84.3 on;
     an older pi refuses the whole file, and every pi refuses two.
 
-    Save the file as UTF-8 without byte order mark.
+    Save the file as UTF-8 without a byte order mark.
     """
 
     effect = REJECTED
@@ -37,6 +37,6 @@ class ByteOrderMark(Rule):
         yield Problem(
             slice(0, marks),
             message,
-            "Save the file as UTF-8 without byte order mark.",
+            "Save the file as UTF-8 without a byte order mark.",
             fix=Fix("Remove the byte order mark", Splice(0, marks, ""), safe=True),
         )

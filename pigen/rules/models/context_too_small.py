@@ -19,14 +19,14 @@ class ContextTooSmall(Rule):
     """A contextWindow leaves no room for an answer.
 
     From 0.80.3 pi allows an answer what the window leaves after the input and a reserve of 4096
-    tokens, and at least one. Its own prompt and tools are about 1,500 tokens of input, so that a
-    window below some 5,600 gives answers of a single token.
+    tokens, and at least one. Its own prompt and tools are about 1,500 tokens of input, so a
+    window below about 5,600 gives answers of a single token.
 
     pi also compacts the session as soon as fewer than compaction.reserveTokens of settings.json are
     free, 16,384 unless set; from 0.86.1 compaction.modelOverrides sets it for one model. In a window
-    hardly larger than that it does so after every turn.
+    barely larger than that, it does so after every turn.
 
-    State the window that the model or the local server really has (Ollama: num_ctx, llama.cpp:
+    Write the window that the model or the local server really has (Ollama: num_ctx, llama.cpp:
     --ctx-size), or set a reserve that leaves room in it.
     """
 
@@ -108,9 +108,9 @@ class ContextTooSmall(Rule):
                 if window < LEAST and file.pi.clamps_answer_to_context:
                     yield Problem(
                         (*entry.path, "contextWindow"),
-                        f"Of {format_tokens(window)} pi keeps 4,096 back and its own prompt takes about "
+                        f"Of these {format_tokens(window)} pi reserves 4,096, and its own prompt takes about "
                         "1,500, so every answer ends after one token.",
-                        "State the window the model really has; set a local server to 32768 or more.",
+                        "Write the window that the model really has; set a local server to 32768 or more.",
                         cause="no room for an answer",
                     )
                 elif window < ROOMY or file.settings:
@@ -136,7 +136,7 @@ def _check_compaction(
         (*entry.path, "contextWindow"),
         f"pi compacts the session once fewer than {format_tokens(reserve)} of its window are free "
         f"({setting or 'its default'}): of {format_tokens(window)} that is after every turn.",
-        f"State the window the model really has, or set in settings.json {remedy}.",
+        f"Write the window that the model really has, or set in settings.json {remedy}.",
         effect=RISK if setting or window <= SMALL else HINT,
         cause="compaction",
     )

@@ -25,9 +25,9 @@ class CostPerToken(Rule):
     """A cost is written per token, or per 1,000 tokens, instead of per million tokens.
 
     pi divides every rate by a million. A price copied per token, such as 0.0000025, or per 1,000,
-    such as 0.0025, is divided twice, so that the footer and the session's sum show next to nothing
-    spent, whatever the real bill. Which of the two it is can be told from all prices of the provider,
-    or from what pi's catalogue knows of the models; where it cannot, there is no fix.
+    such as 0.0025, is divided twice, so the footer and the session total show almost nothing
+    spent, whatever the real bill. pigen tells the two apart by all prices of the provider, or by pi's
+    catalogue. Where neither settles it, there is no fix.
 
     Write dollars per million tokens: 2.5 where a list says 0.0000025 per token.
     """
@@ -112,7 +112,7 @@ def _make_problem(
     units = _find_units(provider, small)
     likely = " or ".join(UNITS[unit] for unit in units)
     message = (
-        f"pi takes the {rate} price of {format_dollars(price)} for a million tokens, less than any "
+        f"pi reads {format_dollars(price)} as the {rate} price per million tokens, less than any "
         f"model costs: it looks like a price {likely}."
     )
     written = " or ".join(format_number(_multiply(price, unit)) for unit in units)
@@ -122,7 +122,7 @@ def _make_problem(
     return Problem(
         at,
         message,
-        f"Write the price of a million tokens, {written} for {rate}"
+        f"Write the price per million tokens, {written} for {rate}"
         + (", whichever the provider's list says." if len(units) > 1 else "."),
         related=tuple(((*other.path, "cost"), "the same here") for other in small[1:]),
         fix=fix,

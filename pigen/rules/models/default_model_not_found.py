@@ -95,7 +95,7 @@ class DefaultModelNotFound(Rule):
                 key, missing = missing, key
             yield Problem(
                 (key,),
-                f'pi will ignore this, for "{missing}" is not set, and start with the first model '
+                f'pi will ignore this, because "{missing}" is not set, and start with the first model '
                 "that has a key.",
                 f'Set "{missing}" too, or remove "{key}".',
                 file=SETTINGS,
@@ -145,7 +145,7 @@ class DefaultModelNotFound(Rule):
         fix = Fix("Write what was most likely meant", Replace((key,), near[0])) if near else None
         return Problem(
             (key,),
-            f"pi will ignore this default, for it has no {what}, and start with the first model "
+            f"pi will ignore this default, because it has no {what}, and start with the first model "
             "that has a key.",
             f"Write {quote(near[0])}."
             if near

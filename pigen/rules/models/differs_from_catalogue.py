@@ -60,7 +60,7 @@ class DiffersFromCatalogue(Rule):
     uses high.
 
     Use the catalogue's values if they apply to your provider. A contextWindow below the catalogue's
-    is taken as intended, a value that any listing of the model has as right, and local servers
+    counts as intended. A value that any listing of the model has counts as right. Local servers
     are not checked. The fix never changes a reasoning, input or contextWindow that is set.
     """
 
@@ -107,7 +107,7 @@ class DiffersFromCatalogue(Rule):
             ),
             at="/providers/portkey/models/0/id",
             fixed_content=make_models_json({**GPT_4_1, "contextWindow": 2000000}),
-            note="The fix leaves a stated contextWindow alone.",
+            note="The fix does not change a contextWindow that is set.",
         ),
         Bad(
             make_models_json({k: v for k, v in GPT_5_4.items() if k != "thinkingLevelMap"}),
@@ -165,7 +165,7 @@ def _compare(
     stated = [each.text for each in differing if each.field in model.value]
     clauses = [
         *([f"pi will assume {_join_words(assumed)}"] if assumed else ()),
-        *([f"the entry states {_join_words(stated)}"] if stated else ()),
+        *([f"the entry sets {_join_words(stated)}"] if stated else ()),
     ]
     source = f"By {fact.source}."
     yield Problem(

@@ -37,6 +37,6 @@ class DuplicateKey(Rule):
                 yield Problem(
                     slice(member.start, member.end),
                     f'pi will ignore this "{member.key[:40]}"{more}: the key is set again in line {line}, and the last one wins.',
-                    "Remove one of the two, or put what they hold together.",
+                    "Remove one of the two, or merge the two.",
                     related=((path, "pi uses this one"),),
                 )

@@ -22,8 +22,8 @@ class EmptyProvider(Rule):
     modelOverrides with an entry, and from 0.80.8 apiKey, authHeader or oauth; headers alone count
     from 0.69.0. With none of these pi drops it, and before 0.80.8 it refuses the whole file.
 
-    List the provider's models, or remove it. If only a later pi accepts what is there, use that
-    one, or add a baseUrl.
+    List the provider's models, or remove it. If only a later pi accepts what is there, update pi
+    or add a baseUrl.
     """
 
     effect = DROPPED

@@ -97,7 +97,7 @@ class EnabledModelsMatchNothing(Rule):
         Good(
             make_models_json("@a/" + "a" * 60),
             settings={"enabledModels": ["**/" + "+(a|aa)" * 8 + "[bc]"]},
-            note="Matching it takes pi longer than anybody waits, so nothing is said of it.",
+            note="Matching it takes pi longer than anybody waits, so nothing is reported.",
         ),
     )
 
@@ -133,14 +133,14 @@ class EnabledModelsMatchNothing(Rule):
         if wider is None:
             return Problem(
                 at,
-                f"pi will warn and go on without {quote(pattern)}, for it has no such model.",
+                f"pi will warn and go on without {quote(pattern)}, because it has no such model.",
                 "Write the id exactly as pi --list-models shows it.",
                 effect=effect,
                 file=SETTINGS,
             )
         return Problem(
             at,
-            f'{quote(pattern)} lets no "@slug/model" id of this file through, for * stops at a '
+            f'{quote(pattern)} matches no "@slug/model" id of this file, because * stops at a '
             "slash; pi will offer and start with other models.",
             f"Write {quote(wider)}.",
             effect=effect,

@@ -117,7 +117,7 @@ class ForeignVariableSyntax(Rule):
                     path,
                     f"{message}a server that checks it will not accept that.",
                     f"If the server checks it, write {quote(written, 120)} and set the variable: "
-                    "without it pi refuses every request. Otherwise any word does.",
+                    "without it pi refuses every request. Otherwise any word will do.",
                     effect=RISK,
                 )
             else:

@@ -24,7 +24,7 @@ class GlobInOverride(Rule):
         Good({"providers": {"openai": {"modelOverrides": {"gpt-4.1": {"maxTokens": 9000}}}}}),
         Good(
             make_models_json("@a/odd*", modelOverrides={"@a/odd*": {"name": "Odd"}}),
-            note="An id it is.",
+            note="It is a model's id.",
         ),
         Bad(
             {"providers": {"openai": {"modelOverrides": {"gpt-4*": {"maxTokens": 9000}}}}},
@@ -44,7 +44,7 @@ class GlobInOverride(Rule):
                 if all(model.id != override.id for model in provider.models):
                     yield Problem(
                         override.path,
-                        f"No model has the id {quote(override.id)}, and pi knows no patterns here, so it "
+                        f"No model has the id {quote(override.id)}, and pi reads no patterns here, so it "
                         "will ignore this override.",
                         "Write one override for each model id.",
                         key=True,

@@ -73,7 +73,7 @@ class InvalidBaseUrl(Rule):
                     base.path,
                     "fetch refuses a URL with a user or password in it, so every request will fail "
                     "on this machine.",
-                    "Take them out of the URL and send them by apiKey or an Authorization header.",
+                    "Remove them from the URL and send them in apiKey or an Authorization header.",
                 )
             elif url.port and not (url.port.isdecimal() and int(url.port) < 65536):
                 what = quote(url.port) if url.port.isdecimal() else "The text after the colon"

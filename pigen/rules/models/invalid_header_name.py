@@ -56,7 +56,7 @@ class InvalidHeaderName(Rule):
                     yield Problem(
                         route,
                         f"fetch sets the header {quote(name)} itself and refuses a request that "
-                        "states it: every request will fail on this machine.",
+                        "sets it: every request will fail on this machine.",
                         "Remove the header.",
                         key=True,
                     )

@@ -21,7 +21,7 @@ class InvalidHeaderValue(Rule):
     The header `connection` also has to be a list of names, such as "close"; any other value fails,
     even an empty one.
 
-    Remove the character; it often comes with a copy from a web page or a chat.
+    Remove the character; it is often copied along from a web page or a chat.
     """
 
     effect = FAILS
@@ -68,7 +68,7 @@ class InvalidHeaderValue(Rule):
                 path,
                 f"No header can carry the character {quote(character)} (U+{ord(character):04X}) in {what}: "
                 "every request with it will fail on this machine.",
-                "Remove the character, or write it as the receiver expects it, such as encoded.",
+                "Remove the character, or encode it as the receiver expects it.",
             )
 
 

@@ -113,4 +113,4 @@ def _explain_invalid_object(text: str) -> str | None:
         value = parse(text)[0]
     except (ValueError, RecursionError):
         return "is not valid JSON"
-    return None if isinstance(value, dict) else "is no JSON object"
+    return None if isinstance(value, dict) else "is not a JSON object"

@@ -66,7 +66,7 @@ class InvalidPortkeyMetadata(Rule):
             if not text.lstrip().startswith("{"):
                 sent = resolve_literal(text, file.pi)
                 if sent is not None:
-                    yield _make_unread_problem(path, "is no JSON object")
+                    yield _make_unread_problem(path, "is not a JSON object")
                 continue
             lower = [name for name in find_variables(text, file.pi) if name != name.upper()]
             if lower and not all((file.env or {}).get(name) for name in lower):

@@ -41,7 +41,7 @@ class InvalidSyntax(Rule):
         ),
         Bad('{"providers": {"a": {"models": [{"id": "b"}}}}', at="/providers/a"),
         Bad('{"providers": {}}  # mine', at="", fixed_content='{"providers": {}}  // mine'),
-        Bad("", at="", note="An empty file is no JSON."),
+        Bad("", at="", note="An empty file is not JSON."),
         Bad(
             '{"providers": {\n{{- if .local }}\n"p": {"baseUrl": {{ .url | quote }}}\n{{ end }}\n}}',
             at="/providers",

@@ -25,7 +25,7 @@ class InvalidValue(Rule):
         Good(
             make_models_json({"id": "@a/m", "contextWindow": 0}),
             pi="1.0.3",
-            note="Not the schema's business before 1.2; non-positive-limit reports it.",
+            note="The schema does not check it before 1.2; non-positive-limit reports it.",
         ),
         Bad(
             make_models_json({"id": "@a/m", "input": ["text", "Image"]}),

@@ -74,7 +74,7 @@ class KeyNotInThisPi(Rule):
                 instead = known.get("x-replaced-by")
                 yield Problem(
                     key.path,
-                    f"pi will ignore {quote(key.key)}, which it reads no longer since {until}.",
+                    f"pi will ignore {quote(key.key)}, which it no longer reads since {until}.",
                     f"Write {quote(instead)} instead." if instead else "Remove it.",
                     key=True,
                     fix=_make_fix(key, file, instead),
@@ -90,7 +90,7 @@ def _make_fix(key: UnreadKey, file: ModelsFile, instead: str | None) -> Fix | No
         changes: list[FixChange] = [gone]
         if key.value is False and instead not in key.siblings:
             changes.append(Add(key.path[:-1], instead, "openai-nosession"))
-        return Fix(f"Replace it by {quote(instead)}", *changes, safe=True)
+        return Fix(f"Replace it with {quote(instead)}", *changes, safe=True)
     models = {entry.path: entry for provider in file.providers for entry in provider.entries}
     model = models.get(owner)
     if model is None or instead in model.value:

@@ -39,7 +39,7 @@ class LineBreakInName(Rule):
     topic = ADDRESSES
     prefilter_traits = (HAS_TYPE_ERRORS,)
     examples = (
-        Good(make_models_json("@a/m", name="port\nkey"), note="All is right in this one."),
+        Good(make_models_json("@a/m", name="port\nkey"), note="Nothing is wrong in this one."),
         Good({"providers": {"a\nb": None}}, note="pi takes null for no provider, from 0.80.8."),
         Bad({"providers": {"a\nb": {"models": 5, "baseUrl": "x"}}}, at="/providers/a\nb"),
         Bad({"providers": {"a\nb": None}}, at="/providers/a\nb", pi="0.80.3", effect=REJECTED),
@@ -60,9 +60,9 @@ class LineBreakInName(Rule):
             if name not in typed and _has_line_break(name) and _fails(value, file.pi):
                 yield Problem(
                     ("providers", name),
-                    f"Provider {quote(name)} is wrong in itself, and for the line break in its name "
-                    f"pi does not say what is wrong.{describe_bad_provider_effect(file.pi)}",
-                    "Take the line break out of the name.",
+                    f"Provider {quote(name)} has a fault, and because of the line break in its name "
+                    f"pi does not say which.{describe_bad_provider_effect(file.pi)}",
+                    "Remove the line break from the name.",
                     key=True,
                     effect=get_bad_provider_effect(file.pi),
                 )

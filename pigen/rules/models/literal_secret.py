@@ -45,7 +45,7 @@ class LiteralSecret(Rule):
         Good(make_models_json("@a/m", apiKey="sk-ant-your-key-here"), note="A placeholder."),
         Good(
             make_models_json("@a/m", headers={"x-portkey-trace-id": EXAMPLE_KEY}),
-            note="No key by its name.",
+            note="Its name does not suggest a key.",
         ),
         Good(make_models_json("m", name="The sk-proj models", _notes="keys begin with sk-ant-")),
         Good(

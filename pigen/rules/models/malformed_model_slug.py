@@ -91,7 +91,7 @@ class MalformedModelSlug(Rule):
         Bad(
             make_models_json("gpt-4o", name="@openai-prod"),
             at="/providers/@openai-prod",
-            note="pi sends the model's id alone, never the name of its provider.",
+            note="pi sends only the model's id, never the name of its provider.",
         ),
     )
 
@@ -152,18 +152,18 @@ def _explain_fault(slug: str, name: str) -> str | None:
     """What is wrong with the two parts of an id that begins with "@", and what comes of it."""
     if slug.startswith("@"):
         return (
-            f'looks for a provider with the slug {quote(slug)}, since one "@" too many is written'
+            f'looks for a provider with the slug {quote(slug)}, because there is one "@" too many'
         )
     if not slug.strip():
         return "finds no slug between the first @ and /"
     if not name.strip():
         return "finds a slug without a model behind it"
     if any(map(str.isspace, slug + name.rstrip())):
-        return "takes the blank for a part of the name"
+        return "treats the space as part of the name"
     if name.startswith("/"):
-        return f'asks the provider for the model {quote(name)}, since one "/" too many is written'
+        return f'asks the provider for the model {quote(name)}, because there is one "/" too many'
     if name.startswith(f"@{slug}/"):
-        return f"asks the provider for the model {quote(name)}, since the slug is written twice"
+        return f"asks the provider for the model {quote(name)}, because the slug is written twice"
     return None
 
 
@@ -180,7 +180,9 @@ def _make_problem(model: DeclaredModel, what: str) -> Problem:
 def _check_missing_sign(model: DeclaredModel) -> Iterator[Problem]:
     first, _, rest = model.id.partition("/")
     if "/@" in model.id:
-        yield _make_problem(model, f"sees no slug behind {quote(first)}, for it must come first")
+        yield _make_problem(
+            model, f"sees no slug after {quote(first)}, because a slug must come first"
+        )
         return
     if _has_routing_header(model):
         return
@@ -226,7 +228,7 @@ def _make_full_width_problem(model: DeclaredModel) -> Problem:
     better = slugs.repair(f"@{model.id[1:]}".replace(FULL_WIDTH_SLASH, "/"))
     return Problem(
         (*model.path, "id"),
-        f"pi sends {quote(model.id)} as the model; the gateway sees no slug in it, for its first "
+        f"pi sends {quote(model.id)} as the model; the gateway sees no slug in it, because its first "
         'character is a fullwidth "@", and the request fails.',
         f'Write "{better}".' if better else "Write @slug/model, such as @openai-prod/gpt-4o.",
         fix=_make_rewrite(model, better),

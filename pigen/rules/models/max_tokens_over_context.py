@@ -115,8 +115,8 @@ def _make_problem(
         return Problem(
             at,
             f"An answer of {format_tokens(answer)} would fill the whole contextWindow and leave no room "
-            "for what is asked.",
-            "State the longest answer that the provider documents for the model.",
+            "for the input.",
+            "Set maxTokens to the longest answer that the provider documents.",
             effect=HINT,
             cause="whole window",
         )

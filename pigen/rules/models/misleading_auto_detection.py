@@ -37,7 +37,7 @@ EFFECTS = {
     (DEVELOPER, False): "system prompts under the role system",
     (DEVELOPER, True): "system prompts under the role developer",
     (EFFORT, False): "no reasoning_effort",
-    (MAX_TOKENS, "max_tokens"): "max_tokens for max_completion_tokens",
+    (MAX_TOKENS, "max_tokens"): "max_tokens instead of max_completion_tokens",
 }
 OWN_THINKING = "thinking levels in a form of its own"
 TAKEN = (DEVELOPER, True)  # what Portkey and models of OpenAI's take
@@ -63,7 +63,7 @@ class MisleadingAutoDetection(Rule):
     system prompt. From pi 1.6 the role developer is OpenAI's alone: a provider called "openai",
     or "api.openai.com" anywhere in a base URL, brings it to servers that may refuse it.
 
-    Give the provider another name, "portkey" say, or state the matter under "compat".
+    Give the provider another name, such as "portkey", or set the fields under "compat".
     """
 
     effect = RISK
@@ -89,11 +89,11 @@ class MisleadingAutoDetection(Rule):
         ),
         Good(
             make_models_json({"id": "gpt-5.4", "reasoning": True}, name="openai"),
-            note="A model of OpenAI's takes the role developer.",
+            note="A model of OpenAI accepts the role developer.",
         ),
         Good(
             make_models_json(THINKER, name="openrouter", compat={"thinkingFormat": "openai"}),
-            note="Stated, so chosen.",
+            note="It is set, so it is intended.",
         ),
         Bad(
             make_models_json("@a/deepseek-chat", name="deepseek"), at="/providers/deepseek/baseUrl"
@@ -157,7 +157,7 @@ class MisleadingAutoDetection(Rule):
             accepted = leads and all(pair == TAKEN for pair in sent)
             yield Problem(
                 base.path,
-                f"By {cause}, pi takes {host} for another service and sends it "
+                f"Because of {cause}, pi takes {host} for another service and sends it "
                 f"{join_names([EFFECTS.get(pair, OWN_THINKING) for pair in sent])}.",
                 f"Give the provider another name, such as {quote(_suggest_name(base, leads))}, or set "
                 f'{fields} under "compat".'

@@ -93,7 +93,7 @@ class MisplacedKey(Rule):
 def _make_problem(
     key: UnreadKey, reason: str, help: str, fix: Fix | None, certain: bool = True
 ) -> Problem:
-    message = f"pi will ignore {quote(key.key)} here. {reason}, and only there pi reads it."
+    message = f"pi will ignore {quote(key.key)} here. {reason}, the only place where pi reads it."
     return Problem(key.path, message, help, key=True, fix=fix, rests_on_built_ins=not certain)
 
 

@@ -37,7 +37,8 @@ class MissingApiKey(Rule):
     only in pi's own folder, where auth.json was read. A custom provider has no environment variable of
     its own.
 
-    Add "apiKey": $NAME of the variable that holds it, or any text for a server that checks none.
+    Add "apiKey" with the $NAME of the variable that holds the key, or any text if the server checks
+    none.
     """
 
     effect = RISK
@@ -70,7 +71,7 @@ class MissingApiKey(Rule):
         Bad(
             _make_keyless_file(baseUrl="ask the admin"),
             at="/providers/portkey",
-            note="No key is suggested for what is no URL.",
+            note="This is not a URL, so no key is suggested.",
         ),
         Good(make_models_json("@a/m"), pi="0.73.1"),
         Good({"providers": {"openai": {"models": [{"id": "m"}]}}}, pi="0.73.1", note="Built in."),

@@ -70,7 +70,7 @@ class ModelIdNamesBuiltIn(Rule):
         first, *others = moved
         owner = first.id.partition("/")[0].lower()
         exact = format_command(models, provider.name, first.id, file.pi, {provider.name, owner})
-        more = f", and {len(others)} more of its ids are read so" if others else ""
+        more = f", and {len(others)} more of its ids are read this way" if others else ""
         when = (
             f"wherever that has a key or {quote(provider.name)} has none"
             if file.pi.prefers_usable_provider

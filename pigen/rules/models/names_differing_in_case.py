@@ -55,7 +55,7 @@ class NamesDifferingInCase(Rule):
         Good(make_models_json("@a/gpt-4o", "@a/gpt-4o-mini")),
         Good(
             make_models_json("@a/gpt-4o", "@a/gpt-4o"),
-            note="The very same id is duplicate-model-id's.",
+            note="Identical ids are for duplicate-model-id.",
         ),
         Bad(make_models_json("@a/gpt-4o", "@a/GPT-4o"), at="/providers/portkey/models/1/id"),
     )

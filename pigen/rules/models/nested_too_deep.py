@@ -23,7 +23,10 @@ class NestedTooDeep(Rule):
     effect = REJECTED
     topic = SYNTAX
     examples = (
-        Good('{"providers": {"a": {"x": %s}}}' % ("[" * 3000 + "]" * 3000), note="Deep, yet read."),
+        Good(
+            '{"providers": {"a": {"x": %s}}}' % ("[" * 3000 + "]" * 3000),
+            note="Deep, but pi reads it.",
+        ),
         Good('{"providers": {}, "x": %s}' % ("[" * 4000 + "]" * 4000), note="Not in a provider."),
         Good('{"providers": {"a": {"x": %s}}}' % ("[" * 4000 + "]" * 4000), pi="0.80.3"),
         Bad('{"providers": {"a": {"x": %s}}}' % ("[" * 4000 + "]" * 4000), at="/providers/a"),
@@ -40,8 +43,8 @@ class NestedTooDeep(Rule):
             if _measure_depth(value) > MAX_DEPTH:
                 yield Problem(
                     ("providers", name),
-                    "pi will not start: it runs out of stack as it copies what is nested in this provider.",
-                    "Take out what is nested so deep.",
+                    "pi will not start: it runs out of stack when it copies what is nested in this provider.",
+                    "Remove the deeply nested value.",
                     key=True,
                 )
 

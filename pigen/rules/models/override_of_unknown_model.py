@@ -146,9 +146,9 @@ def _make_extension_problem(provider: DeclaredProvider, pi: Pi) -> Problem:
     return Problem(
         (*provider.path, "modelOverrides"),
         f"pi {pi} applies overrides to its built-in models only, and has none of "
-        f"{quote(provider.name)}: it will ignore these, also where an extension brings the models.",
+        f"{quote(provider.name)}: it will ignore these, even if an extension brings the models.",
         "Use pi 0.80.4 or later, which applies them to an extension's models, or let the extension "
-        "state the fields.",
+        "set the fields.",
         key=True,
     )
 
@@ -172,7 +172,7 @@ def _make_problem(
             override.path,
             f"pi {pi} applies overrides to built-in models only, so it will ignore this one of "
             f"{quote(id)}, which the file lists itself.",
-            'Write the fields into the entry in "models".',
+            'Set the fields in the entry in "models".',
             key=True,
         )
     near = next(

@@ -35,7 +35,7 @@ class PlaceholderLeft(Rule):
         Good(make_models_json("m", baseUrl="https://yourls.acme.io/v1")),
         Good(
             make_models_json("m", name="vllm", apiKey="vllm", baseUrl="http://gpu-box:8000/v1"),
-            note="A server of one's own.",
+            note="A server of your own.",
         ),
         Good(make_models_json("@a/id-model", "your-finance/llama", "xxx-large", "model")),
         Bad(

@@ -61,10 +61,10 @@ class PlainHttp(Rule):
             yield Problem(
                 base.path,
                 f"pi will send the key and all prompts to {url.host} unencrypted: "
-                "anybody on the way can read them.",
+                "anyone on the way can read them.",
                 f"Write {quote(redact_url(written), 200)}, if the host offers it."
                 if is_likely
-                else "Use https:// if the host offers it, perhaps at another port or by a name.",
+                else "Use https:// if the host offers it, possibly on another port or under a host name.",
                 fix=Fix("Use https", Replace(base.path, written), safe=url.host in PORTKEY_HOSTS)
                 if is_likely
                 else None,

@@ -82,7 +82,7 @@ class PortkeyKeyHeaderMissing(Rule):
                 baseUrl="https://gw.acme.io",
                 headers={METADATA_HEADER: '{"team": "red"}', API_KEY_HEADER: "$PORTKEY_API_KEY"},
             ),
-            note="A gateway of one's own, which another header gives away.",
+            note="A gateway of your own: another header shows that it is Portkey's.",
         ),
         Bad(
             make_models_json("@a/claude-x", api=API, baseUrl=HOST, headers={"x-team": "red"}),

@@ -16,7 +16,7 @@ class ReadableSecret(Rule):
     """Other users of this machine can read a file that holds a secret.
 
     models.json has a key in plain text, and its permissions let the group or everybody read it. pi
-    itself makes auth.json readable for its owner alone.
+    itself makes auth.json readable only by its owner.
 
     Run chmod 600 on the file, or better, move the key to an environment variable.
     """

@@ -11,11 +11,12 @@ from pigen.portkey.refused_headers import FORWARD_HEADER, explain_refusal, list_
 class RefusedForwardHeader(Rule):
     """x-portkey-forward-headers names a header that newer gateways refuse to pass on.
 
-    Portkey's pages say so of the headers by which clouds give out credentials, such as
-    Metadata-Flavor; each of the three gateways that were measured took them. The open gateway's main
-    branch answers 400 to x-portkey-forward-headers in its own list since 2026-03-25.
+    Portkey's pages list the headers through which clouds give out credentials, such as
+    Metadata-Flavor. Each of the three gateways that were measured accepted them. Since
+    2026-03-25 the open-source gateway's main branch answers 400 if the list names
+    x-portkey-forward-headers.
 
-    Take the header out of the list.
+    Remove the header from the list.
     """
 
     effect = HINT
@@ -38,4 +39,4 @@ class RefusedForwardHeader(Rule):
                 continue
             refused = [name for _, name in list_refused([each.strip() for each in text.split(",")])]
             if refused:
-                yield Problem(path, explain_refusal(refused), "Take it out of the list.")
+                yield Problem(path, explain_refusal(refused), "Remove it from the list.")

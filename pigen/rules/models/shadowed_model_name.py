@@ -13,11 +13,11 @@ LONGEST_LIST = 100
 
 
 class ShadowedModelName(Rule):
-    """`--model NAME` finds another model than the one of that name.
+    """`--model NAME` picks a different model from the one of that name.
 
     For `pi --provider portkey --model gpt-4o` pi looks for the text anywhere in the ids and names of
     that provider, prefers ids without a date at the end, and uses the one that sorts last. Next to
-    @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, nor that of another slug which sorts
+    @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, nor the one of another slug that sorts
     first, and does not say so.
 
     Use the whole id, as in `pi --model @openai-prod/gpt-4o`.

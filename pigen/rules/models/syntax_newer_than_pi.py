@@ -53,9 +53,9 @@ class SyntaxNewerThanPi(Rule):
         for _, start, end in commas[:MAX_PROBLEMS]:
             yield Problem(
                 slice(start, end),
-                f"pi {file.pi} reads no comma after the last entry; that came with 0.73.1.",
-                "Take the comma out.",
-                fix=Fix("Take the comma out", Splice(start, end, ""), safe=True),
+                f"pi {file.pi} does not accept a comma after the last entry; 0.73.1 and later do.",
+                "Remove the comma.",
+                fix=Fix("Remove the comma", Splice(start, end, ""), safe=True),
             )
 
 
@@ -66,7 +66,7 @@ def _report_comment(file: ModelsFile, start: int, end: int) -> Problem:
     after = text.find("\n", end) + 1 if is_alone else end
     return Problem(
         slice(start, end),
-        f"pi {file.pi} reads no comments; that came with 0.73.1.",
-        "Update pi, or take the comment out.",
-        fix=Fix("Take the comment out", Splice(begin, after or len(text), "")),
+        f"pi {file.pi} does not accept comments; 0.73.1 and later do.",
+        "Update pi, or remove the comment.",
+        fix=Fix("Remove the comment", Splice(begin, after or len(text), "")),
     )

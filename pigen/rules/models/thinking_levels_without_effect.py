@@ -154,7 +154,7 @@ def _detect(model: DeclaredModel, pi: Pi) -> Mapping[str, object]:
 def _make_no_reasoning_problem(model: DeclaredModel) -> Problem:
     return Problem(
         (*model.path, "thinkingLevelMap"),
-        "pi will ignore this map, since the model is not marked as thinking: it offers no level.",
+        "pi will ignore this map, since the model is not marked as thinking: it offers no levels.",
         'Add "reasoning": true, or remove the map.',
         fix=None
         if "reasoning" in model.value
@@ -166,7 +166,7 @@ def _make_no_reasoning_problem(model: DeclaredModel) -> Problem:
 def _make_all_null_problem(model: DeclaredModel) -> Problem:
     return Problem(
         (*model.path, "thinkingLevelMap"),
-        "Every level is mapped to null, so pi offers none but off, though the model is marked as "
+        "Every level is mapped to null, so pi only offers off, although the model is marked as "
         "thinking.",
         'Leave out the levels that the model has, or set "reasoning" to false.',
         effect=HINT,

@@ -12,7 +12,7 @@ class UnescapedDollar(Rule):
     """A dollar sign inside a key or header makes pi look for a variable.
 
     From 0.77 pi reads $ and the letters after it as the name of a variable anywhere in the text, so a
-    password such as pa$word7 is torn apart. If no variable of that name is set, pi reports `No API
+    password such as pa$word7 is split up. If no variable of that name is set, pi reports `No API
     key found`.
 
     Double the dollar sign: pa$$word7. If a variable is meant, write ${name}.
@@ -53,7 +53,7 @@ class UnescapedDollar(Rule):
             doubled = escape(text, file.pi)
             yield Problem(
                 path,
-                f'pi will take "${name[:1]}..." in this value for a variable and, where none of '
+                f'pi will take "${name[:1]}..." in this value as a variable and, if none of '
                 "that name is set, send nothing at all.",
                 "Double the dollar sign to send it as it is, or write ${...} around a variable's "
                 "name.",

@@ -99,7 +99,7 @@ def _make_problem(api: str, path: JsonPath, file: ModelsFile) -> Problem:
         fix = Fix(f"Write {quote(meant)}", Replace(path, meant), safe=word == meant)
     return Problem(
         path,
-        f"pi has no code for api {quote(api)}: every request that uses it will fail.",
+        f"pi does not know the api {quote(api)}: every request that uses it will fail.",
         (f"Did you mean {quote(meant)}? " if meant else "") + f"pi knows {', '.join(known)}.",
         fix=fix,
     )

@@ -196,7 +196,7 @@ class UnknownKey(Rule):
         Bad(
             make_models_json({"id": "@a/m", "contextLength": "128k"}),
             at="/providers/portkey/models/0/contextLength",
-            note="There is no fix: what number is meant has to be told.",
+            note="There is no fix: only you know which number is meant.",
         ),
         Bad(
             make_models_json(

@@ -156,7 +156,7 @@ class UnknownPortkeyHeader(Rule):
             same_letters = near is not None and near.replace("-", "") == bare.replace("-", "")
             yield Problem(
                 route,
-                f"Portkey reads no header {quote(name)} and will ignore it.",
+                f"Portkey does not read the header {quote(name)}, and will ignore it.",
                 f'Write "{PREFIX}{near}".' if near else "Correct its name, or remove the header.",
                 key=True,
                 fix=Fix(

@@ -49,7 +49,7 @@ class UnreadableSettings(Rule):
         start, end, what, help, fix = _find_first_fault(document)
         yield Problem(
             slice(start, end),
-            f"pi ignores the whole settings.json, for it {what}",
+            f"pi ignores the whole settings.json: it {what}",
             help,
             fix=fix,
             file=SETTINGS,

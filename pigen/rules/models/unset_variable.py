@@ -29,7 +29,7 @@ class UnsetVariable(Rule):
     prefilter_keys = ("apiKey", "headers")
     connection_only = True
     examples = (
-        Good(make_models_json("@a/m"), note="Without --env nothing is known."),
+        Good(make_models_json("@a/m"), note="Without --env the environment is not read."),
         Good(make_models_json("@a/m"), env={"PORTKEY_API_KEY": "x"}),
         Good(make_models_json("@a/m", apiKey="!pass portkey"), env=OTHER),
         Good(

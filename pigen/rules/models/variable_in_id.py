@@ -20,9 +20,7 @@ class VariableInId(Rule):
     topic = MODELS
     prefilter_text = ("$",)
     examples = (
-        Good(
-            make_models_json("@openai-prod/gpt-4o"), note="The key's variable is no matter of ids."
-        ),
+        Good(make_models_json("@openai-prod/gpt-4o"), note="A variable in the key is fine."),
         Good(make_models_json("@a/us$model"), note="Only capitals after the sign name a variable."),
         Bad(make_models_json("$HOME/models/qwen.gguf"), at="/providers/portkey/models/0/id"),
         Bad(make_models_json("@a/${MODEL}"), at="/providers/portkey/models/0/id"),

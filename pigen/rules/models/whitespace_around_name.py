@@ -33,7 +33,7 @@ class WhitespaceAroundName(Rule):
     effect = FAILS
     topic = ADDRESSES
     examples = (
-        Good(make_models_json("@a/Llama 3"), note="Inside a name a blank may belong to it."),
+        Good(make_models_json("@a/Llama 3"), note="A space inside a name may belong to it."),
         Bad(
             make_models_json("@a/m "),
             at="/providers/portkey/models/0/id",
@@ -67,7 +67,7 @@ class WhitespaceAroundName(Rule):
             if name != provider.name:
                 yield Problem(
                     provider.path,
-                    f"pi keeps the blank in {quote(provider.name)}, so that --provider {name} is unknown."
+                    f"pi keeps the space in {quote(provider.name)}, so --provider {name} is unknown."
                     if name
                     else "This provider's name is only spaces, which is hard to type.",
                     f'Write "{name}".' if name else "Write the provider's name.",
@@ -81,7 +81,7 @@ class WhitespaceAroundName(Rule):
                     at = (*model.path, "id")
                     yield Problem(
                         at,
-                        f"pi sends {quote(model.id)} with the blank, and the server knows no such model.",
+                        f"pi sends {quote(model.id)} with the space, and the server knows no such model.",
                         f'Write "{id}".' if id else ID_HELP,
                         fix=_make_fix(Replace(at, id), id, {other.id for other in provider.models}),
                     )
@@ -90,7 +90,7 @@ class WhitespaceAroundName(Rule):
                 if id != override.id:
                     yield Problem(
                         override.path,
-                        f"No model has the id {quote(override.id)} with the blank, so pi will ignore "
+                        f"No model has the id {quote(override.id)} with the space, so pi will ignore "
                         "this override.",
                         f'Write "{id}".' if id else ID_HELP,
                         key=True,
@@ -104,4 +104,4 @@ class WhitespaceAroundName(Rule):
 
 
 def _make_fix(change: Rename | Replace, name: str, taken: set[str]) -> Fix | None:
-    return Fix("Remove the blank", change) if name and name not in taken else None
+    return Fix("Remove the space", change) if name and name not in taken else None

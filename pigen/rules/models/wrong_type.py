@@ -9,7 +9,7 @@ from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 
 
 class WrongType(Rule):
-    """A value has another type than pi requires.
+    """A value does not have the type that pi requires.
 
     Numbers and true or false are written without quotes, texts in quotes, and a key that is not needed
     is left out: pi accepts null only inside thinkingLevelMap. One value of a wrong type
@@ -82,7 +82,11 @@ class WrongType(Rule):
             at="",
             fixed_content={"providers": {"p": {"name": "P", "baseUrl": "https://a.example/v1"}}},
         ),
-        Bad({"providers": [{"name": "p"}, {"name": "p"}]}, at="/providers", note="Twice one name."),
+        Bad(
+            {"providers": [{"name": "p"}, {"name": "p"}]},
+            at="/providers",
+            note="The same name twice.",
+        ),
         Bad({"providers": ["ollama"]}, at="/providers"),
         Bad(
             {"providers": {"p": {"baseUrl": "https://a.example/v1", "models": ["m"]}}},

@@ -53,7 +53,7 @@ class AmbiguousModelId(Rule):
             yield Problem(
                 get_span(ask.id_node),
                 f"{quote(first.provider)} has a model {quote(first.entry.id)} "
-                f"too{format_team_note(team)}, so `pi --model {ask.entry.id}` does not say which of them.",
+                f"too{format_team_note(team)}, so `pi --model {ask.entry.id}` does not say which one is meant.",
                 "List it under one of them, or name the provider whenever you choose it.",
                 related=((get_span(first.id_node), "the other one"),),
             )

@@ -63,7 +63,7 @@ class ConfigForbiddenByKey(Rule):
                 find_key_or_value_span(root, "pi", "providers", ask.provider, field),
                 f"The key {quote(ask.key or '')} takes no Config from requests{format_team_note(ask.team)}: "
                 "the gateway will answer 400, `Cannot override default config set for this API key.`.",
-                "Take the Config out here, or allow_config_override: false out of the key.",
+                "Remove the Config here, or allow_config_override: false from the key.",
                 related=(
                     (
                         find_key_or_value_span(

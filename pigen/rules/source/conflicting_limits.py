@@ -59,8 +59,8 @@ teams:
                 reported.add((place.start, place.document.path))
                 yield Problem(
                     place,
-                    f"The workspace {quote(str(team.names.workspace))} gets other limits here than in "
-                    f"{_describe_team(other)}, and only those that are sent last hold, for both.",
+                    f"The workspace {quote(str(team.names.workspace))} has different limits here and in "
+                    f"{_describe_team(other)}, and those that are sent last apply to both.",
                     "Give the team a workspace of its own, or the same limits.",
                     related=((find_key_or_value_span(other.names.node, *path), "the others"),),
                 )

@@ -26,7 +26,7 @@ class DuplicateConfigId(Rule):
 
     A team inherits a Config together with its id. If the team has another slug for one of the providers,
     or changes the Config, its content differs. But the gateway has only one Config for an id, so the keys
-    of one team are routed as the other team wants.
+    of one team are routed as the other team's Config says.
 
     Give the team's Config an id of its own, or `id: null` until it has one.
     """
@@ -59,12 +59,12 @@ def _make_problem(team: Team, config: TeamConfig, first_team: Team, first: TeamC
     where = find_key_or_value_span(team.names.node, "configs", config.name, "id")
     return Problem(
         where,
-        f"The Config {quote(config.name)}{format_team_note(team)} is another than {quote(first.name)}"
-        f"{format_team_note(first_team) or ' at the top'}, but {quote(str(config.id))} can be one of them "
-        "only: keys of the other will be routed wrongly.",
+        f"The Config {quote(config.name)}{format_team_note(team)} differs from {quote(first.name)}"
+        f"{format_team_note(first_team) or ' at the top'}, but {quote(str(config.id))} can only be one "
+        "of them: keys of the other will be routed wrongly.",
         f"Give it an id of its own{format_team_note(team)}, or null until the gateway has made one.",
         related=(
-            (_find_difference(team, config, first_team, first), "here it becomes another"),
+            (_find_difference(team, config, first_team, first), "it differs here"),
             (
                 find_key_or_value_span(first_team.names.node, "configs", first.name),
                 "the other Config",

@@ -46,7 +46,7 @@ class ModelNotAllowed(Rule):
         Bad(
             SOURCE % ("", "o3", "gpt-4o"),
             at="/pi/providers/portkey/models/0",
-            note="It comes to a target that names no model of its own.",
+            note="It reaches a target that names no model of its own.",
         ),
     )
 
@@ -68,7 +68,7 @@ class ModelNotAllowed(Rule):
                 else f"list at {listed}, target at {each.target and get_span(each.target)}"
             )
             if each.target is not None:
-                related.append((get_span(each.target), "the target through which it comes there"))
+                related.append((get_span(each.target), "the target that sends it there"))
                 help = (
                     "Set override_params.model in that target to a model that the provider allows."
                 )

@@ -37,14 +37,14 @@ ID = "/pi/providers/portkey/models/0"
 
 
 class ModelUnknownToProvider(Rule):
-    """A provider is asked for a model that the catalogue does not know it to have.
+    """A provider is asked for a model that the catalogue does not list for it.
 
-    If it has none of that name, it answers 404 to every request. The catalogue is pi's own, so a
+    If it has no model of that name, it answers 404 to every request. The catalogue is pi's own, so a
     model that is newer than pigen is not in it: this is an error only where the model is known to be
-    another maker's, and a warning where one of almost that name exists.
+    another company's, and a warning where one of almost that name exists.
 
     Through the gateway, a model of Vertex AI names its publisher: `anthropic.claude-sonnet-4-5@20250929`.
-    A name without one is taken for a model of Google's.
+    A name without one is taken for a model of Google.
 
     Write the name as the provider has it.
     """
@@ -99,7 +99,7 @@ def _list_named_models(
             here = find_key_or_value_span(each.team.names.node, "providers", each.upstream.name)
             related = [(here, "the provider")]
             if each.target is not None:
-                related.append((get_span(each.target), "the target through which it comes there"))
+                related.append((get_span(each.target), "the target that sends it there"))
             yield each.team, each.upstream, each.model, get_span(each.node), tuple(related)
 
 
@@ -133,7 +133,7 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
         if other:
             return (
                 FAILS,
-                f"Vertex AI is asked for {quote(model)} as a model of Google's, which has none of this "
+                f"Vertex AI is asked for {quote(model)} as a model of Google, which has none of this "
                 "name: it will answer 404.",
                 f'Name its publisher: "{other}.{name}".',
             )

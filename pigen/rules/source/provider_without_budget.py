@@ -34,7 +34,7 @@ class ProviderWithoutBudget(Rule):
         Bad(
             SOURCE % ", usage_limits: {type: cost, alert_threshold: 5}",
             at="/providers/anthropic",
-            note="An alert alone ends nothing.",
+            note="An alert by itself does not stop requests.",
         ),
     )
 
@@ -54,7 +54,7 @@ class ProviderWithoutBudget(Rule):
                 )
                 yield Problem(
                     find_key_or_value_span(team.names.node, "providers", name),
-                    f"Nothing ends what is spent at {quote(name)}{format_team_note(team)}: it has no budget, "
+                    f"Nothing limits spending at {quote(name)}{format_team_note(team)}: it has no budget, "
                     f"while {quote(budgets[0])} has one.",
                     "Add usage_limits with a credit_limit.",
                     related=((other, "a budget"),),

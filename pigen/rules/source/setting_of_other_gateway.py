@@ -20,11 +20,11 @@ providers: {openai: {slug: openai-prod, provider: openai%s}}
 
 
 class SettingOfOtherGateway(Rule):
-    """A setting is for the open-source gateway, so under the hosted one nothing comes of it.
+    """A setting is for the open-source gateway, so it has no effect under the hosted one.
 
     The hosted gateway holds the keys and addresses of providers itself, and guardrails by their ids.
 
-    Take the setting out, or set dialect: oss under gateway.
+    Remove the setting, or set dialect: oss under gateway.
     """
 
     effect = HINT
@@ -50,7 +50,7 @@ class SettingOfOtherGateway(Rule):
             (_, first), *others = found.values()
             yield Problem(
                 first,
-                f"Nothing comes of {names}: only the open-source gateway has a use for it.",
-                "Take it out, or set dialect: oss under gateway.",
-                related=tuple((place, "so here") for _, place in others),
+                f"Only the open-source gateway uses {names}, so this has no effect here.",
+                "Remove it, or set dialect: oss under gateway.",
+                related=tuple((place, "here too") for _, place in others),
             )

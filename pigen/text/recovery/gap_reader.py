@@ -161,11 +161,11 @@ class GapReader:
             self.at += 1
         if character == "\ufeff" and start == 1 and text[0] == "\ufeff":
             self.report("byte-order-mark", start, self.at, "The file starts with more than one byte order mark.",
-                       "Save it as UTF-8 without byte order mark.",
+                       "Save it as UTF-8 without a byte order mark.",
                        fix=("Remove the byte order marks", True, ((0, self.at, ""),)))  # fmt: skip
             return
         spaces = "".join("" if each in ZERO_WIDTH else " " for each in text[start : self.at])
         self.report("invisible-character", start, self.at,
                    f"The invisible character U+{ord(character):04X} is here, which JSON does not accept as whitespace.",
-                   "Replace it by a space." if spaces else "Remove it.",
+                   "Replace it with a space." if spaces else "Remove it.",
                    fix=("Write plain blanks", True, ((start, self.at, spaces),)))  # fmt: skip
