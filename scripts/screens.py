@@ -94,7 +94,7 @@ def show_review(terminal: Terminal) -> None:
         "Let pi",
     ):
         terminal.answer(f"? {wanted}", ENTER)
-    terminal.until("? Carry it out?")
+    terminal.until("? Go ahead?")
 
 
 def show_summary(terminal: Terminal) -> None:

@@ -174,7 +174,7 @@ def test_pi_sees_no_secret(tmp_path: Path) -> None:
     env = {"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "OPENAI_API_KEY": CANARY}
     done = pigen("check", "models.json", "--with-pi", cwd=tmp_path, **env)
     assert done.returncode == 1
-    assert "pi asks the gateway nothing: exit code 3" in done.stdout
+    assert "pi sends nothing to the gateway: exit code 3" in done.stdout
     text = seen.read_text()
     assert '"x-team": "a"' in text
     assert "127.0.0.1" in text

@@ -139,7 +139,7 @@ def test_answers_and_streams_are_played_as_they_came(tmp_path: Path) -> None:
         assert len(recording.journal()) == 4
         code, out = recording.stop()
     assert code == 0
-    assert out.startswith("pigen: warning: what is asked here is passed on to http://127.0.0.1:")
+    assert out.startswith("pigen: warning: requests are passed on to http://127.0.0.1:")
     assert [status for status, _ in before] == [200, 200, 400]
     assert oct(tape.stat().st_mode)[-3:] == "700"
     assert {oct(each.stat().st_mode)[-3:] for each in tape.iterdir()} == {"600"}

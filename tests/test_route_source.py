@@ -183,8 +183,8 @@ def test_a_failure_that_nobody_meets_is_told(tmp_path: Path) -> None:
         (("--fail", "opnai=429"), ["No provider is called", 'Did you mean "openai"?']),
         (("--slow", "opnai=429"), ["No provider is called", 'Did you mean "openai"?']),
         (("--fail", "anthropic=500", "--model", "@openai/gpt-4o"),
-         ['never comes to "anthropic"', "It can come to @openai-prod."]),
-        (("--fail", "config.targets[2]=500"), ["never comes to", "@openai-prod, @anthropic-prod"]),
+         ['never reaches "anthropic"', "It can reach @openai-prod."]),
+        (("--fail", "config.targets[2]=500"), ["never reaches", "@openai-prod, @anthropic-prod"]),
         (("--fail", "openai"), ['has no "="']),
         (("--seed", "x"), ["whole numbers"]),
     ],
@@ -261,7 +261,7 @@ def test_without_slugs(tmp_path: Path) -> None:
         tmp_path, "local.yaml", "--model", "@openai/gpt-4o", "--fail", "openai=429", code=1
     )
     assert "config openai gpt-4o -> 429" in direct
-    assert "never comes to" in complaint(
+    assert "never reaches" in complaint(
         tmp_path, "local.yaml", "--model", "@openai/gpt-4o", "--fail", "anthropic=429"
     )
 
@@ -337,7 +337,7 @@ def test_failures_of_a_config_have_to_be_met(tmp_path: Path) -> None:
         tmp_path / "a.json",
         {"strategy": {"mode": "fallback", "on_status_codes": []}, "targets": targets},
     )
-    assert 'never comes to "two"' in complaint(tmp_path, "a.json", "--fail", "two=500")
+    assert 'never reaches "two"' in complaint(tmp_path, "a.json", "--fail", "two=500")
     # What the gateway refuses is told, whatever was to fail.
     put(tmp_path / "a.json", {"strategy": {"mode": "load-balance"}, "targets": targets})
     assert "Invalid 'mode' value" in said(tmp_path, "a.json", "--fail", "two=500", code=1)

@@ -64,7 +64,7 @@ def test_what_the_gateway_has_is_offered(gateway: RunningGateway, tmp_path: Path
     terminal.send(UP + ENTER)
     terminal.answer("? One key for routed", ENTER)
     terminal.answer("? Where does pi find the key", ENTER)
-    for wanted in ("Should the gateway cache", "How often", "Limit the key", "Which model should pi start", "Let pi offer", "Carry it out"):  # fmt: skip
+    for wanted in ("Should the gateway cache", "How often", "Limit the key", "Which model should pi start", "Should pi offer", "Go ahead"):  # fmt: skip
         terminal.answer(f"? {wanted}", ENTER)
     assert terminal.end() == 0, terminal.text
     found = models(tmp_path)
@@ -99,7 +99,7 @@ def test_by_options_alone(gateway: RunningGateway, tmp_path: Path) -> None:
         (CANARY, 3, ["pc-demo-fallback"], ""),
         (demo.PLAIN_KEY, 3, [], ""),
         (demo.KEY, 0, [], "a Config may route it"),
-        ("pk-unknown-key-of-nobody", 0, [], "does not take the key (401)"),
+        ("pk-unknown-key-of-nobody", 0, [], "refuses the key (401)"),
     ],
 )
 def test_what_a_key_may_see(

@@ -210,7 +210,7 @@ def test_a_pasted_key_is_never_on_the_screen(plain: bool, tmp_path: Path) -> Non
         paste(terminal, plain)
         terminal.answer("Limit the key", ENTER)
         terminal.answer("offer only these models", ENTER)
-        terminal.answer("Carry it out", ENTER)
+        terminal.answer("Go ahead", ENTER)
         assert terminal.end() == 0, terminal.text
     assert seen == []
     assert CANARY not in terminal.text

@@ -56,8 +56,8 @@ FIRST = (
     ("Which scopes?", ENTER),
     ("What is logged with each request?", f"agent=pi{ENTER}"),
     ("Which model should pi start with", DOWN + ENTER),
-    ("Let pi offer only these models", DOWN + ENTER),
-    ("Carry it out?", ENTER),
+    ("Should pi offer only these models", DOWN + ENTER),
+    ("Go ahead?", ENTER),
 )
 
 
@@ -109,7 +109,7 @@ def check_first(cwd: Path) -> None:
 def test_a_first_run(columns: int, lines: int, env: dict[str, str], tmp_path: Path) -> None:
     terminal = pigen("init", cwd=tmp_path, columns=columns, lines=lines, **env)
     answer(terminal, FIRST[:-1])
-    terminal.until("Carry it out?")
+    terminal.until("Go ahead?")
     assert written(tmp_path) == {}
     terminal.send(ENTER)
     assert terminal.end() == 0, terminal.text
@@ -238,8 +238,8 @@ def test_back_goes_to_the_question_before_with_its_answer(tmp_path: Path) -> Non
     terminal.answer("? How often", ENTER)
     terminal.answer("? Limit the key", ENTER)
     terminal.answer("? Which model should pi start with", ENTER)
-    terminal.answer("? Let pi offer", ENTER)
-    terminal.answer("? Carry it out?", ENTER)
+    terminal.answer("? Should pi offer", ENTER)
+    terminal.answer("? Go ahead?", ENTER)
     assert terminal.end() == 0, terminal.text
     ids = [model["id"] for model in providers(tmp_path)["portkey-direct"]["models"]]
     assert ids == ["@openai-prod/gpt-4o", "@openai-prod/o3"]
@@ -256,7 +256,7 @@ def test_back_at_the_first_question_asks_it_again(tmp_path: Path) -> None:
 def test_an_answer_is_changed_at_the_review(tmp_path: Path) -> None:
     terminal = pigen("init", cwd=tmp_path)
     answer(terminal, FIRST[:-1])
-    terminal.answer("? Carry it out?", DOWN + ENTER)
+    terminal.answer("? Go ahead?", DOWN + ENTER)
     terminal.until("? Which one?")
     terminal.send(UP * 2)
     terminal.until(lambda text: "> the metadata" in text)
@@ -277,7 +277,7 @@ def test_an_answer_is_changed_at_the_review(tmp_path: Path) -> None:
 def test_the_answers_alone_can_be_saved(tmp_path: Path) -> None:
     terminal = pigen("init", cwd=tmp_path)
     answer(terminal, FIRST[:-1])
-    terminal.answer("? Carry it out?", DOWN + DOWN + ENTER)
+    terminal.answer("? Go ahead?", DOWN + DOWN + ENTER)
     assert terminal.end() == 0, terminal.text
     assert list(written(tmp_path)) == [f"{AGENT}/pigen.yaml"]
     assert "pigen build" in terminal.text
@@ -287,7 +287,7 @@ def test_the_answers_alone_can_be_saved(tmp_path: Path) -> None:
 def test_everything_can_be_left_as_it_is(tmp_path: Path) -> None:
     terminal = pigen("init", cwd=tmp_path)
     answer(terminal, FIRST[:-1])
-    terminal.answer("? Carry it out?", UP + ENTER)
+    terminal.answer("? Go ahead?", UP + ENTER)
     assert terminal.end() == 0, terminal.text
     assert "Nothing was written." in terminal.text
     assert tree(tmp_path) == {}
@@ -344,8 +344,8 @@ def test_a_paste_is_one_answer(tmp_path: Path) -> None:
         "How often",
         "Limit the key",
         "Which model should pi start",
-        "Let pi offer",
-        "Carry it out",
+        "Should pi offer",
+        "Go ahead",
     ):
         terminal.answer(f"? {wanted}", ENTER)
     assert terminal.end() == 0, terminal.text
@@ -376,7 +376,7 @@ ASKED = (
 
 def test_nothing_is_asked_for_which_an_option_was_given(tmp_path: Path) -> None:
     terminal = pigen("init", *FLAGS, "--only-these", cwd=tmp_path)
-    terminal.answer("? Carry it out?", ENTER)
+    terminal.answer("? Go ahead?", ENTER)
     assert terminal.end() == 0, terminal.text
     assert terminal.text.count("\n? ") == 1
     assert providers(tmp_path)["portkey"]["models"][0]["id"] == "@openai-prod/gpt-4o"
@@ -386,8 +386,8 @@ def test_nothing_is_asked_for_which_an_option_was_given(tmp_path: Path) -> None:
 def test_each_option_answers_its_own_question(left_out: int, tmp_path: Path) -> None:
     flags = FLAGS[:left_out] + FLAGS[left_out + 2 :]
     terminal = pigen("init", *flags, "--only-these", cwd=tmp_path)
-    through(terminal, to="? Carry it out?", answers={"? The slugs": "openai-prod"})
-    terminal.answer("? Carry it out?", CTRL_C)
+    through(terminal, to="? Go ahead?", answers={"? The slugs": "openai-prod"})
+    terminal.answer("? Go ahead?", CTRL_C)
     assert terminal.end() == 130, terminal.text
     asked = [text for text in ASKED if text in terminal.text]
     expected = {
@@ -439,8 +439,8 @@ def test_an_update_of_a_commented_source(tmp_path: Path) -> None:
     terminal.answer("? How often", ENTER)
     terminal.answer("? Limit the key", ENTER)
     terminal.answer("? Which model should pi start", ENTER)
-    terminal.answer("? Let pi offer", ENTER)
-    terminal.answer("? Carry it out?", ENTER)
+    terminal.answer("? Should pi offer", ENTER)
+    terminal.answer("? Go ahead?", ENTER)
     assert terminal.end() == 0, terminal.text
     expected = template.replace("openai-prod", "my-openai").replace("max_age: 3600", "max_age: 60")
     assert path.read_text() == expected
@@ -472,8 +472,8 @@ def test_an_update_of_a_commented_models_json(tmp_path: Path) -> None:
     terminal = pigen("init", *FLAGS[:-2], cwd=tmp_path)
     terminal.answer("? How do you want to start?", ENTER)
     terminal.answer("? Which model should pi start", ENTER)
-    terminal.answer("? Let pi offer", ENTER)
-    terminal.answer("? Carry it out?", ENTER)
+    terminal.answer("? Should pi offer", ENTER)
+    terminal.answer("? Go ahead?", ENTER)
     assert terminal.end() == 0, terminal.text
     after = path.read_bytes().decode()
     start = after.index('\r\n\t\t"portkey"')

@@ -35,8 +35,8 @@ SECONDS = 30
 BASE_URL_HELP = "End its baseUrl with /v1, or with the host for anthropic-messages."
 SAVED_CONFIG = "by a saved Config, not checked"
 HEADER_HELP = "Correct or remove the header: `pigen lint` says where it is."
-BAD_URL = "its baseUrl is no URL that can be requested, so pi sends nothing"
-UNSUPPORTED_API = "pi asks it by an api that the gateway does not serve"
+BAD_URL = "its baseUrl is not a usable URL, so pi sends nothing"
+UNSUPPORTED_API = "its api is not one that the gateway serves"
 
 
 @contextmanager

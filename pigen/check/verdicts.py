@@ -113,7 +113,7 @@ def _explain_failure(model: str, trace: RequestTrace, is_assumed: bool) -> tuple
         return f"{failure}, after {tried}", "Run `pigen route` with the same model: it says why."
     if is_assumed and slugs.split_slug(model) is None:
         return (
-            f"{failure}, for a bare id needs a key that is bound to a Config",
+            f"{failure}: a bare id needs a key that is bound to a Config",
             f"Write @SLUG/{model}, or check a pigen.yaml, which says what the key is bound to.",
         )
     return failure, "Run `pigen route` with the same model: it says why."

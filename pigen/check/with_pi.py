@@ -106,7 +106,7 @@ def check_with_pi(
     entries = list_requests(served)
     if not entries:
         reason = done.last_error or f"exit code {done.code}"
-        problem = f"pi asks the gateway nothing: {reason}"
+        problem = f"pi sends nothing to the gateway: {reason}"
         return ModelVerdict(
             provider, model, "not asked", problem=problem, remedy="Run `pigen doctor`."
         )
@@ -116,6 +116,6 @@ def check_with_pi(
         return verdict
     if done.code != 0 or len(entries) < 2 or NOTE_TEXT not in done.answer:
         reason = done.last_error or f"it ends with {done.answer[-80:]!r}, exit code {done.code}"
-        problem = f"pi does not get through a tool call: {reason}"
+        problem = f"pi does not complete a tool call: {reason}"
         return replace(verdict, problem=problem, remedy="Try it by hand against `pigen mock`.")
     return verdict

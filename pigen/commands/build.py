@@ -34,7 +34,8 @@ def run(
     """0 done; 1 the source has errors, or with --check or --diff something would change."""
     if team is not None and all:
         raise PigenError(
-            "--team and --all contradict each other.", help="Leave out one of them; --all is usual."
+            "--team and --all contradict each other.",
+            help="Leave out one of them; --all is the default.",
         )
     resolved = load_source.read_source(
         source,

@@ -91,7 +91,7 @@ def _find_subjects(
         for option, value in (("--pi-version", pi_version), ("--gateway", gateway)):
             if value is not None:
                 raise PigenError(
-                    f"A source says itself what {option} would.", help=f"Leave out {option}."
+                    f"The source itself says what {option} would.", help=f"Leave out {option}."
                 )
         from pigen.build import files
         from pigen.commands.load_source import read_source as read_source
@@ -131,7 +131,7 @@ def _make_file_subject(
     discovery.require_models(document)
     if document.syntax == "broken":
         raise PigenError(
-            "pi refuses this file, so it reaches no model of it.",
+            "pi refuses this file, so it reaches none of its models.",
             path=path,
             help="Run `pigen lint` on it: it says where the fault is.",
         )

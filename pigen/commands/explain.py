@@ -46,7 +46,7 @@ def _format_page(kind: str, rule: Rule, paint: Painter, about: str) -> str:
     effects = [rule.effect]
     effects += sorted({e.effect for e in rule.examples if isinstance(e, Bad) and e.effect})
     listed = [f"{name}: {EFFECT_MEANINGS[name]}" for name in dict.fromkeys(effects)]
-    fix = "see the examples" if has_fix(rule) else "none; it takes a decision of yours"
+    fix = "see the examples" if has_fix(rule) else "none; this needs a decision from you"
     parts = [
         f"{paint('bold', text=rule.name)} ({rule.severity}){about and f', in {about}'}\n"
         f"Effect: {'; in some cases '.join(listed)}.\n"

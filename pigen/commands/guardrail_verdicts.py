@@ -35,7 +35,7 @@ def require_named(verdicts: Mapping[str, str], named: Sequence[str]) -> None:
     """PigenError for a guardrail that the Config in force does not name: nothing would follow."""
     for id in verdicts:
         if id not in named:
-            listed = f"It names {', '.join(named)}." if named else "It names none."
+            listed = f"It names {', '.join(named)}." if named else "It names no guardrails."
             raise PigenError(
                 f"The Config in force does not name {quote(id)}, so --guardrail would change nothing.",
                 help=f"{did_you_mean(id, named)}{listed}",
@@ -50,5 +50,5 @@ def describe_assumption(named: Sequence[str], verdicts: Mapping[str, str]) -> st
     one = len(assumed) == 1
     return (
         f"Assumed: {' and '.join(assumed)} {'exists and passes' if one else 'exist and pass'}; "
-        f"--guardrail {assumed[0]}=deny says otherwise."
+        f"--guardrail {assumed[0]}=deny assumes otherwise."
     )

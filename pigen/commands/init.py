@@ -58,8 +58,8 @@ class Wizard:
         )
         if os.path.basename(self.models_path) != discovery.MODELS_FILE_NAMES[0]:
             raise PigenError(
-                "What is built from pigen.yaml is called models.json, so --output cannot be called "
-                "otherwise here.",
+                "What is built from pigen.yaml is called models.json, so --output cannot have "
+                "another name here.",
                 help="Name a models.json in a folder of its own.",
             )
         self.source_path = flags.source or os.path.join(
@@ -119,7 +119,7 @@ class Wizard:
             raise PigenError(
                 "There is a pigen.yaml already, which --template and --from would replace.",
                 path=machine_state.source,
-                help="Give --update to change it, or another name with --source.",
+                help="Pass --update to change it, or another name with --source.",
             )
         existing = (
             [machine_state.source]
@@ -152,7 +152,7 @@ class Wizard:
             raise PigenError(
                 FILE_EXISTS,
                 path=existing[0],
-                help="Give --update to change it, or another name with --output.",
+                help="Pass --update to change it, or another name with --output.",
             )
         if flags.key_stdin:
             self.preset_answers["pasted direct"] = sys.stdin.readline()

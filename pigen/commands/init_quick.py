@@ -59,7 +59,7 @@ def write_models_file(flags: Flags) -> int:
     if unknown:
         terminal.note(
             f"No figures are known for {', '.join(unknown)}: pi will assume a context of 128,000 "
-            "tokens, answers of 16,384, no reasoning, text only, and no price."
+            "tokens, answers of 16,384, no thinking, text only, and no price."
         )
     if path == STDIN:
         return 0

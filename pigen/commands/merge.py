@@ -25,7 +25,7 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
         raise PigenError(
             "No provider in this file says that pigen wrote it, so none is merged.",
             path=file,
-            help=f'Give a models.json that `pigen build` wrote; its providers carry "{MARK}".',
+            help=f'Name a models.json that `pigen build` wrote; its providers have "{MARK}".',
         )
     providers = {name: value for name, value in incoming.items() if value.get(MARK) in marks}
     path = into or os.path.join(discovery.find_agent_dir(), "models.json")
@@ -48,6 +48,6 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
     done = "has" if exists and text == before.text else "now has"
     terminal.write(
         f"{terminal.format_path(path)} {done} {pluralize(len(providers), 'provider')} of "
-        f"{', '.join(marks)}; all else in it is as it was.\n"
+        f"{', '.join(marks)}; the rest of it is unchanged.\n"
     )
     return 0

@@ -204,7 +204,7 @@ def _judge(expected: object, gateway: MockGateway) -> int:
     verdicts = verify(expected, gateway.journal.describe_latest())
     for number, verdict in enumerate(verdicts, 1):
         if not verdict.is_met:
-            write(f"Expectation {number} is not met: {escape_controls(verdict.reason or '')}.\n")
+            write(f"Expectation {number} was not met: {escape_controls(verdict.reason or '')}.\n")
     met = sum(verdict.is_met for verdict in verdicts)
     write(f"{met} of {len(verdicts)} expectations met.\n")
     return int(met < len(verdicts))
@@ -255,7 +255,7 @@ def _describe_served(url: str, dialect: str, source: str, served: GatewaySetup) 
         lines += [f"Keys: {', '.join(names.values())}."]
     if served.unresolved_keys:
         lines += [
-            f"Not in the environment, so they go by their names: {', '.join(served.unresolved_keys)}."
+            f"Not set in the environment, so each goes by its name: {', '.join(served.unresolved_keys)}."
         ]
     if dialect == HOSTED:
         lines += [f"The admin API takes the key {ADMIN_KEY}."]

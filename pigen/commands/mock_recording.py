@@ -36,7 +36,7 @@ def read_options(
     if record is None and replay is None:
         if upstream is not None:
             raise PigenError(
-                "--upstream needs --record.", help="Name the folder for what is recorded."
+                "--upstream needs --record.", help="Name the folder for the recording."
             )
         return RecordingOptions()
     if record is not None and replay is not None:
@@ -45,19 +45,19 @@ def read_options(
     for name, is_given in others.items():
         if is_given:
             raise PigenError(
-                f"{option} and {name} do not go together: the answers are those of the gateway that "
+                f"{option} and {name} do not go together: the answers come from the gateway that "
                 "was recorded.",
                 help=f"Leave out {name}.",
             )
     if replay is not None:
         if upstream is not None:
-            raise PigenError("--replay asks no upstream.", help="Leave out --upstream.")
+            raise PigenError("--replay calls no upstream.", help="Leave out --upstream.")
         from pigen.mock.recording.tape import load_tape
 
         return RecordingOptions(replay=replay, recordings=tuple(load_tape(replay)))
     if upstream is None:
         raise PigenError(
-            "--record needs --upstream.", help="Such as --upstream https://api.portkey.ai."
+            "--record needs --upstream.", help="For example: --upstream https://api.portkey.ai"
         )
     from pigen.mock.recording.upstream_url import parse_upstream_url
 
@@ -83,8 +83,8 @@ def make_backend(options: RecordingOptions, gateway: MockGateway, port: int) -> 
 
     writer = TapeWriter(open_folder(options.record))
     note(
-        f"warning: what is asked here is passed on to {upstream.base}, with the client's key. "
-        f"Questions and answers are saved in {options.record}, without keys."
+        f"warning: requests are passed on to {upstream.base}, with the client's key. "
+        f"Requests and answers are saved in {options.record}, without keys."
     )
     return RecordingProxy(gateway, upstream, writer, note)
 

@@ -56,7 +56,7 @@ def run(
     if fill is not None:
         if query or provider or json:
             raise PigenError(
-                "--fill takes the models of the file, so a query, --provider or --json has no meaning with it.",
+                "--fill takes the models of the file, so a query, --provider or --json does not go with it.",
                 help="Leave them out.",
             )
         return _fill(fill, yes, pi_version, gateway)
@@ -94,7 +94,7 @@ def _find_provider(name: str | None) -> str | None:
     pi_id = name if name in known else catalogue.find_upstream(name)
     if pi_id not in known:
         raise PigenError(
-            f'pi has no provider "{name}", and no slug tells which is meant.',
+            f'pi has no provider "{name}", and no slug tells which one is meant.',
             help=f"{did_you_mean(name, known)}Give one of {', '.join(sorted(known))}.",
         )
     return pi_id
@@ -144,7 +144,7 @@ def _fill(path: str, yes: bool, pi_version: str | None, gateway: str | None) -> 
         terminal.note(remark)
     if path == STDIN:
         raise PigenError(
-            "--fill changes a file, so it takes no standard input.", help="Name a file."
+            "--fill changes a file, so it cannot read standard input.", help="Name a file."
         )
     before = read(path)
     require_models(before)

@@ -41,7 +41,7 @@ def _read_pair(pair: str) -> tuple[str, Document]:
     document = read_json_or_yaml(path)
     if document.syntax == "broken" or not isinstance(extract_config(document.value), dict):
         raise PigenError(
-            "This is no Config, so nothing can be routed by it.",
+            "This is not a Config, so it cannot route anything.",
             path=path,
             help="Run `pigen lint` on it: it says where the fault is.",
         )

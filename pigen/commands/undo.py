@@ -43,7 +43,7 @@ def _choose_run(name: str) -> tuple[RunRecord, UndoPlan]:
         latest = find_last()
         if latest is None:
             raise PigenError(
-                "There is nothing to undo: no run has changed a file, or all is as it was.",
+                "There is nothing to undo: no run has changed a file, or everything is as it was.",
                 help="`pigen undo --list` shows the runs.",
             )
         return latest
@@ -55,7 +55,9 @@ def _choose_run(name: str) -> tuple[RunRecord, UndoPlan]:
         )
     undoing = plan_undo(known[name])
     if undoing.is_done:
-        raise PigenError("All that this run changed is as it was before.", help="Nothing is to do.")
+        raise PigenError(
+            "Everything that this run changed is as it was before.", help="There is nothing to do."
+        )
     return known[name], undoing
 
 
@@ -71,7 +73,7 @@ def _refuse_conflicts(undoing: UndoPlan) -> None:
             "The file has changed since, and undoing would lose that (see the diff above), so "
             "nothing was undone.",
             path=undoing.conflicts[0].path,
-            help=f"Make by hand what you want of the diff.{_format_backups(undoing.conflicts)}",
+            help=f"Apply what you want of the diff by hand.{_format_backups(undoing.conflicts)}",
         )
 
 

@@ -113,8 +113,10 @@ def _check_missing_key(machine: Machine, key: ProviderKey) -> Diagnosis:
         remedy = f"export {variables[-1]}=..., where pi is started"
         return Diagnosis(about, PROBLEM, evidence, remedy)
     if name in catalogue.get_providers(machine.target):
-        evidence = f"{key.location} has none; pi takes that of the provider's own sign-in."
-        return Diagnosis(about, OPEN, evidence, "Run /login in pi, or set what the service needs.")
+        evidence = f"{key.location} has none; pi uses the provider's own sign-in."
+        return Diagnosis(
+            about, OPEN, evidence, "Run /login in pi, or set up the service's credentials."
+        )
     evidence = f"{key.location} has none, so pi answers every request with `No API key found`."
     return Diagnosis(about, PROBLEM, evidence, "Give the provider an apiKey in models.json.")
 
@@ -129,6 +131,6 @@ def _check_command_key(
     value = run(key.text[1:])
     if not value:
         evidence = f"The command in {key.location} fails, or prints nothing within 10 s."
-        return Diagnosis(about, PROBLEM, evidence, "Run it by hand, and see what it says."), key
+        return Diagnosis(about, PROBLEM, evidence, "Run it by hand to see what it says."), key
     evidence = f"{key.location}: its command prints one"
     return Diagnosis(about, OK, evidence), ProviderKey(key.provider, key.location, key.text, value)

@@ -67,7 +67,7 @@ class LoadState:
             if lost and line.state == OK:
                 what = "models.json" if self.is_refused else f"the provider {provider}"
                 evidence = (
-                    f"{line.evidence.rstrip('.')}; but pi loads nothing of {what}, see above."
+                    f"{line.evidence.rstrip('.')}; but pi loads nothing from {what} (see above)."
                 )
                 line = replace(line, state=OPEN, evidence=evidence)
             yield line

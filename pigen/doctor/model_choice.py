@@ -29,7 +29,7 @@ def check_default_model(machine: Machine, load: LoadState) -> Iterator[Diagnosis
     if file is None:
         return
     if load.is_refused:
-        evidence = "pi loads nothing of models.json, see above: it starts with a model of its own, if at all."
+        evidence = "pi loads nothing from models.json (see above): it starts with a model of its own, if at all."
         yield Diagnosis("default model", OPEN, evidence)
         return
     file = load.drop_providers(file)
@@ -94,10 +94,10 @@ def _check_unset_default(file: ModelsFile, providers_with_key: frozenset[str]) -
     ]
     by = f" by ${set_by[0]}" if set_by else ""
     evidence = (
-        f"None is set, and {past[0]} has a key too{by}: pi may start with a model of it, past the "
-        "gateway."
+        f"None is set, and {past[0]} has a key too{by}: pi may start with one of its models and "
+        "bypass the gateway."
     )
-    remedy = "Set defaultProvider and defaultModel in settings.json, both exact."
+    remedy = "Set defaultProvider and defaultModel in settings.json, spelled exactly."
     return Diagnosis("default model", PROBLEM, evidence, remedy)
 
 
@@ -111,12 +111,12 @@ def check_picked_model(
     if file is None:
         return Diagnosis(about, PROBLEM, "There is no models.json to pick from.", "pigen init")
     if load.is_refused:
-        evidence = "pi loads nothing of models.json, see above, and so picks from its own models."
+        evidence = "pi loads nothing from models.json (see above), so it picks from its own models."
         return Diagnosis(about, OPEN, evidence)
     meant = _find_intended(file, model)
     if meant and all(load.is_dropped(each.provider.name) for each in meant):
         evidence = (
-            f"pi drops the provider {meant[0].provider.name}, see above, and its models with it."
+            f"pi drops the provider {meant[0].provider.name} (see above), and its models with it."
         )
         return Diagnosis(about, OPEN, evidence)
     file = load.drop_providers(file)
@@ -131,7 +131,9 @@ def check_picked_model(
         evidence += f", {level.evidence}"
     if choice.rests_on_built_ins:
         likely = f"stops: {choice.error}" if choice.error else evidence
-        unknown = f"pi {machine.target.newer}, whose models pigen does not know, may do otherwise"
+        unknown = (
+            f"pi {machine.target.newer}, whose models pigen does not know, may choose differently"
+        )
         return Diagnosis(
             about, OPEN, f"By the models of pi {machine.target} it {likely}; {unknown}.", exact
         )
@@ -142,7 +144,7 @@ def check_picked_model(
             about, PROBLEM, f"{evidence}, or another: letters beyond ASCII decide.", exact
         )
     if choice.warning:
-        evidence = f"finds no such model, and sends {choice.id} to {choice.provider} all the same."
+        evidence = f"finds no such model, and sends {choice.id} to {choice.provider} anyway."
         return Diagnosis(about, PROBLEM, evidence, exact)
     has_key = choice.provider in providers_with_key
     if not provider and choice.provider not in {each.name for each in file.providers}:

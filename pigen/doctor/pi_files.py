@@ -32,7 +32,9 @@ def check_pi(machine: Machine) -> Diagnosis:
     if installation is None:
         return Diagnosis("pi", PROBLEM, "There is no `pi` on the PATH.", INSTALL)
     if installation.version is None:
-        evidence = f"{installation.command} is started by a script, so its version cannot be read from here."
+        evidence = (
+            f"{installation.command} is started by a script, so pigen cannot read its version."
+        )
         return Diagnosis(
             "pi", OPEN, evidence, "Run `pi --version`, and give it to doctor as --pi-version."
         )
@@ -40,9 +42,7 @@ def check_pi(machine: Machine) -> Diagnosis:
     if installation.version != str(machine.target):
         evidence += f"; judged by {machine.target.describe()}"
     if installation.package == OLD_PACKAGE:
-        moved = (
-            f"{evidence}; the package moved to {PACKAGE} and gets no releases under its old name."
-        )
+        moved = f"{evidence}; the package moved to {PACKAGE} and gets no more releases under its old name."
         return Diagnosis("pi", PROBLEM, moved, f"npm uninstall -g {OLD_PACKAGE} && {INSTALL}")
     return Diagnosis("pi", OK, evidence)
 

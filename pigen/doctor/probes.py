@@ -47,10 +47,10 @@ def _ask_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
     name, base = key.provider.name, key.provider.value.get("baseUrl")
     about = f"{name} online"
     if not base or Url(base).scheme not in ("http", "https"):
-        yield Diagnosis(about, OPEN, "It has no base URL of its own that could be asked.")
+        yield Diagnosis(about, OPEN, "It has no base URL of its own to send a request to.")
         return
     if key.value is None:
-        yield Diagnosis(about, OPEN, "It was not asked, because there is no key to ask with.")
+        yield Diagnosis(about, OPEN, "No request was sent, because there is no key to send.")
         return
     anthropic = key.provider.value.get("api") == "anthropic-messages"
     url = base.rstrip("/") + ("/v1/models" if anthropic else "/models")
@@ -64,7 +64,9 @@ def _ask_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
         return
     doubt = _explain_strange_answer(body) if status < 300 else ""
     if doubt:
-        evidence = f"{base} answers {status} with {doubt}, which proves nothing of the key."
+        evidence = (
+            f"{base} answers {status} with {doubt}, which does not show whether the key is valid."
+        )
         yield Diagnosis(about, PROBLEM, evidence, "Check the address: an API answers with JSON.")
         return
     yield _describe_status(about, base, status, body)
@@ -81,28 +83,32 @@ def _explain_strange_answer(body: object) -> str:
         start = body.lstrip()[:9].lower()
         is_page = start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml"))
         return "an HTML page" if is_page else "something other than JSON" if body else "nothing"
-    return "" if isinstance(body, dict | list) else "no more than a JSON value"
+    return "" if isinstance(body, dict | list) else "a bare JSON value"
 
 
 def _describe_status(about: str, base: str, status: int, body: object) -> Diagnosis:
     if status < 300 and not _is_list_of_models(body):
         return Diagnosis(
-            about, OPEN, f"{base} answers {status}, but with no list of models to prove the key by."
+            about,
+            OPEN,
+            f"{base} answers {status}, but without the list of models that would show whether the key is valid.",
         )
     if status < 300:
-        return Diagnosis(about, OK, f"{base} takes the key.")
+        return Diagnosis(about, OK, f"{base} accepts the key.")
     if status in (401, 403):
         evidence = f"{base} refuses the key: {status}."
         return Diagnosis(
-            about, PROBLEM, evidence, "Take a valid key with the scope completions.write."
+            about, PROBLEM, evidence, "Use a valid key with the scope completions.write."
         )
     if status == 404:
         return Diagnosis(
-            about, OPEN, f"{base} answers, but has no list of models to prove the key by."
+            about,
+            OPEN,
+            f"{base} answers, but has no list of models that would show whether the key is valid.",
         )
     if status < 400:
-        evidence = f"{base} sends the request elsewhere ({status}); the key was not sent there."
-        return Diagnosis(about, PROBLEM, evidence, "Write the address that it leads to.")
+        evidence = f"{base} redirects the request ({status}); the key was not sent there."
+        return Diagnosis(about, PROBLEM, evidence, "Write the address that it redirects to.")
     evidence = f"{base} answers with {status}."
     return Diagnosis(about, PROBLEM, evidence, "Try again later, or ask its operator.")
 

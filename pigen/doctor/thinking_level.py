@@ -59,7 +59,7 @@ def _make_remedy(
         )
         if best in lost:
             how = (
-                f"Replace its thinkingLevelMap by {dumps(levels)}"
+                f"Replace its thinkingLevelMap with {dumps(levels)}"
                 if "thinkingLevelMap" in declared.value
                 else f'Add "thinkingLevelMap": {dumps(levels)} to the model'
             )

@@ -37,8 +37,8 @@ from pigen.wizard.script_runner import Script
 KEEP, NONE = "keep", "none"
 WHY_TWO = (
     "A key that is bound to a Config sends every request where the Config says, whatever @slug the "
-    "model names. So pi gets two providers: one with the routed key for bare names, one with a "
-    "direct key for @slug names."
+    "model names. So pi gets two providers: one with the routed key for bare names, and one with "
+    "a direct key for @slug names."
 )
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,40}\Z")
 
@@ -48,7 +48,7 @@ def ask_routing(draft: Draft, offered: GatewayOffer, machine: MachineState) -> S
     now = draft.read_routing()
     options = [
         ChoiceOption(NONE, "no routing", "each model goes to the provider that its @slug names"),
-        ChoiceOption(FALLBACK, "fallback", "the next target answers where one fails"),
+        ChoiceOption(FALLBACK, "fallback", "the next target answers if one fails"),
         ChoiceOption(LOADBALANCE, "load balance", "requests are shared out by weight"),
         ChoiceOption(CONDITIONAL, "conditional", "a model's name, or metadata of the key, decides"),
     ]
@@ -80,7 +80,7 @@ def ask_routing(draft: Draft, offered: GatewayOffer, machine: MachineState) -> S
     ids: tuple[str, ...] = yield PickQuestion(
         f"targets {mode}",
         "Which targets, in their order?" if mode == FALLBACK else "Which targets?",
-        why="Each target is asked for its own model, so they may be of different providers.",
+        why="Each target has its own model, so targets may be at different providers.",
         flag="--target @SLUG/MODEL",
         default=before or (picked if len(picked) > 1 else None),
         rows=model_list.find_rows,
@@ -103,7 +103,7 @@ def _ask_direct(draft: Draft, direct: str | None) -> Script:
         return
     both = yield make_confirmation(
         "direct",
-        "One key for routed models, and one for models that say where they go?",
+        "One key for routed models, and another for models that name their provider?",
         yes="two keys, two providers in pi",
         no="only the routed key",
         default=YES,
@@ -133,7 +133,7 @@ def _ask_routing_details(mode: str, ids: tuple[str, ...], now: Routing | None) -
         return Routing(mode, tuple(RoutingTarget(id) for id in ids), status_codes=codes)
     by = yield TextQuestion(
         "condition",
-        "What decides? `model`, or a key of the metadata, such as plan",
+        "What decides? `model`, or a metadata key such as plan",
         why="model: pi lists a name for each target, and the one that is chosen decides. Metadata: each value gets a key of its own.",
         flag="--condition KEY=VALUE",
         default=(now.metadata_key if now else None) or "model",
@@ -145,7 +145,7 @@ def _ask_routing_details(mode: str, ids: tuple[str, ...], now: Routing | None) -
     for number, id in enumerate(ids):
         suggested = same.get(id) or (to_bare_name(id) if key == BY_MODEL else f"{by}-{number + 1}")
         others = [value for other, value in same.items() if other != id]
-        last = "; all else goes there too" if id == ids[-1] else ""
+        last = "; everything else goes there too" if id == ids[-1] else ""
         value = yield TextQuestion(
             f"value {by} {id}",
             f"Which {'name in pi' if key == BY_MODEL else f'value of {by}'} leads to {id}{last}?",
@@ -176,7 +176,7 @@ def _check_word(text: str) -> str:
 
 def _check_value(text: str, taken: tuple[str, ...], is_model: bool) -> str:
     if is_model and (not text.isprintable() or not text.strip("/@ ") or set(text) & set("/@ ")):
-        raise InvalidAnswer("A name in pi has no blanks, / or @.")
+        raise InvalidAnswer("A name in pi cannot contain spaces, / or @.")
     if not is_model:
         _check_word(text)
     if text.lower() in (each.lower() for each in taken):
@@ -195,8 +195,8 @@ def _pick_free_name(name: str, taken: list[str]) -> str:
 
 CACHE_OPTIONS = {
     "off": "no cache",
-    "simple": "the very same request",
-    "semantic": "alike ones, of at most 4 messages and 8,191 tokens: hardly ever an agent's",
+    "simple": "identical requests",
+    "semantic": "similar ones, of at most 4 messages and 8,191 tokens: an agent's are hardly ever that small",
 }
 
 
@@ -207,7 +207,7 @@ def ask_cache_and_retry(draft: Draft) -> Script:
     mode = yield ChoiceQuestion(
         "cache",
         "Should the gateway cache answers?",
-        why="An agent seldom asks the same twice; the cache is per key and Config.",
+        why="An agent rarely asks the same thing twice; the cache is per key and Config.",
         flag="--cache MODE",
         options=tuple(ChoiceOption(each, each, hint) for each, hint in CACHE_OPTIONS.items()),
         default=now if now in CACHE_OPTIONS else "off",
@@ -227,7 +227,7 @@ def ask_cache_and_retry(draft: Draft) -> Script:
     attempts = yield TextQuestion(
         "retry",
         "How often should the gateway retry?",
-        why="0 to 5 times, after 1, 2, 4 ... seconds, on 429, 500, 502, 503 and 504. pi tries again by itself too.",
+        why="0 to 5 times, after 1, 2, 4 ... seconds, on 429, 500, 502, 503 and 504. pi also retries by itself.",
         flag="--retry N",
         default=str(retry.get("attempts", 0)),
         read=lambda text: _parse_whole_number(text, 0, 5),

@@ -74,7 +74,7 @@ def ask(draft: Draft, id: str, offered: GatewayOffer, model_list: ModelList) -> 
         listed = yield TextQuestion(
             f"routed {id}",
             "Which models does it route? Their names, as pi should send them",
-            why="Bare names, with blanks between them: the Config says where they go.",
+            why="Bare names, separated by spaces: the Config says where they go.",
             flag="--routed-model NAME",
             default=first or None,
             read=_parse_bare_names,

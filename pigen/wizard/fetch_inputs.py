@@ -87,7 +87,7 @@ def fetch_offer(base_url: str, key: str) -> GatewayOffer:
     url = Url(base_url)
     if url.scheme != "https" and not is_private(url.host):
         return GatewayOffer(
-            remark="The gateway was not asked: the key would cross the net in plain http."
+            remark="The gateway was not asked: the key would travel unencrypted over http."
         )
     try:
         models = _get_json(base_url, "/models", key)
@@ -96,9 +96,7 @@ def fetch_offer(base_url: str, key: str) -> GatewayOffer:
     ids = [str(each["id"]) for each in _extract_rows(models) if isinstance(each.get("id"), str)]
     ids = [id for id in ids if all(slugs.split_slug(id) or ("",))]
     if not ids:
-        return GatewayOffer(
-            remark="By this key it lists no models of a slug: a Config may route it."
-        )
+        return GatewayOffer(remark="With this key it lists no @slug models: a Config may route it.")
     slug_kinds = {id[1:].partition("/")[0]: "" for id in ids}
     configs: dict[str, RemoteConfig] = {}
     end = monotonic() + SECONDS
@@ -148,7 +146,7 @@ def _extract_rows(value: Any) -> list[dict[str, Any]]:
 def _describe_failure(error: Exception) -> str:
     """Why, in a few words: nothing of the request, which has the key in it."""
     if isinstance(error, HTTPError):
-        known = {401: "it does not take the key (401)", 403: "the key may not do that (403)"}
+        known = {401: "it refuses the key (401)", 403: "the key has no permission for that (403)"}
         return known.get(error.code, f"it answered {error.code}")
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):

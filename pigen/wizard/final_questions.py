@@ -61,9 +61,9 @@ def ask_settings(outcome: InterviewOutcome, draft: Draft) -> Script:
         outcome.default_model = chosen
     enabled = yield make_confirmation(
         "enabled",
-        "Let pi offer only these models in Ctrl+P?",
+        "Should pi offer only these models in Ctrl+P?",
         yes="only those through the gateway",
-        no="all that it has keys for",
+        no="all models that it has keys for",
         why="It goes into pi's settings.json as enabledModels.",
         flag="--only-these",
         default=NO,
@@ -77,7 +77,7 @@ def ask_settings(outcome: InterviewOutcome, draft: Draft) -> Script:
 QUESTION_TITLES = {
     "start": "how it begins",
     "from": "the models.json that it starts with",
-    "discover": "whether the gateway is asked",
+    "discover": "whether to ask the gateway",
     "slugs": "the slugs",
     "direct": "one key or two",
     "policy": "limits of the key",
@@ -106,7 +106,7 @@ def ask_review(outcome: InterviewOutcome) -> Script:
         options.insert(2, ChoiceOption(SAVE, "write pigen.yaml only"))
     choice = yield ChoiceQuestion(
         "review",
-        "Carry it out?" if can_be_done else "What now?",
+        "Go ahead?" if can_be_done else "What now?",
         options=tuple(options),
         flag="--yes",
         default=options[0].value,

@@ -18,7 +18,7 @@ TEMPLATE_TITLES = {
     "fallback": "a fallback over two providers",
     "load-balance": "requests shared out by weight",
     "cache-and-retry": "cache and retries",
-    "conditional": "metadata of the key decides",
+    "conditional": "the key's metadata decides",
     "budgets": "budgets and rate limits",
     "guardrails": "checks before and after each request",
     "tracing-by-headers": "metadata sent by pi",
@@ -67,7 +67,7 @@ def ask_start(context: InterviewContext) -> Script:
     elif machine.models is None or machine.models.is_readable:
         options += _list_fresh_options(machine)
     if machine.models is not None:
-        options.append(ChoiceOption(LINT, "look for mistakes in it only"))
+        options.append(ChoiceOption(LINT, "only look for mistakes in it"))
     if machine.source is not None or machine.models is not None:
         options.append(ChoiceOption(QUIT, "leave everything as it is"))
     start = yield ChoiceQuestion(
@@ -83,14 +83,14 @@ def ask_start(context: InterviewContext) -> Script:
 def _list_fresh_options(machine: MachineState) -> list[ChoiceOption]:
     """The ways to a first pigen.yaml."""
     template = ChoiceOption(TEMPLATE, "from a template")
-    other = ChoiceOption(FROM, "from what a models.json has")
+    other = ChoiceOption(FROM, "from an existing models.json")
     if machine.models is None:
         return [ChoiceOption(HAND, "step by step"), template, other]
-    add = ChoiceOption(ADD, "add to models.json; all else in it stays")
+    add = ChoiceOption(ADD, "add to models.json; the rest of it stays")
     if not machine.models.gateway_providers:
         return [add, template, other]
     names = ", ".join(machine.models.gateway_providers)
-    return [ChoiceOption(FROM, f"go on from what models.json has: {names}"), add, template]
+    return [ChoiceOption(FROM, f"continue from models.json: {names}"), add, template]
 
 
 def ask_base(start: str, context: InterviewContext) -> Script:

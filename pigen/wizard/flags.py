@@ -144,7 +144,7 @@ class Flags:
             yield f"key {DIRECT}", "paste"
         if self.key_store is not None:
             if not self.key_stdin:
-                raise PigenError("--key-store needs a key.", help="Give it with --key-stdin.")
+                raise PigenError("--key-store needs a key.", help="Pass the key with --key-stdin.")
             if self.key_store == "models.json" and not self.allow_plaintext:
                 raise PigenError(
                     "--key-store models.json would write the key in plain text.",

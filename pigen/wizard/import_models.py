@@ -49,9 +49,9 @@ def import_models(document: Document, gateway: str = "") -> DraftBase:
     if not taken:
         why = "".join(f" {name}: {reason}" for name, reason in skipped.items())
         raise PigenError(
-            f"None of its providers can be taken over.{why}",
+            f"None of its providers can be imported.{why}",
             path=document.path,
-            help="Start without --from; what is in the file stays.",
+            help="Start without --from; the file stays as it is.",
         )
     _merge_base_urls(tree, gateway)
     return DraftBase(tree, adopted=tuple(taken), skipped=skipped)
@@ -103,7 +103,7 @@ def _convert_provider(
     key = provider.get("apiKey")
     kept = {n: text for n, text in headers.items() if (n.lower(), text) != (API_KEY_HEADER, key)}
     if any(credentials.holds_secret(n, text) for n, text in kept.items()):
-        raise NotImportable("a header of it holds a key itself")
+        raise NotImportable("one of its headers holds a key")
     entries = [_check_entry(model) for model in models]
     reference = _read_reference(key)
     converted: dict[str, Any] = {"key": _add_key(name, reference, tree)}
@@ -128,11 +128,11 @@ def _convert_provider(
 
 def _check_entry(model: Any) -> dict[str, Any]:
     if not isinstance(model, dict) or not isinstance(model.get("id"), str):
-        raise NotImportable("a model of it has no id")
+        raise NotImportable("one of its models has no id")
     parts = slugs.split_slug(model["id"])
     if parts is None:
         raise NotImportable(
-            f"{model['id']} has no slug, so a Config routes it that pigen does not know"
+            f"{model['id']} has no slug, so a Config that pigen does not know routes it"
         )
     if not all(parts) or not slugs.looks_like_slug(parts[0]):
         raise NotImportable(f"{model['id']} is not @slug/model")

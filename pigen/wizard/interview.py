@@ -110,7 +110,7 @@ def _discover(draft: Draft, context: InterviewContext) -> Script:
     if not draft.is_hosted:
         return GatewayOffer()
     if held not in context.machine.variables:
-        remark = f"The gateway cannot be asked, for {held} is not set."
+        remark = f"The gateway cannot be asked, because {held} is not set."
         return GatewayOffer(remark=remark if context.discover else "")
     ask = yield make_confirmation(
         "discover",

@@ -60,7 +60,7 @@ def _check(part: str, what: str, whole: str) -> None:
     if not part:
         reason = f"has no {what}"
     elif not part.isprintable() or " " in part:
-        reason = f"has a blank or an invisible character in its {what}"
+        reason = f"has a space or an invisible character in its {what}"
     elif what == "slug" and ("@" in part or "/" in part):
         reason = f'has a "{"@" if "@" in part else "/"}" in its slug'
     elif part.startswith(("/", "@")):

@@ -144,7 +144,7 @@ def rank_key(fact: Fact) -> tuple[Any, ...]:
 
 def make_row(id: str, fact: Fact | None) -> Row:
     if fact is None:
-        return Row(id, (id, *"??????", "gateway"), "no figures are known; the gateway listed it")
+        return Row(id, (id, *"??????", "gateway"), "no figures are known; the gateway lists it")
     context, output = _format_count(fact.context), _format_count(fact.output)
     cost, answer = format_number(fact.cost[0]), format_number(fact.cost[1])
     thinks, sees = fact.reasoning, "image" in fact.input

@@ -38,7 +38,7 @@ def ask(draft: Draft, today: str) -> Script:
         f"Limit the key{'s' if len(keys) > 1 else ''} {', '.join(keys)}?",
         yes="budget, rate limits, expiry, scopes, metadata",
         no="leave it as it is",
-        why="Nothing is created at the gateway: the key is printed as it has to be made there.",
+        why="Nothing is created at the gateway: pigen prints what the key has to be there.",
         flag="--budget, --rate-limit, --expires, --scope, --metadata",
     )
     if wanted != YES:

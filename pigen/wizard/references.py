@@ -28,7 +28,9 @@ def parse_variable(text: str) -> str:
             "belongs in the environment."
         )
     if not interpolation.is_name(name):
-        raise InvalidAnswer("A variable's name has letters, digits and _ only, and no digit first.")
+        raise InvalidAnswer(
+            "A variable's name has only letters, digits and _, and does not start with a digit."
+        )
     return f"${name}"
 
 
@@ -53,7 +55,7 @@ def parse_key(text: str) -> PastedKey:
     if not text:
         raise InvalidAnswer("Nothing was pasted.")
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise InvalidAnswer("A key has no blanks, line ends or letters beyond ASCII in it.")
+        raise InvalidAnswer("A key contains only ASCII characters, without spaces or line ends.")
     if text.startswith(("$", "!")):
         raise InvalidAnswer("This says where a key is; choose a variable or a command instead.")
     return PastedKey(text)

@@ -18,12 +18,12 @@ from pigen.wizard.write_plan import Plan
 from pigen.write import state_folder
 
 MAX_DIFF_LINES = 160  # lines of the diff; a person reads no more of it
-CHANGE_WORDS = {"create": "new", "delete": "goes", "replace": "changed"}
+CHANGE_WORDS = {"create": "new", "delete": "removed", "replace": "changed"}
 
 
 def format_plan(plan: Plan, paint: Painter, columns: int) -> str:
     """What is going to be done: the differences, then all of it in short."""
-    head = paint("bold", text="The plan, nothing of which is done yet:")
+    head = paint("bold", text="The plan (nothing is done yet):")
     lines = [line for row in _iter_rows(plan) for line in _wrap_row(*row, columns)]
     return f"\n{_format_diff(plan, paint)}\n{head}\n" + "".join(f"{line}\n" for line in lines)
 
@@ -37,11 +37,11 @@ def _iter_rows(plan: Plan) -> Iterator[tuple[str, str]]:
         alone = ", readable only by you" if change.before is None else ""
         yield CHANGE_WORDS[_get_change_kind(change)], f"{format_path(change.path)}{link}{alone}"
     if not plan.visible_changes:
-        yield "files", "all are as they should be"
+        yield "files", "all are up to date"
     if any(change.before is not None for change in plan.visible_changes):
         yield (
             "backup",
-            f"what they hold now is kept below {format_path(state_folder.get_folder())}; pigen undo",
+            f"what they hold now is kept below {format_path(state_folder.get_folder())}; pigen undo brings it back",
         )
     for storing in plan.keys_to_store:
         yield (
@@ -53,7 +53,7 @@ def _iter_rows(plan: Plan) -> Iterator[tuple[str, str]]:
     for kind, name, file in plan.portkey_objects:
         yield (
             "Portkey",
-            f"needs the {kind} {escape_controls(name)}, as in {file}; it is not made for you",
+            f"needs the {kind} {escape_controls(name)} in Portkey, as in {file}; create it yourself",
         )
     for name, reason in plan.outcome.base.skipped.items():
         yield "stays", f"the provider {escape_controls(name)}: {escape_controls(reason)}"
@@ -143,7 +143,7 @@ def format_summary(
     plan: Plan, equivalent_command: str, environ: Mapping[str, str], columns: int
 ) -> str:
     """What was done, where the keys are, and what comes next. Commands stand whole on their lines."""
-    done = {"create": "wrote", "delete": "took away", "replace": "wrote"}
+    done = {"create": "wrote", "delete": "removed", "replace": "wrote"}
     rows = [
         (done[_get_change_kind(change)], format_path(change.path))
         for change in plan.visible_changes
@@ -161,8 +161,8 @@ def format_summary(
     command = format_start_command(plan) if plan.outcome.action != SAVE else None
     lines += [f"  start pi   {command}"] if command else []
     lines += [
-        "  look again pigen lint, pigen doctor",
-        "  take back  pigen undo",
+        "  check      pigen lint, pigen doctor",
+        "  undo       pigen undo",
         f"  the same   {equivalent_command}",
     ]
     return "\n" + "".join(f"{line}\n" for line in lines)

@@ -29,7 +29,7 @@ def edit_settings(
             raise PigenError(
                 "pi cannot read these settings, so pigen left them alone.",
                 path=path,
-                help="Fix them first (a comment counts too), or choose to keep them; pigen lint says where.",
+                help="Fix them first, or choose to keep them. pigen lint says where the fault is; comments are faults too.",
             )
     else:
         value = {}
@@ -63,7 +63,7 @@ def edit_settings(
     after = from_text(text, path).value
     if after != {**value, **wanted}:
         raise PigenError(
-            "pi's settings are laid out in a way that pigen cannot change without a doubt, so they "
+            "pi's settings are laid out in a way that pigen cannot edit safely, so they "
             "were left as they are.",
             path=path,
             help="Set defaultProvider and defaultModel in it by hand.",

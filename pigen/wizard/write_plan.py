@@ -83,7 +83,7 @@ def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
         raise PigenError(
             "There is a file of this name already, so pigen left it alone.",
             path=paths.source,
-            help="Give --update to change it, or another name with --source.",
+            help="Pass --update to change it, or another name with --source.",
         )
     built = build_source(draft, base, paths.source, allowed_includes=paths.allowed_includes)
     changes = [change for change in [_make_change(paths.source, built.text.encode())] if change]

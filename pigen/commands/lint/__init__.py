@@ -133,7 +133,7 @@ def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None
         )
     if diff and format != "full":
         raise PigenError(
-            f"--diff prints a diff, so --format {format} has no meaning with it.",
+            f"--diff prints a diff, so --format {format} does not go with it.",
             help=f"Leave out one of them; --format {format} without --diff lists the edits of each fix."
             if format == "json"
             else "Leave out one of them.",

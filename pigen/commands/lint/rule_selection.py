@@ -26,7 +26,7 @@ class RuleSelection:
             for name in names:
                 if name not in effects:
                     raise PigenError(
-                        f'{option} names no rule: "{name}".',
+                        f'{option} names an unknown rule: "{name}".',
                         help=f"{did_you_mean(name, effects)}`pigen rules` lists them all.",
                     )
         for name in ignore:

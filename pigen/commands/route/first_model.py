@@ -29,7 +29,7 @@ def choose_first_model(team: Team, key: str | None, path: object) -> tuple[str, 
     first = next((each for each in with_key if each.request), next(iter(with_key), None))
     if first is not None:
         return f"{first.provider}/{first.entry.id}", "the first that pi has at this gateway"
-    return _make_unlisted_name(team, key, path), "a usual one, for pi lists none that fits"
+    return _make_unlisted_name(team, key, path), "a usual one, because pi lists none that fits"
 
 
 def _find_default(team: Team, asked: Sequence[PiRequest]) -> str | None:

@@ -52,7 +52,7 @@ from pigen.text.disk import read_bytes
 from pigen.text.document import BOM, WHITESPACE, Document, from_bytes
 from pigen.text.yaml import YamlDocument
 
-_ASSUMED_SLUG = "one with a slug, for this Config takes the request's provider"
+_ASSUMED_SLUG = "one with a slug, because this Config takes the request's provider"
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,9 @@ class UpstreamPlanner:
         )
         near = did_you_mean(name, reached)
         return PigenError(
-            f"This request never comes to {quote(name)}, whatever else fails, so --{option} would change "
+            f"This request never reaches {quote(name)}, whatever else fails, so --{option} would change "
             "nothing.",
-            help=f"{near}It can come to {', '.join(reached)}.",
+            help=f"{near}It can reach {', '.join(reached)}.",
         )
 
     def build_plan(

@@ -24,7 +24,7 @@ class UpstreamUrl(NamedTuple):
 
 def parse_upstream_url(text: str) -> UpstreamUrl:
     """Raises PigenError for anything else."""
-    example = "Such as --upstream https://api.portkey.ai."
+    example = "For example: --upstream https://api.portkey.ai"
     try:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").lower(), parts.port

@@ -24,7 +24,7 @@ MAX_ROWS = 12  # rows in sight
 OTHER_LINES = 8  # lines beside the rows
 GAP = 1
 MIN_FIRST_CELL = 34  # columns of the first cell, before others are left out
-HELP = "type to search, Space picks, Enter is done, Esc goes back"
+HELP = "type to search, Space picks, Enter finishes, Esc goes back"
 
 Fragments = list[OneStyleAndTextTuple]
 
@@ -173,9 +173,7 @@ class PickerState:
             drawn.append(
                 (
                     "",
-                    cut(
-                        f"     Nothing is called so; Space takes {self.query} as it is.\n", columns
-                    ),
+                    cut(f"     No such name; Space takes {self.query} as it is.\n", columns),
                 )
             )
         return drawn

@@ -77,12 +77,12 @@ class PlainPrompter(Prompter):
                 question.parse_answer(line)
                 return line
             except InvalidAnswer as refused:
-                self.say(f"Not taken: {refused}")
+                self.say(f"Not accepted: {refused}")
 
     def _ask_pick(self, question: PickQuestion) -> Answer:
         picked = list(question.default or ())
         rows: list[Row] = []
-        self.say("Words search, a number picks, -number drops what was picked.")
+        self.say("Words search, a number picks, -number removes a pick.")
         self._read_out(picked)
         while True:
             line = self._read_line("Words, number, -number, Enter when done, < to go back: ")
@@ -91,7 +91,7 @@ class PlainPrompter(Prompter):
                     question.parse_answer(tuple(picked))
                     return tuple(picked)
                 except InvalidAnswer as refused:
-                    self.say(f"Not taken: {refused}")
+                    self.say(f"Not accepted: {refused}")
             elif self._try_drop(line, picked):
                 self._read_out(picked)
             elif all(each.isdigit() for each in line.split()) and rows:
@@ -107,15 +107,13 @@ class PlainPrompter(Prompter):
                         _add(picked, value)
                     self._read_out(picked)
                 except InvalidAnswer as refused:
-                    self.say(f"Not taken: {refused}")
+                    self.say(f"Not accepted: {refused}")
             else:
                 rows = list(question.rows(line))[:MAX_ROWS]
                 for number, row in enumerate(rows, 1):
                     self.say(f"{number}. {row.value}: {row.words}")
                 if not rows:
-                    self.say(
-                        "Nothing is called so. One that is not listed: type @slug/model in full."
-                    )
+                    self.say("No such name. For one that is not listed, type @slug/model in full.")
 
     def _try_drop(self, line: str, picked: list[str]) -> bool:
         """Whether the line was to drop something that was picked."""
