@@ -200,8 +200,8 @@ MESSAGES = [
     (make_models_json("m", headers={"x-key": ["sk-secret"]}), 'Header "x-key" must be a text in quotes, but it is a list.'),
     ({"providers": {"p": 5}}, 'Provider "p" must be an object in { }, but it is the number 5.'),
     ([], "The file must be an object in { }, but it is a list."),
-    (make_models_json("m", apiKey=""), '"apiKey" is empty, and pi requires a text in it.'),
-    (make_models_json({"id": "m", "maxTokens": float("inf")}), '"maxTokens" is too large a number for pi, to whom it is infinite.'),
+    (make_models_json("m", apiKey=""), '"apiKey" is empty, and pi requires a text.'),
+    (make_models_json({"id": "m", "maxTokens": float("inf")}), '"maxTokens" is too large a number: pi reads it as infinite.'),
     (make_models_json({"id": "m", "maxTokens": -1}), '"maxTokens" is -1, and pi takes only more than 0.'),
 ]  # fmt: skip
 

@@ -256,7 +256,7 @@ teams:
     assert (shared.rule, shared.pointer) == ("cache-age-out-of-range", "/configs/c/cache/max_age")
     assert "team" not in shared.message
     assert (own.rule, own.line) == ("suspicious-retry-attempts", 10)
-    assert own.message.endswith('This is so in team "b".')
+    assert own.message.endswith('This applies to team "b".')
 
 
 def test_the_environment_is_looked_at_when_asked() -> None:

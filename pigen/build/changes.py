@@ -81,7 +81,7 @@ def _compute_content(
         raise PigenError(
             "There is a file of this name that pigen did not write, so nothing was changed.",
             path=path,
-            help="Move it away, or give --adopt to replace it.",
+            help="Move it away, or pass --adopt to replace it.",
         )
     return file.text.encode()
 

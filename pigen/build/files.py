@@ -134,7 +134,7 @@ def _lint_document(
             collector.add(
                 "conflicting-pi-versions",
                 span,
-                f"No one models.json serves pi {team.releases}: it splits at {border}. As pi "
+                f"No single models.json works for pi {team.releases}: it splits at {border}. As pi "
                 f"{refused[0]} has it: {problem.message}",
                 f'Narrow "version" under "pi" to releases below {border}, or to {border} and later; '
                 "or leave out what only some of them read.",

@@ -54,7 +54,7 @@ def merge_providers(
             f"The file has {'a provider' if len(foreign) == 1 else 'providers'} {named} that pigen "
             "did not write, so nothing was changed.",
             path=document.path,
-            help="Rename it in the file or in the source; --adopt replaces it by the source's.",
+            help="Rename it in the file or in the source; --adopt replaces it with the source's.",
         )
     replaced: list[FixChange] = [
         Replace(("providers", name), value)
@@ -112,7 +112,7 @@ def _read_all_providers(document: Document) -> dict[str, object]:
     elif document.has_invalid_bytes:
         reason = "The file is not written in UTF-8"
     elif not isinstance(providers, dict):
-        reason = "The file is no models.json"
+        reason = "The file is not a models.json"
     elif document.has_duplicates and _has_repeated_keys(document):
         reason = "The file has a provider twice"
     if reason or not isinstance(providers, dict):
@@ -156,8 +156,7 @@ def _check_result(
         )
     if not right:
         raise PigenError(
-            "The file is laid out in a way that pigen cannot change without a doubt, so it was left "
-            "as it is.",
+            "The file is laid out in a way that pigen cannot edit safely, so it was left as it is.",
             path=document.path,
-            help="Put each member of the file on a line of its own.",
+            help="Put each member of the file on its own line.",
         )

@@ -167,7 +167,7 @@ def _relocate(
     def find_value(at: object) -> SourceValue:
         return origin(at if isinstance(at, tuple) else ())
 
-    where = f" This is so in team {quote(team.folder)}." if team.path else ""
+    where = f" This applies to team {quote(team.folder)}." if team.path else ""
     moved = Problem(
         find_value(problem.at).get_span(problem.key),
         problem.message + where,

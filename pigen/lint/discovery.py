@@ -69,9 +69,9 @@ def require_kind(document: Document) -> str:
     kind = file_kind.detect_kind(document)
     if kind is None:
         raise PigenError(
-            "This is not a file that pigen knows: neither its name nor what it holds is that of pi's models.json, a Portkey Config, an API key or a pigen.yaml.",
+            "This is not a file that pigen knows: neither its name nor its content is that of a pi models.json, a Portkey Config, an API key or a pigen.yaml.",
             path=document.path,
-            help="Name such a file, or a folder that holds some.",
+            help="Name such a file, or a folder that contains some.",
         )
     return kind
 
@@ -143,7 +143,7 @@ def find_pi_models_file() -> str:
         raise PigenError(
             "There is no models.json here, so pi has only its built-in providers.",
             path=path,
-            help="Make one with `pigen init`, or name the file or folder to lint.",
+            help="Create one with `pigen init`, or name the file or folder to lint.",
         )
     return path
 

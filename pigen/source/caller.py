@@ -178,8 +178,8 @@ def _choose_request(listing: Sequence[PiRequest], wanted: RequestedModel, team: 
         return (first or list(listing))[0]
     named = ", ".join(f"{ask.provider} (key {ask.key or 'none'})" for ask in distinct.values())
     raise PigenError(
-        f"Several pi providers list {quote(wanted.id)}, each its own way: {named}.",
-        help=f"Give --key, or name the pi provider: --model {listing[0].provider}/{wanted.id}.",
+        f"Several pi providers list {quote(wanted.id)}, each with a route of its own: {named}.",
+        help=f"Pass --key, or name the pi provider: --model {listing[0].provider}/{wanted.id}.",
     )
 
 
@@ -206,8 +206,8 @@ def _make_pi_sender(ask: PiRequest, caller: str | None) -> Sender:
             _check_bound_config(ask.team, ask.key)
         raise PigenError(
             f"The pi provider {quote(ask.provider)} does not send {quote(ask.entry.id)} to the gateway "
-            "of this source, or only a variable knows which way.",
-            help="Ask with another model, or say --key.",
+            "of this source, or the route depends on a variable.",
+            help="Choose another model, or pass --key.",
         )
     return Sender(
         ask.key,

@@ -35,11 +35,11 @@ class KeyBody(StrictModel):
     user_id: str | None = Field(default=None, description="The person it belongs to.")
     scopes: list[str] = Field(description="What it may do; pi needs completions.write.")
     defaults: KeyDefaults | None = Field(
-        default=None, description="What holds for each request with it."
+        default=None, description="Defaults for each request with it."
     )
     usage_limits: UsageLimits | None = Field(default=None, description="Its budget.")
     rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
-    alert_emails: list[str] | None = Field(default=None, description="Who hears of it.")
+    alert_emails: list[str] | None = Field(default=None, description="Who is notified.")
     expires_at: str | None = Field(default=None, description="When it expires.")
     rotation_policy: RotationPolicy | None = Field(
         default=None, description="When the gateway gives it a new value."

@@ -51,7 +51,7 @@ def find_bound_config(
         faults.add(
             "unknown-name",
             get_child(node, "config") or node,
-            f"No Config is called {quote(spec.config)}, so the key would be bound to none.",
+            f"No Config is called {quote(spec.config)}, so the key would not be bound to any.",
             f'{did_you_mean(spec.config, configs)}Define it under "configs".',
         )
     return None

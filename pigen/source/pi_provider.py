@@ -122,7 +122,7 @@ class ProviderWriter:
         self.context.faults.add(
             "unknown-name",
             get_child(self.node, "key") or self.node,
-            f"No key is called {quote(name)}, so pi would have none to send.",
+            f"No key is called {quote(name)}, so pi would have no key to send.",
             f'{did_you_mean(name, self.names.keys)}Define it under "keys".',
         )
         return None

@@ -37,10 +37,10 @@ class ProviderContext:
         except VersionSplitError as error:
             inside = any(pi.is_at_least(error.version) for pi in releases.sample_releases())
             message = (
-                f"No one models.json serves pi {releases}: it splits at {error.version}, because "
+                f"No single models.json works for pi {releases}: it splits at {error.version}, because "
                 f"{error.reason}."
                 if inside
-                else f"No models.json says this to pi {releases}: {error.reason}."
+                else f"No models.json can express this for pi {releases}: {error.reason}."
             )
             below = f"below {error.version}, or to {error.version} and later"
             self.faults.add(
@@ -49,7 +49,7 @@ class ProviderContext:
                 message,
                 f'Narrow "version" under "pi" to releases {below}.'
                 if inside
-                else f'Give {error.version} or later as "version" under "pi", or write it otherwise.',
+                else f'Give {error.version} or later as "version" under "pi", or write it in another way.',
             )
             return text
 

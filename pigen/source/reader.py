@@ -109,15 +109,15 @@ class _Reader:
             self.add_fault(
                 "included-twice",
                 name,
-                f"{quote(str(name.value))} is included a second time, and all in it with it.",
+                f"{quote(str(name.value))} is included a second time, with everything in it.",
                 "Remove it from one of the lists.",
             )
         elif not self.bounds.allows(identity):
             self.add_fault(
                 "include-outside-repository",
                 name,
-                f"{quote(str(name.value))} leads out of {self.bounds.repository}, so it is not read: a "
-                "source includes files of its own repository.",
+                f"{quote(str(name.value))} is outside {self.bounds.repository}, so pigen does not read "
+                "it: a source only includes files of its own repository.",
                 "Move the file there, or give its folder with --allow-include DIR.",
             )
         elif (

@@ -86,9 +86,9 @@ def resolve(
             faults.add(
                 "source-too-large",
                 root,
-                "With all that they inherit the teams have more than a million entries, so pigen "
-                "does not go on.",
-                "Move what few teams need into those teams.",
+                "With everything they inherit, the teams have more than a million entries, so pigen "
+                "stops.",
+                "Move what only a few teams need into those teams.",
             )
             break
         resolver.check_folders(node)
@@ -147,7 +147,7 @@ class _Resolver:
             self.faults.add(
                 "missing-key",
                 node,
-                "The workspace has limits and no id, so nothing says which workspace they are for.",
+                "The workspace has limits but no id, so it is not clear which workspace they are for.",
                 'Add "id" with the id of the workspace on the gateway.',
             )
 
@@ -168,7 +168,7 @@ class _Resolver:
         self.faults.add(
             "unknown-version",
             node,
-            f"{quote(text)} holds no release of pi that pigen knows.",
+            f"{quote(text)} does not include any release of pi that pigen knows.",
             f'Write it like "1.5.2", ">=0.80.3" or ">=0.77, <1.2", from {OLDEST} to {NEWEST}.',
         )
 

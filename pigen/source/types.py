@@ -25,18 +25,18 @@ class UsageLimits(StrictModel):
     type: Literal["cost", "tokens"] | None = Field(
         default=None, description="What is counted: the cost in US dollars, or tokens."
     )
-    credit_limit: int | None = Field(default=None, ge=1, description="How much may be used.")
+    credit_limit: int | None = Field(default=None, ge=1, description="The limit.")
     alert_threshold: int | None = Field(
-        default=None, ge=1, description="At how much of it, in the same unit, an alert is sent."
+        default=None, ge=1, description="The amount, in the same unit, at which an alert is sent."
     )
     periodic_reset: Literal["weekly", "monthly"] | None = Field(
-        default=None, description="How often the count starts again. Leave it out for never."
+        default=None, description="How often the count starts again. Without it, never."
     )
     periodic_reset_days: int | None = Field(
         default=None, ge=1, le=365, description="The same in days, instead of periodic_reset."
     )
     next_usage_reset_at: str | None = Field(
-        default=None, description="When the count starts again next."
+        default=None, description="When the count next starts again."
     )
 
 
@@ -45,7 +45,7 @@ class RateLimit(StrictModel):
 
     type: Literal["requests", "tokens"] = Field(description="What is counted.")
     unit: Literal["rps", "rpm", "rph", "rpd", "rpw"] = Field(
-        description="In which while: a second, minute, hour, day or week."
+        description="The period: a second, minute, hour, day or week."
     )
     value: int = Field(ge=0, description="How many of them.")
 
@@ -60,7 +60,7 @@ class RotationPolicy(StrictModel):
     key_transition_period_ms: int | None = Field(
         default=None,
         ge=1800000,
-        description="For how long the old value still works, in milliseconds.",
+        description="How long the old value still works, in milliseconds.",
     )
 
 
@@ -124,7 +124,7 @@ class Guardrail(StrictModel):
     id: str | None = Field(default=None, description="Its id on the gateway.", examples=["pg-x"])
     inline: dict[str, Any] | None = Field(
         default=None,
-        description="Under dialect oss: the checks themselves, as they stand in a Config.",
+        description="Under dialect oss: the checks themselves, as in a Config.",
     )
 
 
@@ -143,7 +143,7 @@ class Key(StrictModel):
 
     type: KeyType | None = Field(
         default=None,
-        description="Whose it is. Default: workspace/service.",
+        description="The type of the key. Default: workspace/service.",
         examples=["workspace/service"],
     )
     name: str | None = Field(
@@ -167,7 +167,7 @@ class Key(StrictModel):
     )
     usage_limits: UsageLimits | None = Field(default=None, description="Its budget.")
     rate_limits: list[RateLimit] | None = Field(default=None, description="Its rate limits.")
-    alert_emails: list[str] | None = Field(default=None, description="Who hears of it.")
+    alert_emails: list[str] | None = Field(default=None, description="Who is notified.")
     expires_at: str | None = Field(
         default=None, description="When it expires.", examples=["2027-01-01T00:00:00Z"]
     )
@@ -195,17 +195,17 @@ class PiProvider(OpenModel):
         "the Config needs its id.",
     )
     metadata: Metadata | None = Field(
-        default=None, description="What its requests bring to be logged, in a header."
+        default=None, description="Metadata that its requests send in a header, to be logged."
     )
     models: list[str | PiModel] | None = Field(
         default=None,
         description="Its models: @name/model, @name/* for all that the provider allows, a bare name "
-        "that a Config routes, or an entry with fields of pi's.",
+        "that a Config routes, or an entry with pi's own fields.",
     )
 
 
 class Pi(StrictModel):
-    """What pi's models.json is to hold."""
+    """What pi's models.json contains."""
 
     version: str | None = Field(
         default=None,
@@ -253,7 +253,7 @@ class Team(StrictModel):
     )
     metadata: Metadata | None = Field(default=None, description="What each of its keys logs.")
     members: dict[Name, Member | None] | None = Field(
-        default=None, description="Its people. They are not inherited."
+        default=None, description="Its members. They are not inherited."
     )
     gateway: Gateway | None = Field(
         default=None, description="The gateway that all requests go to."
@@ -266,7 +266,7 @@ class Team(StrictModel):
     )
     configs: dict[Name, Config | None] | None = Field(default=None, description="Configs by name.")
     keys: dict[Name, Key | None] | None = Field(default=None, description="API keys by name.")
-    pi: Pi | None = Field(default=None, description="What pi's models.json is to hold.")
+    pi: Pi | None = Field(default=None, description="What pi's models.json contains.")
     teams: dict[Name, Team | None] | None = Field(
         default=None, description="The teams in it; each inherits everything set here."
     )
@@ -275,7 +275,7 @@ class Team(StrictModel):
 class Source(Team):
     """One source for the files that pi and the Portkey gateway need."""
 
-    version: LiteralOne = Field(description="The version of this form.")
+    version: LiteralOne = Field(description="The version of this format.")
     id: str | None = Field(
         default=None,
         min_length=1,
@@ -283,7 +283,8 @@ class Source(Team):
         '"pigen".',
     )
     include: str | list[str] | None = Field(
-        default=None, description="More files of this form, joined to this one; relative to it."
+        default=None,
+        description="More files of this format that are joined to this one. Paths are relative to it.",
     )
 
 

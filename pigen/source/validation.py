@@ -70,8 +70,8 @@ def make_duplicate_fault(name: str, second: Any, first: Any) -> SourceFault:
     return SourceFault(
         "duplicate-key",
         get_key_span(second),
-        f"{quote(name)} is defined a second time, and nothing says which of them counts.",
-        "Give one of them another name, or take it out.",
+        f"{quote(name)} is defined a second time, and it is not clear which one counts.",
+        "Give one of them another name, or remove it.",
         ((get_key_span(first), "It is defined here first."),),
     )
 
@@ -92,7 +92,7 @@ def _make_fault(root: Node, model_type: type[BaseModel], error: Any) -> SourceFa
         return SourceFault(
             "invalid-name",
             get_key_span(member) if member else get_span(node),
-            f"{quote(name)} becomes the name of a file or folder, which cannot be called so.",
+            f"{quote(name)} becomes the name of a file or folder, and files cannot have this name.",
             "Use letters, digits, and . _ - after the first of them; at most 64 characters.",
         )
     if kind == "missing":
@@ -130,22 +130,22 @@ def describe_value_fault(kind: str, value: object, context: dict[str, Any]) -> t
     if kind in EXPECTED_TYPES:
         expected = EXPECTED_TYPES[kind]
         if value is None:
-            return f"is empty; {expected} belongs here.", f"Write {expected}, or take the key out."
+            return f"is empty; {expected} belongs here.", f"Write {expected}, or remove the key."
         if kind == "string_type" and isinstance(value, bool | int | float):
             return "is not a text in YAML.", "Put it in quotes."
         return f"is {_describe_value(value)}; {expected} belongs here.", f"Write {expected}."
     if kind == "greater_than_equal":
         return (
-            f"is {_describe_value(value)}, below the least allowed.",
+            f"is {_describe_value(value)}, below the minimum.",
             f"Write {context['ge']} or more.",
         )
     if kind == "less_than_equal":
         return (
-            f"is {_describe_value(value)}, above the most allowed.",
+            f"is {_describe_value(value)}, above the maximum.",
             f"Write {context['le']} or less.",
         )
     if kind in ("string_too_short", "too_short"):
-        return "is empty.", "Write what belongs here, or take the key out."
+        return "is empty.", "Write what belongs here, or remove the key."
     if kind in ("string_too_long", "too_long"):
         return "is too long.", f"At most {context['max_length']:,} fit."
     return "has a value that is not allowed here.", "Compare it with `pigen schema source`."

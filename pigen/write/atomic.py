@@ -152,7 +152,7 @@ def _write_temporary(
             os.fsync(file.fileno())
         if read_snapshot(beside).content != content:
             raise PigenError(
-                "The disk gives back other bytes than were written to it. Nothing was changed.",
+                "The disk does not return the bytes that were written to it. Nothing was changed.",
                 path=os.path.dirname(beside),
                 help="Check the disk, or write to another place.",
             )

@@ -69,7 +69,6 @@ def _make_busy_error(path: str) -> PigenError:
     with suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
         owner = file.read(500)
     return PigenError(
-        f"Another pigen is writing and does not come to an end ({owner or 'unknown'}), so nothing was "
-        "changed.",
-        help="Wait until it has ended, or end it, and run pigen again.",
+        f"Another pigen is still writing ({owner or 'unknown'}), so nothing was changed.",
+        help="Wait until it has finished, or stop it, and run pigen again.",
     )

@@ -213,10 +213,10 @@ class Run:
         if left:
             why = error.message if isinstance(error, PigenError) else "pigen was interrupted."
             raise PigenError(
-                f"{why.removesuffix(os_errors.NOTHING_CHANGED).rstrip()} What it had written until then could "
-                f"not be taken back in {', '.join(left)}.",
+                f"{why.removesuffix(os_errors.NOTHING_CHANGED).rstrip()} What it had written by then could "
+                f"not be undone in {', '.join(left)}.",
                 path=error.path if isinstance(error, PigenError) else None,
-                help="`pigen undo` tries again, and says what is in the way.",
+                help="`pigen undo` tries again, and reports what prevents it.",
             ) from error
 
 

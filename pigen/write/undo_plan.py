@@ -114,7 +114,7 @@ def _read_backup(change: RecordedChange) -> bytes:
         raise PigenError(
             "The earlier content of the file is no longer kept.",
             path=change.path,
-            help=f"See what there is of it in {os.path.dirname(change.backup)}.",
+            help=f"Look for what is left of it in {os.path.dirname(change.backup)}.",
         ) from None
     except OSError as error:
         raise PigenError(
@@ -122,7 +122,7 @@ def _read_backup(change: RecordedChange) -> bytes:
         ) from None
     if digest(content) != change.before:
         raise PigenError(
-            "The backup is not what pigen wrote there.",
+            "The backup has changed since pigen wrote it.",
             path=change.backup,
             help=f"Look into it, and copy it to {change.path} by hand if it is what you want.",
         )

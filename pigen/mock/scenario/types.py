@@ -164,7 +164,7 @@ GuardrailId = Annotated[str, Field(pattern="^pg-.+")]
 class File(StrictModel):
     """What the models of a mock gateway answer, for `pigen mock --scenario`."""
 
-    version: LiteralOne = Field(description="The version of this form.")
+    version: LiteralOne = Field(description="The version of this format.")
     otherwise: Literal["answer", "refuse"] | None = Field(
         default=None,
         description="What becomes of a call that no entry fits: the built-in answer, or a 404 that "

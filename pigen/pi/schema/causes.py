@@ -140,13 +140,13 @@ def _make_value_error(place: SchemaPlace, error: Any) -> SchemaError:
         return _make_enum_error(place, wanted["enum"])
     fix = value_fixes.fix_out_of_range(place)
     if rule == "minLength":
-        message = f"{_format_label(place)} is empty, and pi requires a text in it."
+        message = f"{_format_label(place)} is empty, and pi requires a text."
         help = "Write its value, or remove it." if place.is_optional else "Write its value."
     elif rule == "maxItems":
         message = f"{_format_label(place)} has {len(place.value)} items, and pi takes at most {wanted[rule]}."
         help = f"Keep at most {wanted[rule]} items."
     elif abs(place.value) > LARGEST:
-        message = f"{_format_label(place)} is too large a number for pi, to whom it is infinite."
+        message = f"{_format_label(place)} is too large a number: pi reads it as infinite."
         help = "Write the number you meant."
     elif rule == "maximum":
         message = f"{_format_label(place)} is {place.label}, and pi takes at most {wanted[rule]}."

@@ -177,9 +177,9 @@ class BracketReader(GapReader):
             fix: SyntaxFix = (f"Write {named} at the end", False, ((end, end, closing),))
             place, message = (
                 max(end - 1, 0),
-                f"The file breaks off: {named} {'are' if many > 0 else 'is'} missing at the end.",
+                f"The file ends too early: {named} {'are' if many > 0 else 'is'} missing at the end.",
             )
-            help = f"Write {named} at the end, or restore what was cut off."
+            help = f"Write {named} at the end, or restore the missing part."
             misaligned = self.find_misaligned() if len(frames) == 1 else None
             if misaligned and misaligned[0] != frames[0].node.start:
                 place = misaligned[0]

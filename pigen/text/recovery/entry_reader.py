@@ -48,7 +48,7 @@ class EntryReader(MemberReader):
             # pi takes out the comma before the bracket, whatever stands before it.
             frame.comma = commas.pop()
         if commas:
-            self.report("extra-comma", commas[0], commas[0] + 1, "There is a comma too many here.", "Remove it.",
+            self.report("extra-comma", commas[0], commas[0] + 1, "There is one comma too many here.", "Remove it.",
                        fix=("Remove the comma", True, tuple((each, each + 1, "") for each in commas)))  # fmt: skip
             frame.comma = commas[-1] if frame.comma is None else frame.comma
 
@@ -95,7 +95,7 @@ class EntryReader(MemberReader):
             frame.is_complete = False
             return
         self.skip_junk(
-            "It cannot be part of a JSON value: pi computes and joins nothing."
+            "It cannot be part of a JSON value: pi does not compute or join values."
             if character in "+-*/|%?.(&<"
             else ""
         )

@@ -59,7 +59,7 @@ class GapReader:
                 self.skip_comment()
             elif character == "#":
                 end = self.find_line_end()
-                self.report("hash-comment", self.at, end, "JSON has no # comments.", "Start the comment with //.",
+                self.report("hash-comment", self.at, end, "JSON does not have # comments.", "Start the comment with //.",
                            fix=("Start the comment with //", True, ((self.at, self.at + 1, "//"),)))  # fmt: skip
                 self.at = end
             elif (
@@ -99,11 +99,11 @@ class GapReader:
         end = text.find("*/", start + 2)
         if end < 0:
             self.at = len(text)
-            self.report("block-comment", start, start + 2, "This comment is never closed, and pi reads no /* */ comments.",
+            self.report("block-comment", start, start + 2, "This comment is never closed, and pi does not read /* */ comments.",
                        "Start each line of the comment with //.", reliable=False)  # fmt: skip
             return
         self.at = end + 2
-        self.report("block-comment", start, self.at, "pi reads no /* */ comments.",
+        self.report("block-comment", start, self.at, "pi does not read /* */ comments.",
                    "Start each line of the comment with //.",
                    fix=("Write // comments", True, (self.to_line_comments(start, self.at),)))  # fmt: skip
 
@@ -168,4 +168,4 @@ class GapReader:
         self.report("invisible-character", start, self.at,
                    f"The invisible character U+{ord(character):04X} is here, which JSON does not accept as whitespace.",
                    "Replace it with a space." if spaces else "Remove it.",
-                   fix=("Write plain blanks", True, ((start, self.at, spaces),)))  # fmt: skip
+                   fix=("Write plain spaces", True, ((start, self.at, spaces),)))  # fmt: skip

@@ -84,7 +84,7 @@ class MemberReader(ValueReader):
             return False
         last = frame.node.members[-1].node
         digits = self.text[last.start : match.end()].replace(",", "")
-        self.report("not-a-number", last.start, match.end(), "A number has no separators in JSON.", f"Write {digits}.",
+        self.report("not-a-number", last.start, match.end(), "A number cannot have separators in JSON.", f"Write {digits}.",
                    fix=(f"Write {digits}", False, ((last.start, match.end(), digits),)), reliable=False)  # fmt: skip
         self.at = self.last = match.end()
         frame.is_complete = True
@@ -104,7 +104,7 @@ class MemberReader(ValueReader):
                 self.at = self.last = self.at + 1
                 self.skip_gap()
             if self.at > extra:
-                self.report("extra-colon", extra, extra + 1, "There is a colon too many here.", "Remove it.",
+                self.report("extra-colon", extra, extra + 1, "There is one colon too many here.", "Remove it.",
                            fix=("Remove the colon", True, ((extra, self.last, ""),)))  # fmt: skip
         elif character == "=":
             colon = self.at

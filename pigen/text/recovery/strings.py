@@ -113,7 +113,7 @@ def _recover_doubled_quote(simple: re.Match[str]) -> Scalar:
         "extra-quote",
         place,
         place + 1,
-        "There is a quote too many here.",
+        "There is one quote too many here.",
         "Remove it.",
         ("Remove the quote", False, ((place, place + 1, ""),)),
     )
@@ -128,7 +128,7 @@ def _recover_inner_quotes(text: str, at: int, end: int) -> Scalar:
         places[0],
         places[0] + 1,
         "This quote ends the string in the middle of its text.",
-        'Put a backslash before it, as in \\", or leave it out.',
+        'Put a backslash before it, as in \\", or remove it.',
         (
             "Put backslashes before the quotes inside the string",
             False,
@@ -229,7 +229,7 @@ def _make_escape_fault(text: str, at: int, size: int) -> SyntaxFault:
             "bad-escape",
             at,
             at + 1,
-            "A backslash at the end of a line means nothing in JSON.",
+            "A backslash at the end of a line has no meaning in JSON.",
             "Write the string on one line, with \\n where a line ends.",
         )
     written = text[at : at + 2]
@@ -240,8 +240,8 @@ def _make_escape_fault(text: str, at: int, size: int) -> SyntaxFault:
             at,
             at + 2,
             message,
-            "Leave the backslash out: only double quotes need one.",
-            ("Leave the backslash out", True, ((at, at + 1, ""),)),
+            "Remove the backslash: only double quotes need one.",
+            ("Remove the backslash", True, ((at, at + 1, ""),)),
         )
     return SyntaxFault(
         "bad-escape",
@@ -250,7 +250,7 @@ def _make_escape_fault(text: str, at: int, size: int) -> SyntaxFault:
         message,
         "Write four hexadecimal digits after \\u, or double the backslash."
         if written == "\\u"
-        else "Double the backslash if one is meant, else leave it out.",
+        else "Double the backslash if you mean one; otherwise remove it.",
         ("Double the backslash", False, ((at, at, "\\"),)),
     )
 
@@ -271,7 +271,7 @@ def _make_control_fault(text: str, position: int, is_line_break: bool) -> Syntax
             "line-break-in-string",
             position,
             position + 1,
-            "A string may not go over several lines.",
+            "A string cannot span several lines.",
             "Write \\n where the line ends, or close the string.",
             ("Write the line ends as \\n", False, tuple(places)),
         )
@@ -292,7 +292,7 @@ def _make_quotes_fault(start: int, end: int, *edits: tuple[int, int, str]) -> Sy
         "wrong-quotes",
         start,
         end,
-        "JSON takes straight double quotes only.",
+        "JSON accepts only straight double quotes.",
         'Write " on both sides.',
         ("Write straight double quotes", True, edits),
     )

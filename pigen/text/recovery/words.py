@@ -100,18 +100,18 @@ def _parse_foreign_word(word: str, at: int) -> Scalar:
 
 NUMBER_SPELLINGS = (
     # pattern, what is wrong, the number that is meant, whether that is certain
-    (r"\+([0-9]\S*)", "A number has no plus sign in JSON.", lambda m: m[1], True),
+    (r"\+([0-9]\S*)", "A number cannot have a plus sign in JSON.", lambda m: m[1], True),
     (r"(-?)(\.[0-9]+(?:[eE][+-]?[0-9]+)?)", "A number needs a digit before its point.", lambda m: m[1] + "0" + m[2], True),
     (r"(-?[0-9]+)\.((?:[eE][+-]?[0-9]+)?)", "A number needs a digit after its point.", lambda m: m[1] + m[2], True),
     (r"(-?)0[xX]([0-9a-fA-F]+)", "JSON has no hexadecimal numbers.", lambda m: m[1] + str(int(m[2], 16)), True),
     (r"(-?)0[oO]([0-7]+)", "JSON has no octal numbers.", lambda m: m[1] + str(int(m[2], 8)), True),
     (r"(-?)0[bB]([01]+)", "JSON has no binary numbers.", lambda m: m[1] + str(int(m[2], 2)), True),
     (r"(-?)0+([0-9]\S*)", "A number must not start with a zero.", lambda m: m[1] + m[2], False),
-    (r"-?[0-9]{1,3}(?:_[0-9]{3})+", "A number has no separators in JSON.", lambda m: m[0].replace("_", ""), True),
-    (r"(-?[0-9.]+)[kK]", "A number has no unit in JSON.", lambda m: _multiply(m[1], 1000), False),
-    (r"(-?[0-9.]+)[mM]", "A number has no unit in JSON.", lambda m: _multiply(m[1], 1000000), False),
-    (r"(-?[0-9]+)n", "A number has no unit in JSON.", lambda m: m[1], True),
-    (r"(-?[0-9.]+)%", "A number has no unit in JSON.", lambda m: m[1], False),
+    (r"-?[0-9]{1,3}(?:_[0-9]{3})+", "A number cannot have separators in JSON.", lambda m: m[0].replace("_", ""), True),
+    (r"(-?[0-9.]+)[kK]", "A number cannot have a unit in JSON.", lambda m: _multiply(m[1], 1000), False),
+    (r"(-?[0-9.]+)[mM]", "A number cannot have a unit in JSON.", lambda m: _multiply(m[1], 1000000), False),
+    (r"(-?[0-9]+)n", "A number cannot have a unit in JSON.", lambda m: m[1], True),
+    (r"(-?[0-9.]+)%", "A number cannot have a unit in JSON.", lambda m: m[1], False),
 )  # fmt: skip
 
 

@@ -38,10 +38,9 @@ def update_text(document: YamlDocument, value: object) -> str:
         if after.syntax != "broken" and _is_same(after.value, value):
             return text
     raise PigenError(
-        "The file is laid out in a way that pigen cannot change without a doubt, so it was left as "
-        "it is.",
+        "The file is laid out in a way that pigen cannot edit safely, so it was left as it is.",
         path=document.path,
-        help="Write what is to change without anchors and aliases, each entry on a line of its own.",
+        help="Write the entries to be changed without anchors and aliases, each on its own line.",
     )
 
 

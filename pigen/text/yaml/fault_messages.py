@@ -11,14 +11,14 @@ from pigen.common.quoting import quote
 from pigen.text.jsonc import SyntaxFault
 from pigen.text.yaml.scanner import NO_CHARACTER
 
-EMPTY = ("The file holds nothing.", "Write something in it, or take it away.")
+EMPTY = ("The file is empty.", "Write something in it, or delete it.")
 SECOND_DOCUMENT = (
     "A second document starts here, and only one can be read.",
-    'Take the line of "---" or "..." out, or move what follows it to a file of its own.',
+    'Remove the line with "---" or "...", or move what follows it to a file of its own.',
 )
 NON_FINITE = (
-    "This is infinity or no number, which neither pi nor the gateway can read.",
-    "Write a number that can be counted to, or put the text in quotes.",
+    "This is infinity or not a number, and neither pi nor the gateway can read that.",
+    "Write a finite number, or put the text in quotes.",
 )
 KEY_NOT_TEXT = (
     "The key is itself a map or a list; here every key is a text.",
@@ -29,33 +29,33 @@ NO_KEY = (
     "Write a name before the colon. If the colon belongs to the text, put it in quotes.",
 )
 TOO_DEEP = (
-    "The values are nested more than 100 levels deep, so pigen does not read on.",
+    "The values are nested more than 100 levels deep, so pigen stops reading.",
     "Check that this is the file you meant.",
 )
 TOO_LARGE = (
-    "With all its aliases the file holds more than 500,000 values, so pigen does not read on.",
-    "Check that no alias repeats what holds aliases itself.",
+    "With all its aliases the file holds more than 500,000 values, so pigen stops reading.",
+    "Check that no alias repeats a value that contains aliases itself.",
 )
 MERGE_VALUE_NOT_MAP = (
     'The merge key "<<" has a value that is not a map.',
-    "Give it an alias of a map, such as <<: *defaults, or a list of them.",
+    "Give it an alias for a map, such as <<: *defaults, or a list of them.",
 )
 
 _NOT_LINED_UP = (
-    "The line is not lined up with the entries around it, so YAML cannot tell where it belongs.",
-    "Give it the same number of blanks as the entry above it.",
+    "The line is not aligned with the entries around it, so YAML cannot tell where it belongs.",
+    "Indent it as much as the entry above it.",
 )
 # What the context and the problem of the parser hold together, and what to write in its place.
 _PROBLEMS = (
     (
         "mapping values are not allowed",
-        "There is a colon where YAML expects no key: the text before it is a value already.",
+        "There is a colon where YAML expects no key: the text before it is already a value.",
         "Put a value that has a colon in quotes, or start a new line for the key.",
     ),
     (
         "could not find expected ':'",
         "The line has no colon after its key, so YAML cannot tell key and value apart.",
-        "Write it as key: value, with a blank after the colon, and line it up with its neighbours.",
+        "Write it as key: value, with a space after the colon, and align it with its neighbours.",
     ),
     (
         "expected ',' or",
@@ -81,7 +81,7 @@ _PROBLEMS = (
     (
         "unknown escape character",
         "A backslash in double quotes is before a character that cannot be escaped.",
-        "Write two backslashes for one, or use single quotes.",
+        "Write two backslashes instead of one, or use single quotes.",
     ),
     (
         NO_CHARACTER,
@@ -102,8 +102,8 @@ def describe_unknown_anchor(name: str) -> tuple[str, str]:
 
 def describe_circular_alias(name: str) -> tuple[str, str]:
     return (
-        f"The alias *{name} is inside the value it names, which would then never end.",
-        "Take the alias out, or name the anchor of another value.",
+        f"The alias *{name} is inside the value that it refers to, which would never end.",
+        "Remove the alias, or name the anchor of another value.",
     )
 
 
@@ -115,7 +115,7 @@ def make_fault(text: str, error: YAMLError) -> SyntaxFault:
             error.position,
             error.position + 1,
             "The file holds a control character, which YAML does not allow.",
-            "Take the character out; in double quotes it can be written as an escape.",
+            "Remove the character; in double quotes it can be written as an escape.",
         )
     assert isinstance(error, MarkedYAMLError)
     begin = error.context_mark
@@ -158,7 +158,7 @@ def _make_token_fault(text: str, at: int) -> SyntaxFault:
             at,
             at + 1,
             "The line is indented by a tab, which YAML does not allow.",
-            "Indent by blanks.",
+            "Indent with spaces.",
         )
     return _make_quoting_fault(
         "unquoted-text",
@@ -177,14 +177,14 @@ def make_tag_fault(text: str, at: int) -> SyntaxFault:
             "tag",
             at,
             at + 1,
-            "The value has a YAML tag that nothing here has a use for.",
-            "Take the tag out; put a text in quotes.",
+            "The value has a YAML tag, which pigen does not use.",
+            "Remove the tag. If it is part of a text, put the text in quotes.",
         )
     return _make_quoting_fault(
         "unquoted-command",
         at,
         match[0].rstrip(),
-        f"YAML reads {quote(match[0].split()[0])} as a tag and removes it, so that no command is "
+        f"YAML reads {quote(match[0].split()[0])} as a tag and removes it, so no command is "
         "left for pi to run.",
     )
 
