@@ -142,7 +142,7 @@ def test_the_place_is_named(tmp_path: Path) -> None:
     done = pigen("lint", "--format", "json", "pigen.yaml", cwd=tmp_path)
     (finding,) = json.loads(done.stdout)["findings"]
     assert (finding["file"], finding["line"], finding["rule"]) == (".env", 4, "invalid-syntax")
-    assert "nothing of its text is shown" in finding["message"]
+    assert "none of its text is shown" in finding["message"]
 
 
 def test_a_link_to_a_file_of_the_kind_is_quoted(tmp_path: Path) -> None:

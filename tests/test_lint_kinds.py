@@ -444,7 +444,7 @@ def test_the_name_of_a_key_is_no_secret(tmp_path: Path) -> None:
     put(tmp_path / "x.pigen.yaml", SOURCE.replace('"@openai/*"', "o3"))
     shown = pigen("lint", "x.pigen.yaml", cwd=tmp_path).stdout
     assert "{portkey: {key: direct, models: [o3]}}" in shown
-    assert 'the key "direct" is bound to no Config' in shown
+    assert 'the key "direct" is not bound to a Config' in shown
 
 
 def test_an_included_file_is_judged_where_it_belongs(tmp_path: Path) -> None:

@@ -392,9 +392,7 @@ def test_fields_that_come_to_nothing_are_told(admin: Admin) -> None:
     body = {"name": "pi", "scopes": [], "config_id": "pc-1", "usage_limits": {"credits": 5}}
     answer = admin.ask("POST", "/api-keys/workspace/service", body)
     assert answer.status == 200
-    assert answer.note == (
-        'nothing comes of "usage_limits.credits", "config_id", which the API does not know'
-    )
+    assert answer.note == ('unknown to the API, so ignored: "usage_limits.credits", "config_id"')
     shown = admin.does("GET", f"/api-keys/{answer.body['id']}")
     assert "credits" not in json.dumps(shown)
 
@@ -536,7 +534,7 @@ def test_a_config_in_use_is_not_deleted(admin: Admin) -> None:
 
 def test_a_config_that_is_put_away_is_not_found(admin: Admin) -> None:
     answer = admin.ask("PUT", "/configs/pc-demo-fallback", {"status": "archived", "name": "old"})
-    assert "as one that does not exist" in str(answer.note)
+    assert "counts as missing" in str(answer.note)
     assert admin.chat(demo.KEY).status == 400
     assert admin.does("GET", "/configs/pc-demo-fallback")["name"] == "old"
     admin.does("PUT", "/configs/pc-demo-fallback", {"status": "active"})

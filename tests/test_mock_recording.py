@@ -365,7 +365,7 @@ def test_an_upstream_that_is_not_there_or_breaks_off(tmp_path: Path) -> None:
     with recorder(tmp_path / "a", nowhere) as recording:
         status, body = post(recording.url, {"model": "m", "messages": HI})
         assert status == 502
-        assert b"cannot be asked" in body
+        assert b"cannot be reached" in body
     assert list((tmp_path / "a").iterdir()) == []
 
     def answer(handler: BaseHTTPRequestHandler, body: bytes) -> None:

@@ -91,7 +91,7 @@ def test_others_are_answered_and_it_stops_at_once(tmp_path: Path) -> None:
 def test_a_pattern_that_is_too_large_or_none_is_refused(pattern: str, tmp_path: Path) -> None:
     done = pigen("mock", "--scenario", scenario(tmp_path, pattern), cwd=tmp_path)
     assert done.returncode == 1
-    assert "The pattern is not a valid regular expression" in done.stdout + done.stderr
+    assert "The pattern is not a valid Python regular expression" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

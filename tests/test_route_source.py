@@ -124,7 +124,7 @@ def test_a_slug_is_overruled_in_words(tmp_path: Path) -> None:
 
 def test_a_bare_name_with_a_key_that_routes_nothing(tmp_path: Path) -> None:
     text = said(tmp_path, "--key", "direct", code=1)
-    assert "nothing says where to go: the key is bound to no Config" in text
+    assert "nothing says where to go: the key is not bound to a Config" in text
     assert "Either x-portkey-config or x-portkey-provider header is required" in text
 
 
@@ -218,7 +218,7 @@ keys: {k: {value: $K}}
     assert went(tmp_path, "--model", "@openai/o3") == [("openai-prod", "o3", 200)]
     put(tmp_path / "pigen.yaml", text.replace("keys: {k: {value: $K}}\n", ""))
     assert went(tmp_path, "--model", "@openai/o3") == [("openai-prod", "o3", 200)]
-    assert "the source states none" in said(tmp_path, "--model", "@openai/o3")
+    assert "the source defines none" in said(tmp_path, "--model", "@openai/o3")
 
 
 def test_a_config_that_only_the_gateway_knows(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class App:
     def __call__(self, exchange: Exchange) -> None:
         gateway = self.gateway
         if gateway.guard.is_misdirected(exchange.headers):
-            self._refuse(exchange, 421, "This server does not go by that Host.")
+            self._refuse(exchange, 421, "This server does not answer to that Host.")
             return
         path = exchange.target.partition("?")[0]
         if path in ENDPOINTS and exchange.method == "POST" and self.backend is None:

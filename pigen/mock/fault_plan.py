@@ -42,7 +42,7 @@ def build_fault_plan(
         name, equals, steps = each.partition("=")
         if not equals or not steps:
             raise PigenError(
-                f"--fail {quote(each)} does not say what fails how.",
+                f"--fail {quote(each)} does not say what fails and how.",
                 help=f"Write --fail SLUG=STEP,STEP; a step is {STEP_SYNTAX}.",
             )
         label = name if name == "*" or name.startswith(("config", "@")) else f"@{name}"
@@ -93,15 +93,15 @@ def _check_reachable(label: str, workspace: Workspace) -> None:
         slugs = sorted(workspace.providers)
         if workspace.default_provider is None and label[1:] not in slugs:
             raise PigenError(
-                f"No provider has the slug {quote(label[1:])}, so --fail would never show.",
+                f"No provider has the slug {quote(label[1:])}, so --fail would have no effect.",
                 help=f"{did_you_mean(label[1:], slugs)}There are {', '.join(slugs) or 'none'}.",
             )
         return
     places = {place for config in workspace.configs.values() for place in _list_targets(config)}
     if label not in places:
         raise PigenError(
-            f"No Config has a target at {quote(label)}, so --fail would never show.",
-            help=f"{did_you_mean(label, places)}A place is like config.targets[0].",
+            f"No Config has a target at {quote(label)}, so --fail would have no effect.",
+            help=f"{did_you_mean(label, places)}A place looks like config.targets[0].",
         )
 
 

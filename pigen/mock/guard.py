@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
-FOREIGN_MESSAGE = "Pages of other origins may not ask this."
+FOREIGN_MESSAGE = "Pages of other origins may not use this server."
 _MAX_TRUSTED = 256
 
 

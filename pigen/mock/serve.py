@@ -60,11 +60,11 @@ def _explain_listen_error(error: OSError, host: str, port: int) -> PigenError:
     if error.errno == errno.EADDRINUSE:
         return PigenError(
             f"Port {port} is in use, so the gateway cannot listen there.",
-            help="Stop what uses it, or choose another with --port; --port 0 takes a free one.",
+            help="Stop what uses it, or choose another with --port; --port 0 picks a free one.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return PigenError(f"The system does not let you listen at port {port}.")
-    return PigenError(f"The gateway cannot listen at {host}:{port}: {error.strerror or error}.")
+        return PigenError(f"The system does not let you listen on port {port}.")
+    return PigenError(f"The gateway cannot listen on {host}:{port}: {error.strerror or error}.")
 
 
 def write_ready_file(path: str, url: str) -> None:

@@ -22,7 +22,7 @@ NOTHING_KNOWN = (
 SAVED_CONFIGS = (
     "Assumed: saved Configs exist by the ids named here; --config ID=FILE says what one holds."
 )
-ASSUMPTIONS = "Assumed: each @slug exists, and no key is bound to a Config. A pigen.yaml says more."
+ASSUMPTIONS = "Assumed: each @slug exists, and no key is bound to a Config. A pigen.yaml would say what they are."
 
 
 class ModelVerdictLike(Protocol):

@@ -40,13 +40,13 @@ class RouteContext:
         if not names.is_hosted:
             yield f"sent without a key{of_team}{through}: this gateway knows none"
         elif who.key is None:
-            yield "sent with a key that is bound to no Config: the source states none"
+            yield "sent with a key that is not bound to a Config: the source defines none"
         else:
             yield f"sent with the key {quote(who.key)}{self._describe_member()}{of_team}{through}"
         if who.config is not None and (not names.is_hosted or CONFIG_HEADER in request.headers):
             yield f"its header brings the Config {quote(who.config.name)}"
         if names.is_hosted and who.config is None and not _names_destination(request):
-            yield "nothing says where to go: the key is bound to no Config, the model names no provider"
+            yield "nothing says where to go: the key is not bound to a Config, and the model names no provider"
         yield from self._describe_overridden_metadata(request)
 
     def _describe_member(self) -> str:
@@ -70,7 +70,7 @@ class RouteContext:
         whose = member if member in self.team.names.members else None
         for name, text in merge_key_metadata(key, self.team.names, whose).items():
             if isinstance(sent, dict) and sent.get(name, text) != text:
-                yield f"metadata {quote(name)} is {quote(text)}: the key's word wins"
+                yield f"metadata {quote(name)} is {quote(text)}: the key's value wins"
 
     def _find_key(self) -> Key | None:
         known = self.team.names.keys.get(self.sender.key or "")

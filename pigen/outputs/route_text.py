@@ -239,7 +239,7 @@ _FORMATTERS: dict[str, Callable[[str, ReasonFacts], str]] = {
     "exception": lambda target, facts: f"{target}: {facts['message']}",
     "slug-ignored": lambda target, facts: (
         f"@{facts['slug']} is only looked up: the Config names its own providers, and decides the route"
-        + (f"; yet all is sent to its host, {facts['host']}" if facts["host"] else "")
+        + (f"; but everything is sent to its host, {facts['host']}" if facts["host"] else "")
     ),
     "refused": lambda target, facts: f"refused before routing ({facts['stage']})",
     "crash": lambda target, facts: f"the gateway fails: {facts['message']}",

@@ -79,7 +79,7 @@ def withhold_texts(findings: Iterable[Finding], paths: Collection[str]) -> list[
 def _withhold(finding: Finding) -> Finding:
     return replace(
         finding,
-        message="This does not begin as a file of this kind does, so nothing of its text is shown.",
+        message="This does not begin like a file of this kind, so none of its text is shown.",
         help="Look into the file here, and check the link or the include that leads to it.",
         pointer="",
         related=(),

@@ -55,9 +55,7 @@ def parse_body(
             raise make_bad_request(f"{quote(place)} {each.message} {each.help}".strip())
         ignored.append(quote(place))
         _remove(fields, each.path)
-    note = (
-        f"nothing comes of {', '.join(ignored)}, which the API does not know" if ignored else None
-    )
+    note = f"unknown to the API, so ignored: {', '.join(ignored)}" if ignored else None
     return fields, note
 
 

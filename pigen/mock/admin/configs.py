@@ -35,7 +35,7 @@ def create(call: AdminCall) -> AdminAnswer:
     call.store.check_room(call.store.configs)
     if fields.pop("isDefault", None) or fields.get("is_default"):
         fields["is_default"] = 1
-        remark = "is_default is kept, and binds no key to the Config"
+        remark = "is_default is kept, but does not bind keys to the Config"
         note = f"{note}; {remark}" if note else remark
     start = re.sub(r"[^a-z0-9]+", "-", fields["name"].lower())[:_START]
     slug = f"pc-{start}-{call.ids.make_hex(6)}"
@@ -85,7 +85,7 @@ def update(call: AdminCall) -> AdminAnswer:
         del record.versions[:-MAX_VERSIONS]
     record.status = change.pop("status", record.status)
     if record.status != ACTIVE:
-        remark = f"a Config that is not {ACTIVE} is as one that does not exist"
+        remark = f"a Config that is not {ACTIVE} counts as missing"
         note = f"{note}; {remark}" if note else remark
     record.fields, record.updated = merge_change(record.fields, change), call.now
     call.store.rebuild_workspace(call.now)

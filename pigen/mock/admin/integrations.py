@@ -116,7 +116,7 @@ def update_models(call: AdminCall) -> AdminAnswer:
     if len(merged) > MAX_MODELS:
         raise make_bad_request(f"The mock keeps at most {MAX_MODELS} models of an integration.")
     if any("pricing_config" in each for each in changes.values()):
-        remark = "pricing_config is kept; costs are by pi's catalogue of models"
+        remark = "pricing_config is kept; costs follow pi's catalogue"
         note = f"{note}; {remark}" if note else remark
     record.models, record.updated = merged, call.now
     record.allows_all = bool(

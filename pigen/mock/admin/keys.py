@@ -90,7 +90,7 @@ def rotate(call: AdminCall) -> AdminAnswer:
     body, note = parse_body(call.body, RotationBody)
     if record.previous:
         raise make_bad_request(
-            "The value before the last rotation still works: wait until it does not."
+            "The value from before the last rotation still works: wait until it no longer does."
         )
     policy = record.fields.get("rotation_policy") or {}
     requested_ms = body.get("key_transition_period_ms") or policy.get("key_transition_period_ms")
@@ -192,7 +192,7 @@ def _check_key(call: AdminCall, kind: str, fields: dict[str, Any]) -> None:
     """Raises Refused for a key that is not to be made, or to be like this."""
     check_key(kind.replace("-", "/"), fields)
     if kind.endswith("user") and not fields.get("user_id"):
-        raise make_bad_request('"user_id" is missing: it says whose key it is.')
+        raise make_bad_request('"user_id" is missing: it says who the key belongs to.')
     config_id = (fields.get("defaults") or {}).get("config_id")
     if config_id is not None and call.store.find_config(config_id) is None:
         raise make_bad_request(

@@ -147,7 +147,7 @@ def _refuse_absent(method: str, path: str) -> None:
     parts = path.strip("/").split("/")
     if parts[0] in ABSENT and method not in dict(_match_routes(parts)):
         there = ", ".join(sorted(_KNOWN - {*ABSENT}))
-        reason = f"Of the admin API pigen mock has {there}."
+        reason = f"pigen mock has these parts of the admin API: {there}."
         message = f"/v1/{'/'.join(parts)[:200]} is not part of pigen mock"
         raise make_refusal("AB02", reason, 501, message)
 
@@ -172,7 +172,7 @@ def _find_route(method: str, path: str) -> tuple[AdminRoute, Mapping[str, str]]:
         raise make_refusal(
             "AB02", f"This takes {', '.join(matches)}, not {method}.", 405, "Method not allowed"
         )
-    raise make_refusal("AB02", f"The admin API has nothing at {path}.")
+    raise make_refusal("AB02", f"The admin API has no endpoint {path}.")
 
 
 def _match_routes(parts: list[str]) -> Iterator[tuple[str, tuple[AdminRoute, Mapping[str, str]]]]:

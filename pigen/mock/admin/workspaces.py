@@ -31,7 +31,7 @@ def update(call: AdminCall) -> AdminAnswer:
     _check_id(call, call.path_params["id"])
     change, note = parse_body(call.body, WorkspaceChange)
     if "defaults" in change:
-        remark = "the workspace's defaults are kept, and change nothing here"
+        remark = "the workspace's defaults are kept, but change nothing here"
         note = f"{note}; {remark}" if note else remark
     record = call.store.workspace_record
     _set_limits(call, record, change, "The workspace")

@@ -229,7 +229,7 @@ class Connection(asyncio.Protocol):
         elif self.reader.phase == "idle":
             self.transport.close()
         else:
-            self.reader.refusal = 408, "The request did not come in time."
+            self.reader.refusal = 408, "The request did not arrive in time."
             self.refuse(*self.reader.refusal)
 
     def abort(self) -> None:

@@ -150,7 +150,10 @@ class RequestReader:
         self.trailer_size += len(name) + len(value)
         bounds = self.bounds
         if self.trailer_count > bounds.header_count or self.trailer_size > bounds.head_bytes:
-            self.refusal = self.refusal or (431, "The request has too many or too large trailers.")
+            self.refusal = self.refusal or (
+                431,
+                "The request's trailers are too many or too large.",
+            )
 
     def on_headers_complete(self) -> None:
         self.phase = "body"
@@ -171,7 +174,7 @@ class RequestReader:
             len(headers) + self.repeat_count > bounds.header_count
             or self.head_size > bounds.head_bytes
         ):
-            return 431, "The request has too many or too large headers."
+            return 431, "The request's headers are too many or too large."
         if "content-encoding" in headers and headers["content-encoding"].lower() != "identity":
             return 415, "The body is compressed, which this server does not read."
         if "content-length" in headers and int(headers["content-length"]) > bounds.body_bytes:
@@ -196,7 +199,7 @@ class RequestReader:
             # HTTP/1.1 it stays, so the body comes there.
             self.unparsed_bytes = int(self.headers.get("content-length", "0"))
             if "transfer-encoding" in self.headers:
-                self.refusal = 501, "This server does not take an upgrade with a body in chunks."
+                self.refusal = 501, "This server does not accept an upgrade with a chunked body."
             if self.unparsed_bytes:
                 return
         self.complete(self.parser.should_keep_alive())

@@ -139,7 +139,7 @@ class RecordingProxy:
 
     def _fail(self, exchange: Exchange, error: Exception) -> None:
         reason = str(error) or type(error).__name__
-        message = f"{self.upstream.base} cannot be asked: {reason.rstrip('.')}."
+        message = f"{self.upstream.base} cannot be reached: {reason.rstrip('.')}."
         self.gateway.fail(exchange, 502, message)
 
     def _make_request(self, exchange: Exchange, target: str) -> httpx2.Request:

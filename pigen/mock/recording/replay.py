@@ -75,7 +75,7 @@ class Replayer:
         left = sum(each.name not in self.played for each in self.recordings)
         return (
             f"Nothing like this was recorded: {what} after another conversation. "
-            f"Of {len(self.recordings)} recordings {left} have not been asked for."
+            f"Of {len(self.recordings)} recordings, {left} have not been used."
         )
 
     async def _play(self, exchange: Exchange, answer: RecordedAnswer) -> None:

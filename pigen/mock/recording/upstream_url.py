@@ -33,7 +33,7 @@ def parse_upstream_url(text: str) -> UpstreamUrl:
     if "@" in parts.netloc:
         raise PigenError(
             "--upstream has a user or password in it, which others on this machine could read.",
-            help="Leave it out: the client's own key is passed on.",
+            help="Remove it: the client's own key is passed on.",
         )
     shown = escape_controls(text)
     if not host or not text.isprintable() or " " in text or parts.query or parts.fragment:
@@ -41,7 +41,7 @@ def parse_upstream_url(text: str) -> UpstreamUrl:
     is_local = host == "localhost" or is_loopback(host)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_local):
         raise PigenError(
-            f'--upstream takes https, or http to this machine, not "{shown}": keys are passed on.',
+            f'--upstream accepts https, or http to this machine, not "{shown}": keys are passed on.',
             help=example,
         )
     path = parts.path.rstrip("/").removesuffix("/v1")

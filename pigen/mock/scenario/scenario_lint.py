@@ -78,7 +78,7 @@ class _EntryLinter:
                 yield self.make_fault(
                     "invalid-pattern",
                     ("when", "pattern"),
-                    f"The pattern is not a valid regular expression of Python: {error}.",
+                    f"The pattern is not a valid Python regular expression: {error}.",
                     "Put a backslash before a character that is meant literally, or use text.",
                 )
         if when.api in _APIS_WITHOUT_CONVERSATION:
@@ -90,7 +90,7 @@ class _EntryLinter:
                         "entry-never-fits",
                         ("when", name),
                         f"{when.api} has no conversations, so the entry never fits.",
-                        f'Take "{name}" out, or choose another api.',
+                        f'Remove "{name}", or choose another api.',
                     )
         if when.api == "embeddings" and when.stream:
             yield self.make_fault(
@@ -106,42 +106,42 @@ class _EntryLinter:
         if names in ([], ["status"]) and all(status in _SUCCESS for status in statuses):
             yield self.make_idle_fault(
                 ("fault",),
-                "No call would fail by this fault.",
-                "Give it a status from 300 on, or take it out.",
+                "This fault does not make any call fail.",
+                "Give it a status of 300 or more, or remove it.",
             )
         times = 1 if self.entry.once else self.entry.times
         if times and times < len(statuses):
             yield self.make_idle_fault(
                 ("fault", "status", times),
-                f"The entry is used up after {times} of its statuses, so this one never comes.",
-                "Take it out, or let the entry answer more calls.",
+                f"The entry is used up after {times} of its statuses, so this one is never reached.",
+                "Remove it, or let the entry answer more calls.",
             )
         breaks = [each for each in ("reset", "cut", "malformed") if each in names]
         for other in breaks[1:]:
             yield self.make_idle_fault(
                 ("fault", other),
                 f'"{breaks[0]}" comes first, so "{other}" has no effect.',
-                "Take one of the two out, or make two entries of it.",
+                "Remove one of the two, or split the entry into two.",
             )
         if fault.reset:
             for name in [each for each in ("status", "headers", "body") if each in names]:
                 yield self.make_idle_fault(
                     ("fault", name),
                     f'The connection is reset before an answer comes, so "{name}" has no effect.',
-                    "Take one of the two out, or make two entries of it.",
+                    "Remove one of the two, or split the entry into two.",
                 )
         elif breaks:
             if "body" in names:
                 yield self.make_idle_fault(
                     ("fault", "body"),
-                    f'"{breaks[0]}" makes a body of its own, so this one has no effect.',
+                    f'"{breaks[0]}" produces its own body, so this one has no effect.',
                     "Take one of the two out.",
                 )
             if statuses and not any(status in _SUCCESS for status in statuses):
                 yield self.make_idle_fault(
                     ("fault", breaks[0]),
-                    f'An error is answered whole, so "{breaks[0]}" has no effect.',
-                    "Take the status out, or put the broken text into body.",
+                    f'An error is always answered in full, so "{breaks[0]}" has no effect.',
+                    "Remove the status, or put the broken text into body.",
                 )
         if "body" in names and statuses and all(status in BODILESS for status in statuses):
             yield self.make_idle_fault(
@@ -156,7 +156,7 @@ class _EntryLinter:
             yield self.make_idle_fault(
                 ("answer",),
                 "Every call of the entry fails, so its answer is never given.",
-                "Take it out, or end the statuses with 200.",
+                "Remove it, or end the statuses with 200.",
             )
         names = [name for name, value in answer if value is not None]
         if when.api == "embeddings":
@@ -164,16 +164,16 @@ class _EntryLinter:
                 if name not in ("usage", "delay_ms"):
                     yield self.make_idle_fault(
                         ("answer", name),
-                        f'embeddings are vectors, made of the input, so "{name}" has no effect.',
-                        "Take it out, or choose another api.",
+                        f'embeddings are vectors made from the input, so "{name}" has no effect.',
+                        "Remove it, or choose another api.",
                     )
         elif when.stream is False:
             for name in ("chunks", "token_ms"):
                 if name in names and not isinstance(getattr(answer, name), list):
                     yield self.make_idle_fault(
                         ("answer", name),
-                        f'The entry fits no stream, so "{name}" has no effect.',
-                        "Take it out, or stream: false.",
+                        f'The entry never fits a stream, so "{name}" has no effect.',
+                        "Remove it, or remove stream: false.",
                     )
         if isinstance(answer.chunks, int) and not answer.text:
             yield self.make_idle_fault(
@@ -185,7 +185,7 @@ class _EntryLinter:
         if pieces and answer.text not in (None, "".join(pieces)):
             yield self.make_idle_fault(
                 ("answer", "text"),
-                "The pieces listed make another text, so this one is never sent.",
+                "The listed pieces make a different text, so this one is never sent.",
                 "Remove it, or fix the pieces.",
             )
 

@@ -29,7 +29,7 @@ class When(StrictModel):
     """What the call of a model has to be like. All that is given must hold; a list is a choice."""
 
     api: Literal["chat", "completions", "responses", "messages", "embeddings"] | None = Field(
-        default=None, description="The endpoint that the client asked."
+        default=None, description="The API that the client calls."
     )
     model: Texts | None = Field(
         default=None,
@@ -47,7 +47,7 @@ class When(StrictModel):
     )
     pattern: Annotated[str, Field(min_length=1, max_length=MAX_PATTERN_LENGTH)] | None = Field(
         default=None,
-        description="A regular expression of Python's that is found in the user's last message.",
+        description="A Python regular expression that is found in the user's last message.",
     )
     turn: Annotated[int, Field(ge=0)] | None = Field(
         default=None, description="How many turns the assistant has had: 0 at the beginning."
@@ -82,7 +82,9 @@ class Usage(StrictModel):
     input: Tokens | None = Field(default=None, description="Of the input, cached ones included.")
     output: Tokens | None = Field(default=None, description="Of the output, thinking included.")
     reasoning: Tokens | None = Field(default=None, description="Those of thinking.")
-    cached: Tokens | None = Field(default=None, description="Those read from a cache. Default: 0.")
+    cached: Tokens | None = Field(
+        default=None, description="The input tokens read from a cache. Default: 0."
+    )
 
 
 class Answer(StrictModel):
@@ -95,8 +97,8 @@ class Answer(StrictModel):
     )
     finish: Literal["stop", "length", "tool_calls", "content_filter"] | None = Field(
         default=None,
-        description="Why it ends, in the words of chat completions; other APIs get their own for it. "
-        "Default: tool_calls where it calls tools, else stop.",
+        description="Why it ends, in the words of chat completions; other APIs get their own word for "
+        "it. Default: tool_calls if it calls tools, else stop.",
     )
     usage: Usage | None = Field(default=None, description="The tokens that are reported.")
     chunks: (
@@ -105,8 +107,8 @@ class Answer(StrictModel):
         | None
     ) = Field(
         default=None,
-        description="In how many pieces a stream brings the text, or the pieces themselves, which "
-        "then are the text. Default: in words.",
+        description="The number of pieces in which a stream sends the text, or the pieces themselves, "
+        "which then are the text. Default: words.",
     )
     delay_ms: Milliseconds | None = Field(
         default=None, description="How long it takes to start, in milliseconds."
@@ -121,7 +123,7 @@ class Fault(StrictModel):
 
     status: Statuses | None = Field(
         default=None,
-        description="The status it answers with; a list is one a call, the last repeating. 200 is "
+        description="The status it answers with; of a list, each call gets the next, and the last repeats. 200 is "
         "the answer of this entry, or the built-in one.",
         examples=[503, [429, 429, 200]],
     )
@@ -137,9 +139,9 @@ class Fault(StrictModel):
     reset: Literal[True] | None = Field(
         default=None, description="The connection is reset before an answer comes."
     )
-    cut: Literal[True] | None = Field(default=None, description="The answer ends in its middle.")
+    cut: Literal[True] | None = Field(default=None, description="The answer ends in the middle.")
     malformed: Literal[True] | None = Field(
-        default=None, description="The answer is JSON that no parser takes."
+        default=None, description="The answer is JSON that no parser accepts."
     )
 
 
@@ -167,7 +169,7 @@ class File(StrictModel):
     version: LiteralOne = Field(description="The version of this format.")
     otherwise: Literal["answer", "refuse"] | None = Field(
         default=None,
-        description="What becomes of a call that no entry fits: the built-in answer, or a 404 that "
+        description="What a call gets that no entry fits: the built-in answer, or a 404 that "
         "says why none fits. Default: answer.",
     )
     guardrails: (

@@ -56,7 +56,7 @@ class BareModelWithoutConfig(Rule):
                 continue  # a slug would not help either: the Config itself is wrong
             seen.add(id(ask.id_node))
             key = quote(ask.key or "")
-            why = f"the key {key} is bound to no Config"
+            why = f"the key {key} is not bound to a Config"
             if ask.config is not None:
                 why = f"the Config {quote(ask.config.name)} of the key {key} chooses no provider"
             yield Problem(
