@@ -313,7 +313,7 @@ KEYS_REFUSED = [
     ({"name": 5, "scopes": []}, '"name"'),
     ({"name": "pi", "scopes": "completions.write"}, '"scopes"'),
     ({"name": "pi", "scopes": ["completion.write"]}, 'Did you mean "completions.write"?'),
-    ({"name": "pi", "scopes": ["audit_logs.list"]}, "exists for keys of type organisation alone"),
+    ({"name": "pi", "scopes": ["audit_logs.list"]}, "exists only for keys of type organisation"),
     ({"usage_limits": {"credit_limit": 0}}, "credit_limit"),
     ({"usage_limits": {"credit_limit": 1.5}}, "credit_limit"),
     ({"usage_limits": {"credit_limit": 5, "type": "money"}}, "tokens"),

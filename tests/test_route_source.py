@@ -67,7 +67,7 @@ def test_the_whole_of_it(tmp_path: Path) -> None:
     assert said(tmp_path, *args) == (
         "POST /v1/chat/completions, model gpt-4o (hosted)\n"
         '  sent with the key "routed" of team "engineering/frontend", as pi\'s provider "portkey" does\n'
-        '  metadata "environment" is "production": the key\'s word wins\n'
+        '  metadata "environment" is "production": the key\'s value wins\n'
         '  the key is bound to the Config "coding" (pc-coding-1a2b), which is in force\n'
         "    config.targets[0] @openai-eng gpt-4o -> 429\n"
         "    waits 1 s, then retry 1 of 1: 429 is among the statuses to retry\n"

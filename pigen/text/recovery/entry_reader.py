@@ -59,7 +59,7 @@ class EntryReader(MemberReader):
             self.at = self.last = at + 1
             self.skip_gap()
             closing = self.text[self.at : self.at + 1] in ("}", "]", ",", "")
-            self.report("semicolon", at, at + 1, "A semicolon separates nothing in JSON.",
+            self.report("semicolon", at, at + 1, "A semicolon does not separate anything in JSON.",
                        "Remove it." if closing else "Write a comma.",
                        fix=("Remove the semicolon" if closing else "Write a comma", True,
                             ((at, at + 1, "" if closing else ","),)))  # fmt: skip

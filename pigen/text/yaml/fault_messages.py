@@ -11,7 +11,7 @@ from pigen.common.quoting import quote
 from pigen.text.jsonc import SyntaxFault
 from pigen.text.yaml.scanner import NO_CHARACTER
 
-EMPTY = ("The file is empty.", "Write something in it, or delete it.")
+EMPTY = ("The file has no content.", "Write something in it, or delete it.")
 SECOND_DOCUMENT = (
     "A second document starts here, and only one can be read.",
     'Remove the line with "---" or "...", or move what follows it to a file of its own.',
