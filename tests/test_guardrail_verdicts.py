@@ -113,11 +113,9 @@ def test_a_source_has_names_for_them(tmp_path: Path) -> None:
     assert "Assumed: pg-secrets-3c4d exists and passes" in done.stdout
 
 
-def test_a_scenario_says_it_to_the_mock(tmp_path: Path) -> None:
-    path = put(
-        tmp_path / "s.yaml",
-        "version: 1\nguardrails: {pg-pii: deny}\nentries: [{answer: {text: hi}}]\n",
-    )
+@pytest.mark.parametrize("entries", ["", "entries: [{answer: {text: hi}}]\n"])
+def test_a_scenario_says_it_to_the_mock(entries: str, tmp_path: Path) -> None:
+    path = put(tmp_path / "s.yaml", f"version: 1\nguardrails: {{pg-pii: deny}}\n{entries}")
     scenario = load(str(path)).scenario
     assert scenario is not None
     workspace: Workspace = demo.build_workspace()

@@ -245,6 +245,7 @@ FAULTS = {
     "not YAML": ("version: 1\nentries: [", (2, 11, "invalid-syntax")),
     "true for a version": ("version: true\nentries: [{answer: {}}]", (1, 10, "invalid-value")),
     "no version": ("entries: [{answer: {}}]", (1, 1, "missing-key")),
+    "nothing": ("version: 1\notherwise: refuse", (1, 1, "missing-key")),
     "no entries": ("version: 1\nentries: []", (2, 10, "invalid-value")),
     "a field unknown": ("  - answr: {}", (3, 5, "unknown-key"), (3, 5, "entry-without-answer")),
     "a field unknown inside": ("  - answer: {txt: x}", (3, 14, "unknown-key")),

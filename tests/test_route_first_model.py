@@ -74,6 +74,32 @@ def test_a_fallback_takes_over_from_it(tmp_path: Path) -> None:
     assert "@anthropic-prod claude-sonnet-4-20250514 -> 200" in said
 
 
+@pytest.mark.parametrize(
+    ("model", "is_doubtful"),
+    [
+        ("@bedrock-prod/gpt-4o", True),
+        ("@groq-x/claude-opus-4-8", True),
+        ("@bedrock-prod/us.anthropic.claude-sonnet-4-5-20250929-v1:0", False),
+        ("@bedrock-prod/our-own-profile", False),
+        ("@azure-prod/claude-opus-4-8", False),  # a deployment has any name
+        ("@vertex-prod/anthropic.claude-sonnet-4-5@20250929", False),
+        ("@openrouter/openai/gpt-4o", False),
+        ("@openai-prod/gpt-4o", False),
+        ("@our-own/gpt-4o", False),
+    ],
+)
+def test_what_a_reseller_may_lack_is_assumed(model: str, is_doubtful: bool, tmp_path: Path) -> None:
+    put(tmp_path / "a.config.json", {"retry": {"attempts": 2}})
+    done = pigen("route", "a.config.json", "--model", model, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    slug, _, name = model.partition("/")
+    assert (f"Assumed: {slug} has {name}, which pi's catalogue" in done.stdout) == is_doubtful
+    assert ("Assumed" in done.stdout) == is_doubtful
+    planned = pigen("route", "a.config.json", "--model", model, "--fail", "*=200", cwd=tmp_path)
+    assert planned.returncode == 0
+    assert "Assumed" not in planned.stdout
+
+
 def test_a_plan_decides_itself(tmp_path: Path) -> None:
     source = SOURCE % ('{provider: "@anthropic"}', "", "gpt-4o")
     assert "has no model" not in route(tmp_path, source, "--fail", "@anthropic-prod=200", code=0)

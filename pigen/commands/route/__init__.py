@@ -11,7 +11,11 @@ from pigen.commands.guardrail_verdicts import (
     read_verdicts,
     require_named,
 )
-from pigen.commands.route.missing_models import MissingModel, simulate_missing_models
+from pigen.commands.route.missing_models import (
+    MissingModel,
+    describe_doubts,
+    simulate_missing_models,
+)
 from pigen.commands.route.request import (
     SenderOptions,
     build_request,
@@ -89,8 +93,10 @@ def run(
         return sent.simulate(answers, random.Random(number).random)
 
     missing: list[MissingModel] = []
+    doubts: list[str] = []
     if sent.names_model and not sent.goes_to_own_host:
         outcome, missing = simulate_missing_models(simulate, planned, sent.catalogue_names)
+        doubts = describe_doubts(outcome, planned, sent.catalogue_names)
     else:
         outcome = simulate(planned)
     if format == "json":
@@ -98,6 +104,7 @@ def run(
     else:
         context = RouteContext(sent.team, sent.sender) if sent.team and sent.sender else None
         remarks = [f"{each}." for each in missing]
+        remarks += doubts
         remarks += filter(None, [describe_assumption(guardrail_ids, verdicts)])
         idle = find_unused_labels(planned, outcome)
         text = route_text.render(

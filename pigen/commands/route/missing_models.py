@@ -1,4 +1,5 @@
 """Upstreams that are asked for a model which another company makes: they answer 404, as lint says.
+Whether one that resells models has a certain one is assumed, and named as such.
 
 A plan that names the upstream decides by itself. Where a Config sends requests to a host of
 somebody's own, nobody knows which models that has.
@@ -13,8 +14,11 @@ from pigen.common.headers import CUSTOM_HOST_HEADER
 from pigen.gateway.result import Attempt, Outcome
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.pi import catalogue
+from pigen.pi.release import NEWEST, Pi
 
 NOT_FOUND = 404
+# Where models have the names that their owners give them.
+_OWN_NAMES = ("azure",)
 # A request comes to few upstreams, one after the other.
 MAX_ROUNDS = 20
 
@@ -49,8 +53,7 @@ def simulate_missing_models(
         found = {
             each.target: what
             for each in outcome.attempts
-            if not {each.target, f"@{each.slug}", "*"} & plan.keys()
-            and (what := _find_missing_model(each, catalogue_names))
+            if not _is_planned(each, plan) and (what := _find_missing_model(each, catalogue_names))
         }
         if not found:
             break
@@ -61,16 +64,52 @@ def simulate_missing_models(
     return outcome, list(dict.fromkeys(each for at, each in missing.items() if at in asked))
 
 
+def describe_doubts(
+    outcome: Outcome, plan: UpstreamPlan, catalogue_names: Mapping[str, str | None]
+) -> list[str]:
+    """Of the upstreams that answer: those that resell models, and are asked for one which others are
+    known to have, but not they. Whether they have it by now cannot be known here."""
+    doubts = (
+        _describe_doubt(each, catalogue_names)
+        for each in outcome.attempts
+        if not _is_planned(each, plan)
+    )
+    return list(dict.fromkeys(filter(None, doubts)))
+
+
+def _describe_doubt(attempt: Attempt, catalogue_names: Mapping[str, str | None]) -> str:
+    model, upstream = attempt.model, _find_upstream(attempt, catalogue_names)
+    if not isinstance(model, str) or upstream is None or not 200 <= attempt.status < 300:
+        return ""
+    if upstream in catalogue.MAKERS or upstream in _OWN_NAMES or not catalogue.knows(model):
+        return ""
+    if catalogue.find_fact(model, upstream) or not catalogue.list_models(upstream, Pi(NEWEST)):
+        return ""
+    name = f"@{attempt.slug}" if attempt.slug else attempt.provider
+    return (
+        f"Assumed: {name} has {model}, which pi's catalogue {NEWEST} does not list for {upstream}; "
+        "without it, it answers with an error."
+    )
+
+
+def _is_planned(attempt: Attempt, plan: UpstreamPlan) -> bool:
+    return bool({attempt.target, f"@{attempt.slug}", "*"} & plan.keys())
+
+
+def _find_upstream(attempt: Attempt, catalogue_names: Mapping[str, str | None]) -> str | None:
+    """pi's name for the provider that is asked."""
+    if attempt.slug in catalogue_names:
+        return catalogue_names[str(attempt.slug)]
+    return catalogue.find_upstream(attempt.slug or attempt.provider)
+
+
 def _find_missing_model(
     attempt: Attempt, catalogue_names: Mapping[str, str | None]
 ) -> MissingModel | None:
     model, slug = attempt.model, attempt.slug
     if not isinstance(model, str):
         return None
-    known = slug in catalogue_names
-    upstream = (
-        catalogue_names[str(slug)] if known else catalogue.find_upstream(slug or attempt.provider)
-    )
+    upstream = _find_upstream(attempt, catalogue_names)
     makers = [each for each in catalogue.MAKERS if catalogue.find_fact(model, each)]
     if upstream not in catalogue.MAKERS or not makers or upstream in makers:
         return None

@@ -69,9 +69,7 @@ def from_file(path: str, setup: GatewaySetup) -> Scenario:
 
 def _build_scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
     member = root.find_child("entries")
-    assert member is not None
-    nodes = member[1].items
-    assert nodes is not None
+    nodes = (member and member[1].items) or []
     time = PatternTime()
     entries = [
         ScenarioEntry(
@@ -83,7 +81,7 @@ def _build_scenario(file: types.File, root: yaml.YamlNode) -> Scenario:
             1 if entry.once else entry.times,
             get_span(node),
         )
-        for number, (entry, node) in enumerate(zip(file.entries, nodes, strict=True), 1)
+        for number, (entry, node) in enumerate(zip(file.entries or (), nodes, strict=True), 1)
     ]
     return Scenario(entries, file.otherwise == "refuse", file.guardrails or {})
 

@@ -25,12 +25,19 @@ def lint(
     file: types.File, root: YamlNode, known: KnownNames | None = None
 ) -> Iterator[SourceFault]:
     """The faults of a file that has the right form, the workspace's included where it is known."""
-    for index, entry in enumerate(file.entries):
+    if file.entries is None and file.guardrails is None:
+        yield SourceFault(
+            "missing-key",
+            find_span(root, ()),
+            '"entries" is missing here, and so is "guardrails": the scenario changes nothing.',
+            'Add "entries", which say who gets which answer.',
+        )
+    for index, entry in enumerate(file.entries or ()):
         linter = _EntryLinter(entry, root, ("entries", index))
         yield from linter.find_faults()
         if known is not None:
             yield from linter.find_unknown_names(known)
-    yield from find_shadowed(file.entries, root)
+    yield from find_shadowed(file.entries or [], root)
 
 
 class _EntryLinter:

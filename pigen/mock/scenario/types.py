@@ -180,6 +180,7 @@ class File(StrictModel):
         "and the request is denied. Default: pass.",
         examples=[{"pg-pii": "deny"}],
     )
-    entries: Annotated[list[Entry], Field(min_length=1, max_length=MAX_ENTRIES)] = Field(
-        description="Who gets which answer, in this order."
+    entries: Annotated[list[Entry], Field(min_length=1, max_length=MAX_ENTRIES)] | None = Field(
+        default=None,
+        description="Who gets which answer, in this order. Default: the built-in answer, to all.",
     )
