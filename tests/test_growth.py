@@ -63,7 +63,54 @@ def make_targets(number: int) -> str:
     return json.dumps({"strategy": {"mode": "fallback"}, "targets": targets})
 
 
-SHAPES: dict[str, tuple[str, int, Callable[[int], str]]] = {
+SOURCE = """\
+version: 1
+providers: {openai: {slug: openai-prod, models: [&m gpt-4o]}}
+keys: {k: {value: $K}}
+"""
+
+
+def make_providers_of_a_source(number: int, entry: str) -> str:
+    lines = "".join(f"  p{n}: {entry % n if '%' in entry else entry}\n" for n in range(number))
+    return f"version: 1\nkeys: {{k: {{value: $K}}}}\nproviders:\n  b: &b {{slug: b}}\n{lines}"
+
+
+def make_asked_models(number: int, model: str) -> str:
+    models = ", ".join(model % n if "%" in model else model for n in range(number))
+    provider = f"{{key: k, models: [{models}]}}"
+    return f"{SOURCE}pi: {{providers: {{p: {provider}}}}}\n"
+
+
+def make_teams(number: int) -> str:
+    teams = "".join(f"  t{n}: {{keys: {{k: {{value: $K{n}}}}}}}\n" for n in range(number))
+    return (
+        f"{SOURCE}pi: {{providers: {{p: {{key: k, models: ['@openai/gpt-4o']}}}}}}\nteams:\n{teams}"
+    )
+
+
+def make_nested_teams(number: int) -> str:
+    lines = (f"{' ' * 4 * n}teams:\n{' ' * 4 * n}  t{n}:\n" for n in range(number))
+    return f"{SOURCE}{''.join(lines)}{' ' * 4 * number}keys: {{}}\n"
+
+
+def make_includes(number: int) -> dict[str, str]:
+    parts = {f"p{n}.yaml": f"providers: {{p{n}: {{slug: p{n}}}}}\n" for n in range(number)}
+    source = f"version: 1\nkeys: {{k: {{value: $K}}}}\ninclude: [{', '.join(parts)}]\n"
+    return {"pigen.yaml": source, **parts}
+
+
+def make_chain(number: int) -> str:
+    links = "".join(f"  a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, number))
+    return f"version: 1\nx:\n  a0: &a0 [1]\n{links}"
+
+
+def write(folder: Path, name: str, content: str | dict[str, str]) -> Path:
+    for each, text in (content if isinstance(content, dict) else {name: content}).items():
+        (folder / each).write_text(text)
+    return folder / name
+
+
+SHAPES: dict[str, tuple[str, int, Callable[[int], str | dict[str, str]]]] = {
     "repeated keys": ("models.json", 8000, make_repeats),
     "providers": ("models.json", 1000, make_providers),
     "models": ("models.json", 8000, make_models),
@@ -82,6 +129,27 @@ SHAPES: dict[str, tuple[str, int, Callable[[int], str]]] = {
     "comments": ("models.json", 20000, lambda n: '{"providers": {' + "// x\n" * n + "}}"),
     "conditions": ("c.config.json", 500, make_conditions),
     "targets": ("c.config.json", 1000, make_targets),
+    "aliases of a text": ("pigen.yaml", 4000, lambda n: make_asked_models(n, "*m")),
+    "aliases of a map": ("pigen.yaml", 2000, lambda n: make_providers_of_a_source(n, "*b")),
+    "merges": ("pigen.yaml", 2000, lambda n: make_providers_of_a_source(n, "{<<: *b}")),
+    "anchors": (
+        "pigen.yaml",
+        2000,
+        lambda n: make_providers_of_a_source(n, "&p%d {slug: openai-prod}"),
+    ),
+    "aliases in a row": ("pigen.yaml", 4000, make_chain),
+    "models of a source": (
+        "pigen.yaml",
+        1000,
+        lambda n: make_asked_models(n, '"@openai/m%d"'),
+    ),
+    "teams": ("pigen.yaml", 200, make_teams),
+    "included files": ("pigen.yaml", 200, make_includes),
+    "repeated keys of a source": (
+        "pigen.yaml",
+        8000,
+        lambda n: "version: 1\nproviders:\n" + "  a: {slug: x}\n" * n,
+    ),
 }
 
 
@@ -123,14 +191,44 @@ def test_a_place_is_found_without_looking_at_all_that_stands_before_it() -> None
     assert seen <= 20 * len(members[::100])  # bisection: 2 to the 16th is 65,536
 
 
+# Past what a format allows: one finding says so, and nothing is resolved.
+TOO_LARGE: dict[str, str | dict[str, str]] = {
+    "nested aliases": "version: 1\nx:\n  a0: &a0 [1]\n"
+    + "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)),
+    "nested merges": "version: 1\nx:\n  a0: &a0 {k: 1}\n"
+    + "".join(f"  a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 30)),
+    "depth": f"version: 1\nproviders: {'[' * 50_000}{']' * 50_000}\n",
+    "included files": make_includes(600),
+    "files in a row": {
+        f"{'pigen' if n == 0 else f'p{n}'}.yaml": f"version: 1\ninclude: [p{n + 1}.yaml]\n"
+        for n in range(60)
+    }
+    | {"p60.yaml": "version: 1\n"},
+    "teams of teams": make_nested_teams(400),
+}
+
+
+@pytest.mark.parametrize("shape", TOO_LARGE)
+def test_a_hostile_source_is_answered_in_few_words(shape: str, tmp_path: Path) -> None:
+    found = lint(write(tmp_path, "pigen.yaml", TOO_LARGE[shape]))["findings"]
+    assert 1 <= len(found) <= 3
+    assert len(json.dumps(found)) < 50_000
+
+
+def test_models_that_no_list_has_are_one_finding(tmp_path: Path) -> None:
+    text = make_asked_models(300, '"@openai/m%d"').replace(", models: [&m gpt-4o]", "")
+    (found,) = lint(write(tmp_path, "pigen.yaml", text))["findings"]
+    assert found["rule"] == "model-unknown-to-provider"
+    assert "299 other places have the same problem." in found["message"]
+
+
 @pytest.mark.skipif(not proof.FULL, reason="CPU time is compared in make proof alone")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_input_takes_hardly_more_than_twice_the_time(shape: str, tmp_path: Path) -> None:
     name, number, make = SHAPES[shape]
 
     def measure(size: int) -> float:
-        path = tmp_path / name
-        path.write_text(make(size))
+        path = write(tmp_path, name, make(size))
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         lint(path)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

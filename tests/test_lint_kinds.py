@@ -187,6 +187,26 @@ def test_skip_others_is_for_hooks_that_go_by_names(tmp_path: Path) -> None:
     assert (alone.returncode, alone.stdout, alone.stderr) == (0, "\n", "")
 
 
+def test_all_that_is_built_may_be_named(tmp_path: Path) -> None:
+    source = put(
+        tmp_path / "pigen.yaml",
+        "version: 1\nworkspace: {id: ws-1, usage_limits: {type: cost, credit_limit: 100}}\n"
+        "providers: {openai: {slug: openai-prod, usage_limits: {type: cost, credit_limit: 5}}}\n"
+        'keys: {direct: {value: $K}}\npi: {providers: {p: {key: direct, models: ["@openai/o3"]}}}\n',
+    )
+    assert pigen("build", source, "--out", "out", cwd=tmp_path).returncode == 0
+    built = sorted(path for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert {path.name for path in built} >= {"admin-calls.json", ".pigen-manifest.json"}
+    done = pigen("lint", *built, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("No findings in 2 files")
+    for path in built:
+        if path.name in ("admin-calls.json", ".pigen-manifest.json"):
+            done = pigen("lint", path, cwd=tmp_path)
+            assert done.returncode == 2
+            assert "there is nothing to judge in it" in done.stderr
+
+
 def test_what_it_was_judged_by(tmp_path: Path) -> None:
     """The contract of --format json for each kind."""
     put(tmp_path / "a.config.json", CONFIG)

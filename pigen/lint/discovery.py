@@ -67,6 +67,12 @@ def require_kind(document: Document) -> str:
     from pigen.lint import file_kind  # not for what its name says already
 
     kind = file_kind.detect_kind(document)
+    if kind is None and file_kind.is_built_unjudged(document.path):
+        raise PigenError(
+            "pigen build wrote this file, and there is nothing to judge in it.",
+            path=document.path,
+            help="Lint the pigen.yaml that it was built from.",
+        )
     if kind is None:
         raise PigenError(
             "This is not a file that pigen knows: neither its name nor its content is that of a pi models.json, a Portkey Config, an API key or a pigen.yaml.",

@@ -19,8 +19,10 @@ YAML_SUFFIXES = (".yaml", ".yml")
 # Folders that pigen build makes, and that people have for the same.
 FOLDER_KINDS = {"configs": CONFIG, "keys": KEY}
 NAME_KINDS = {"models": MODELS, "config": CONFIG, "key": KEY, "pigen": SOURCE}
+# What pigen build writes besides, in which there is nothing to judge.
+BUILT_NAMES = frozenset(("admin-calls.json", ".pigen-manifest.json"))
 # Files of other programs, or other files of pi, that people name by mistake.
-FOREIGN_NAMES = frozenset((
+FOREIGN_NAMES = BUILT_NAMES | frozenset((
     "auth.json", "settings.json", "models-store.json", "trust.json", "keybindings.json",
     "package.json", "package-lock.json", "tsconfig.json", "composer.json", "manifest.json",
 ))  # fmt: skip
@@ -56,6 +58,11 @@ def detect_by_name(path: str) -> str | None:
     if stem in (CONFIG, KEY) or any(kind == each and ending in bad for each, bad in wrong):
         kind = None
     return kind or FOLDER_KINDS.get(os.path.basename(folder))
+
+
+def is_built_unjudged(path: str) -> bool:
+    """pigen wrote it, and has nothing to say of it; its source is judged."""
+    return os.path.basename(path) in BUILT_NAMES
 
 
 def detect_by_content(document: Document) -> str | None:

@@ -72,6 +72,7 @@ def run(
     files = list(discovery.find_files(paths, report.errors))
     if skip_others:
         files = [path for path in files if not discovery.is_foreign(path)]
+    files = _drop_built(files)
     clean = {} if fix or diff else _find_clean(files, linter)
     subjects: dict[str, LintSubject] = {}
     for path in files:
@@ -123,6 +124,16 @@ def _choose_file() -> str:
     path = DEFAULT_SOURCE if os.path.exists(DEFAULT_SOURCE) else discovery.find_pi_models_file()
     _note(f"No path given: linting {path}.")
     return path
+
+
+def _drop_built(files: list[str]) -> list[str]:
+    """Without what pigen build writes and no rule judges, where a pattern of the shell named it
+    together with others."""
+    if not any(path.endswith(("admin-calls.json", "manifest.json")) for path in files):
+        return files
+    from pigen.lint.file_kind import is_built_unjudged
+
+    return [path for path in files if not is_built_unjudged(path)] or files
 
 
 def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None:

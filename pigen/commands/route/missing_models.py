@@ -17,6 +17,7 @@ from pigen.pi import catalogue
 from pigen.pi.release import NEWEST, Pi
 
 NOT_FOUND = 404
+_SUCCESS = range(200, 300)
 # Where models have the names that their owners give them.
 _OWN_NAMES = ("azure",)
 # A request comes to few upstreams, one after the other.
@@ -79,7 +80,7 @@ def describe_doubts(
 
 def _describe_doubt(attempt: Attempt, catalogue_names: Mapping[str, str | None]) -> str:
     model, upstream = attempt.model, _find_upstream(attempt, catalogue_names)
-    if not isinstance(model, str) or upstream is None or not 200 <= attempt.status < 300:
+    if not isinstance(model, str) or upstream is None or attempt.status not in _SUCCESS:
         return ""
     if upstream in catalogue.MAKERS or upstream in _OWN_NAMES or not catalogue.knows(model):
         return ""

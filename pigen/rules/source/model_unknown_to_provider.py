@@ -20,6 +20,7 @@ from pigen.source.source_file import SourceFile, find_key_or_value_span
 _CUSTOM_NAME = re.compile(r"^(ft:|arn:)|/")
 _CUSTOM_PROVIDERS = ("azure",)
 _VERSION_SUFFIX = re.compile(r"[-@](\d{4}-?\d{2}-?\d{2}|latest|preview|\d{3,4})$")
+_CHECK = "Check the name."
 
 SOURCE = """\
 version: 1
@@ -77,7 +78,9 @@ class ModelUnknownToProvider(Rule):
                 if team.releases.newest.newer:  # whose catalogue may have the model
                     newer = team.releases.newest.newer
                     effect, message = HINT, f"Unless pi {newer} has changed this: {message}"
-                yield Problem(where, message, help, effect=effect, related=related)
+                # Names like no other are those of one list that nobody here knows.
+                cause = f"unlisted at {upstream.name}" if help == _CHECK else ""
+                yield Problem(where, message, help, effect=effect, related=related, cause=cause)
 
 
 def _list_named_models(
@@ -143,7 +146,7 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
         HINT if near is None or is_newer else RISK,
         f"The catalogue knows no model {quote(model)} of {provider}; if there is none, "
         f"{quote(f'@{upstream.name}')} will answer 404.",
-        f'Did you mean "{near}"? If not, check the name.' if near else "Check the name.",
+        f'Did you mean "{near}"? If not, check the name.' if near else _CHECK,
     )
 
 
