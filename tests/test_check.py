@@ -125,7 +125,7 @@ def test_a_models_json_on_stated_assumptions(tmp_path: Path) -> None:
     assert "ok       portkey  @openai-prod/gpt-4o  -> @openai-prod gpt-4o" in done.stdout
     assert "a bare id needs a key that is bound to a Config" in done.stdout
     assert "ollama does not ask the gateway" in done.stdout
-    assert "Assumed: each @slug exists" in done.stdout
+    assert "Assumed: each @slug exists and serves the API it is asked by, and no key" in done.stdout
     assert CANARY not in done.stdout + done.stderr
 
 

@@ -22,7 +22,10 @@ NOTHING_KNOWN = (
 SAVED_CONFIGS = (
     "Assumed: saved Configs exist by the ids named here; --config ID=FILE says what one holds."
 )
-ASSUMPTIONS = "Assumed: each @slug exists, and no key is bound to a Config. A pigen.yaml would say what they are."
+ASSUMPTIONS = (
+    "Assumed: each @slug exists and serves the API it is asked by, and no key is bound to a Config. "
+    "A pigen.yaml would say what they are."
+)
 
 
 class ModelVerdictLike(Protocol):

@@ -65,6 +65,11 @@ class BaseUrlWithoutScheme(Rule):
             at="/providers/portkey/baseUrl",
             note="This is not a URL either.",
         ),
+        Bad(
+            make_models_json("m", baseUrl="none"),
+            at="/providers/portkey/baseUrl",
+            note="A word is no address.",
+        ),
         Good(make_models_json("m", baseUrl="insert your URL here"), note="placeholder-left"),
         Bad(make_models_json("m", baseUrl="me:pw@llm.acme.io/v1"), at="/providers/portkey/baseUrl"),
     )
@@ -91,7 +96,8 @@ def _make_problem(file: ModelsFile, base: BaseUrl, text: str) -> Problem:
     scheme = scheme or ("http://" if url.is_private() else "https://")
     written = scheme + rest
     fix = None
-    if not _is_host(url.host):
+    is_word = rest != "localhost" and not any(c in rest for c in ".:/")  # such as none, or null
+    if is_word or not _is_host(url.host):
         help = "Write the whole address, such as https://api.portkey.ai/v1."
     else:
         known = urls.redact_url(written) == written

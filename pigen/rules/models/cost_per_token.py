@@ -16,7 +16,7 @@ from pigen.pi.models_file import (
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 # What models cost per million tokens of input or output, by pi's catalogue: from 0.01 dollars for
 # input, 0.02 for output, to 600.
-LOWEST, HIGHEST = 0.01, 600
+LOWEST, LOWEST_OUTPUT, HIGHEST = 0.01, 0.02, 600
 # By how much a price is too small, and for how many tokens it then is.
 UNITS = {1_000_000: "per token", 1_000: "per 1,000 tokens"}
 
@@ -60,6 +60,18 @@ class CostPerToken(Rule):
         ),
         Bad(
             make_models_json(
+                {"id": "@a/m", "cost": dict(zip(RATES, (0.0025, 0.01, 0, 0), strict=True))},
+                {"id": "@a/o1", "cost": dict(zip(RATES, (0.015, 0.06, 0, 0), strict=True))},
+            ),
+            at="/providers/portkey/models/0/cost",
+            fixed_content=make_models_json(
+                {"id": "@a/m", "cost": dict(zip(RATES, (2.5, 10, 0, 0), strict=True))},
+                {"id": "@a/o1", "cost": dict(zip(RATES, (15, 60, 0, 0), strict=True))},
+            ),
+            note="The second could be a cheap model's, but for the first and pi's catalogue.",
+        ),
+        Bad(
+            make_models_json(
                 {"id": "@a/m", "cost": dict(zip(RATES, (0.00002, 0.0001, 0, 0), strict=True))}
             ),
             at="/providers/portkey/models/0/cost",
@@ -91,6 +103,12 @@ class CostPerToken(Rule):
         for provider in file.providers:
             small = [entry for entry in provider.entries if _is_too_small(entry.value.get("cost"))]
             if small:
+                # The dearer models of the same list, whose prices could be those of cheap ones.
+                small = [
+                    entry
+                    for entry in provider.entries
+                    if entry in small or _compare_with_catalogue(provider, entry)
+                ]
                 yield _make_problem(provider, small)
 
 
@@ -98,8 +116,8 @@ def _is_too_small(cost: dict[str, float] | None) -> bool:
     """No model is as cheap for a million tokens. Zero means that nothing is billed."""
     if not cost:
         return False
-    price = cost.get("output") or cost.get("input") or 0
-    return 0 < price < LOWEST and (cost.get("input") or 0) < LOWEST
+    input, output = cost.get("input") or 0, cost.get("output") or 0
+    return input + output > 0 and input < LOWEST and output < LOWEST_OUTPUT
 
 
 def _make_problem(
@@ -163,7 +181,7 @@ def _compare_with_catalogue(
     if fact is None:
         return None
     for rate, real in zip(("input", "output"), fact.cost, strict=False):
-        price = entry.value["cost"].get(rate)
+        price = (entry.value.get("cost") or {}).get(rate)
         if price and real:
             for unit in UNITS:
                 if real / 3 <= _multiply(price, unit) <= real * 3:
