@@ -326,7 +326,7 @@ def test_one_cause_is_one_line(tmp_path: Path) -> None:
     assert answers.endswith(f"-> pigen lint {path}")
     rows = read_rows(tmp_path, "--online")
     assert [row for row in rows if " online " in row] == [
-        "open  a, b, and c online  It was not asked, because there is no key to ask with."
+        "open  a, b, and c online  No request was sent, because there is no key to send."
     ]
     rows = read_rows(tmp_path, **KEY)
     assert "ok  key of a, b, and c  models.json: $PORTKEY_API_KEY is set" in rows

@@ -211,8 +211,8 @@ def test_quotes_are_swapped_and_nothing_else(text: str, after: str) -> None:
         ("// see\u2028{}", "endless-comment", "not at U+2028"),
         ("{} // see\n// nothing\r", "", ""),
         ("// nothing\r", "empty", "The file is empty."),
-        ('{"a":' * 10_000, "unclosed", "breaks off: }}}}}}}}}}}} and 9988 more are missing"),
-        ('{"a":[', "unclosed", "breaks off: ]} is missing"),
+        ('{"a":' * 10_000, "unclosed", "ends too early: }}}}}}}}}}}} and 9988 more are missing"),
+        ('{"a":[', "unclosed", "ends too early: ]} is missing"),
     ],
 )
 def test_what_hides_the_end(text: str, kind: str, said: str) -> None:

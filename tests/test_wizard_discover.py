@@ -185,4 +185,4 @@ def test_the_key_does_not_follow_a_redirect(gateway: RunningGateway) -> None:
 
 def test_the_key_does_not_cross_the_net_in_the_clear() -> None:
     offered = fetch_inputs.fetch_offer("http://gateway.acme-corp.net/v1", CANARY)
-    assert "plain http" in offered.remark
+    assert "unencrypted over http" in offered.remark
