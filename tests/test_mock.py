@@ -221,7 +221,7 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     [
         (["--fail", "opnai-prod=500"], 'Did you mean "openai-prod"'),
         (["--fail", "config.targets[7]=500"], "No Config has a target"),
-        (["--fail", "openai-prod"], "does not say what fails how"),
+        (["--fail", "openai-prod"], "does not say what fails and how"),
         (["--fail", "openai-prod=slow"], "does not know the step"),
         (["--fail", "openai-prod=700"], "does not know the step"),
         (["--fail", "openai-prod=200x0"], "is not from 1"),

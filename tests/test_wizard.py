@@ -187,7 +187,7 @@ def test_a_change_of_routing_keeps_the_key() -> None:
         (references.parse_command, f"echo sk-proj-{KEY}12345678", "has a key in it"),
         (references.parse_command, "a\nb", "one line"),
         (references.parse_key, "", "Nothing"),
-        (references.parse_key, "two words", "blanks"),
+        (references.parse_key, "two words", "spaces"),
         (references.parse_key, "$NAME", "where a key is"),
         (models.parse_facts, "200k 300k", "longer than the context"),
         (models.parse_facts, "1 2 3", "two numbers"),

@@ -300,7 +300,7 @@ def test_a_bad_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:
     terminal.answer("? Which environment variable?", f"sk-proj-a1b2c3d4e5f6g7h8i9j0k1{ENTER}")
     terminal.until("This looks like a key itself")
     terminal.send(f"{CTRL_U}1X{ENTER}")
-    terminal.until("no digit first")
+    terminal.until("starts with no digit")
     terminal.send(f"{CTRL_U}MY_KEY{ENTER}")
     for bad, reason in (
         (ENTER, "Give at least one slug"),
@@ -497,7 +497,7 @@ def test_a_file_that_pi_cannot_read_is_only_looked_at(tmp_path: Path) -> None:
     terminal = pigen("init", cwd=tmp_path)
     text = terminal.until("? How do you want to start?")
     assert "pi cannot read it" in terminal.text
-    assert "> look for mistakes" in text
+    assert "> only look for mistakes" in text
     assert "add to models.json" not in text
     terminal.send(UP + ENTER)
     assert terminal.end() == 0

@@ -28,9 +28,7 @@ def parse_variable(text: str) -> str:
             "belongs in the environment."
         )
     if not interpolation.is_name(name):
-        raise InvalidAnswer(
-            "A variable's name has only letters, digits and _, and does not start with a digit."
-        )
+        raise InvalidAnswer("A name has only letters, digits and _, and starts with no digit.")
     return f"${name}"
 
 
