@@ -293,7 +293,7 @@ def test_who_does_not_read_the_lines_stops_nobody() -> None:
     go_on, shown = threading.Event(), []
 
     def write(text: str) -> None:
-        go_on.wait(30)
+        go_on.wait()
         shown.append(text)
 
     lines = LineWriter(write)
