@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import pytest
 
-from pigen.wizard import first_questions
+from pigen.common import resources
 from tests.command import PIGEN, put
 from tests.command import pigen as piped
 from tests.terminal import (
@@ -408,7 +408,7 @@ def through(
         terminal.send(next((text for q, text in answers.items() if line.startswith(q)), "") + ENTER)
 
 
-@pytest.mark.parametrize("name", first_questions.list_templates())
+@pytest.mark.parametrize("name", resources.list_templates())
 def test_each_template(name: str, tmp_path: Path) -> None:
     """All defaults: the template as it is, comments and all, and what is built from it."""
     terminal = pigen("init", "--template", name, cwd=tmp_path)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pigen import rules
-from pigen.common import kinds
+from pigen.common import kinds, resources
 from pigen.diagnostics.finding import Finding
 from pigen.lint.runner import build_models_file, lint
 from pigen.pi.release import Pi
@@ -17,7 +17,7 @@ from pigen.source.resolver import resolve
 from pigen.source.source_file import RULE_KINDS, SourceFile
 from pigen.text import yaml
 from pigen.text.document import from_text
-from pigen.wizard import fetch_inputs, first_questions
+from pigen.wizard import fetch_inputs
 from pigen.wizard.build_source import BuiltSource, build_source
 from pigen.wizard.first_questions import InterviewContext
 from pigen.wizard.interview import run_interview
@@ -77,7 +77,7 @@ def setting(version: str = "1.5.2", **more: Any) -> InterviewContext:
     fields = {"is_reviewed": False, **more}
     return InterviewContext(
         found,
-        tuple(first_questions.list_templates()),
+        tuple(resources.list_templates()),
         TODAY,
         "/home/ada/.pi/agent/portkey.key",
         **fields,

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pigen.build.files import MANIFEST, MODELS, BuiltFile, format_manifest
+from pigen.build.files import MODELS, BuiltFile, format_manifest
 from pigen.build.merge import merge_providers
 from pigen.common.errors import PigenError
-from pigen.source.limit_calls import ADMIN_CALLS
+from pigen.common.kinds import ADMIN_CALLS, MANIFEST
 from pigen.source.resolver import RESERVED_NAMES, Team
 from pigen.text.disk import read_bytes
 from pigen.text.document import from_text, read

@@ -10,19 +10,18 @@ from dataclasses import dataclass
 from pigen import rules
 from pigen.build.merge import Providers, dump_json, format_models_json
 from pigen.common import kinds
+from pigen.common.kinds import ADMIN_CALLS
 from pigen.diagnostics.rule import DROPPED, REJECTED, Problem, Rule
 from pigen.lint.runner import select_rules
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema import prune
 from pigen.source.faults import SourceFault, sort_faults
-from pigen.source.limit_calls import ADMIN_CALLS
 from pigen.source.names import FaultCollector
 from pigen.source.origins import Origins
 from pigen.source.resolver import ResolvedSource, Team
 from pigen.text.document import Document, from_text
 
-MANIFEST = ".pigen-manifest.json"
 MODELS = "models.json"
 # Rules about what some releases read and others do not.
 RELEASE_DEPENDENT_RULES = ("key-not-in-this-pi", "unknown-api")

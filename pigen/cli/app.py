@@ -55,7 +55,7 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 _HELP_OPTION = {"help_option_names": ["-h", "--help"]}
-# What Typer reports for a value that is none of an option's few.
+# What Typer reports for a value that an option does not take.
 _OTHER_CHOICE = re.compile(r"""(['"])(?P<value>.*)\1 is not one of (?P<choices>.*)""", re.S)
 
 

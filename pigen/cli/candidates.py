@@ -6,10 +6,9 @@ error.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 
-from pigen.common import resources
+from pigen.common.kinds import KINDS
 
 _SOURCE_NAME = "pigen.yaml"
 
@@ -18,23 +17,10 @@ def list_rules(incomplete: str) -> list[str]:
     """Rules by name. Of "a,b" only what follows the last comma is completed."""
     from pigen import rules
 
-    folder = os.path.dirname(rules.__file__)
-    names = {
-        name.removesuffix(".py").replace("_", "-")
-        for kind in os.listdir(folder)
-        if os.path.isdir(os.path.join(folder, kind)) and kind[:1] != "_"
-        for name in os.listdir(os.path.join(folder, kind))
-        if name.endswith(".py") and name[:1] != "_"
-    }
+    names = {name.replace("_", "-") for kind in KINDS for name in rules.list_modules(kind)}
     before, comma, _ = incomplete.rpartition(",")
     given = set(before.split(","))
     return [before + comma + name for name in sorted(names - given)]
-
-
-def list_templates() -> list[str]:
-    """The templates of `pigen init`."""
-    names = resources.list_names("templates")
-    return [name.removesuffix(".yaml") for name in names if name.endswith(".yaml")]
 
 
 def list_slugs() -> list[str]:

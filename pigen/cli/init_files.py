@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pigen.cli.candidates import list_templates
 from pigen.cli.shared_options import Texts
+from pigen.common.resources import list_templates
 
 FILES = "Files"
 

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from pigen.build import changes, files
 from pigen.build.changes import PlannedChange
-from pigen.build.files import MANIFEST, BuiltFile
+from pigen.build.files import BuiltFile
 from pigen.commands import load_source
 from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
+from pigen.common.kinds import MANIFEST
 from pigen.outputs import terminal
 from pigen.outputs.file_privacy import judge_privacy
 from pigen.outputs.report import pluralize

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pigen.common.errors import PigenError
+from pigen.common.resources import list_templates
 from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
@@ -40,7 +41,7 @@ def run(**values: Any) -> int:
 
 
 def _list_templates() -> int:
-    from pigen.wizard.first_questions import TEMPLATE_TITLES, list_templates
+    from pigen.wizard.first_questions import TEMPLATE_TITLES
 
     for name in list_templates():
         terminal.write(f"{name:21}{TEMPLATE_TITLES.get(name, '')}".rstrip() + "\n")
@@ -158,8 +159,6 @@ class Wizard:
             self.preset_answers["pasted direct"] = sys.stdin.readline()
 
     def _make_setting(self) -> InterviewContext:
-        from pigen.wizard.first_questions import list_templates
-
         folder = os.path.abspath(os.path.dirname(self.models_path) or ".")
         return InterviewContext(
             self.machine_state,

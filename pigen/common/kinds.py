@@ -9,6 +9,8 @@ from __future__ import annotations
 MODELS, CONFIG, KEY, SOURCE = "models", "config", "key", "source"
 KINDS = (MODELS, CONFIG, KEY, SOURCE)
 SCENARIO = "scenario"  # for the mock; not linted
+# What a build writes beside these: calls that set limits, and the hashes of its files.
+ADMIN_CALLS, MANIFEST = "admin-calls.json", ".pigen-manifest.json"
 
 HOSTED, OSS = "hosted", "oss"
 DIALECTS = (HOSTED, OSS)

@@ -40,6 +40,12 @@ def parse_json(text: str) -> Any:
     return make_scanner(_ScannerContext())(text, 0)[0]  # type: ignore[arg-type]
 
 
+def list_templates() -> list[str]:
+    """The names of the templates, as `pigen init --template` takes them."""
+    names = list_names("templates")
+    return [name.removesuffix(".yaml") for name in names if name.endswith(".yaml")]
+
+
 def list_names(folder: str) -> list[str]:
     """The names of the files in `schemas` or `templates`, sorted."""
     for root in _ROOTS:

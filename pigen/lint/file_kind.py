@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
-from pigen.common.kinds import CONFIG, KEY, MODELS, SOURCE
+from pigen.common.kinds import ADMIN_CALLS, CONFIG, KEY, MANIFEST, MODELS, SOURCE
 from pigen.text.disk import STDIN
 from pigen.text.document import BOM, Document
 
@@ -20,7 +20,7 @@ YAML_SUFFIXES = (".yaml", ".yml")
 FOLDER_KINDS = {"configs": CONFIG, "keys": KEY}
 NAME_KINDS = {"models": MODELS, "config": CONFIG, "key": KEY, "pigen": SOURCE}
 # What pigen build writes besides, in which there is nothing to judge.
-BUILT_NAMES = frozenset(("admin-calls.json", ".pigen-manifest.json"))
+BUILT_NAMES = frozenset((ADMIN_CALLS, MANIFEST))
 # Files of other programs, or other files of pi, that people name by mistake.
 FOREIGN_NAMES = BUILT_NAMES | frozenset((
     "auth.json", "settings.json", "models-store.json", "trust.json", "keybindings.json",

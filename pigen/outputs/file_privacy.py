@@ -9,13 +9,12 @@ import os
 from functools import lru_cache
 from typing import NamedTuple
 
+from pigen.common.kinds import MANIFEST
 from pigen.outputs import redact
 from pigen.pi.agent_dir import find_agent_dir
 from pigen.text import document, yaml
 
 PRIVATE_MODE = 0o600
-# What a build notes of the files that it wrote: hashes, which look like keys.
-_MANIFEST = ".pigen-manifest.json"
 
 
 class FilePrivacy(NamedTuple):
@@ -37,7 +36,7 @@ def judge_privacy(path: str, before: bytes | None, after: bytes | None) -> FileP
 
 def holds_secret(path: str, content: bytes) -> bool:
     """A key itself stands in it, not only where to find one."""
-    if os.path.basename(path) == _MANIFEST:
+    if os.path.basename(path) == MANIFEST:  # hashes look like keys
         return False
     if path.endswith((".yaml", ".yml")):
         return _has_secret(yaml.from_bytes(content, path), is_yaml=True)

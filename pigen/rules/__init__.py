@@ -56,15 +56,19 @@ def load_documented(kind: str) -> list[Rule]:
     """The same rules as their files have them."""
     from importlib import import_module
 
-    names = sorted(
-        name.removesuffix(".py")
-        for name in os.listdir(os.path.join(os.path.dirname(__file__), kind))
-        if name.endswith(".py") and not name.startswith("_")
-    )
     return [
         getattr(
             import_module(f"{__name__}.{kind}.{name}"),
             "".join(map(str.capitalize, name.split("_"))),
         )()
-        for name in names
+        for name in list_modules(kind)
     ]
+
+
+def list_modules(kind: str) -> list[str]:
+    """The names of the files in which the rules of a kind are, sorted."""
+    return sorted(
+        name.removesuffix(".py")
+        for name in os.listdir(os.path.join(os.path.dirname(__file__), kind))
+        if name.endswith(".py") and not name.startswith("_")
+    )

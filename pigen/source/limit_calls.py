@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from pigen.source.names import Names, Upstream
 from pigen.source.types import Provider, TeamWorkspace
 
-# The built file, a list of calls.
-ADMIN_CALLS = "admin-calls.json"
-
 
 @dataclass(frozen=True)
 class LimitCall:

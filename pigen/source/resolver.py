@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pigen.common.kinds import ADMIN_CALLS, MANIFEST
 from pigen.common.quoting import quote
 from pigen.pi.release import NEWEST, OLDEST
 from pigen.source import keys as team_keys
@@ -13,7 +14,7 @@ from pigen.source.facts import Facts
 from pigen.source.faults import SourceFault, get_key_span, sort_faults
 from pigen.source.inheritance import TeamPath, iter_teams
 from pigen.source.keys import TeamKey
-from pigen.source.limit_calls import ADMIN_CALLS, LimitCall, build_limit_calls
+from pigen.source.limit_calls import LimitCall, build_limit_calls
 from pigen.source.models_json import build_models_json
 from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
 from pigen.source.provider_context import BuildTarget
@@ -29,7 +30,7 @@ RESERVED_NAMES = (
     "keys",
     "models.json",
     ADMIN_CALLS,
-    ".pigen-manifest.json",
+    MANIFEST,
 )
 # Entries that all teams have together; a source of 200 teams and 50 providers has 15,000.
 MAX_ENTRIES = 1_000_000

@@ -17,6 +17,7 @@ from pigen.common import resources, slugs
 from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER
 from pigen.common.portkey_hosts import PORTKEY_URL
+from pigen.common.resources import list_templates
 from pigen.common.suggest import did_you_mean
 from pigen.javascript.urls import Url, is_private
 from pigen.source.types import Source
@@ -26,7 +27,6 @@ from pigen.text.disk import read_bytes
 from pigen.text.document import read
 from pigen.wizard import import_models
 from pigen.wizard.existing_config import GatewayOffer, RemoteConfig, is_routed
-from pigen.wizard.first_questions import list_templates
 from pigen.wizard.outcome import DraftBase
 from pigen.wizard.prompters.prompter import Prompter
 from pigen.wizard.questions import FetchRequest

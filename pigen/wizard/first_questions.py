@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pigen.common import resources
 from pigen.wizard.draft import Draft
 from pigen.wizard.machine import MachineState
 from pigen.wizard.outcome import LINT, QUIT, DraftBase
@@ -26,12 +25,6 @@ TEMPLATE_TITLES = {
     "company": "departments and teams",
     "local-oss": "the open-source gateway on this machine",
 }
-
-
-def list_templates() -> list[str]:
-    """The names of the templates."""
-    names = resources.list_names("templates")
-    return [name.removesuffix(".yaml") for name in names if name.endswith(".yaml")]
 
 
 @dataclass(frozen=True)

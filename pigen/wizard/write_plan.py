@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from pigen.build import changes as disk_plan
 from pigen.build.changes import PlannedChange
-from pigen.build.files import MANIFEST, MODELS
+from pigen.build.files import MODELS
 from pigen.common.errors import PigenError
+from pigen.common.kinds import MANIFEST
 from pigen.source.resolver import Team
 from pigen.text.disk import read_bytes
 from pigen.text.document import read

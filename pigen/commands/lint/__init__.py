@@ -14,7 +14,7 @@ from pigen import rules
 from pigen.commands.lint.models_subject import Linter
 from pigen.commands.lint.read_subject import read_subject
 from pigen.common.errors import PigenError
-from pigen.common.kinds import KINDS, MODELS, SOURCE
+from pigen.common.kinds import ADMIN_CALLS, KINDS, MANIFEST, MODELS, SOURCE
 from pigen.lint import discovery
 from pigen.outputs.report import FileReport, Report
 from pigen.pi import release_choice
@@ -129,7 +129,7 @@ def _choose_file() -> str:
 def _drop_built(files: list[str]) -> list[str]:
     """Without what pigen build writes and no rule judges, where a pattern of the shell named it
     together with others."""
-    if not any(path.endswith(("admin-calls.json", "manifest.json")) for path in files):
+    if not any(path.endswith((ADMIN_CALLS, MANIFEST)) for path in files):
         return files
     from pigen.lint.file_kind import is_built_unjudged
 
