@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # typing takes longer to import than a rule to run
 
 
 class DeferredRule(Rule):
-    """A rule of the joined module: what the runner asks before it runs a rule, without its class, which
-    is made by `make` when a file may break the rule."""
+    """A rule of the joined module: what the runner asks before it runs a rule, without its class,
+    which is made by `make` when a file may break the rule."""
 
     def __init__(self, attributes: Mapping[str, object], make: Callable[[], type[Rule]]) -> None:
         self.__dict__.update(attributes)
@@ -41,7 +41,8 @@ class DeferredRule(Rule):
 
 
 def load(kind: str) -> list[Rule]:
-    """All rules for one kind of file ("models"), by name; their docstrings and examples may be missing."""
+    """All rules for one kind of file ("models"), by name;
+    their docstrings and examples may be missing."""
     name = f"{__name__}._{kind}"
     try:
         lean = __import__(name, fromlist=("RULES",))  # importlib itself takes longer

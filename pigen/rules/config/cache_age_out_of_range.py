@@ -36,7 +36,7 @@ class CacheAgeOutOfRange(Rule):
             if age is not None and not SHORTEST <= age <= LONGEST:
                 yield Problem(
                     node.resolve_path("cache", "max_age"),
-                    f"The gateway keeps answers for 7 days instead of {format_value(age)} seconds, which "
-                    "is out of its range.",
+                    f"The gateway keeps answers for 7 days instead of {format_value(age)} seconds, "
+                    "which is out of its range.",
                     f"Write seconds from {SHORTEST} to {LONGEST} (90 days).",
                 )

@@ -12,8 +12,8 @@ from pigen.portkey.config_fields import NEWER_KEYS, iter_members
 class CamelCaseKey(Rule):
     """A key is written in camel case.
 
-    It takes effect, because the gateway uses such names internally. But it skips the checks: its type
-    is not checked, it does not make a target complete, and a customHost may even be a private
+    It takes effect, because the gateway uses such names internally. But it skips the checks: its
+    type is not checked, it does not make a target complete, and a customHost may even be a private
     address. Nothing promises that this will stay so.
 
     Write the key with underscores.

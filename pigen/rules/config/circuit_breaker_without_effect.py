@@ -12,9 +12,9 @@ _BREAKER = {"cb_config": {"failure_threshold": 3, "cooldown_interval": 60000}}
 class CircuitBreakerWithoutEffect(Rule):
     """A circuit breaker watches nothing.
 
-    The hosted gateway counts failures only of targets written with virtual_key. It does not count those
-    with a `@slug`, nor anything under a conditional strategy. The open-source gateway has no circuit
-    breaker.
+    The hosted gateway counts failures only of targets written with virtual_key. It does not count
+    those with a `@slug`, nor anything under a conditional strategy. The open-source gateway has no
+    circuit breaker.
 
     Write the targets with `"virtual_key": "slug"`, or remove cb_config.
     """
@@ -44,7 +44,10 @@ class CircuitBreakerWithoutEffect(Rule):
                 message = "Under a conditional strategy the gateway opens no circuit."
                 help = "Remove it, or write it into the strategy of a target."
             elif not watched:
-                message = "The circuit breaker watches no target: it only counts those written with virtual_key."
+                message = (
+                    "The circuit breaker watches no target: "
+                    "it only counts those written with virtual_key."
+                )
                 help = 'Write a target as "virtual_key": "slug", without the "@".'
             else:
                 continue

@@ -18,8 +18,8 @@ from pigen.portkey.config import ConfigFile, format_value
 class ComparisonNeverTrue(Rule):
     """A condition compares in a way that no request can meet.
 
-    $in and $nin need a list and are false without one; $gt, $gte, $lt and $lte compare numbers, and a value that is not a number is
-    neither greater nor less; an empty $or is false.
+    $in and $nin need a list and are false without one; $gt, $gte, $lt and $lte compare numbers, and
+    a value that is not a number is neither greater nor less; an empty $or is false.
 
     Write the value in the form that the request has.
     """

@@ -13,9 +13,9 @@ _REQUEST_PARTS = ("metadata", "params", "url")
 class ConditionPathNeverRead(Rule):
     """A condition tests a path that the gateway does not read.
 
-    Paths have two parts: `metadata.NAME`, `params.NAME` and `url.pathname`. A third part is dropped,
-    so `params.metadata.tier` tests `params.metadata`. A path of one part, or one that starts with
-    anything else, finds nothing, as if the request did not have the value.
+    Paths have two parts: `metadata.NAME`, `params.NAME` and `url.pathname`. A third part is
+    dropped, so `params.metadata.tier` tests `params.metadata`. A path of one part, or one that
+    starts with anything else, finds nothing, as if the request did not have the value.
 
     Write the path in two parts.
     """

@@ -14,8 +14,8 @@ from pigen.portkey.simulated_requests import get_usual_outcome
 class ConfigFailsEveryRequest(Rule):
     """The gateway accepts the Config and then fails on every chat request.
 
-    It relies on things that it does not check: that targets are a list, that no target is null, that
-    a guardrail written into the Config has an id. Otherwise it answers 500 before it calls any
+    It relies on things that it does not check: that targets are a list, that no target is null,
+    that a guardrail written into the Config has an id. Otherwise it answers 500 before it calls any
     provider. The same happens when the provider has no chat completions at all.
 
     Fix the part named in the message.

@@ -11,10 +11,10 @@ from pigen.portkey.config import ROUTELESS, ConfigFile, make_config, make_target
 class ConfigWithoutRoute(Rule):
     """The Config as a whole gives the gateway nowhere to send a request.
 
-    It has to be an object. With neither provider nor targets, the open-source gateway refuses it unless
-    the request names a provider in its x-portkey-provider header. The hosted gateway accepts it if it
-    has, say, a cache or retries, because the model may then name its provider (@slug/model). Both refuse
-    the old form with `options`.
+    It has to be an object. With neither provider nor targets, the open-source gateway refuses it
+    unless the request names a provider in its x-portkey-provider header. The hosted gateway accepts
+    it if it has, say, a cache or retries, because the model may then name its provider
+    (@slug/model). Both refuse the old form with `options`.
 
     Add a provider, or a strategy with targets.
     """

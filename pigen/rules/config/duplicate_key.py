@@ -31,6 +31,7 @@ class DuplicateKey(Rule):
             for member in members[:-1][:MAX_REPEATS]:
                 yield Problem(
                     slice(member.start, member.end),
-                    f'The gateway ignores this "{path[-1]}"{more}: the same key appears again below.',
+                    f'The gateway ignores this "{path[-1]}"{more}: '
+                    "the same key appears again below.",
                     "Remove one of them.",
                 )

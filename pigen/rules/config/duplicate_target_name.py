@@ -41,7 +41,8 @@ class DuplicateTargetName(Rule):
                 if isinstance(name, str) and name in seen:
                     yield Problem(
                         target.resolve_path("name"),
-                        f'No request will reach this target: the name "{name}" refers to the first target that '
+                        f'No request will reach this target: the name "{name}" refers to the '
+                        "first target that "
                         "has it.",
                         "Give it a name of its own.",
                         related=((seen[name], "this one is used"),),

@@ -19,8 +19,8 @@ class ImpossibleStatusCode(Rule):
     """on_status_codes lists a status that cannot occur, or one that means success.
 
     The gateway accepts any number. One that is not a status from 100 to 599 never occurs. One from
-    200 to 299 throws good answers away: a listed 200 is retried or falls back, although it succeeded
-    and was paid for.
+    200 to 299 throws good answers away: a listed 200 is retried or falls back, although it
+    succeeded and was paid for.
 
     List statuses that mean failure, such as 429 and 503.
     """

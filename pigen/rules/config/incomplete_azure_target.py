@@ -31,9 +31,9 @@ def _build_target_without(*names: str, **more: object) -> dict[str, object]:
 class IncompleteAzureTarget(Rule):
     """A target with the provider azure-openai lacks a part of its address.
 
-    Azure's address is made of `resource_name`, `deployment_id` and `api_version`. The gateway accepts a
-    Config without them and calls an address that does not exist, so every request fails. With
-    `"api_version": "v1"` there is no deployment in the address.
+    Azure's address is made of `resource_name`, `deployment_id` and `api_version`. The gateway
+    accepts a Config without them and calls an address that does not exist, so every request fails.
+    With `"api_version": "v1"` there is no deployment in the address.
 
     Add what is missing, under the names that Configs use, or name the slug of a provider, whose
     record has all of it.

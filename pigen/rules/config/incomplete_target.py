@@ -12,11 +12,11 @@ from pigen.portkey.config import INCOMPLETE, ConfigFile, make_config, make_targe
 class IncompleteTarget(Rule):
     """A Config or a target does not say where requests go.
 
-    The gateway requires of the root and of every target at least one of: a provider with an api_key (or
-    a slug, which brings the key), a strategy with targets, cache, retry, request_timeout,
-    guardrails, or the full credentials of AWS or Vertex AI. If one target has none of them, the whole
-    Config is refused. The hosted gateway is documented to take `"passthrough": true` as well (April
-    2026).
+    The gateway requires of the root and of every target at least one of: a provider with an api_key
+    (or a slug, which brings the key), a strategy with targets, cache, retry, request_timeout,
+    guardrails, or the full credentials of AWS or Vertex AI. If one target has none of them, the
+    whole Config is refused. The hosted gateway is documented to take `"passthrough": true` as well
+    (April 2026).
 
     Name a slug, `"provider": "@openai-prod"`, or add the api_key.
     """

@@ -13,9 +13,9 @@ from pigen.portkey.config import ConfigFile
 class InvalidRegex(Rule):
     """A $regex is not a valid JavaScript regular expression.
 
-    The gateway compiles the pattern as JavaScript does, without flags. A pattern that does not compile
-    matches nothing, so the request silently goes on to the next condition. Syntax of other languages,
-    such as `(?i)` or `(?P<name>...)`, does not exist there.
+    The gateway compiles the pattern as JavaScript does, without flags. A pattern that does not
+    compile matches nothing, so the request silently goes on to the next condition. Syntax of other
+    languages, such as `(?i)` or `(?P<name>...)`, does not exist there.
 
     Fix the pattern; for upper and lower case write `[Pp]rod`.
     """

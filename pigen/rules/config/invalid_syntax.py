@@ -12,8 +12,8 @@ class InvalidSyntax(Rule):
     """The text of a Config is not valid JSON or YAML.
 
     Portkey accepts a Config as JSON and answers 400 to anything else. Comments, trailing commas and
-    YAML are allowed here, because the tool that sends the file may turn them into JSON; the dashboard's
-    editor does not.
+    YAML are allowed here, because the tool that sends the file may turn them into JSON; the
+    dashboard's editor does not.
 
     Fix each place named in the message.
     """

@@ -10,8 +10,8 @@ from pigen.portkey.config import ConfigFile, as_number, make_config, make_target
 class InvalidWeights(Rule):
     """The weights of a load balance add up to zero, or one is negative.
 
-    If all weights are 0, the gateway picks no target and answers 500 to every request. A negative weight
-    takes its share from the targets after it, and some requests then get no target.
+    If all weights are 0, the gateway picks no target and answers 500 to every request. A negative
+    weight takes its share from the targets after it, and some requests then get no target.
 
     Give each target a weight above 0. Its share is its weight divided by their sum.
     """
@@ -41,7 +41,8 @@ class InvalidWeights(Rule):
                 if weight is not None and weight < 0:
                     yield Problem(
                         target.resolve_path("weight"),
-                        "A weight below 0 leaves some requests without a target: they end with 500.",
+                        "A weight below 0 leaves some requests without a target: "
+                        "they end with 500.",
                         "Write a weight of 0 or more.",
                     )
             if all(weight == 0 for weight in weights):

@@ -19,8 +19,8 @@ class KeyNewerThanGateway(Rule):
 
     passthrough (documented April 2026) leaves a target's provider to the request: release 2.0.0
     answers 400 where nothing else says where to go, and a public branch 500 at a target. Release
-    2.0.0 takes default_params, drop_params, fetch_integrated_models and a guardrail's soft_deny_200,
-    whatever their type, and ignores them. The open-source gateway has none of them.
+    2.0.0 takes default_params, drop_params, fetch_integrated_models and a guardrail's
+    soft_deny_200, whatever their type, and ignores them. The open-source gateway has none of them.
 
     Try it on your gateway before you rely on it. `pigen route` follows the pages, and says so.
     """
@@ -109,7 +109,8 @@ def find_wanted_type(name: str, value: object) -> str | None:
 
 _IGNORED = "release 2.0.0 takes it and ignores it"
 _MEASURED = {
-    "passthrough": "release 2.0.0 answers 400 where nothing else says where to go, and a public branch "
+    "passthrough": "release 2.0.0 answers 400 where nothing else says where to "
+    "go, and a public branch "
     "500 at a target",
     **dict.fromkeys((*NEWER_KEYS[1:], _SOFT_DENY), _IGNORED),
 }

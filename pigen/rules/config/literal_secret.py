@@ -14,11 +14,11 @@ _SECRET_WORDS = ("key", "secret", "token", "password", "credential")
 class LiteralSecret(Rule):
     """A Config holds a key or another secret in plain text.
 
-    Anyone who can read the file, or the Config on the gateway, has the key. A slug needs no key: the
-    gateway stores it and adds it to the request.
+    Anyone who can read the file, or the Config on the gateway, has the key. A slug needs no key:
+    the gateway stores it and adds it to the request.
 
-    Use a slug in place of provider and api_key. Where there are no slugs, keep the file where others
-    cannot read it. If the key was shared, rotate it.
+    Use a slug in place of provider and api_key. Where there are no slugs, keep the file where
+    others cannot read it. If the key was shared, rotate it.
     """
 
     effect = RISK

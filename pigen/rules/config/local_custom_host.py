@@ -49,7 +49,8 @@ class LocalCustomHost(Rule):
                         at,
                         f'To the hosted gateway "{host}" is its own machine: no request will reach '
                         "yours.",
-                        "Give the server a public address, or run the open-source gateway beside it.",
+                        "Give the server a public address, or run the open-source "
+                        "gateway beside it.",
                         effect=FAILS,
                     )
             elif url.strip().lower().startswith("http:"):

@@ -34,7 +34,8 @@ class MetadataInConfig(Rule):
                 at = node.resolve_path("metadata")
                 yield Problem(
                     at,
-                    "The gateway ignores metadata in a Config: no log and no condition will see it.",
+                    "The gateway ignores metadata in a Config: "
+                    "no log and no condition will see it.",
                     'Put it into the API key\'s "defaults.metadata".',
                     key=True,
                     fix=Fix("Remove the metadata", Remove(at)),

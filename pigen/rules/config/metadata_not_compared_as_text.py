@@ -15,8 +15,8 @@ class MetadataNotComparedAsText(Rule):
     """A condition compares metadata with a boolean, a number or null.
 
     The gateway compares strictly, and takes metadata as the request's JSON has it: `{"beta": true}`
-    meets `{"$eq": true}` (measured), `{"beta": "true"}` never does. Portkey's pages ask for texts, and
-    most tools send nothing else, `--metadata` of `pigen route` included.
+    meets `{"$eq": true}` (measured), `{"beta": "true"}` never does. Portkey's pages ask for texts,
+    and most tools send nothing else, `--metadata` of `pigen route` included.
 
     Write the value as a text, unless you know that your requests send it in this form.
     """

@@ -31,7 +31,8 @@ class MissingKey(Rule):
             if refusal.message == VERTEX_INCOMPLETE:
                 yield Problem(
                     route,
-                    'The provider "vertex-ai" lacks its region, or its project and service account.',
+                    'The provider "vertex-ai" lacks its region, '
+                    "or its project and service account.",
                     'Add "vertex_region" and one of "vertex_project_id" and '
                     '"vertex_service_account_json".',
                 )

@@ -32,7 +32,8 @@ class ModelInProvider(Rule):
                 if slash:
                     yield Problem(
                         node.resolve_path("provider"),
-                        f'The gateway takes all of "{provider}" for the slug, and finds none of that '
+                        f'The gateway takes all of "{provider}" for the slug, '
+                        "and finds none of that "
                         "name.",
                         f'Write "{slug}", and "{model}" as override_params.model.',
                         fix=Fix(

@@ -83,8 +83,8 @@ class OneModelForDifferentProviders(Rule):
                     seen.add(each.path)
                     yield Problem(
                         each.path,
-                        f"This target is at {name}, but gets the model that was named for {of_first}: "
-                        "the request fails here.",
+                        f"This target is at {name}, but gets the model that was named for "
+                        f"{of_first}: the request fails here.",
                         'Add "override_params": {"model": ...} with a model of this provider.',
                         related=((first.path, f"at {of_first}"),),
                     )

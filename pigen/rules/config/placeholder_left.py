@@ -46,7 +46,8 @@ class PlaceholderLeft(Rule):
                 if isinstance(slug, str) and _is_placeholder_slug(slug):
                     yield Problem(
                         at,
-                        f'"{slug[:40]}" was left to be filled in: the gateway finds no such provider.',
+                        f'"{slug[:40]}" was left to be filled in: '
+                        "the gateway finds no such provider.",
                         "Write a slug of your workspace.",
                     )
 

@@ -12,8 +12,8 @@ class RefusedCustomHost(Rule):
     """The gateway will not call this custom_host.
 
     It accepts http and https URLs of public hosts and localhost. It refuses private and reserved
-    addresses, names such as `llm.internal` or `server.lan`, its own address, a URL with a user name or
-    password in it, and anything that is not a URL.
+    addresses, names such as `llm.internal` or `server.lan`, its own address, a URL with a user name
+    or password in it, and anything that is not a URL.
 
     Give the host a public name. Where the gateway runs inside your own network, ask its operator to
     list the host in TRUSTED_CUSTOM_HOSTS. Put a key into api_key, never into the URL.

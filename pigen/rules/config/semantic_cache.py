@@ -10,10 +10,10 @@ from pigen.portkey.config import ConfigFile, get_object, make_target
 class SemanticCache(Rule):
     """A semantic cache answers with the answer to a similar request.
 
-    The requests of a coding agent are long and differ in a few words that matter, so the answer to one
-    may be wrong for another. The hosted cache looks only at requests of at most 4 messages and 8,191
-    tokens (documented), and an agent's are hardly ever that small. Where the gateway has no vector store,
-    semantic works like simple.
+    The requests of a coding agent are long and differ in a few words that matter, so the answer to
+    one may be wrong for another. The hosted cache looks only at requests of at most 4 messages and
+    8,191 tokens (documented), and an agent's are hardly ever that small. Where the gateway has no
+    vector store, semantic works like simple.
 
     Write "simple", which only answers identical requests, of any length.
     """
@@ -31,8 +31,8 @@ class SemanticCache(Rule):
             if file.is_hosted and get_object(node.camel_value, "cache").get("mode") == "semantic":
                 yield Problem(
                     node.resolve_path("cache", "mode"),
-                    "A semantic cache looks only at requests of at most 4 messages and 8,191 tokens "
-                    "(documented), and an agent's requests are hardly ever that small. To those it may give "
-                    "the answer to a request that is only similar.",
+                    "A semantic cache looks only at requests of at most 4 messages and 8,191 "
+                    "tokens (documented), and an agent's requests are hardly ever that small. To "
+                    "those it may give the answer to a request that is only similar.",
                     'Write "simple", which only answers identical requests, of any length.',
                 )

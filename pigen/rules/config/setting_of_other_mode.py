@@ -21,8 +21,8 @@ class SettingOfOtherMode(Rule):
     answer with a listed status is passed on like any other. Only a conditional strategy reads
     conditions and default.
 
-    Choose the mode that reads the setting, or remove it. To share load and still fall back, make each
-    target of the fallback a load balance.
+    Choose the mode that reads the setting, or remove it. To share load and still fall back, make
+    each target of the fallback a load balance.
     """
 
     effect = IGNORED

@@ -74,7 +74,8 @@ def _check_lost_keys(
         names = ", ".join(f'"{key}"' for key in lost[:5])
         yield Problem(
             node.resolve_path(*keys),
-            f'This "{keys[-1]}" replaces the one above as a whole: its {names} will not apply here.',
+            f'This "{keys[-1]}" replaces the one above as a whole: '
+            f"its {names} will not apply here.",
             "Repeat what should apply here too.",
             key=True,
         )

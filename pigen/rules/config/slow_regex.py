@@ -16,9 +16,9 @@ CHECK = "regexMatch"
 class SlowRegex(Rule):
     """A regular expression can take exponential time.
 
-    JavaScript tries every way in which a loop can match the same text. Where there are several, as in
-    `(a+)+$` or `(\\w+\\s?)*$`, each further character of a text that does not match doubles the time.
-    The gateway will hang on such a request, with all others that it serves.
+    JavaScript tries every way in which a loop can match the same text. Where there are several, as
+    in `(a+)+$` or `(\\w+\\s?)*$`, each further character of a text that does not match doubles the
+    time. The gateway will hang on such a request, with all others that it serves.
 
     Write the loop so that each text can be matched in one way only: `a+$`, `(\\w+\\s)*\\w*$`.
     """
@@ -69,8 +69,8 @@ class SlowRegex(Rule):
             if slowness:
                 yield Problem(
                     path,
-                    f"{quote(pattern)} can take exponential time, because {slowness}: the gateway will hang "
-                    "on a long text that does not match.",
+                    f"{quote(pattern)} can take exponential time, because {slowness}: the gateway "
+                    "will hang on a long text that does not match.",
                     "Write the pattern so that each text can be matched in one way only.",
                 )
 

@@ -10,8 +10,8 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 class StrategyWithoutTargets(Rule):
     """A strategy has no targets.
 
-    Given a mode that it knows, the gateway looks for targets, even when there is a provider beside the
-    strategy: every request that gets there ends with 500.
+    Given a mode that it knows, the gateway looks for targets, even when there is a provider beside
+    the strategy: every request that gets there ends with 500.
 
     Add targets, or remove the strategy.
     """

@@ -15,8 +15,8 @@ class SuspiciousRequestTimeout(Rule):
     """A request_timeout is too short for any model to answer, or is not a valid time.
 
     It is in milliseconds, for each attempt, up to the first byte of the answer. With a negative
-    number, or a number up to 1, every attempt ends at once with 408. With 0 the timeout of the level
-    above applies.
+    number, or a number up to 1, every attempt ends at once with 408. With 0 the timeout of the
+    level above applies.
 
     Use milliseconds: 30000 for half a minute.
     """
@@ -54,15 +54,16 @@ class SuspiciousRequestTimeout(Rule):
             elif _fires_at_once(limit, file.dialect):
                 yield Problem(
                     at,
-                    f"A timeout of {format_value(limit)} ms is over at once: every attempt ends with 408.",
+                    f"A timeout of {format_value(limit)} ms is over at once: "
+                    "every attempt ends with 408.",
                     "Write milliseconds, such as 30000.",
                     effect=FAILS,
                 )
             else:
                 yield Problem(
                     at,
-                    f"{format_value(limit)} means {format_value(limit)} milliseconds, in which hardly any model "
-                    "answers.",
+                    f"{format_value(limit)} means {format_value(limit)} milliseconds, in which "
+                    "hardly any model answers.",
                     "Write milliseconds, such as 30000 for half a minute.",
                 )
 

@@ -13,9 +13,9 @@ MAX_ATTEMPTS = 5  # as Portkey's documentation has it
 class SuspiciousRetryAttempts(Rule):
     """`retry.attempts` is not a whole number from 1 to 5.
 
-    Portkey documents 5 as the maximum, but the gateway accepts any number, and each wait is twice the
-    one before: 1, 2, 4, 8, 16 seconds for five retries, 64 more for a seventh. A fraction is rounded up;
-    0 and negative numbers retry nothing.
+    Portkey documents 5 as the maximum, but the gateway accepts any number, and each wait is twice
+    the one before: 1, 2, 4, 8, 16 seconds for five retries, 64 more for a seventh. A fraction is
+    rounded up; 0 and negative numbers retry nothing.
 
     Use a whole number from 1 to 5, or remove retry.
     """

@@ -12,8 +12,8 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 class TargetWithoutProvider(Rule):
     """A target has no provider that the gateway can call.
 
-    The gateway accepts the target if it has retries, a cache or a timeout. But when its turn comes, the
-    request ends with 500, and no fallback follows. Targets inherit no provider from above.
+    The gateway accepts the target if it has retries, a cache or a timeout. But when its turn comes,
+    the request ends with 500, and no fallback follows. Targets inherit no provider from above.
 
     Name the target's provider.
     """

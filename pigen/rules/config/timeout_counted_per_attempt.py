@@ -15,9 +15,9 @@ SURPRISING_FACTOR = 3
 class TimeoutCountedPerAttempt(Rule):
     """A request can take several times its request_timeout.
 
-    The timeout limits each attempt, not the request. With retries and fallbacks, an upstream that is
-    slow but fails in time is called again and again, with the waits of the retries in between. The
-    message says how long that takes in the worst case.
+    The timeout limits each attempt, not the request. With retries and fallbacks, an upstream that
+    is slow but fails in time is called again and again, with the waits of the retries in between.
+    The message says how long that takes in the worst case.
 
     Lower the timeout or the number of attempts if that is too long.
     """

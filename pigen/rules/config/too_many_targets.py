@@ -15,8 +15,8 @@ class TooManyTargets(Rule):
     """A strategy has more targets than Portkey's pages allow.
 
     They allow 100 at the root, 1,000 for a conditional strategy, and 50 for one below another
-    (documented for release 2.14.0). The releases that were measured, 2.0.0 and the open-source gateway's
-    1.15.2, take 101 and answer 200.
+    (documented for release 2.14.0). The releases that were measured, 2.0.0 and the open-source
+    gateway's 1.15.2, take 101 and answer 200.
 
     Use fewer targets, or try it on your gateway.
     """

@@ -17,8 +17,8 @@ from pigen.portkey.config import ConfigFile, format_value
 class UnknownConditionTarget(Rule):
     """A condition or the default names a target that does not exist.
 
-    The gateway accepts the Config, and answers 400 "Invalid target name found in the query router" to
-    every request that should go there. Only targets of the same node count, by their `name`.
+    The gateway accepts the Config, and answers 400 "Invalid target name found in the query router"
+    to every request that should go there. Only targets of the same node count, by their `name`.
 
     Give a target that name, or correct it here.
     """
@@ -60,6 +60,7 @@ def _make_problem(at: JsonPath, name: object, names: list[object]) -> Problem:
         help = 'Give each target a "name".'
     return Problem(
         at,
-        f"No target has the name {format_value(name)}: a request that should go there is answered with 400.",
+        f"No target has the name {format_value(name)}: "
+        "a request that should go there is answered with 400.",
         help,
     )

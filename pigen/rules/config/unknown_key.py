@@ -19,8 +19,8 @@ from pigen.portkey.config_fields import (
 class UnknownKey(Rule):
     """The gateway does not know this key.
 
-    It accepts any key and ignores those it does not know. One of the documented names is such a key:
-    `retry.use_retry_after_headers`; the gateway reads `use_retry_after_header`.
+    It accepts any key and ignores those it does not know. One of the documented names is such a
+    key: `retry.use_retry_after_headers`; the gateway reads `use_retry_after_header`.
 
     Correct the name, or remove the key. Notes of your own may start with an underscore.
     """

@@ -13,8 +13,8 @@ class UnknownProviderName(Rule):
     """A target names a provider that the gateway does not know.
 
     `provider` is either one of the gateway's own names, such as openai or azure-openai, or, on the
-    hosted gateway, the slug of a provider of your workspace with `@` in front. The open-source gateway
-    has no slugs.
+    hosted gateway, the slug of a provider of your workspace with `@` in front. The open-source
+    gateway has no slugs.
 
     Write `@` before a slug. For the open-source gateway, name the provider and give its api_key.
     """
@@ -42,10 +42,16 @@ class UnknownProviderName(Rule):
             value = file.get_value(problem.path)
             name = str(value)
             if name.startswith("@") and file.is_hosted:
-                message = f"Beside targets the gateway looks up no slug, and knows no provider {format_value(name)}."
+                message = (
+                    "Beside targets the gateway looks up no slug, "
+                    f"and knows no provider {format_value(name)}."
+                )
                 help = "Remove the provider, or the targets."
             elif name.startswith("@"):
-                message = f"The open-source gateway has no slugs: it knows no provider {format_value(name)}."
+                message = (
+                    "The open-source gateway has no slugs: "
+                    f"it knows no provider {format_value(name)}."
+                )
                 help = "Name the provider itself, such as openai, and give its api_key."
             else:
                 message = f"The gateway knows no provider {format_value(name)}."

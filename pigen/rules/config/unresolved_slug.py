@@ -11,10 +11,10 @@ from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config
 class UnresolvedSlug(Rule):
     """The gateway does not resolve the slug of a model `@slug/model` here.
 
-    It does so only in a target's own override_params, and only where the target has no provider slug or
-    virtual_key, which take precedence. Elsewhere, in the override_params of the root or beside a
-    `provider: "@x"`, the upstream gets the whole text as the model's name. The open-source gateway never
-    resolves slugs.
+    It does so only in a target's own override_params, and only where the target has no provider
+    slug or virtual_key, which take precedence. Elsewhere, in the override_params of the root or
+    beside a `provider: "@x"`, the upstream gets the whole text as the model's name. The open-source
+    gateway never resolves slugs.
 
     Write the slug as the target's provider, and the model without it.
     """

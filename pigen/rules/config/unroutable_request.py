@@ -14,9 +14,9 @@ from pigen.portkey.config import ConfigFile, make_config, make_target
 class UnroutableRequest(Rule):
     """A conditional strategy has no target for a request that meets none of its conditions.
 
-    Without a default such a request ends with 400 "Query router did not resolve to any valid target",
-    even where the router is only one target of a fallback. Without any conditions every request ends
-    that way. Typical are requests without metadata, as most tools send them.
+    Without a default such a request ends with 400 "Query router did not resolve to any valid
+    target", even where the router is only one target of a fallback. Without any conditions every
+    request ends that way. Typical are requests without metadata, as most tools send them.
 
     Name a default target in the strategy.
     """

@@ -20,7 +20,8 @@ class UnsupportedOperator(Rule):
 
     The gateway accepts the Config. But a request that gets as far as that operator ends with 400
     "Unsupported operator used in the query router", even where the router is only one target of a
-    fallback. `$and` and `$or` are operators only with a list, and a bare list is not short for `$in`.
+    fallback. `$and` and `$or` are operators only with a list, and a bare list is not short for
+    `$in`.
 
     Use $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin or $regex.
     """
@@ -61,7 +62,8 @@ class UnsupportedOperator(Rule):
                 near = find_closest(operation.operator, OPERATORS)
                 yield Problem(
                     operation.path,
-                    f'The gateway knows no operator "{operation.operator}": a request that comes to '
+                    f'The gateway knows no operator "{operation.operator}": '
+                    "a request that comes to "
                     "it is answered with 400.",
                     f'Write "{near}".' if near else f"Use one of {', '.join(sorted(OPERATORS))}.",
                     key=True,

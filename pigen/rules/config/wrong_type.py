@@ -12,9 +12,9 @@ from pigen.portkey.config import TYPE, ConfigFile, format_value, make_config, ma
 class WrongType(Rule):
     """A value in the Config has a type that the gateway does not accept.
 
-    The gateway checks the types of strategy, retry, cache, weights, status codes, timeouts and hooks: a
-    number in quotes, a number for retry or a text for strategy makes it refuse the whole Config.
-    Other keys may hold anything.
+    The gateway checks the types of strategy, retry, cache, weights, status codes, timeouts and
+    hooks: a number in quotes, a number for retry or a text for strategy makes it refuse the whole
+    Config. Other keys may hold anything.
 
     Use a value of the type that the message names.
     """
@@ -52,7 +52,8 @@ def _make_problem(file: ConfigFile, refusal: Refusal) -> Problem:
     wanted = refusal.message.partition("Expected ")[2].partition(",")[0]
     return Problem(
         path,
-        f"{name} is {describe_type(value)}, but the gateway expects {_WITH_ARTICLE.get(wanted, wanted)}.",
+        f"{name} is {describe_type(value)}, but the gateway expects "
+        f"{_WITH_ARTICLE.get(wanted, wanted)}.",
         _HELP_FOR_KEY.get(name_of(path), f"Write {_WITH_ARTICLE.get(wanted, wanted)}."),
         fix=_make_fix(path, value, wanted),
     )

@@ -38,7 +38,8 @@ class AlertAboveBudget(Rule):
                     limits.locate("alert_threshold"),
                     f"The alert comes at {alert}, but requests are refused from {limit} on, so it "
                     "will never come.",
-                    f"Give an alert_threshold below {limit}; it is in the same unit, not a percentage.",
+                    f"Give an alert_threshold below {limit}; "
+                    "it is in the same unit, not a percentage.",
                     related=((limits.locate("credit_limit"), "the limit"),),
                 )
 

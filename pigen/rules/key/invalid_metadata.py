@@ -13,8 +13,8 @@ MAX_LENGTH = 128
 class InvalidMetadata(Rule):
     """A metadata value is not a text, or is longer than 128 characters.
 
-    Portkey logs and filters texts of at most 128 characters. It refuses a key with anything else, or
-    the requests that use it.
+    Portkey logs and filters texts of at most 128 characters. It refuses a key with anything else,
+    or the requests that use it.
 
     Put numbers and booleans in quotes, and shorten what is too long.
     """

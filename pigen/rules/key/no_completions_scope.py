@@ -58,7 +58,10 @@ class NoCompletionsScope(Rule):
                 continue
             help = f'Add "{COMPLETIONS}".'
             if key.is_organisation_key:
-                help = f"Make a key of a workspace instead, with {COMPLETIONS}; other keys cannot have it."
+                help = (
+                    f"Make a key of a workspace instead, with {COMPLETIONS}; "
+                    "other keys cannot have it."
+                )
             yield Problem(
                 key.locate("scopes"),
                 f"{key.owner} has no scope {COMPLETIONS}, so the gateway will answer 403 to every "

@@ -17,7 +17,8 @@ _FIELDS: tuple[JsonPath, ...] = (
 )
 # "WORKSPACE_ID", "config-slug", "pc-xxx", "ws-***", "pc-...", "{{workspace}}"
 _STAND_IN = re.compile(
-    r"(workspace|user|config|organisation|organization)[-_ ]?(id|slug)|(ws|pc|us)-?([x*.]{2,}|x+)|\{\{?.*\}?\}",
+    r"(workspace|user|config|organisation|organization)[-_ ]?(id|slug)"
+    r"|(ws|pc|us)-?([x*.]{2,}|x+)|\{\{?.*\}?\}",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -27,7 +28,8 @@ class PlaceholderLeft(Rule):
 
     Portkey finds no workspace, user or Config of that id, and does not make the key.
 
-    Write the id that Portkey shows: of a workspace in its settings, of a Config in the list of them.
+    Write the id that Portkey shows: of a workspace in its settings, of a Config in the list of
+    them.
     """
 
     effect = FAILS

@@ -49,8 +49,9 @@ class RateLimitWithoutEffect(Rule):
                 elif limit.get("unit") == "rpw":
                     yield Problem(
                         part.locate("rate_limits", number, "unit"),
-                        f"The gateway is documented to count by the week ({FEATURES['rpw']}), which was "
-                        "not measured: release 2.0.0 counts nothing by this unit.",
-                        "For an older gateway use a budget: usage_limits with periodic_reset: weekly.",
+                        f"The gateway is documented to count by the week ({FEATURES['rpw']}), "
+                        "which was not measured: release 2.0.0 counts nothing by this unit.",
+                        "For an older gateway use a budget: usage_limits with "
+                        "periodic_reset: weekly.",
                         effect=HINT,
                     )

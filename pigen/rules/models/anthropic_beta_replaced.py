@@ -114,7 +114,8 @@ def _make_problem(
     whose = sorted(lost_by_id) if lost_by_id else sorted(betas)
     is_same = len(set(map(tuple, lost_by_id.values()))) < 2
     message = (
-        f"This header replaces pi's own {HEADER} list, so pi will no longer send {join_names(lost)} "
+        f"This header replaces pi's own {HEADER} list, "
+        f"so pi will no longer send {join_names(lost)} "
         + ("for" if is_same else "to the models that need them:")
         + f" {shorten_names(whose, 3)}."
     )

@@ -94,10 +94,12 @@ class ApiDoesNotMatchUrl(Rule):
                 speaks, better = judged
                 yield Problem(
                     base.path,
-                    f'The models use "{api}", but {speaks}: their requests will be answered with 404.',
+                    f'The models use "{api}", but {speaks}: their requests will be '
+                    "answered with 404.",
                     f"Write {quote(better, 200)}, or change the api."
                     if better
-                    else "Change the api to the one this URL serves, or the URL to one for this api.",
+                    else "Change the api to the one this URL serves, "
+                    "or the URL to one for this api.",
                     fix=Fix("Use the address for this api", Replace(base.path, better))
                     if better
                     else None,

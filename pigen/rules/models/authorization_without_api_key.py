@@ -30,7 +30,8 @@ class AuthorizationWithoutApiKey(Rule):
     pi looks for a key before it looks at headers, finds none and refuses each request with
     `No API key found for ...`.
 
-    Add an apiKey with any text: the Authorization header replaces the Bearer header that pi makes from it.
+    Add an apiKey with any text: the Authorization header replaces the Bearer header that pi makes
+    from it.
     """
 
     effect = FAILS
@@ -74,6 +75,7 @@ class AuthorizationWithoutApiKey(Rule):
                 (*provider.path, "headers", key),
                 f"pi will refuse every request with `No API key found for {provider.name}.`: "
                 "a header does not count as one.",
-                f'Add "apiKey": "{DUMMY_KEY}" to the provider; the header replaces it in the request.',
+                f'Add "apiKey": "{DUMMY_KEY}" to the provider; '
+                "the header replaces it in the request.",
                 fix=Fix("Add a dummy apiKey", Add(provider.path, "apiKey", DUMMY_KEY), safe=True),
             )

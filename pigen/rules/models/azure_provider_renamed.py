@@ -14,8 +14,9 @@ class AzureProviderRenamed(Rule):
     """A provider has the name that pi's own Azure provider has in other releases.
 
     Up to 1.0.2 it is `azure-openai-responses`, from 1.0.3 `azure`. Under the other name pi sees a
-    provider it does not know: overrides, headers and address reach no built-in model, and models listed
-    there lose pi's own environment variable and have to set api, baseUrl and apiKey themselves.
+    provider it does not know: overrides, headers and address reach no built-in model, and models
+    listed there lose pi's own environment variable and have to set api, baseUrl and apiKey
+    themselves.
 
     Rename the provider to the name that your pi uses.
     """

@@ -22,9 +22,9 @@ class BareEnvName(Rule):
     """An apiKey or header names an environment variable without a dollar sign.
 
     Since 0.79.4 pi sends such a text as it is: the gateway gets the word PORTKEY_API_KEY as a
-    key and answers 401. On a built-in provider it even replaces the variable that pi would have found
-    by itself (from 0.80.2). From 0.77.0 to 0.79.3 pi adds the dollar sign at start-up, rewriting your
-    models.json and dropping its comments. Before that, it was the right form.
+    key and answers 401. On a built-in provider it even replaces the variable that pi would have
+    found by itself (from 0.80.2). From 0.77.0 to 0.79.3 pi adds the dollar sign at start-up,
+    rewriting your models.json and dropping its comments. Before that, it was the right form.
     A server on your own machine or network that checks no key answers all the same. There the
     dollar sign would do harm: if the variable is not set, pi refuses every request.
 
@@ -112,8 +112,8 @@ class BareEnvName(Rule):
             if file.pi.rewrites_bare_names and not scheme:  # it rewrites whole values only
                 yield Problem(
                     path,
-                    f"pi will rewrite this file at start-up to put a dollar sign before {name}, and "
-                    "its comments will be lost.",
+                    f"pi will rewrite this file at start-up to put a dollar sign before {name}, "
+                    "and its comments will be lost.",
                     help,
                     effect=RISK,
                     fix=fix,
@@ -143,8 +143,8 @@ def _make_conditional_problem(path: JsonPath, name: str, written: str, pi: Pi) -
     place = "as the key" if is_api_key(path) else "in this header"
     return Problem(
         path,
-        f"pi {pi} will send the word {name} {place}, not the variable's value: a server that checks "
-        "it will answer 401.",
+        f"pi {pi} will send the word {name} {place}, not the variable's value: a server that "
+        "checks it will answer 401.",
         f"If the server checks it, write {quote(written, 120)} and set the variable: without it pi "
         "refuses every request. Otherwise leave it.",
         effect=RISK,

@@ -21,8 +21,8 @@ class BareIdsBesideSlugs(Rule):
 
     One of them goes wrong whatever the key is. Without a Config bound to it, the gateway finds no
     provider for `gpt-4o` and answers 400. With a Config that has a provider or targets, that Config
-    routes every request: the slug of `@anthropic-prod/claude-sonnet-4-5` is checked and dropped, and
-    the model goes to the Config's targets.
+    routes every request: the slug of `@anthropic-prod/claude-sonnet-4-5` is checked and dropped,
+    and the model goes to the Config's targets.
 
     Make two pi providers: one with the bare ids and the key that a Config is bound to, one with the
     @slug ids and a key without a Config. There is one exception: a Config whose targets use
@@ -152,6 +152,7 @@ def _make_problem(bare: list[DeclaredModel], slugged: DeclaredModel) -> Problem:
         f"wrong: without a Config bound to the key, the gateway answers 400 for {quote(first.id)}; "
         f"with one, the Config routes {quote(slugged.id)} too, and its slug is ignored.",
         "Make two pi providers: the bare ids with the key that a Config is bound to, the @slug ids "
-        "with a key without one. A Config with passthrough (documented April 2026) is the exception.",
+        "with a key without one. A Config with passthrough (documented April "
+        "2026) is the exception.",
         related=(((*slugged.path, "id"), "this id names its provider"),),
     )

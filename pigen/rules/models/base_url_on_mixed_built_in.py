@@ -32,11 +32,11 @@ class BaseUrlOnMixedBuiltIn(Rule):
     """A built-in provider whose models use several apis is given one baseUrl.
 
     pi reaches the models of such a provider at several URLs, one for each api. A baseUrl in the
-    file replaces them all, even for models that the file does not mention. An example is openrouter with
-    the URL that pi uses by itself, https://openrouter.ai/api/v1: its models that use anthropic-messages
-    are then requested at /api/v1/v1/messages, and fail with 404. github-copilot has one URL for all its
-    apis, and another server like it works too; but behind one that ends in /v1 pi still appends
-    /v1/messages for the Anthropic models.
+    file replaces them all, even for models that the file does not mention. An example is openrouter
+    with the URL that pi uses by itself, https://openrouter.ai/api/v1: its models that use
+    anthropic-messages are then requested at /api/v1/v1/messages, and fail with 404. github-copilot
+    has one URL for all its apis, and another server like it works too; but behind one that ends in
+    /v1 pi still appends /v1/messages for the Anthropic models.
 
     Remove the baseUrl if it is pi's own. Otherwise put the models meant for this URL under a
     provider name of your own, or give the baseUrl only to those models.
@@ -123,9 +123,9 @@ def _make_problem(provider: DeclaredProvider, pi: Pi, url_count: int) -> Problem
         paths = [PATHS.get(api, api) for api in _sort_unique(api for api, _ in endpoints.values())]
         return Problem(
             at,
-            f"pi will request all {len(endpoints)} built-in models of {provider.name} below this one "
-            f"URL, by their apis at {join_names(paths)}: where the server lacks such a path, they "
-            "will fail.",
+            f"pi will request all {len(endpoints)} built-in models of {provider.name} below this "
+            f"one URL, by their apis at {join_names(paths)}: where the server lacks such a path, "
+            "they will fail.",
             _suggest(provider, pi, _is_at_own_host(base_url, everything), url_count),
         )
     return Problem(
@@ -143,8 +143,8 @@ def _format_message(provider: DeclaredProvider, base_url: str, failing: Mapping[
     plural = "s" if len(failing) > 1 else ""
     return (
         f"pi will request {len(failing)} built-in model{plural} of {provider.name}, "
-        f"by {join_names(apis)}, at {join_names(paths) or 'this URL'}, and every request will fail: "
-        f"{shorten_names(sorted(failing))}."
+        f"by {join_names(apis)}, at {join_names(paths) or 'this URL'}, and every request will "
+        f"fail: {shorten_names(sorted(failing))}."
     )
 
 
@@ -153,8 +153,8 @@ def _suggest(provider: DeclaredProvider, pi: Pi, is_at_own_host: bool, url_count
         return "Remove it: pi has the right URL for each of the models by itself."
     if url_count < 2:
         return (
-            "Leave out /v1 if the server answers /chat/completions and /v1/messages, or set baseUrl "
-            "only on the models meant for it."
+            "Leave out /v1 if the server answers /chat/completions and /v1/messages, or set "
+            "baseUrl only on the models meant for it."
         )
     return MOVE
 

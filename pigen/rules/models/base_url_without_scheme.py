@@ -20,8 +20,8 @@ TYPOS = (
 class BaseUrlWithoutScheme(Rule):
     """A baseUrl does not start with http:// or https://.
 
-    pi loads it without complaint, and every request fails before it leaves the machine: "Invalid URL",
-    or "unknown scheme" where the text before the port is read as one.
+    pi loads it without complaint, and every request fails before it leaves the machine: "Invalid
+    URL", or "unknown scheme" where the text before the port is read as one.
 
     Put https:// in front, or http:// for a server on your own machine or network.
     """

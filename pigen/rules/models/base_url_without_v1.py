@@ -165,7 +165,8 @@ def _append_root(base: BaseUrl, root: str) -> str:
 
 
 def speaks_openai(base: BaseUrl, pi: Pi) -> bool:
-    """All models at this URL speak an OpenAI api, stated or inherited from the built-in provider."""
+    """All models at this URL speak an OpenAI api, stated or inherited from the built-in
+    provider."""
     for api in base.apis:
         if api is not None:
             if api not in OPENAI_APIS:

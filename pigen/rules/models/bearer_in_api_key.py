@@ -11,8 +11,8 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 class BearerInApiKey(Rule):
     """An apiKey starts with "Bearer" or a space.
 
-    pi writes "Authorization: Bearer " in front of the key itself, so the gateway gets "Bearer Bearer
-    ..." and answers 401.
+    pi writes "Authorization: Bearer " in front of the key itself, so the gateway gets "Bearer
+    Bearer ..." and answers 401.
 
     Write only the key.
     """

@@ -26,14 +26,14 @@ NOT_IN_OVERRIDES = frozenset(("api", "baseUrl", "type"))
 class BuiltInRedefined(Rule):
     """A model that pi has built in is redefined instead of overridden.
 
-    An entry in `models` replaces the built-in one completely. Everything it does not set falls back to
-    pi's defaults for unknown models: no thinking, a price of 0, text only, 128,000 tokens of
-    context and 16,384 of output, no thinkingLevelMap, compat or headers. For example, claude-opus-4-8 is
-    sent a token budget for its thinking where pi's own entry sends an effort, and loses the levels xhigh
-    and max. The message names only what is really lost.
+    An entry in `models` replaces the built-in one completely. Everything it does not set falls back
+    to pi's defaults for unknown models: no thinking, a price of 0, text only, 128,000 tokens of
+    context and 16,384 of output, no thinkingLevelMap, compat or headers. For example,
+    claude-opus-4-8 is sent a token budget for its thinking where pi's own entry sends an effort,
+    and loses the levels xhigh and max. The message names only what is really lost.
 
-    Change single fields in `modelOverrides`, which keeps the rest of what pi knows. It cannot change
-    api and baseUrl, and does not use an "api" of the provider.
+    Change single fields in `modelOverrides`, which keeps the rest of what pi knows. It cannot
+    change api and baseUrl, and does not use an "api" of the provider.
     """
 
     effect = RISK
@@ -165,8 +165,8 @@ def _is_own(provider: DeclaredProvider) -> bool:
 def _is_movable(model: DeclaredModel, built_in: catalogue.BuiltInProvider, pi: Pi) -> bool:
     """Whether pi asks for the model by the same api at the same address from modelOverrides.
 
-    An "api" of the provider counts for entries of `models` alone. Up to 0.80.3 these have the api and
-    address of the provider's first model, unless the file says otherwise.
+    An "api" of the provider counts for entries of `models` alone. Up to 0.80.3 these have the api
+    and address of the provider's first model, unless the file says otherwise.
     """
     if not NOT_IN_OVERRIDES.isdisjoint(model.value):
         return False

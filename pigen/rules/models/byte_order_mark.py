@@ -31,7 +31,10 @@ class ByteOrderMark(Rule):
         if not marks or (marks == 1 and file.pi.reads_bom):
             return
         if marks == 1:
-            message = f"The file starts with a byte order mark; pi {file.pi} refuses it, 0.84.3 and later do not."
+            message = (
+                "The file starts with a byte order mark; "
+                f"pi {file.pi} refuses it, 0.84.3 and later do not."
+            )
         else:
             message = f"The file starts with {marks} byte order marks; pi skips one at most."
         yield Problem(

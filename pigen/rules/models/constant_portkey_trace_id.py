@@ -48,8 +48,8 @@ class ConstantPortkeyTraceId(Rule):
             if sent.strip():
                 yield Problem(
                     path,
-                    "Every request of every session will carry this trace id, and Portkey will show "
-                    "them as one trace.",
+                    "Every request of every session will carry this trace id, and Portkey will "
+                    "show them as one trace.",
                     'Write a variable that you set for each session, such as "$PI_TRACE_ID".'
                     if file.pi.interpolates
                     else "Write the name of a variable that you set for each session.",

@@ -23,8 +23,8 @@ class ContextTooSmall(Rule):
     window below about 5,600 gives answers of a single token.
 
     pi also compacts the session as soon as fewer than compaction.reserveTokens of settings.json are
-    free, 16,384 unless set; from 0.86.1 compaction.modelOverrides sets it for one model. In a window
-    barely larger than that, it does so after every turn.
+    free, 16,384 unless set; from 0.86.1 compaction.modelOverrides sets it for one model. In a
+    window barely larger than that, it does so after every turn.
 
     Write the window that the model or the local server really has (Ollama: num_ctx, llama.cpp:
     --ctx-size), or set a reserve that leaves room in it.
@@ -108,9 +108,10 @@ class ContextTooSmall(Rule):
                 if window < LEAST and file.pi.clamps_answer_to_context:
                     yield Problem(
                         (*entry.path, "contextWindow"),
-                        f"Of these {format_tokens(window)} pi reserves 4,096, and its own prompt takes about "
-                        "1,500, so every answer ends after one token.",
-                        "Write the window that the model really has; set a local server to 32768 or more.",
+                        f"Of these {format_tokens(window)} pi reserves 4,096, and its own prompt "
+                        "takes about 1,500, so every answer ends after one token.",
+                        "Write the window that the model really has; "
+                        "set a local server to 32768 or more.",
                         cause="no room for an answer",
                     )
                 elif window < ROOMY or file.settings:
@@ -131,7 +132,10 @@ def _check_compaction(
     tokens = f'{{"reserveTokens": {share}, "keepRecentTokens": {share}}}'
     remedy = f'"compaction": {tokens}'
     if file.pi.reads_compaction_overrides:
-        remedy += f', or for this model alone "compaction": {{"modelOverrides": {{{quote(reference, 80)}: {tokens}}}}}'
+        remedy += (
+            f', or for this model alone "compaction": {{"modelOverrides": '
+            f"{{{quote(reference, 80)}: {tokens}}}}}"
+        )
     yield Problem(
         (*entry.path, "contextWindow"),
         f"pi compacts the session once fewer than {format_tokens(reserve)} of its window are free "

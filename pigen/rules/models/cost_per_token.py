@@ -26,8 +26,8 @@ class CostPerToken(Rule):
 
     pi divides every rate by a million. A price copied per token, such as 0.0000025, or per 1,000,
     such as 0.0025, is divided twice, so the footer and the session total show almost nothing
-    spent, whatever the real bill. pigen tells the two apart by all prices of the provider, or by pi's
-    catalogue. Where neither settles it, there is no fix.
+    spent, whatever the real bill. pigen tells the two apart by all prices of the provider, or by
+    pi's catalogue. Where neither settles it, there is no fix.
 
     Write dollars per million tokens: 2.5 where a list says 0.0000025 per token.
     """

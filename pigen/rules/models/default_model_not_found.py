@@ -17,8 +17,8 @@ class DefaultModelNotFound(Rule):
     another provider and bypass the gateway.
 
     Set both, the provider as in models.json and the whole id of the model. Providers that an
-    extension may bring are not checked; a model of pi's own provider that is not in its release is only
-    a hint from 0.80.8, because pi may have fetched a newer list.
+    extension may bring are not checked; a model of pi's own provider that is not in its release is
+    only a hint from 0.80.8, because pi may have fetched a newer list.
     """
 
     effect = IGNORED
@@ -95,7 +95,8 @@ class DefaultModelNotFound(Rule):
                 key, missing = missing, key
             yield Problem(
                 (key,),
-                f'pi will ignore this, because "{missing}" is not set, and start with the first model '
+                f'pi will ignore this, because "{missing}" is not set, '
+                "and start with the first model "
                 "that has a key.",
                 f'Set "{missing}" too, or remove "{key}".',
                 file=SETTINGS,
@@ -125,8 +126,9 @@ class DefaultModelNotFound(Rule):
             why = history.describe_model(provider, model, file.pi)
             yield Problem(
                 ("defaultModel",),
-                f"pi {file.pi} brings no such model of {provider}{f' ({why})' if why else ''}: unless it has fetched a newer list "
-                "since, it will start with the first model that has a key.",
+                f"pi {file.pi} brings no such model of {provider}{f' ({why})' if why else ''}: "
+                "unless it has fetched a newer list since, "
+                "it will start with the first model that has a key.",
                 "Look for it in pi --list-models, and write the id as shown there.",
                 effect=HINT,
                 file=SETTINGS,
@@ -145,8 +147,8 @@ class DefaultModelNotFound(Rule):
         fix = Fix("Write what was most likely meant", Replace((key,), near[0])) if near else None
         return Problem(
             (key,),
-            f"pi will ignore this default, because it has no {what}, and start with the first model "
-            "that has a key.",
+            f"pi will ignore this default, because it has no {what}, and start with the first "
+            "model that has a key.",
             f"Write {quote(near[0])}."
             if near
             else "Write it exactly as pi --list-models shows it.",

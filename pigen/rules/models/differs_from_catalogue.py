@@ -52,9 +52,9 @@ class DiffersFromCatalogue(Rule):
 
     pi knows nothing about a model in the file except what the file says, and assumes 128,000 tokens
     of context, 16,384 of output, a price of 0, no thinking and no images. So it compacts the
-    session too early or too late, shows no cost, offers no thinking levels, and replaces every image
-    with a note. pi's own catalogue has the values of the same model, found by its exact id (behind a
-    Portkey slug, at the upstream that the slug names).
+    session too early or too late, shows no cost, offers no thinking levels, and replaces every
+    image with a note. pi's own catalogue has the values of the same model, found by its exact id
+    (behind a Portkey slug, at the upstream that the slug names).
 
     pi offers the thinking levels xhigh and max only where thinkingLevelMap has them, and otherwise
     uses high.

@@ -69,6 +69,7 @@ class DummyKeyOnRemoteHost(Rule):
                 (*provider.path, "apiKey"),
                 f"pi will send {quote(key)} as the key to {url.host}, which will answer 401 if it "
                 "checks keys.",
-                f'Write the variable that holds the key, such as "{instead}", if the server needs one.',
+                f'Write the variable that holds the key, such as "{instead}", '
+                "if the server needs one.",
                 cause="dummy key",
             )

@@ -36,7 +36,8 @@ class DuplicateKey(Rule):
             for member in members[:-1][:MAX_REPEATS]:
                 yield Problem(
                     slice(member.start, member.end),
-                    f'pi will ignore this "{member.key[:40]}"{more}: the key is set again in line {line}, and the last one wins.',
+                    f'pi will ignore this "{member.key[:40]}"{more}: '
+                    f"the key is set again in line {line}, and the last one wins.",
                     "Remove one of the two, or merge the two.",
                     related=((path, "pi uses this one"),),
                 )

@@ -10,8 +10,8 @@ from pigen.pi.models_file import HAS_SIBLINGS, ModelsFile, make_models_json
 class DuplicateModelId(Rule):
     """A provider lists the same model id twice.
 
-    pi silently keeps only the later entry, so whatever only the earlier one sets (its name, context,
-    price) is lost.
+    pi silently keeps only the later entry, so whatever only the earlier one sets (its name,
+    context, price) is lost.
 
     Remove the entry you do not want.
     """
@@ -38,7 +38,8 @@ class DuplicateModelId(Rule):
                 if winner is not model:
                     yield Problem(
                         model.path,
-                        f'pi will ignore this entry: "{model.id}" is listed again later, and the last one wins.',
+                        f'pi will ignore this entry: "{model.id}" is listed again later, '
+                        "and the last one wins.",
                         "Remove this entry, or give it the id you meant.",
                         related=((winner.path, "pi uses this one"),),
                         fix=Fix("Remove the entry that pi ignores", Remove(model.path)),

@@ -11,8 +11,8 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 class EmptyCommand(Rule):
     """An apiKey or header is an exclamation mark without a command.
 
-    pi runs the text after "!" in a shell and uses what it prints. Here nothing is printed: pi reports
-    `Failed to resolve ... from shell command` and sends no request.
+    pi runs the text after "!" in a shell and uses what it prints. Here nothing is printed: pi
+    reports `Failed to resolve ... from shell command` and sends no request.
 
     Write the command after it, such as "!pass show portkey". To send a text that starts with an
     exclamation mark, write "$!" (pi 0.77 and newer).

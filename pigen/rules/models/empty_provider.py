@@ -76,7 +76,8 @@ class EmptyProvider(Rule):
             offered = [key for key in counted if key != "oauth"]  # which in turn needs a baseUrl
             yield Problem(
                 provider.path,
-                f"Provider {quote(provider.name)} has no models and changes nothing.{describe_bad_provider_effect(file.pi)}",
+                f"Provider {quote(provider.name)} has no models and changes "
+                f"nothing.{describe_bad_provider_effect(file.pi)}",
                 f"List its models, add one of {', '.join(offered)} or baseUrl, or remove it.",
                 key=True,
                 effect=get_bad_provider_effect(file.pi),
@@ -92,8 +93,9 @@ def _make_version_problem(provider: DeclaredProvider, uncounted: Sequence[str], 
     written = f", {quote(urls[0], 120)} for {provider.name}" if len(urls) == 1 else ""
     return Problem(
         provider.path,
-        f"pi {pi} does not accept provider {quote(provider.name)} with only {join_names(uncounted)}, "
-        f"which releases from {since} on do.{describe_bad_provider_effect(pi)}",
+        f"pi {pi} does not accept provider {quote(provider.name)} with only "
+        f"{join_names(uncounted)}, which releases from {since} on "
+        f"do.{describe_bad_provider_effect(pi)}",
         f"Use pi {since} or later, or add a baseUrl{written}.",
         key=True,
         effect=get_bad_provider_effect(pi),

@@ -32,8 +32,8 @@ class EnabledModelsMatchNothing(Rule):
 
     In these patterns `*` stops at a slash, and pi matches them with PROVIDER/ID and with ID. So
     `portkey/*` misses portkey/@openai-prod/gpt-4o, and `*gpt-4o*` misses @openai-prod/gpt-4o. pi
-    prints a warning at most, and offers and starts with other models. If it is a text instead of a list,
-    every letter becomes a pattern of its own; other values are ignored.
+    prints a warning at most, and offers and starts with other models. If it is a text instead of a
+    list, every letter becomes a pattern of its own; other values are ignored.
 
     Use `portkey/**` for all models of a provider, `@openai-prod/*` for those of a slug, and
     `**/*gpt-4o*` for a name.

@@ -109,8 +109,8 @@ class ForeignVariableSyntax(Rule):
                 help = 'Write $NAME for a variable, or "!command" as the whole value for a command.'
                 fix = None
             message = (
-                f"pi does not know the notation {quote(_redact_notation(rest, name))} and will send "
-                "it as it is, or what is left of it: "
+                f"pi does not know the notation {quote(_redact_notation(rest, name))} and will "
+                "send it as it is, or what is left of it: "
             )
             if provider.is_own_server and fix is not None:
                 yield Problem(

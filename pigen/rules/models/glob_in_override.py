@@ -44,8 +44,8 @@ class GlobInOverride(Rule):
                 if all(model.id != override.id for model in provider.models):
                     yield Problem(
                         override.path,
-                        f"No model has the id {quote(override.id)}, and pi reads no patterns here, so it "
-                        "will ignore this override.",
+                        f"No model has the id {quote(override.id)}, and pi reads no patterns here, "
+                        "so it will ignore this override.",
                         "Write one override for each model id.",
                         key=True,
                     )

@@ -87,7 +87,7 @@ class InvalidBaseUrl(Rule):
             elif url.tail and (None in base.apis or set(base.apis) & set(SDK_APIS)):
                 yield Problem(
                     base.path,
-                    f"pi will append the endpoint to {quote(redact_tail(url.tail))}, where it is no longer part "
-                    "of the path: requests will reach the wrong address.",
+                    f"pi will append the endpoint to {quote(redact_tail(url.tail))}, where it is "
+                    "no longer part of the path: requests will reach the wrong address.",
                     "Cut the URL off before it; pi cannot send a query of its own.",
                 )

@@ -15,8 +15,9 @@ class InvalidHeaderValue(Rule):
     """A header or an apiKey contains a character that no header can carry.
 
     Headers, and the key with them, are sent as bytes: line ends, control characters and everything
-    beyond U+00FF (curly quotes, an ellipsis, Cyrillic letters) make the request fail. pi loads them,
-    and every request fails on this machine. Line ends at the very end are dropped and do no harm.
+    beyond U+00FF (curly quotes, an ellipsis, Cyrillic letters) make the request fail. pi loads
+    them, and every request fails on this machine. Line ends at the very end are dropped and do no
+    harm.
 
     The header `connection` also has to be a list of names, such as "close"; any other value fails,
     even an empty one.
@@ -66,8 +67,8 @@ class InvalidHeaderValue(Rule):
             what = "this key" if is_api_key(path) else "this value"
             yield Problem(
                 path,
-                f"No header can carry the character {quote(character)} (U+{ord(character):04X}) in {what}: "
-                "every request with it will fail on this machine.",
+                f"No header can carry the character {quote(character)} (U+{ord(character):04X}) in "
+                f"{what}: every request with it will fail on this machine.",
                 "Remove the character, or encode it as the receiver expects it.",
             )
 

@@ -20,10 +20,11 @@ class InvalidPortkeyConfig(Rule):
 
     Portkey reads a JSON object, or the id of a saved Config, pc-.... It answers anything else with
     400 "Invalid config id passed" or "Invalid config passed". From 0.77 pi also takes a dollar sign
-    followed by a letter as a variable, including "$eq" and "$and" of a conditional strategy, and then
-    sends nothing; double these dollar signs.
+    followed by a letter as a variable, including "$eq" and "$and" of a conditional strategy, and
+    then sends nothing; double these dollar signs.
 
-    Write the id, or the object as one line of strict JSON with the dollar signs of operators doubled ("$$eq").
+    Write the id, or the object as one line of strict JSON with the dollar signs of operators
+    doubled ("$$eq").
     """
 
     effect = FAILS
@@ -101,7 +102,8 @@ class InvalidPortkeyConfig(Rule):
                     path,
                     f"Portkey will answer every request with 400: this Config {fault}."
                     if looks_like_json
-                    else "Portkey will answer every request with 400: this is neither a JSON object "
+                    else "Portkey will answer every request with 400: "
+                    "this is neither a JSON object "
                     "nor the id of a Config.",
                     "Write a JSON object in strict JSON, or the id of a saved Config, pc-....",
                 )

@@ -16,8 +16,8 @@ MAX_LENGTH = 128
 class InvalidPortkeyMetadata(Rule):
     """The header x-portkey-metadata is not in a form that Portkey reads.
 
-    Portkey reads a JSON object of texts of at most 128 characters each, and treats anything else as no
-    metadata: logs cannot be filtered by it, and a conditional strategy sees nothing. From
+    Portkey reads a JSON object of texts of at most 128 characters each, and treats anything else as
+    no metadata: logs cannot be filtered by it, and a conditional strategy sees nothing. From
     0.77 pi takes a dollar sign followed by a letter as a variable; double it if none is meant.
 
     Write {"key": "value"} as one line of strict JSON.
@@ -107,8 +107,8 @@ class InvalidPortkeyMetadata(Rule):
             elif long:
                 yield Problem(
                     path,
-                    f"Portkey reads at most {MAX_LENGTH} characters of a value; {quote(long[0])} is "
-                    "longer, so it will be lost.",
+                    f"Portkey reads at most {MAX_LENGTH} characters of a value; {quote(long[0])} "
+                    "is longer, so it will be lost.",
                     f"Shorten it to {MAX_LENGTH} characters.",
                 )
 

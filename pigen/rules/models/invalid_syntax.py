@@ -43,7 +43,8 @@ class InvalidSyntax(Rule):
         Bad('{"providers": {}}  # mine', at="", fixed_content='{"providers": {}}  // mine'),
         Bad("", at="", note="An empty file is not JSON."),
         Bad(
-            '{"providers": {\n{{- if .local }}\n"p": {"baseUrl": {{ .url | quote }}}\n{{ end }}\n}}',
+            '{"providers": {\n{{- if .local }}\n"p": {"baseUrl": '
+            "{{ .url | quote }}}\n{{ end }}\n}}",
             at="/providers",
             note="One finding for a template, and no fix.",
         ),

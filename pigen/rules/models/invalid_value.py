@@ -11,8 +11,8 @@ from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 class InvalidValue(Rule):
     """A value has the right type, but pi does not accept it.
 
-    It is empty, out of range, or not in the list of values that pi knows. One such value makes the file
-    invalid, and pi loads none of its providers.
+    It is empty, out of range, or not in the list of values that pi knows. One such value makes the
+    file invalid, and pi loads none of its providers.
 
     Use one of the values that the message names, or leave the key out.
     """

@@ -10,8 +10,8 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 class KeyHiddenByAuth(Rule):
     """An empty key in auth.json hides the apiKey of models.json.
 
-    pi looks in auth.json first, and an entry without a key counts: a custom provider then has no key at
-    all (`No API key found for ...`), whatever models.json says.
+    pi looks in auth.json first, and an entry without a key counts: a custom provider then has no
+    key at all (`No API key found for ...`), whatever models.json says.
 
     Remove the provider from auth.json, for example with /logout, or put the key there.
     """

@@ -60,8 +60,8 @@ class LineBreakInName(Rule):
             if name not in typed and _has_line_break(name) and _fails(value, file.pi):
                 yield Problem(
                     ("providers", name),
-                    f"Provider {quote(name)} has a fault, and because of the line break in its name "
-                    f"pi does not say which.{describe_bad_provider_effect(file.pi)}",
+                    f"Provider {quote(name)} has a fault, and because of the line break in its "
+                    f"name pi does not say which.{describe_bad_provider_effect(file.pi)}",
                     "Remove the line break from the name.",
                     key=True,
                     effect=get_bad_provider_effect(file.pi),

@@ -91,7 +91,8 @@ class LiteralSecret(Rule):
             yield _make_problem(
                 path,
                 mask(text),
-                f'Revoke it if others have seen it, and write "{instead}" or "!command" in its place.',
+                f'Revoke it if others have seen it, and write "{instead}" or '
+                '"!command" in its place.',
             )
         for base in file.base_urls:
             if ("?" in base.text or "@" in base.text) and (

@@ -190,8 +190,8 @@ def _check_missing_sign(model: DeclaredModel) -> Iterator[Problem]:
     known = _is_surely_slug(model.provider, first, rest)
     yield Problem(
         (*model.path, "id"),
-        f"pi sends {quote(model.id)} as the model; without an @ the gateway sees no slug in it, and "
-        "answers 400 unless a Config bound to the key routes the request.",
+        f"pi sends {quote(model.id)} as the model; without an @ the gateway sees no slug in it, "
+        "and answers 400 unless a Config bound to the key routes the request.",
         f'Write "{better}" if "{first}" is the slug of a provider in Portkey.',
         effect=None if known else RISK,
         fix=_make_rewrite(model, better) if known else None,
@@ -228,7 +228,8 @@ def _make_full_width_problem(model: DeclaredModel) -> Problem:
     better = slugs.repair(f"@{model.id[1:]}".replace(FULL_WIDTH_SLASH, "/"))
     return Problem(
         (*model.path, "id"),
-        f"pi sends {quote(model.id)} as the model; the gateway sees no slug in it, because its first "
+        f"pi sends {quote(model.id)} as the model; the gateway sees no slug in it, "
+        "because its first "
         'character is a fullwidth "@", and the request fails.',
         f'Write "{better}".' if better else "Write @slug/model, such as @openai-prod/gpt-4o.",
         fix=_make_rewrite(model, better),
@@ -248,8 +249,8 @@ def _make_bare_id_problem(model: DeclaredModel) -> Problem:
     better = f"@{model.provider.name}/{model.id}"
     return Problem(
         (*model.path, "id"),
-        f"pi sends only {quote(model.id)}, never the provider's name: the gateway answers 400 unless "
-        "a Config bound to the key routes the request.",
+        f"pi sends only {quote(model.id)}, never the provider's name: the gateway answers 400 "
+        "unless a Config bound to the key routes the request.",
         f'Write "{better}" if that is the slug of a provider in Portkey.',
         effect=HINT,
         fix=_make_rewrite(model, better),
@@ -261,7 +262,8 @@ def _make_slug_in_name_problem(provider: DeclaredProvider, model: DeclaredModel)
     return Problem(
         provider.path,
         f"pi sends no more than the model's id, {quote(model.id)}, never the provider's name: the "
-        f"gateway does not see {quote(slug)} and answers 400 unless a Config bound to the key routes.",
+        f"gateway does not see {quote(slug)} and answers 400 unless a Config bound "
+        "to the key routes.",
         f'Put the slug into each id, "{slug}/{model.id}", and give the provider a plain name.',
         key=True,
     )

@@ -17,9 +17,9 @@ class MaxTokensOverContext(Rule):
 
     pi accepts it. Up to 0.75.1 the request asks for more than the window holds, which strict
     servers refuse with 400. From 0.75.4 to 0.80.2 pi sends no limit, except to anthropic-messages,
-    which requires one. From 0.80.3 pi cuts every answer to what the window leaves, so the value has no
-    effect. Without contextWindow pi assumes 128,000 tokens. The same number for both is only a hint:
-    usually one was copied from the other.
+    which requires one. From 0.80.3 pi cuts every answer to what the window leaves, so the value has
+    no effect. Without contextWindow pi assumes 128,000 tokens. The same number for both is only a
+    hint: usually one was copied from the other.
 
     Set maxTokens to the longest answer the provider documents; it is a part of the window.
     """
@@ -114,8 +114,8 @@ def _make_problem(
     if answer == window:
         return Problem(
             at,
-            f"An answer of {format_tokens(answer)} would fill the whole contextWindow and leave no room "
-            "for the input.",
+            f"An answer of {format_tokens(answer)} would fill the whole contextWindow and leave no "
+            "room for the input.",
             "Set maxTokens to the longest answer that the provider documents.",
             effect=HINT,
             cause="whole window",

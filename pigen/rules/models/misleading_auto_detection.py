@@ -57,9 +57,9 @@ class MisleadingAutoDetection(Rule):
     """pi takes a provider for a service that its base URL does not lead to.
 
     Under openai-completions pi adapts its requests to some services, which it recognises by the
-    provider's name ("deepseek", "openrouter", "zai"...) or by a piece of the base URL, wherever that
-    stands. Where the requests really go to another server, such as Portkey, that server gets the
-    wrong dialect: thinking levels in a form it does not read, max_tokens, another role for the
+    provider's name ("deepseek", "openrouter", "zai"...) or by a piece of the base URL, wherever
+    that stands. Where the requests really go to another server, such as Portkey, that server gets
+    the wrong dialect: thinking levels in a form it does not read, max_tokens, another role for the
     system prompt. From pi 1.6 the role developer is OpenAI's alone: a provider called "openai",
     or "api.openai.com" anywhere in a base URL, brings it to servers that may refuse it.
 
@@ -159,7 +159,8 @@ class MisleadingAutoDetection(Rule):
                 base.path,
                 f"Because of {cause}, pi takes {host} for another service and sends it "
                 f"{join_names([EFFECTS.get(pair, OWN_THINKING) for pair in sent])}.",
-                f"Give the provider another name, such as {quote(_suggest_name(base, leads))}, or set "
+                "Give the provider another name, such as "
+                f"{quote(_suggest_name(base, leads))}, or set "
                 f'{fields} under "compat".'
                 if by_name
                 else f'Set {fields} under "compat" as {host} needs it.',

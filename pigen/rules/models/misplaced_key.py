@@ -27,8 +27,8 @@ PLACE_NAMES = {
 class MisplacedKey(Rule):
     """A key is in a place where pi does not look for it.
 
-    For example a model's contextWindow at the provider, a compat setting beside "compat", a provider
-    outside "providers". pi silently ignores it.
+    For example a model's contextWindow at the provider, a compat setting beside "compat", a
+    provider outside "providers". pi silently ignores it.
 
     Move it to where the message says.
     """

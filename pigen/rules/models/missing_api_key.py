@@ -31,11 +31,11 @@ def _make_keyless_file(**fields: object) -> dict[str, Any]:
 class MissingApiKey(Rule):
     """A custom provider with models has no key.
 
-    Before 0.80 pi refuses the whole file because of it, even where the server needs no key or auth.json
-    has one. From 0.80 pi loads it and refuses each request: `No API key found for ...`, also for a local
-    server that checks no key. A key in auth.json or given with --api-key would do, so this is certain
-    only in pi's own folder, where auth.json was read. A custom provider has no environment variable of
-    its own.
+    Before 0.80 pi refuses the whole file because of it, even where the server needs no key or
+    auth.json has one. From 0.80 pi loads it and refuses each request: `No API key found for ...`,
+    also for a local server that checks no key. A key in auth.json or given with --api-key would do,
+    so this is certain only in pi's own folder, where auth.json was read. A custom provider has no
+    environment variable of its own.
 
     Add "apiKey" with the $NAME of the variable that holds the key, or any text if the server checks
     none.
@@ -104,7 +104,8 @@ def _report_refused_files(file: ModelsFile) -> Iterator[Problem]:
         leads = file.leads_to_portkey(provider)
         yield Problem(
             provider.path,
-            f'Provider {quote(provider.name)} has models but no "apiKey", which pi {file.pi} requires.',
+            f'Provider {quote(provider.name)} has models but no "apiKey", '
+            f"which pi {file.pi} requires.",
             f'Add "apiKey": "{key}".'
             if leads
             else 'Add "apiKey"; for a server without keys any text will do.',

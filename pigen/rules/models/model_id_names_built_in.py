@@ -12,9 +12,10 @@ from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile, ma
 class ModelIdNamesBuiltIn(Rule):
     """A model's id looks like PROVIDER/MODEL of a provider that pi has built in.
 
-    Before 1.3.0 `pi --model xiaomi/mimo-v2.5-pro` then selects that model of pi's own provider xiaomi
-    if xiaomi has a key, or if the provider in this file has none; up to 0.79.1 it always does. The
-    default model of settings.json is not affected, because it names its provider separately.
+    Before 1.3.0 `pi --model xiaomi/mimo-v2.5-pro` then selects that model of pi's own provider
+    xiaomi if xiaomi has a key, or if the provider in this file has none; up to 0.79.1 it always
+    does. The default model of settings.json is not affected, because it names its provider
+    separately.
 
     Name the provider of the file first: `pi --model commandcode/xiaomi/mimo-v2.5-pro`.
     """
@@ -78,7 +79,8 @@ class ModelIdNamesBuiltIn(Rule):
         )
         yield Problem(
             (*first.path, "id"),
-            f"pi --model {first.id} takes the model of pi's own provider {quote(owner)}, {when}{more}.",
+            f"pi --model {first.id} takes the model of pi's own provider "
+            f"{quote(owner)}, {when}{more}.",
             f"Name the provider first: {exact}." if exact else "Choose it in pi with /model.",
             related=tuple(((*other.path, "id"), "read so too") for other in others),
         )

@@ -19,8 +19,8 @@ class ModelWithoutApi(Rule):
     """A model has no "api".
 
     pi needs to know the kind of API behind the base URL: from the model, its provider, or pi's own
-    models of that provider. Without one pi drops the provider, and before 0.80.8 it refuses the whole
-    file.
+    models of that provider. Without one pi drops the provider, and before 0.80.8 it refuses the
+    whole file.
 
     Add "api" to the provider: "openai-completions" for Portkey and most other servers.
     """

@@ -110,8 +110,9 @@ def _compare_ids(file: ModelsFile) -> Iterator[Problem]:
 def _make_problem(provider: DeclaredProvider, other: str, related: tuple[Any, ...] = ()) -> Problem:
     return Problem(
         provider.path,
-        f"pi compares names without case, so --provider and --model cannot tell {quote(provider.name)} "
-        f"from {quote(other)}, and may ask the one for the models of the other.",
+        f"pi compares names without case, so --provider and --model cannot tell "
+        f"{quote(provider.name)} from {quote(other)}, and may ask the one for the "
+        "models of the other.",
         "Give the provider a name that differs by more than case.",
         key=True,
         related=related,

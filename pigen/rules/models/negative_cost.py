@@ -18,8 +18,8 @@ FREE = dict.fromkeys(RATES, 0)
 class NegativeCost(Rule):
     """A cost is below zero.
 
-    pi does not check it: it adds the negative amount to the session's cost, which then goes down while
-    money is spent. Some lists use -1 for a price they do not know.
+    pi does not check it: it adds the negative amount to the session's cost, which then goes down
+    while money is spent. Some lists use -1 for a price they do not know.
 
     Write the price per million tokens, or 0 if it is not known.
     """

@@ -43,7 +43,8 @@ class NestedTooDeep(Rule):
             if _measure_depth(value) > MAX_DEPTH:
                 yield Problem(
                     ("providers", name),
-                    "pi will not start: it runs out of stack when it copies what is nested in this provider.",
+                    "pi will not start: it runs out of stack when it copies what is "
+                    "nested in this provider.",
                     "Remove the deeply nested value.",
                     key=True,
                 )

@@ -15,14 +15,14 @@ class OverrideOfUnknownModel(Rule):
     """A modelOverrides key names a model that its provider does not have.
 
     pi looks for a model with exactly this id, finds none and silently ignores the override.
-    Ids disappear from pi's own list as providers retire models. Before 0.80.8 an override only reaches
-    built-in models, not those that the file itself lists, and before 0.80.4 not those of an
+    Ids disappear from pi's own list as providers retire models. Before 0.80.8 an override only
+    reaches built-in models, not those that the file itself lists, and before 0.80.4 not those of an
     extension either.
 
     Write the id as `pi --list-models` shows it, or remove the override. Models that pi has fetched
     since (models-store.json beside the file) count as its own. From 0.80.4 providers that no pi has
-    built in and that list no models are not checked, because an extension may bring them; one that pi
-    no longer has is a hint.
+    built in and that list no models are not checked, because an extension may bring them; one that
+    pi no longer has is a hint.
     """
 
     effect = IGNORED
@@ -154,7 +154,8 @@ def _make_extension_problem(provider: DeclaredProvider, pi: Pi) -> Problem:
 
 
 def _is_stated(id: str, override: ModelOverride, provider: DeclaredProvider) -> bool:
-    """Whether the file has overrides of that model, or an entry whose fields this one would change."""
+    """Whether the file has overrides of that model, or an entry whose fields this one would
+    change."""
     return any(other.id == id for other in provider.overrides) or any(
         model.id == id and not override.value.keys().isdisjoint(model.value)
         for model in provider.models

@@ -18,8 +18,8 @@ BEDROCK = "amazon-bedrock"
 class PlaceholderLeft(Rule):
     """A key, a URL or a model id is still the text of an example.
 
-    pi sends YOUR_PORTKEY_API_KEY or <your-key> as the key, and the gateway answers 401. An apiKey that
-    only repeats the provider's name does the same. A server of your own may check no key and
+    pi sends YOUR_PORTKEY_API_KEY or <your-key> as the key, and the gateway answers 401. An apiKey
+    that only repeats the provider's name does the same. A server of your own may check no key and
     answer anyway. Requests to https://your-host/v1 or example.com reach nobody, and no server
     has a model called REPLACE_ME.
 
@@ -107,8 +107,8 @@ class PlaceholderLeft(Rule):
             if is_placeholder_id(model.id):
                 yield Problem(
                     (*model.path, "id"),
-                    f"{quote(model.id)} is still the example's text: a server that looks the model up "
-                    "will not know it.",
+                    f"{quote(model.id)} is still the example's text: a server that looks the model "
+                    "up will not know it.",
                     "Write the id as the server lists it.",
                     effect=RISK,
                     cause="id",
@@ -137,8 +137,8 @@ def _make_key_problem(provider: DeclaredProvider, path: JsonPath, text: str, pi:
 def _make_name_problem(provider: DeclaredProvider, path: JsonPath, pi: Pi) -> Problem:
     return Problem(
         path,
-        "The key is only the provider's name: pi will send it as it is, and a server that checks keys "
-        "will answer 401.",
+        "The key is only the provider's name: pi will send it as it is, and a server that checks "
+        "keys will answer 401.",
         _suggest(provider, pi),
         effect=RISK,
         cause="name",
@@ -151,7 +151,8 @@ def _suggest(provider: DeclaredProvider, pi: Pi) -> str:
 
 
 def _repeats_name(provider: DeclaredProvider, text: str, pi: Pi) -> bool:
-    """The key is the name of a provider on a public host, and no dummy, which another rule knows."""
+    """The key is the name of a provider on a public host, and no dummy,
+    which another rule knows."""
     if text.lower() != provider.name.lower() or is_dummy(text) or provider.name == BEDROCK:
         return False
     has_url = any(model.base_url for model in provider.models) or "baseUrl" in provider.value

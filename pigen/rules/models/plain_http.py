@@ -64,7 +64,8 @@ class PlainHttp(Rule):
                 "anyone on the way can read them.",
                 f"Write {quote(redact_url(written), 200)}, if the host offers it."
                 if is_likely
-                else "Use https:// if the host offers it, possibly on another port or under a host name.",
+                else "Use https:// if the host offers it, "
+                "possibly on another port or under a host name.",
                 fix=Fix("Use https", Replace(base.path, written), safe=url.host in PORTKEY_HOSTS)
                 if is_likely
                 else None,

@@ -136,7 +136,8 @@ class PortkeyKeyHeaderMissing(Rule):
                     "pi will send the key as x-api-key, which Portkey does not read: every request "
                     "will be answered with 401."
                     if is_certain
-                    else "pi will send the key as x-api-key, which Portkey's hosted gateway does not "
+                    else "pi will send the key as x-api-key, "
+                    "which Portkey's hosted gateway does not "
                     "read: unless this is the open-source one, every request will be answered with "
                     "401.",
                     f'Add "headers": {{"{API_KEY_HEADER}": ...}} with the value of apiKey.',

@@ -17,8 +17,8 @@ class ProviderWithoutBaseUrl(Rule):
     """A provider has models but no address for them.
 
     A model needs a baseUrl: its own, its provider's, or one inherited from pi's built-in models.
-    pi drops a provider where one is missing. Before 0.80.8 it refuses the whole file, and only accepts
-    a baseUrl at the provider.
+    pi drops a provider where one is missing. Before 0.80.8 it refuses the whole file, and only
+    accepts a baseUrl at the provider.
 
     Add "baseUrl" to the provider.
     """

@@ -76,10 +76,11 @@ class ProviderWithoutModels(Rule):
             why = history.describe_provider(provider.name, file.pi)
             yield Problem(
                 provider.path,
-                f"{quote(provider.name)} is {why}, and no models are listed here, so pi {file.pi} will "
-                f"add none for it: --provider {provider.name} is unknown."
+                f"{quote(provider.name)} is {why}, and no models are listed here, so pi {file.pi} "
+                f"will add none for it: --provider {provider.name} is unknown."
                 if why
-                else f"pi will add no model for {quote(provider.name)}, since none is listed and pi does not "
+                else f"pi will add no model for {quote(provider.name)}, "
+                "since none is listed and pi does not "
                 f"ask the server: --provider {provider.name} is unknown.",
                 'List its models, at least their ids: "models": [{"id": "..."}].',
                 key=True,

@@ -44,8 +44,8 @@ class ReadableSecret(Rule):
                 readers = "everybody on this machine" if file.mode & 0o004 else "its group"
                 yield Problem(
                     path,
-                    f"The file's permissions are {file.mode & 0o777:03o}, so {readers} can read this "
-                    "secret.",
+                    f"The file's permissions are {file.mode & 0o777:03o}, so {readers} can read "
+                    "this secret.",
                     "Run chmod 600 on the file.",
                 )
                 return

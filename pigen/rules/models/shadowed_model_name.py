@@ -15,10 +15,10 @@ LONGEST_LIST = 100
 class ShadowedModelName(Rule):
     """`--model NAME` picks a different model from the one of that name.
 
-    For `pi --provider portkey --model gpt-4o` pi looks for the text anywhere in the ids and names of
-    that provider, prefers ids without a date at the end, and uses the one that sorts last. Next to
-    @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, nor the one of another slug that sorts
-    first, and does not say so.
+    For `pi --provider portkey --model gpt-4o` pi looks for the text anywhere in the ids and names
+    of that provider, prefers ids without a date at the end, and uses the one that sorts last. Next
+    to @openai-prod/gpt-4o-mini it never picks @openai-prod/gpt-4o, nor the one of another slug that
+    sorts first, and does not say so.
 
     Use the whole id, as in `pi --model @openai-prod/gpt-4o`.
     """
@@ -98,7 +98,8 @@ class ShadowedModelName(Rule):
                 f"{says} may find another model: which one pi picks depends on how letters beyond "
                 "ASCII are sorted."
                 if choice.is_uncertain
-                else f"{says} will not find this model: pi picks {quote(choice.id)} and says nothing.",
+                else f"{says} will not find this model: "
+                f"pi picks {quote(choice.id)} and says nothing.",
                 f"Run: {exact}." if exact else "Choose it in pi with /model.",
                 related=tuple((path, "pi picks this one") for path in winner[-1:]),
                 cause="uncertain" if choice.is_uncertain else "shadowed",

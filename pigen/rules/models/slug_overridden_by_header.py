@@ -26,10 +26,10 @@ from pigen.text.document import parse
 class SlugOverriddenByHeader(Rule):
     """A header routes the requests, so the @slug in the model's id is ignored.
 
-    x-portkey-provider, x-portkey-virtual-key and a Config with a provider or targets take precedence over
-    the model's "@slug/": Portkey strips it and sends the model to the header's provider. So
-    "@anthropic-prod/claude-x" with the header "x-portkey-provider: @openai-prod" asks OpenAI for
-    claude-x.
+    x-portkey-provider, x-portkey-virtual-key and a Config with a provider or targets take
+    precedence over the model's "@slug/": Portkey strips it and sends the model to the header's
+    provider. So "@anthropic-prod/claude-x" with the header "x-portkey-provider: @openai-prod" asks
+    OpenAI for claude-x.
 
     Remove the header and let the slug choose, or put these models under a pi provider of their own.
     """
@@ -70,7 +70,8 @@ class SlugOverriddenByHeader(Rule):
             make_models_json(
                 "@c/m",
                 headers={
-                    CONFIG_HEADER: '{"strategy": {"mode": "fallback"}, "targets": [{"provider": "@a"}]}'
+                    CONFIG_HEADER: '{"strategy": {"mode": "fallback"}, "targets": '
+                    '[{"provider": "@a"}]}'
                 },
             ),
             at="/providers/portkey/models/0/id",

@@ -36,9 +36,9 @@ class StoreRefused(Rule):
     """pi sends `store` to a host that is reported to refuse it.
 
     With openai-completions every request from pi contains "store": false, unless pi knows that the
-    service does not have it. The OpenAI-compatible servers of Google (generativelanguage.googleapis.com),
-    DigitalOcean (inference.do-ai.run) and Mistral (api.mistral.ai) are reported to reject unknown
-    fields with 400 or 422.
+    service does not have it. The OpenAI-compatible servers of Google
+    (generativelanguage.googleapis.com), DigitalOcean (inference.do-ai.run) and Mistral
+    (api.mistral.ai) are reported to reject unknown fields with 400 or 422.
 
     Set "supportsStore": false under "compat"; pi then leaves the field out.
     """

@@ -24,8 +24,8 @@ class ThinkingLevelsWithoutEffect(Rule):
 
     A thinkingLevelMap only counts on a model with "reasoning": true. If every level is mapped
     to null, pi can only offer off. And with supportsReasoningEffort false and no thinkingFormat
-    pi shows levels to choose from but sends the same request for each. Up to pi 1.5.2 such a model's
-    system prompt still goes out in the role developer, which strict servers refuse without
+    pi shows levels to choose from but sends the same request for each. Up to pi 1.5.2 such a
+    model's system prompt still goes out in the role developer, which strict servers refuse without
     supportsDeveloperRole false; from 1.6 only OpenAI gets that role.
 
     Set reasoning and the map to what the model supports. Set the server's thinkingFormat if it has

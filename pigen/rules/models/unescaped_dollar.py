@@ -11,8 +11,8 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 class UnescapedDollar(Rule):
     """A dollar sign inside a key or header makes pi look for a variable.
 
-    From 0.77 pi reads $ and the letters after it as the name of a variable anywhere in the text, so a
-    password such as pa$word7 is split up. If no variable of that name is set, pi reports `No API
+    From 0.77 pi reads $ and the letters after it as the name of a variable anywhere in the text, so
+    a password such as pa$word7 is split up. If no variable of that name is set, pi reports `No API
     key found`.
 
     Double the dollar sign: pa$$word7. If a variable is meant, write ${name}.

@@ -119,7 +119,8 @@ SAMPLING_KEYS = (
     "frequencypenalty",
     "presencepenalty",
 )
-# What pi decides by itself or has no need of; that the key is known elsewhere says why it stands here.
+# What pi decides by itself or has no need of; that the key is known elsewhere says why it stands
+# here.
 NEEDLESS_KEYS = {
     "toolcall": "pi offers tools to every model",
     "tools": "pi offers tools to every model",
@@ -296,7 +297,8 @@ def _fits(key: UnreadKey, name: str, value: object, file: ModelsFile) -> bool:
 
 
 def _convert_value(key: UnreadKey, meant: str, file: ModelsFile) -> tuple[str, Fix | None]:
-    """How to write a value that pi would refuse, and with it the whole file, under the right name."""
+    """How to write a value that pi would refuse, and with it the whole file,
+    under the right name."""
     value = key.value
     candidates: list[object] = []
     if isinstance(value, str):

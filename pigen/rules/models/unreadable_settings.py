@@ -11,8 +11,8 @@ from pigen.text.document import BOM, Document
 class UnreadableSettings(Rule):
     """settings.json beside the file is not valid JSON, so pi ignores all of it.
 
-    pi warns, and runs as if defaultProvider, defaultModel, enabledModels and everything else were not
-    set, with another model than the one meant. Unlike models.json, this file may have
+    pi warns, and runs as if defaultProvider, defaultModel, enabledModels and everything else were
+    not set, with another model than the one meant. Unlike models.json, this file may have
     neither comments nor trailing commas.
 
     Fix the place named in the message.

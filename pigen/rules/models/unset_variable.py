@@ -20,8 +20,8 @@ class UnsetVariable(Rule):
     provider "..." header "..." from environment variable: ...`, and sends nothing; before 0.77 it
     sends the name itself.
 
-    Set and export the variable where pi is started; "..." stands for a name that looks like a part of
-    a secret, in which a dollar sign has to be doubled.
+    Set and export the variable where pi is started; "..." stands for a name that looks like a part
+    of a secret, in which a dollar sign has to be doubled.
     """
 
     effect = FAILS
@@ -88,5 +88,6 @@ class UnsetVariable(Rule):
                 f"{state}: {says}.",
                 f"Set and export {listed} where pi is started."
                 if "..." not in listed
-                else "Set and export the variable where pi is started, or write $$ for a dollar sign.",
+                else "Set and export the variable where pi is started, "
+                "or write $$ for a dollar sign.",
             )

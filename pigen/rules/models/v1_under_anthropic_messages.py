@@ -110,7 +110,8 @@ class V1UnderAnthropicMessages(Rule):
                     base.path,
                     f"{MESSAGE} every request of an anthropic-messages model will be answered with "
                     "404.",
-                    f'Give the anthropic-messages models a baseUrl of their own, "baseUrl": {written}.',
+                    "Give the anthropic-messages models a baseUrl of their own, "
+                    f'"baseUrl": {written}.',
                 )
             else:
                 name = base.provider.name
@@ -118,8 +119,8 @@ class V1UnderAnthropicMessages(Rule):
                     base.path,
                     f"{MESSAGE.removesuffix(':')} for pi's own models of {name}, which use "
                     "anthropic-messages: these will be answered with 404.",
-                    f"Give your models a provider name of their own, or {name} the URL {written} and "
-                    "your models their own baseUrl.",
+                    f"Give your models a provider name of their own, or {name} the URL {written} "
+                    "and your models their own baseUrl.",
                     effect=RISK,
                 )
 
@@ -134,8 +135,8 @@ def _is_pis_own(base: BaseUrl, pi: Pi) -> bool:
 
 
 def _find_apis(base: BaseUrl, pi: Pi) -> set[str | None]:
-    """The apis of all models that use the URL: those of the file and, where it is that of a built-in
-    provider, pi's own. A model without an api takes the provider's only one."""
+    """The apis of all models that use the URL: those of the file and, where it is that of a
+    built-in provider, pi's own. A model without an api takes the provider's only one."""
     apis = set(base.apis)
     known = catalogue.get_providers(pi).get(base.provider.name)
     if known is None or known.apis != (API,) or "oauth" in base.provider.value:

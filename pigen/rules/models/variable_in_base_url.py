@@ -15,10 +15,10 @@ LOCATION = "location"
 class VariableInBaseUrl(Rule):
     """A baseUrl contains a variable, which pi does not replace.
 
-    pi only reads environment variables in apiKey and headers. In a baseUrl $NAME, ${NAME} and {NAME}
-    are sent as they are, percent-encoded in the path, so requests go nowhere. There are a few
-    exceptions of pi's own: {CLOUDFLARE_ACCOUNT_ID} and {CLOUDFLARE_GATEWAY_ID} under its cloudflare
-    providers, and {location} under google-vertex.
+    pi only reads environment variables in apiKey and headers. In a baseUrl $NAME, ${NAME} and
+    {NAME} are sent as they are, percent-encoded in the path, so requests go nowhere. There are a
+    few exceptions of pi's own: {CLOUDFLARE_ACCOUNT_ID} and {CLOUDFLARE_GATEWAY_ID} under its
+    cloudflare providers, and {location} under google-vertex.
 
     Write the address itself. If it differs from machine to machine, generate the file.
     """
@@ -65,8 +65,8 @@ class VariableInBaseUrl(Rule):
             if variable is not None:
                 yield Problem(
                     base.path,
-                    f"pi replaces no variable in a base URL: {quote(_redact_variable(variable))} will be sent "
-                    "as it is, and every request will fail.",
+                    f"pi replaces no variable in a base URL: {quote(_redact_variable(variable))} "
+                    "will be sent as it is, and every request will fail.",
                     "Write the address itself; pi reads variables in apiKey and headers only.",
                 )
 

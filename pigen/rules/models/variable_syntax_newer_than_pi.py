@@ -12,8 +12,8 @@ from pigen.pi.models_file import ModelsFile, make_models_json
 class VariableSyntaxNewerThanPi(Rule):
     r"""An apiKey or header is written as $NAME, which this pi does not support yet.
 
-    pi reads $NAME and ${NAME} from 0.77 on. An older pi sends the text with its dollar sign, and the
-    gateway answers 401.
+    pi reads $NAME and ${NAME} from 0.77 on. An older pi sends the text with its dollar sign, and
+    the gateway answers 401.
 
     Write the bare name for such an old pi, or update pi. The old pi replaces no part of a value, so
     "Bearer $NAME" cannot be written for it; a command can: "!printf 'Bearer %s' \"$NAME\"".
@@ -65,10 +65,11 @@ class VariableSyntaxNewerThanPi(Rule):
             whole = len(read) == 1
             yield Problem(
                 path,
-                f"pi {file.pi} will send this text with its dollar sign instead of the value of {name}: "
-                "the gateway will not accept it.",
+                f"pi {file.pi} will send this text with its dollar sign instead of the value of "
+                f"{name}: the gateway will not accept it.",
                 f"Write {quote(name, 120)}, or use pi 0.77 or newer."
                 if whole
-                else f"Write a command that prints the value with {name} in it, or use pi 0.77 or newer.",
+                else f"Write a command that prints the value with {name} in it, "
+                "or use pi 0.77 or newer.",
                 fix=Fix("Write the bare name", Replace(path, name), safe=True) if whole else None,
             )

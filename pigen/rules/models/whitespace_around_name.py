@@ -24,8 +24,8 @@ ID_HELP = "Write the model's id."
 class WhitespaceAroundName(Rule):
     """A model id or a provider's name starts or ends with a space.
 
-    pi does not trim them. The id is sent with its space, which no API accepts as the model meant; and
-    `--provider NAME`, typed without the space, is an unknown provider.
+    pi does not trim them. The id is sent with its space, which no API accepts as the model meant;
+    and `--provider NAME`, typed without the space, is an unknown provider.
 
     Remove the space.
     """
@@ -67,7 +67,8 @@ class WhitespaceAroundName(Rule):
             if name != provider.name:
                 yield Problem(
                     provider.path,
-                    f"pi keeps the space in {quote(provider.name)}, so --provider {name} is unknown."
+                    f"pi keeps the space in {quote(provider.name)}, "
+                    f"so --provider {name} is unknown."
                     if name
                     else "This provider's name is only spaces, which is hard to type.",
                     f'Write "{name}".' if name else "Write the provider's name.",
@@ -81,7 +82,8 @@ class WhitespaceAroundName(Rule):
                     at = (*model.path, "id")
                     yield Problem(
                         at,
-                        f"pi sends {quote(model.id)} with the space, and the server knows no such model.",
+                        f"pi sends {quote(model.id)} with the space, "
+                        "and the server knows no such model.",
                         f'Write "{id}".' if id else ID_HELP,
                         fix=_make_fix(Replace(at, id), id, {other.id for other in provider.models}),
                     )
@@ -90,8 +92,8 @@ class WhitespaceAroundName(Rule):
                 if id != override.id:
                     yield Problem(
                         override.path,
-                        f"No model has the id {quote(override.id)} with the space, so pi will ignore "
-                        "this override.",
+                        f"No model has the id {quote(override.id)} with the space, so pi will "
+                        "ignore this override.",
                         f'Write "{id}".' if id else ID_HELP,
                         key=True,
                         effect=IGNORED,

@@ -38,7 +38,8 @@ class WrongEncoding(Rule):
             count = document.text.count("\ufffd")
             yield Problem(
                 slice(start, start + 1),
-                f"The file is not UTF-8, it looks like Latin-1: pi reads {count} of its bytes as the replacement character U+FFFD.",
+                "The file is not UTF-8, it looks like Latin-1: "
+                f"pi reads {count} of its bytes as the replacement character U+FFFD.",
                 "Save the file as UTF-8.",
                 effect=RISK,
             )

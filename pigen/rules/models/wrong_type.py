@@ -11,8 +11,8 @@ from pigen.pi.models_file import HAS_TYPE_ERRORS, ModelsFile, make_models_json
 class WrongType(Rule):
     """A value does not have the type that pi requires.
 
-    Numbers and true or false are written without quotes, texts in quotes, and a key that is not needed
-    is left out: pi accepts null only inside thinkingLevelMap. One value of a wrong type
+    Numbers and true or false are written without quotes, texts in quotes, and a key that is not
+    needed is left out: pi accepts null only inside thinkingLevelMap. One value of a wrong type
     makes the file invalid, and pi loads none of its providers.
 
     Use a value of the type that the message names.

@@ -23,9 +23,9 @@ pi:
 class AmbiguousModelId(Rule):
     """Two pi providers have a model with the same id.
 
-    pi can only tell them apart by the provider. From 0.84.0 `pi --model ID` stops with `is ambiguous
-    across providers`; before, it silently uses one of them, with that one's key and route. Upper and
-    lower case make no difference.
+    pi can only tell them apart by the provider. From 0.84.0 `pi --model ID` stops with `is
+    ambiguous across providers`; before, it silently uses one of them, with that one's key and
+    route. Upper and lower case make no difference.
 
     List it once, or always name the provider: `pi --model first/ID`.
     """
@@ -53,7 +53,8 @@ class AmbiguousModelId(Rule):
             yield Problem(
                 get_span(ask.id_node),
                 f"{quote(first.provider)} has a model {quote(first.entry.id)} "
-                f"too{format_team_note(team)}, so `pi --model {ask.entry.id}` does not say which one is meant.",
+                f"too{format_team_note(team)}, so `pi --model {ask.entry.id}` does not say "
+                "which one is meant.",
                 "List it under one of them, or name the provider whenever you choose it.",
                 related=((get_span(first.id_node), "the other one"),),
             )

@@ -61,7 +61,8 @@ class BareModelWithoutConfig(Rule):
                 why = f"the Config {quote(ask.config.name)} of the key {key} chooses no provider"
             yield Problem(
                 get_span(ask.id_node),
-                f"Nothing says which provider to ask for {quote(ask.entry.id)}{format_team_note(ask.team)}: "
+                f"Nothing says which provider to ask for "
+                f"{quote(ask.entry.id)}{format_team_note(ask.team)}: "
                 f"{why}, so the gateway will answer 400.",
                 f"{_suggest_remedy(ask)}, or bind the key to a Config with targets.",
                 related=(

@@ -18,7 +18,8 @@ pi: {providers: {local: {%smodels: [%s]}}}
 class CommandInConfig(FaultRule):
     """The key in a Config that is sent in a header comes from a command.
 
-    With the open-source gateway the Config is sent as one header, and pi runs no command inside a header.
+    With the open-source gateway the Config is sent as one header, and pi runs no command inside a
+    header.
 
     Give the key as an environment variable.
     """

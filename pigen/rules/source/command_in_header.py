@@ -18,8 +18,8 @@ pi: {providers: {local: {%smodels: [%s]}}}
 class CommandInHeader(FaultRule):
     """A key that has to share a header with others comes from a command.
 
-    When the models of a pi provider go to different providers, each sends its key in a header of its
-    own, and pi runs no command inside a header.
+    When the models of a pi provider go to different providers, each sends its key in a header of
+    its own, and pi runs no command inside a header.
 
     Give the key as an environment variable, or give the provider a pi provider of its own.
     """

@@ -23,8 +23,8 @@ pi: {providers: {portkey: {key: routed, %smodels: [gpt-4o]}}}
 class ConfigForbiddenByKey(Rule):
     """A pi provider sends a Config, and its key forbids that.
 
-    A key with a Config and allow_config_override: false accepts no other: the gateway answers `Cannot
-    override default config set for this API key.` with 400 to every request.
+    A key with a Config and allow_config_override: false accepts no other: the gateway answers
+    `Cannot override default config set for this API key.` with 400 to every request.
 
     Remove the Config from the pi provider, allow it on the key, or use another key.
     """
@@ -61,8 +61,9 @@ class ConfigForbiddenByKey(Rule):
             field = "config" if ask.node.find_child("config") else "headers"
             yield Problem(
                 find_key_or_value_span(root, "pi", "providers", ask.provider, field),
-                f"The key {quote(ask.key or '')} takes no Config from requests{format_team_note(ask.team)}: "
-                "the gateway will answer 400, `Cannot override default config set for this API key.`.",
+                f"The key {quote(ask.key or '')} takes no Config from "
+                f"requests{format_team_note(ask.team)}: the gateway will answer 400, "
+                "`Cannot override default config set for this API key.`.",
                 "Remove the Config here, or allow_config_override: false from the key.",
                 related=(
                     (

@@ -23,9 +23,9 @@ keys: {routed: {config: %s, value: $ROUTED_KEY}}
 class ConfigNotInSource(Rule):
     """A key is bound to a Config by an id that no Config in the source has.
 
-    If the gateway has none with this id either, it answers `Invalid config id passed` with 400 to every
-    request. pigen cannot know what such a Config contains, so it says nothing about the routes of
-    this key.
+    If the gateway has none with this id either, it answers `Invalid config id passed` with 400 to
+    every request. pigen cannot know what such a Config contains, so it says nothing about the
+    routes of this key.
 
     Define the Config under "configs", with its id, and refer to it by its name.
     """
@@ -76,8 +76,8 @@ def _make_problem(team: Team, key: str, id: str) -> Problem:
         )
     return Problem(
         where,
-        f"No Config here has the id {quote(id)}: if the gateway has none either, it will answer 400 "
-        f"to every request of the key {quote(key)}.",
+        f"No Config here has the id {quote(id)}: if the gateway has none either, it will answer "
+        f"400 to every request of the key {quote(key)}.",
         f'Did you mean {known[near]}, whose id is "{near}"?'
         if near is not None
         else 'Define it under "configs" with this id, so that its routes can be checked.',

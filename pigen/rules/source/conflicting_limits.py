@@ -21,8 +21,8 @@ teams:
 class ConflictingLimits(Rule):
     """Two teams in one workspace set its limits, or those of a provider in it, differently.
 
-    Such limits belong to the workspace. There is one of each, and whichever is sent last holds for both
-    teams.
+    Such limits belong to the workspace. There is one of each, and whichever is sent last holds for
+    both teams.
 
     Give each team a workspace of its own, or both of them the same limits.
     """
@@ -59,8 +59,8 @@ teams:
                 reported.add((place.start, place.document.path))
                 yield Problem(
                     place,
-                    f"The workspace {quote(str(team.names.workspace))} has different limits here and in "
-                    f"{_describe_team(other)}, and those that are sent last apply to both.",
+                    f"The workspace {quote(str(team.names.workspace))} has different limits here "
+                    f"and in {_describe_team(other)}, and those that are sent last apply to both.",
                     "Give the team a workspace of its own, or the same limits.",
                     related=((find_key_or_value_span(other.names.node, *path), "the others"),),
                 )

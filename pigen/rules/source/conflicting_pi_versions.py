@@ -18,8 +18,8 @@ pi:
 class ConflictingPiVersions(FaultRule):
     """No single models.json works for every release of pi in the range.
 
-    Releases read the same text differently: before 0.77.0, for example, a variable inside a longer text
-    is not replaced. The message says where the range splits.
+    Releases read the same text differently: before 0.77.0, for example, a variable inside a longer
+    text is not replaced. The message says where the range splits.
 
     Narrow "version" under "pi", or write it so that all of them read it alike.
     """

@@ -24,9 +24,9 @@ teams:
 class DuplicateConfigId(Rule):
     """One id is used for two different Configs.
 
-    A team inherits a Config together with its id. If the team has another slug for one of the providers,
-    or changes the Config, its content differs. But the gateway has only one Config for an id, so the keys
-    of one team are routed as the other team's Config says.
+    A team inherits a Config together with its id. If the team has another slug for one of the
+    providers, or changes the Config, its content differs. But the gateway has only one Config for
+    an id, so the keys of one team are routed as the other team's Config says.
 
     Give the team's Config an id of its own, or `id: null` until it has one.
     """
@@ -60,9 +60,10 @@ def _make_problem(team: Team, config: TeamConfig, first_team: Team, first: TeamC
     return Problem(
         where,
         f"The Config {quote(config.name)}{format_team_note(team)} differs from {quote(first.name)}"
-        f"{format_team_note(first_team) or ' at the top'}, but {quote(str(config.id))} can only be one "
-        "of them: keys of the other will be routed wrongly.",
-        f"Give it an id of its own{format_team_note(team)}, or null until the gateway has made one.",
+        f"{format_team_note(first_team) or ' at the top'}, but {quote(str(config.id))} can only be "
+        "one of them: keys of the other will be routed wrongly.",
+        f"Give it an id of its own{format_team_note(team)}, "
+        "or null until the gateway has made one.",
         related=(
             (_find_difference(team, config, first_team, first), "it differs here"),
             (

@@ -8,7 +8,8 @@ from pigen.source.fault_rule import FaultRule
 class DuplicateKey(FaultRule):
     """One name is defined twice, and it is not clear which one counts.
 
-    In one map, in two of the files that are joined, or as two keys that would be written to the same file.
+    In one map, in two of the files that are joined, or as two keys that would be written to the
+    same file.
 
     Rename one of them, or remove it.
     """

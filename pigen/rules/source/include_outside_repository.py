@@ -8,9 +8,9 @@ from pigen.source.fault_rule import FaultRule
 class IncludeOutsideRepository(FaultRule):
     """An include leads outside the repository, once symlinks are followed.
 
-    pigen does not read it: a source that came from somebody else could name any file on the machine.
-    The repository is the nearest folder above the first file that contains .git, but never the home
-    folder; without one it is the folder of that file.
+    pigen does not read it: a source that came from somebody else could name any file on the
+    machine. The repository is the nearest folder above the first file that contains .git, but never
+    the home folder; without one it is the folder of that file.
 
     Move the file into the repository, or give its folder with --allow-include DIR.
     """

@@ -8,8 +8,8 @@ from pigen.source.fault_rule import FaultRule
 class InvalidName(FaultRule):
     """A name that cannot be used for a file or folder.
 
-    Teams become folders, Configs and keys become files. configs, keys and models.json are already taken,
-    and on some systems names that differ only in case are the same.
+    Teams become folders, Configs and keys become files. configs, keys and models.json are already
+    taken, and on some systems names that differ only in case are the same.
 
     Use letters and digits, and after the first character also . _ and -.
     """

@@ -8,9 +8,9 @@ from pigen.source.fault_rule import FaultRule
 class InvalidSyntax(FaultRule):
     """The text is not valid YAML, or uses something that JSON does not have.
 
-    pigen cannot read the source, so it builds nothing. YAML tags, a second document in the same file,
-    keys that are not texts, infinity, and values that contain themselves have no counterpart in the
-    files that are built.
+    pigen cannot read the source, so it builds nothing. YAML tags, a second document in the same
+    file, keys that are not texts, infinity, and values that contain themselves have no counterpart
+    in the files that are built.
 
     Fix the place named in the message. A text that starts with a special character needs quotes.
     """

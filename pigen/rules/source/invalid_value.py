@@ -8,7 +8,8 @@ from pigen.source.fault_rule import FaultRule
 class InvalidValue(FaultRule):
     """A field of pigen.yaml has a value that is not allowed there.
 
-    An unknown word or a number out of range would become something else in the files that are built.
+    An unknown word or a number out of range would become something else in the files that are
+    built.
 
     Use one of the values that the field can have.
     """

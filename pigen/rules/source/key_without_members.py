@@ -19,8 +19,8 @@ TEAMS = SOURCE + "teams: {web: {members: {ada: {user_id: u-1}}}, data: {%s}}\n"
 class KeyWithoutMembers(Rule):
     """A key is for each member of a team, and the team has no members.
 
-    A key of type workspace/user or organisation/user is built once for each of them, so this team gets
-    none. A source without teams belongs to one person, who already has the key.
+    A key of type workspace/user or organisation/user is built once for each of them, so this team
+    gets none. A source without teams belongs to one person, who already has the key.
 
     Add members to the team, make the key of type workspace/service, or remove it there with null.
     """
@@ -61,7 +61,8 @@ class KeyWithoutMembers(Rule):
                 place,
                 f"The team {quote(team.folder)} has no members, so nobody in it gets the key "
                 f"{', '.join(map(quote, names))}, which is made for each of them.",
-                'Add "members", make the key of type workspace/service, or remove it there with null.',
+                'Add "members", make the key of type workspace/service, '
+                "or remove it there with null.",
             )
             if not filled:
                 return

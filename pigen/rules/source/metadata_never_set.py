@@ -32,8 +32,8 @@ QUERY = "/configs/by-plan/strategy/conditions/0/query/metadata.plan"
 class MetadataNeverSet(Rule):
     """A condition tests metadata that no key sets.
 
-    Missing metadata equals nothing, so most conditions are never met, and $ne, $nin and some patterns
-    always are. pi itself sends no metadata unless its provider here has some.
+    Missing metadata equals nothing, so most conditions are never met, and $ne, $nin and some
+    patterns always are. pi itself sends no metadata unless its provider here has some.
 
     Set it in the metadata of the keys that are bound to the Config, of their team or its members.
     """
@@ -60,7 +60,8 @@ class MetadataNeverSet(Rule):
                     get_key_span(member),
                     f"No key that is bound to {quote(each.name)} sets {quote(name)}, so to this "
                     f"condition it is always missing.{outcome}",
-                    f'{did_you_mean(name, each.known_metadata)}Set it in the "metadata" of the key, its team '
+                    f'{did_you_mean(name, each.known_metadata)}Set it in the "metadata" of '
+                    "the key, its team "
                     "or its members.",
                     related=_make_related(each),
                 )

@@ -40,12 +40,12 @@ ID = "/pi/providers/portkey/models/0"
 class ModelUnknownToProvider(Rule):
     """A provider is asked for a model that the catalogue does not list for it.
 
-    If it has no model of that name, it answers 404 to every request. The catalogue is pi's own, so a
-    model that is newer than pigen is not in it: this is an error only where the model is known to be
-    another company's, and a warning where one of almost that name exists.
+    If it has no model of that name, it answers 404 to every request. The catalogue is pi's own, so
+    a model that is newer than pigen is not in it: this is an error only where the model is known to
+    be another company's, and a warning where one of almost that name exists.
 
-    Through the gateway, a model of Vertex AI names its publisher: `anthropic.claude-sonnet-4-5@20250929`.
-    A name without one is taken for a model of Google.
+    Through the gateway, a model of Vertex AI names its publisher:
+    `anthropic.claude-sonnet-4-5@20250929`. A name without one is taken for a model of Google.
 
     Write the name as the provider has it.
     """
@@ -136,8 +136,8 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
         if other:
             return (
                 FAILS,
-                f"Vertex AI is asked for {quote(model)} as a model of Google, which has none of this "
-                "name: it will answer 404.",
+                f"Vertex AI is asked for {quote(model)} as a model of Google, which has none of "
+                "this name: it will answer 404.",
                 f'Name its publisher: "{other}.{name}".',
             )
     near = find_closest(name, known)

@@ -48,8 +48,8 @@ class NamesDifferingInCase(Rule):
                 root = team.names.node
                 yield Problem(
                     find_key_or_value_span(root, "pi", "providers", member.key),
-                    f"To pi, {quote(member.key)} and {quote(first)} are the same name{format_team_note(team)}, so "
-                    "it may ask one for a model of the other.",
+                    f"To pi, {quote(member.key)} and {quote(first)} are the same "
+                    f"name{format_team_note(team)}, so it may ask one for a model of the other.",
                     "Give one of them another name.",
                     related=(
                         (find_key_or_value_span(root, "pi", "providers", first), "the other one"),

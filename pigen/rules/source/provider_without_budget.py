@@ -54,8 +54,8 @@ class ProviderWithoutBudget(Rule):
                 )
                 yield Problem(
                     find_key_or_value_span(team.names.node, "providers", name),
-                    f"Nothing limits spending at {quote(name)}{format_team_note(team)}: it has no budget, "
-                    f"while {quote(budgets[0])} has one.",
+                    f"Nothing limits spending at {quote(name)}{format_team_note(team)}: it has no "
+                    f"budget, while {quote(budgets[0])} has one.",
                     "Add usage_limits with a credit_limit.",
                     related=((other, "a budget"),),
                 )

@@ -66,8 +66,9 @@ def _is_unrouted(outcome: Outcome) -> bool:
 def _make_problem(ask: PiRequest, each: ConfigTraffic) -> Problem:
     return Problem(
         get_span(ask.id_node),
-        f"{quote(ask.entry.id)} meets no condition of {quote(each.name)}{format_team_note(ask.team)}, and "
-        "it has no default: the gateway will answer 400 to every request.",
+        f"{quote(ask.entry.id)} meets no condition of "
+        f"{quote(each.name)}{format_team_note(ask.team)}, and it has no default: "
+        "the gateway will answer 400 to every request.",
         "Add a condition for it, or a default to the strategy.",
         related=(
             (

@@ -22,7 +22,8 @@ providers: {openai: {slug: openai-prod, provider: openai%s}}
 class SettingOfOtherGateway(Rule):
     """A setting is for the open-source gateway, so it has no effect under the hosted one.
 
-    The hosted gateway holds the keys and addresses of providers itself, and guardrails by their ids.
+    The hosted gateway holds the keys and addresses of providers itself, and guardrails by their
+    ids.
 
     Remove the setting, or set dialect: oss under gateway.
     """

@@ -71,8 +71,8 @@ def _make_problem(team: Team, node: Node, slug: str, known: dict[str, str]) -> P
     root = team.names.node
     return Problem(
         get_span(node),
-        f"No provider has the slug {quote(slug)}{format_team_note(team)}: the gateway will answer 400, "
-        "`Following keys are not valid`.",
+        f"No provider has the slug {quote(slug)}{format_team_note(team)}: the gateway will answer "
+        "400, `Following keys are not valid`.",
         f'Write "{named.slug}", the slug of {quote(slug)}.' if named else help,
         related=(
             (

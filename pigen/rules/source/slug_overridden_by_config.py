@@ -35,8 +35,9 @@ pi:
 class SlugOverriddenByConfig(Rule):
     """A model names its provider, but the key's Config routes the request elsewhere.
 
-    A Config with a provider or targets decides the route by itself. Portkey then strips the "@slug/" of the
-    model and sends the rest to the Config's targets, whether they have such a model or not.
+    A Config with a provider or targets decides the route by itself. Portkey then strips the
+    "@slug/" of the model and sends the rest to the Config's targets, whether they have such a model
+    or not.
 
     Use two keys, and so two pi providers: one whose key has the Config, for bare names, and one
     whose key has none, for models that name their provider.
@@ -93,9 +94,10 @@ def _make_problem(ask: PiRequest, routes: AllRoutes, effect: str) -> Problem:
     by = f"the Config {quote(ask.config.name)}" if ask.config else "a header"
     return Problem(
         get_span(ask.id_node),
-        f"{quote(ask.entry.id)} does not choose its provider{format_team_note(ask.team)}, because {by} routes "
-        f"all requests of {quote(ask.provider)}: {goes}.",
-        f"Put it under a pi provider whose key has no Config{_suggest_example(ask)}; bare names belong here.",
+        f"{quote(ask.entry.id)} does not choose its provider{format_team_note(ask.team)}, because "
+        f"{by} routes all requests of {quote(ask.provider)}: {goes}.",
+        f"Put it under a pi provider whose key has no Config{_suggest_example(ask)}; "
+        "bare names belong here.",
         effect=effect,
         related=_find_reasons(ask),
     )

@@ -8,8 +8,8 @@ from pigen.source.fault_rule import FaultRule
 class SourceTooLarge(FaultRule):
     """The source is larger than pigen reads.
 
-    The limits are 500 files, 16 MB, and a million entries including everything that teams inherit. Beyond
-    them a build would take minutes and gigabytes.
+    The limits are 500 files, 16 MB, and a million entries including everything that teams inherit.
+    Beyond them a build would take minutes and gigabytes.
 
     Move what only a few teams need into those teams.
     """

@@ -35,9 +35,10 @@ pi:
 class TargetNeverRequested(Rule):
     """No request that the source describes reaches a target.
 
-    Every model of pi, with the metadata of its key, is sent through the Config, for every possible pick
-    and whichever upstreams fail; this target is never asked. Nothing is reported where a condition looks
-    at more than pi's model and metadata, or where a key that pi does not use is bound to the Config.
+    Every model of pi, with the metadata of its key, is sent through the Config, for every possible
+    pick and whichever upstreams fail; this target is never asked. Nothing is reported where a
+    condition looks at more than pi's model and metadata, or where a key that pi does not use is
+    bound to the Config.
 
     Fix the condition, the weight or the status codes that keep requests away, or remove the target.
     """

@@ -8,8 +8,8 @@ from pigen.source.fault_rule import FaultRule
 class UnknownKey(FaultRule):
     """A field that pigen.yaml does not have.
 
-    It would have no effect: a budget under a wrong name limits nothing. Fields of pi's providers and
-    models, and of Configs, are passed through as they are.
+    It would have no effect: a budget under a wrong name limits nothing. Fields of pi's providers
+    and models, and of Configs, are passed through as they are.
 
     Use the name that `pigen schema source` has, or remove the field.
     """

@@ -14,8 +14,8 @@ configs: {c: {provider: "%s"}}
 class UnknownName(FaultRule):
     """A name refers to something that is not defined.
 
-    "@name" is a provider of this source, not a slug. Keys refer to Configs, pi's providers to keys, and
-    Configs to guardrails, each by its name in this source.
+    "@name" is a provider of this source, not a slug. Keys refer to Configs, pi's providers to keys,
+    and Configs to guardrails, each by its name in this source.
 
     Define it, or use a name that is defined.
     """

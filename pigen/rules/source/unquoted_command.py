@@ -15,8 +15,8 @@ keys:
 class UnquotedCommand(FaultRule):
     """A command for pi is not in quotes.
 
-    In YAML a leading "!" starts a tag, which swallows the first word: no command would be left for pi
-    to run.
+    In YAML a leading "!" starts a tag, which swallows the first word: no command would be left for
+    pi to run.
 
     Put it in quotes.
     """
