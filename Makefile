@@ -1,10 +1,11 @@
 # Everything runs in .venv, which the first target that needs it sets up.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test check coverage proof bench screens rooms pi clean
 
-demo: .venv/ready  ## generate a models.json, break one, fix it: offline, on built-in examples
+demo: .venv/user  ## a tour on built-in examples, offline: generate, lint, fix, route, ask
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
 
 test: .venv/ready check  ## the tests, with samples of the big counts
@@ -37,9 +38,23 @@ rooms: .venv/ready  ## draw docs/rooms.svg from the imports
 pi: .venv/ready  ## compare npm's newest pi with the newest known, and take over what is data
 	$(BIN)/python -m scripts.pi $(PI)
 
-.venv/ready: pyproject.toml
-	$(PYTHON) -m venv .venv || { $(PYTHON) -m pip install --user virtualenv && $(PYTHON) -m virtualenv .venv; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+# The newest pip takes half as long as the one that comes with Python. A pip older than 22.3 cannot
+# install it into another environment, so then there is only the one of Python.
+.venv/pip:
+	{ $(PYTHON) -m venv --without-pip .venv && \
+	  $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile pip; } || \
+	$(PYTHON) -m venv --clear .venv || \
+	{ $(PYTHON) -m pip install --user virtualenv && $(PYTHON) -m virtualenv --clear .venv; }
+	@touch $@
+
+# What a user installs.
+.venv/user: pyproject.toml | .venv/pip
+	$(INSTALL) --no-compile -e .
+	@touch $@
+
+# What the tests need as well.
+.venv/ready: pyproject.toml | .venv/pip
+	$(INSTALL) -e '.[dev]'
 	$(BIN)/python -m compileall -q pigen
 	@touch $@
 

@@ -1,38 +1,59 @@
 #!/usr/bin/env bash
-# The main job on built-in example data, offline. `make demo` runs it with pigen on the PATH.
+# A tour on built-in example data, offline. `make demo` runs it with pigen on the PATH.
 set -euo pipefail
+exec 2>&1
 cd "$(dirname "$0")/.."
 here=$(mktemp -d "${TMPDIR:-/tmp}/pigen-demo.XXXXXX")
-trap 'rm -rf "$here"' EXIT
+mock=
+trap '[ -z "$mock" ] || kill "$mock" 2>/dev/null || true; rm -rf "$here"' EXIT
 export PI_CODING_AGENT_DIR="$here/agent" XDG_STATE_HOME="$here/state"
+export PORTKEY_ROUTED_KEY=pk-demo-routed PORTKEY_API_KEY=pk-demo-direct
+TIMEFORMAT='  (%1R s)'
+began=$SECONDS
 
-say() { printf '\n# %s\n' "$1"; }
-show() { printf '$ %s\n' "$*"; "$@"; }
-fails() { printf '$ %s\n' "$*"; if "$@"; then echo "expected findings, found none" >&2; exit 1; fi; }
+step() { printf '\n# %s\n#   Why: %s\n' "$1" "$2"; }
+show() { printf '$ %s\n' "$*"; time "$@"; }
+fails() { printf '$ %s\n' "$*"; if time "$@"; then echo "expected findings, found none" >&2; exit 1; fi; }
 
-say "Generate a models.json for pi: two models behind the gateway, the key by reference"
-show pigen init --yes --model @openai-prod/gpt-4o \
-  --model @anthropic-prod/claude-sonnet-4-20250514 --key-env PORTKEY_API_KEY
-show cat "$PI_CODING_AGENT_DIR/models.json"
-
-say "Lint it as the newest pi would read it"
-show pigen lint
-
-say "Lint a broken one: pi itself would name no line, and silently drop every provider"
 cp templates/examples/broken.models.json "$here/models.json"
-fails pigen lint "$here/models.json"
-
-say "Fix what can be fixed, and look again"
-show pigen lint --fix --unsafe-fixes "$here/models.json" || true
-show cat "$here/models.json"
-show pigen lint "$here/models.json"
-
-say "One source for Configs, keys and models: lint it, build it, see where a request goes"
 cp templates/fallback.yaml "$here/pigen.yaml"
 cd "$here"
-show pigen lint pigen.yaml
-show pigen build --out built
-show pigen route built/configs/coding.json --fail openai-prod=429
 
-say "Ask for every model through a gateway on this machine, and take each provider down in turn"
-show pigen check pigen.yaml --matrix
+step "1. Generate a models.json: two models behind the gateway" \
+  "context, price and thinking come from pi's own catalogue, the key from your environment."
+show pigen init --yes --model @openai-prod/gpt-4o \
+  --model @anthropic-prod/claude-sonnet-4-20250514 --key-env PORTKEY_API_KEY
+
+step "2. Lint a broken one" \
+  "pi refuses the whole file for one wrong value, and does not name the line."
+fails pigen lint models.json
+
+step "3. Fix it" \
+  "each fix changes only its own characters; pigen undo takes it back."
+show pigen lint --fix --unsafe-fixes models.json
+
+step "4. Build Configs, keys and models.json from one source, and see where a request goes" \
+  "a key that is bound to a Config decides the route, whatever model pi names."
+show pigen build --out built
+show pigen route --fail openai-prod=429
+
+step "5. Send that request to the gateway, run on this machine" \
+  "what route predicts can be tried, without a key or money: OpenAI is down, Anthropic answers."
+pigen mock pigen.yaml --port 0 --fail openai-prod=429 --ready-file mock.json --quiet >mock.log &
+mock=$!
+until [ -s mock.json ]; do kill -0 "$mock" || { cat mock.log; exit 1; }; sleep 0.1; done
+base=$(grep -o 'http[^"]*' mock.json)
+printf 'POST %s/v1/chat/completions, model gpt-4o, with the routed key\n' "$base"
+time python - "$base/v1/chat/completions" "$PORTKEY_ROUTED_KEY" <<'EOF'
+import json, sys
+from urllib.request import Request, urlopen
+
+url, key = sys.argv[1:]
+body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Say hello."}]}
+with urlopen(Request(url, json.dumps(body).encode(), {"authorization": f"Bearer {key}"})) as answer:
+    print(answer.status, json.load(answer)["choices"][0]["message"]["content"])
+    target = answer.headers["x-portkey-last-used-option-index"]
+    print(f"x-portkey-last-used-option-index: {target}")
+EOF
+
+printf '\nThe tour took %s s. Next: pigen init, for your own pi.\n' $((SECONDS - began))
