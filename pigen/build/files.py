@@ -135,7 +135,8 @@ def _lint_document(
                 span,
                 f"No single models.json works for pi {team.releases}: it splits at {border}. As pi "
                 f"{refused[0]} has it: {problem.message}",
-                f'Narrow "version" under "pi" to releases below {border}, or to {border} and later; '
+                f'Narrow "version" under "pi" to releases below {border}, '
+                f"or to {border} and later; "
                 "or leave out what only some of them read.",
             )
         elif effect in (REJECTED, DROPPED):

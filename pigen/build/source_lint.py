@@ -1,8 +1,8 @@
 """All that there is to say of a source: of itself, and of the files that would be built from it.
 
 The rules for Configs and for models.json run on what each team would get. What they find is said at
-the place in the source that it comes from, once, however many teams inherit it; and where a rule for
-sources knows more of the same offence, that one speaks.
+the place in the source that it comes from, once, however many teams inherit it; and where a rule
+for sources knows more of the same offence, that one speaks.
 """
 
 from __future__ import annotations
@@ -161,7 +161,8 @@ def _get_position(rule_problem: RuleProblem) -> tuple[str, int]:
 def _relocate(
     rule_problem: RuleProblem, origin: FindOrigin, built: object, team: Team
 ) -> RuleProblem:
-    """What was found in a built file, at the place in the source that this part of it comes from."""
+    """What was found in a built file, at the place in the source that this part of it comes
+    from."""
     rule, problem, consequence = rule_problem
 
     def find_value(at: object) -> SourceValue:

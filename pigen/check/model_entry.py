@@ -1,4 +1,5 @@
-"""A model of models.json as pi has it once its provider, its override and pi's defaults are in it."""
+"""A model of models.json as pi has it once its provider,
+its override and pi's defaults are in it."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ _NESTED = ("openRouterRouting", "vercelGatewayRouting", "chatTemplateKwargs", "c
 
 
 class ComposedModel:
-    """`provider_name`, its entry and one of its `models`; `prompt_tokens` is pi's estimate of them."""
+    """`provider_name`, its entry and one of its `models`;
+    `prompt_tokens` is pi's estimate of them."""
 
     def __init__(
         self,

@@ -1,4 +1,5 @@
-"""What is checked: a models.json, and the gateway that it is meant for, with keys that open nothing."""
+"""What is checked: a models.json, and the gateway that it is meant for,
+with keys that open nothing."""
 
 from __future__ import annotations
 
@@ -31,8 +32,8 @@ CANARY = "pigen-canary"
 class CheckSubject:
     """
     name       for people: a team's path, or the file's
-    providers  the pi providers that ask the gateway, by name, as models.json has them, with a key of
-               ours in place of every secret
+    providers  the pi providers that ask the gateway, by name, as models.json has them, with a
+               key of ours in place of every secret
     other_providers  the names of those that ask somebody else
     configs    names of Configs by the ids that the workspace has them under
     unchecked_providers  those whose requests a Config routes that only the gateway knows
@@ -173,8 +174,8 @@ def _make_asked_provider(
 
 
 def _add_inherited_api(file: ModelsFile, model: DeclaredModel) -> Mapping[str, Any]:
-    """The entry with the api that pi takes from its own provider of that name, where the file states
-    none."""
+    """The entry with the api that pi takes from its own provider of that name, where the file
+    states none."""
     api = None if model.api else find_inherited_api(model, file)
     return {**model.value, "api": api} if api else model.value
 

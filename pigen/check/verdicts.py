@@ -34,8 +34,8 @@ class TriedTarget:
 
 @dataclass(frozen=True)
 class RequestTrace:
-    """What became of a request: `config` is the name of the Config that routed it, `error_text` the error's
-    text where there was one."""
+    """What became of a request: `config` is the name of the Config that routed it, `error_text` the
+    error's text where there was one."""
 
     status: int
     tried_targets: Sequence[TriedTarget] = ()
@@ -76,7 +76,8 @@ class ModelVerdict:
 
 
 def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -> ModelVerdict:
-    """`is_assumed`: nothing is known of the key but its place in a models.json, so it has no Config."""
+    """`is_assumed`: nothing is known of the key but its place in a models.json,
+    so it has no Config."""
     target = trace.answering_target
     if target is None:
         problem, remedy = _explain_failure(model, trace, is_assumed)

@@ -100,7 +100,8 @@ def check_with_pi(
     provider: str,
     model: str,
 ) -> ModelVerdict:
-    """A question, the tool call that it brings, and the answer to the tool's result, by the real pi."""
+    """A question, the tool call that it brings, and the answer to the tool's result,
+    by the real pi."""
     served.reset()
     done = run_turn(command, home, provider, model, PROMPT)
     entries = list_requests(served)

@@ -54,8 +54,8 @@ def run_build(
     """Write models.json, Configs and keys for every team from one pigen.yaml.
 
     \b
-    Per team: models.json, configs/, keys/, and admin-calls.json, which sets limits by Portkey's admin
-    API. The same source gives the same bytes.
+    Per team: models.json, configs/, keys/, and admin-calls.json, which sets limits by Portkey's
+    admin API. The same source gives the same bytes.
     An existing models.json keeps every byte outside the providers that pigen owns.
 
     \b

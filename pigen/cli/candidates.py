@@ -1,7 +1,7 @@
 """What may stand for a value on the command line, for a shell's completion.
 
-Read from the files in this folder as they are: a fault in one of them means fewer candidates, never an
-error.
+Read from the files in this folder as they are: a fault in one of them means fewer candidates, never
+an error.
 """
 
 from __future__ import annotations

@@ -60,9 +60,10 @@ def run_check(
 
     \b
     Nothing leaves this machine: the gateway is pigen's own, every key is replaced by one that opens
-    nothing, and no !command is run. For a models.json without a source it is assumed that each @slug exists and
-    that no key is bound to a Config; a pigen.yaml says what they are. A saved Config that a header
-    names is assumed to exist too; what it does is checked only if --config says what it holds.
+    nothing, and no !command is run. For a models.json without a source it is assumed that each
+    @slug exists and that no key is bound to a Config; a pigen.yaml says what they are. A saved
+    Config that a header names is assumed to exist too; what it does is checked only if --config
+    says what it holds.
     Exit code: 0 every model asked for is what its id says; 1 one is not reached, or is another, or
     there was nothing to ask; 2 wrong usage.
 

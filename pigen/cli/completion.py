@@ -1,9 +1,9 @@
 """Completion on the command line: the scripts for the shells, and what these ask at each Tab.
 
 What may follow stands with each option, as Typer has it. Its own scripts are not used: bash's takes
-"--format=json" apart at "=", zsh's has the shell evaluate what a file in the folder says, and fish's
-runs pigen twice for a Tab. Each script here hands over the words before the cursor and gets candidates by lines;
-none means that the shell offers files.
+"--format=json" apart at "=", zsh's has the shell evaluate what a file in the folder says, and
+fish's runs pigen twice for a Tab. Each script here hands over the words before the cursor and gets
+candidates by lines; none means that the shell offers files.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ complete -o default -F _pigen_complete pigen
     ZSH: r"""
 #compdef pigen
 _pigen() {
-    local -a found
-    found=(${(f)"$(${~words[1]} __complete zsh "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)"})
+    local -a before found
+    before=("${(@Q)words[2,CURRENT-1]}")
+    found=(${(f)"$(${~words[1]} __complete zsh "${before[@]}" "${(Q)PREFIX}" 2>/dev/null)"})
     if (( $#found )); then _describe pigen found; else _files; fi
 }
 compdef _pigen pigen
@@ -58,7 +59,8 @@ Register-ArgumentCompleter -Native -CommandName pigen -ScriptBlock {
     & $program __complete powershell $line 2>$null | ForEach-Object {
         $value, $help = $_ -split "`t", 2
         if (-not $help) { $help = $value }
-        [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $help)
+        [System.Management.Automation.CompletionResult]::new(
+            $value, $value, 'ParameterValue', $help)
     }
 }
 """,

@@ -61,7 +61,8 @@ def run_init(
       pigen init                         ask step by step
       pigen init --template fallback     start with a template
       pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY
-      pigen init --yes --slug openai-prod --model gpt-4o --model o3 --key-env PORTKEY_API_KEY --output models.json
+      pigen init --yes --slug openai-prod --model gpt-4o --model o3 \\
+        --key-env PORTKEY_API_KEY --output models.json
     """
     from pigen.commands.init import run
 

@@ -188,8 +188,8 @@ def run_mock(
     """Run the gateway on this machine: real routes, limits and errors, invented answers.
 
     \b
-    Nothing is sent anywhere, but with --record; no key is printed or needed. GET /__pigen__/journal says
-    where each request went and why; POST /__pigen__/verify checks it, for tests;
+    Nothing is sent anywhere, but with --record; no key is printed or needed. GET /__pigen__/journal
+    says where each request went and why; POST /__pigen__/verify checks it, for tests;
     GET /__pigen__/totals?by=key (or team, model, slug, metadata.NAME) sums it up.
     Exit code: 0 stopped; 1 the source has errors, or --assert was not met; 2 wrong usage.
 
@@ -198,7 +198,8 @@ def run_mock(
       pigen mock                                     the built-in example at port 4010
       pigen mock pigen.yaml --fail openai-prod=429   with a provider at its limit
       pigen mock --port 0 --ready-file mock.json     for scripts
-      curl 127.0.0.1:4010/v1/chat/completions -H 'Authorization: Bearer pk-demo' -d '{"messages": [{"role": "user", "content": "hi"}]}'
+      curl 127.0.0.1:4010/v1/chat/completions -H 'Authorization: Bearer pk-demo' \\
+        -d '{"messages": [{"role": "user", "content": "hi"}]}'
     """
     from pigen.commands.mock import run
 

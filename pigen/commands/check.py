@@ -29,8 +29,8 @@ from pigen.text.document import Document, read
 
 @dataclass
 class CheckReport:
-    """One subject's verdicts; `outages` has those of its models with each slug failing, by slug, and
-    `asked_pi` the version of the installed pi, where that was asked too."""
+    """One subject's verdicts; `outages` has those of its models with each slug failing, by slug,
+    and `asked_pi` the version of the installed pi, where that was asked too."""
 
     subject: CheckSubject
     verdicts: list[ModelVerdict] = field(default_factory=list)
@@ -61,7 +61,8 @@ def run(
     pi_version: str | None,
     allow_include: Sequence[str] = (),
 ) -> int:
-    """0 where every model is reached and is what its id says, 1 where one is not or none was asked."""
+    """0 where every model is reached and is what its id says,
+    1 where one is not or none was asked."""
     installed_pi = _find_installed_pi() if with_pi else None
     subjects = _find_subjects(
         source, team, read_saved_configs(configs), gateway, pi_version, allow_include

@@ -37,7 +37,8 @@ def require_named(verdicts: Mapping[str, str], named: Sequence[str]) -> None:
         if id not in named:
             listed = f"It names {', '.join(named)}." if named else "It names no guardrails."
             raise PigenError(
-                f"The Config in force does not name {quote(id)}, so --guardrail would change nothing.",
+                f"The Config in force does not name {quote(id)}, "
+                "so --guardrail would change nothing.",
                 help=f"{did_you_mean(id, named)}{listed}",
             )
 

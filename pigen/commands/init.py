@@ -273,7 +273,8 @@ class Wizard:
         for turn in verification.try_models(plan.built) if plan.outcome.draft.is_hosted else ():
             verdict = "answers" if turn.status == 200 else f"fails with {turn.status}"
             print_line(
-                f"Mock gateway: {turn.model} {verdict}. {terminal.escape_controls(turn.message)}".rstrip()
+                f"Mock gateway: {turn.model} {verdict}. "
+                f"{terminal.escape_controls(turn.message)}".rstrip()
             )
 
 

@@ -255,7 +255,8 @@ def _describe_served(url: str, dialect: str, source: str, served: GatewaySetup) 
         lines += [f"Keys: {', '.join(names.values())}."]
     if served.unresolved_keys:
         lines += [
-            f"Not set in the environment, so each goes by its name: {', '.join(served.unresolved_keys)}."
+            "Not set in the environment, so each goes by its name: "
+            f"{', '.join(served.unresolved_keys)}."
         ]
     if dialect == HOSTED:
         lines += [f"The admin API takes the key {ADMIN_KEY}."]

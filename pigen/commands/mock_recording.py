@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class RecordingOptions(NamedTuple):
-    """What is to be done with recordings: save them to `record`, from `upstream`, or play `replay`."""
+    """What is to be done with recordings: save them to `record`, from `upstream`,
+    or play `replay`."""
 
     record: str | None = None
     upstream: UpstreamUrl | None = None

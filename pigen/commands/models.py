@@ -56,7 +56,8 @@ def run(
     if fill is not None:
         if query or provider or json:
             raise PigenError(
-                "--fill takes the models of the file, so a query, --provider or --json does not go with it.",
+                "--fill takes the models of the file, so a query, "
+                "--provider or --json does not go with it.",
                 help="Leave them out.",
             )
         return _fill(fill, yes, pi_version, gateway)

@@ -14,7 +14,8 @@ from pigen.text.document import Document
 
 
 def read_saved_configs(pairs: Sequence[str]) -> dict[str, Document]:
-    """The Configs by their ids. PigenError for another form, and for a file that holds no Config."""
+    """The Configs by their ids. PigenError for another form,
+    and for a file that holds no Config."""
     return dict(_read_pair(each) for each in pairs)
 
 

@@ -93,7 +93,10 @@ def _format_run(record: RunRecord) -> str:
 def _format_line(record: RunRecord) -> str:
     verbs = {change.path: change.verb for change in record.changes}
     done = "  (undone)" if plan_undo(record).is_done else ""
-    head = f"{record.id}  {record.started_at:%Y-%m-%d %H:%M} UTC  {record.command}: {pluralize(len(verbs), 'file')}{done}\n"
+    head = (
+        f"{record.id}  {record.started_at:%Y-%m-%d %H:%M} UTC  {record.command}: "
+        f"{pluralize(len(verbs), 'file')}{done}\n"
+    )
     return head + "".join(
         f"    {verbs[path]:7}  {terminal.escape_controls(path)}\n" for path in verbs
     )

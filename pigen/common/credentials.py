@@ -189,15 +189,16 @@ def find_secret(text: str) -> str | None:
 
 
 def mask_keys(text: str) -> str:
-    """A text to be printed, without what is plainly a key: the last guard, wherever it came from. Of each
-    the first three characters are left."""
+    """A text to be printed, without what is plainly a key: the last guard, wherever it came from.
+    Of each the first three characters are left."""
     if not has_key_prefix(text):
         return text
     import re  # most texts need none of it
 
     starts = "|".join(map(re.escape, sorted(_PREFIXES + _WEAK_PREFIXES, key=len, reverse=True)))
     # What stands before it may be an escape, as of a line end.
-    pattern = rf"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=\\x[0-9a-f]{{2}})|(?<=\\u[0-9a-f]{{4}}))(?:{starts})[\w-]{{10,}}"
+    before = r"(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})"
+    pattern = rf"(?:{before})(?:{starts})[\w-]{{10,}}"
     return re.sub(
         pattern, lambda found: f"{found[0][:3]}..." if is_secret(found[0]) else found[0], text
     )

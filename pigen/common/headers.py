@@ -39,8 +39,8 @@ def is_header_name(name: str) -> bool:
 
 
 def find_unsendable_character(text: str) -> str | None:
-    """The first character that no header can carry; at the ends of a text fetch drops blanks and line
-    ends."""
+    """The first character that no header can carry; at the ends of a text fetch drops blanks and
+    line ends."""
     for character in text.strip("\t\r\n "):
         code = ord(character)
         if code > 0xFF or (code < 0x20 and character != "\t") or code == 0x7F:

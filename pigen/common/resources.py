@@ -16,7 +16,8 @@ _ROOTS = (_PACKAGE, os.path.dirname(_PACKAGE))
 
 
 def read_text(name: str) -> str:
-    """The text of `schemas/...` or `templates/...`; FileNotFoundError where there is no such file."""
+    """The text of `schemas/...` or `templates/...`; FileNotFoundError where there is no such
+    file."""
     for root in _ROOTS:
         try:
             with open(os.path.join(root, *name.split("/")), encoding="utf-8") as file:

@@ -22,7 +22,8 @@ def split_slug(id: object) -> tuple[str, str] | None:
 
 
 def get_upstream_id(id: str) -> str:
-    """The id as the upstream provider names it: "gpt-4o" for "@openai-prod/gpt-4o" and for itself."""
+    """The id as the upstream provider names it: "gpt-4o" for "@openai-prod/gpt-4o" and for
+    itself."""
     if not id.startswith("@") or id.startswith(NO_SLUG_PREFIXES):
         return id
     return id.partition("/")[2]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 
 def find_closest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The known word that `word` most likely stands for, or None if none is near: `likeness` is 1 for
-    equal words."""
+    """The known word that `word` most likely stands for, or None if none is near: `likeness` is 1
+    for equal words."""
     from difflib import get_close_matches  # only the mistaken pay for it
 
     by_key = {candidate.lower().replace("_", "-"): candidate for candidate in known}

@@ -10,8 +10,8 @@ from pigen.text.edits import Edit
 
 @dataclass(frozen=True)
 class ResolvedFix:
-    """A fix made concrete: edits that do not overlap, in the order of the text; and the changes that
-    they were made of, from which several fixes can be joined."""
+    """A fix made concrete: edits that do not overlap, in the order of the text; and the changes
+    that they were made of, from which several fixes can be joined."""
 
     safe: bool
     title: str

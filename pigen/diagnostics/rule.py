@@ -1,7 +1,7 @@
 """What a rule is made of.
 
-A rule is one class in one file. It says where and what. The runner (lint/runner.py) adds the file and
-the severity, and turns paths into lines and columns, but only if there is something to report.
+A rule is one class in one file. It says where and what. The runner (lint/runner.py) adds the file
+and the severity, and turns paths into lines and columns, but only if there is something to report.
 This module is imported on every run, so it holds plain classes.
 """
 
@@ -272,8 +272,8 @@ class Bad(Good):
 class Rule:
     """The base of all rules. "Adding a rule" in CONTRIBUTING.md explains the attributes.
 
-    The docstring of a subclass is what `pigen explain` prints: a line that names the fault, then what
-    pi or the gateway does, then how to fix it. The class `DuplicateModelId` is in
+    The docstring of a subclass is what `pigen explain` prints: a line that names the fault, then
+    what pi or the gateway does, then how to fix it. The class `DuplicateModelId` is in
     duplicate_model_id.py, and its name for people is `duplicate-model-id`.
     """
 

@@ -1,4 +1,5 @@
-"""Copies of pi's files, which stay when a key goes: those beside them, and those that pigen keeps."""
+"""Copies of pi's files, which stay when a key goes: those beside them,
+and those that pigen keeps."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def check_copies(machine: Machine) -> Iterator[Diagnosis]:
 
 
 def check_backups(machine: Machine) -> Iterator[Diagnosis]:
-    """What pigen keeps for `pigen undo`: whether a key is still there that is gone from the file."""
+    """What pigen keeps for `pigen undo`: whether a key is still there that is gone from the
+    file."""
     for name, copies in machine.backups.items():
         if not copies:
             continue

@@ -46,8 +46,8 @@ def check_keys(
 
 
 def _find_key(machine: Machine, provider: DeclaredProvider) -> ProviderKey:
-    """pi asks auth.json first, where an entry counts even if it is empty, then models.json, and for a
-    provider of its own the environment; up to 0.79.10 the environment before models.json."""
+    """pi asks auth.json first, where an entry counts even if it is empty, then models.json, and for
+    a provider of its own the environment; up to 0.79.10 the environment before models.json."""
     own = ProviderKey(provider, ENVIRONMENT, *_find_own_variable(machine, provider.name))
     entry = machine.files["auth.json"].value.get(provider.name)
     if isinstance(entry, dict) and entry:
@@ -109,7 +109,10 @@ def _check_missing_key(machine: Machine, key: ProviderKey) -> Diagnosis:
     variables = _list_own_variables(machine, name)
     if variables:
         listed = join_names([f"${each}" for each in variables], "or")
-        evidence = f"{key.location} has none, and {listed} is not set in this shell, so pi answers every request with `No API key found`."
+        evidence = (
+            f"{key.location} has none, and {listed} is not set in this shell, "
+            "so pi answers every request with `No API key found`."
+        )
         remedy = f"export {variables[-1]}=..., where pi is started"
         return Diagnosis(about, PROBLEM, evidence, remedy)
     if name in catalogue.get_providers(machine.target):

@@ -20,7 +20,8 @@ MAX_NAMED = 3
 
 
 def read_list(body: object) -> Mapping[str, Mapping[str, Any]] | None:
-    """The entries of an answer to GET /models, by id; None for another answer or a part of the list."""
+    """The entries of an answer to GET /models, by id; None for another answer or a part of the
+    list."""
     if not isinstance(body, dict) or body.get("has_more"):
         return None
     data = body.get("data")
@@ -93,7 +94,7 @@ def _describe_window(
         return None
     stated = "has a contextWindow of" if "contextWindow" in model.value else "is taken to have"
     return (
-        f"{quote(model.id, 80)} {stated} {format_tokens(window)}; the server takes {format_tokens(real)} "
-        "(max_model_len) and refuses more.",
+        f"{quote(model.id, 80)} {stated} {format_tokens(window)}; the server takes "
+        f"{format_tokens(real)} (max_model_len) and refuses more.",
         f'Write "contextWindow": {real}.',
     )

@@ -29,7 +29,10 @@ def check_default_model(machine: Machine, load: LoadState) -> Iterator[Diagnosis
     if file is None:
         return
     if load.is_refused:
-        evidence = "pi loads nothing from models.json (see above): it starts with a model of its own, if at all."
+        evidence = (
+            "pi loads nothing from models.json (see above): "
+            "it starts with a model of its own, if at all."
+        )
         yield Diagnosis("default model", OPEN, evidence)
         return
     file = load.drop_providers(file)
@@ -65,8 +68,8 @@ def _check_configured_default(
         return Diagnosis("default model", OK, reference)
     others = ", ".join(sorted(providers_with_key)) or "none"
     evidence = (
-        f"{reference}, but {provider} has no key here, so pi silently starts with a model of another "
-        f"provider that has one: {others}."
+        f"{reference}, but {provider} has no key here, so pi silently starts with a model of "
+        f"another provider that has one: {others}."
     )
     return Diagnosis("default model", PROBLEM, evidence, f"Set the key of {provider}; see above.")
 

@@ -42,7 +42,10 @@ def check_pi(machine: Machine) -> Diagnosis:
     if installation.version != str(machine.target):
         evidence += f"; judged by {machine.target.describe()}"
     if installation.package == OLD_PACKAGE:
-        moved = f"{evidence}; the package moved to {PACKAGE} and gets no more releases under its old name."
+        moved = (
+            f"{evidence}; the package moved to {PACKAGE} and gets no more "
+            "releases under its old name."
+        )
         return Diagnosis("pi", PROBLEM, moved, f"npm uninstall -g {OLD_PACKAGE} && {INSTALL}")
     return Diagnosis("pi", OK, evidence)
 

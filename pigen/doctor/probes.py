@@ -91,7 +91,8 @@ def _describe_status(about: str, base: str, status: int, body: object) -> Diagno
         return Diagnosis(
             about,
             OPEN,
-            f"{base} answers {status}, but without the list of models that would show whether the key is valid.",
+            f"{base} answers {status}, but without the list of models that would show "
+            "whether the key is valid.",
         )
     if status < 300:
         return Diagnosis(about, OK, f"{base} accepts the key.")

@@ -1,4 +1,5 @@
-"""Every way that a request can go: the engine is asked for each draw and for each kind of failure."""
+"""Every way that a request can go: the engine is asked for each draw and for each kind of
+failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the gateway's cache keeps: answers until they expire, the latest within a number of bytes."""
+"""What the gateway's cache keeps: answers until they expire,
+the latest within a number of bytes."""
 
 from __future__ import annotations
 

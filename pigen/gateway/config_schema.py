@@ -24,8 +24,8 @@ MODES = ("single", "loadbalance", "fallback", "conditional")
 CACHE_MODES = ("simple", "semantic")
 STICKY_SOURCES = ("metadata.", "params.", "headers.")
 NO_PROVIDER = (
-    "Invalid configuration. It must have either 'provider' and 'api_key', or 'strategy' and 'targets', "
-    "or 'cache', or 'retry', or 'request_timeout'"
+    "Invalid configuration. It must have either 'provider' and 'api_key', or 'strategy' and "
+    "'targets', or 'cache', or 'retry', or 'request_timeout'"
 )
 BAD_HOST = "Invalid custom host"
 VERTEX_INCOMPLETE = (

@@ -47,8 +47,10 @@ reka-ai: chat=/chat
 triton: completions=/generate
 nomic: embeddings=/embedding/text
 jina voyage: embeddings
-google: chat=/v1beta/models/{model}:{generate}?key={key} embeddings=/v1beta/models/{model}:embedContent?key={key}
-palm: chat=/models/{model}:generateMessage?key={key} completions=/models/{model}:generateText?key={key}
+google: chat=/v1beta/models/{model}:{generate}?key={key}
+google: embeddings=/v1beta/models/{model}:embedContent?key={key}
+palm: chat=/models/{model}:generateMessage?key={key}
+palm: completions=/models/{model}:generateText?key={key}
 palm: embeddings=/models/{model}:embedText?key={key}
 databricks: chat=* completions=* embeddings=*
 workers-ai: chat=/{model} completions=/{model} embeddings=/{model} images=/{model}
@@ -60,7 +62,8 @@ huggingface: chat=* completions=*
 predibase: chat=*
 bytez: chat=*
 oracle: chat=*
-stability-ai: chat=* completions=* embeddings=* responses=* messages=* count_tokens=* images=* speech=*
+stability-ai: chat=* completions=* embeddings=* responses=* messages=* count_tokens=*
+stability-ai: images=* speech=*
 segmind: images=/{model}
 fireworks-ai: images=/image_generation/{model}
 siliconflow: images=/{model}/text-to-image

@@ -1,4 +1,5 @@
-"""Paths that depend on more than the endpoint: on the model's maker, the provider's options, the body.
+"""Paths that depend on more than the endpoint: on the model's maker, the provider's options,
+the body.
 
 Each builder takes a call and returns the path below the provider's base URL; it raises TargetError.
 A value that is missing reads "undefined" in a path, as it does at the gateways.

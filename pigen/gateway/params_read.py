@@ -1,5 +1,5 @@
-"""Which of a body's params decide where a request goes: those that every route reads, and those that
-a Config's conditions and guardrails name."""
+"""Which of a body's params decide where a request goes: those that every route reads, and those
+that a Config's conditions and guardrails name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from pigen.gateway.casing import to_camel
 
-# Some upstreams have "user" and "version" in their address. Limits of tokens read more (max_tokens).
+# Some upstreams have "user" and "version" in their address.
+# Limits of tokens read more (max_tokens).
 _ALWAYS = ("model", "stream", "user", "version")
 _JUDGED = ("messages", "prompt", "input")
 _HOOKS = ("RequestHooks", "putGuardrails", "putMutators")  # endings of keys in camel case

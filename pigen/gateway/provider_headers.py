@@ -1,5 +1,6 @@
 """Options of a provider that come as headers of the request, for a root that takes the request's
-provider: x-portkey-azure-deployment-id for deployment_id. A Config that names a provider reads none."""
+provider: x-portkey-azure-deployment-id for deployment_id. A Config that names a provider reads
+none."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from pigen.javascript.json_values import parse_json
 from pigen.javascript.values import UNDEFINED
 
 _PREFIX = "x-portkey-"
-# By provider the headers that decide addresses, with what each sets. As the open-source gateway reads them.
+# By provider the headers that decide addresses, with what each sets.
+# As the open-source gateway reads them.
 _OPTIONS: Mapping[str, Mapping[str, str]] = {
     "azure-openai": {
         "azure-resource-name": "resourceName",

@@ -1,4 +1,5 @@
-"""What a slug's record adds to a target on the hosted gateway: a Vertex project, an Azure deployment."""
+"""What a slug's record adds to a target on the hosted gateway:
+a Vertex project, an Azure deployment."""
 
 from __future__ import annotations
 

@@ -50,8 +50,8 @@ def adapt_params(
 
 
 def get_default_model(provider: str, endpoint: str, dialect: str) -> str | None:
-    """What the open-source gateway asks for where nobody names a model: another provider's code overwrites
-    what OpenAI's says."""
+    """What the open-source gateway asks for where nobody names a model: another provider's code
+    overwrites what OpenAI's says."""
     is_chat = (provider, endpoint) == ("openai", "chatComplete")
     return "glm-4.6" if dialect == OSS and is_chat else None
 

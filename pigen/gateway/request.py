@@ -18,8 +18,8 @@ MODELS = "/v1/models"
 
 CACHE_CONTROL_HEADER = "cache-control"
 
-# What the gateway calls an endpoint; every other path is passed on as it is, and so is RERANK by the
-# open-source gateway, whose rows have none.
+# What the gateway calls an endpoint; every other path is passed on as it is, and so is RERANK by
+# the open-source gateway, whose rows have none.
 RERANK = "/v1/rerank"
 ENDPOINTS = {
     CHAT: "chatComplete",

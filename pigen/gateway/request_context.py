@@ -37,9 +37,9 @@ class Reply:
 class RequestContext:
     """The request with its headers and body as the gateway changed them, and what it meets.
 
-    `request_config` is the Config that came with the request, UNDEFINED where its header has to be read.
-    `model_provider` is the provider that the headers or the model's slug name, hosted only: its
-    custom host, limits and models apply to targets that have none of their own.
+    `request_config` is the Config that came with the request, UNDEFINED where its header has to be
+    read. `model_provider` is the provider that the headers or the model's slug name, hosted only:
+    its custom host, limits and models apply to targets that have none of their own.
     """
 
     dialect: str

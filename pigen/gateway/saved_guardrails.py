@@ -1,5 +1,5 @@
-"""Saved guardrails, of which nothing but the id is known here: each is assumed to exist and to pass,
-unless somebody says how it ends.
+"""Saved guardrails, of which nothing but the id is known here: each is assumed to exist and to
+pass, unless somebody says how it ends.
 
 How the gateway goes on from there was measured: tests/data/portkey/hosted.jsonl.
 """

@@ -1,4 +1,5 @@
-"""The limits that a target meets: those of its provider and integration, of the key and the workspace."""
+"""The limits that a target meets: those of its provider and integration,
+of the key and the workspace."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ _SETTINGS = ("retry", "cache")
 
 @dataclass(frozen=True)
 class InheritedSettings:
-    """What a node hands down. `breaker_id` names the state of its circuit breakers, if it has any."""
+    """What a node hands down. `breaker_id` names the state of its circuit breakers,
+    if it has any."""
 
     settings: Mapping[str, object] = field(default_factory=dict)
     breaker_id: object = None

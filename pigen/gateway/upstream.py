@@ -29,7 +29,8 @@ class NetworkError(Exception):
 @dataclass(frozen=True)
 class UpstreamAnswer:
     """An upstream's answer: its body as text, headers in lower case. A success that the plan does
-    not word has its body from `read_body`, as the gateway's endpoint has it, once somebody looks."""
+    not word has its body from `read_body`, as the gateway's endpoint has it, once somebody
+    looks."""
 
     status: int
     body: str
@@ -62,7 +63,8 @@ class PlannedAnswer:
 @dataclass(frozen=True)
 class UpstreamCall:
     """What an upstream is asked: by which target and slug, for which model, at which path, and
-    for which endpoint of the gateway's. `metadata` is as it is logged, None unless Acts look at it."""
+    for which endpoint of the gateway's. `metadata` is as it is logged, None unless Acts look at
+    it."""
 
     target: str
     slug: str | None
@@ -73,7 +75,8 @@ class UpstreamCall:
 
 
 ResponseBodies = Callable[[int, UpstreamCall], object]
-# What an upstream does at a call that the plan lets succeed, as an entry of a plan; None for no more.
+# What an upstream does at a call that the plan lets succeed, as an entry of a plan;
+# None for no more.
 Behaviours = Callable[[UpstreamCall], Mapping[str, object] | None]
 # Stands for a body that nobody looked at.
 UNREAD_BODY: Mapping[str, object] = MappingProxyType({})
@@ -86,8 +89,9 @@ def take_planned_answer(
     response_bodies: ResponseBodies | None = None,
     behaviours: Behaviours | None = None,
 ) -> PlannedAnswer:
-    """The next answer for a call to a target; `calls` counts those made, and is moved on. `response_bodies`
-    gives the bodies that the plan does not; where the plan has a success, `behaviours` decides further."""
+    """The next answer for a call to a target; `calls` counts those made, and is moved on.
+    `response_bodies` gives the bodies that the plan does not; where the plan has a success,
+    `behaviours` decides further."""
     by_slug = f"@{call.slug}"
     label = by_slug if call.slug is not None and call.target not in plan else call.target
     entries = plan.get(call.target, plan.get(by_slug, plan.get("*", ()))) or (200,)

@@ -18,8 +18,8 @@ from pigen.javascript.values import is_number, is_truthy, to_string
 
 @dataclass(frozen=True)
 class UpstreamSender:
-    """Calls the upstream of a target: `options` are the target's in camel case, `params` the body as
-    the upstream gets it, `endpoint` the one that it is asked at."""
+    """Calls the upstream of a target: `options` are the target's in camel case, `params` the body
+    as the upstream gets it, `endpoint` the one that it is asked at."""
 
     context: RequestContext
     target: str

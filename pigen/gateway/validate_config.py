@@ -49,8 +49,8 @@ def find_rejections(
 ) -> list[ConfigRejection]:
     """All reasons why the gateway refuses a Config with 400, empty when it accepts it.
 
-    provider_header  whether the request names a provider besides. None: the open-source gateway is asked
-        without one; the hosted one refuses only what it refuses either way, since a model may
+    provider_header  whether the request names a provider besides. None: the open-source gateway is
+        asked without one; the hosted one refuses only what it refuses either way, since a model may
         bring its own provider (@slug/model).
 
     A hosted Config that makes the gateway fail with 500 counts as accepted, and its slugs and

@@ -1,4 +1,5 @@
-"""The windows in which rate limits count: they begin on the clock's whole seconds, minutes, hours."""
+"""The windows in which rate limits count: they begin on the clock's whole seconds, minutes,
+hours."""
 
 from __future__ import annotations
 
@@ -38,8 +39,8 @@ def _consume_limit(owner: str, limit: Limit, state: GatewayState, units: float) 
 
 
 def get_window(owner: str, limit: Limit, state: GatewayState) -> Window | None:
-    """A limit's current window; None for a unit that the gateway does not know. By the week (rpw) it
-    counts as documented; release 2.0.0 did not."""
+    """A limit's current window; None for a unit that the gateway does not know. By the week (rpw)
+    it counts as documented; release 2.0.0 did not."""
     length = _WINDOW_LENGTHS_MS.get(str(limit.get("unit")))
     if length is None:
         return None

@@ -1,4 +1,5 @@
-"""What the hosted gateway knows besides the request: keys, providers by slug, Configs, guardrails."""
+"""What the hosted gateway knows besides the request: keys, providers by slug, Configs,
+guardrails."""
 
 from __future__ import annotations
 
@@ -93,8 +94,8 @@ class SavedGuardrail:
 @dataclass(frozen=True)
 class Workspace(LimitedEntity):
     """`providers` holds None for a slug that does not exist; a slug that is not named in it is
-    taken as `default_provider` with that slug, or as missing where that is None. `id` is what the admin API
-    calls it, where anybody says."""
+    taken as `default_provider` with that slug, or as missing where that is None. `id` is what the
+    admin API calls it, where anybody says."""
 
     id: str | None = None
     keys: Mapping[str, ApiKey] = field(default_factory=lambda: {KEY_PLACEHOLDER: ApiKey()})

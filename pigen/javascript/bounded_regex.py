@@ -1,7 +1,8 @@
 """Regular expressions that people wrote, matched within a time limit.
 
-Python's re cannot be stopped, and a pattern of twenty characters keeps it busy for hours. The package
-regex can, and reads a pattern as re does (its version 0). Imported only when something is matched.
+Python's re cannot be stopped, and a pattern of twenty characters keeps it busy for hours. The
+package regex can, and reads a pattern as re does (its version 0). Imported only when something is
+matched.
 """
 
 from __future__ import annotations

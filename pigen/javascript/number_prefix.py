@@ -12,7 +12,8 @@ _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 def parse_float(value: object) -> float:
-    """As `parseFloat(value)`: the number that the text begins with, NaN where it begins with none."""
+    """As `parseFloat(value)`: the number that the text begins with,
+    NaN where it begins with none."""
     match = _FLOAT.match(to_string(value).lstrip(SPACES))
     return float(match.group().replace("Infinity", "inf")) if match else math.nan
 

@@ -1,5 +1,5 @@
-"""A JavaScript regular expression (without flags) as the package regex reads it, whose version 0 has
-the syntax of Python's re and which can be stopped: a pattern may come from anyone.
+"""A JavaScript regular expression (without flags) as the package regex reads it, whose version 0
+has the syntax of Python's re and which can be stopped: a pattern may come from anyone.
 
 The two differ in small ways that change which requests match: what `.`, `$`, `\\s` and `\\d` mean,
 what an empty class or an escaped letter is, which groups there are. So each part is translated, and
@@ -53,8 +53,8 @@ class Pattern:
         self._compiled: regex.Pattern[str] | None = None
 
     def search(self, subject: str) -> regex.Match[str] | None:
-        """The first match in the text. TooSlow after a tenth of a second, of which many slow patterns
-        do not each get their own."""
+        """The first match in the text. TooSlow after a tenth of a second, of which many slow
+        patterns do not each get their own."""
         from pigen.javascript.bounded_regex import SECONDS_IN_ALL, SECONDS_PER_MATCH
 
         seconds = SECONDS_PER_MATCH

@@ -3,8 +3,8 @@
 A backtracking engine, as JavaScript's is, tries every way in which a loop can match the same text
 before it gives up. That is exponential where a loop can match some text in two ways, (a+)+ or
 (a|aa)*, and something after it can fail. So the pattern is read as an automaton of its characters
-(Glushkov's), and looked at for a state that leads back to itself by one text on two paths. Weber and
-Seidl (1991) prove that this is the very case.
+(Glushkov's), and looked at for a state that leads back to itself by one text on two paths. Weber
+and Seidl (1991) prove that this is the very case.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def find_slowness(pattern: str) -> str:
 
 
 class _Part:
-    """A piece of the pattern: the states in which it may begin and end, and whether it may be empty."""
+    """A piece of the pattern: the states in which it may begin and end,
+    and whether it may be empty."""
 
     __slots__ = ("first", "is_empty", "is_loop", "last")
 
@@ -144,7 +145,8 @@ class _PatternReader(Translator):
         )
 
     def _has_shared(self, one: _Part, other: _Part) -> bool:
-        """The loops take some character both, so that where one ends and the other begins is open."""
+        """The loops take some character both, so that where one ends and the other begins is
+        open."""
         return any(self.characters[a] & self.characters[b] for a in one.last for b in other.first)
 
     def find_slowness(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-# What no browser-like URL parser minds: it strips these from both ends, tabs and line ends anywhere.
+# What no browser-like URL parser minds: it strips these from both ends,
+# tabs and line ends anywhere.
 _STRIPPED_CHARACTERS = "".join(map(chr, range(33)))
 
 # Stands for what must not be printed.
@@ -67,7 +68,8 @@ parse_url = lru_cache(maxsize=512)(Url)
 
 
 def is_private(host: str) -> bool:
-    """This machine, a private or link-local address, a name of a local network or of a container."""
+    """This machine, a private or link-local address, a name of a local network or of a
+    container."""
     if ":" in host:  # an IPv6 address
         return host in ("::1", "::") or host.startswith(("fc", "fd", "fe8", "fe9", "fea", "feb"))
     numbers = host.split(".")

@@ -1,4 +1,5 @@
-"""JavaScript's view of JSON values: pi and the gateway are written in it, and their rules rest on it.
+"""JavaScript's view of JSON values: pi and the gateway are written in it,
+and their rules rest on it.
 
 The values are those of json.loads, and UNDEFINED for what is not there. A lint of a clean
 models.json imports this, so it does without json, math and re.

@@ -75,7 +75,8 @@ def require_kind(document: Document) -> str:
         )
     if kind is None:
         raise PigenError(
-            "This is not a file that pigen knows: neither its name nor its content is that of a pi models.json, a Portkey Config, an API key or a pigen.yaml.",
+            "This is not a file that pigen knows: neither its name nor its content is that of a pi "
+            "models.json, a Portkey Config, an API key or a pigen.yaml.",
             path=document.path,
             help="Name such a file, or a folder that contains some.",
         )
@@ -184,7 +185,8 @@ def _walk_folder(folder: str, errors: list[PigenError]) -> Iterator[str]:
 
 
 def is_known(path: str, in_agent_dir: bool = False) -> bool:
-    """A file that nobody named is of a kind that pigen knows; `in_agent_dir`: it lies in pi's folder."""
+    """A file that nobody named is of a kind that pigen knows; `in_agent_dir`:
+    it lies in pi's folder."""
     if is_named_for_pi(path):
         return in_agent_dir or _is_pi_models_file(path)
     if not path.endswith(FILE_SUFFIXES):

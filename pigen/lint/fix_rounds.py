@@ -1,9 +1,9 @@
 """Mending a document: its findings' fixes, applied round after round.
 
 Findings of one cause are fixed together, as they are reported together, unless that would make the
-text worse: then one by one. A fix is left out where it would make the text worse: pi no longer reads it, or some effect is found
-more often than before, unless that was hidden by a refusal which the fix takes away. What is left
-out once is left out again, so fixing twice changes no more.
+text worse: then one by one. A fix is left out where it would make the text worse: pi no longer
+reads it, or some effect is found more often than before, unless that was hidden by a refusal which
+the fix takes away. What is left out once is left out again, so fixing twice changes no more.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Configs that are written into headers of a models.json: judged as any Config is, and placed in the
-string that holds them."""
+"""Configs that are written into headers of a models.json: judged as any Config is, and placed in
+the string that holds them."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def _lint_config(
 
 
 def move_finding(finding: Finding, config: HeaderConfig, outer: Document) -> Finding:
-    """The finding at its place in models.json: the pointer is the header's, for none leads further."""
+    """The finding at its place in models.json: the pointer is the header's,
+    for none leads further."""
     places = _list_string_offsets(outer, config.path)
 
     def locate(line: int, column: int) -> tuple[int, int]:
@@ -136,8 +137,8 @@ def _move_fix(fix: ResolvedFix | None, config: HeaderConfig, outer: Document) ->
 
 
 def _resolve_with_offsets(text: str) -> tuple[str, list[int], list[tuple[int, int]]]:
-    """What pi sends, variables left as "$NAME"; for each character, and the end, where it is from; and
-    where the variables are."""
+    """What pi sends, variables left as "$NAME"; for each character, and the end, where it is from;
+    and where the variables are."""
     variables = []
     sent = ""
     offsets: list[int] = []

@@ -1,8 +1,8 @@
 """Running rules on one document: problems in, findings out.
 
 Rules say where and what. Here it is decided how bad that is, in which file it lies and at which
-line. Nothing is computed for a clean file beyond running the rules, and pigen.diagnostics.finding is imported
-only when there is something to find.
+line. Nothing is computed for a clean file beyond running the rules, and pigen.diagnostics.finding
+is imported only when there is something to find.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
     from pigen.diagnostics.rule import Location
 
     class LintableFile(Protocol):
-        """A file of any format, as the rules for it see it. `refusal_consequence` says what a refusal costs."""
+        """A file of any format, as the rules for it see it.
+        `refusal_consequence` says what a refusal costs."""
 
         @property
         def document(self) -> Document: ...
@@ -53,9 +54,9 @@ def build_models_file(
     is_plain: bool = False,
 ) -> ModelsFile:
     """The models.json in `document` as rules see it, with the files that stand beside it; `store`
-    is where pi would keep the models that it has fetched, `source_path` where a pigen.yaml would be.
-    `gateway` and `dialect` are what the person says of the gateway. `is_plain`: schema.are_plain has
-    answered for the value already."""
+    is where pi would keep the models that it has fetched, `source_path` where a pigen.yaml would
+    be. `gateway` and `dialect` are what the person says of the gateway. `is_plain`:
+    schema.are_plain has answered for the value already."""
     # Plain JSON, unlike models.json.
     is_plain_settings = settings is None or (
         settings.syntax == "json" and settings.bom_count <= int(pi.reads_bom)
@@ -139,7 +140,8 @@ def select_rules(file: LintableFile, rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=8)
 def _make_rule_selector(rules: tuple[Rule, ...]) -> Callable[[LintableFile], tuple[Rule, ...]]:
-    """What chooses among `rules` those whose `prefilter_keys`, `prefilter_text` or `prefilter_traits` a file has."""
+    """What chooses among `rules` those whose `prefilter_keys`,
+    `prefilter_text` or `prefilter_traits` a file has."""
     all_keys = frozenset(key for rule in rules for key in rule.prefilter_keys)
     all_texts = tuple({mention: None for rule in rules for mention in rule.prefilter_text})
 

@@ -1,4 +1,5 @@
-"""A Config inside a body or an answer of the admin API: judged by itself, and placed where it stands."""
+"""A Config inside a body or an answer of the admin API:
+judged by itself, and placed where it stands."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ def _get_health(call: ControlCall) -> StatusAndBody:
 
 
 def _get_journal(call: ControlCall) -> StatusAndBody:
-    """The latest entries, the oldest first; those of a key, team, model, slug or metadata.X alone."""
+    """The latest entries, the oldest first; those of a key, team, model,
+    slug or metadata.X alone."""
     gateway = call.gateway
     try:
         query = parse_query(call.query, lists=True)

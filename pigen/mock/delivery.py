@@ -1,4 +1,5 @@
-"""An answer on its way out: at once or after its waits, paced, and spoilt where the plan wants it so."""
+"""An answer on its way out: at once or after its waits, paced,
+and spoilt where the plan wants it so."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def send_stream(
     head: bytes,
     pace_ms: object,
 ) -> None:
-    """Its events; between two of them pass so many milliseconds, by the plan where there are none."""
+    """Its events; between two of them pass so many milliseconds,
+    by the plan where there are none."""
     entry = response.plan_entry
     if entry:
         body = _spoil(body, entry)

@@ -24,8 +24,8 @@ class Backend(Protocol):
 
 
 class App:
-    """A gateway, and the server that it is asked through. Where there is a `backend`, that answers all
-    but the mock's own addresses."""
+    """A gateway, and the server that it is asked through. Where there is a `backend`, that answers
+    all but the mock's own addresses."""
 
     def __init__(
         self, gateway: MockGateway, bounds: Bounds | None = None, backend: Backend | None = None

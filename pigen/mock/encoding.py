@@ -1,4 +1,5 @@
-"""JSON to and from bytes: orjson, four times as fast as json, and json where orjson is too strict."""
+"""JSON to and from bytes: orjson, four times as fast as json,
+and json where orjson is too strict."""
 
 from __future__ import annotations
 

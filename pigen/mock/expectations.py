@@ -30,7 +30,8 @@ class BadExpectation(ValueError):
 
 @dataclass(frozen=True)
 class ExpectationResult:
-    """`is_met`, or `reason` not. `count` is how many requests fitted; in an order, how many steps."""
+    """`is_met`, or `reason` not. `count` is how many requests fitted;
+    in an order, how many steps."""
 
     is_met: bool
     count: int

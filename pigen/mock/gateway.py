@@ -1,4 +1,5 @@
-"""The mock gateway between requests: the workspace that it serves, what it remembers, its journal."""
+"""The mock gateway between requests: the workspace that it serves, what it remembers,
+its journal."""
 
 from __future__ import annotations
 

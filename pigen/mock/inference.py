@@ -64,7 +64,8 @@ def answer(gateway: MockGateway, exchange: Exchange, path: str) -> None:
 
 
 class _InferenceCall:
-    """One request on its way to an answer: an upstream's turn is taken when somebody first needs it."""
+    """One request on its way to an answer: an upstream's turn is taken when somebody first needs
+    it."""
 
     __slots__ = ("api", "current_turn", "entry", "gateway", "pace_ms", "request")
 

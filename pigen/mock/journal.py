@@ -30,8 +30,8 @@ MAX_TEXT_LENGTH = 2_000
 
 @dataclass(eq=False)
 class JournalEntry:
-    """One request, and then its answer. `started_at` is in seconds since 1970; `seconds` is how long it took, None while it
-    lasts; `is_abandoned` says that the client went away before the end.
+    """One request, and then its answer. `started_at` is in seconds since 1970; `seconds` is how
+    long it took, None while it lasts; `is_abandoned` says that the client went away before the end.
 
     size      of what it holds, in bytes
     model     that the client named, its beginning; `asks_model` of a request to one at all
@@ -167,9 +167,12 @@ class Journal:
         if not mark:
             return self._redact_text(path) or ""
         pairs = parse_qsl(query, keep_blank_values=True)
-        return f"{self._redact_text(path)}?" + "&".join(
-            f"{self._redact_text(name)}={mask(value) if is_secret_name(name) else self._redact_text(value)}"
+        redacted = (
+            (name, mask(value) if is_secret_name(name) else self._redact_text(value))
             for name, value in pairs
+        )
+        return f"{self._redact_text(path)}?" + "&".join(
+            f"{self._redact_text(name)}={value}" for name, value in redacted
         )
 
     def _redact_header(self, name: str, value: str) -> str:

@@ -1,5 +1,6 @@
-"""What routing decided once, kept for every request that says the same: only where no draw, clock, limit,
-cache, breaker, session, guardrail or scenario decided, but request, workspace and plan alone."""
+"""What routing decided once, kept for every request that says the same: only where no draw, clock,
+limit, cache, breaker, session, guardrail or scenario decided, but request, workspace and plan
+alone."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ MAX_ANSWERS, MAX_KEY_CHARACTERS = 4096, 16_000_000
 
 
 class _Watch:
-    """Stands for chance, what the gateway remembers and what models answer; notes if one is asked."""
+    """Stands for chance, what the gateway remembers and what models answer;
+    notes if one is asked."""
 
     def __init__(self, state: GatewayState, draw: Draw, bodies: ResponseBodies) -> None:
         self.state, self.real_draw, self.bodies = state, draw, bodies
@@ -63,8 +65,8 @@ class KeptAnswers:
     def route(
         self, request: Request, bodies: ResponseBodies, behaviours: Behaviours | None = None
     ) -> PreparedResponse:
-        """`bodies` and `behaviours` are for this request alone. A response that is kept `is_shared`;
-        the request's trace id is in none."""
+        """`bodies` and `behaviours` are for this request alone. A response that is kept
+        `is_shared`; the request's trace id is in none."""
         key = None if behaviours or self.has_steps else self._make_key(request)
         if key and (kept := self.answers.get(key)):
             return kept

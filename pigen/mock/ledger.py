@@ -1,4 +1,5 @@
-"""The ledger: of every request to a model what its totals need, long after the journal has let it go."""
+"""The ledger: of every request to a model what its totals need,
+long after the journal has let it go."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ class LedgerRow(NamedTuple):
 
 
 class Ledger:
-    """The latest requests to models, within bounds; `dropped` counts those that it no longer has."""
+    """The latest requests to models, within bounds; `dropped` counts those that it no longer
+    has."""
 
     def __init__(self) -> None:
         self.rows: deque[_RawRow] = deque()

@@ -25,7 +25,7 @@ class PreparedResponse:
     body      the whole answer; None where the answer is a turn of the upstream's
     is_shared it answers other requests too
     streams   the client is to get events; `is_cached_stream` if the gateway's cache keeps them
-    wait_seconds      seconds between the request and the answer, by the plan and the waits of retries
+    wait_seconds      between the request and the answer, by the plan and the waits of retries
     source    whose answer it is, the cache's too: slug, Portkey's name of the provider, and model
     attempts  the calls of upstreams; `last_attempt` is the one that was answered, at `place`
     plan_entry     what the plan says of the last call, beyond its status
@@ -76,7 +76,8 @@ class PreparedResponse:
         self.hook_results, self.body = self._prepare_body(outcome.body)
 
     def forget_body(self) -> None:
-        """Forget the answer itself, and names of any length, once it is out: the journal keeps the rest."""
+        """Forget the answer itself, and names of any length, once it is out:
+        the journal keeps the rest."""
         self.body = self.hook_results = None
         outcome = self.outcome
         events = tuple(map(_shorten_attempt, outcome.events))

@@ -26,7 +26,8 @@ _KEY_WIDTH = 12
 
 
 def format_request(journal: Journal, entry: JournalEntry, painter: Painter) -> str:
-    """When, by which key, which model and where it went, status, by which Config, cost, how long."""
+    """When, by which key, which model and where it went, status, by which Config, cost,
+    how long."""
     row = journal.describe_entry(entry)
     time = datetime.fromtimestamp(entry.started_at).strftime("%H:%M:%S")
     sent = get_api_key(entry.headers)

@@ -26,8 +26,8 @@ def create_loop() -> asyncio.AbstractEventLoop:
 
 
 def run(app: App, host: str, port: int, on_ready: Callable[[int], None]) -> None:
-    """Serve until SIGTERM or SIGINT, then let what is under way finish. `on_ready` is called with the
-    port once requests are taken. Raises PigenError where the port cannot be had."""
+    """Serve until SIGTERM or SIGINT, then let what is under way finish. `on_ready` is called with
+    the port once requests are taken. Raises PigenError where the port cannot be had."""
     loop = create_loop()
     asyncio.set_event_loop(loop)
     try:

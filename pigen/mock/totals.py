@@ -1,5 +1,5 @@
-"""What the hosted dashboard shows, of the requests to the mock: how many, tokens, cost, errors, cache
-and latency, in all or by one of their features; and which requests a query means."""
+"""What the hosted dashboard shows, of the requests to the mock: how many, tokens, cost, errors,
+cache and latency, in all or by one of their features; and which requests a query means."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class TotalsQuery:
 
 
 def parse_query(text: str, *, groups: bool = False, lists: bool = False) -> TotalsQuery:
-    """The query of a URL. `groups` and `lists` say whether by= and limit= belong to it. Raises BadQuery."""
+    """The query of a URL. `groups` and `lists` say whether by= and limit= belong to it.
+    Raises BadQuery."""
     found: dict[str, str] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         if name in found:
@@ -116,8 +117,8 @@ def fits_journal_entry(entry: Mapping[str, object], query: TotalsQuery, team: st
 def compute_totals(
     rows: Sequence[LedgerRow], query: TotalsQuery, team: str | None = None
 ) -> dict[str, object]:
-    """Of the rows that the query means: `total`, and `groups` with the most requests first. Costs are
-    in US dollars by the catalogue, times in milliseconds."""
+    """Of the rows that the query means: `total`, and `groups` with the most requests first. Costs
+    are in US dollars by the catalogue, times in milliseconds."""
 
     def fits(row: LedgerRow) -> bool:
         def read(name: str) -> tuple[str | None, ...]:

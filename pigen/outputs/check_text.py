@@ -23,8 +23,8 @@ SAVED_CONFIGS = (
     "Assumed: saved Configs exist by the ids named here; --config ID=FILE says what one holds."
 )
 ASSUMPTIONS = (
-    "Assumed: each @slug exists and serves the API it is asked by, and no key is bound to a Config. "
-    "A pigen.yaml would say what they are."
+    "Assumed: each @slug exists and serves the API it is asked by, and no key is bound to a "
+    "Config. A pigen.yaml would say what they are."
 )
 
 
@@ -91,7 +91,8 @@ def render(reports: Iterable[CheckReportLike], paint: Painter) -> str:
 def _format_report(report: CheckReportLike, paint: Painter) -> str:
     subject, verdicts = report.subject, report.verdicts
     lines = [
-        f"{escape_controls(subject.name)}, as pi {subject.pi.describe()} asks a gateway ({subject.dialect}) on this machine"
+        f"{escape_controls(subject.name)}, as pi {subject.pi.describe()} asks a gateway "
+        f"({subject.dialect}) on this machine"
     ]
     if report.asked_pi:
         lines.append(f"  Asked by the installed pi too: {report.asked_pi}.")

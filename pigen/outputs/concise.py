@@ -8,6 +8,7 @@ from pigen.outputs.terminal import Painter, escape_controls, format_path
 
 def render(report: Report, paint: Painter) -> str:
     return "".join(
-        f"{format_path(f.file)}:{f.line}:{f.column}: {f.severity} {f.rule}: {escape_controls(f.message)}\n"
+        f"{format_path(f.file)}:{f.line}:{f.column}: {f.severity} {f.rule}: "
+        f"{escape_controls(f.message)}\n"
         for f in report.findings
     )

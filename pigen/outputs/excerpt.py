@@ -45,7 +45,8 @@ class Page:
         return lead + "".join(cells) + trail, " " * (len(lead) + indent) + "^" * max(carets, 1)
 
     def _find_secrets(self, line: int, last: int) -> list[redact.Span]:
-        """Where secrets stand in a line, found once. The name of one may stand a few lines above."""
+        """Where secrets stand in a line, found once. The name of one may stand a few lines
+        above."""
         if line not in self._secret_spans:
             begin = self._lines[max(line - 1 - LINES_ABOVE, 0)]
             spans = redact.find_secret_spans(self.text[begin:last], self._known, yaml=self._yaml)

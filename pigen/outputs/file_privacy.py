@@ -1,4 +1,5 @@
-"""Who may read a file that pigen writes: as the umask and the folder have it, unless it holds a secret.
+"""Who may read a file that pigen writes: as the umask and the folder have it,
+unless it holds a secret.
 
 What lies in pi's own folder is personal, and for its owner alone: people put keys into it later.
 """

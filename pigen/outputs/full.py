@@ -116,7 +116,8 @@ def _format_related(finding: Finding) -> list[str]:
         places.setdefault(place.message, []).append(place)
     is_hint = finding.severity == "info"
     lines = [
-        f"see {_list_places(listed, SHOWN_RELATED if is_hint else len(listed))}: {escape_controls(message)}"
+        f"see {_list_places(listed, SHOWN_RELATED if is_hint else len(listed))}: "
+        f"{escape_controls(message)}"
         for message, listed in places.items()
     ]
     if is_hint and len(lines) > SHOWN_RELATED:

@@ -38,8 +38,8 @@ def render(report: Report, paint: Painter) -> str:
 
 
 def make_repository_path(path: str) -> str:
-    """The path from the root of its repository, which is how GitHub finds the file; from the current
-    folder for a file in none."""
+    """The path from the root of its repository, which is how GitHub finds the file; from the
+    current folder for a file in none."""
     if path == STDIN:
         return path
     absolute = os.path.abspath(path)

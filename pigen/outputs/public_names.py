@@ -1,4 +1,5 @@
-"""The keys in a file, to be hidden, and the names: what findings point at and call things by, and so no secret.
+"""The keys in a file, to be hidden, and the names: what findings point at and call things by,
+and so no secret.
 
 Somebody has "acme" for a key as well as for the provider, and to hide it would leave every pointer
 and message about that provider without a name.

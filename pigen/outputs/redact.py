@@ -49,8 +49,8 @@ def mask_secrets(text: str, known: Iterable[str] = (), *, yaml: bool = False) ->
 def collect_secrets(value: object, *, yaml: bool = False) -> set[str]:
     """The literal keys in a file: each apiKey, and headers that carry one.
 
-    An object in the place of a key is all secret, its names too. In pigen.yaml (`yaml`) the value of
-    a key is what is secret, and "key" says which key is meant.
+    An object in the place of a key is all secret, its names too. In pigen.yaml (`yaml`) the value
+    of a key is what is secret, and "key" says which key is meant.
     """
     literals = set()
     pending = [(value, "")]
@@ -83,8 +83,8 @@ def _list_misplaced_texts(providers: object) -> set[str]:
 
 
 def collect_private(value: object) -> set[str]:
-    """What need not be secret and is nobody's business: commands (!...) and the values of headers, but
-    for those that tell Portkey where to route."""
+    """What need not be secret and is nobody's business: commands (!...) and the values of headers,
+    but for those that tell Portkey where to route."""
     texts = set()
     pending: list[tuple[object, bool]] = [(value, False)]
     while pending:
@@ -103,7 +103,8 @@ def collect_private(value: object) -> set[str]:
 
 
 def find_commands(text: str) -> set[str]:
-    """Commands by their looks, also where the text cannot be read: a quote or blank, "!", a word."""
+    """Commands by their looks, also where the text cannot be read:
+    a quote or blank, "!", a word."""
     return set(re.findall(r"""(?<=["'\s])![A-Za-z/~.$][^"\r\n]{3,}""", text))
 
 
@@ -115,7 +116,8 @@ pat pwd secret signature token
 
 @lru_cache(maxsize=4096)  # a file says the same names over and over
 def is_secret_name(name: str) -> bool:
-    """A key, header or parameter of this name holds a secret: apiKey, X-Auth-Token, client_secret."""
+    """A key, header or parameter of this name holds a secret:
+    apiKey, X-Auth-Token, client_secret."""
     words = _get_word_finder()(name)
     return bool(words) and (
         words[-1].lower() in SECRET_WORDS.split()
@@ -152,7 +154,8 @@ def _is_near(word: str, known: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """It says where the secret is, or is none: $NAME, NAME_IN_CAPITALS, !command, a dummy, a placeholder."""
+    """It says where the secret is, or is none: $NAME, NAME_IN_CAPITALS, !command, a dummy,
+    a placeholder."""
     if value.startswith("!") or is_dummy(value) or is_placeholder(value):
         return True
     rest = _get_reference_pattern().sub("", value).removeprefix("Bearer ").removeprefix("Basic ")

@@ -91,7 +91,8 @@ class FindingRedactor:
         return f'"{ELLIPSIS}"' if match[1] in self.stray else match[0]
 
     def redact_pointer(self, pointer: str) -> str:
-        """The pointer up to a step that holds a secret: so it leads somewhere, as every pointer must."""
+        """The pointer up to a step that holds a secret: so it leads somewhere,
+        as every pointer must."""
         steps = pointer.split("/")
         for number, step in enumerate(steps):
             if self._holds_secret(_unescape(step)):

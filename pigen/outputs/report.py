@@ -118,8 +118,8 @@ class Report:
         from pigen.outputs.terminal import escape_controls, format_path
 
         return [
-            f"fixed {each.rule} in {format_path(each.file)} at {escape_controls(each.pointer) or 'the top'}: "
-            f"{escape_controls(each.fix.title)}"
+            f"fixed {each.rule} in {format_path(each.file)} at "
+            f"{escape_controls(each.pointer) or 'the top'}: {escape_controls(each.fix.title)}"
             for each in self.fixed_findings
             if each.fix is not None
         ]

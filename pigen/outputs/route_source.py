@@ -46,7 +46,10 @@ class RouteContext:
         if who.config is not None and (not names.is_hosted or CONFIG_HEADER in request.headers):
             yield f"its header brings the Config {quote(who.config.name)}"
         if names.is_hosted and who.config is None and not _names_destination(request):
-            yield "nothing says where to go: the key is not bound to a Config, and the model names no provider"
+            yield (
+                "nothing says where to go: the key is not bound to a Config, "
+                "and the model names no provider"
+            )
         yield from self._describe_overridden_metadata(request)
 
     def _describe_member(self) -> str:

@@ -238,7 +238,8 @@ _FORMATTERS: dict[str, Callable[[str, ReasonFacts], str]] = {
     "limited": _format_limit,
     "exception": lambda target, facts: f"{target}: {facts['message']}",
     "slug-ignored": lambda target, facts: (
-        f"@{facts['slug']} is only looked up: the Config names its own providers, and decides the route"
+        f"@{facts['slug']} is only looked up: the Config names its own providers, "
+        "and decides the route"
         + (f"; but everything is sent to its host, {facts['host']}" if facts["host"] else "")
     ),
     "refused": lambda target, facts: f"refused before routing ({facts['stage']})",

@@ -72,8 +72,8 @@ def _get_columns(stream: TextIO) -> int:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Print `text`; what the terminal's encoding lacks is shown as an escape, and of what is plainly a
-    key only how it begins."""
+    """Print `text`; what the terminal's encoding lacks is shown as an escape, and of what is
+    plainly a key only how it begins."""
     text = mask_keys(text)
     stream = stream or sys.stdout
     encoding = stream.encoding or "utf-8"

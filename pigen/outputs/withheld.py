@@ -1,7 +1,7 @@
 """Files whose text is not shown: those that pigen was led to and that are not of the kind expected.
 
-A link called models.json may lead to a password file, and a pigen.yaml may include one. What is wrong
-with such a file is said by path, line and column alone.
+A link called models.json may lead to a password file, and a pigen.yaml may include one. What is
+wrong with such a file is said by path, line and column alone.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ _YAML_KEY = re.compile(r"""["']?([A-Za-z_$][\w$-]*)["']?[ \t]*:(?=\s|\Z)""")
 
 
 def find_withheld(documents: Sequence[Document], kind: str) -> set[str]:
-    """The paths of those whose text is not to be shown: of files that a source includes, and of links,
-    where they do not begin as a file of their kind does. The first document is the file itself."""
+    """The paths of those whose text is not to be shown: of files that a source includes, and of
+    links, where they do not begin as a file of their kind does. The first document is the file
+    itself."""
     led_to = [
         each
         for number, each in enumerate(documents)

@@ -40,8 +40,8 @@ def judge_place(path: str) -> str | None:
     """How sure it is that pi never reads the models.json at `path`; None where it may.
 
     pi reads the one of its folder alone, whatever project it is started in. `.pi/models.json` is
-    never that; `.pi/agent/models.json` may be, by way of a dotfiles manager, so it counts in what is
-    a project only.
+    never that; `.pi/agent/models.json` may be, by way of a dotfiles manager, so it counts in what
+    is a project only.
     """
     folder, name = os.path.split(path)
     if name != MODELS_FILE or os.path.basename(folder) not in _TELLING_NAMES:

@@ -1,5 +1,5 @@
-"""What is built in for one models.json: pi's own providers and models, as the release that reads the
-file lists them, with what pi has fetched since (models-store.json beside the file).
+"""What is built in for one models.json: pi's own providers and models, as the release that reads
+the file lists them, with what pi has fetched since (models-store.json beside the file).
 
 Whatever asks which ids pi itself knows, or with which figures, asks this object (`file.built_ins`)
 and not the catalogue, so that the store counts everywhere. It is looked for when first asked about

@@ -40,7 +40,8 @@ def find_built_in(provider: DeclaredProvider, pi: Pi) -> catalogue.BuiltInProvid
 
 
 def asks_bedrock(provider: DeclaredProvider) -> bool:
-    """Whether its requests are Bedrock's: under pi's own name for it, or by its api for all models."""
+    """Whether its requests are Bedrock's: under pi's own name for it,
+    or by its api for all models."""
     if provider.name == BEDROCK:
         return True
     return bool(provider.models) and all(model.api == BEDROCK_API for model in provider.models)
@@ -76,8 +77,9 @@ def find_models_without_base_url(
 
 def find_inherited_api(model: DeclaredModel, file: ModelsFile) -> str | None:
     """The api at which pi asks a model without one: that of its own model of the same id, else the
-    usual one where the provider has it, else that of the provider's first model, as before 0.80.8 for
-    every id. None where there is nothing to inherit. tests/conformance/test_inherited_api.py."""
+    usual one where the provider has it, else that of the provider's first model, as before 0.80.8
+    for every id. None where there is nothing to inherit.
+    tests/conformance/test_inherited_api.py."""
     base = find_built_in(model.provider, file.pi)
     if base is None or not base.has_models:
         return None

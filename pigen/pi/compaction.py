@@ -1,5 +1,5 @@
-"""When pi compacts a session, as settings.json has it: once fewer than reserveTokens of the window are
-free (`contextTokens > contextWindow - reserveTokens` in every release from 0.73.1)."""
+"""When pi compacts a session, as settings.json has it: once fewer than reserveTokens of the window
+are free (`contextTokens > contextWindow - reserveTokens` in every release from 0.73.1)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""How pi guesses, under openai-completions, what a server understands: by the provider's name and by
-pieces of its base URL, wherever in it they stand.
+"""How pi guesses, under openai-completions, what a server understands: by the provider's name and
+by pieces of its base URL, wherever in it they stand.
 
 What an entry's `compat` states wins over the guess. The table was measured by running the function
-that guesses (`detectCompat` of pi-ai's openai-completions.js) in every release that pi published, and
-by requests captured from the measured ones (tests/conformance/test_first_turn.py).
+that guesses (`detectCompat` of pi-ai's openai-completions.js) in every release that pi published,
+and by requests captured from the measured ones (tests/conformance/test_first_turn.py).
 """
 
 from __future__ import annotations

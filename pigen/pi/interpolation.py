@@ -28,7 +28,8 @@ def is_name(text: str) -> bool:
 
 
 def is_bare_name(text: str) -> bool:
-    """The whole text looks like a variable's name, `^[A-Z_][A-Z0-9_]*$`, as pi's rewrite tests it."""
+    """The whole text looks like a variable's name, `^[A-Z_][A-Z0-9_]*$`,
+    as pi's rewrite tests it."""
     return is_name(text) and text == text.upper()
 
 
@@ -115,8 +116,8 @@ def format_variable(name: str, pi: Pi) -> str:
 
 
 def suggest_key_variable(provider: str) -> str:
-    """A good name for the variable that holds a provider's key: PORTKEY_API_KEY. A key in the place of
-    the provider's name does not get into it."""
+    """A good name for the variable that holds a provider's key: PORTKEY_API_KEY. A key in the place
+    of the provider's name does not get into it."""
     if find_secret(provider):
         return "PROVIDER_API_KEY"
     name = "".join(c if c.isascii() and c.isalnum() else " " for c in provider.upper())

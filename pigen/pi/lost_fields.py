@@ -1,7 +1,8 @@
 """What pi forgets about a built-in model that the file defines again in `models`.
 
-pi composes such an entry from the file alone, with its defaults for unknown models; id, api and base
-URL are all that it keeps of its own (tests/conformance/test_redefined.py holds this for every built-in).
+pi composes such an entry from the file alone, with its defaults for unknown models; id, api and
+base URL are all that it keeps of its own (tests/conformance/test_redefined.py holds this for every
+built-in).
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ def _list_levels(
 
 
 def _detect_again(model: DeclaredModel, pi: Pi) -> Mapping[str, object]:
-    """What pi takes for compat by the provider's name and URL; only openai-completions asks for it."""
+    """What pi takes for compat by the provider's name and URL;
+    only openai-completions asks for it."""
     known = list_endpoints(model.provider.name, pi).get(model.id, (None, ""))
     api, base_url = model.api or known[0], model.base_url or known[1]
     if api != COMPLETIONS:

@@ -226,7 +226,8 @@ class ModelsFile:
         self, provider: DeclaredProvider, entry: Mapping[str, Any] | None = None
     ) -> bool:
         """Requests of the provider, or of one `entry` of it that may have a base URL or headers of
-        its own, go to a Portkey gateway. Ask last: to find out, a pigen.yaml may have to be read."""
+        its own, go to a Portkey gateway. Ask last: to find out, a pigen.yaml may have to be
+        read."""
         return bool(self.gateways.find_evidence(provider.value, entry))
 
     @property
@@ -265,8 +266,8 @@ class ModelsFile:
 
     @property
     def connection(self) -> tuple[object, ...] | None:
-        """How the providers are reached: what rules with `connection_only` look at, and no more. None where
-        models, overrides or a neighbouring file have a say in it too."""
+        """How the providers are reached: what rules with `connection_only` look at, and no more.
+        None where models, overrides or a neighbouring file have a say in it too."""
         if not self.is_well_typed or self.settings or self.auth or self.env is not None:
             return None
         if self.built_ins.has_store():

@@ -84,7 +84,8 @@ def is_placeholder_url(text: str) -> bool:
 
 
 def may_be_placeholder_ids(ids: Iterable[str]) -> bool:
-    """Whether one of these ids could be an example's: to ask once is cheaper than to judge thousands."""
+    """Whether one of these ids could be an example's: to ask once is cheaper than to judge
+    thousands."""
     words = "\n".join(ids).lower().split()
     text = "\n" + "\n".join(words)
     for sign in _ID_SIGNS:

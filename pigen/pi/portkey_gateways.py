@@ -1,8 +1,8 @@
 """Whether a provider of models.json leads to a Portkey gateway. Every rule and command asks here.
 
 Portkey's own hosts are a list; a gateway of one's own may have any address, and then something else
-has to say so. The evidence is looked at in the order of its cost: a pigen.yaml is read last, and only
-if it mentions the host.
+has to say so. The evidence is looked at in the order of its cost: a pigen.yaml is read last, and
+only if it mentions the host.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class PortkeyGateways:
 
     @property
     def dialect(self) -> str:
-        """Which gateway the person has: as asked for, else as the pigen.yaml beside the file says."""
+        """Which gateway the person has: as asked for, else as the pigen.yaml beside the file
+        says."""
         return self._dialect or self._source[1]
 
     def find_evidence(
@@ -92,8 +93,8 @@ class PortkeyGateways:
         return HOSTED if is_told else UNKNOWN
 
     def _is_at_own_gateway(self, provider: Mapping[str, Any], url: str) -> bool:
-        """pigen writes providers of other servers too, where its source has some. They have no slugs,
-        and another address than the gateway that is known."""
+        """pigen writes providers of other servers too, where its source has some. They have no
+        slugs, and another address than the gateway that is known."""
         if _has_slugs(provider):
             return True
         named = self._option or self._source[0]

@@ -14,8 +14,8 @@ PACKAGES = ("@earendil-works/pi-coding-agent", "@mariozechner/pi-coding-agent")
 def choose_release(requested: str | None) -> tuple[Pi, str]:
     """The release, and a remark for the user where it is not the one they might expect ("").
 
-    `requested` is the value of --pi-version, or None. Raises PigenError for what is no version, and for
-    a release older than any that pigen knows.
+    `requested` is the value of --pi-version, or None. Raises PigenError for what is no version, and
+    for a release older than any that pigen knows.
     """
     if requested is not None:
         return _resolve_version(requested, "--pi-version")
@@ -41,8 +41,8 @@ def _resolve_version(version: str, origin: str) -> tuple[Pi, str]:
     if number > parse_version(NEWEST):
         newer = ".".join(map(str, number))
         remark = (
-            f"{origin} {version}, which is newer than pigen knows: it judges by pi {NEWEST}, and what "
-            "rests on pi's built-in models is at most a hint."
+            f"{origin} {version}, which is newer than pigen knows: it judges by pi {NEWEST}, and "
+            "what rests on pi's built-in models is at most a hint."
         )
         return Pi(NEWEST, newer), remark
     return Pi(version), ""

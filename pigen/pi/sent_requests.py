@@ -42,8 +42,8 @@ class SentRequests:
     @property
     def sends_developer_to_openai_alone(self) -> bool:
         """openai-completions: a model that thinks gets its system prompt in the role developer only
-        where the provider's id is `openai` or its base URL has `api.openai.com` in it; before, every
-        server but some known ones did. `compat.supportsDeveloperRole` wins in every release.
+        where the provider's id is `openai` or its base URL has `api.openai.com` in it; before,
+        every server but some known ones did. `compat.supportsDeveloperRole` wins in every release.
 
         Measured on 12,060 requests of 1.5.2 and 1.6; tests/conformance/test_first_turn.py.
         """
@@ -52,7 +52,8 @@ class SentRequests:
     @property
     def sends_system_to_openrouter(self) -> bool:
         """openai-completions: OpenRouter gets the role developer for ids of anthropic/ and openai/
-        alone. Measured by running detectCompat of every release; tests/conformance/test_first_turn.py.
+        alone. Measured by running detectCompat of every release;
+        tests/conformance/test_first_turn.py.
         """
         return (0, 78, 1) <= self.number < (1, 6, 0)
 
@@ -77,8 +78,8 @@ class SentRequests:
 
     @property
     def offers_threads_by_url(self) -> bool:
-        """anthropic-messages: `thread` and its anthropic-beta header go to every provider whose base
-        URL has `api.anthropic.com` in it; before, to the provider `anthropic` there alone.
+        """anthropic-messages: `thread` and its anthropic-beta header go to every provider whose
+        base URL has `api.anthropic.com` in it; before, to the provider `anthropic` there alone.
 
         Measured on the requests of 1.5.2 and 1.6; tests/conformance/test_first_turn.py.
         """
@@ -86,6 +87,7 @@ class SentRequests:
 
     @property
     def offers_threads(self) -> bool:
-        """anthropic-messages: pi asks for a message thread, or `compat.supportsMessageThreads` makes
-        it. Seen in the code of 1.5.2, absent from 1.5.0's; tests/conformance/test_first_turn.py."""
+        """anthropic-messages: pi asks for a message thread, or `compat.supportsMessageThreads`
+        makes it. Seen in the code of 1.5.2, absent from 1.5.0's;
+        tests/conformance/test_first_turn.py."""
         return self.number >= (1, 5, 1)

@@ -1,7 +1,8 @@
 """Which compat.thinkingFormat a model on a server takes, where that is known of both.
 
-pi detects formats by a provider's name and URL alone, never those of the qwen and chat-template kinds
-(pi-ai's detectCompat, 0.73.1 to 1.6), so that people with servers of their own have to name them.
+pi detects formats by a provider's name and URL alone, never those of the qwen and chat-template
+kinds (pi-ai's detectCompat, 0.73.1 to 1.6), so that people with servers of their own have to name
+them.
 """
 
 from __future__ import annotations

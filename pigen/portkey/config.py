@@ -136,9 +136,10 @@ class ConfigNode:
 class SourceContext:
     """What a source says beside a Config that stands in it.
 
-    upstreams  the provider of each slug, by the catalogue's name; None where nobody knows
-    traces_requests   each request that it routes is followed by itself, so that none need be guessed at
-    settled_metadata       metadata that all these requests have, or none of them, which another rule reports
+    upstreams         the provider of each slug, by the catalogue's name; None where nobody knows
+    traces_requests   each request that it routes is followed by itself, so none need be guessed at
+    settled_metadata  metadata that all these requests have, or none of them, which another rule
+                      reports
     """
 
     __slots__ = ("settled_metadata", "traces_requests", "upstreams")

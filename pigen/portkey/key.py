@@ -18,8 +18,9 @@ ENDPOINT_PREFIX = "/api-keys/"
 class LocatedMap:
     """A map whose fields a rule looks into, and where they stand.
 
-    owner  what has it, for messages: 'key "routed"'
-    locate     the place of a field: at("credit_limit"), at() for the whole; `locate_path` takes a route
+    owner   what has it, for messages: 'key "routed"'
+    locate  the place of a field: at("credit_limit"), at() for the whole; `locate_path` takes a
+            route
     """
 
     __slots__ = ("locate_path", "owner", "value")

@@ -33,11 +33,12 @@ def explain_refusal(names: Sequence[str]) -> str:
     if of_clouds:
         listed = " and ".join(f'"{each}"' for each in of_clouds)
         sentences.append(
-            f"Portkey documents (by September 2026) that {listed} is refused here, because clouds give "
-            "out credentials through it. The gateways that were measured accepted it."
+            f"Portkey documents (by September 2026) that {listed} is refused here, because clouds "
+            "give out credentials through it. The gateways that were measured accepted it."
         )
     if own:
         sentences.append(
-            f'"{own[0]}" is refused with 400 by the open-source gateway\'s main branch since 2026-03-25.'
+            f'"{own[0]}" is refused with 400 by the open-source gateway\'s main '
+            "branch since 2026-03-25."
         )
     return " ".join(sentences)

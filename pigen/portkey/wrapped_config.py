@@ -1,6 +1,6 @@
-"""Configs inside what the admin API takes and answers: the body of POST and PUT /configs has one under
-`config`, the answer of GET /configs/{id} too, at the top or under `data`, as an object or as text
-(Portkey's OpenAPI and answers recorded from it)."""
+"""Configs inside what the admin API takes and answers: the body of POST and PUT /configs has one
+under `config`, the answer of GET /configs/{id} too, at the top or under `data`, as an object or as
+text (Portkey's OpenAPI and answers recorded from it)."""
 
 from __future__ import annotations
 

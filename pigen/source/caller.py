@@ -122,7 +122,8 @@ def find_sender(team: Team, wanted: RequestedModel, key: str | None) -> Sender:
 
 
 def map_provider_names(requester: Sender, wanted: RequestedModel) -> dict[str, str]:
-    """The provider's name for each target of the Config that routes it, for gateways without slugs."""
+    """The provider's name for each target of the Config that routes it,
+    for gateways without slugs."""
     if requester.config is None:
         return {ROOT: wanted.upstream.name} if wanted.upstream else {}
     names_by_target = {}
@@ -205,8 +206,8 @@ def _make_pi_sender(ask: PiRequest, caller: str | None) -> Sender:
         if hosted and ask.key is not None:
             _check_bound_config(ask.team, ask.key)
         raise PigenError(
-            f"The pi provider {quote(ask.provider)} does not send {quote(ask.entry.id)} to the gateway "
-            "of this source, or the route depends on a variable.",
+            f"The pi provider {quote(ask.provider)} does not send {quote(ask.entry.id)} to the "
+            "gateway of this source, or the route depends on a variable.",
             help="Choose another model, or pass --key.",
         )
     return Sender(
@@ -238,7 +239,7 @@ def _check_bound_config(team: Team, name: str) -> None:
     config_name = team.names.keys[name][0].config
     if config_name is not None and config_name not in team.configs:
         raise PigenError(
-            f"The key {quote(name)} is bound to {quote(config_name)}, which this source does not define, so "
-            "its requests cannot be followed.",
+            f"The key {quote(name)} is bound to {quote(config_name)}, which this source does not "
+            "define, so its requests cannot be followed.",
             help='Define it under "configs", with this id.',
         )

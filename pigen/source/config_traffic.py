@@ -27,9 +27,9 @@ PREDICTABLE_KEYS = ("params.model", "params.stream", "url.pathname")
 class ConfigTraffic:
     """One Config, with all teams that have it so.
 
-    pi_requests      the requests of pi's that it routes
-    senders   the keys that are bound to it, or that pi sends with it, with their teams
-    has_other_senders    some key is bound to it that no pi provider uses: its requests are not known
+    pi_requests        the requests of pi's that it routes
+    senders            the keys that are bound to it, or that pi sends with it, with their teams
+    has_other_senders  some key is bound to it that no pi provider uses: its requests are not known
     known_metadata     the metadata that some of the requests have
     """
 

@@ -183,8 +183,8 @@ def require_provider_name(upstream: Upstream, faults: FaultCollector) -> str | N
         faults.add(
             "missing-key",
             upstream.node,
-            f"The open-source gateway knows no slugs, and {quote(upstream.name)} does not say which "
-            "provider it is.",
+            f"The open-source gateway knows no slugs, and {quote(upstream.name)} does not say "
+            "which provider it is.",
             "Add provider: with Portkey's name for it, such as openai.",
         )
     return upstream.provider

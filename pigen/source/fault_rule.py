@@ -1,4 +1,5 @@
-"""The base of the rules that report why a source is not built; reading and resolving it finds them."""
+"""The base of the rules that report why a source is not built;
+reading and resolving it finds them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How far the includes of a source may reach.
 
-A source from a stranger's repository must not make pigen read the rest of the machine. So whatever it
-includes, links resolved, lies in the repository of the first file, or where the user allows it.
+A source from a stranger's repository must not make pigen read the rest of the machine. So whatever
+it includes, links resolved, lies in the repository of the first file, or where the user allows it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pigen.text.disk import STDIN
 
 
 class IncludeBounds:
-    """The folders that files of one source may lie in: that of the repository, and `allowed` ones."""
+    """The folders that files of one source may lie in: that of the repository,
+    and `allowed` ones."""
 
     def __init__(self, source: str, allowed: Sequence[str] = ()) -> None:
         self.repository = _find_repository(source)
@@ -32,8 +33,8 @@ def _find_repository(source: str) -> str:
     """The nearest folder upwards that holds `.git`, else the folder of the source.
 
     The home folder and the root of the disk do not count: with dotfiles in a repository the first
-    would be everything that the user has. Nor does it matter where the source itself leads as a link,
-    for that is for the repository to choose.
+    would be everything that the user has. Nor does it matter where the source itself leads as a
+    link, for that is for the repository to choose.
     """
     folder = os.path.realpath("." if source == STDIN else os.path.dirname(source) or ".")
     home = os.path.realpath(find_home())

@@ -78,8 +78,8 @@ def build_team_keys(
             faults.add(
                 "duplicate-key",
                 key.node,
-                f"Two keys would be written to the file {quote(key.file_stem)}: one of them is made for "
-                "each member.",
+                f"Two keys would be written to the file {quote(key.file_stem)}: one of them is "
+                "made for each member.",
                 "Give one of the keys another name.",
             )
     return team_keys

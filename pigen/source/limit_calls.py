@@ -1,8 +1,8 @@
 """Calls of the admin API that set what a source says of providers and workspaces.
 
-Budgets and rate limits of a provider belong to a workspace: PUT /integrations/{slug}/workspaces, which
-takes lists of at most one of each. Without a workspace they are set at the provider itself, in the
-workspace of the key that calls. By Portkey's OpenAPI (2026-06); not measured live.
+Budgets and rate limits of a provider belong to a workspace: PUT /integrations/{slug}/workspaces,
+which takes lists of at most one of each. Without a workspace they are set at the provider itself,
+in the workspace of the key that calls. By Portkey's OpenAPI (2026-06); not measured live.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ class ModelReference:
 
 
 def list_model_references(file: SourceFile) -> list[ModelReference]:
-    """Each of them once, with the first team that has it. What `@name/*` stands for is left out: the
-    provider lists it."""
+    """Each of them once, with the first team that has it. What `@name/*` stands for is left out:
+    the provider lists it."""
     references: dict[tuple[int, str, str], ModelReference] = {}
     for team in file.teams:
         for each in _iter_config_references(team):

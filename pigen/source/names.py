@@ -89,8 +89,8 @@ class Upstream:
 
 @dataclass
 class Names:
-    """All that one team can name. `node` is the merged map that it was read from, and `workspace` the
-    id of its workspace, whose limits are in `workspace_spec`."""
+    """All that one team can name. `node` is the merged map that it was read from, and `workspace`
+    the id of its workspace, whose limits are in `workspace_spec`."""
 
     path: TeamPath
     node: YamlNode

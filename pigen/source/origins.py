@@ -14,8 +14,8 @@ _HEADER_FIELDS = {CONFIG_HEADER: "config", METADATA_HEADER: "metadata"}
 
 
 class SourceValue:
-    """A value of the source, with its key where it has one. `is_exact`: it is the very part asked for,
-    not the nearest one above it, and what stands there is what was built."""
+    """A value of the source, with its key where it has one. `is_exact`: it is the very part asked
+    for, not the nearest one above it, and what stands there is what was built."""
 
     __slots__ = ("is_exact", "member", "node", "parent")
 
@@ -32,7 +32,8 @@ class SourceValue:
         self.is_exact = is_exact
 
     def get_span(self, key: bool = False) -> SourceSpan:
-        """Its characters; those of its key if asked for, or where the value has none or many lines."""
+        """Its characters; those of its key if asked for, or where the value has none or many
+        lines."""
         if self.member is not None and (key or self._is_empty_or_multiline()):
             return get_key_span(self.member)
         return get_span(self.node)

@@ -97,14 +97,16 @@ class ProviderWriter:
                 self.context.faults.add(
                     "missing-key",
                     get_child(self.node, "config") or self.node,
-                    f"The Config {quote(self.config.name)} has no id yet, so no header can name it.",
+                    f"The Config {quote(self.config.name)} has no id yet, "
+                    "so no header can name it.",
                     "Create it on the gateway and add its id, or bind a key to it instead.",
                 )
             sent[CONFIG_HEADER] = self.config.reference
         return {**sent, **self._build_metadata_header()}
 
     def _build_metadata_header(self) -> dict[str, str]:
-        """What the requests bring to be logged. Without keys on the gateway they bring all of it."""
+        """What the requests bring to be logged. Without keys on the gateway they bring all of
+        it."""
         metadata = drop_nulls(self.spec.metadata)
         if not self.names.is_hosted:
             inherited = merge_key_metadata(self.key or Key(), self.names, None)
@@ -150,7 +152,8 @@ class ProviderWriter:
             self.context.faults.add(
                 "missing-key",
                 self.node,
-                f"The pi provider {quote(self.name)} names no key, so the gateway would answer 401.",
+                f"The pi provider {quote(self.name)} names no key, "
+                "so the gateway would answer 401.",
                 'Add key: with the name of one under "keys".',
             )
         if self.spec.key is None or self.key is None:
@@ -160,7 +163,8 @@ class ProviderWriter:
             self.context.faults.add(
                 "missing-key",
                 node,
-                f"The key {quote(self.spec.key)} has no value, so pi would not know where to find it.",
+                f"The key {quote(self.spec.key)} has no value, "
+                "so pi would not know where to find it.",
                 "Add value: with an environment variable, such as $PORTKEY_API_KEY.",
             )
             return None

@@ -37,8 +37,8 @@ class ProviderContext:
         except VersionSplitError as error:
             inside = any(pi.is_at_least(error.version) for pi in releases.sample_releases())
             message = (
-                f"No single models.json works for pi {releases}: it splits at {error.version}, because "
-                f"{error.reason}."
+                f"No single models.json works for pi {releases}: it splits at {error.version}, "
+                f"because {error.reason}."
                 if inside
                 else f"No models.json can express this for pi {releases}: {error.reason}."
             )
@@ -49,7 +49,8 @@ class ProviderContext:
                 message,
                 f'Narrow "version" under "pi" to releases {below}.'
                 if inside
-                else f'Give {error.version} or later as "version" under "pi", or write it in another way.',
+                else f'Give {error.version} or later as "version" under "pi", '
+                "or write it in another way.",
             )
             return text
 

@@ -116,8 +116,8 @@ class _Reader:
             self.add_fault(
                 "include-outside-repository",
                 name,
-                f"{quote(str(name.value))} is outside {self.bounds.repository}, so pigen does not read "
-                "it: a source only includes files of its own repository.",
+                f"{quote(str(name.value))} is outside {self.bounds.repository}, so pigen does not "
+                "read it: a source only includes files of its own repository.",
                 "Move the file there, or give its folder with --allow-include DIR.",
             )
         elif (
@@ -128,8 +128,8 @@ class _Reader:
             self.add_fault(
                 "source-too-large",
                 name,
-                f"The source has more than {MAX_FILES} files, or {MAX_INCLUDE_DEPTH} in a row, or 16 MB, so "
-                "pigen does not read on.",
+                f"The source has more than {MAX_FILES} files, or {MAX_INCLUDE_DEPTH} in a row, or "
+                "16 MB, so pigen does not read on.",
                 "Check that these are the files you meant.",
             )
         else:

@@ -35,8 +35,8 @@ class ReleaseRange:
     """The releases from `low` up to, but without, `high`. ValueError for a text that is no range,
     or one that ends before the releases that pigen knows.
 
-    newer  the first release meant, where all are newer than pigen knows: the newest known stands for
-           them. "" otherwise
+    newer  the first release meant, where all are newer than pigen knows: the newest known stands
+           for them. "" otherwise
     """
 
     __slots__ = ("high", "low", "newer", "text")

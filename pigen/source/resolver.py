@@ -87,8 +87,8 @@ def resolve(
             faults.add(
                 "source-too-large",
                 root,
-                "With everything they inherit, the teams have more than a million entries, so pigen "
-                "stops.",
+                "With everything they inherit, the teams have more than a million entries, so "
+                "pigen stops.",
                 "Move what only a few teams need into those teams.",
             )
             break
@@ -148,7 +148,8 @@ class _Resolver:
             self.faults.add(
                 "missing-key",
                 node,
-                "The workspace has limits but no id, so it is not clear which workspace they are for.",
+                "The workspace has limits but no id, so it is not clear which "
+                "workspace they are for.",
                 'Add "id" with the id of the workspace on the gateway.',
             )
 
@@ -174,7 +175,8 @@ class _Resolver:
         )
 
     def check_folders(self, node: YamlNode) -> None:
-        """Teams become folders: their names must differ from each other, and from what is beside."""
+        """Teams become folders: their names must differ from each other,
+        and from what is beside."""
         seen: dict[str, str] = {}
         for section in ("teams", "configs"):
             seen.clear()
@@ -192,7 +194,7 @@ class _Resolver:
                     self.faults.add(
                         "invalid-name",
                         get_key_span(member),
-                        f"{quote(member.key)} and {quote(seen[lower])} differ only in case, and are "
-                        "the same file or folder on some systems.",
+                        f"{quote(member.key)} and {quote(seen[lower])} differ only in case, and "
+                        "are the same file or folder on some systems.",
                         "Give one of them another name.",
                     )

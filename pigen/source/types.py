@@ -1,7 +1,7 @@
 """pigen.yaml as types: the one place that says which fields there are.
 
-schemas/source.schema.json is written from these classes, descriptions included. Each field of a team, and of whatever stands in one, may be null: it takes away what the
-team would inherit.
+schemas/source.schema.json is written from these classes, descriptions included. Each field of a
+team, and of whatever stands in one, may be null: it takes away what the team would inherit.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ class Gateway(StrictModel):
 
     base_url: str | None = Field(
         default=None,
-        description="Where it answers, with /v1. Default: Portkey's own, or http://localhost:8787/v1 "
+        description="Where it answers, with /v1. Default: "
+        "Portkey's own, or http://localhost:8787/v1 "
         "under dialect oss.",
         examples=["https://api.portkey.ai/v1"],
     )
@@ -103,7 +104,8 @@ class Provider(StrictModel):
     api_key: str | None = Field(
         default=None,
         min_length=1,
-        description="Under dialect oss: the provider's own key, as $NAME. The hosted gateway holds it "
+        description="Under dialect oss: the provider's own key, as $NAME. "
+        "The hosted gateway holds it "
         "itself.",
         examples=["$OPENAI_API_KEY"],
     )
@@ -199,7 +201,8 @@ class PiProvider(OpenModel):
     )
     models: list[str | PiModel] | None = Field(
         default=None,
-        description="Its models: @name/model, @name/* for all that the provider allows, a bare name "
+        description="Its models: @name/model, @name/* for all that the provider "
+        "allows, a bare name "
         "that a Config routes, or an entry with pi's own fields.",
     )
 
@@ -279,12 +282,14 @@ class Source(Team):
     id: str | None = Field(
         default=None,
         min_length=1,
-        description="What marks the providers that belong to this source in a models.json. Default: "
+        description="What marks the providers that belong to this source in a "
+        "models.json. Default: "
         '"pigen".',
     )
     include: str | list[str] | None = Field(
         default=None,
-        description="More files of this format that are joined to this one. Paths are relative to it.",
+        description="More files of this format that are joined to this one. "
+        "Paths are relative to it.",
     )
 
 

@@ -74,7 +74,8 @@ def _make_irregular_file_error(mode: int, path: str) -> PigenError:
     if stat.S_ISDIR(mode):
         return PigenError("This is a folder, not a file.", path=path, help="Name a file in it.")
     return PigenError(
-        "This is not a regular file but a pipe or a device, so pigen does not wait for its content.",
+        "This is not a regular file but a pipe or a device, "
+        "so pigen does not wait for its content.",
         path=path,
         help="Pipe the text into standard input and give - as the path.",
     )

@@ -26,7 +26,8 @@ if TYPE_CHECKING:  # for annotations alone: a clean file needs no tree
 
 
 def read(path: str) -> Document:
-    """The file at `path`, `-` for standard input. PigenError where it cannot or must not be read."""
+    """The file at `path`, `-` for standard input. PigenError where it cannot or must not be
+    read."""
     return from_bytes(read_bytes(path), path)
 
 

@@ -11,8 +11,8 @@ WHITESPACE = " \t\r\n"
 
 
 class Layout:
-    """How a text is laid out: its line ends and its unit of indentation; and whether a comment beside
-    an entry stays when the entry goes."""
+    """How a text is laid out: its line ends and its unit of indentation; and whether a comment
+    beside an entry stays when the entry goes."""
 
     def __init__(self, text: str, keeps_comments: bool = False) -> None:
         self.text = text
@@ -118,7 +118,8 @@ def edit_entries(
     removed_indexes: Sequence[int],
     new_members: Sequence[tuple[str, object]],
 ) -> list[Edit]:
-    """Take the entries `removed_indexes` (by number) out of an object or list, and add the members `new_members`."""
+    """Take the entries `removed_indexes` (by number) out of an object or list,
+    and add the members `new_members`."""
     spans = node.list_entry_spans()
     edits = []
     last = len(spans) - 1  # the last that stays, -1 for none

@@ -1,7 +1,7 @@
 """JSON with comments as text: pi's way of taking comments out, and the tree of places.
 
-The tree is read by pigen.text.recovery, which goes on after faults; the verdict never depends on it, save
-for a text nested deeper than Python's own parser follows.
+The tree is read by pigen.text.recovery, which goes on after faults; the verdict never depends on
+it, save for a text nested deeper than Python's own parser follows.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from pigen.write import Run, begin
 
 
 def apply_plan(plan: Plan) -> Run:
-    """Keepers first, for they may refuse; then the files, all of them or none. Raises PigenError."""
+    """Keepers first, for they may refuse; then the files, all of them or none.
+    Raises PigenError."""
     for key in plan.keys_to_store:
         key_storage.store_key(key)
     with begin("pigen init") as run:

@@ -134,7 +134,8 @@ def _ask_routing_details(mode: str, ids: tuple[str, ...], now: Routing | None) -
     by = yield TextQuestion(
         "condition",
         "What decides? `model`, or a metadata key such as plan",
-        why="model: pi lists a name for each target, and the one that is chosen decides. Metadata: each value gets a key of its own.",
+        why="model: pi lists a name for each target, and the one that is chosen decides. "
+        "Metadata: each value gets a key of its own.",
         flag="--condition KEY=VALUE",
         default=(now.metadata_key if now else None) or "model",
         read=_check_word,
@@ -196,7 +197,8 @@ def _pick_free_name(name: str, taken: list[str]) -> str:
 CACHE_OPTIONS = {
     "off": "no cache",
     "simple": "identical requests",
-    "semantic": "similar ones, of at most 4 messages and 8,191 tokens: an agent's are hardly ever that small",
+    "semantic": "similar ones, of at most 4 messages and 8,191 tokens: "
+    "an agent's are hardly ever that small",
 }
 
 
@@ -227,7 +229,8 @@ def ask_cache_and_retry(draft: Draft) -> Script:
     attempts = yield TextQuestion(
         "retry",
         "How often should the gateway retry?",
-        why="0 to 5 times, after 1, 2, 4 ... seconds, on 429, 500, 502, 503 and 504. pi also retries by itself.",
+        why="0 to 5 times, after 1, 2, 4 ... seconds, on 429, 500, 502, 503 and 504. "
+        "pi also retries by itself.",
         flag="--retry N",
         default=str(retry.get("attempts", 0)),
         read=lambda text: _parse_whole_number(text, 0, 5),

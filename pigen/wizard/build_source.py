@@ -1,4 +1,5 @@
-"""From a draft to pigen.yaml and the files that it stands for. Pure: no disk, no questions, no clock."""
+"""From a draft to pigen.yaml and the files that it stands for.
+Pure: no disk, no questions, no clock."""
 
 from __future__ import annotations
 

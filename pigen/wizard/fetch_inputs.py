@@ -83,7 +83,8 @@ def _make_base(data: bytes, name: str, path: str | None = None) -> DraftBase:
 
 
 def fetch_offer(base_url: str, key: str) -> GatewayOffer:
-    """What a gateway says that it has: its models, and by the admin API its providers and Configs."""
+    """What a gateway says that it has: its models, and by the admin API its providers and
+    Configs."""
     url = Url(base_url)
     if url.scheme != "https" and not is_private(url.host):
         return GatewayOffer(

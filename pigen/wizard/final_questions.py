@@ -19,8 +19,8 @@ from pigen.wizard.script_runner import Script
 
 
 def complete_draft(draft: Draft, installed_pi: Pi) -> None:
-    """What is not asked: the releases of pi, the one that is there among them, and in a new file the
-    model to begin with."""
+    """What is not asked: the releases of pi, the one that is there among them, and in a new file
+    the model to begin with."""
     pi = draft.ensure_section("pi")
     draft.forget_default()
     if not _covers(pi.get("version"), installed_pi):

@@ -1,4 +1,5 @@
-"""How a run begins: by hand, from a template, from a models.json, or from the pigen.yaml that is there."""
+"""How a run begins: by hand, from a template, from a models.json,
+or from the pigen.yaml that is there."""
 
 from __future__ import annotations
 

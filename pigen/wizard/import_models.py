@@ -71,7 +71,8 @@ def _merge_base_urls(tree: dict[str, Any], gateway: str) -> None:
 
 
 def _find_gateway_url(provider: Mapping[str, Any]) -> str:
-    """The gateway's base URL, with /v1, that the provider's own follows from; "" for another form."""
+    """The gateway's base URL, with /v1, that the provider's own follows from;
+    "" for another form."""
     url = str(provider.get("baseUrl", "")).rstrip("/")
     if provider.get("api") == ANTHROPIC_API:
         return "" if url.endswith("/v1") else f"{url}/v1"

@@ -1,4 +1,5 @@
-"""Putting a pasted key where the person said: it goes there by standard input, never by an argument."""
+"""Putting a pasted key where the person said: it goes there by standard input,
+never by an argument."""
 
 from __future__ import annotations
 

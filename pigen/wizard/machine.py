@@ -1,4 +1,5 @@
-"""What the wizard finds on the machine before it asks anything. Nothing is run and nothing is sent."""
+"""What the wizard finds on the machine before it asks anything.
+Nothing is run and nothing is sent."""
 
 from __future__ import annotations
 
@@ -114,8 +115,8 @@ def detect_machine(
     environ: Mapping[str, str],
     gateway: str = "",
 ) -> MachineState:
-    """Look around. `models_path` and `source` are where models.json and pigen.yaml would be, `gateway`
-    is what --gateway names."""
+    """Look around. `models_path` and `source` are where models.json and pigen.yaml would be,
+    `gateway` is what --gateway names."""
     pi, remark = release_choice.choose_release(pi_version)
     there = release_choice.find_installed()
     if there is None:
@@ -160,6 +161,7 @@ def get_providers(document: Document) -> Mapping[str, Mapping[str, object]]:
 
 
 def make_gateways(document: Document, gateway: str = "") -> PortkeyGateways:
-    """What tells which providers of a models.json lead to Portkey; `gateway` is that of --gateway."""
+    """What tells which providers of a models.json lead to Portkey;
+    `gateway` is that of --gateway."""
     source_path = os.path.join(os.path.dirname(document.path), SOURCE_NAME)
     return PortkeyGateways(get_providers(document), gateway, source_path)

@@ -33,7 +33,8 @@ def _qualify(model: str, slugs: list[str]) -> str:
         _check(model, "model", model)
         if "@" in model:
             raise PigenError(
-                f'--model "{model}" has an "@" that is not at its start, so the gateway finds no provider in it.',
+                f'--model "{model}" has an "@" that is not at its start, '
+                "so the gateway finds no provider in it.",
                 help='Write "@slug/model", such as @openai-prod/gpt-4o.',
             )
         if len(slugs) != 1:

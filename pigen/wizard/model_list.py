@@ -161,8 +161,9 @@ def make_row(id: str, fact: Fact | None) -> Row:
             _format_flag(sees),
             source.removeprefix("pi "),
         ),
-        f"context {context}, output {output}, {cost} dollars in and {answer} out per million tokens, "
-        f"{'thinks' if thinks else 'does not think'}, {'images' if sees else 'no images'}, by {source}",
+        f"context {context}, output {output}, {cost} dollars in and {answer} out per million "
+        f"tokens, {'thinks' if thinks else 'does not think'}, "
+        f"{'images' if sees else 'no images'}, by {source}",
     )
 
 

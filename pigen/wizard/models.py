@@ -78,7 +78,8 @@ def ask_slugs(draft: Draft, offered: Mapping[str, str], remark: str) -> Script:
             kind = yield TextQuestion(
                 f"provider {slug}",
                 f"Which provider is behind @{slug}?",
-                why=f"It decides which models and figures are offered: {', '.join(KINDS)} ... Press Enter if it is another.",
+                why=f"It decides which models and figures are offered: {', '.join(KINDS)} ... "
+                "Press Enter if it is another.",
                 flag=f"--provider {slug}=NAME",
                 default="",
                 read=_check_kind,
@@ -104,7 +105,8 @@ def _parse_slugs(text: str, minimum: int = 0) -> tuple[str, ...]:
             raise InvalidAnswer(f"{slug} is a model; a slug is the part before the /.")
         if not slugs.looks_like_slug(slug):
             raise InvalidAnswer(
-                "A slug has at most 40 characters: lower-case letters, digits, - and _, such as openai-prod."
+                "A slug has at most 40 characters: lower-case letters, digits, - and _, "
+                "such as openai-prod."
             )
     if len(parsed) < minimum:
         raise InvalidAnswer("Give at least one slug, such as openai-prod.")
@@ -150,7 +152,8 @@ def ask_models(draft: Draft, offered: Iterable[str], machine: MachineState) -> S
             figures[id] = yield TextQuestion(
                 f"facts {id}",
                 f"No figures are known for {id}. Its context and longest answer?",
-                why=f"{f'Or did you mean {near}? ' if near else ''}Such as `200k 32k`, then `thinking` and `image` if it has them. Otherwise pi assumes 128k and 16k.",
+                why=f"{f'Or did you mean {near}? ' if near else ''}Such as `200k 32k`, "
+                "then `thinking` and `image` if it has them. Otherwise pi assumes 128k and 16k.",
                 flag=f"--facts '{id}=200k 32k thinking image'",
                 default="",
                 read=parse_facts,

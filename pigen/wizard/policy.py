@@ -14,7 +14,8 @@ from pigen.wizard.script_runner import Script
 
 _BUDGET = re.compile(r"\$?(\d+)([km]?)( tokens)?(?: (weekly|monthly))?\Z")
 _RATE = re.compile(
-    r"(\d+)([km]?) ?(requests|tokens)?(?:/| per |/ )?(second|minute|hour|day|s|min|h|d|rps|rpm|rph|rpd)\Z"
+    r"(\d+)([km]?) ?(requests|tokens)?(?:/| per |/ )?"
+    r"(second|minute|hour|day|s|min|h|d|rps|rpm|rph|rpd)\Z"
 )
 _UNITS = {
     "second": "rps",

@@ -94,7 +94,8 @@ class TextQuestion(Question):
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to pick: its value, the cells that describe it in a table, and the same in words."""
+    """One thing to pick: its value, the cells that describe it in a table,
+    and the same in words."""
 
     value: str
     cells: tuple[str, ...]
@@ -141,8 +142,8 @@ class FetchRequest:
 
 @dataclass(frozen=True)
 class RepeatRequest:
-    """Ask the question `name` once more, and those in `reset_names` as if for the first time; what was
-    answered between and after them stays."""
+    """Ask the question `name` once more, and those in `reset_names` as if for the first time; what
+    was answered between and after them stays."""
 
     name: str
     reset_names: tuple[str, ...] = ()

@@ -41,7 +41,8 @@ def _iter_rows(plan: Plan) -> Iterator[tuple[str, str]]:
     if any(change.before is not None for change in plan.visible_changes):
         yield (
             "backup",
-            f"what they hold now is kept below {format_path(state_folder.get_folder())}; pigen undo brings it back",
+            f"what they hold now is kept below {format_path(state_folder.get_folder())}; "
+            "pigen undo brings it back",
         )
     for storing in plan.keys_to_store:
         yield (
@@ -53,7 +54,8 @@ def _iter_rows(plan: Plan) -> Iterator[tuple[str, str]]:
     for kind, name, file in plan.portkey_objects:
         yield (
             "Portkey",
-            f"needs the {kind} {escape_controls(name)} in Portkey, as in {file}; create it yourself",
+            f"needs the {kind} {escape_controls(name)} in Portkey, as in {file}; "
+            "create it yourself",
         )
     for name, reason in plan.outcome.base.skipped.items():
         yield "stays", f"the provider {escape_controls(name)}: {escape_controls(reason)}"
@@ -142,7 +144,8 @@ def format_start_command(plan: Plan) -> str | None:
 def format_summary(
     plan: Plan, equivalent_command: str, environ: Mapping[str, str], columns: int
 ) -> str:
-    """What was done, where the keys are, and what comes next. Commands stand whole on their lines."""
+    """What was done, where the keys are, and what comes next.
+    Commands stand whole on their lines."""
     done = {"create": "wrote", "delete": "removed", "replace": "wrote"}
     rows = [
         (done[_get_change_kind(change)], format_path(change.path))

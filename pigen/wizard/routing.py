@@ -155,8 +155,8 @@ def build_entries(
 
 
 def to_bare_name(id: str) -> str:
-    """A name for a routed model: the Config says which one is meant. Without "/", which reads like a
-    slug that has lost its "@"."""
+    """A name for a routed model: the Config says which one is meant. Without "/", which reads like
+    a slug that has lost its "@"."""
     return slugs.get_upstream_id(id).rpartition("/")[2]
 
 

@@ -29,7 +29,8 @@ def edit_settings(
             raise PigenError(
                 "pi cannot read these settings, so pigen left them alone.",
                 path=path,
-                help="Fix them first, or choose to keep them. pigen lint says where the fault is; comments are faults too.",
+                help="Fix them first, or choose to keep them. "
+                "pigen lint says where the fault is; comments are faults too.",
             )
     else:
         value = {}

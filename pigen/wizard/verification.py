@@ -76,7 +76,8 @@ class TurnResult:
 
 
 def try_models(built: BuiltSource) -> Iterator[TurnResult]:
-    """Each model of models.json asked once, as pi asks, through the mock gateway on this machine."""
+    """Each model of models.json asked once, as pi asks,
+    through the mock gateway on this machine."""
     from pigen.mock.gateway import FixedWorkspace, MockGateway
     from pigen.mock.gateway_thread import serve_in_thread
     from pigen.mock.team_setup import build_setup

@@ -44,11 +44,12 @@ class OutputPaths:
 class Plan:
     """What is to be done.
 
-    built      pigen.yaml and the files built from it
-    changes   of files, pigen.yaml first; the secret ones are not to be shown
-    secret_paths   the paths of files that hold a key and nothing else
+    built            pigen.yaml and the files built from it
+    changes          of files, pigen.yaml first; the secret ones are not to be shown
+    secret_paths     the paths of files that hold a key and nothing else
     keys_to_store    keys for keepers that are programs of their own
-    portkey_objects   what has to be made in Portkey by hand: a kind, its name, and the file that says it
+    portkey_objects  what has to be made in Portkey by hand: a kind, its name, and the file that
+                     says it
     """
 
     paths: OutputPaths

@@ -63,7 +63,8 @@ def replace(path: str, old: bytes, new: bytes, token: str, mode: int | None = No
     """
     snapshot = read_snapshot(path)
     beside = get_temporary_path(path, token)
-    # With another mode the access list goes: it could give others back what the mode takes from them.
+    # With another mode the access list goes: it could give others back what the mode takes from
+    # them.
     like = path if mode is None else None
     _write_temporary(beside, new, snapshot.mode if mode is None else mode, snapshot.status, like)
     try:

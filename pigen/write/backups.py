@@ -21,7 +21,8 @@ _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{6}Z")
 def save_backup(path: str, content: bytes, mode: int) -> str:
     """Keep what the file at `path` (absolute) holds; where. Of each file the last ten are kept.
 
-    The copy is never easier to read than the original, nor for anyone but its owner. Raises OSError.
+    The copy is never easier to read than the original, nor for anyone but its owner. Raises
+    OSError.
     """
     folder = state_folder.make_private_folder("backups", *_split_path(path))
     before = _list_names(folder)

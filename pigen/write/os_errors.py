@@ -61,7 +61,8 @@ def make_exists_error(path: str) -> PigenError:
 
 def make_dangling_link_error(path: str, target: str) -> PigenError:
     return PigenError(
-        f"There is a symlink of this name already, to {target}, which does not exist; pigen left it alone.",
+        f"There is a symlink of this name already, to {target}, which does not exist; "
+        "pigen left it alone.",
         path=path,
         help="Remove the link, or make the file that it leads to.",
     )

@@ -75,8 +75,9 @@ class Run:
         """Make the file at `path` hold `new` instead of `old`; None stands for no file.
 
         A symbolic link is followed. A file that is there keeps its mode, with `narrows` only the
-        owner's part of it, and with `restores_mode` it gets `mode`. A new one gets `mode`; else it is for its owner alone if it may hold a `secret`,
-        as new folders above it then are, and as the umask has it if not. With a file that goes, those of `folders` go that are empty then.
+        owner's part of it, and with `restores_mode` it gets `mode`. A new one gets `mode`; else it
+        is for its owner alone if it may hold a `secret`, as new folders above it then are, and as
+        the umask has it if not. With a file that goes, those of `folders` go that are empty then.
 
         Raises PigenError if the file does not hold `old`, or cannot be written, or if what it holds
         cannot be kept; then it is as it was.
@@ -117,7 +118,8 @@ class Run:
                 raise
             if not file.holds_new():
                 raise PigenError(
-                    "Something else changed the file just after pigen wrote it; that change was kept.",
+                    "Something else changed the file just after pigen wrote it; "
+                    "that change was kept.",
                     path=file.path,
                     help="`pigen undo` shows the difference from what it held before.",
                 )
@@ -137,7 +139,8 @@ class Run:
         except OSError as error:
             if self._history is not None or error.errno not in state_folder.UNUSABLE_ERRNOS:
                 raise os_errors.make_backup_error(state_folder.get_folder(), error) from None
-            # A container without a home: no backup is to be had there, and the change itself is safe.
+            # A container without a home: no backup is to be had there,
+            # and the change itself is safe.
             self._no_backup_reason = f"{state_folder.get_folder()}: {error.strerror}"
 
     def _record_change(
@@ -182,8 +185,8 @@ class Run:
             self.backups[file.path] = change.backup
         elif file.old is not None:
             self.remarks.append(
-                f"What {file.path} held before could not be kept ({self._no_backup_reason}), so `pigen undo` "
-                "cannot bring it back."
+                f"What {file.path} held before could not be kept ({self._no_backup_reason}), so "
+                "`pigen undo` cannot bring it back."
             )
         if os.path.islink(file.path):
             self.remarks.append(
@@ -213,8 +216,8 @@ class Run:
         if left:
             why = error.message if isinstance(error, PigenError) else "pigen was interrupted."
             raise PigenError(
-                f"{why.removesuffix(os_errors.NOTHING_CHANGED).rstrip()} What it had written by then could "
-                f"not be undone in {', '.join(left)}.",
+                f"{why.removesuffix(os_errors.NOTHING_CHANGED).rstrip()} What it had written by "
+                f"then could not be undone in {', '.join(left)}.",
                 path=error.path if isinstance(error, PigenError) else None,
                 help="`pigen undo` tries again, and reports what prevents it.",
             ) from error
@@ -231,8 +234,8 @@ class _PendingChange:
 
 def _format_killed_run(record: RunRecord) -> str:
     return (
-        f"An earlier run was killed while it wrote ({record.command}). Each of its files is wholly as "
-        f"it was or wholly new, and `pigen undo {record.id}` takes it back."
+        f"An earlier run was killed while it wrote ({record.command}). Each of its files is wholly "
+        f"as it was or wholly new, and `pigen undo {record.id}` takes it back."
     )
 
 

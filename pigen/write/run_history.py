@@ -1,8 +1,8 @@
 """What each run changed, written down before it is changed, so that it can be taken back.
 
-runs/17.jsonl, a line each: {"head": {...}}, {"change": {...}}, and {"back": 0} for a change that was
-not made after all or was taken back. While the run goes on the file is called 17.open and is locked;
-one that is called so and not locked is of a run that was killed.
+runs/17.jsonl, a line each: {"head": {...}}, {"change": {...}}, and {"back": 0} for a change that
+was not made after all or was taken back. While the run goes on the file is called 17.open and is
+locked; one that is called so and not locked is of a run that was killed.
 """
 
 from __future__ import annotations

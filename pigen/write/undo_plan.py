@@ -13,7 +13,8 @@ from pigen.write.run_history import RecordedChange, RunRecord, digest, list_reco
 
 @dataclass(frozen=True)
 class UndoStep:
-    """One file: its bytes `current`, and those that it is to have `original`; None stands for no file.
+    """One file: its bytes `current`, and those that it is to have `original`;
+    None stands for no file.
 
     backup   where the latter are
     mode     for a file that is to be there again, or whose mode the run changed
@@ -33,9 +34,10 @@ class UndoStep:
 @dataclass
 class UndoPlan:
     """
-    steps    what to do, the last change first; nothing for files that are as they were before
-    conflicts  files that something else has written to since, with what undoing would make of them
-    unrecoverable     why other files cannot be taken back: they or their backup are gone or unreadable
+    steps          what to do, the last change first; nothing for files that are as they were before
+    conflicts      files that something else has written to since, with what undoing would make of
+                   them
+    unrecoverable  why other files cannot be taken back: they or their backup are gone or unreadable
     """
 
     steps: list[UndoStep] = field(default_factory=list)

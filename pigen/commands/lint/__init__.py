@@ -104,7 +104,8 @@ def run(
     for each in report.files:
         if each.newer_pi:
             _note(
-                f"{each.path} is for pi {each.newer_pi}: judged by {Pi(NEWEST, each.newer_pi).describe()}."
+                f"{each.path} is for pi {each.newer_pi}: judged by "
+                f"{Pi(NEWEST, each.newer_pi).describe()}."
             )
     for remark in selection.remarks if selection else ():
         _note(remark)
@@ -119,8 +120,8 @@ def run(
 
 
 def _choose_file() -> str:
-    """The file to lint where none is named: the pigen.yaml here, as other commands take it, else pi's
-    own models.json."""
+    """The file to lint where none is named: the pigen.yaml here, as other commands take it, else
+    pi's own models.json."""
     path = DEFAULT_SOURCE if os.path.exists(DEFAULT_SOURCE) else discovery.find_pi_models_file()
     _note(f"No path given: linting {path}.")
     return path
@@ -145,7 +146,8 @@ def _check_usage(format: str, fix: bool, unsafe_fixes: bool, diff: bool) -> None
     if diff and format != "full":
         raise PigenError(
             f"--diff prints a diff, so --format {format} does not go with it.",
-            help=f"Leave out one of them; --format {format} without --diff lists the edits of each fix."
+            help=f"Leave out one of them; --format {format} without --diff lists "
+            "the edits of each fix."
             if format == "json"
             else "Leave out one of them.",
         )

@@ -37,7 +37,8 @@ def fix_all(
 ) -> dict[str, LintSubject]:
     """Each subject with its fixes made, by path; with `write` as one run, which can be undone.
 
-    One that another program changes in the meantime, such as a second pigen, is read and fixed again.
+    One that another program changes in the meantime, such as a second pigen, is read and fixed
+    again.
     """
     fixed = {}
     with begin("pigen lint --fix") as run:
@@ -140,8 +141,8 @@ def _encode(document: Document) -> bytes:
         return document.text.encode()
     except UnicodeEncodeError:
         raise PigenError(
-            "The fixed text contains half of a surrogate pair, which UTF-8 cannot express, so nothing "
-            "was written.",
+            "The fixed text contains half of a surrogate pair, which UTF-8 cannot express, so "
+            "nothing was written.",
             path=document.path,
             help="Fix the file by hand; --diff shows what pigen would change.",
         ) from None

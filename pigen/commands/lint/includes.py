@@ -22,7 +22,8 @@ def replace_parts_by_owner(
     allowed_includes: Sequence[str] = (),
 ) -> list[str]:
     """The paths, with the source that includes it before a part that is none by itself, as a commit
-    hook names it. `subjects` gets what is read for that, and loses what belongs to a source in it."""
+    hook names it. `subjects` gets what is read for that, and loses what belongs to a source in
+    it."""
     inside = _find_included(subjects)
     paths: list[str] = []
     for path in named_paths:
@@ -47,7 +48,8 @@ def _is_part(path: str, subject: LintSubject) -> bool:
 
 
 def _find_owner(path: str, allowed_includes: Sequence[str]) -> tuple[str, LintSubject] | None:
-    """The source in this folder or one above that includes the file: where it is, and what it says."""
+    """The source in this folder or one above that includes the file:
+    where it is, and what it says."""
     real = os.path.realpath(path)
     for folder in _iter_parent_folders(real):
         for name in SOURCE_NAMES:

@@ -95,8 +95,8 @@ class KeySubject(SingleFileSubject):
 
 
 class SourceSubject:
-    """A pigen.yaml with all that it includes. `contents` are the bytes of files that are not read from
-    the disk: standard input, and what was mended."""
+    """A pigen.yaml with all that it includes. `contents` are the bytes of files that are not read
+    from the disk: standard input, and what was mended."""
 
     kind = SOURCE
     secret_documents: Sequence[Document] = ()

@@ -19,7 +19,8 @@ MIN_FILES_PER_PROCESS = 100  # files for which a process of its own pays
 
 
 def map_in_parallel(paths: Sequence[str], find_clean: FindClean) -> list[ContentCounts | None]:
-    """What `find_clean` says of the paths, one by one. It must not change anything, for it may run elsewhere."""
+    """What `find_clean` says of the paths, one by one. It must not change anything,
+    for it may run elsewhere."""
     count = min(_count_processors(), len(paths) // MIN_FILES_PER_PROCESS)
     if count < 2 or not hasattr(os, "fork"):
         return find_clean(paths)

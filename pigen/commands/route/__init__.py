@@ -79,7 +79,8 @@ def run(
         guardrail_ids = sent.guardrail_ids
         if verdicts and sent.dialect != HOSTED:
             raise PigenError(
-                "The open-source gateway knows no saved guardrails, so --guardrail would change nothing.",
+                "The open-source gateway knows no saved guardrails, "
+                "so --guardrail would change nothing.",
                 help="Leave it out, or ask with --dialect hosted.",
             )
         require_named(verdicts, guardrail_ids)

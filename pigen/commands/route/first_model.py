@@ -12,7 +12,8 @@ from pigen.source.resolver import Team
 
 
 def choose_first_model(team: Team, key: str | None, path: object) -> tuple[str, str]:
-    """Its name, as `--model` takes it, and why that one, as the end of a sentence; "" for pi's default.
+    """Its name, as `--model` takes it, and why that one, as the end of a sentence;
+    "" for pi's default.
 
     key   of what pi lists, what it asks for with this key comes first
     path  what pi asks at another endpoint does not count

@@ -68,8 +68,8 @@ def simulate_missing_models(
 def describe_doubts(
     outcome: Outcome, plan: UpstreamPlan, catalogue_names: Mapping[str, str | None]
 ) -> list[str]:
-    """Of the upstreams that answer: those that resell models, and are asked for one which others are
-    known to have, but not they. Whether they have it by now cannot be known here."""
+    """Of the upstreams that answer: those that resell models, and are asked for one which others
+    are known to have, but not they. Whether they have it by now cannot be known here."""
     doubts = (
         _describe_doubt(each, catalogue_names)
         for each in outcome.attempts

@@ -1,5 +1,5 @@
-"""A request to be routed, from what a command line says: under a Config by itself, or as a team of a
-source sends it."""
+"""A request to be routed, from what a command line says: under a Config by itself, or as a team of
+a source sends it."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ _ASSUMED_SLUG = "one with a slug, because this Config takes the request's provid
 
 @dataclass(frozen=True)
 class SenderOptions:
-    """Who sends it and how, as the options say: None where they do not. `saved_configs` are those that
-    the gateway has besides the source's, by id."""
+    """Who sends it and how, as the options say: None where they do not. `saved_configs` are those
+    that the gateway has besides the source's, by id."""
 
     dialect: str | None
     team: str | None
@@ -155,7 +155,8 @@ _ROUTING_NOTHING = {MODELS: "a models.json", KEY: "an API key"}
 
 
 def read_document(path: str) -> Document:
-    """The file as JSON or, by its name or looks, as YAML. PigenError for one that routes nothing."""
+    """The file as JSON or, by its name or looks, as YAML.
+    PigenError for one that routes nothing."""
     load_source.require_source_file(path)
     document = load_source.read_json_or_yaml(path)
     is_braced = document.text.lstrip(BOM + WHITESPACE).startswith("{")

@@ -70,8 +70,8 @@ class UpstreamPlanner:
         )
         near = did_you_mean(name, reached)
         return PigenError(
-            f"This request never reaches {quote(name)}, whatever else fails, so --{option} would change "
-            "nothing.",
+            f"This request never reaches {quote(name)}, whatever else fails, so --{option} would "
+            "change nothing.",
             help=f"{near}It can reach {', '.join(reached)}.",
         )
 

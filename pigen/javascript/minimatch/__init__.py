@@ -47,8 +47,8 @@ _POSIX = {
 def compile_glob(glob: str, limit: TimeLimit | None = None) -> Callable[[str], bool]:
     """A test whether a text matches `glob`, as minimatch does with `nocase`.
 
-    Both may raise TimeoutError: `*a*a*a*a*a*a*a*ab` keeps pi itself busy for a minute. `limit` is the
-    time that several globs may take together.
+    Both may raise TimeoutError: `*a*a*a*a*a*a*a*ab` keeps pi itself busy for a minute. `limit` is
+    the time that several globs may take together.
     """
     from pigen.javascript import bounded_regex
 

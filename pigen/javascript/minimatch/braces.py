@@ -1,4 +1,5 @@
-"""The braces of a glob: `{a,b}` and `{1..3}`, as bash and the npm package brace-expansion do them."""
+"""The braces of a glob: `{a,b}` and `{1..3}`, as bash and the npm package brace-expansion do
+them."""
 
 from __future__ import annotations
 

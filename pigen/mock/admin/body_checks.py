@@ -38,8 +38,8 @@ REFUSED_RULES = (
 def parse_body(
     body: Body, form: type[BaseModel], ignored_fields: Collection[str] = ()
 ) -> tuple[Body, str | None]:
-    """What of a body the API looks at, and a note on the rest. Raises Refused for what does not fit.
-    `ignored_fields` are fields that official clients send besides."""
+    """What of a body the API looks at, and a note on the rest. Raises Refused for what does not
+    fit. `ignored_fields` are fields that official clients send besides."""
     from pigen.source.key_misfits import MISSING, UNKNOWN, find_value_misfits
 
     _check_size(body)

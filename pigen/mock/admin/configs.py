@@ -1,4 +1,5 @@
-"""Configs, each with its versions. One that the gateway would refuse in every request is refused."""
+"""Configs, each with its versions. One that the gateway would refuse in every request is
+refused."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ def create(call: AdminCall) -> AdminAnswer:
     type, sub_type = call.path_params["type"], call.path_params["sub-type"]
     if type not in TYPES or sub_type not in SUB_TYPES:
         raise make_bad_request(
-            f"A key is made at /api-keys/organisation or /workspace, then /user or /service; not at "
-            f"/{type}/{sub_type}."
+            f"A key is made at /api-keys/organisation or /workspace, then /user or /service; not "
+            f"at /{type}/{sub_type}."
         )
     kind = f"{type}-{sub_type}"
     call.require_scope(_name_scope(kind, "create"))
@@ -162,7 +162,8 @@ def _format_policy(policy: Mapping[str, Any], since: float) -> dict[str, object]
 
 
 def _name_scope(kind: str, verb: str) -> str:
-    """The scope that a verb needs for a type of key; the organisation has one for all of its keys."""
+    """The scope that a verb needs for a type of key; the organisation has one for all of its
+    keys."""
     owner = "organisation_service" if kind.startswith("organisation") else kind.replace("-", "_")
     return f"{owner}_api_keys.{verb}"
 

@@ -1,4 +1,5 @@
-"""Providers by their slugs, each of an integration; virtual keys are the same under their old name."""
+"""Providers by their slugs, each of an integration; virtual keys are the same under their old
+name."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def list_access(call: AdminCall) -> AdminAnswer:
 
 
 def update_access(call: AdminCall) -> AdminAnswer:
-    """What a workspace may use of an integration. With create_default_provider, which is the default,
-    a workspace that gets access gets a provider too, unless it has one."""
+    """What a workspace may use of an integration. With create_default_provider, which is the
+    default, a workspace that gets access gets a provider too, unless it has one."""
     from pigen.mock.admin.request_bodies import AccessBody
 
     record = find_integration(call)

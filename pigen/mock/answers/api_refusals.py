@@ -155,8 +155,8 @@ def _check_extras(api: str, body: Mapping[str, object], provider: str) -> Json |
             return refused
     if api == RESPONSES and body.get("background") is True:
         message = (
-            "pigen mock answers at once: it keeps no response that could be fetched later. Leave out "
-            "'background'."
+            "pigen mock answers at once: it keeps no response that could be fetched later. Leave "
+            "out 'background'."
         )
         return build_openai_error(message, "background", "unsupported_parameter")
     if provider not in STRICT_PROVIDERS:
@@ -192,8 +192,8 @@ def _check_range(name: str, value: object, most: int) -> Json | None:
     side, sign, bound = ("minimum", ">=", 0) if value < 0 else ("maximum", "<=", most)
     where = "below minimum" if value < 0 else "above maximum"
     message = (
-        f"Invalid '{name}': integer {where} value. Expected a value {sign} {bound}, but got {value} "
-        "instead."
+        f"Invalid '{name}': integer {where} value. Expected a value {sign} {bound}, but got "
+        f"{value} instead."
     )
     code = f"integer_{where.split()[0]}_{side[:3]}_value"
     return build_openai_error(message, name, code)
@@ -228,5 +228,8 @@ def _build_type_error(name: str, expected: str, value: object) -> Json:
 
 
 def _build_empty_error(name: str) -> Json:
-    message = f"Invalid '{name}': empty array. Expected an array with minimum length 1, but got an empty array instead."
+    message = (
+        f"Invalid '{name}': empty array. Expected an array with minimum length 1, "
+        "but got an empty array instead."
+    )
     return build_openai_error(message, name, "empty_array")

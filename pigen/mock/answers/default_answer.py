@@ -27,8 +27,9 @@ _DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
 def make_turn(request: ModelRequest) -> Turn:
-    """With USE_TOOL, the calls; where a tool must be called, its call; where JSON is asked for, JSON;
-    else a text. Texts say which model answered, and where, and after results of tools quote them."""
+    """With USE_TOOL, the calls; where a tool must be called, its call; where JSON is asked for,
+    JSON; else a text. Texts say which model answered, and where, and after results of tools quote
+    them."""
     message = f"ok from {request.place}/{request.model}"
     reasoning = REASONING if request.wants_reasoning else ""
     conversation = request.conversation
@@ -40,7 +41,10 @@ def make_turn(request: ModelRequest) -> Turn:
     elif conversation.results:
         message += f"; the tool said: {'; '.join(map(_quote, conversation.results))}"
     elif conversation.image_count:
-        message += f", which was shown {conversation.image_count} image{'s'[: conversation.image_count > 1]}"
+        message += (
+            f", which was shown {conversation.image_count} "
+            f"image{'s'[: conversation.image_count > 1]}"
+        )
     try:
         if "tool_choice" in request.body and (name := request.forced_tool):
             arguments = _make_arguments(request.list_offered_tools()[name], message)

@@ -1,4 +1,5 @@
-"""How likely each token was: made up, and the same each time. A token is a word with the space before it."""
+"""How likely each token was: made up, and the same each time.
+A token is a word with the space before it."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class ModelRequest:
               messages, embed
     body      as the client sent it: any JSON object
     model     as the upstream gets it
-    place     the upstream: "@openai-prod", or the target's place in the Config where no slug leads there
+    place     the upstream: "@openai-prod", or the target's place in the Config without a slug
     key       the name of the API key
     metadata  the request's, with what key and workspace add
     number    of the request: ids are made of it

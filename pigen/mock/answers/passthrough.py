@@ -1,5 +1,5 @@
-"""What upstreams answer at addresses that the gateway passes on as they are: lists of models and the
-counting of tokens. Of all others the mock says that it has no answer, and answers no 200."""
+"""What upstreams answer at addresses that the gateway passes on as they are: lists of models and
+the counting of tokens. Of all others the mock says that it has no answer, and answers no 200."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def build_answer(
         return 404, _build_error(f"The model '{names[1]}' does not exist.", "model_not_found")
     if (method, path) == ("POST", "/v1/messages/count_tokens"):
         return 200, {"input_tokens": ModelRequest("messages", request.body).estimate_tokens()}
-    message = f"The request reached {request.place}, but the mock gateway invents no answers to {method} {path}."
+    message = (
+        f"The request reached {request.place}, "
+        f"but the mock gateway invents no answers to {method} {path}."
+    )
     return 404, _build_error(message, "not_mocked")
 
 

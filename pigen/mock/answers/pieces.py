@@ -18,7 +18,8 @@ _MAX_CACHED_LENGTH = 16_384
 
 
 def split_events(stream: bytes) -> list[bytes]:
-    """The events of a stream, each with its blank line; nothing is lost of what is no such stream."""
+    """The events of a stream, each with its blank line;
+    nothing is lost of what is no such stream."""
     *whole, rest = stream.split(_EVENT_END)
     parts = [each + _EVENT_END for each in whole]
     return [*parts, rest] if rest else parts
@@ -42,8 +43,8 @@ def split_evenly(text: str, number: int) -> tuple[str, ...]:
 
 
 def cache_by_text(make: Make) -> Make:
-    """The function, with its latest results kept: those of texts that are not long. What it is given
-    begins with the text."""
+    """The function, with its latest results kept: those of texts that are not long. What it is
+    given begins with the text."""
     cached_make = lru_cache(_CACHE_SIZE)(make)
 
     def call(*args: Any) -> Any:

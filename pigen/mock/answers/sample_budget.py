@@ -1,4 +1,5 @@
-"""How much work is spent on a sample: in steps, so that the same schema always gets the same value."""
+"""How much work is spent on a sample: in steps, so that the same schema always gets the same
+value."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from pigen.mock.answers.conversation import Json, as_list, get_member
 
 MAX_ITEMS = 1_000
 _KINDS = {
-    "object": "properties required additionalProperties patternProperties minProperties propertyNames",
+    "object": "properties required additionalProperties patternProperties "
+    "minProperties propertyNames",
     "array": "items prefixItems minItems contains uniqueItems",
     "number": "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
     "string": "pattern format minLength maxLength",

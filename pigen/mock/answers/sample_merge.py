@@ -59,7 +59,8 @@ class Resolver:
 
 
 def merge(first: Json, second: Json) -> Json:
-    """A schema that what fits both fits. What it cannot say is left out: the caller has to check."""
+    """A schema that what fits both fits. What it cannot say is left out:
+    the caller has to check."""
     merged = dict(first)
     for name, value in second.items():
         if name not in merged:

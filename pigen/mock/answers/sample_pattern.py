@@ -1,4 +1,5 @@
-"""Texts that fit a regular expression of JavaScript's, made from its parts as Python's re parses them.
+"""Texts that fit a regular expression of JavaScript's,
+made from its parts as Python's re parses them.
 
 What surrounds a match (lookaheads, boundaries) is left out on the way: the caller has to check.
 """
@@ -15,7 +16,8 @@ from typing import Any
 from pigen.javascript.regexp import InvalidRegExp, Untranslatable, compile_pattern
 from pigen.mock.answers.sample_budget import OutOfSteps
 
-# Where Python keeps its parser of patterns, which it does not document; rstr and hypothesis use it too.
+# Where Python keeps its parser of patterns, which it does not document;
+# rstr and hypothesis use it too.
 _HOME = "re._{}" if sys.version_info >= (3, 11) else "sre_{}"
 sre: Any = import_module(_HOME.format("constants"))
 sre_parser: Any = import_module(_HOME.format("parser" if sys.version_info >= (3, 11) else "parse"))
@@ -34,8 +36,8 @@ _MODES = ((False, False), (True, False), (False, True))
 
 
 def matches_pattern(pattern: object, text: str) -> bool:
-    """Whether the pattern is found in the text; false for no pattern. Raises OutOfSteps for one that
-    takes longer than a tenth of a second, or is too long to try."""
+    """Whether the pattern is found in the text; false for no pattern. Raises OutOfSteps for one
+    that takes longer than a tenth of a second, or is too long to try."""
     compiled = _compile(pattern) if isinstance(pattern, str) else None
     if compiled is None:
         return False

@@ -30,10 +30,10 @@ Entered = tuple[str, ...]
 
 # Keywords that a value made for the others may not fit.
 _UNCERTAIN = frozenset(
-    "not oneOf anyOf allOf if dependentSchemas dependentRequired dependencies pattern default examples"
-    " enum const contains propertyNames patternProperties additionalProperties unevaluatedProperties"
-    " unevaluatedItems additionalItems multipleOf minProperties maxProperties uniqueItems $ref"
-    " $dynamicRef exclusiveMinimum exclusiveMaximum format minLength".split()
+    "not oneOf anyOf allOf if dependentSchemas dependentRequired dependencies pattern default "
+    "examples enum const contains propertyNames patternProperties additionalProperties "
+    "unevaluatedProperties unevaluatedItems additionalItems multipleOf minProperties maxProperties "
+    "uniqueItems $ref $dynamicRef exclusiveMinimum exclusiveMaximum format minLength".split()
 )
 # Those that others of the same schema decide about: worth a check at once, not only at the end.
 _ENTANGLED = frozenset(

@@ -22,7 +22,8 @@ _OUTPUTS = {
 
 
 def check_chat_pairs(messages: list[Json]) -> Json | None:
-    """Each result answers a call of the assistant's message before it, and each call has a result."""
+    """Each result answers a call of the assistant's message before it,
+    and each call has a result."""
     called: list[object] = []
     called_keys: set[Hashable] = set()
     open_keys: set[Hashable] = set()

@@ -73,8 +73,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport  # type: ignore[assignment]  # uvloop's has no such class
-        # What is written goes out at once: the loop would keep it until it has served all others that
-        # it found waiting, while this client could have gone on.
+        # What is written goes out at once: the loop would keep it until it has served all others
+        # that it found waiting, while this client could have gone on.
         transport.set_write_buffer_limits(0)  # type: ignore[attr-defined]
         if not self.server.admit(self):
             self.refuse(503, "There are too many connections open.")

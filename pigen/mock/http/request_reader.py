@@ -39,8 +39,8 @@ class RequestReader:
     phase    "idle" between requests, "head" and then "body" while one comes in
     has_advanced    the last piece began a phase that is not over
     refusal  why nothing more is read: a status, and what to say
-    head_bytes      that the parser may keep to itself: of an unfinished header, or of what follows a
-                    body in chunks
+    head_bytes      that the parser may keep to itself: of an unfinished header, or of what follows
+                    a body in chunks
     """
 
     __slots__ = (
@@ -114,7 +114,8 @@ class RequestReader:
         if brought_body:
             self.head_bytes = 0
         elif not self.has_begun and self.phase == before:
-            # The parser keeps an unfinished header or trailer to itself, so what it was fed is counted.
+            # The parser keeps an unfinished header or trailer to itself,
+            # so what it was fed is counted.
             self.head_bytes += len(data)
         if max(self.head_bytes, len(self.url)) > self.bounds.head_bytes:
             self.refusal = self.refusal or (431, "The request's headers are too large.")

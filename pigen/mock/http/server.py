@@ -21,7 +21,8 @@ Application = Callable[[Exchange], None]
 
 
 class Server:
-    """`app` answers exchanges; `on_disconnect` is told of those whose client went away before the end."""
+    """`app` answers exchanges; `on_disconnect` is told of those whose client went away before the
+    end."""
 
     def __init__(
         self,
@@ -39,7 +40,8 @@ class Server:
         self.port = 0
         self.date = b""
         self.now = 0.0
-        # When the time is next looked at: a deadline counts from there, to be no shorter than it says.
+        # When the time is next looked at: a deadline counts from there,
+        # to be no shorter than it says.
         self.next_sweep = 0.0
         # When a connection expires that comes to a phase by then: worked out for all at once.
         self.deadlines: dict[str, float] = {}
@@ -61,8 +63,8 @@ class Server:
         self.accept_tasks = [self.loop.create_task(self._accept(each)) for each in self.listeners]
 
     async def _accept(self, listener: socket.socket) -> None:
-        """Let in all who wait. The loop itself lets in one, and then serves all the others again: of
-        many clients the last would wait a fifth of a second."""
+        """Let in all who wait. The loop itself lets in one, and then serves all the others again:
+        of many clients the last would wait a fifth of a second."""
         while True:
             try:
                 accepted, _ = await self.loop.sock_accept(listener)

@@ -1,7 +1,7 @@
 """Passing requests on to a real gateway, and saving what it answers.
 
-The client's headers go on as they came, its key too; nothing of them is kept but what tells requests
-apart. No redirect is followed: the client gets it.
+The client's headers go on as they came, its key too; nothing of them is kept but what tells
+requests apart. No redirect is followed: the client gets it.
 """
 
 from __future__ import annotations

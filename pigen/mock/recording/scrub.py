@@ -1,8 +1,8 @@
-"""Taking secrets out of what is saved: the client's keys wherever they come up again, whatever stands
-under the name of one, and tokens that are known by their looks.
+"""Taking secrets out of what is saved: the client's keys wherever they come up again, whatever
+stands under the name of one, and tokens that are known by their looks.
 
-Of a request too much is hidden rather than too little. An answer is played to a client later, so ids
-and texts stay as they are, but for keys; in a stream also those that come in pieces.
+Of a request too much is hidden rather than too little. An answer is played to a client later, so
+ids and texts stay as they are, but for keys; in a stream also those that come in pieces.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from pigen.outputs.redact import mask
 
 # The members whose values are pieces of one text, event by event.
 _PIECE_NAMES = frozenset(
-    "content text arguments delta partial_json thinking reasoning reasoning_content refusal input".split()
+    "content text arguments delta partial_json thinking reasoning "
+    "reasoning_content refusal input".split()
 )
 _Path = tuple[object, ...]
 
@@ -77,7 +78,8 @@ def _cut_piece(text: str, offset: int, whole: str, spans: list[tuple[int, int]])
 
 
 def _iter_pieces(value: object) -> Iterator[tuple[_Path, dict[str, object], str, str]]:
-    """Each piece of a text: which text, the object that holds it, under which name, and the piece."""
+    """Each piece of a text: which text, the object that holds it, under which name,
+    and the piece."""
     kind = (
         (value.get("type"), value.get("index"), value.get("output_index"))
         if isinstance(value, dict)

@@ -41,7 +41,8 @@ def parse_upstream_url(text: str) -> UpstreamUrl:
     is_local = host == "localhost" or is_loopback(host)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_local):
         raise PigenError(
-            f'--upstream accepts https, or http to this machine, not "{shown}": keys are passed on.',
+            f'--upstream accepts https, or http to this machine, not "{shown}": '
+            "keys are passed on.",
             help=example,
         )
     path = parts.path.rstrip("/").removesuffix("/v1")

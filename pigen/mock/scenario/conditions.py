@@ -39,7 +39,10 @@ class Condition:
 
     def explain_mismatch(self, request: ModelRequest) -> str:
         """Why it does not hold."""
-        return f"wants {self.name} {_format_value(self.wanted)}, got {_format_value(_read_value(self.name, request))}"
+        return (
+            f"wants {self.name} {_format_value(self.wanted)}, "
+            f"got {_format_value(_read_value(self.name, request))}"
+        )
 
 
 def _format_value(value: object) -> str:

@@ -68,7 +68,8 @@ def compile_source(source: str) -> regex.Pattern[str]:
 
 
 def estimate_size(source: str) -> int:
-    """How many characters, classes and escapes a pattern has with its counted repeats written out."""
+    """How many characters, classes and escapes a pattern has with its counted repeats written
+    out."""
     sizes, last, at = [0], 0, 0
     while at < len(source):
         character = source[at]

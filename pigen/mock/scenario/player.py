@@ -16,7 +16,8 @@ SUPPORTED_APIS = frozenset(APIS.values())
 
 
 class ScenarioPlayer:
-    """`affects_routing` tells that it has to be asked at each call of an upstream, not only for the answer."""
+    """`affects_routing` tells that it has to be asked at each call of an upstream,
+    not only for the answer."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -41,7 +42,8 @@ class ScenarioPlayer:
             entry.note = "; ".join(filter(None, [entry.note, answer.entry.label]))
             return answer.step, answer.turn
         if not scenario.refuses:
-            # Wording it takes longer than the answer, so that is left to those who read the journal.
+            # Wording it takes longer than the answer, so that is left to those who read the
+            # journal.
             entry.note_factory = entry.note_factory or partial(
                 _explain_miss,
                 scenario,

@@ -99,10 +99,11 @@ class EntryAnswer:
 @dataclass(frozen=True)
 class Scenario:
     """
-    refuses  a call that no entry fits is refused
-    guardrails  how saved guardrails end, by their ids: pass, fail or deny
-    affects_routing     it has to be asked at each call of an upstream, as it decides where the request goes then,
-             or looks at what routing alone knows; else it is enough to ask it for the answer
+    refuses          a call that no entry fits is refused
+    guardrails       how saved guardrails end, by their ids: pass, fail or deny
+    affects_routing  it has to be asked at each call of an upstream, as it decides where the request
+                     goes then, or looks at what routing alone knows; else it is enough to ask it
+                     for the answer
     """
 
     entries: Sequence[ScenarioEntry]
@@ -150,7 +151,8 @@ class Scenario:
         for entry, count in zip(self.entries, counts, strict=True):
             unmet = [each for each in entry.conditions if not each.test(each.wanted, request)]
             reasons.append(
-                f"{entry.label} {unmet[0].explain_mismatch(request) if unmet else f'is used up ({count})'}"
+                f"{entry.label} "
+                f"{unmet[0].explain_mismatch(request) if unmet else f'is used up ({count})'}"
             )
         more = f"; and {len(reasons) - _MAX_REASONS} more" if len(reasons) > _MAX_REASONS else ""
         return f"no entry of the scenario fits: {'; '.join(reasons[:_MAX_REASONS])}{more}"

@@ -1,4 +1,5 @@
-"""What in a scenario can never happen: each an error, as a drill that cannot fail proves nothing."""
+"""What in a scenario can never happen: each an error, as a drill that cannot fail proves
+nothing."""
 
 from __future__ import annotations
 
@@ -120,7 +121,8 @@ class _EntryLinter:
         if times and times < len(statuses):
             yield self.make_idle_fault(
                 ("fault", "status", times),
-                f"The entry is used up after {times} of its statuses, so this one is never reached.",
+                f"The entry is used up after {times} of its statuses, "
+                "so this one is never reached.",
                 "Remove it, or let the entry answer more calls.",
             )
         breaks = [each for each in ("reset", "cut", "malformed") if each in names]
@@ -206,7 +208,8 @@ class _EntryLinter:
                         "unknown-name",
                         ("when", *path),
                         f"No {what} {quote(wanted)}, so the entry never fits for it.",
-                        f"{did_you_mean(wanted, there)}There are {', '.join(sorted(there)) or 'none'}.",
+                        f"{did_you_mean(wanted, there)}There are "
+                        f"{', '.join(sorted(there)) or 'none'}.",
                     )
         slugs = [name.removeprefix("@") for _, name in list_choices("slug", when.slug)]
         model_sets = [known.models[slug] for slug in slugs or known.models if slug in known.models]
@@ -220,7 +223,8 @@ class _EntryLinter:
                     ("when", *path),
                     f"No provider that this entry can fit allows the model {quote(wanted)}, so it "
                     "never fits for it.",
-                    f"{did_you_mean(wanted, allowed)}There are {', '.join(sorted(allowed)) or 'none'}.",
+                    f"{did_you_mean(wanted, allowed)}There are "
+                    f"{', '.join(sorted(allowed)) or 'none'}.",
                 )
 
 

@@ -28,8 +28,8 @@ def find_shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[Source
                 yield SourceFault(
                     "shadowed-entry",
                     find_span(root, ("entries", number)),
-                    f"Entry {before + 1}{name} fits every call that this one fits, and is never used "
-                    "up, so this one never answers.",
+                    f"Entry {before + 1}{name} fits every call that this one fits, and is never "
+                    "used up, so this one never answers.",
                     "Put this entry before the other, or give the other once: true.",
                     ((find_span(root, ("entries", before)), "It stands here."),),
                 )

@@ -97,7 +97,8 @@ class Answer(StrictModel):
     )
     finish: Literal["stop", "length", "tool_calls", "content_filter"] | None = Field(
         default=None,
-        description="Why it ends, in the words of chat completions; other APIs get their own word for "
+        description="Why it ends, in the words of chat completions; "
+        "other APIs get their own word for "
         "it. Default: tool_calls if it calls tools, else stop.",
     )
     usage: Usage | None = Field(default=None, description="The tokens that are reported.")
@@ -107,7 +108,8 @@ class Answer(StrictModel):
         | None
     ) = Field(
         default=None,
-        description="The number of pieces in which a stream sends the text, or the pieces themselves, "
+        description="The number of pieces in which a stream sends the text, "
+        "or the pieces themselves, "
         "which then are the text. Default: words.",
     )
     delay_ms: Milliseconds | None = Field(
@@ -123,7 +125,8 @@ class Fault(StrictModel):
 
     status: Statuses | None = Field(
         default=None,
-        description="The status it answers with; of a list, each call gets the next, and the last repeats. 200 is "
+        description="The status it answers with; of a list, each call gets the next, "
+        "and the last repeats. 200 is "
         "the answer of this entry, or the built-in one.",
         examples=[503, [429, 429, 200]],
     )
@@ -176,7 +179,8 @@ class File(StrictModel):
         Annotated[dict[GuardrailId, Literal["pass", "fail", "deny"]], Field(min_length=1)] | None
     ) = Field(
         default=None,
-        description="How saved guardrails end, by their ids: the checks pass, they fail, or they fail "
+        description="How saved guardrails end, by their ids: "
+        "the checks pass, they fail, or they fail "
         "and the request is denied. Default: pass.",
         examples=[{"pg-pii": "deny"}],
     )

@@ -162,7 +162,8 @@ def list_models(provider: str, pi: Pi) -> Mapping[str, str]:
 
 
 def knows(id: str) -> bool:
-    """Whether any provider of pi's has a model of exactly this id: cheaper than to ask its facts."""
+    """Whether any provider of pi's has a model of exactly this id:
+    cheaper than to ask its facts."""
     return data_files.get_fact_lines().get(id) is not None
 
 
@@ -265,7 +266,8 @@ MAKERS = (
 )
 
 VERTEX = "google-vertex"
-# Publishers in Vertex AI's names of models, with whom pi calls so; those of one's own endpoints have none.
+# Publishers in Vertex AI's names of models, with whom pi calls so;
+# those of one's own endpoints have none.
 VERTEX_PUBLISHERS = {
     "google": VERTEX,
     "anthropic": "anthropic",

@@ -1,5 +1,5 @@
-"""The catalogue's files beside this one, read when first asked for: providers.json, listings.json and
-facts.jsonl."""
+"""The catalogue's files beside this one, read when first asked for: providers.json, listings.json
+and facts.jsonl."""
 
 from __future__ import annotations
 

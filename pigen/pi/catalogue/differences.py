@@ -1,5 +1,5 @@
-"""Where an entry of a models.json and pi's catalogue disagree about a model: what is rounded, and what
-any listing of the model has, is no difference."""
+"""Where an entry of a models.json and pi's catalogue disagree about a model: what is rounded, and
+what any listing of the model has, is no difference."""
 
 from __future__ import annotations
 

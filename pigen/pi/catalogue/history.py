@@ -1,4 +1,5 @@
-"""Which models pi listed when: every release on npm since the oldest that pigen supports, ids alone.
+"""Which models pi listed when: every release on npm since the oldest that pigen supports,
+ids alone.
 
 For messages such as "not in 0.66.1" and "no longer built in since 1.6.0". built_ins_history.json is
 read when first asked for; scripts/pi/history.py says how it is written.

@@ -37,8 +37,9 @@ _TYPES = {
 
 
 class SchemaError:
-    """One cause. `kind` is the rule it belongs to; `points_at_key` says to point at the key of `path`;
-    `is_listed`, that this release lists the values it knows, to which the next one may add."""
+    """One cause. `kind` is the rule it belongs to; `points_at_key` says to point at the key of
+    `path`; `is_listed`, that this release lists the values it knows, to which the next one may
+    add."""
 
     __slots__ = ("fix", "help", "is_listed", "kind", "message", "path", "points_at_key")
 
@@ -143,7 +144,10 @@ def _make_value_error(place: SchemaPlace, error: Any) -> SchemaError:
         message = f"{_format_label(place)} is empty, and pi requires a text."
         help = "Write its value, or remove it." if place.is_optional else "Write its value."
     elif rule == "maxItems":
-        message = f"{_format_label(place)} has {len(place.value)} items, and pi takes at most {wanted[rule]}."
+        message = (
+            f"{_format_label(place)} has {len(place.value)} items, "
+            f"and pi takes at most {wanted[rule]}."
+        )
         help = f"Keep at most {wanted[rule]} items."
     elif abs(place.value) > LARGEST:
         message = f"{_format_label(place)} is too large a number: pi reads it as infinite."

@@ -40,8 +40,8 @@ def compile_check(schema: Schema, unread_keys: set[str] | None = None) -> Predic
     """Whether the values it is called with are all valid under `schema`, which may use the keywords
     in _KNOWN alone.
 
-    Keys that the schema does not list, or marks deprecated, are added to `unread_keys` as they are met:
-    all of them, if the values are valid.
+    Keys that the schema does not list, or marks deprecated, are added to `unread_keys` as they are
+    met: all of them, if the values are valid.
     """
     verdicts = _Compiler(schema.get("$defs", {}), unread_keys).compile_verdicts(schema)
 
@@ -67,8 +67,8 @@ def _are_valid(verdicts: Verdicts | None, values: Sequence[object]) -> bool:
 
 
 class _Properties(dict):  # type: ignore[type-arg]  # Any would have to be imported
-    """Key -> the table of its values, filled in as keys are met; strange ones are kept apart, so that
-    each time they are missing here."""
+    """Key -> the table of its values, filled in as keys are met; strange ones are kept apart, so
+    that each time they are missing here."""
 
     def __init__(self, compiler: _Compiler, schemas: Schema) -> None:
         self.compiler = compiler

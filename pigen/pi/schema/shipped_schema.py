@@ -1,5 +1,5 @@
-"""The schema of models.json that an installed pi brings (from 1.2.0: schemas/models.schema.json in its
-package), asked only for keys that pigen does not know, where that pi is newer than pigen."""
+"""The schema of models.json that an installed pi brings (from 1.2.0: schemas/models.schema.json in
+its package), asked only for keys that pigen does not know, where that pi is newer than pigen."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def _descend(node: Node, step: str | int) -> Iterator[Node]:
 
 
 def read_shipped_schema(pi: Pi) -> ShippedSchema | None:
-    """That of the installed pi, if it is the one meant by `pi.newer`; None where it brings none that
-    can be read."""
+    """That of the installed pi, if it is the one meant by `pi.newer`; None where it brings none
+    that can be read."""
     installed = find_installed() if pi.newer else None
     if installed is None or installed.folder is None or installed.version is None:
         return None

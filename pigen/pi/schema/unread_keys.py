@@ -23,8 +23,8 @@ FILE = "file"
 
 
 class UnreadKey:
-    """A key that pi passes over: `kind` is the kind of object it stands in, `known_keys` its schema's
-    keys, those of other releases included."""
+    """A key that pi passes over: `kind` is the kind of object it stands in, `known_keys` its
+    schema's keys, those of other releases included."""
 
     __slots__ = ("key", "kind", "known_keys", "path", "siblings", "value")
 

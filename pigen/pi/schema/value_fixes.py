@@ -219,7 +219,8 @@ def _find_name_key(entry: object) -> str | None:
 
 
 def explain_conversion(place: SchemaPlace) -> str | None:
-    """How to make an object of a list whose entries have names, or a list of an object of models."""
+    """How to make an object of a list whose entries have names,
+    or a list of an object of models."""
     if isinstance(place.value, dict) and place.path[-1:] == ("models",):
         id = next(iter(place.value), None) if "id" not in place.value else place.value["id"]
         shown = format_value(id) if isinstance(id, str) and id else '"MODEL"'

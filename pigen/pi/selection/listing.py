@@ -1,4 +1,5 @@
-"""pi's list of models: its built-in ones and those of models.json, in the order that decides ties."""
+"""pi's list of models: its built-in ones and those of models.json,
+in the order that decides ties."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from pigen.pi.release import Pi
 
 
 class ListedModel:
-    """One model of pi's list. `is_custom` where models.json defines it; `has_non_ascii` where its texts hold
-    more than printable ASCII."""
+    """One model of pi's list. `is_custom` where models.json defines it; `has_non_ascii` where its
+    texts hold more than printable ASCII."""
 
     __slots__ = (
         "has_non_ascii",

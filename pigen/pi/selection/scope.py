@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class ScopedModels:
-    """What one pattern lets through. `is_uncertain` as for a ModelChoice, and for a glob that takes too
-    long to match: pi then stands still for as long."""
+    """What one pattern lets through. `is_uncertain` as for a ModelChoice, and for a glob that takes
+    too long to match: pi then stands still for as long."""
 
     __slots__ = ("is_uncertain", "models", "pattern", "thinking", "warning")
 

@@ -43,7 +43,8 @@ def from_text(text: str, path: str = STDIN) -> YamlDocument:
 class YamlDocument(Document):
     """One YAML text, with all that a Document offers.
 
-    value    None where the text cannot be read; parts that are aliased are shared, so do not change it
+    value    None where the text cannot be read; parts that are aliased are shared, so do not change
+             it
     dialect  "yaml", or "broken", with exactly one fault
     """
 

@@ -254,7 +254,8 @@ class _Composer:
         self.add(node, node.start - self.offset)
 
     def merge_members(self, frame: _OpenCollection) -> Iterator[Member]:
-        """The members, with those of merge keys where they stand. Own ones win, then earlier ones."""
+        """The members, with those of merge keys where they stand.
+        Own ones win, then earlier ones."""
         own = {m.key for number, m in enumerate(frame.members) if number not in frame.merges}
         for number, member in enumerate(frame.members):
             if number not in frame.merges:

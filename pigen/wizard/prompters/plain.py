@@ -61,7 +61,8 @@ class PlainPrompter(Prompter):
             if line in numbers:
                 return numbers[line].value
             self.say(
-                f"There is no choice {line or 'without a number'}. Give a number from 1 to {len(numbers)}."
+                f"There is no choice {line or 'without a number'}. "
+                f"Give a number from 1 to {len(numbers)}."
             )
 
     def _ask_text(self, question: TextQuestion) -> Answer:
