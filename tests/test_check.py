@@ -82,7 +82,8 @@ def test_each_misrouting_of_the_documented_example(tmp_path: Path) -> None:
     assert "it goes to @openai-prod" in problems["@anthropic-prod/claude-sonnet-4-20250514"]
     assert "it goes to @openai-prod" in problems["@gemini-prod/gemini-2.5-pro"]
     (gpt, *_) = found["down"]["openai-prod"]
-    assert gpt["problem"] == "@anthropic-prod is asked for gpt-4o, which openai makes"
+    missing = "@anthropic-prod has no model gpt-4o, which openai makes: it answers 404"
+    assert gpt["problem"] == missing
 
 
 def test_the_corrected_source_passes(tmp_path: Path) -> None:

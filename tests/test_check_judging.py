@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pigen.check.upstreams import MissingModel
 from pigen.check.verdicts import RequestTrace, TriedTarget, judge
 
 GPT = TriedTarget("openai-prod", "openai", "gpt-4o", 200)
@@ -43,9 +44,12 @@ def test_as_its_id_says(model: str, reached: RequestTrace, went: str) -> None:
         (
             "gpt-4o",
             RequestTrace(
-                200, [DOWN, TriedTarget("anthropic-prod", "anthropic", "gpt-4o", 200)], "coding"
+                200,
+                [DOWN, TriedTarget("anthropic-prod", "anthropic", "gpt-4o", 200)],
+                "coding",
+                missing_model=MissingModel("@anthropic-prod", "gpt-4o", "openai"),
             ),
-            "@anthropic-prod is asked for gpt-4o, which openai makes",
+            "@anthropic-prod has no model gpt-4o, which openai makes: it answers 404",
         ),
         (
             "@anthropic-prod/claude-sonnet-4-20250514",

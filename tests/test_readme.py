@@ -97,6 +97,8 @@ def test_examples_do_what_they_show(document: str, tmp_path: Path) -> None:
         "PWD": str(tmp_path),
         "LANG": "C.UTF-8",
         "NO_COLOR": "1",
+        # So that a second checkout tests itself, whichever the environment was installed from.
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
     }
     ran = 0
     for block in list_blocks(document):

@@ -85,7 +85,6 @@ def test_a_fallback_takes_over_from_it(tmp_path: Path) -> None:
         ("@vertex-prod/anthropic.claude-sonnet-4-5@20250929", False),
         ("@openrouter/openai/gpt-4o", False),
         ("@openai-prod/gpt-4o", False),
-        ("@our-own/gpt-4o", False),
     ],
 )
 def test_what_a_reseller_may_lack_is_assumed(model: str, is_doubtful: bool, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pigen.check.first_turn import MESSAGES, build_request
 from pigen.check.subject import CANARY, CheckSubject
+from pigen.check.upstreams import names_own_host
 from pigen.check.verdicts import ModelVerdict, RequestTrace, TriedTarget, judge
 from pigen.common.headers import (
     CONFIG_HEADER,
@@ -119,9 +120,14 @@ def trace_request(subject: CheckSubject, entry: JournalEntry, error_text: str) -
     """Where a request went, for a verdict; `error_text` is what the client was told of an error."""
     events = entry.response.outcome.events if entry.response else ()
     stops, config = [], entry.headers.get(CONFIG_HEADER)
+    attempts, names = [], subject.upstream_names
     for event in events:
         if isinstance(event, Attempt):
-            stops.append(TriedTarget(event.slug, event.provider, str(event.model), event.status))
+            attempts.append(event)
+            upstream = names.find_upstream(event)
+            stops.append(
+                TriedTarget(event.slug, event.provider, str(event.model), event.status, upstream)
+            )
         elif event.kind == "limited":
             slug, status = event.facts["slug"], event.facts["status"]
             stops.append(TriedTarget(str(slug), "", "", str(status)))
@@ -129,7 +135,21 @@ def trace_request(subject: CheckSubject, entry: JournalEntry, error_text: str) -
             config = str(event.facts["config"])
     named = subject.configs.get(config, "of its own") if config else None
     features = entry.response.outcome.documented_features if entry.response else ()
-    return RequestTrace(entry.status, stops, named, error_text, features)
+    missing, assumptions = None, []
+    if attempts and not names_own_host(_find_config(subject, config), entry.headers):
+        missing = names.find_missing_model(attempts[-1])
+        assumptions = names.describe_assumptions(attempts)
+    return RequestTrace(entry.status, stops, named, error_text, features, missing, assumptions)
+
+
+def _find_config(subject: CheckSubject, written: str | None) -> object:
+    """The Config with this id, or of this text."""
+    if written in subject.workspace.configs:
+        return subject.workspace.configs[str(written)]
+    try:
+        return json.loads(written or "")
+    except ValueError:
+        return None
 
 
 def _resolve_headers(headers: Mapping[str, str], pi: Pi) -> dict[str, str]:

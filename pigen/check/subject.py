@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pigen.check.upstreams import UpstreamNames, get_upstream_names
 from pigen.common.credentials import holds_secret
 from pigen.common.headers import CONFIG_HEADER
 from pigen.common.kinds import HOSTED
@@ -38,6 +39,7 @@ class CheckSubject:
     configs    names of Configs by the ids that the workspace has them under
     unchecked_providers  those whose requests a Config routes that only the gateway knows
     is_assumed    nothing is known of the keys but where they stand
+    upstream_names  what is known of the providers behind slugs
     """
 
     name: str
@@ -49,6 +51,7 @@ class CheckSubject:
     configs: Mapping[str, str] = field(default_factory=dict)
     unchecked_providers: frozenset[str] = frozenset()
     is_assumed: bool = False
+    upstream_names: UpstreamNames = field(default_factory=UpstreamNames)
 
     @property
     def slugs(self) -> list[str]:
@@ -114,6 +117,7 @@ def make_team_subject(team: Team) -> CheckSubject:
         tuple(name for name in listed if name not in callers),
         {id: config.name for id, config in ids.items()},
         frozenset(ask.provider for ask in asked if ask.request is None),
+        upstream_names=get_upstream_names(team),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pigen.check.upstreams import MissingModel
 from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.pi import catalogue
@@ -13,35 +14,34 @@ from pigen.pi import catalogue
 @dataclass(frozen=True)
 class TriedTarget:
     """One target that was tried: the slug, where there is one, the upstream's name, the model as it
-    came there, and the status. `model` is empty where the gateway refused it before a call."""
+    came there, and the status. `model` is empty where the gateway refused it before a call, and
+    `upstream` is pi's name for the provider, where it has one."""
 
     slug: str | None
     provider: str
     model: str
     status: int | str
+    upstream: str | None = None
 
     @property
     def label(self) -> str:
         who = f"@{self.slug}" if self.slug else self.provider
         return f"{who} {self.model}" if self.model else f"{who}, which may not ({self.status})"
 
-    @property
-    def maker(self) -> str | None:
-        """pi's name for the upstream, where it makes models of its own."""
-        upstream = catalogue.find_upstream(self.slug or self.provider)
-        return upstream if upstream in catalogue.MAKERS else None
-
 
 @dataclass(frozen=True)
 class RequestTrace:
     """What became of a request: `config` is the name of the Config that routed it, `error_text` the
-    error's text where there was one."""
+    error's text where there was one. `missing_model` is what the last upstream does not have, and
+    `assumptions` are sentences about what nobody can know here."""
 
     status: int
     tried_targets: Sequence[TriedTarget] = ()
     config: str | None = None
     error_text: str = ""
     documented_features: Sequence[str] = ()
+    missing_model: MissingModel | None = None
+    assumptions: Sequence[str] = ()
 
     @property
     def answering_target(self) -> TriedTarget | None:
@@ -57,6 +57,7 @@ class ModelVerdict:
     problem          "" where the model is reached and is what its id says
     is_asked         whether it was asked at all; if not, `destination` says why
     documented_features  what the verdict rests on that Portkey documents and nobody measured
+    assumptions      what it rests on that nobody can know here, a sentence each
     """
 
     provider: str
@@ -68,6 +69,7 @@ class ModelVerdict:
     remedy: str = ""
     documented_features: Sequence[str] = ()
     is_asked: bool = True
+    assumptions: Sequence[str] = ()
 
     @property
     def fails(self) -> bool:
@@ -91,8 +93,11 @@ def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -
             remedy,
             trace.documented_features,
         )
-    problem = _describe_mismatch(model, trace)
-    remedy = "Use a key without a Config for it, in a pi provider of its own." if problem else ""
+    problem, remedy = _describe_mismatch(model, trace), ""
+    if problem:
+        remedy = "Use a key without a Config for it, in a pi provider of its own."
+    elif trace.missing_model:
+        problem, remedy = str(trace.missing_model), _find_remedy_for_missing_model(trace)
     return ModelVerdict(
         provider,
         model,
@@ -102,7 +107,14 @@ def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -
         problem,
         remedy,
         trace.documented_features,
+        assumptions=trace.assumptions,
     )
+
+
+def _find_remedy_for_missing_model(trace: RequestTrace) -> str:
+    if trace.config:
+        return "Give that target a model that its provider has, in override_params.model."
+    return "Ask a provider that has it, or for a model that this one has."
 
 
 def _explain_failure(model: str, trace: RequestTrace, is_assumed: bool) -> tuple[str, str]:
@@ -129,19 +141,10 @@ def _describe_mismatch(model: str, trace: RequestTrace) -> str:
         return f"its id says {quote(model)}, and it goes to {first.label}{aside} first{by}"
     if parts is None and first.model not in ("", model) and catalogue.knows(model):
         return f"its id says {quote(model)}, and {first.label} answers{by}"
-    return _describe_missing_model(trace.tried_targets[-1])
-
-
-def _describe_missing_model(target: TriedTarget) -> str:
-    """The upstream is asked for a model that another makes."""
-    makers = [each for each in catalogue.MAKERS if catalogue.find_fact(target.model, each)]
-    if target.maker is None or not makers or target.maker in makers:
-        return ""
-    return f"@{target.slug} is asked for {target.model}, which {makers[0]} makes"
+    return ""
 
 
 def find_price(target: TriedTarget) -> tuple[float, float] | None:
     """Dollars per million tokens, of question and answer."""
-    upstreams = map(catalogue.find_upstream, (target.slug or "", target.provider))
-    fact = catalogue.find_fact_behind(target.model, next(filter(None, upstreams), None))
+    fact = catalogue.find_fact_behind(target.model, target.upstream)
     return fact.cost[:2] if fact and any(fact.cost) else None

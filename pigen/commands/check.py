@@ -230,4 +230,5 @@ def _describe_verdict(verdict: ModelVerdict) -> dict[str, object]:
         "problem": verdict.problem or None,
         "help": verdict.remedy or None,
         **({"documented": features} if (features := list(verdict.documented_features)) else {}),
+        **({"assumptions": list(verdict.assumptions)} if verdict.assumptions else {}),
     }

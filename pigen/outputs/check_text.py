@@ -48,6 +48,8 @@ class ModelVerdictLike(Protocol):
     @property
     def documented_features(self) -> Sequence[str]: ...
     @property
+    def assumptions(self) -> Sequence[str]: ...
+    @property
     def fails(self) -> bool: ...
     @property
     def is_asked(self) -> bool: ...
@@ -109,6 +111,10 @@ def _format_report(report: CheckReportLike, paint: Painter) -> str:
     features = [name for each in verdicts for name in each.documented_features]
     if features:
         lines += ["", describe_features(features)]
+    listed = [*verdicts, *(each for outage in report.outages.values() for each in outage)]
+    assumptions = dict.fromkeys(text for each in listed for text in each.assumptions)
+    if assumptions:
+        lines += ["", *map(escape_controls, assumptions)]
     if subject.guardrail_ids:
         ids = subject.guardrail_ids
         verbs = "exists and passes" if len(ids) == 1 else "exist and pass"

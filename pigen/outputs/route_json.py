@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from pigen.gateway.result import Outcome
 
 VERSION = 1
 
 
-def render(outcome: Outcome) -> str:
+def render(outcome: Outcome, assumptions: Sequence[str] = ()) -> str:
+    """`assumptions` are sentences about what nobody can know here."""
     document: dict[str, object] = {
         "version": VERSION,
         "status": outcome.status,
@@ -29,4 +31,6 @@ def render(outcome: Outcome) -> str:
     }
     if outcome.documented_features:
         document["documented"] = outcome.documented_features
+    if assumptions:
+        document["assumptions"] = list(assumptions)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -78,11 +78,11 @@ def _build_budgets(spec: Key | Provider | TeamWorkspace) -> dict[str, Any]:
 
 def _build_provider(upstream: Upstream, unlimited: bool) -> hosted.WorkspaceProvider:
     if unlimited:
-        return hosted.WorkspaceProvider(slug=upstream.slug, provider=get_portkey_name(upstream))
+        return hosted.WorkspaceProvider(slug=upstream.slug, provider=_get_portkey_name(upstream))
     models = upstream.models
     return hosted.WorkspaceProvider(
         slug=upstream.slug,
-        provider=get_portkey_name(upstream),
+        provider=_get_portkey_name(upstream),
         **_build_budgets(upstream.spec),
         integration=hosted.Integration(
             slug=upstream.slug,
@@ -92,13 +92,19 @@ def _build_provider(upstream: Upstream, unlimited: bool) -> hosted.WorkspaceProv
     )
 
 
-def get_portkey_name(upstream: Upstream) -> str:
-    """Portkey's name for a provider; openai, whose manner most have, where nobody says."""
-    aliases = [name for name, id in catalogue.SLUG_NAMES.items() if id == upstream.catalogue]
-    for name in (upstream.provider, upstream.catalogue, *aliases):
+def find_portkey_name(provider: str | None, catalogue_name: str | None) -> str | None:
+    """Portkey's name for a provider, from what a source calls it and from pi's name for it; None
+    where neither says."""
+    aliases = [name for name, id in catalogue.SLUG_NAMES.items() if id == catalogue_name]
+    for name in (provider, catalogue_name, *aliases):
         if name in PROVIDERS[HOSTED]:
-            return str(name)
-    return "openai"
+            return name
+    return None
+
+
+def _get_portkey_name(upstream: Upstream) -> str:
+    """openai, whose manner most have, where nobody says."""
+    return find_portkey_name(upstream.provider, upstream.catalogue) or "openai"
 
 
 def list_children(value: object) -> list[object]:

@@ -6,14 +6,14 @@ import random
 import sys
 from collections.abc import Sequence
 
+from pigen.check.upstreams import MissingModel
 from pigen.commands.guardrail_verdicts import (
     describe_assumption,
     read_verdicts,
     require_named,
 )
 from pigen.commands.route.missing_models import (
-    MissingModel,
-    describe_doubts,
+    list_unplanned,
     simulate_missing_models,
 )
 from pigen.commands.route.request import (
@@ -94,18 +94,19 @@ def run(
         return sent.simulate(answers, random.Random(number).random)
 
     missing: list[MissingModel] = []
-    doubts: list[str] = []
+    assumptions: list[str] = []
     if sent.names_model and not sent.goes_to_own_host:
-        outcome, missing = simulate_missing_models(simulate, planned, sent.catalogue_names)
-        doubts = describe_doubts(outcome, planned, sent.catalogue_names)
+        names = sent.upstream_names
+        outcome, missing = simulate_missing_models(simulate, planned, names)
+        assumptions = names.describe_assumptions(list_unplanned(outcome, planned))
     else:
         outcome = simulate(planned)
     if format == "json":
-        write(route_json.render(outcome))
+        write(route_json.render(outcome, assumptions))
     else:
         context = RouteContext(sent.team, sent.sender) if sent.team and sent.sender else None
         remarks = [f"{each}." for each in missing]
-        remarks += doubts
+        remarks += assumptions
         remarks += filter(None, [describe_assumption(guardrail_ids, verdicts)])
         idle = find_unused_labels(planned, outcome)
         text = route_text.render(

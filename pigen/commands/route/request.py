@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pigen.check.upstreams import UpstreamNames, get_upstream_names, names_own_host
 from pigen.commands import load_source
 from pigen.commands.route.first_model import choose_first_model
-from pigen.commands.route.missing_models import names_own_host
 from pigen.commands.route.upstream_plan import UpstreamPlanner, split_pair
 from pigen.commands.saved_configs import add_saved_configs
 from pigen.common.errors import PigenError
@@ -44,6 +44,7 @@ from pigen.source.caller import (
     map_provider_names,
     resolve_model,
 )
+from pigen.source.guessed_providers import GuessedProviders
 from pigen.source.resolver import Team
 from pigen.source.team_choice import choose_team
 from pigen.source.team_workspace import build_workspace, get_guardrail_ids
@@ -91,10 +92,10 @@ class RouteRequest:
         return names_own_host(self._find_config(), self.request.headers)
 
     @property
-    def catalogue_names(self) -> dict[str, str | None]:
-        """pi's name for each provider of the team, by its slug."""
-        known = self.team.names.providers.values() if self.team else ()
-        return {each.slug: each.catalogue for each in known}
+    def upstream_names(self) -> UpstreamNames:
+        if self.team is None:
+            return UpstreamNames(known_kinds=GuessedProviders())
+        return get_upstream_names(self.team)
 
     @property
     def guardrail_ids(self) -> list[str]:
@@ -213,6 +214,7 @@ def build_request(
         dialect,
         config,
         lambda name: name,
+        Workspace(providers=GuessedProviders()),
         start=_ASSUMED_SLUG if named is None and model else "",
         names_model=named is not None,
     )
