@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pigen.check.first_turn import build_request
 from pigen.check.upstreams import MissingModel
 from pigen.check.verdicts import RequestTrace, TriedTarget, judge
+from pigen.pi.release import Pi
 
 GPT = TriedTarget("openai-prod", "openai", "gpt-4o", 200)
 DOWN = TriedTarget("openai-prod", "openai", "gpt-4o", 500)
@@ -86,3 +88,32 @@ def test_prices() -> None:
     assert judge("p", "gpt-4o", RequestTrace(200, [GPT]), is_assumed=False).price == (2.5, 10)
     house = TriedTarget("openai-prod", "openai", "house-model", 200)
     assert judge("p", "house-model", RequestTrace(200, [house]), is_assumed=False).price is None
+
+
+@pytest.mark.parametrize(
+    ("version", "window", "limit"),
+    [
+        ("0.74.0", 128000, 32000),
+        ("0.74.1", 128000, 60000),
+        ("0.75.1", 128000, 60000),
+        ("0.75.1", 61025, 60000),
+        ("0.75.1", 61024, 32000),
+        ("0.75.1", 40000, 32000),
+        ("0.75.4", 128000, None),
+        ("0.80.2", 128000, None),
+        ("0.80.3", 128000, 60000),
+        ("0.80.3", 40000, 34404),
+    ],
+)
+def test_the_answer_is_limited_as_the_release_does(
+    version: str, window: int, limit: int | None
+) -> None:
+    """As buildBaseOptions of these packages does. anthropic-messages is limited in any case."""
+    model = {"id": "@a/m", "contextWindow": window, "maxTokens": 60000}
+    provider = {"baseUrl": "https://api.portkey.ai/v1", "apiKey": "$K", "models": [model]}
+    sent = {}
+    for api in ("openai-completions", "anthropic-messages"):
+        fields = {**provider, "api": api}
+        sent[api] = build_request("portkey", fields, model, Pi(version)).body
+    assert sent["openai-completions"].get("max_completion_tokens") == limit
+    assert sent["anthropic-messages"]["max_tokens"] == (limit or 60000)

@@ -446,6 +446,18 @@ def test_online_the_models_are_compared(
     assert (found[0], found[2]) == (state, remedy)
 
 
+@pytest.mark.parametrize(("window", "state"), [(32768, "ok"), (40000, "problem")])
+def test_online_an_override_counts(window: int, state: str, tmp_path: Path) -> None:
+    listed = {"object": "list", "data": [entry("qwen", max_model_len=32768)]}
+    with gateway(200, json.dumps(listed).encode()) as server:
+        url = f"http://127.0.0.1:{server.server_port}/v1"
+        overrides = {"qwen": {"contextWindow": window}}
+        fields = provider("qwen", baseUrl=url, modelOverrides=overrides)
+        put(tmp_path / MODELS, {"providers": {"mine": fields}})
+        said = lines(tmp_path, "--online", **KEY)
+    assert said["models of mine"][0] == state
+
+
 @pytest.mark.parametrize(
     ("body", "state"),
     [

@@ -18,7 +18,6 @@ PROMPT_ESTIMATE = 1_500  # tokens that pi counts for its first prompt, tools inc
 PROMPT_MARGIN = 4_096  # what pi keeps free beside its estimate of the prompt
 PROMPT_MARGIN_RATIO = 0.15  # the same as a part of the estimate, while it leaves ROOM_WITH_RATIO
 ROOM_WITH_RATIO = 32_768
-ANSWER_CAP = 32_000
 THINKING_BUDGETS = {"minimal": 1_024, "low": 2_048, "medium": 8_192}
 HIGH_BUDGET = 16_384
 MIN_ANSWER = 1_024  # tokens that a thinking budget leaves for the answer
@@ -100,14 +99,12 @@ class ComposedModel:
     @property
     def limit(self) -> int | None:
         """Tokens of the answer; None where this release does not limit it."""
-        number = self.pi.number
-        if number <= (0, 74, 0):
-            return int(min(self.max_answer, ANSWER_CAP))
-        if number < (0, 75, 0):
-            return int(self.max_answer)
-        return self.fit_to_context(self.max_answer) if self.pi.clamps_answer_to_context else None
+        limit = self.pi.limit_answer(self.max_answer, self.context)
+        if limit is None:
+            return None
+        return self.fit_to_context(limit) if self.pi.clamps_answer_to_context else int(limit)
 
-    def fit_to_context(self, tokens: int) -> int:
+    def fit_to_context(self, tokens: float) -> int:
         """No more than what the prompt leaves of the context window."""
         if self.context <= 0:
             return int(max(1, tokens))

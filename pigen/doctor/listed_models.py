@@ -9,9 +9,9 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.outputs.report import pluralize
-from pigen.pi.catalogue.differences import DEFAULT_CONTEXT
+from pigen.pi.figures_in_effect import DEFAULT, FiguresInEffect
 from pigen.pi.interpolation import format_tokens
-from pigen.pi.models_file import DeclaredModel, DeclaredProvider
+from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
 
 # Who answers to the ids that they list and to no other, by `owned_by`.
 STRICT_OWNERS = frozenset(("vllm", "library", "sglang"))
@@ -38,12 +38,12 @@ def read_list(body: object) -> Mapping[str, Mapping[str, Any]] | None:
 
 
 def check_models(
-    provider: DeclaredProvider, listed: Mapping[str, Mapping[str, Any]], leads_to_portkey: bool
+    file: ModelsFile, provider: DeclaredProvider, listed: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Diagnosis]:
     """What the list says of the models that are asked for at the provider's own base URL."""
     owners = {str(each.get("owned_by")) for each in listed.values()}
     models = [model for model in provider.models if not model.value.get("baseUrl")]
-    if leads_to_portkey:  # a bare id is a Config's matter
+    if file.leads_to_portkey(provider):  # a bare id is a Config's matter
         models = [model for model in models if model.id.startswith("@")]
     if not models or ANY_ID in owners or not listed:
         return
@@ -52,8 +52,11 @@ def check_models(
     if missing:
         state = PROBLEM if owners <= STRICT_OWNERS else OPEN
         yield Diagnosis(about, state, *_describe_missing(missing, listed))
+    figures = FiguresInEffect(file, provider)
     tight = [
-        line for model in models if (line := _describe_window(model, _find_entry(model, listed)))
+        line
+        for model in models
+        if (line := _describe_window(model, _find_entry(model, listed), figures))
     ]
     for evidence, remedy in tight[:MAX_NAMED]:
         yield Diagnosis(about, PROBLEM, evidence, remedy)
@@ -83,16 +86,16 @@ def _describe_missing(
 
 
 def _describe_window(
-    model: DeclaredModel, entry: Mapping[str, Any] | None
+    model: DeclaredModel, entry: Mapping[str, Any] | None, figures: FiguresInEffect
 ) -> tuple[str, str] | None:
     """A window larger than the server's own, which refuses what does not fit."""
     real = entry.get("max_model_len") if entry else None
     if not isinstance(real, int) or isinstance(real, bool) or real <= 0:
         return None
-    window = model.value.get("contextWindow", DEFAULT_CONTEXT)
+    window, source = figures.find_window(model) or (0, DEFAULT)
     if window <= real:
         return None
-    stated = "has a contextWindow of" if "contextWindow" in model.value else "is taken to have"
+    stated = "is taken to have" if source == DEFAULT else "has a contextWindow of"
     return (
         f"{quote(model.id, 80)} {stated} {format_tokens(window)}; the server takes "
         f"{format_tokens(real)} (max_model_len) and refuses more.",

@@ -71,10 +71,9 @@ def _ask_base_url(machine: Machine, key: ProviderKey) -> Iterator[Diagnosis]:
         return
     yield _describe_status(about, base, status, body)
     listed = read_list(body) if status < 300 else None
-    if listed is not None:
-        file = machine.load_models_file()
-        leads = file is not None and file.leads_to_portkey(key.provider)
-        yield from check_models(key.provider, listed, leads)
+    file = machine.load_models_file()
+    if listed is not None and file is not None:
+        yield from check_models(file, key.provider, listed)
 
 
 def _explain_strange_answer(body: object) -> str:

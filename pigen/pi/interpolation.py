@@ -156,9 +156,17 @@ def format_number(value: float) -> str:
     return text if text.strip("-0.") else f"{value:g}"
 
 
+MANY = 1e15  # more than anybody reads digit by digit
+
+
 def format_tokens(count: float) -> str:
     """`1 token`, `128,000 tokens`, `0.5 tokens`."""
-    amount = f"{count:,.0f}" if count == int(count) else format_number(count)
+    if count == float("inf"):
+        amount = "infinitely many"
+    elif not -MANY < count < MANY:
+        amount = f"{float(count):.0e}"
+    else:
+        amount = f"{count:,.0f}" if count % 1 == 0 else format_number(count)
     return f"{amount} token{'' if count == 1 else 's'}"
 
 

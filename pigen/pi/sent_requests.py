@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+ANSWER_CAP = 32_000  # tokens that older releases ask for at most
+WINDOW_TOLERANCE = 1_024  # 0.75.1 caps what comes as close to the whole window as this
+
 
 class SentRequests:
     """Of the release with this `number`."""
@@ -11,9 +14,21 @@ class SentRequests:
 
     @property
     def limits_answers(self) -> bool:
-        """maxTokens reaches the request. From 0.75.4 to 0.80.2 openai-completions sends no limit;
-        measured by tests/conformance/test_first_turn.py and on the packages between."""
-        return self.number < (0, 75, 0) or self.number >= (0, 80, 3)
+        """maxTokens reaches the request. From 0.75.4 to 0.80.2 only anthropic-messages, which
+        requires it, sends a limit; measured by tests/conformance/test_first_turn.py and read in the
+        code of 0.75.1, 0.75.4 and 0.80.2."""
+        return self.number < (0, 75, 4) or self.number >= (0, 80, 3)
+
+    def limit_answer(self, answer: float, window: float) -> float | None:
+        """The limit that a request starts from for a model of these maxTokens and contextWindow, in
+        tokens; None where it has none. From 0.80.3 what the prompt leaves of the window comes on
+        top. Read in the code of 0.74.0, 0.74.1, 0.75.1, 0.75.4 and 0.80.2; test_first_turn.py."""
+        if not self.limits_answers:
+            return None
+        is_capped = self.number < (0, 74, 1)
+        if (0, 75, 0) <= self.number < (0, 75, 4):
+            is_capped = answer >= window - WINDOW_TOLERANCE
+        return min(answer, ANSWER_CAP) if is_capped else answer
 
     @property
     def keeps_ratio_free(self) -> bool:

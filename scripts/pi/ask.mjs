@@ -8,6 +8,7 @@
 //   {"file": F, "patterns": [M, ...]}        {"scope": [{"provider", "id", "thinking"}, ...]}
 //   {"file": F, "providers": [P, ...]}       {"models": [{"provider", "id", "contextWindow", ...}, ...]}
 //   {"file": F, "entries": [P, ...]}         {"models": [...]}, each as pi composed it
+//   {"settings": S, "provider": P, "id": M}  {"compaction": {"enabled", "reserveTokens", ...}}
 // The second is what `--provider P --model M` picks; P may be null. The third is what `--models`
 // lets through, the last what pi lists of some providers; with "store" a models-store.json counts. Every verdict is pi's own. A file is read once for all queries in a row about it.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -84,7 +85,13 @@ function composed(models, providers) {
   return all.filter((model) => providers.includes(model.provider));
 }
 
-async function answer({ file, provider, model, patterns, providers, entries, store }) {
+async function compaction(settings, model) {
+  const { SettingsManager } = bundle ?? (await load("dist/core/settings-manager.js"));
+  return SettingsManager.inMemory(settings).getCompactionSettings(model);
+}
+
+async function answer({ file, provider, model, patterns, providers, entries, store, settings, id }) {
+  if (settings) return { compaction: await compaction(settings, { provider, id }) };
   if (read.file !== file) Object.assign(read, { file, models: await registry(resolve(file), store) });
   const { models } = read;
   if (patterns) return { scope: await scope(models, patterns) };
