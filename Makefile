@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check coverage proof bench screens rooms pi clean
+.PHONY: demo test check coverage docs proof bench screens rooms pi clean
 
 demo: .venv/user  ## a tour on built-in examples, offline: generate, lint, fix, route, ask
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
@@ -21,6 +21,9 @@ coverage: .venv/ready  ## the tests with the lines and branches they reach; fail
 	$(BIN)/coverage run -m pytest -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+docs: .venv/docs  ## the documentation as a site, in .cache/docs/site; fails at a dead link
+	$(BIN)/python -m scripts.docs
 
 proof: .venv/ready  ## the tests with the full counts; writes the figures into docs/proof.md
 	$(BIN)/python scripts/proof.py
@@ -56,6 +59,11 @@ pi: .venv/ready  ## compare npm's newest pi with the newest known, and take over
 .venv/ready: pyproject.toml | .venv/pip
 	$(INSTALL) -e '.[dev]'
 	$(BIN)/python -m compileall -q pigen
+	@touch $@
+
+# What the site needs.
+.venv/docs: pyproject.toml | .venv/pip
+	$(INSTALL) -e '.[docs]'
 	@touch $@
 
 clean:

@@ -10,14 +10,20 @@ second module. A checkout has neither and does the same, a little slower.
 from __future__ import annotations
 
 import ast
+import re
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT))
+
+from scripts.describe_package import describe_package  # noqa: E402
 
 # What the runner asks of a rule before it runs it.
 ASKED = (
@@ -62,6 +68,15 @@ class RulesInOneModule(BuildHookInterface):  # type: ignore[type-arg]
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if hasattr(self, "folder"):
             self.folder.cleanup()
+
+
+class ReadmeAsDescription(MetadataHookInterface):
+    PLUGIN_NAME = "custom"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        site = re.search(r'^SITE_URL = "(.*)"', (ROOT / "pigen/common/site.py").read_text(), re.M)
+        text = describe_package((ROOT / "README.md").read_text("utf-8"), site[1] if site else "")
+        metadata["readme"] = {"content-type": "text/markdown", "text": text}
 
 
 def build_modules(kind: Path) -> dict[str, str]:

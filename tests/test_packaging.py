@@ -42,6 +42,16 @@ def test_wheel_carries_schemas_and_templates(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests/", "scripts/"))]
 
 
+def test_wheel_describes_itself_without_links_to_the_repository(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+    head, _, description = metadata.partition("\n\n")
+    assert "Description-Content-Type: text/markdown" in head
+    assert description.startswith("# pigen")
+    assert not re.search(r"\]\((?!https:)", description)
+
+
 @pytest.fixture(scope="module")
 def pigen(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The command, as installed from the wheel into an environment of its own."""

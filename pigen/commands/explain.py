@@ -10,6 +10,7 @@ from pigen import rules
 from pigen.commands.rules import EFFECT_MEANINGS, KIND_MEANINGS, has_fix
 from pigen.common.errors import PigenError
 from pigen.common.kinds import CONFIG, KINDS
+from pigen.common.site import make_rule_url
 from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import SETTINGS, Bad, Good, Rule
@@ -37,6 +38,8 @@ def run(rule: str) -> int:
         _format_page(kind, each, colours, KIND_MEANINGS[kind] if len(known[rule]) > 1 else "")
         for kind, each in known[rule]
     ]
+    if url := make_rule_url(rule):
+        pages.append(f"{url}\n")
     write("\n".join(pages))
     return 0
 
