@@ -150,13 +150,14 @@ def test_undo_brings_everything_back(tmp_path: Path) -> None:
     done = pigen("init", "--yes", "--update", *MODELS, *KEY, *FALLBACK,
                  "--default-model", "portkey-routed/gpt-5", cwd=tmp_path)  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert len(models(tmp_path)) == 3
+    assert len(models(tmp_path)) == 2
     assert pigen("undo", cwd=tmp_path).returncode == 0
     assert {n: t for n, t in tree(tmp_path).items() if "local/state" not in n} == before
 
 
 def test_a_foreign_provider_keeps_its_name_and_bytes(tmp_path: Path) -> None:
-    text = json.dumps(CLEAN, indent=4).replace("{", "{ // mine", 1)
+    direct = provider("house-model", baseUrl="https://llm.acme-corp.net/v1")
+    text = json.dumps({"providers": {"portkey": direct}}, indent=4).replace("{", "{ // mine", 1)
     put(tmp_path / AGENT / "models.json", text)
     done = pigen("init", "--yes", "--update", *MODELS, *KEY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -394,7 +395,7 @@ def test_a_link_is_followed_and_said(tmp_path: Path) -> None:
     done = pigen("init", "--yes", "--update", *MODELS, *KEY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert link.is_symlink()
-    assert len(json.loads(real.read_text())["providers"]) == 2
+    assert len(json.loads(real.read_text())["providers"]["portkey"]["models"]) == 3
     assert str(real) in done.stdout + done.stderr
     shutil.rmtree(tmp_path / "home")
 

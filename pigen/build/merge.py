@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from pigen.build.value_changes import are_equal, change_value
 from pigen.common.errors import PigenError
 from pigen.common.kinds import MARK
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Replace
 from pigen.lint.fix import make_edits, splice
 from pigen.text.document import Document, from_text
+from pigen.text.jsonc import strip_extras
 
 Providers = Mapping[str, Mapping[str, object]]
 
@@ -44,7 +46,7 @@ def merge_providers(
     """The text with `providers` in it, and without those others that carry one of `marks`.
 
     PigenError for a file that cannot be read, or that has a provider of the same name which is not
-    marked so, unless `adopt` says to replace it.
+    marked so, unless `adopt` says to take it over: then it is changed where it differs alone.
     """
     present = _read_all_providers(document)
     foreign = [n for n in providers if n in present and _get_mark(present[n]) not in marks]
@@ -56,10 +58,11 @@ def merge_providers(
             path=document.path,
             help="Rename it in the file or in the source; --adopt replaces it with the source's.",
         )
+    edited = {n for n in providers if n in present and (n in foreign or _has_extras(document, n))}
     replaced: list[FixChange] = [
         Replace(("providers", name), value)
         for name, value in providers.items()
-        if name in present and not _is_same_json(present[name], value)
+        if name in present and not are_equal(present[name], value) and name not in edited
     ]
     gone: list[FixChange] = [
         Remove(("providers", name), keeps_comment=True)
@@ -77,8 +80,16 @@ def merge_providers(
     # A value cannot change in the same breath as its neighbours come and go: they share a comma.
     for step in (replaced, [*gone, *added]):
         document = _apply_changes(document, step)
+    for name in edited:
+        document = change_value(document, ("providers", name), providers[name])
     _check_result(document, root, {**expected, **providers})
     return document.text
+
+
+def _has_extras(document: Document, name: str) -> bool:
+    """Somebody has put comments into the provider, which stay where it changes."""
+    start, end = document.find_span(("providers", name))
+    return strip_extras(document.text[start:end]) != document.text[start:end]
 
 
 def list_marks(providers: Providers) -> list[str]:
@@ -152,7 +163,7 @@ def _check_result(
             and result_providers.keys() == providers.keys()
         )
         right = right and all(
-            _is_same_json(result_providers[name], providers[name]) for name in providers
+            are_equal(result_providers[name], providers[name]) for name in providers
         )
     if not right:
         raise PigenError(

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from pigen.commands.existing_files import make_exists_error
 from pigen.common.errors import PigenError
 from pigen.common.resources import list_templates
 from pigen.lint import discovery
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
+from pigen.text.disk import STDIN
 from pigen.wizard import machine
-from pigen.wizard.first_questions import ADD, HAND, UPDATE, InterviewContext
+from pigen.wizard.first_questions import ADD, FROM, HAND, UPDATE, InterviewContext
 from pigen.wizard.flags import Flags
+from pigen.wizard.import_models import import_models
 from pigen.wizard.interview import run_interview
 from pigen.wizard.outcome import LINT, QUIT, WRITE, InterviewOutcome
 from pigen.wizard.questions import Answer, FetchRequest
@@ -25,19 +29,25 @@ if TYPE_CHECKING:
     from pigen.wizard.prompters.prompter import Prompter
     from pigen.wizard.write_plan import OutputPaths, Plan
 
-FILE_EXISTS = "There is a file of this name already, so pigen left it alone."
-
 
 def run(**values: Any) -> int:
     """0 done, or left as it was on purpose; 2 wrong usage, or it could not be done."""
     flags = Flags(**values)
     if flags.list_templates:
         return _list_templates()
-    if flags.is_quick and flags.models and flags.key_env:
+    if flags.is_quick and (flags.output == STDIN or not os.path.lexists(_get_source_path(flags))):
         from pigen.commands.init_quick import write_models_file
 
         return write_models_file(flags)
     return Wizard(flags, os.environ).run()
+
+
+def _get_models_path(flags: Flags) -> str:
+    return flags.output or os.path.join(discovery.find_agent_dir(), discovery.MODELS_FILE_NAMES[0])
+
+
+def _get_source_path(flags: Flags) -> str:
+    return flags.source or os.path.join(os.path.dirname(_get_models_path(flags)), "pigen.yaml")
 
 
 def _list_templates() -> int:
@@ -54,18 +64,14 @@ class Wizard:
     def __init__(self, flags: Flags, environ: Mapping[str, str]) -> None:
         self.flags = flags
         self.environ = environ
-        self.models_path = flags.output or os.path.join(
-            discovery.find_agent_dir(), discovery.MODELS_FILE_NAMES[0]
-        )
+        self.models_path = _get_models_path(flags)
         if os.path.basename(self.models_path) != discovery.MODELS_FILE_NAMES[0]:
             raise PigenError(
                 "What is built from pigen.yaml is called models.json, so --output cannot have "
                 "another name here.",
                 help="Name a models.json in a folder of its own.",
             )
-        self.source_path = flags.source or os.path.join(
-            os.path.dirname(self.models_path), "pigen.yaml"
-        )
+        self.source_path = _get_source_path(flags)
         self.machine_state = machine.detect_machine(
             flags.pi_version, self.models_path, self.source_path, environ, flags.gateway or ""
         )
@@ -120,7 +126,8 @@ class Wizard:
             raise PigenError(
                 "There is a pigen.yaml already, which --template and --from would replace.",
                 path=machine_state.source,
-                help="Pass --update to change it, or another name with --source.",
+                help="Leave out --template and --from and pass --update to change it, or name "
+                "another file with --source.",
             )
         existing = (
             [machine_state.source]
@@ -129,9 +136,8 @@ class Wizard:
             if machine_state.models
             else []
         )
-        if flags.update:
-            start = UPDATE if machine_state.source else ADD if machine_state.models else HAND
-            self.preset_answers.setdefault("start", start)
+        if flags.update and "start" not in self.preset_answers:
+            self.preset_answers.update(self._choose_update())
         elif not existing and (flags.models or flags.slugs or flags.targets):
             self.preset_answers.setdefault("start", HAND)
         if self.prompter is not None:
@@ -142,7 +148,8 @@ class Wizard:
                 path=self.models_path,
                 help="Run pigen lint on it, and fix what it finds.",
             )
-        by_hand = self.preset_answers.setdefault("start", HAND) in (HAND, ADD)
+        start = self.preset_answers.setdefault("start", HAND)
+        by_hand = start in (HAND, ADD)
         keyed = flags.key_env or flags.key_command or flags.key_stdin
         lacking = [] if flags.yes or flags.json else ["--yes"]
         lacking += [] if flags.models or flags.targets or not by_hand else ["--model"]
@@ -150,13 +157,22 @@ class Wizard:
         if lacking:
             raise make_missing_flags_error(*lacking)
         if existing and not flags.update:
-            raise PigenError(
-                FILE_EXISTS,
-                path=existing[0],
-                help="Pass --update to change it, or another name with --output.",
-            )
+            raise make_exists_error(existing[0])
         if flags.key_stdin:
             self.preset_answers["pasted direct"] = sys.stdin.readline()
+
+    def _choose_update(self) -> dict[str, Answer]:
+        """The answers that continue what is there: pigen.yaml, else the providers of models.json
+        that lead to Portkey, else others are added to it."""
+        machine_state = self.machine_state
+        if machine_state.source:
+            return {"start": UPDATE}
+        if machine_state.models is None:
+            return {"start": HAND}
+        with suppress(PigenError):
+            import_models(machine_state.models.document, self.flags.gateway or "")
+            return {"start": FROM, "from": self.models_path}
+        return {"start": ADD}
 
     def _make_setting(self) -> InterviewContext:
         folder = os.path.abspath(os.path.dirname(self.models_path) or ".")
@@ -168,6 +184,7 @@ class Wizard:
             allows_plaintext=self.flags.allow_plaintext,
             gateway=self.flags.gateway or "",
             discover=self.flags.discover,
+            adds_models=bool(self.flags.models or self.flags.targets),
             is_reviewed=self.prompter is not None,
         )
 
@@ -216,7 +233,9 @@ class Wizard:
         plan = self.plan
         if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
             plan = self._make_plan(outcome)
-        command = equivalent_command.format_command(outcome.draft, answers, self.flags)
+        command = equivalent_command.format_command(
+            outcome.draft, answers, self.flags, self.models_path
+        )
         if self.flags.json:
             return self._print_json(plan, command)
         self._apply(plan)

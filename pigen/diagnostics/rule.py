@@ -92,11 +92,12 @@ class Remove:
 
 
 class Add:
-    """Add `key: value` as the last member of the object at `path`."""
+    """Add `key: value` as the last member of the object at `path`; or, where a list is there, the
+    value as an item before the one that has the number `key` now."""
 
     __slots__ = ("key", "path", "value")
 
-    def __init__(self, path: JsonPath, key: str, value: object) -> None:
+    def __init__(self, path: JsonPath, key: str | int, value: object) -> None:
         self.path = path
         self.key = key
         self.value = value

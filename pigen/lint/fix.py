@@ -11,7 +11,8 @@ from pigen.diagnostics.finding import ResolvedFix
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Rename, Replace, Splice
 from pigen.text.document import Document
 from pigen.text.edits import Edit
-from pigen.text.json_edit import Layout, dump, edit_entries
+from pigen.text.json_edit import edit_entries
+from pigen.text.json_layout import Layout, dump
 
 
 def make_edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
@@ -30,7 +31,7 @@ def _collect_edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
     keeps = any(isinstance(each, Remove) and each.keeps_comment for each in fix.changes)
     layout = _get_layout(document.text, keeps)
     edits: list[Edit] = []
-    groups: dict[int, tuple[object, list[int], list[tuple[str, object]]]] = {}
+    groups: dict[int, tuple[object, list[int], list[tuple[str | int, object]]]] = {}
     for each in fix.changes:
         if isinstance(each, Splice):
             edits.append(Edit(each.start, each.end, each.text))
@@ -73,7 +74,11 @@ def _group_change(document: Document, each: Remove | Add, groups: dict[int, Any]
             return False
         removed_indexes.append(number)
         return True
-    if node.members is None or any(member.key == each.key for member in node.members):
+    if isinstance(each.key, int) != (node.items is not None):
+        return False
+    if node.members is None and node.items is None:
+        return False
+    if any(member.key == each.key for member in node.members or ()):
         return False
     new_members.append((each.key, each.value))
     return True

@@ -128,7 +128,7 @@ def _join_titles(fixes: Sequence[ResolvedFix]) -> str:
 
 def _join_changes(changes: Iterable[FixChange]) -> Iterator[FixChange]:
     """The changes, with what several add under the same key as one addition."""
-    added: dict[tuple[JsonPath, str], dict[str, object]] = {}
+    added: dict[tuple[JsonPath, str | int], dict[str, object]] = {}
     for change in changes:
         if not (isinstance(change, Add) and isinstance(change.value, dict)):
             yield change

@@ -1,127 +1,28 @@
-"""Adding and removing members of a JSON text: edits that leave every other character alone."""
+"""Adding and removing members and items of a JSON text: edits that leave every other character
+alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pigen.text.edits import Edit
+from pigen.text.json_layout import WHITESPACE, Layout, Style, dump
 from pigen.text.jsonc import Node
-
-WHITESPACE = " \t\r\n"
-
-
-class Layout:
-    """How a text is laid out: its line ends and its unit of indentation; and whether a comment
-    beside an entry stays when the entry goes."""
-
-    def __init__(self, text: str, keeps_comments: bool = False) -> None:
-        self.text = text
-        self.keeps_comments = keeps_comments
-        self.line_end_char = "\n" if "\n" in text or "\r" not in text else "\r"
-        self.newline = "\r\n" if "\r\n" in text else self.line_end_char
-
-    @property
-    def indent_unit(self) -> str:
-        """The indentation of the first indented line that holds a key or a bracket."""
-        for line in self.text.split(self.line_end_char):
-            body = line.lstrip(" \t")
-            if body[:1] in '"{[' and body and body != line:
-                return line[: len(line) - len(body)]
-        return "  "
-
-    def find_line_start(self, at: int) -> int:
-        return self.text.rfind(self.line_end_char, 0, at) + 1
-
-    def find_line_end(self, at: int) -> int:
-        """Where the line's text ends, before its line end."""
-        end = self.text.find(self.line_end_char, at)
-        if end < 0:
-            return len(self.text)
-        return end - 1 if end > at and self.text[end - 1] == "\r" else end
-
-    def find_indent(self, at: int) -> str:
-        line = self.text[self.find_line_start(at) : at]
-        return line[: len(line) - len(line.lstrip(" \t"))]
-
-    def is_first_on_line(self, at: int) -> bool:
-        """Only blanks stand before it on its line."""
-        return not self.text[self.find_line_start(at) : at].strip(" \t")
-
-    def skip_comment(self, at: int) -> int:
-        """The end of the line where nothing but a comment follows; else `at`."""
-        end = self.find_line_end(at)
-        rest = self.text[at:end].lstrip(" \t")
-        return end if not rest or rest.startswith("//") else at
-
-    def find_kept_comment(self, at: int) -> int | None:
-        """Where a comment that stays begins, if it is the next that stands on the line."""
-        if not self.keeps_comments:
-            return None
-        end = self.find_line_end(at)
-        start = end - len(self.text[at:end].lstrip(" \t"))
-        return start if self.text.startswith("//", start) and start < end else None
-
-    def find_next_token(self, at: int) -> int:
-        """The first character from `at` on that is neither blank nor comment."""
-        while at < len(self.text):
-            if self.text[at] in WHITESPACE:
-                at += 1
-            elif self.text.startswith("//", at):
-                end = self.text.find("\n", at)
-                at = len(self.text) if end < 0 else end
-            else:
-                break
-        return at
-
-    def find_comma(self, at: int) -> int | None:
-        """The comma that follows the entry ending at `at`."""
-        at = self.find_next_token(at)
-        return at if self.text.startswith(",", at) else None
-
-
-def dump(value: object, layout: Layout, indent: str | None = None) -> str:
-    """The value as JSON text: on one line, or laid out under `indent`, short lists on one line."""
-    nested = isinstance(value, dict) or any(
-        isinstance(each, dict | list) for each in _as_list(value)
-    )
-    if indent is None or not value or not nested:
-        return _dump_on_one_line(value)
-    inner = indent + layout.indent_unit
-    if isinstance(value, dict):
-        parts = [
-            f"{_dump_on_one_line(key)}: {dump(each, layout, inner)}" for key, each in value.items()
-        ]
-        opening, closing = "{}"
-    else:
-        parts = [dump(each, layout, inner) for each in _as_list(value)]
-        opening, closing = "[]"
-    below = layout.newline + inner
-    return opening + below + ("," + below).join(parts) + layout.newline + indent + closing
-
-
-def _as_list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _dump_on_one_line(value: object) -> str:
-    import json
-
-    text = json.dumps(value, ensure_ascii=False)
-    # Half a surrogate pair cannot be written to a file.
-    lone = not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text)
-    return json.dumps(value) if lone else text
 
 
 def edit_entries(
     layout: Layout,
     node: Node,
     removed_indexes: Sequence[int],
-    new_members: Sequence[tuple[str, object]],
+    new_members: Sequence[tuple[str | int, object]],
 ) -> list[Edit]:
-    """Take the entries `removed_indexes` (by number) out of an object or list,
-    and add the members `new_members`."""
+    """Take the entries `removed_indexes` (by number) out of an object or list, and add
+    `new_members`: members by key, or items by the number of the item that they come before."""
     spans = node.list_entry_spans()
     edits = []
+    if node.members is None and any(int(number) < len(spans) for number, _ in new_members):
+        assert not removed_indexes, "numbers mean the items as they are"
+        return _insert_items(layout, node, new_members)
     last = len(spans) - 1  # the last that stays, -1 for none
     while last in removed_indexes:
         last -= 1
@@ -242,11 +143,11 @@ def _cut_tail(
 
 
 def _add_members(
-    layout: Layout, node: Node, new_members: Sequence[tuple[str, object]]
+    layout: Layout, node: Node, new_members: Sequence[tuple[str | int, object]]
 ) -> list[Edit]:
     spans = node.list_entry_spans()
     if not spans:
-        return [_fill_object(layout, node, new_members)]
+        return [_fill_empty(layout, node, new_members)]
     start, end = spans[-1]
     trailing = layout.find_comma(end)
     members = _format_members(layout, node, new_members, start)
@@ -265,47 +166,81 @@ def _add_members(
     return [Edit(end, end, ","), Edit(at, at, line)]
 
 
+def _insert_items(
+    layout: Layout, node: Node, new_items: Sequence[tuple[str | int, object]]
+) -> list[Edit]:
+    """Items before others. They come right after what precedes them, so that a comment above an
+    item stays above it."""
+    spans = node.list_entry_spans()
+    by_number: dict[int, list[tuple[str | int, object]]] = {}
+    for number, value in new_items:
+        by_number.setdefault(min(int(number), len(spans)), []).append((number, value))
+    edits: list[Edit] = []
+    for number, group in sorted(by_number.items()):
+        if number == len(spans):
+            edits += _add_members(layout, node, group)
+            continue
+        following = spans[number][0]
+        items = _format_members(layout, node, group, following)
+        if not layout.is_first_on_line(following):
+            edits.append(Edit(following, following, items + "," + _detect_gap(layout, node)))
+            continue
+        previous = spans[number - 1][1] if number else node.start + 1
+        comma = layout.find_comma(previous) if number else None
+        at = layout.skip_comment(previous if comma is None else comma + 1)
+        edits.append(Edit(at, at, layout.newline + layout.find_indent(following) + items + ","))
+    return edits
+
+
 def _detect_gap(layout: Layout, node: Node) -> str:
     """What stands after a comma on one line: a blank, unless the others have none."""
     spans = node.list_entry_spans()
     if len(spans) > 1:
         before = layout.find_comma(spans[-2][1])
         compact = before is not None and before + 1 == spans[-1][0]
-    else:
-        member = (node.members or [])[0]
+    elif node.members:
+        member = node.members[0]
         compact = layout.text[member.end : member.node.start] == ":"
+    else:
+        compact = Style.detect(layout, *spans[0]).colon == ":"
     return "" if compact else " "
 
 
 def _format_members(
-    layout: Layout, node: Node, new_members: Sequence[tuple[str, object]], at: int
+    layout: Layout, node: Node, new_members: Sequence[tuple[str | int, object]], at: int
 ) -> str:
-    """The members as they stand beside the one at `at`: below each other, or on one line."""
+    """Members or items as they stand beside the one at `at`: on lines of their own, or on one."""
+    below = layout.is_first_on_line(at)
+    indent = layout.find_indent(at) if below else None
+    gap = layout.newline + layout.find_indent(at) if below else _detect_gap(layout, node)
+    if node.members is None:
+        spans = node.list_entry_spans()
+        style = Style.detect(layout, *spans[-1])
+        texts = [style.dump(value, layout, indent) for _, value in new_members]
+        return ("," + gap).join(texts)
     colon = ": "
     if node.members:
         near = node.members[-1]
         between = layout.text[near.end : near.node.start]
         colon = between if between.strip(" ") == ":" else colon
-    below = layout.is_first_on_line(at)
-    indent = layout.find_indent(at) if below else None
     texts = [dump(key, layout) + colon + dump(value, layout, indent) for key, value in new_members]
-    gap = layout.newline + layout.find_indent(at) if below else _detect_gap(layout, node)
     return ("," + gap).join(texts)
 
 
-def _fill_object(layout: Layout, node: Node, new_members: Sequence[tuple[str, object]]) -> Edit:
-    """Members for an object without any."""
+def _fill_empty(
+    layout: Layout, node: Node, new_members: Sequence[tuple[str | int, object]]
+) -> Edit:
+    """Members for an object, or items for a list, without any."""
     text = layout.text
     inside = text[node.start + 1 : node.end - 1].rstrip(WHITESPACE + ",")
+    keys = ["" if node.members is None else f"{dump(key, layout)}: " for key, _ in new_members]
+    values = [value for _, value in new_members]
     if layout.line_end_char not in text:
-        members = ", ".join(
-            f"{dump(key, layout)}: {dump(value, layout)}" for key, value in new_members
-        )
-        return Edit(node.start + 1, node.end - 1, members)
+        texts = [key + dump(value, layout) for key, value in zip(keys, values, strict=True)]
+        return Edit(node.start + 1, node.end - 1, ", ".join(texts))
     outer = layout.find_indent(node.start)
     inner = outer + layout.indent_unit
-    members = ("," + layout.newline + inner).join(
-        f"{dump(key, layout)}: {dump(value, layout, inner)}" for key, value in new_members
-    )
+    texts = [key + dump(value, layout, inner) for key, value in zip(keys, values, strict=True)]
     begin = node.start + 1 + len(inside)
-    return Edit(begin, node.end - 1, layout.newline + inner + members + layout.newline + outer)
+    lines = ("," + layout.newline + inner).join(texts)
+    return Edit(begin, node.end - 1, layout.newline + inner + lines + layout.newline + outer)

@@ -27,9 +27,14 @@ NAMED_FLAGS = {
 }
 
 
-def format_command(draft: Draft, answers: Mapping[str, Answer], flags: Flags) -> str:
-    """`pigen init --yes ...`, for a shell. `answers` are those of questions and options alike."""
+def format_command(
+    draft: Draft, answers: Mapping[str, Answer], flags: Flags, models_path: str = ""
+) -> str:
+    """`pigen init --yes ...`, for a shell. `answers` are those of questions and options alike;
+    `models_path` is that of the models.json which --update continues."""
     words = ["pigen", "init", "--yes"]
+    if answers.get("from") == models_path:
+        answers = {**answers, "start": "update"}
     for flag, value in _iter_flags(draft, answers, flags):
         words += [flag] if value is None else [flag, value]
     return " ".join(map(shlex.quote, words))

@@ -39,6 +39,7 @@ class InterviewContext:
     allows_plaintext      a pasted key may stand in models.json
     gateway    another base URL than Portkey's, "" for Portkey's
     discover   the gateway is to be asked, if that can be done
+    adds_models   models that options name come to those that are there
     is_reviewed   somebody looks at the plan before it is carried out
     """
 
@@ -49,6 +50,7 @@ class InterviewContext:
     allows_plaintext: bool = False
     gateway: str = ""
     discover: bool = False
+    adds_models: bool = False
     is_reviewed: bool = True
 
 

@@ -68,10 +68,12 @@ class Flags:
             models=self.models,
             slugs=self.slugs,
             key_env=self.key_env,
+            update=self.update,
             output=self.output,
             pi_version=self.pi_version,
         )
-        return self.yes and self == more
+        named = len(self.key_env) > 1 or any("=" in each for each in self.key_env)
+        return self.yes and bool(self.models) and not named and self == more
 
     def to_answers(self, pi: Pi) -> dict[str, Answer]:
         """The answers. PigenError for what cannot be one, or contradicts another."""

@@ -32,7 +32,8 @@ def run_interview(context: InterviewContext) -> Script:
     # What teams inherit is changed by hand: each may have changed it for itself.
     if not draft.has_teams:
         if draft.is_new or draft.find_direct():
-            yield from models.ask_models(draft, offered.models, context.machine)
+            adds = context.adds_models and (base.path is not None or bool(base.adopted))
+            yield from models.ask_models(draft, offered.models, context.machine, adds)
         if draft.is_hosted:
             stores += yield from _ask_routing(draft, offered, context)
     if draft.is_hosted:

@@ -124,9 +124,12 @@ def build_model_list(draft: Draft, offered: Iterable[str], machine: MachineState
     return ModelList(kinds, offered, machine.read_stored_facts())
 
 
-def ask_models(draft: Draft, offered: Iterable[str], machine: MachineState) -> Script:
+def ask_models(
+    draft: Draft, offered: Iterable[str], machine: MachineState, adds: bool = False
+) -> Script:
     """The models of the direct provider; those that were not known get the figures that are given,
-    and those that pi alone has fetched since get its figures."""
+    and those that pi alone has fetched since get its figures. With `adds` the answer comes to the
+    models that are there."""
     model_list = build_model_list(draft, offered, machine)
     direct = draft.find_direct()
     now = tuple(draft.list_ids(direct)) if direct else ()
@@ -141,6 +144,8 @@ def ask_models(draft: Draft, offered: Iterable[str], machine: MachineState) -> S
         read=lambda text: parse_ids(text, draft, model_list),
         validate=None if draft.is_hosted else _describe_duplicate,
     )
+    if adds:
+        picked = tuple(dict.fromkeys([*now, *picked]))
     figures: dict[str, Mapping[str, Any]] = {}
     for id in picked:
         stored = model_list.find_stored_fact(id) if id not in now else None

@@ -1,0 +1,19 @@
+"""What pigen init says of a file that is there already."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+
+from pigen.common.errors import PigenError
+
+
+def make_exists_error(path: str) -> PigenError:
+    """A file that is left alone, with the command that changes it: the one that was typed, and
+    --update."""
+    command = shlex.join(["pigen", *sys.argv[1:], "--update"])
+    return PigenError(
+        "There is a file of this name already, so pigen left it alone.",
+        path=path,
+        help=f"To change it, run: {command}",
+    )
