@@ -14,7 +14,7 @@ from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.common.kinds import MANIFEST
 from pigen.outputs import terminal
-from pigen.outputs.file_privacy import judge_privacy
+from pigen.outputs.file_privacy import PrivacyJudge
 from pigen.outputs.report import pluralize
 from pigen.source.resolver import Team
 from pigen.source.team_choice import choose_team
@@ -60,8 +60,9 @@ def run(
     if check or diff:
         return int(bool(planned))
     with begin("pigen build") as run:
+        privacy_judge = PrivacyJudge()
         for change in planned:
-            privacy = judge_privacy(change.path, change.before, change.after)
+            privacy = privacy_judge.judge(change.path, change.before, change.after)
             run.change(change.path, change.before, change.after, **privacy._asdict())
     print_remarks(run)
     _print_summary(planned, built, folder, teams)

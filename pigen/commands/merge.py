@@ -11,7 +11,7 @@ from pigen.common.errors import PigenError
 from pigen.common.kinds import MARK
 from pigen.lint import discovery
 from pigen.outputs import terminal
-from pigen.outputs.file_privacy import judge_privacy
+from pigen.outputs.file_privacy import PrivacyJudge
 from pigen.outputs.report import pluralize
 from pigen.text.document import from_text, read
 from pigen.write import begin
@@ -43,7 +43,7 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
         return int(text != before.text)
     with begin("pigen merge") as run:
         old, new = before.text.encode() if exists else None, text.encode()
-        run.change(path, old, new, **judge_privacy(path, old, new)._asdict())
+        run.change(path, old, new, **PrivacyJudge().judge(path, old, new)._asdict())
     print_remarks(run)
     done = "has" if exists and text == before.text else "now has"
     terminal.write(

@@ -27,12 +27,25 @@ class FilePrivacy(NamedTuple):
     narrows: bool
 
 
-def judge_privacy(path: str, before: bytes | None, after: bytes | None) -> FilePrivacy:
-    """For a file at `path` that holds `before` now, None for a new one, and `after` then."""
-    personal = _lies_in_agent_dir(path)
-    secret = after is not None and holds_secret(path, after)
-    narrows = secret and before is not None and not holds_secret(path, before)
-    return FilePrivacy(PRIVATE_MODE if secret or personal else None, personal, narrows)
+class PrivacyJudge:
+    """Judges the files of one run: most lie side by side, and a folder is looked up once."""
+
+    def __init__(self) -> None:
+        self._agent_dir = os.path.join(os.path.realpath(find_agent_dir()), "")
+        self._personal_folders: dict[str, bool] = {}
+
+    def judge(self, path: str, before: bytes | None, after: bytes | None) -> FilePrivacy:
+        """For a file at `path` that holds `before` now, None for a new one, and `after` then."""
+        personal = self._lies_in_agent_dir(os.path.dirname(path) or ".")
+        secret = after is not None and holds_secret(path, after)
+        narrows = secret and before is not None and not holds_secret(path, before)
+        return FilePrivacy(PRIVATE_MODE if secret or personal else None, personal, narrows)
+
+    def _lies_in_agent_dir(self, folder: str) -> bool:
+        if folder not in self._personal_folders:
+            real = os.path.join(os.path.realpath(folder), "")
+            self._personal_folders[folder] = real.startswith(self._agent_dir)
+        return self._personal_folders[folder]
 
 
 def holds_secret(path: str, content: bytes) -> bool:
@@ -52,11 +65,3 @@ def _has_secret_in_json(content: bytes) -> bool:
 def _has_secret(read: document.Document | yaml.YamlDocument, is_yaml: bool) -> bool:
     known = redact.collect_secrets(read.value, yaml=is_yaml)
     return bool(known or redact.find_secret_spans(read.text, yaml=is_yaml))
-
-
-def _lies_in_agent_dir(path: str) -> bool:
-    folder, agent = (
-        os.path.realpath(os.path.dirname(path) or "."),
-        os.path.realpath(find_agent_dir()),
-    )
-    return os.path.join(folder, "").startswith(os.path.join(agent, ""))

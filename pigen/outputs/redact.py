@@ -17,6 +17,7 @@ from pigen.common.credentials import is_dummy, is_filler, is_placeholder
 MASK = "..."
 PREFIX_LENGTH = 3  # characters at the start that tell the kind of a key
 MIN_LENGTH_FOR_PREFIX = 12  # below this length nothing is shown
+MAX_NAMES_SOUGHT = 50  # of secrets, each on its own; a text with more of them is searched in one go
 Span = tuple[int, int]
 
 
@@ -207,12 +208,36 @@ def _get_value_patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+def _find_secret_assignments(text: str, yaml: bool) -> Iterator[re.Match[str]]:
+    """Matches of the assignment pattern with the name of a secret, in order. Most texts have few such
+    names or none, and looking for those takes a third of the time that every assignment takes."""
+    pattern = _get_assignment_pattern()
+    names = [each for each in set(_get_run_finder()(text)) if _names_secret(each[:81], yaml)]
+    found: Iterable[re.Match[str] | None]
+    if len(names) > MAX_NAMES_SOUGHT:
+        found = pattern.finditer(text)
+    else:
+        starts = {start for name in names for start in _find_all(text, name)}
+        found = (pattern.match(text, start) for start in sorted(starts))
+    return (match for match in found if match and _names_secret(match[1], yaml))
+
+
+def _find_all(text: str, sought: str) -> Iterator[int]:
+    start = text.find(sought)
+    while start >= 0:
+        yield start
+        start = text.find(sought, start + len(sought))
+
+
+@cache
+def _get_run_finder():  # type: ignore[no-untyped-def]  # a bound method of a pattern
+    return re.compile(r"[\w.-]+").findall
+
+
 def _find_named(text: str, yaml: bool) -> Iterator[Span]:
     """What stands as the value of a secret's name, well written or not, and strays after it."""
     patterns = _get_value_patterns()
-    for match in _get_assignment_pattern().finditer(text):
-        if not _names_secret(match[1], yaml):
-            continue
+    for match in _find_secret_assignments(text, yaml):
         first = text[match.end() : match.end() + 1]
         kind = first if first in patterns else "=" if match[2] == "=" else ""
         if (
@@ -259,10 +284,8 @@ def _find_literals(text: str, values: Iterable[str]) -> Iterator[Span]:
         # a short one may well be part of a word, so only the whole string counts
         quotes = "" if len(value) >= MIN_LENGTH_FOR_PREFIX else '"'
         sought = quotes + value + quotes
-        start = text.find(sought) if value else -1
-        while start >= 0:
+        for start in _find_all(text, sought) if value else ():
             yield start + len(quotes), start + len(quotes) + len(value)
-            start = text.find(sought, start + len(sought))
 
 
 # What the tokens of well-known services begin with; the first row before a "-" or "_".

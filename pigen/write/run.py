@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -35,6 +35,8 @@ class Run:
         self.backups: dict[str, str] = {}
         self.remarks: list[str] = []
         self._no_backup_reason = ""
+        self._lock_path = ""
+        self._real_folders: dict[str, str] = {}
         self._history: RunRecorder | None = None
         self._pending: list[_PendingChange] = []
 
@@ -84,7 +86,7 @@ class Run:
         """
         if old == new:
             return
-        file = FileChange(path, os.path.realpath(path), old, new)
+        file = FileChange(path, self._resolve_links(path), old, new)
         with explain_errors(file):
             chosen = PRIVATE_MODE if secret and mode is None else mode
             self._change(file, chosen, secret, narrows, restores_mode)
@@ -125,14 +127,21 @@ class Run:
                 )
         self._add_remarks(file, snapshot, pending.change)
 
+    def _resolve_links(self, path: str) -> str:
+        """Where the file really is. Most files of a run lie side by side: each folder is asked once."""
+        folder, name = os.path.split(path)
+        if name in ("", ".", "..") or os.path.islink(path):
+            return os.path.realpath(path)
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._real_folders[folder], name)
+
     def _begin(self, stack: ExitStack) -> None:
         """Take the lock until `stack` is closed; at first, begin the record of the run."""
         if self._no_backup_reason:
             return
         try:
-            stack.enter_context(
-                lock.hold(os.path.join(state_folder.make_private_folder(), "lock"), self.command)
-            )
+            stack.enter_context(self._hold_lock())
             if self._history is None:
                 self.remarks += map(_format_killed_run, run_history.close_killed_runs())
                 self._history = RunRecorder(self.command)
@@ -142,6 +151,11 @@ class Run:
             # A container without a home: no backup is to be had there,
             # and the change itself is safe.
             self._no_backup_reason = f"{state_folder.get_folder()}: {error.strerror}"
+
+    def _hold_lock(self) -> AbstractContextManager[None]:
+        if not self._lock_path:
+            self._lock_path = os.path.join(state_folder.make_private_folder(), "lock")
+        return lock.hold(self._lock_path, self.command)
 
     def _record_change(
         self, file: FileChange, snapshot: FileSnapshot | None, *, changes_mode: bool
@@ -201,11 +215,7 @@ class Run:
         left = []
         with ExitStack() as stack:
             with suppress(OSError, PigenError):  # without it too: each file is compared again
-                stack.enter_context(
-                    lock.hold(
-                        os.path.join(state_folder.make_private_folder(), "lock"), self.command
-                    )
-                )
+                stack.enter_context(self._hold_lock())
             for pending in reversed(self._pending.copy()):
                 try:
                     pending.file.revert(pending.change)

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from hashlib import sha256
 
@@ -92,7 +92,7 @@ class RunRecorder:
 
     def record(self, change: RecordedChange) -> int:
         """Write down what is about to be done; its number."""
-        self._append({"change": asdict(change)})
+        self._append({"change": vars(change)})
         self._change_count += 1
         self._standing_count += 1
         return self._change_count - 1
