@@ -2,9 +2,9 @@
 
 Each rule file becomes a function that returns its class, without docstrings and examples, which
 only `pigen explain`, `pigen rules` and the tests read; these import the files themselves. Beside it
-stands what the runner asks before it runs the rule, so that the class is made, and what it imports is
-imported, only for a file to which the rule may apply. Rules that an everyday file never needs lie in a
-second module. A checkout has neither and does the same, a little slower.
+stands what the runner asks before it runs the rule, so that the class is made, and what it imports
+is imported, only for a file to which the rule may apply. Rules that an everyday file never needs
+lie in a second module. A checkout has neither and does the same, a little slower.
 """
 
 from __future__ import annotations
@@ -80,8 +80,9 @@ class ReadmeAsDescription(MetadataHookInterface):
 
 
 def build_modules(kind: Path) -> dict[str, str]:
-    """The texts of one or two modules, by file name, that hold every rule of a kind. `RULES` in the first has
-    them by name: what is asked of each beforehand, and the function that returns its class."""
+    """The texts of one or two modules, by file name, that hold every rule of a kind. `RULES` in the
+    first has them by name: what is asked of each beforehand, and the function that returns its
+    class."""
     files = sorted(path for path in kind.glob("*.py") if not path.name.startswith("_"))
     attributes = {path: read_attributes(path) for path in files}
     rare = [path for path in files if kind.name == "models" and is_rare(attributes[path])]
@@ -122,8 +123,8 @@ def read_attributes(path: Path) -> dict[str, object]:
 
 
 def read_class(name: str, module: ast.Module) -> dict[str, object]:
-    """Those of ASKED that a class sets or inherits from a base below `Rule`. The class stands in the
-    module, or is imported into it."""
+    """Those of ASKED that a class sets or inherits from a base below `Rule`. The class stands in
+    the module, or is imported into it."""
     classes = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == name]
     if not classes:
         return read_class(name, parse_origin(name, module))

@@ -173,7 +173,8 @@ def make_broken_file() -> dict[str, object]:
 
 
 def write_faulty_files(folder: Path) -> tuple[str, str]:
-    """The large file with a quote missing in the middle of it, and with a key that pi does not know."""
+    """The large file with a quote missing in the middle of it,
+    and with a key that pi does not know."""
     text = json.dumps(make_large_file(), indent=2) + "\n"
     name = '"name": "House model 1000"'
     key = text.index('"contextWindow"', text.index(name))
@@ -295,7 +296,8 @@ def main() -> int:
         "# Speed",
         "",
         "Written by `make bench`: medians of paired runs, each a whole process; x means times the",
-        f"other command of the row. Python {platform.python_version()}, {os.cpu_count()} cores; {version}.",
+        f"other command of the row. Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores; {version}.",
         "",
         "| what | measured | at most |",
         "|---|---|---|",

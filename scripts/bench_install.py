@@ -1,4 +1,5 @@
-"""pigen as its users have it, for the benches: built, installed and compiled, below .cache/bench."""
+"""pigen as its users have it, for the benches: built, installed and compiled,
+below .cache/bench."""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ SOURCE = """
 version: 1
 providers: {openai-prod: {}, anthropic-prod: {}}
 configs:
-  coding: {strategy: {mode: fallback}, targets: [{provider: "@openai-prod"}, {provider: "@anthropic-prod"}]}
+  coding: {strategy: {mode: fallback}, targets: [{provider: "@openai-prod"},
+      {provider: "@anthropic-prod"}]}
 keys: {routed: {config: coding, value: $PIGEN_BENCH_KEY}}
 pi: {providers: {portkey: {key: routed, models: [gpt-4o]}}}
 """
@@ -443,12 +444,17 @@ def main() -> int:
     lines = [
         "# Speed of the mock gateway",
         "",
-        f"Written by `make bench`: medians of {ROUNDS} shuffled rounds of {SECONDS} s each, wrk at 16",
-        f"connections with what pi sends ({len(make_request_body(TEXTS['say'], True)):,} bytes, four tools). The",
-        f"open-source gateway 1.15.2 and aimock {AIMOCK} are from npm. At 64 connections (wide) the",
-        f"server has a core of its own. Python {platform.python_version()}, {os.cpu_count()} cores.",
+        f"Written by `make bench`: medians of {ROUNDS} shuffled rounds of "
+        f"{SECONDS} s each, wrk at 16",
+        f"connections with what pi sends ({len(make_request_body(TEXTS['say'], True)):,} "
+        "bytes, four tools). The",
+        f"open-source gateway 1.15.2 and aimock {AIMOCK} are from npm. "
+        "At 64 connections (wide) the",
+        f"server has a core of its own. Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores.",
         "",
-        "Seconds and milliseconds are the machine's as well as pigen's: meanwhile a bare `python -c pass`",
+        "Seconds and milliseconds are the machine's as well as pigen's: "
+        "meanwhile a bare `python -c pass`",
         f"took {pace * 1000:.0f} ms.",
         "",
         "| what | measured | limit |",

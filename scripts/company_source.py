@@ -1,4 +1,5 @@
-"""A large company's pigen.yaml, for the speed table and for tests: the same for the same numbers."""
+"""A large company's pigen.yaml, for the speed table and for tests:
+the same for the same numbers."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def make_source(teams: int, models: int = 10) -> str:
             f"  t{number}:",
             f"    workspace: ws-{number}",
             f"    metadata: {{team: t{number}, cost-centre: c-{number % 20}}}",
-            f"    members: {{a{number}: {{user_id: u-{number}-a}}, b{number}: {{user_id: u-{number}-b}}}}",
+            f"    members: {{a{number}: {{user_id: u-{number}-a}}, b{number}: "
+            f"{{user_id: u-{number}-b}}}}",
             f"    providers: {{p{number % SLUGS}: {{slug: openai-t{number}}}}}",
             f"    pi: {{providers: {{portkey-direct: {{key: own, models: [{own}]}}}}}}",
         ]

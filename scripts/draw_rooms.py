@@ -80,8 +80,8 @@ def reduce_imports(graph: Graph) -> dict[str, set[str]]:
 
 
 def add_bends(arrows: Graph, floors: Mapping[str, int]) -> tuple[list[Row], list[Link]]:
-    """The rows, and the links between them. An arrow gets a narrow node on each floor that it passes;
-    arrows to the same room share it."""
+    """The rows, and the links between them. An arrow gets a narrow node on each floor that it
+    passes; arrows to the same room share it."""
     at = dict(floors)
     links: dict[Link, None] = {}
     for name in sorted(floors):
@@ -161,19 +161,25 @@ def draw(rooms: Mapping[str, Room]) -> str:
             boxes.append(
                 f'<rect x="{left:.1f}" y="{top}" width="{BOX}" height="{bottom - top}" rx="7" '
                 f'fill="{fill}" stroke="{STROKE}"/>\n<text x="{left + 14:.1f}" y="{top + 25}" '
-                f'fill="{INK}" font-size="15" font-weight="600">{escape(rooms[name].title)}</text>\n'
+                f'fill="{INK}" font-size="15" '
+                f'font-weight="600">{escape(rooms[name].title)}</text>\n'
                 f'<text y="{top + 30}" fill="{SOFT}">{words}</text>'
             )
         top = bottom + DROP
     width = round(max(x[name] + measure(name) / 2 for name in x)) + MARGIN
-    return "\n".join((
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{bottom + MARGIN}" '
-        f'viewBox="0 0 {width} {bottom + MARGIN}" font-family="{FONT}" font-size="12" role="img" '
-        'aria-label="The rooms of pigen and what each imports">',
-        '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-        f'orient="auto"><path d="M0 0 8 4 0 8z" fill="{STROKE}"/></marker>',
-        *(draw_arrow(link, links, x, sides) for link in links), *boxes, "</svg>", "",
-    ))  # fmt: skip
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{bottom + MARGIN}" '
+            f'viewBox="0 0 {width} {bottom + MARGIN}" font-family="{FONT}" font-size="12" '
+            'role="img" aria-label="The rooms of pigen and what each imports">',
+            '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+            f'orient="auto"><path d="M0 0 8 4 0 8z" fill="{STROKE}"/></marker>',
+            *(draw_arrow(link, links, x, sides) for link in links),
+            *boxes,
+            "</svg>",
+            "",
+        )
+    )
 
 
 def draw_arrow(

@@ -41,7 +41,8 @@ def main() -> int:
     lines = [
         "# Proof",
         "",
-        f"Written by `make proof` in {(monotonic() - start) / 60:.0f} minutes on Python {platform.python_version()}.",
+        f"Written by `make proof` in {(monotonic() - start) / 60:.0f} minutes on Python "
+        f"{platform.python_version()}.",
         "",
         "| what | figure |",
         "|---|---|",

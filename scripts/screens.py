@@ -1,7 +1,7 @@
 """Pictures of what pigen shows in a real terminal, for docs: docs/screens/*.svg.
 
-Each is the screen of a pseudo-terminal, drawn as text. A folder of a fixed name stands for the home,
-so that a picture changes only where the program does, times apart.
+Each is the screen of a pseudo-terminal, drawn as text. A folder of a fixed name stands for the
+home, so that a picture changes only where the program does, times apart.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ COLUMNS, LINES = 96, 30
 CELL_WIDTH, CELL_HEIGHT, MARGIN = 8.4, 18, 14
 BACK, FORE = "#1b1f27", "#d7dae0"
 COLOURS = {
-    "red": "#ff7b72", "green": "#7ee787", "brown": "#e3b341", "yellow": "#e3b341", "blue": "#79c0ff",
-    "magenta": "#d2a8ff", "cyan": "#76e3ea", "brightblack": "#8b949e", "white": "#ffffff",
+    "red": "#ff7b72", "green": "#7ee787", "brown": "#e3b341", "yellow": "#e3b341",
+    "blue": "#79c0ff", "magenta": "#d2a8ff", "cyan": "#76e3ea", "brightblack": "#8b949e",
+    "white": "#ffffff",
 }  # fmt: skip
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 
@@ -185,8 +186,9 @@ def draw_svg(screen: Screen, terminal: Terminal) -> str:
             fill = COLOURS.get(cell.fg, FORE)
             bold = ' font-weight="bold"' if cell.bold else ""
             parts.append(
-                f'<text x="{MARGIN + x * CELL_WIDTH:.1f}" y="{MARGIN + (y + 1) * CELL_HEIGHT - 5}" fill="{fill}"{bold} '
-                f'textLength="{len(text) * CELL_WIDTH:.1f}" lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+                f'<text x="{MARGIN + x * CELL_WIDTH:.1f}" y="{MARGIN + (y + 1) * CELL_HEIGHT - 5}" '
+                f'fill="{fill}"{bold} textLength="{len(text) * CELL_WIDTH:.1f}" '
+                f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
             )
     return "\n".join([*parts, "</g>", "</svg>", ""])
 

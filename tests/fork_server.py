@@ -1,9 +1,10 @@
-"""A process that has imported all of pigen, and forks once per command: a tenth of the time of a start.
+"""A process that has imported all of pigen, and forks once per command:
+a tenth of the time of a start.
 
-`tests.command.pigen` starts one for each process of a run. A fork gets the arguments, folder, variables,
-umask and standard streams of its own, and runs what a shell starts. Nothing in pigen reads the
-environment while it is imported; test_fork_server.py compares forks with fresh processes. What a start
-imports is the business of test_layers.py.
+`tests.command.pigen` starts one for each process of a run. A fork gets the arguments, folder,
+variables, umask and standard streams of its own, and runs what a shell starts. Nothing in pigen
+reads the environment while it is imported; test_fork_server.py compares forks with fresh processes.
+What a start imports is the business of test_layers.py.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ PLAUSIBLE: dict[str, tuple[Json, ...]] = {
         *("single", "loadbalance", "fallback", "conditional") * 2, "load-balance", "Fallback",
     ),
     "provider": (
-        *("openai",) * 6, "anthropic", "ollama", "triton", "vertex-ai", "azure-openai", "bedrock", "nope",
-        "@x", "portkey", "latitude", "bytez",
+        *("openai",) * 6, "anthropic", "ollama", "triton", "vertex-ai", "azure-openai", "bedrock",
+        "nope", "@x", "portkey", "latitude", "bytez",
     ),
     "api_key": ("k", ""),
     "weight": (1, 0, -1, 0.5),
@@ -162,7 +162,8 @@ WAITS: tuple[Json, ...] = (
     {"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, {"retry-after-ms": "0", "retry-after": "9"},
     {"retry-after": "2"}, {"retry-after": "1.5"}, {"retry-after": " 3 "}, {"retry-after": "61"},
     {"retry-after-ms": "300"}, {"x-ms-retry-after-ms": "200", "retry-after": "9"},
-    {"retry-after": "31"}, {"retry-after": "59"}, {"retry-after-ms": "60000"}, {"retry-after": "-5"},
+    {"retry-after": "31"}, {"retry-after": "59"}, {"retry-after-ms": "60000"},
+    {"retry-after": "-5"},
 )  # fmt: skip
 BODIES: tuple[Json, ...] = (
     {"error": "x"}, {"message": "m"}, {"error": {"message": "q", "code": "c", "param": "p"}}, [1],

@@ -1,4 +1,5 @@
-"""Random JSON Schemas from a seed, each made around a value that fits it: so every one can be met."""
+"""Random JSON Schemas from a seed, each made around a value that fits it:
+so every one can be met."""
 
 from __future__ import annotations
 
@@ -145,12 +146,50 @@ class Maker:
         elif kind == 1:
             schema, value = rng.choice(
                 [
-                    ({"type": "array", "uniqueItems": True, "items": {"enum": [3, 2, 1]}}, [1, 2, 3]),
-                    ({"type": "array", "uniqueItems": True, "items": {"type": "integer", "minimum": 5}}, [5, 6, 7]),
-                    ({"type": "array", "uniqueItems": True, "items": {"type": "string", "pattern": "^[a-z]{2}$"}}, ["aa", "ab"]),
-                    ({"type": "array", "uniqueItems": True, "items": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}}, [{"a": "1"}, {"a": "2"}]),
-                    ({"type": "array", "uniqueItems": True, "items": {"type": "string", "format": "date"}}, ["2024-01-01"]),
-                    ({"type": "array", "uniqueItems": True, "items": {"type": "boolean"}}, [True, False]),
+                    (
+                        {"type": "array", "uniqueItems": True, "items": {"enum": [3, 2, 1]}},
+                        [1, 2, 3],
+                    ),
+                    (
+                        {
+                            "type": "array",
+                            "uniqueItems": True,
+                            "items": {"type": "integer", "minimum": 5},
+                        },
+                        [5, 6, 7],
+                    ),
+                    (
+                        {
+                            "type": "array",
+                            "uniqueItems": True,
+                            "items": {"type": "string", "pattern": "^[a-z]{2}$"},
+                        },
+                        ["aa", "ab"],
+                    ),
+                    (
+                        {
+                            "type": "array",
+                            "uniqueItems": True,
+                            "items": {
+                                "type": "object",
+                                "required": ["a"],
+                                "properties": {"a": {"type": "string"}},
+                            },
+                        },
+                        [{"a": "1"}, {"a": "2"}],
+                    ),
+                    (
+                        {
+                            "type": "array",
+                            "uniqueItems": True,
+                            "items": {"type": "string", "format": "date"},
+                        },
+                        ["2024-01-01"],
+                    ),
+                    (
+                        {"type": "array", "uniqueItems": True, "items": {"type": "boolean"}},
+                        [True, False],
+                    ),
                 ]
             )  # fmt: skip
             schema = dict(schema)
@@ -183,7 +222,8 @@ class Maker:
     def both(self, depth: int) -> tuple[Any, Any]:
         if self.chance():
             kinds = {
-                "type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["a", "b"]}},
+                "type": "object", "required": ["kind"],
+                "properties": {"kind": {"enum": ["a", "b"]}},
                 "if": {"properties": {"kind": {"const": "a"}}}, "then": {"required": ["size"]},
                 "else": {"required": ["name"]},
             }  # fmt: skip

@@ -1,10 +1,11 @@
-"""A program for tests: what pigen says of models.json files for one release of pi, and what it chooses.
+"""A program for tests: what pigen says of models.json files for one release of pi,
+and what it chooses.
 
     PYTHONPATH=... python judge_for_release.py 1.6 < files.jsonl
 
 Each line is {"models", "settings", "auth", "choices": [[provider, model], ...]}, each answer
-{"findings", "choices"}. The package is the one that PYTHONPATH leads to, so that one with older data
-can be asked.
+{"findings", "choices"}. The package is the one that PYTHONPATH leads to, so that one with older
+data can be asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""JSON as people lay it out: indented or on one line, with comments, trailing commas, odd blanks."""
+"""JSON as people lay it out: indented or on one line, with comments, trailing commas,
+odd blanks."""
 
 from __future__ import annotations
 

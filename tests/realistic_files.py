@@ -41,7 +41,8 @@ Entry = dict[str, Any]
 
 
 def make_file(seed: int, *, rare: bool = False) -> dict[str, Any]:
-    """The file of this seed; with `rare`, with mistakes too that were found in a file or two each."""
+    """The file of this seed; with `rare`, with mistakes too that were found in a file or two
+    each."""
     dice = random.Random(seed)
     count = 1 if dice.random() < 0.64 else dice.choice((2, 2, 3, 3, 4, 6, 8, 20))
     providers: dict[str, Entry] = {}

@@ -1,4 +1,5 @@
-"""A real pseudo-terminal for the tests: a program in it, keys for it, and the screen that it draws."""
+"""A real pseudo-terminal for the tests: a program in it, keys for it,
+and the screen that it draws."""
 
 from __future__ import annotations
 

@@ -187,7 +187,10 @@ def test_a_team_that_is_not_there(source: Path, out: Path) -> None:
 
 def test_a_models_json_that_is_there_keeps_what_is_in_it(source: Path, out: Path) -> None:
     out.mkdir()
-    mine = '{\n  // mine\n  "providers": {\n    "ollama": { "baseUrl": "http://localhost:11434/v1" }, // keep\n  }\n}\n'
+    mine = (
+        '{\n  // mine\n  "providers": {\n'
+        '    "ollama": { "baseUrl": "http://localhost:11434/v1" }, // keep\n  }\n}\n'
+    )
     (out / "models.json").write_text(mine)
     assert run(source, out) == 0
     text = (out / "models.json").read_text()

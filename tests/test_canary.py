@@ -46,7 +46,9 @@ MODELS = {
     "header's name": models(headers={CANARY: "x"}),
     "broken header": models(headers={"x-note": f"{CANARY}\n{CANARY}"}),
     "metadata header": models(headers={"x-portkey-metadata": json.dumps({"user": CANARY})}),
-    "config header": models(headers={"x-portkey-config": json.dumps({"provider": "openai", "api_key": CANARY})}),
+    "config header": models(
+        headers={"x-portkey-config": json.dumps({"provider": "openai", "api_key": CANARY})}
+    ),
     "provider header": models(headers={"x-portkey-provider": CANARY}),
     "userinfo": models(baseUrl=f"https://me:{CANARY}@api.portkey.ai/v1"),
     "query": models(baseUrl=f"{PORTKEY}?key={CANARY}"),
@@ -98,7 +100,20 @@ pi: {default: portkey/gpt-4o, providers: {portkey: {key: routed, models: [gpt-4o
 """
 SOURCES = {
     word: SOURCE.replace(word, CANARY)
-    for word in ("$PORTKEY_API_KEY", "acme", "ws-1", "team: web", "web", "openai-prod", "provider: openai", "ours", "simple", "for pi", "portkey/gpt-4o", "portkey:")
+    for word in (
+        "$PORTKEY_API_KEY",
+        "acme",
+        "ws-1",
+        "team: web",
+        "web",
+        "openai-prod",
+        "provider: openai",
+        "ours",
+        "simple",
+        "for pi",
+        "portkey/gpt-4o",
+        "portkey:",
+    )
     for word in [word]
 } | {
     "provider's name": SOURCE.replace("openai:", f"{CANARY}:").replace("@openai", f"@{CANARY}"),
@@ -108,8 +123,12 @@ SOURCES = {
     "config's name": SOURCE.replace("coding", CANARY),
     "unknown config": SOURCE.replace("config: coding", f"config: {CANARY}"),
     "model": SOURCE.replace("[gpt-4o]", f"[{CANARY}]"),
-    "config's key": SOURCE.replace('{provider: "@openai"', f'{{api_key: {CANARY}, provider: openai'),
-    "custom host": SOURCE.replace("cache:", f'custom_host: "https://me:{CANARY}@10.0.0.1/v1", cache:'),
+    "config's key": SOURCE.replace(
+        '{provider: "@openai"', f"{{api_key: {CANARY}, provider: openai"
+    ),
+    "custom host": SOURCE.replace(
+        "cache:", f'custom_host: "https://me:{CANARY}@10.0.0.1/v1", cache:'
+    ),
     "header": SOURCE.replace("key: routed,", f"key: routed, headers: {{x-note: {CANARY}}},"),
     "command": SOURCE.replace("$PORTKEY_API_KEY", f'"!echo {CANARY}"'),
     "unquoted command": SOURCE.replace("$PORTKEY_API_KEY", f"!echo {CANARY}"),
@@ -123,7 +142,7 @@ SOURCES = {
     "base url": SOURCE + f'gateway: {{base_url: "https://me:{CANARY}@gw.example.com/v1"}}\n',
     "member": SOURCE + f"members: {{{CANARY}: {{user_id: {CANARY}}}}}\n",
     "team": SOURCE + f"teams: {{{CANARY}: {{}}}}\n",
-}  # fmt: skip
+}
 CONFIG: dict[str, Any] = {
     "provider": "@openai-prod",
     "override_params": {"model": "gpt-4o"},
@@ -136,7 +155,16 @@ CONFIGS = {
     "model": json.dumps({**CONFIG, "override_params": {"model": CANARY}}),
     "virtual key": json.dumps({"virtual_key": CANARY}),
     "mode": json.dumps({"strategy": {"mode": CANARY}, "targets": [CONFIG]}),
-    "target's name": json.dumps({"strategy": {"mode": "conditional", "conditions": [{"query": {"metadata.x": {"$eq": CANARY}}, "then": CANARY}], "default": "x"}, "targets": [{"name": CANARY, **CONFIG}]}),
+    "target's name": json.dumps(
+        {
+            "strategy": {
+                "mode": "conditional",
+                "conditions": [{"query": {"metadata.x": {"$eq": CANARY}}, "then": CANARY}],
+                "default": "x",
+            },
+            "targets": [{"name": CANARY, **CONFIG}],
+        }
+    ),
     "custom host": json.dumps({**CONFIG, "custom_host": f"https://me:{CANARY}@10.0.0.1"}),
     "header": json.dumps({**CONFIG, "forward_headers": [CANARY]}),
     "unknown": json.dumps({**CONFIG, CANARY: CANARY}),
@@ -184,7 +212,17 @@ def test_in_a_models_json(place: str, tmp_path: Path, capsys: pytest.CaptureFixt
         ("doctor", "--model", "gpt-4o"), ("models", "--fill", str(path)),
         ("merge", str(path), "--into", "other.json", "--diff"),
         ("init", "--update", "--json", "--model", "@openai-prod/o3", "--key-env", "A"),
-        ("init", "--yes", "--from", str(path), "--output", "new/models.json", "--key-env", "A", "--json"),
+        (
+            "init",
+            "--yes",
+            "--from",
+            str(path),
+            "--output",
+            "new/models.json",
+            "--key-env",
+            "A",
+            "--json",
+        ),
         ("route", str(path)),
     )  # fmt: skip
     for args in others:
@@ -198,8 +236,9 @@ def test_in_a_source(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[s
         check(capsys, "lint", "pigen.yaml", *lint)
     put(tmp_path / "pigen.yaml", SOURCES[place])
     others = (
-        ("build", "--diff"), ("build", "--check"), ("build",), ("route",), ("route", "--format", "json"),
-        ("check",), ("check", "--json"), ("check", "--matrix"), ("init", "--update", "--json", "--model", "@openai-prod/o3"),
+        ("build", "--diff"), ("build", "--check"), ("build",), ("route",),
+        ("route", "--format", "json"), ("check",), ("check", "--json"), ("check", "--matrix"),
+        ("init", "--update", "--json", "--model", "@openai-prod/o3"),
     )  # fmt: skip
     for args in others:
         check(capsys, *args)
@@ -234,11 +273,26 @@ def test_in_requests_to_the_mock() -> None:
         ({"model": CANARY}, {}),
         ({"model": f"@openai-prod/{CANARY}"}, {}),
         ({"model": f"@{CANARY}/gpt-4o"}, {}),
-        ({"model": "@openai-prod/gpt-4o", "messages": [{"role": "user", "content": f"use {CANARY}"}]}, {}),
-        ({"model": "@openai-prod/gpt-4o", "tools": [{"type": "function", "function": {"name": CANARY}}]}, {}),
+        (
+            {
+                "model": "@openai-prod/gpt-4o",
+                "messages": [{"role": "user", "content": f"use {CANARY}"}],
+            },
+            {},
+        ),
+        (
+            {
+                "model": "@openai-prod/gpt-4o",
+                "tools": [{"type": "function", "function": {"name": CANARY}}],
+            },
+            {},
+        ),
         ({"model": "gpt-4o"}, {"x-portkey-config": json.dumps(config)}),
         ({"model": "gpt-4o"}, {"x-portkey-config": CANARY}),
-        ({"model": "@openai-prod/gpt-4o"}, {"x-portkey-metadata": json.dumps({"user": CANARY, CANARY: "x"})}),
+        (
+            {"model": "@openai-prod/gpt-4o"},
+            {"x-portkey-metadata": json.dumps({"user": CANARY, CANARY: "x"})},
+        ),
         ({"model": "@openai-prod/gpt-4o"}, {"x-portkey-trace-id": CANARY}),
         ({"model": "@openai-prod/gpt-4o"}, {"x-portkey-api-key": CANARY}),
         ({"model": "gpt-4o"}, {"x-portkey-provider": f"@{CANARY}"}),
@@ -264,7 +318,9 @@ def test_in_requests_to_the_mock() -> None:
             messages = [{"role": "user", "content": "hi"}]
             read(f"/v1/chat/completions?api_key={CANARY}", {"messages": messages, **body}, headers)
         shown = [read("/__pigen__/journal")]
-        shown += [read(f"/__pigen__/totals?by={by}") for by in ("key", "model", "slug", "metadata.user")]  # fmt: skip
+        shown += [
+            read(f"/__pigen__/totals?by={by}") for by in ("key", "model", "slug", "metadata.user")
+        ]
     assert f'"id": {len(sent)}' in logged.getvalue()
     for text in (*shown, logged.getvalue()):
         assert len(text) > 20

@@ -62,7 +62,8 @@ def test_as_its_id_says(model: str, reached: RequestTrace, went: str) -> None:
         (
             "gpt-4o",
             RequestTrace(200, [CLAUDE], "coding"),
-            'its id says "gpt-4o", and @anthropic-prod claude-sonnet-4-20250514 answers by Config coding',
+            'its id says "gpt-4o", and @anthropic-prod claude-sonnet-4-20250514 '
+            "answers by Config coding",
         ),
         (
             "@openai-prod/gpt-4o",

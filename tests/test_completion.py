@@ -24,7 +24,8 @@ SHELLS = {
 }
 SET_UP = {
     "bash": 'PS1="> "; bind "set enable-bracketed-paste off"; eval "$(pigen completion bash)"',
-    "zsh": 'PS1="> "; bindkey -e; autoload -Uz compinit; compinit -u -D; eval "$(pigen completion zsh)"',
+    "zsh": 'PS1="> "; bindkey -e; autoload -Uz compinit; compinit -u -D; '
+    'eval "$(pigen completion zsh)"',
     "fish": "function fish_prompt; echo '> '; end; pigen completion fish | source",
 }
 TYPED = [

@@ -1,4 +1,5 @@
-"""What docs/architecture.md and CONTRIBUTING.md name exists in the code, and their tables are complete."""
+"""What docs/architecture.md and CONTRIBUTING.md name exists in the code,
+and their tables are complete."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ PATH = re.compile(r"[\w.-]+/[\w./-]*|\w+\.py")
 NAME = re.compile(rf"(?:{'|'.join(ROOMS)})(?:\.\w+)+|[a-z_]+(?:\.\w+){{2,}}")
 # Words that we replaced by plainer ones.
 RETIRED = re.compile(
-    r"\b(?:said|told|mend\w*|anew|whoever|shelf|is none|there is not|ceases|save by|bears|blanks?)\b",
+    r"\b(?:said|told|mend\w*|anew|whoever|shelf|is none|there is not|ceases|save by|bears"
+    r"|blanks?)\b",
     re.I,
 )
 

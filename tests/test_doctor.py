@@ -306,7 +306,8 @@ def test_the_worst_finding_comes_first(tmp_path: Path) -> None:
 
 
 def test_one_cause_is_one_line(tmp_path: Path) -> None:
-    """Three providers of one key; an answer that does not fit, twice, and a window that is small."""
+    """Three providers of one key; an answer that does not fit, twice,
+    and a window that is small."""
     large = {"maxTokens": 200_000}
     providers = {
         "a": provider({"id": "@a/m", **large}),
@@ -316,8 +317,8 @@ def test_one_cause_is_one_line(tmp_path: Path) -> None:
     path = put(tmp_path / MODELS, {"providers": providers})
     rows = read_rows(tmp_path)
     assert [row for row in rows if "key of" in row] == [
-        "problem  key of a, b, and c  models.json takes it from $PORTKEY_API_KEY, which is not set in "
-        "this shell. -> export PORTKEY_API_KEY=..., where pi is started"
+        "problem  key of a, b, and c  models.json takes it from $PORTKEY_API_KEY, which is not set "
+        "in this shell. -> export PORTKEY_API_KEY=..., where pi is started"
     ]
     small, answers = (row for row in rows if row.startswith("problem  lint"))
     assert "context-too-small" in small

@@ -1,5 +1,5 @@
-"""Endpoints as people meet them: a source or a Config with one provider, in lint, check, route and the
-mock. Three files were found in the wild; the rest are their siblings."""
+"""Endpoints as people meet them: a source or a Config with one provider, in lint, check, route and
+the mock. Three files were found in the wild; the rest are their siblings."""
 
 from __future__ import annotations
 

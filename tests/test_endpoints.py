@@ -101,8 +101,8 @@ def test_a_key_in_the_address_is_not_shown() -> None:
     assert "canary" not in repr(outcome)
 
 
-# The mock invents no pictures, no speech and no ranking, and its upstreams refuse a request without a
-# model, as real ones do: of these only the way is compared.
+# The mock invents no pictures, no speech and no ranking, and its upstreams refuse a request without
+# a model, as real ones do: of these only the way is compared.
 NOT_ANSWERED = ("images/generations", "audio/speech", "rerank")
 
 

@@ -19,7 +19,8 @@ from tests.command import PIGEN, put
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
 
 SOURCE = """version: 1
-providers: {openai: {slug: openai-prod, models: [gpt-4o], usage_limits: {type: cost, credit_limit: 5}}}
+providers: {openai: {slug: openai-prod, models: [gpt-4o],
+    usage_limits: {type: cost, credit_limit: 5}}}
 configs: {coding: {provider: "@openai", cache: {mode: simple}}}
 keys: {pi: {value: $PORTKEY_API_KEY, config: coding}}
 pi: {providers: {portkey: {key: pi, models: [gpt-4o]}}}
@@ -59,7 +60,9 @@ def build_as(user: int, source: Path, *, check: bool = False) -> int:
             os.setgroups([GROUP])
             os.setgid(user)
             os.setuid(user)
-            code = build.run(str(source), None, False, str(source.parent / "out"), check, False, False)  # fmt: skip
+            code = build.run(
+                str(source), None, False, str(source.parent / "out"), check, False, False
+            )
         except PigenError as error:
             os.write(2, f"{error.path}: {error.message}".encode())
         finally:
@@ -111,7 +114,9 @@ def shared() -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two people")  # fmt: skip
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two people"
+)
 def test_a_second_person_of_the_team_checks_and_builds(shared: Path) -> None:
     os.chown(shared, 0, GROUP)
     shared.chmod(0o2775)

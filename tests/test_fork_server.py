@@ -1,4 +1,5 @@
-"""A forked pigen does what a fresh one does: its exit code, both its outputs, and the files it writes."""
+"""A forked pigen does what a fresh one does: its exit code, both its outputs,
+and the files it writes."""
 
 from __future__ import annotations
 

@@ -53,7 +53,8 @@ def places(found: AllRoutes) -> list[list[str]]:
               node("fallback", KEYED, node("loadbalance", KEYED, KEYED), on_status_codes=[503]),
               KEYED, on_status_codes=[429]),
          [[".targets[0].targets[0]"],
-          [".targets[1]", ".targets[0].targets[1].targets[0]", ".targets[0].targets[1].targets[1]"]]),
+          [".targets[1]", ".targets[0].targets[1].targets[0]",
+           ".targets[0].targets[1].targets[1]"]]),
     ],
 )  # fmt: skip
 def test_ways(config: object, expected: list[list[str]], dialect: str) -> None:

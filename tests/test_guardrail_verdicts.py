@@ -1,4 +1,5 @@
-"""Saved guardrails: assumed to exist and pass, unless --guardrail or a scenario says how one ends."""
+"""Saved guardrails: assumed to exist and pass, unless --guardrail or a scenario says how one
+ends."""
 
 from __future__ import annotations
 

@@ -155,7 +155,8 @@ def test_the_complete_example_goes_astray(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["route", "check"])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_file_of_another_kind(command: str, name: str, tmp_path: Path) -> None:
-    """`route` takes Configs, `check` a models.json; either says what the file is and what takes it."""
+    """`route` takes Configs, `check` a models.json; either says what the file is and what takes
+    it."""
     path = write(name, tmp_path)
     kind = "models" if "models" in path else "key" if "key" in path else "config"
     if kind == {"route": "config", "check": "models"}[command]:

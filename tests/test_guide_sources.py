@@ -58,7 +58,8 @@ FALLBACK = ROUTED % (
     targets:
       - {provider: "@openai", override_params: {model: gpt-4o}}
       - {provider: "@anthropic", override_params: {model: claude-sonnet-4-20250514}}
-      - {provider: "@bedrock", override_params: {model: "us.anthropic.claude-sonnet-4-20250514-v1:0"}}
+      - {provider: "@bedrock",
+          override_params: {model: "us.anthropic.claude-sonnet-4-20250514-v1:0"}}
 """,
 )
 LOAD_BALANCE = ROUTED % (

@@ -1,4 +1,5 @@
-"""The pre-commit hooks, run for real by pre-commit and by prek on a clean and a broken repository."""
+"""The pre-commit hooks, run for real by pre-commit and by prek on a clean and a broken
+repository."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def test_with_an_empty_home_nothing_is_left_in_the_root(tmp_path: Path) -> None:
     state = str(tmp_path / "state")
     for home in ("", "relative"):
         path.write_text(FIXABLE)
-        done = pigen("lint", "--fix", "--unsafe-fixes", path, cwd=tmp_path, HOME=home, XDG_STATE_HOME=state)  # fmt: skip
+        done = pigen(
+            "lint", "--fix", "--unsafe-fixes", path, cwd=tmp_path, HOME=home, XDG_STATE_HOME=state
+        )
         assert "Traceback" not in done.stderr
         assert path.read_text() != FIXABLE
         assert not (tmp_path / "relative").exists()
@@ -60,9 +62,11 @@ def test_many_fixes_of_one_file_wait_their_turn(tmp_path: Path) -> None:
     env = {**os.environ, "HOME": str(tmp_path / "home"), "PATH": "/nonexistent"}
     command = [*PIGEN, "lint", "--fix", "--unsafe-fixes", "--format", "concise", str(path)]
     running = [
-        subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         for _ in range(20)
-    ]  # fmt: skip
+    ]
     ended = [(process.communicate(timeout=120), process.returncode) for process in running]
     assert {code for _, code in ended} == {0}, [err.decode() for (_, err), code in ended if code]
     fixed = [process for (out, err), _ in ended for process in [err] if b"fixed " in process]

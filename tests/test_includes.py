@@ -21,7 +21,17 @@ COMMANDS = (
     ("route", "pigen.yaml"),
     ("check", "pigen.yaml"),
     ("mock", "pigen.yaml", "--port", "0"),
-    ("init", "--yes", "--update", "--model", "@openai-prod/o3", "--key-env", "A", "--output", "models.json"),
+    (
+        "init",
+        "--yes",
+        "--update",
+        "--model",
+        "@openai-prod/o3",
+        "--key-env",
+        "A",
+        "--output",
+        "models.json",
+    ),
 )  # fmt: skip
 
 
@@ -35,7 +45,9 @@ def repository(tmp_path: Path, include: str, git: bool = True) -> Path:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-@pytest.mark.parametrize("include", ["/ABOVE/parts.yaml", "../../parts.yaml", "link.yaml", "folder/parts.yaml"])  # fmt: skip
+@pytest.mark.parametrize(
+    "include", ["/ABOVE/parts.yaml", "../../parts.yaml", "link.yaml", "folder/parts.yaml"]
+)
 def test_an_include_stays_in_the_repository(
     tmp_path: Path, include: str, command: tuple[str, ...]
 ) -> None:
@@ -92,7 +104,10 @@ def test_standard_input_includes_files_of_the_folder(tmp_path: Path) -> None:
     source = f"{SOURCE}include: [parts.yaml]\n"
     assert pigen("lint", "-", cwd=tmp_path, stdin=source.encode()).returncode == 0
     source = f"{SOURCE}include: [/etc/passwd]\n"
-    assert "include-outside-repository" in pigen("lint", "-", cwd=tmp_path, stdin=source.encode()).stdout  # fmt: skip
+    assert (
+        "include-outside-repository"
+        in pigen("lint", "-", cwd=tmp_path, stdin=source.encode()).stdout
+    )
 
 
 FORMATS = ((), ("--format", "concise"), ("--format", "json"), ("--format", "github"), ("--diff",))
@@ -114,7 +129,14 @@ def test_nothing_of_another_kind_of_file_is_shown(
     folder = tmp_path / "repository"
     put(folder / "pigen.yaml", f"{SOURCE}include: secret.yaml\n")
     put(folder / "secret.yaml", text)
-    names = ("models.json", "x/pigen.yaml", "configs/a.json", "a.config.yaml", "keys/k.yaml", "a.key.json")  # fmt: skip
+    names = (
+        "models.json",
+        "x/pigen.yaml",
+        "configs/a.json",
+        "a.config.yaml",
+        "keys/k.yaml",
+        "a.key.json",
+    )
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(tmp_path / "secret")

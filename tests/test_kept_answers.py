@@ -1,4 +1,5 @@
-"""An answer that is kept is what routing comes to: on all that was measured, and on whatever is made up."""
+"""An answer that is kept is what routing comes to: on all that was measured,
+and on whatever is made up."""
 
 from __future__ import annotations
 
@@ -143,7 +144,8 @@ def made_up(rng: random.Random, working: Working) -> Workspace:
 
 
 def remembering(rng: random.Random, config: Any) -> Any:
-    """The Config, perhaps with what makes the gateway remember: circuit breakers, sticky sessions."""
+    """The Config, perhaps with what makes the gateway remember:
+    circuit breakers, sticky sessions."""
     if "strategy" not in config or rng.random() < 0.5:
         return config
     strategy = config["strategy"]

@@ -1,4 +1,5 @@
-"""What pigen says of keys, placeholders and base URLs on files that people have, and on their like."""
+"""What pigen says of keys, placeholders and base URLs on files that people have,
+and on their like."""
 
 from __future__ import annotations
 

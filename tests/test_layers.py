@@ -149,8 +149,8 @@ def test_a_model_with_the_catalogues_figures_is_compared_with_no_other_listing(
     file.write_text(
         '{"providers": {"portkey": {"baseUrl": "https://api.portkey.ai/v1", '
         '"api": "openai-completions", "apiKey": "$KEY", "models": [{"id": "@openai-prod/gpt-4o", '
-        '"name": "GPT-4o", "reasoning": false, "input": ["text", "image"], "contextWindow": 128000, '
-        '"maxTokens": 16384, '
+        '"name": "GPT-4o", "reasoning": false, "input": ["text", "image"], "contextWindow": '
+        '128000, "maxTokens": 16384, '
         '"cost": {"input": 2.5, "output": 10, "cacheRead": 1.25, "cacheWrite": 0}}]}}}'
     )
     file.chmod(0o600)

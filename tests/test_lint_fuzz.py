@@ -1,5 +1,5 @@
-"""Random and mutated sources, Configs and keys through the whole of pigen lint: every one is answered,
-in each format, each finding has a place in its file, and fixes come to an end."""
+"""Random and mutated sources, Configs and keys through the whole of pigen lint: every one is
+answered, in each format, each finding has a place in its file, and fixes come to an end."""
 
 from __future__ import annotations
 

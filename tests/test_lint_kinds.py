@@ -1,5 +1,5 @@
-"""pigen lint on Configs, keys and sources, from the shell: which files it takes and as what, where it
-finds things, what its formats say, and what it mends."""
+"""pigen lint on Configs, keys and sources, from the shell: which files it takes and as what, where
+it finds things, what its formats say, and what it mends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ BALANCE = (
     '{"strategy": {"mode": "load-balance"}, "targets": [{"provider": "@a"}, {"provider": "@b"}]}'
 )
 YAML_CONFIG = 'strategy: {mode: fallback}\ntargets: [{provider: "@a"}, {provider: "@b"}]\n'
-KEY = '{"endpoint": "/api-keys/workspace/service", "body": {"name": "k", "scopes": ["completions.write"]}}'
+KEY = (
+    '{"endpoint": "/api-keys/workspace/service", "body": {"name": '
+    '"k", "scopes": ["completions.write"]}}'
+)
 BODY = '{"name": "k", "workspace_id": "w", "scopes": ["completions.write"]}'
 YAML_KEY = "name: k\nworkspace_id: w\nscopes: [completions.write]\n"
 SOURCE = """\
@@ -192,7 +195,8 @@ def test_all_that_is_built_may_be_named(tmp_path: Path) -> None:
         tmp_path / "pigen.yaml",
         "version: 1\nworkspace: {id: ws-1, usage_limits: {type: cost, credit_limit: 100}}\n"
         "providers: {openai: {slug: openai-prod, usage_limits: {type: cost, credit_limit: 5}}}\n"
-        'keys: {direct: {value: $K}}\npi: {providers: {p: {key: direct, models: ["@openai/o3"]}}}\n',
+        "keys: {direct: {value: $K}}\n"
+        'pi: {providers: {p: {key: direct, models: ["@openai/o3"]}}}\n',
     )
     assert pigen("build", source, "--out", "out", cwd=tmp_path).returncode == 0
     built = sorted(path for path in (tmp_path / "out").rglob("*") if path.is_file())
@@ -256,8 +260,8 @@ def test_what_it_was_judged_by(tmp_path: Path) -> None:
     assert oss["target"] == {"kind": "gateway", "dialect": "oss"}
     done = pigen("lint", *names, cwd=tmp_path)
     assert done.stdout == (
-        f"No findings in 5 files (pi >=0.80.3, pi {NEWEST}): 1 provider, 1 model; 1 Config (hosted); "
-        "1 key; 1 source: 2 teams, 1 Config, 1 key\n"
+        f"No findings in 5 files (pi >=0.80.3, pi {NEWEST}): 1 provider, 1 model; 1 Config "
+        "(hosted); 1 key; 1 source: 2 teams, 1 Config, 1 key\n"
     )
 
 
@@ -391,8 +395,8 @@ def test_in_yaml_only_what_is_certain_is_mended(text: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("dialect", ["hosted", "oss"])
 def test_verdicts_are_the_gateways(dialect: str, tmp_path: Path) -> None:
-    """Measured: what is refused at stage "schema" is rejected, and nothing that is accepted; what the
-    router refuses fails. Stage "resolve" depends on the workspace."""
+    """Measured: what is refused at stage "schema" is rejected, and nothing that is accepted; what
+    the router refuses fails. Stage "resolve" depends on the workspace."""
     expected: dict[str, str] = {}
     for number, case in enumerate(cases("validate")):
         said = case["expect"].get(dialect)

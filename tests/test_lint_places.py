@@ -13,10 +13,12 @@ from tests.command import CLEAN, DOUBLED, pigen, put
 
 SOURCE = "version: 1\nproviders: {a: {slug: a}}\n"
 OTHERS = {
-    "a Django fixture": '[{"model": "shop.provider", "pk": 1, "fields": {"api": "x", "providers": []}}]',
+    "a Django fixture": '[{"model": "shop.provider", "pk": 1, "fields": {"api": '
+    '"x", "providers": []}}]',
     "a registry by name": '{"gpt-4o": {"context": 128000, "providers": {"openai": 1}}}',
     "a registry of models": '{"version": 1, "models": [{"name": "a", "providers": ["openai"]}]}',
-    "a registry of providers": '{"providers": {"openai": {"name": "OpenAI", "models": ["gpt-4o"]}}}',
+    "a registry of providers": '{"providers": {"openai": {"name": '
+    '"OpenAI", "models": ["gpt-4o"]}}}',
     "a list of providers": '{"providers": [{"name": "OpenAI", "website": "https://openai.com"}]}',
     "text": '"providers"',
 }

@@ -27,7 +27,8 @@ EXAMPLES = [
 
 
 def modelled(content: object) -> object:
-    """The same file with its models under other ids, so that nothing is judged by its bytes alone."""
+    """The same file with its models under other ids, so that nothing is judged by its bytes
+    alone."""
     if isinstance(content, dict):
         return {
             key: "@team/house-model" if key == "id" and isinstance(each, str) else modelled(each)

@@ -1,4 +1,5 @@
-"""Whatever a socket may send to the admin API: answered as it should be, and the next call is served."""
+"""Whatever a socket may send to the admin API: answered as it should be,
+and the next call is served."""
 
 from __future__ import annotations
 

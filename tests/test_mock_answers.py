@@ -27,7 +27,10 @@ CHAT_TOOLS: Any = [
     {"type": "function", "function": {"name": name, "parameters": SCHEMA}}
     for name in ("read", "ping")
 ]
-TOOLS: Any = [{"type": "function", "name": t["function"]["name"], "parameters": SCHEMA, "strict": False} for t in CHAT_TOOLS]  # fmt: skip
+TOOLS: Any = [
+    {"type": "function", "name": t["function"]["name"], "parameters": SCHEMA, "strict": False}
+    for t in CHAT_TOOLS
+]
 MESSAGE_TOOLS: Any = [{"name": t["name"], "input_schema": SCHEMA} for t in TOOLS]
 LONG_PATH = "a/long/way/to/the/file.txt"
 ASKS = f'USE_TOOL:read:{{"path": "{LONG_PATH}"}}\nUSE_TOOL:ping'
@@ -98,7 +101,9 @@ def test_chat_calls_tools_side_by_side() -> None:
     with openai_client().chat.completions.stream(**ask) as stream:
         pieces = [e for e in stream if e.type == "tool_calls.function.arguments.delta"]
         streamed = stream.get_final_completion().choices[0]
-    assert [(c.id, c.function.name, c.function.arguments) for c in streamed.message.tool_calls or ()] == [(c.id, c.function.name, c.function.arguments) for c in calls]  # fmt: skip
+    assert [
+        (c.id, c.function.name, c.function.arguments) for c in streamed.message.tool_calls or ()
+    ] == [(c.id, c.function.name, c.function.arguments) for c in calls]
     assert [piece.index for piece in pieces] == sorted(piece.index for piece in pieces)
     assert sum(piece.index == 0 and bool(piece.arguments_delta) for piece in pieces) > 1
     assert len({call.id for call in calls}) == 2

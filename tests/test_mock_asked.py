@@ -44,7 +44,9 @@ RESULT = {"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text"
 VIEWS = {
     "one message": (chat("hi"), ("hi", True, 0, [])),
     "parts": (
-        chat(said_by("user", [{"type": "text", "text": "a"}, IMAGE, {"type": "text", "text": "b"}])),
+        chat(
+            said_by("user", [{"type": "text", "text": "a"}, IMAGE, {"type": "text", "text": "b"}])
+        ),
         ("a\nb", True, 0, []),
     ),
     "a second turn": (chat("a", said_by("assistant", "b"), "c"), ("c", True, 1, [])),
@@ -53,7 +55,12 @@ VIEWS = {
         ("a", True, 0, []),
     ),
     "tool results": (
-        chat("a", said_by("assistant", None, tool_calls=[{}]), said_by("tool", "1"), said_by("tool", "2")),
+        chat(
+            "a",
+            said_by("assistant", None, tool_calls=[{}]),
+            said_by("tool", "1"),
+            said_by("tool", "2"),
+        ),
         ("a", False, 1, ["1", "2"]),
     ),
     "tool results of long ago": (
@@ -61,20 +68,52 @@ VIEWS = {
         ("b", True, 2, []),
     ),
     "Anthropic's": (
-        asked("messages", messages=[said_by("user", "a"), said_by("assistant", [USE]), said_by("user", [RESULT, RESULT])]),
+        asked(
+            "messages",
+            messages=[
+                said_by("user", "a"),
+                said_by("assistant", [USE]),
+                said_by("user", [RESULT, RESULT]),
+            ],
+        ),
         ("a", False, 1, ["42", "42"]),
     ),
     "Anthropic's, with a word of the user's": (
-        asked("messages", messages=[said_by("assistant", [USE]), said_by("user", [RESULT, {"type": "text", "text": "b"}])]),
+        asked(
+            "messages",
+            messages=[
+                said_by("assistant", [USE]),
+                said_by("user", [RESULT, {"type": "text", "text": "b"}]),
+            ],
+        ),
         ("b", True, 1, ["42"]),
     ),
     "an input": (asked("createModelResponse", input="hi"), ("hi", True, 0, [])),
     "input items": (
-        asked("createModelResponse", input=[said_by("user", [{"type": "input_text", "text": "a"}]), {"type": "reasoning"}, CALL, CALL, OUTPUT, OUTPUT]),
+        asked(
+            "createModelResponse",
+            input=[
+                said_by("user", [{"type": "input_text", "text": "a"}]),
+                {"type": "reasoning"},
+                CALL,
+                CALL,
+                OUTPUT,
+                OUTPUT,
+            ],
+        ),
         ("a", False, 1, ["42", "42"]),
     ),
     "two turns of items": (
-        asked("createModelResponse", input=[CALL, OUTPUT, CALL, OUTPUT, said_by("assistant", [{"type": "output_text", "text": "x"}], type="message")]),
+        asked(
+            "createModelResponse",
+            input=[
+                CALL,
+                OUTPUT,
+                CALL,
+                OUTPUT,
+                said_by("assistant", [{"type": "output_text", "text": "x"}], type="message"),
+            ],
+        ),
         ("", False, 3, []),
     ),
     "a prompt": (asked("complete", prompt=["a", "b"]), ("b", True, 0, [])),
@@ -180,7 +219,10 @@ MARKS = {
     "no JSON": ("USE_TOOL:read:{'a'}", "; what follows USE_TOOL:read: is not a JSON object"),
     "NaN": ('USE_TOOL:read:{"a": NaN}', "; what follows USE_TOOL:read: is not a JSON object"),
     "no name": ("USE_TOOL:", "; USE_TOOL: names no tool"),
-    "nested deep": ("USE_TOOL:read:" + '{"a":' * 5_000, "; what follows USE_TOOL:read: is not a JSON object"),
+    "nested deep": (
+        "USE_TOOL:read:" + '{"a":' * 5_000,
+        "; what follows USE_TOOL:read: is not a JSON object",
+    ),
 }  # fmt: skip
 
 
@@ -201,7 +243,10 @@ def test_no_tool_is_called_where_none_is_offered() -> None:
 
 def test_one_call_at_a_time_where_no_more_are_wanted() -> None:
     text = "USE_TOOL:read:{} USE_TOOL:read:{}"
-    wants: Any = ({"parallel_tool_calls": False}, {"tool_choice": {"type": "auto", "disable_parallel_tool_use": True}})  # fmt: skip
+    wants: Any = (
+        {"parallel_tool_calls": False},
+        {"tool_choice": {"type": "auto", "disable_parallel_tool_use": True}},
+    )
     for body in wants:
         assert len(default_answer.make_turn(chat(text, tools=[TOOL], **body)).tool_calls) == 1
 
@@ -297,7 +342,18 @@ SCHEMA = {
         "one": {"const": 1},
         "left out": {},
     },
-    "$defs": {"Inner": {"allOf": [{"type": "object", "required": ["x"], "properties": {"x": {"type": "string", "minLength": 50}}}, {"type": "object"}]}},
+    "$defs": {
+        "Inner": {
+            "allOf": [
+                {
+                    "type": "object",
+                    "required": ["x"],
+                    "properties": {"x": {"type": "string", "minLength": 50}},
+                },
+                {"type": "object"},
+            ]
+        }
+    },
 }  # fmt: skip
 
 
@@ -330,19 +386,44 @@ REFUSED = {
         {"messages": "x"},
         "Invalid type for 'messages': expected an array of objects, but got a string instead.",
     ),
-    "no role": ("chatComplete", {"messages": [{}]}, "Missing required parameter: 'messages[0].role'."),
+    "no role": (
+        "chatComplete",
+        {"messages": [{}]},
+        "Missing required parameter: 'messages[0].role'.",
+    ),
     "no such role": ("chatComplete", {"messages": [{"role": "me"}]}, "Invalid value: 'me'. "),
-    "a number said": ("chatComplete", {"messages": [said_by("user", 5)]}, "Invalid type for 'messages[0].content'"),
-    "a stream in words": ("chatComplete", {"messages": [said_by("user")], "stream": "yes"}, "Invalid type for 'stream'"),
+    "a number said": (
+        "chatComplete",
+        {"messages": [said_by("user", 5)]},
+        "Invalid type for 'messages[0].content'",
+    ),
+    "a stream in words": (
+        "chatComplete",
+        {"messages": [said_by("user")], "stream": "yes"},
+        "Invalid type for 'stream'",
+    ),
     "no prompt": ("complete", {}, "Missing required parameter: 'prompt'."),
     "no input": ("createModelResponse", {}, "Missing required parameter: 'input'."),
     "inputs of texts": ("createModelResponse", {"input": ["x"]}, "Invalid type for 'input[0]'"),
-    "too many answers": ("chatComplete", {"messages": [said_by("user")], "n": 129}, "Invalid 'n': integer above maximum value. Expected a value <= 128"),
-    "too many prompts": ("complete", {"prompt": ["x"] * 2049}, "Invalid 'prompt': array too long. Expected an array with maximum length 2048, but got an array with length 2049"),
+    "too many answers": (
+        "chatComplete",
+        {"messages": [said_by("user")], "n": 129},
+        "Invalid 'n': integer above maximum value. Expected a value <= 128",
+    ),
+    "too many prompts": (
+        "complete",
+        {"prompt": ["x"] * 2049},
+        "Invalid 'prompt': array too long. Expected an array with maximum length 2048, "
+        "but got an array with length 2049",
+    ),
     "too much to embed": ("embed", {"input": ["x"] * 2049}, "Invalid 'input': array too long. "),
     "nothing to embed": ("embed", {"input": []}, "Invalid 'input': empty array. "),
     "Anthropic, no messages": ("messages", {}, "messages: Field required"),
-    "Anthropic, no role": ("messages", {"messages": [{"content": ""}]}, "messages.0.role: Field required"),
+    "Anthropic, no role": (
+        "messages",
+        {"messages": [{"content": ""}]},
+        "messages.0.role: Field required",
+    ),
     "Anthropic, a text": ("messages", {"messages": "x"}, "messages: Input should be a valid array"),
 }  # fmt: skip
 
@@ -381,8 +462,49 @@ def test_what_is_taken() -> None:
     assert find_refusal("messages", {**talk, "max_tokens": 5}, "m", "anthropic") is None
 
 
-JUNK: tuple[Any, ...] = (None, True, 0, -1, 1.5, "", "x", "USE_TOOL:a", [], {}, [1], ["x"], [[]], {"type": "text"}, {"type": "image"}, {"role": "user"}, {"role": "assistant", "content": 5}, {"name": "a"}, {"type": "tool_result"}, {"content": [{"type": "text", "text": 5}]})  # fmt: skip
-NAMES = ("messages", "input", "prompt", "tools", "tool_choice", "stop", "system", "text", "n", "reasoning", "thinking", "response_format", "stream_options", "max_tokens", "include", "dimensions", "stop_sequences", "instructions", "metadata")  # fmt: skip
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    "",
+    "x",
+    "USE_TOOL:a",
+    [],
+    {},
+    [1],
+    ["x"],
+    [[]],
+    {"type": "text"},
+    {"type": "image"},
+    {"role": "user"},
+    {"role": "assistant", "content": 5},
+    {"name": "a"},
+    {"type": "tool_result"},
+    {"content": [{"type": "text", "text": 5}]},
+)
+NAMES = (
+    "messages",
+    "input",
+    "prompt",
+    "tools",
+    "tool_choice",
+    "stop",
+    "system",
+    "text",
+    "n",
+    "reasoning",
+    "thinking",
+    "response_format",
+    "stream_options",
+    "max_tokens",
+    "include",
+    "dimensions",
+    "stop_sequences",
+    "instructions",
+    "metadata",
+)
 
 
 def test_any_json_is_answered_or_refused() -> None:

@@ -1,4 +1,5 @@
-"""Budgets of keys, providers and the workspace: what counts, when it is over, when it starts again."""
+"""Budgets of keys, providers and the workspace: what counts, when it is over,
+when it starts again."""
 
 from __future__ import annotations
 
@@ -209,8 +210,8 @@ def test_a_source_brings_budgets(tmp_path: Any) -> None:
     path.write_text(
         "version: 1\n"
         "providers: {openai-prod: {usage_limits: {credit_limit: 9, type: tokens}}}\n"
-        "keys: {k: {value: $K, usage_limits: {credit_limit: 5, type: tokens, periodic_reset: weekly}}}\n"
-        "pi: {providers: {portkey: {key: k, models: ['@openai-prod/gpt-4o']}}}\n"
+        "keys: {k: {value: $K, usage_limits: {credit_limit: 5, type: tokens, periodic_reset: "
+        "weekly}}}\npi: {providers: {portkey: {key: k, models: ['@openai-prod/gpt-4o']}}}\n"
     )
     found = load_setup(str(path), None)
     kept = Store(found.workspace, found.labels, now=NOW)

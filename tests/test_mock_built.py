@@ -1,4 +1,5 @@
-"""What `pigen build` writes, sent to the admin API of `pigen mock`: it is taken, and works at once."""
+"""What `pigen build` writes, sent to the admin API of `pigen mock`:
+it is taken, and works at once."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""A stream in the gateway's cache is found as any answer there: by the upstream's address, the body after
-override_params, and the metadata or the namespace in its place (measured on release 2.0.0)."""
+"""A stream in the gateway's cache is found as any answer there: by the upstream's address, the body
+after override_params, and the metadata or the namespace in its place (measured on release
+2.0.0)."""
 
 from __future__ import annotations
 

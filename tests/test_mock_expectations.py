@@ -89,7 +89,8 @@ MISSED: dict[str, tuple[Any, str]] = {
     ),
     "fewer than some": (
         {"status": 429, "count": 2},
-        "expected 2 such requests, saw 1 of 3; the nearest, request 3, differs: status is 200, not 429",
+        "expected 2 such requests, saw 1 of 3; the nearest, request 3, differs: "
+        "status is 200, not 429",
     ),
     "another order": (
         {"order": [{"status": 429}, {"stream": True}, {"status": 200}]},
@@ -105,10 +106,19 @@ MISSED: dict[str, tuple[Any, str]] = {
         "attempts is ['@openai-prod 429', 'config.targets[1] 200'], not ['@openai-prod 429']",
     ),
     "another text": ({"text": "zzz"}, 'text is "what is it?", not "zzz"'),
-    "a stream": ({"stream": True, "status": 429, "note": "x", "reached": None}, "stream is false, not true"),
+    "a stream": (
+        {"stream": True, "status": 429, "note": "x", "reached": None},
+        "stream is false, not true",
+    ),
     "something for nothing": ({"cache": None}, 'cache is "DISABLED", not none'),
-    "other metadata": ({"metadata": {"team": "x"}}, "metadata is {'team': 'web'}, not {'team': 'x'}"),
-    "a tool too many": ({"tools": ["read", "run"]}, "tools is ['read', 'write'], not ['read', 'run']"),
+    "other metadata": (
+        {"metadata": {"team": "x"}},
+        "metadata is {'team': 'web'}, not {'team': 'x'}",
+    ),
+    "a tool too many": (
+        {"tools": ["read", "run"]},
+        "tools is ['read', 'write'], not ['read', 'run']",
+    ),
 }  # fmt: skip
 
 

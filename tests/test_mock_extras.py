@@ -1,5 +1,5 @@
-"""What few clients ask for: tools that take a text, tools brought along later, logprobs, tokens; and
-what an API refuses of it."""
+"""What few clients ask for: tools that take a text, tools brought along later, logprobs, tokens;
+and what an API refuses of it."""
 
 from __future__ import annotations
 
@@ -215,27 +215,104 @@ THINK = {"type": "enabled", "budget_tokens": 2000}
 CHAT, RESPONSES, MESSAGES = "/chat/completions", "/responses", "/messages"
 EMBEDDINGS, COMPLETIONS = "/embeddings", "/completions"
 REFUSED: dict[str, tuple[str, Any, str]] = {
-    "an orphan": (CHAT, {"messages": [*HI, result("a")]}, "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'."),
-    "another's result": (CHAT, {"messages": [*HI, call("a"), result("b")]}, "Invalid parameter: 'tool_call_id' of 'b' not found in 'tool_calls' of previous message."),
-    "no result": (CHAT, {"messages": [*HI, call("a", "b"), result("a"), *HI]}, "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: b"),
-    "no result at the end": (CHAT, {"messages": [*HI, call("a")]}, "An assistant message with 'tool_calls' must be followed"),
-    "a result of nobody's": (CHAT, {"messages": [*HI, call("a"), {"role": "tool", "content": "1"}]}, "Missing required parameter: 'messages[2].tool_call_id'."),
-    "an orphan output": (RESPONSES, {"input": [OUTPUT]}, "No tool call found for function call output with call_id a."),
-    "an orphan text output": (RESPONSES, {"input": [{**OUTPUT, "type": "custom_tool_call_output"}]}, "No tool call found for custom tool call output with call_id a."),
+    "an orphan": (
+        CHAT,
+        {"messages": [*HI, result("a")]},
+        "Invalid parameter: messages with role 'tool' must be a response to a preceeding message "
+        "with 'tool_calls'.",
+    ),
+    "another's result": (
+        CHAT,
+        {"messages": [*HI, call("a"), result("b")]},
+        "Invalid parameter: 'tool_call_id' of 'b' not found in 'tool_calls' of previous message.",
+    ),
+    "no result": (
+        CHAT,
+        {"messages": [*HI, call("a", "b"), result("a"), *HI]},
+        "An assistant message with 'tool_calls' must be followed by tool messages responding to "
+        "each 'tool_call_id'. The following tool_call_ids did not have response messages: b",
+    ),
+    "no result at the end": (
+        CHAT,
+        {"messages": [*HI, call("a")]},
+        "An assistant message with 'tool_calls' must be followed",
+    ),
+    "a result of nobody's": (
+        CHAT,
+        {"messages": [*HI, call("a"), {"role": "tool", "content": "1"}]},
+        "Missing required parameter: 'messages[2].tool_call_id'.",
+    ),
+    "an orphan output": (
+        RESPONSES,
+        {"input": [OUTPUT]},
+        "No tool call found for function call output with call_id a.",
+    ),
+    "an orphan text output": (
+        RESPONSES,
+        {"input": [{**OUTPUT, "type": "custom_tool_call_output"}]},
+        "No tool call found for custom tool call output with call_id a.",
+    ),
     "no output": (RESPONSES, {"input": [CALL]}, "No tool output found for function call a."),
-    "in the background": (RESPONSES, {"input": "hi", "background": True}, "pigen mock answers at once"),
-    "too many alternatives": (RESPONSES, {"input": "hi", "top_logprobs": 21}, "Invalid 'top_logprobs': integer above maximum value. Expected a value <= 20, but got 21 instead."),
-    "alternatives without logprobs": (CHAT, {"messages": HI, "top_logprobs": 2}, "'top_logprobs' needs 'logprobs' to be true."),
-    "logprobs as a number": (CHAT, {"messages": HI, "logprobs": 3}, "Invalid type for 'logprobs': expected a boolean, but got an integer instead."),
-    "less than none": (CHAT, {"messages": HI, "logprobs": True, "top_logprobs": -1}, "Invalid 'top_logprobs': integer below minimum value."),
-    "too many of the older": (COMPLETIONS, {"prompt": "hi", "logprobs": 6}, "Invalid 'logprobs': integer above maximum value."),
+    "in the background": (
+        RESPONSES,
+        {"input": "hi", "background": True},
+        "pigen mock answers at once",
+    ),
+    "too many alternatives": (
+        RESPONSES,
+        {"input": "hi", "top_logprobs": 21},
+        "Invalid 'top_logprobs': integer above maximum value. "
+        "Expected a value <= 20, but got 21 instead.",
+    ),
+    "alternatives without logprobs": (
+        CHAT,
+        {"messages": HI, "top_logprobs": 2},
+        "'top_logprobs' needs 'logprobs' to be true.",
+    ),
+    "logprobs as a number": (
+        CHAT,
+        {"messages": HI, "logprobs": 3},
+        "Invalid type for 'logprobs': expected a boolean, but got an integer instead.",
+    ),
+    "less than none": (
+        CHAT,
+        {"messages": HI, "logprobs": True, "top_logprobs": -1},
+        "Invalid 'top_logprobs': integer below minimum value.",
+    ),
+    "too many of the older": (
+        COMPLETIONS,
+        {"prompt": "hi", "logprobs": 6},
+        "Invalid 'logprobs': integer above maximum value.",
+    ),
     "texts and tokens": (EMBEDDINGS, {"input": ["a", 1]}, "Invalid type for 'input'"),
     "tokens that are none": (EMBEDDINGS, {"input": [[1, "a"]]}, "Invalid type for 'input'"),
-    "Anthropic, an orphan": (MESSAGES, {"messages": [used("a")]}, "messages.0.content.0: unexpected `tool_use_id` found in `tool_result` blocks: a. Each `tool_result` block must have a corresponding `tool_use` block in the previous message."),
-    "Anthropic, another's": (MESSAGES, {"messages": [*HI, use("a"), used("a", "b")]}, "messages.2.content.1: unexpected `tool_use_id`"),
-    "Anthropic, no result": (MESSAGES, {"messages": [*HI, use("a"), *HI]}, "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: a."),
-    "Anthropic, thinking too much": (MESSAGES, {"messages": HI, "thinking": THINK}, "`max_tokens` must be greater than `thinking.budget_tokens`."),
-    "Anthropic, thinking too little": (MESSAGES, {"messages": HI, "thinking": {**THINK, "budget_tokens": 1000}}, "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024"),
+    "Anthropic, an orphan": (
+        MESSAGES,
+        {"messages": [used("a")]},
+        "messages.0.content.0: unexpected `tool_use_id` found in `tool_result` blocks: a. "
+        "Each `tool_result` block must have a corresponding `tool_use` block in "
+        "the previous message.",
+    ),
+    "Anthropic, another's": (
+        MESSAGES,
+        {"messages": [*HI, use("a"), used("a", "b")]},
+        "messages.2.content.1: unexpected `tool_use_id`",
+    ),
+    "Anthropic, no result": (
+        MESSAGES,
+        {"messages": [*HI, use("a"), *HI]},
+        "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: a.",
+    ),
+    "Anthropic, thinking too much": (
+        MESSAGES,
+        {"messages": HI, "thinking": THINK},
+        "`max_tokens` must be greater than `thinking.budget_tokens`.",
+    ),
+    "Anthropic, thinking too little": (
+        MESSAGES,
+        {"messages": HI, "thinking": {**THINK, "budget_tokens": 1000}},
+        "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024",
+    ),
 }  # fmt: skip
 
 
@@ -261,13 +338,28 @@ def test_what_is_refused(
 FINE: dict[str, tuple[str, Any]] = {
     "results in any order": (CHAT, {"messages": [*HI, call("a", "b"), result("b"), result("a")]}),
     "an answered call, and more": (CHAT, {"messages": [*HI, call("a"), result("a"), *HI]}),
-    "a call that the service keeps": (RESPONSES, {"input": [OUTPUT], "previous_response_id": "resp_1"}),
-    "a call by reference": (RESPONSES, {"input": [{"type": "item_reference", "id": "fc_1"}, OUTPUT]}),
+    "a call that the service keeps": (
+        RESPONSES,
+        {"input": [OUTPUT], "previous_response_id": "resp_1"},
+    ),
+    "a call by reference": (
+        RESPONSES,
+        {"input": [{"type": "item_reference", "id": "fc_1"}, OUTPUT]},
+    ),
     "an output": (RESPONSES, {"input": [CALL, OUTPUT]}),
     "not in the background": (RESPONSES, {"input": "hi", "background": False}),
-    "Anthropic, results in two messages": (MESSAGES, {"messages": [*HI, use("a", "b"), used("b"), used("a")]}),
-    "Anthropic, thinking enough": (MESSAGES, {"messages": HI, "thinking": THINK, "max_tokens": 2001}),
-    "Anthropic, thinking as it likes": (MESSAGES, {"messages": HI, "thinking": {"type": "adaptive"}}),
+    "Anthropic, results in two messages": (
+        MESSAGES,
+        {"messages": [*HI, use("a", "b"), used("b"), used("a")]},
+    ),
+    "Anthropic, thinking enough": (
+        MESSAGES,
+        {"messages": HI, "thinking": THINK, "max_tokens": 2001},
+    ),
+    "Anthropic, thinking as it likes": (
+        MESSAGES,
+        {"messages": HI, "thinking": {"type": "adaptive"}},
+    ),
 }  # fmt: skip
 
 

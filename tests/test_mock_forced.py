@@ -1,4 +1,5 @@
-"""What a request insists on holds in every turn, through each API, streamed or not: a tool, a schema."""
+"""What a request insists on holds in every turn, through each API, streamed or not:
+a tool, a schema."""
 
 from __future__ import annotations
 

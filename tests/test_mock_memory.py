@@ -1,4 +1,5 @@
-"""The mock's memory: what a client sends, and what the gateway's cache keeps of it, stays within bounds."""
+"""The mock's memory: what a client sends, and what the gateway's cache keeps of it,
+stays within bounds."""
 
 from __future__ import annotations
 
@@ -52,9 +53,15 @@ def test_large_bodies_that_are_cached_and_trailers_do_not_fill_the_memory(tmp_pa
         statuses = []
         with connect(gateway) as wire:
             for index in range(number):
-                body = b'{"model": "gpt-4o", "n": 1, "stream": %b, "user": "%d %b", "messages": %b}' % (
-                    (b"false", b"true")[index % 2], index, padding, json.dumps(HI).encode(),
-                )  # fmt: skip
+                body = (
+                    b'{"model": "gpt-4o", "n": 1, "stream": %b, "user": "%d %b", "messages": %b}'
+                    % (
+                        (b"false", b"true")[index % 2],
+                        index,
+                        padding,
+                        json.dumps(HI).encode(),
+                    )
+                )
                 wire.sendall(head(gateway, "/v1/chat/completions", f"Content-Length: {len(body)}"))
                 wire.sendall(body)
                 got = b""

@@ -39,7 +39,15 @@ def playing(entries: str, otherwise: str = "answer") -> Iterator[RunningGateway]
         yield gateway
 
 
-def ask(gateway: RunningGateway, text: str = "hi", *, config: Any = None, key: str = demo.KEY, path: str = CHAT, **more: Any) -> tuple[int, str]:  # fmt: skip
+def ask(
+    gateway: RunningGateway,
+    text: str = "hi",
+    *,
+    config: Any = None,
+    key: str = demo.KEY,
+    path: str = CHAT,
+    **more: Any,
+) -> tuple[int, str]:
     headers = {"authorization": f"Bearer {key}", **more.pop("headers", {})}
     if config:
         headers["x-portkey-config"] = json.dumps(config)
@@ -157,7 +165,9 @@ def test_a_reset_starts_again() -> None:
 
 def test_each_target_is_asked_for_itself() -> None:
     """A guardrail refuses what the first says; the second has its own answer."""
-    guard = [{"default.contains": {"id": "contains", "words": ["bad"], "operator": "none"}, "deny": True}]  # fmt: skip
+    guard = [
+        {"default.contains": {"id": "contains", "words": ["bad"], "operator": "none"}, "deny": True}
+    ]
     config = {
         "strategy": {"mode": "fallback"},
         "targets": [
@@ -165,7 +175,10 @@ def test_each_target_is_asked_for_itself() -> None:
             {"provider": "@gemini-prod", "output_guardrails": guard},
         ],
     }
-    entries = "  - {when: {slug: openai-prod}, answer: {text: bad}}\n  - {when: {slug: gemini-prod}, answer: {text: good}}"
+    entries = (
+        "  - {when: {slug: openai-prod}, answer: {text: bad}}\n"
+        "  - {when: {slug: gemini-prod}, answer: {text: good}}"
+    )
     with playing(entries) as gateway:
         assert said(gateway, config=config, key=demo.PLAIN_KEY) == "good"
         assert [slug for slug, _ in attempts(gateway)] == ["openai-prod", "gemini-prod"]
@@ -184,7 +197,13 @@ def test_models_are_listed_and_what_is_not_mocked_is_no_success() -> None:
             client.models.retrieve("gpt-0", extra_headers=headers)
         with pytest.raises(openai.NotFoundError, match="invents no answers"):
             client.images.generate(model="@openai-prod/dall-e-3", prompt="x")
-        counted = ask(gateway, "x" * 40, key=demo.PLAIN_KEY, path="/v1/messages/count_tokens", model="@anthropic-prod/c")  # fmt: skip
+        counted = ask(
+            gateway,
+            "x" * 40,
+            key=demo.PLAIN_KEY,
+            path="/v1/messages/count_tokens",
+            model="@anthropic-prod/c",
+        )
         assert counted == (200, '{"input_tokens":10}')
         assert said(gateway) == "x", "none of these was a call of a model"
 

@@ -1,5 +1,5 @@
-"""portkey-ai in front of the mock: the calls recorded of it, the same on the wire, with answers that
-it can read."""
+"""portkey-ai in front of the mock: the calls recorded of it, the same on the wire, with answers
+that it can read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Real traffic, recorded without its secrets and played again: here in front of a small gateway that
-sends back whatever it is to, and of another mock."""
+"""Real traffic, recorded without its secrets and played again: here in front of a small gateway
+that sends back whatever it is to, and of another mock."""
 
 from __future__ import annotations
 
@@ -413,9 +413,10 @@ def test_a_client_that_leaves_after_the_last_event_has_its_answer_saved(tmp_path
 
 
 URLS = [
-    "http://api.portkey.ai", "ftp://127.0.0.1", "api.portkey.ai", "", "https://", "http://127.0.0.1.evil.example",
-    "https://me:pass-word@api.portkey.ai", "http://localhost@evil.example", "https://a/?x=1", "https://a/#b",
-    "http://10.0.0.1:80", "http://0.0.0.0:80", "http://[::2]:80", "https://a b", "http://127.0.0.1:99999",
+    "http://api.portkey.ai", "ftp://127.0.0.1", "api.portkey.ai", "", "https://",
+    "http://127.0.0.1.evil.example", "https://me:pass-word@api.portkey.ai",
+    "http://localhost@evil.example", "https://a/?x=1", "https://a/#b", "http://10.0.0.1:80",
+    "http://0.0.0.0:80", "http://[::2]:80", "https://a b", "http://127.0.0.1:99999",
 ]  # fmt: skip
 
 
@@ -458,7 +459,8 @@ def test_options_that_do_not_go_together(options: list[str], words: str, tmp_pat
     "text",
     ["", "{", "[]", "{}", '{"pigen_recording": 2}', '{"pigen_recording": 1}',
      '{"pigen_recording": 1, "request": {}, "answer": []}',
-     '{"pigen_recording": 1, "request": {"method": "GET", "target": "/", "headers": {}, "body": null}, "answer": {"status": 999, "headers": {}, "ms": 0, "body": [""]}}'],
+     '{"pigen_recording": 1, "request": {"method": "GET", "target": "/", "headers": {}, '
+     '"body": null}, "answer": {"status": 999, "headers": {}, "ms": 0, "body": [""]}}'],
 )  # fmt: skip
 def test_a_file_that_is_no_recording_is_named(text: str, tmp_path: Path) -> None:
     (tmp_path / "0001.json").write_text(text)

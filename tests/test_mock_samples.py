@@ -1,4 +1,5 @@
-"""Values that the mock makes up to fit a JSON Schema: arguments that are insisted on, answers in JSON."""
+"""Values that the mock makes up to fit a JSON Schema: arguments that are insisted on,
+answers in JSON."""
 
 from __future__ import annotations
 
@@ -131,5 +132,7 @@ def test_a_definition_that_can_end_does() -> None:
 
 def test_long_and_many() -> None:
     assert len(str(sample({"type": "string", "minLength": 50_000}, TEXT))) == 50_000
-    many = sample({"type": "array", "minItems": 900, "uniqueItems": True, "items": {"type": "integer"}}, "")  # fmt: skip
+    many = sample(
+        {"type": "array", "minItems": 900, "uniqueItems": True, "items": {"type": "integer"}}, ""
+    )
     assert many == list(range(1, 901))

@@ -75,7 +75,17 @@ def scenario(text: str) -> Scenario:
     return loaded.scenario
 
 
-def ask(text: str = "hi", api: str = "chatComplete", *, turns: int = 0, results: tuple[str, ...] = (), key: str | None = None, metadata: Any = None, slug: str = "openai-prod", **body: Any) -> ModelRequest:  # fmt: skip
+def ask(
+    text: str = "hi",
+    api: str = "chatComplete",
+    *,
+    turns: int = 0,
+    results: tuple[str, ...] = (),
+    key: str | None = None,
+    metadata: Any = None,
+    slug: str = "openai-prod",
+    **body: Any,
+) -> ModelRequest:
     messages: list[Any] = [{"role": "user", "content": text}]
     messages += [{"role": "assistant", "content": "", "tool_calls": []}] * turns
     messages += [{"role": "tool", "content": each} for each in results]
@@ -84,7 +94,13 @@ def ask(text: str = "hi", api: str = "chatComplete", *, turns: int = 0, results:
 
 
 OFFERED = {"tools": [{"type": "function", "function": {"name": "look_up"}}]}
-WEATHER: Any = {"text": "What weather?", "key": "web", "metadata": {"team": "web", "x": "y"}, "stream": True, **OFFERED}  # fmt: skip
+WEATHER: Any = {
+    "text": "What weather?",
+    "key": "web",
+    "metadata": {"team": "web", "x": "y"},
+    "stream": True,
+    **OFFERED,
+}
 
 
 def test_an_answer_with_everything() -> None:
@@ -188,11 +204,23 @@ def test_whether_a_tool_said_anything(wanted: str, results: Any, fits: bool) -> 
     ("entry", "turn"),
     [
         ("answer: {}", Turn("ok from @openai-prod/gpt-4o", usage=Usage(1, 7))),
-        ("answer: {usage: {output: 900}}", Turn("ok from @openai-prod/gpt-4o", usage=Usage(1, 900))),
-        ("answer: {finish: length}", Turn("ok from @openai-prod/gpt-4o", "", (), "length", Usage(1, 7))),
-        ("answer: {reasoning: hm m}", Turn("ok from @openai-prod/gpt-4o", "hm m", usage=Usage(1, 8, 1))),
+        (
+            "answer: {usage: {output: 900}}",
+            Turn("ok from @openai-prod/gpt-4o", usage=Usage(1, 900)),
+        ),
+        (
+            "answer: {finish: length}",
+            Turn("ok from @openai-prod/gpt-4o", "", (), "length", Usage(1, 7)),
+        ),
+        (
+            "answer: {reasoning: hm m}",
+            Turn("ok from @openai-prod/gpt-4o", "hm m", usage=Usage(1, 8, 1)),
+        ),
         ("answer: {text: ''}", Turn("", usage=Usage(1, 0))),
-        ("answer: {text: a, tool_calls: [{name: t}]}", Turn("a", "", (ToolCall("t"),), "tool_calls", Usage(1, 3))),
+        (
+            "answer: {text: a, tool_calls: [{name: t}]}",
+            Turn("a", "", (ToolCall("t"),), "tool_calls", Usage(1, 3)),
+        ),
         ("fault: {status: 503}", Turn("ok from @openai-prod/gpt-4o", usage=Usage(1, 7))),
     ],
 )  # fmt: skip
@@ -254,7 +282,10 @@ FAULTS = {
     "a status out of range": ("  - fault: {status: 700}", (3, 21, "invalid-value")),
     "one of them out of range": ("  - fault: {status: [500, 99]}", (3, 27, "invalid-value")),
     "an hour too long": ("  - fault: {delay_ms: 3600001}", (3, 23, "invalid-value")),
-    "a pattern too long": ("  - {when: {pattern: %s}, answer: {}}" % ("a" * 1001), (3, 22, "invalid-value")),
+    "a pattern too long": (
+        "  - {when: {pattern: %s}, answer: {}}" % ("a" * 1001),
+        (3, 22, "invalid-value"),
+    ),
     "no pattern": ("  - {when: {pattern: '('}, answer: {}}", (3, 22, "invalid-pattern")),
     "no answer": ("  - when: {text: x}", (3, 5, "entry-without-answer")),
     "once and times": ("  - {answer: {}, once: true, times: 3}", (3, 37, "idle-field")),
@@ -266,24 +297,70 @@ FAULTS = {
     "cut and a body": ("  - fault: {cut: true, body: x}", (3, 30, "idle-field")),
     "an error cut": ("  - fault: {cut: true, status: 500}", (3, 18, "idle-field")),
     "a body with 204": ("  - fault: {status: 204, body: x}", (3, 32, "idle-field")),
-    "an answer never heard": ("  - {fault: {status: 500}, answer: {text: x}}", (3, 36, "idle-field")),
-    "an answer behind a reset": ("  - {fault: {reset: true}, answer: {text: x}}", (3, 36, "idle-field")),
+    "an answer never heard": (
+        "  - {fault: {status: 500}, answer: {text: x}}",
+        (3, 36, "idle-field"),
+    ),
+    "an answer behind a reset": (
+        "  - {fault: {reset: true}, answer: {text: x}}",
+        (3, 36, "idle-field"),
+    ),
     "an answer behind a body": ("  - {fault: {body: y}, answer: {text: x}}", (3, 32, "idle-field")),
     "chunks of nothing": ("  - answer: {chunks: 3}", (3, 22, "idle-field")),
     "pieces of another text": ("  - answer: {text: ab, chunks: [a]}", (3, 20, "idle-field")),
-    "slow tokens without a stream": ("  - {when: {stream: false}, answer: {token_ms: 5}}", (3, 48, "idle-field")),
-    "slow tokens of vectors": ("  - {when: {api: embeddings}, answer: {token_ms: 5}}", (3, 50, "idle-field")),
-    "a stream of vectors": ("  - {when: {api: embeddings, stream: true}, fault: {reset: true}}", (3, 38, "entry-never-fits")),
-    "vectors of a second turn": ("  - {when: {api: embeddings, turn: 1}, fault: {reset: true}}", (3, 36, "entry-never-fits")),
-    "behind one for all": ("  - answer: {}\n  - {when: {text: x}, answer: {}}", (4, 5, "shadowed-entry")),
-    "behind a shorter text": ("  - {when: {text: a}, answer: {}}\n  - {when: {text: cat}, answer: {}}", (4, 5, "shadowed-entry")),
-    "behind more models": ("  - {when: {model: [a, b]}, answer: {}}\n  - {when: {model: a, turn: 1}, answer: {}}", (4, 5, "shadowed-entry")),
-    "behind any result": ("  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: x}, answer: {}}", (4, 5, "shadowed-entry")),
-    "behind less metadata": ("  - {when: {metadata: {a: b}}, answer: {}}\n  - {when: {metadata: {a: b, c: d}}, answer: {}}", (4, 5, "shadowed-entry")),
-    "behind its like": ("  - {when: {model: a, tools: [a], metadata: {a: b}}, answer: {}}\n" * 2, (4, 5, "shadowed-entry")),
-    "behind a shorter result": ("  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: cat}, answer: {}}", (4, 5, "shadowed-entry")),
-    "behind the same slug": ("  - {when: {slug: '@a'}, answer: {}}\n  - {when: {slug: a}, answer: {}}", (4, 5, "shadowed-entry")),
-    "behind fewer tools": ("  - {when: {tools: [a]}, answer: {}}\n  - {when: {tools: [b, a]}, answer: {}}", (4, 5, "shadowed-entry")),
+    "slow tokens without a stream": (
+        "  - {when: {stream: false}, answer: {token_ms: 5}}",
+        (3, 48, "idle-field"),
+    ),
+    "slow tokens of vectors": (
+        "  - {when: {api: embeddings}, answer: {token_ms: 5}}",
+        (3, 50, "idle-field"),
+    ),
+    "a stream of vectors": (
+        "  - {when: {api: embeddings, stream: true}, fault: {reset: true}}",
+        (3, 38, "entry-never-fits"),
+    ),
+    "vectors of a second turn": (
+        "  - {when: {api: embeddings, turn: 1}, fault: {reset: true}}",
+        (3, 36, "entry-never-fits"),
+    ),
+    "behind one for all": (
+        "  - answer: {}\n  - {when: {text: x}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind a shorter text": (
+        "  - {when: {text: a}, answer: {}}\n  - {when: {text: cat}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind more models": (
+        "  - {when: {model: [a, b]}, answer: {}}\n  - {when: {model: a, turn: 1}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind any result": (
+        "  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: x}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind less metadata": (
+        "  - {when: {metadata: {a: b}}, answer: {}}\n"
+        "  - {when: {metadata: {a: b, c: d}}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind its like": (
+        "  - {when: {model: a, tools: [a], metadata: {a: b}}, answer: {}}\n" * 2,
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind a shorter result": (
+        "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: cat}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind the same slug": (
+        "  - {when: {slug: '@a'}, answer: {}}\n  - {when: {slug: a}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
+    "behind fewer tools": (
+        "  - {when: {tools: [a]}, answer: {}}\n  - {when: {tools: [b, a]}, answer: {}}",
+        (4, 5, "shadowed-entry"),
+    ),
 }  # fmt: skip
 
 
@@ -303,16 +380,24 @@ NEAR = {
     "used up first": "  - {answer: {}, once: true}\n  - {when: {text: x}, answer: {}}",
     "a longer text": "  - {when: {text: cat}, answer: {}}\n  - {when: {text: a}, answer: {}}",
     "other models": "  - {when: {model: a}, answer: {}}\n  - {when: {model: [a, b]}, answer: {}}",
-    "a longer pattern": "  - {when: {pattern: a}, answer: {}}\n  - {when: {pattern: ab}, answer: {}}",
+    "a longer pattern": "  - {when: {pattern: a}, answer: {}}\n"
+    "  - {when: {pattern: ab}, answer: {}}",
     "a longer model": "  - {when: {model: a}, answer: {}}\n  - {when: {model: ab}, answer: {}}",
-    "another result": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: b}, answer: {}}",
-    "a result behind none": "  - {when: {tool_result: false}, answer: {}}\n  - {when: {tool_result: a}, answer: {}}",
-    "any result behind one": "  - {when: {tool_result: a}, answer: {}}\n  - {when: {tool_result: true}, answer: {}}",
+    "another result": "  - {when: {tool_result: a}, answer: {}}\n"
+    "  - {when: {tool_result: b}, answer: {}}",
+    "a result behind none": "  - {when: {tool_result: false}, answer: {}}\n"
+    "  - {when: {tool_result: a}, answer: {}}",
+    "any result behind one": "  - {when: {tool_result: a}, answer: {}}\n"
+    "  - {when: {tool_result: true}, answer: {}}",
     "other tools": "  - {when: {tools: [a, b]}, answer: {}}\n  - {when: {tools: [a]}, answer: {}}",
-    "other metadata": "  - {when: {metadata: {a: b, c: d}}, answer: {}}\n  - {when: {metadata: {a: b}}, answer: {}}",
-    "one condition more": "  - {when: {turn: 1, text: x}, answer: {}}\n  - {when: {turn: 1}, answer: {}}",
-    "no results": "  - {when: {tool_result: true}, answer: {}}\n  - {when: {tool_result: false}, answer: {}}",
-    "a prompt at its beginning": "  - {when: {api: completions, turn: 0, tool_result: false}, answer: {}}",
+    "other metadata": "  - {when: {metadata: {a: b, c: d}}, answer: {}}\n"
+    "  - {when: {metadata: {a: b}}, answer: {}}",
+    "one condition more": "  - {when: {turn: 1, text: x}, answer: {}}\n"
+    "  - {when: {turn: 1}, answer: {}}",
+    "no results": "  - {when: {tool_result: true}, answer: {}}\n"
+    "  - {when: {tool_result: false}, answer: {}}",
+    "a prompt at its beginning": "  - {when: {api: completions, turn: 0, tool_result: "
+    "false}, answer: {}}",
     "an error at times": "  - fault: {status: [200, 500]}",
     "only slow": "  - fault: {delay_ms: 5}",
     "as many statuses as calls": "  - {fault: {status: [429, 500]}, times: 2}",

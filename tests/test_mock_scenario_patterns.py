@@ -1,4 +1,5 @@
-"""Patterns of a scenario that take exponential time: the mock goes on answering, and stops at once."""
+"""Patterns of a scenario that take exponential time: the mock goes on answering,
+and stops at once."""
 
 from __future__ import annotations
 

@@ -56,7 +56,8 @@ def request(rng: random.Random) -> tuple[bytes, bool]:
     if rng.random() < 0.2:  # what never comes twice, so that no memo is of use
         lines.append(f"x-portkey-metadata: {json.dumps({'n': rng.random()})}")
         lines.append(
-            f"x-portkey-config: {json.dumps({'provider': '@openai-prod', 'cache': {'mode': 'simple'}})}"
+            "x-portkey-config: "
+            f"{json.dumps({'provider': '@openai-prod', 'cache': {'mode': 'simple'}})}"
         )
     body = json.dumps(said)
     return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]).encode(), True
@@ -179,5 +180,8 @@ def test_soak() -> None:
     assert seen.wrong == []
     assert seen.answered > 20 * SECONDS
     assert seen.killed > SECONDS
-    figure = f"{SECONDS} s, {seen.answered} answered, {seen.killed} clients killed, {sizes[-1] // 1024} MiB"
+    figure = (
+        f"{SECONDS} s, {seen.answered} answered, {seen.killed} clients killed, "
+        f"{sizes[-1] // 1024} MiB"
+    )
     record("mock gateway under load, with nothing left behind", figure)

@@ -526,8 +526,8 @@ def test_tls_clients_fail_cleanly(gateway: RunningGateway) -> None:
 
 
 def test_all_who_wait_are_let_in_at_once() -> None:
-    """One for each round of the loop would keep the last waiting for as many rounds, each as long as
-    it takes to serve all before it."""
+    """One for each round of the loop would keep the last waiting for as many rounds, each as long
+    as it takes to serve all before it."""
     answered: list[int] = []
     rounds = 0
 

@@ -17,25 +17,26 @@ VERBS = frozenset(
     """
     abort accept accepts adapt add admit affects allow allows announce answer append apply are ask
     attach attempt authenticate back balance begin belongs bind brace break build cache call can
-    canonicalize carry change changes check choose claim classify clear close collect compare compile
-    complete compose confirm consume continues convert copy count covers create cut decode
+    canonicalize carry change changes check choose claim classify clear close collect compare
+    compile complete compose confirm consume continues convert copy count covers create cut decode
     deduplicate deep defer delete deliver denies descend describe detect did digest discard discover
     dispatch doubles draw drop dump edit encode end ends ensure escape estimate evaluate exclude
-    expand expire explain extract fail fails fall falls feed fetch fill filter find finish fires fits
-    fix flatten forget format gather generate get greet group grows guess hand handle has hash hide
-    hold holds ignores implies import include includes indent index inherit insert inspect interrupt is iter
-    join keep keeps knows lack lacks lay leads learn limit lint list load locate log look looks lower
-    lowercase make map mark mask match matches may measure merge move multiply name names narrow
-    needs normalise normalize note offers open or overlay pack pad parse pass paste pause pick place
-    plan play pluralize pop prefer prepare print process project prune qualify quote rank reaches
-    read rebuild receive recover redact redirect refuse reject relocate remove rename repair replace
-    replay report require reset resolve respond restore resume revert rotate route run sample satisfies
-    save say scan scope scrub search select send serve serves set shift shorten show shrink sign simplify
-    simulate skip sort speaks spell spend spin splice split spoil spread start starts states stop
-    store stream strip suggest summarize switch sync take test tick toggle trace trim truncate try
-    type unescape update use validate verify view wait wants was widen wrap write would add double
-    adjust clamp compute judge lists asks caches fit lies reads record repeats signs streams takes thinks withhold render rests sends soften translate walk
-    to from with as on
+    expand expire explain extract fail fails fall falls feed fetch fill filter find finish fires
+    fits fix flatten forget format gather generate get greet group grows guess hand handle has hash
+    hide hold holds ignores implies import include includes indent index inherit insert inspect
+    interrupt is iter join keep keeps knows lack lacks lay leads learn limit lint list load locate
+    log look looks lower lowercase make map mark mask match matches may measure merge move multiply
+    name names narrow needs normalise normalize note offers open or overlay pack pad parse pass
+    paste pause pick place plan play pluralize pop prefer prepare print process project prune
+    qualify quote rank reaches read rebuild receive recover redact redirect refuse reject relocate
+    remove rename repair replace replay report require reset resolve respond restore resume revert
+    rotate route run sample satisfies save say scan scope scrub search select send serve serves set
+    shift shorten show shrink sign simplify simulate skip sort speaks spell spend spin splice split
+    spoil spread start starts states stop store stream strip suggest summarize switch sync take test
+    tick toggle trace trim truncate try type unescape update use validate verify view wait wants was
+    widen wrap write would add double adjust clamp compute judge lists asks caches fit lies reads
+    record repeats signs streams takes thinks withhold render rests sends soften translate walk to
+    from with as on
     """.split()
 )
 # Names that a protocol, a framework, JavaScript or a JSON type gives, and the keys of the model

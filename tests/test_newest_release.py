@@ -1,5 +1,5 @@
-"""The newest known pi stands in data files alone: everything else asks for it, so that a release costs
-no line by hand."""
+"""The newest known pi stands in data files alone: everything else asks for it, so that a release
+costs no line by hand."""
 
 from __future__ import annotations
 

@@ -74,7 +74,8 @@ print(json.dumps({
 
 
 def test_a_deferred_rule_is_asked_the_same_as_its_class(pigen: str) -> None:
-    """What a rule file inherits counts too: the runner must not skip the rule for the lack of it."""
+    """What a rule file inherits counts too: the runner must not skip the rule for the lack of
+    it."""
     names = [name for name, value in vars(Rule).items() if is_asked(name, value)]
     assert "checks_syntax" in names
     python = str(Path(pigen).with_name("python"))

@@ -1,7 +1,7 @@
 """`pigen merge` on files of every layout, and `pigen undo` after it, by the bytes on the disk.
 
-What the file holds beside the providers that pigen owns is compared with the original text, not with
-a reading of it; and undoing brings the very file back, bytes and mode.
+What the file holds beside the providers that pigen owns is compared with the original text, not
+with a reading of it; and undoing brings the very file back, bytes and mode.
 """
 
 from __future__ import annotations
@@ -198,7 +198,8 @@ def test_every_other_byte_stays_and_undo_brings_all_back(
     assert done > FILES / PARTS / 2
     proof.record(
         f"files merged into and brought back, part {part + 1} of {PARTS}",
-        f"{FILES // PARTS}: {done} through three merges, {refused} refused, every other byte the same",
+        f"{FILES // PARTS}: {done} through three merges, {refused} refused, "
+        "every other byte the same",
     )
 
 

@@ -1,9 +1,9 @@
 """The examples in README and docs, run as they are.
 
 A ```console block is a session: lines after `$ ` are commands, the others what they print, where a
-line of `...` stands for any lines, and `...` in a line for what differs by pi's release. A block after
-`<!-- file: NAME -->` is written to that file first. All blocks of one document share a folder, in order;
-`<!-- uses: DOCUMENT -->` runs those of another document before them.
+line of `...` stands for any lines, and `...` in a line for what differs by pi's release. A block
+after `<!-- file: NAME -->` is written to that file first. All blocks of one document share a
+folder, in order; `<!-- uses: DOCUMENT -->` runs those of another document before them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""`pigen route` without --model asks what pi would ask first, and says so where an upstream has no such
-model."""
+"""`pigen route` without --model asks what pi would ask first, and says so where an upstream has no
+such model."""
 
 from __future__ import annotations
 

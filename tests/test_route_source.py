@@ -66,16 +66,16 @@ def test_the_whole_of_it(tmp_path: Path) -> None:
     args = ("--team", "frontend", "--fail", "openai=429", "--metadata", "environment=test")
     assert said(tmp_path, *args) == (
         "POST /v1/chat/completions, model gpt-4o (hosted)\n"
-        '  sent with the key "routed" of team "engineering/frontend", as pi\'s provider "portkey" does\n'
-        '  metadata "environment" is "production": the key\'s value wins\n'
+        '  sent with the key "routed" of team "engineering/frontend", as pi\'s provider "portkey" '
+        'does\n  metadata "environment" is "production": the key\'s value wins\n'
         '  the key is bound to the Config "coding" (pc-coding-1a2b), which is in force\n'
         "    config.targets[0] @openai-eng gpt-4o -> 429\n"
         "    waits 1 s, then retry 1 of 1: 429 is among the statuses to retry\n"
         "    config.targets[0] @openai-eng gpt-4o -> 429\n"
         "    gives up config.targets[0] after 1 retries\n"
         "  falls back to config.targets[1]: 429 is not a success\n"
-        f"    config.targets[1] @anthropic-prod {SONNET} -> 200  ($3 in, $15 out per million tokens)\n"
-        "the client gets 200, after 3 attempts and 1 s of waiting\n"
+        f"    config.targets[1] @anthropic-prod {SONNET} -> 200  ($3 in, $15 out per million "
+        "tokens)\nthe client gets 200, after 3 attempts and 1 s of waiting\n"
         "limits of @openai-eng: $500 a month (alert at 80; 412 once spent), "
         "60 requests a minute (429 beyond)\n"
     )
@@ -141,7 +141,10 @@ def test_limits_are_in_force(tmp_path: Path) -> None:
 
 
 def test_limits_of_a_key_are_told(tmp_path: Path) -> None:
-    limits = "usage_limits: {type: tokens, credit_limit: 5000000, periodic_reset_days: 3}, rate_limits: [{type: tokens, unit: rpd, value: 9}], "
+    limits = (
+        "usage_limits: {type: tokens, credit_limit: 5000000, periodic_reset_days: "
+        "3}, rate_limits: [{type: tokens, unit: rpd, value: 9}], "
+    )
     put(tmp_path / "pigen.yaml", SEED.replace("config: coding,", f"config: coding, {limits}"))
     assert (
         'limits of the key "routed": 5,000,000 tokens every 3 days (412 once spent), '

@@ -193,16 +193,34 @@ def test_a_refused_file_names_its_fault(version: str) -> None:
 
 
 MESSAGES = [
-    (make_models_json({"id": "m", "contextWindow": "128k"}), '"contextWindow" must be a number, but it is the text "128k".'),
-    (make_models_json({"id": "m", "cost": {"input": 1, "output": 1, "cacheRead": 0}}), '"cost" has no "cacheWrite", which pi requires.'),
-    (make_models_json({"id": "m", "input": ["video"]}), 'Entry 1 of "input" is "video", which pi does not know.'),
+    (
+        make_models_json({"id": "m", "contextWindow": "128k"}),
+        '"contextWindow" must be a number, but it is the text "128k".',
+    ),
+    (
+        make_models_json({"id": "m", "cost": {"input": 1, "output": 1, "cacheRead": 0}}),
+        '"cost" has no "cacheWrite", which pi requires.',
+    ),
+    (
+        make_models_json({"id": "m", "input": ["video"]}),
+        'Entry 1 of "input" is "video", which pi does not know.',
+    ),
     (make_models_json("m", apiKey=12345), '"apiKey" must be a text in quotes, but it is a number.'),
-    (make_models_json("m", headers={"x-key": ["sk-secret"]}), 'Header "x-key" must be a text in quotes, but it is a list.'),
+    (
+        make_models_json("m", headers={"x-key": ["sk-secret"]}),
+        'Header "x-key" must be a text in quotes, but it is a list.',
+    ),
     ({"providers": {"p": 5}}, 'Provider "p" must be an object in { }, but it is the number 5.'),
     ([], "The file must be an object in { }, but it is a list."),
     (make_models_json("m", apiKey=""), '"apiKey" is empty, and pi requires a text.'),
-    (make_models_json({"id": "m", "maxTokens": float("inf")}), '"maxTokens" is too large a number: pi reads it as infinite.'),
-    (make_models_json({"id": "m", "maxTokens": -1}), '"maxTokens" is -1, and pi takes only more than 0.'),
+    (
+        make_models_json({"id": "m", "maxTokens": float("inf")}),
+        '"maxTokens" is too large a number: pi reads it as infinite.',
+    ),
+    (
+        make_models_json({"id": "m", "maxTokens": -1}),
+        '"maxTokens" is -1, and pi takes only more than 0.',
+    ),
 ]  # fmt: skip
 
 

@@ -25,22 +25,36 @@ PLACES = {
     "bearer": make_models_json("@a/m", apiKey=f"Bearer {CANARY}"),
     "blank": make_models_json("@a/m", apiKey=f" {CANARY} "),
     "dollar": make_models_json("@a/m", apiKey=f"pa$w{CANARY}or$x{CANARY}"),
-    "dollar in the middle": make_models_json("@a/m", apiKey=f"{CANARY}$word7{CANARY}$word8{CANARY}"),
+    "dollar in the middle": make_models_json(
+        "@a/m", apiKey=f"{CANARY}$word7{CANARY}$word8{CANARY}"
+    ),
     "header": make_models_json("@a/m", headers={"Authorization": f"Bearer {CANARY}"}),
-    "header with a line end": make_models_json("@a/m", headers={"x-api-key": f"{CANARY}\n{CANARY}"}),
-    "two keys": make_models_json("@a/m", headers={"x-portkey-api-key": CANARY, "Authorization": CANARY}),
+    "header with a line end": make_models_json(
+        "@a/m", headers={"x-api-key": f"{CANARY}\n{CANARY}"}
+    ),
+    "two keys": make_models_json(
+        "@a/m", headers={"x-portkey-api-key": CANARY, "Authorization": CANARY}
+    ),
     "virtual key": make_models_json("@a/m", headers={"x-portkey-virtual-key": f"openai-{CANARY}"}),
-    "config": make_models_json("@a/m", headers={"x-portkey-config": json.dumps({"api_key": CANARY})}),
+    "config": make_models_json(
+        "@a/m", headers={"x-portkey-config": json.dumps({"api_key": CANARY})}
+    ),
     "model's header": make_models_json({"id": "@a/m", "headers": {"X-Auth-Token": CANARY}}),
-    "override's header": make_models_json("@a/m", modelOverrides={"@a/m": {"headers": {"Cookie": CANARY}}}),
+    "override's header": make_models_json(
+        "@a/m", modelOverrides={"@a/m": {"headers": {"Cookie": CANARY}}}
+    ),
     "query": make_models_json("@a/m", baseUrl=f"https://a.example/v1?api_key={CANARY}"),
     "userinfo": make_models_json("@a/m", baseUrl=f"http://me:{CANARY}@a.example/v1"),
     "list": make_models_json("@a/m", apiKey=[CANARY, SHORT]),
     "object": make_models_json("@a/m", apiKey={CANARY: SHORT, "key": CANARY}),
     "number": make_models_json("@a/m", apiKey=5, headers={"Authorization": {CANARY: CANARY}}),
     "no providers": make_models_json("@a/m", apiKey=CANARY)["providers"],
-    "models by id": make_models_json("@a/m", apiKey=CANARY, models={"m": {"headers": {"x-api-key": CANARY}}}),
-    "odd name": make_models_json("@a/m", ApiKey=CANARY, api_key=CANARY, apikey=CANARY, token=CANARY),
+    "models by id": make_models_json(
+        "@a/m", apiKey=CANARY, models={"m": {"headers": {"x-api-key": CANARY}}}
+    ),
+    "odd name": make_models_json(
+        "@a/m", ApiKey=CANARY, api_key=CANARY, apikey=CANARY, token=CANARY
+    ),
     "key twice": f'{{"providers": {{"p": {{"apiKey": "{CANARY}", "apiKey": "{CANARY[::-1]}"}}}}}}',
 }  # fmt: skip
 BROKEN = (

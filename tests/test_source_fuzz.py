@@ -26,9 +26,10 @@ SEEDS = [
 NUMBER = count(20000, 400)
 PARTS = 8
 BITS = (
-    "@openai", "!op read x", "&a ", "*a", "<<: *a", "null", "{", "}", "[", "]", ":", "- ", "\n", "  ",
-    "\t", "'", '"', "#", "$X", "$$", "é", "\ufeff", "\x00", "\u2028", "---\n", "? ", "| ", "> ", "@x/*",
-    "include: [pigen.yaml]\n", "version: 1\n", "teams: {a: {teams: {a: {}}}}\n", "0x", ".inf", "1e999",
+    "@openai", "!op read x", "&a ", "*a", "<<: *a", "null", "{", "}", "[", "]", ":", "- ", "\n",
+    "  ", "\t", "'", '"', "#", "$X", "$$", "é", "\ufeff", "\x00", "\u2028", "---\n", "? ", "| ",
+    "> ", "@x/*", "include: [pigen.yaml]\n", "version: 1\n", "teams: {a: {teams: {a: {}}}}\n", "0x",
+    ".inf", "1e999",
 )  # fmt: skip
 
 

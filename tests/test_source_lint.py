@@ -1,4 +1,5 @@
-"""A source judged with all that is built from it: every offence once, at its place in the source."""
+"""A source judged with all that is built from it: every offence once,
+at its place in the source."""
 
 from __future__ import annotations
 
@@ -66,7 +67,12 @@ QUERY = f"{CONFIG}/strategy/conditions/0/query"
 # Each offence of which rules of two kinds know: what is said, and what the other one would say.
 OVERLAPS = {
     "a target that nothing reaches, and no request that is known": (
-        ROUTED % ("{strategy: {mode: single}, targets: [{provider: '@openai'}, {provider: '@openai'}]}", "", "gpt-4o"),
+        ROUTED
+        % (
+            "{strategy: {mode: single}, targets: [{provider: '@openai'}, {provider: '@openai'}]}",
+            "",
+            "gpt-4o",
+        ),
         [("unreachable-target", f"{CONFIG}/targets/1")],
         "target-never-requested",
     ),
@@ -89,19 +95,22 @@ OVERLAPS = {
         "condition-met-without-metadata",
     ),
     "pi providers that differ in case": (
-        HEAD + "keys: {key: {value: $KEY}}\npi: {providers: {a: {key: key, models: ['@openai/gpt-4o']}, "
+        HEAD
+        + "keys: {key: {value: $KEY}}\npi: {providers: {a: {key: key, models: ['@openai/gpt-4o']}, "
         "A: {key: key, models: ['@openai/o3']}}}\n",
         [("names-differing-in-case", "/pi/providers/A")],
         "names-differing-in-case",
     ),
     "one model under two pi providers": (
-        HEAD + "keys: {key: {value: $KEY}}\npi: {providers: {a: {key: key, models: ['@openai/gpt-4o']}, "
+        HEAD
+        + "keys: {key: {value: $KEY}}\npi: {providers: {a: {key: key, models: ['@openai/gpt-4o']}, "
         "b: {key: key, models: ['@openai/gpt-4o']}}}\n",
         [("ambiguous-model-id", "/pi/providers/b/models/0")],
         "ambiguous-model-id",
     ),
     "a header that overrules the slug": (
-        HEAD + "keys: {key: {value: $KEY}}\npi: {providers: {a: {key: key, models: ['@openai/gpt-4o'], "
+        HEAD
+        + "keys: {key: {value: $KEY}}\npi: {providers: {a: {key: key, models: ['@openai/gpt-4o'], "
         "headers: {x-portkey-provider: '@anthropic-prod'}}}}\n",
         [("slug-overridden-by-config", "/pi/providers/a/models/0")],
         "slug-overridden-by-header",

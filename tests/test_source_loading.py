@@ -38,8 +38,18 @@ def faults(files: Mapping[str, str] | str) -> list[tuple[str, str, int, int]]:
         ("version: 1\nproviders:\n  openai: {models: gpt-4o}", "wrong-type", 3, 20),
         ("version: 1\nproviders:\n  openai:\n    slug:\n  openai: {}", "duplicate-key", 5, 3),
         ("version: 1\nproviders: {x: {usage_limits: {credit_limit: 0}}}", "invalid-value", 2, 46),
-        ("version: 1\nproviders: {x: {usage_limits: {periodic_reset_days: 366}}}", "invalid-value", 2, 53),
-        ("version: 1\nproviders: {x: {rate_limits: [{type: requests, unit: rpm}]}}", "missing-key", 2, 31),
+        (
+            "version: 1\nproviders: {x: {usage_limits: {periodic_reset_days: 366}}}",
+            "invalid-value",
+            2,
+            53,
+        ),
+        (
+            "version: 1\nproviders: {x: {rate_limits: [{type: requests, unit: rpm}]}}",
+            "missing-key",
+            2,
+            31,
+        ),
         ("version: 1\nkeys: {'a/b': {}}", "invalid-name", 2, 8),
         ("version: 1\nkeys: {a: {type: workspace}}", "invalid-value", 2, 18),
         ("version: 1\npi: {version: 1.5}", "wrong-type", 2, 15),
@@ -57,7 +67,10 @@ def test_a_fault_has_its_line(text: str, kind: str, line: int, column: int) -> N
 
 
 def test_messages_are_for_people() -> None:
-    text = "version: x\npi: {version: 1.5, default: [a]}\nproviders: {a: 5, b: {models: {}}}\nkeys: {a: {typ: x}}\ngateway:\n  dialect: ossy\n"
+    text = (
+        "version: x\npi: {version: 1.5, default: [a]}\nproviders: {a: 5, b: {models: {}}}\n"
+        "keys: {a: {typ: x}}\ngateway:\n  dialect: ossy\n"
+    )
     found = loaded(text).faults
     assert len(found) == 7
     for fault in found:
@@ -77,8 +90,10 @@ def test_faults_are_limited() -> None:
 def test_files_are_joined() -> None:
     source = loaded(
         {
-            "dir/pigen.yaml": "version: 1\ninclude: [providers.yaml, more/teams.yaml]\npi: {version: '1.5.2'}\n",
-            "dir/providers.yaml": "version: 1\nproviders: {a: {slug: s}}\npi: {providers: {p: {key: k}}}\n",
+            "dir/pigen.yaml": "version: 1\ninclude: [providers.yaml, more/teams.yaml]\n"
+            "pi: {version: '1.5.2'}\n",
+            "dir/providers.yaml": "version: 1\nproviders: {a: {slug: s}}\n"
+            "pi: {providers: {p: {key: k}}}\n",
             "dir/more/teams.yaml": "teams: {t: {}}\ninclude: ../metadata.yaml",
             "dir/metadata.yaml": "metadata: {a: b}",
         }
@@ -129,8 +144,14 @@ def test_a_name_in_two_files_is_an_error_that_names_both() -> None:
         ({"a.yaml": "version: 1\ninclude: [b.yaml, b.yaml]", "b.yaml": "metadata: {}"},
          ("included-twice", "a.yaml", 2, 19)),
         ({"a.yaml": "version: 1\ninclude: [b.yaml]"}, ("unreadable-include", "a.yaml", 2, 11)),
-        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: [1"}, ("invalid-syntax", "b.yaml", 1, 6)),
-        ({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: 1"}, ("unknown-key", "b.yaml", 1, 1)),
+        (
+            {"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: [1"},
+            ("invalid-syntax", "b.yaml", 1, 6),
+        ),
+        (
+            {"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "x: 1"},
+            ("unknown-key", "b.yaml", 1, 1),
+        ),
         ({"a.yaml": "version: 1\ninclude: b.yaml\ngateway: {}", "b.yaml": "gateway: {}"},
          ("duplicate-key", "b.yaml", 1, 1)),
     ],

@@ -17,7 +17,8 @@ version: 1
 gateway: {base_url: https://api.portkey.ai/v1, dialect: hosted}
 providers:
   openai: {slug: openai-prod, provider: openai, models: [gpt-4o, gpt-4o-mini],
-           usage_limits: {type: cost, credit_limit: 100, alert_threshold: 80, periodic_reset: monthly},
+           usage_limits: {type: cost, credit_limit: 100, alert_threshold: 80,
+               periodic_reset: monthly},
            rate_limits: [{type: requests, unit: rpm, value: 60}]}
   anthropic: {slug: anthropic-prod, provider: anthropic, models: [claude-sonnet-4-20250514]}
 guardrails: {pii: {id: pg-x}}
@@ -32,7 +33,8 @@ configs:
     retry: {attempts: 3, on_status_codes: [429, 500, 502, 503]}
   draft: {provider: "@anthropic", input_guardrails: [pii, pg-2]}
 keys:
-  routed: {type: workspace/service, config: coding, value: $PORTKEY_ROUTED_KEY, scopes: [completions.write], metadata: {agent: pi, environment: production}}
+  routed: {type: workspace/service, config: coding, value: $PORTKEY_ROUTED_KEY,
+      scopes: [completions.write], metadata: {agent: pi, environment: production}}
   direct: {type: workspace/user, value: $PORTKEY_API_KEY, scopes: [completions.write]}
 pi:
   version: ">=0.80.3"
@@ -46,7 +48,8 @@ teams:
     metadata: {department: engineering}
     providers: {openai: {slug: openai-eng, usage_limits: {credit_limit: 500}}}
     teams:
-      frontend: {metadata: {team: frontend}, members: {ada: {user_id: 5a1e-01, metadata: {agent: ada}}, bob: {}}}
+      frontend: {metadata: {team: frontend}, members: {
+          ada: {user_id: 5a1e-01, metadata: {agent: ada}}, bob: {}}}
 """
 
 
@@ -127,9 +130,11 @@ def test_maps_merge_and_null_removes() -> None:
         + """\
       bare:
         providers: {openai: {usage_limits: null, models: [o3]}, anthropic: null}
-        configs: {coding: {cache: null, targets: [{provider: "@openai"}], retry: {attempts: 1}}, draft: null}
+        configs: {coding: {cache: null, targets: [{provider: "@openai"}], retry: {attempts: 1}},
+            draft: null}
         keys: {routed: {metadata: {environment: null, agent: x}, config: null}}
-        pi: {default: null, providers: {portkey: null, portkey-direct: {models: ["@openai/*"], headers: {a: b}}}}
+        pi: {default: null, providers: {portkey: null,
+            portkey-direct: {models: ["@openai/*"], headers: {a: b}}}}
 """
     )
     team = teams(text)["engineering/bare"]
@@ -366,9 +371,9 @@ def test_what_pi_refuses_is_refused_here() -> None:
 @pytest.mark.parametrize(
     ("version", "fine"),
     [
-        ("1.5.2", True), ("v1.5", True), (">=0.80.3", True), (">=0.77,<1", True), (">= 0.77 < 1", True),
-        (">0.80.3 <=1.5.2", True), ("", False), ("latest", False), ("2.0.0", True), ("0.50.0", False),
-        (">=1.2,<1.0", False), (">=2", True), ("^1.0", False),
+        ("1.5.2", True), ("v1.5", True), (">=0.80.3", True), (">=0.77,<1", True),
+        (">= 0.77 < 1", True), (">0.80.3 <=1.5.2", True), ("", False), ("latest", False),
+        ("2.0.0", True), ("0.50.0", False), (">=1.2,<1.0", False), (">=2", True), ("^1.0", False),
     ],
 )  # fmt: skip
 def test_ranges(version: str, fine: bool) -> None:
@@ -400,8 +405,11 @@ def test_unknown_names_have_their_line(line: str, expected: tuple[str, int, int]
         ("configs: {c: {input_guardrails: [pii]}}", ("unknown-name", 2, 34)),
         ("keys: {k: {config: c}}", ("unknown-name", 2, 20)),
         ("pi: {default: p/m}", ("unknown-name", 2, 15)),
-        ("providers: {x: {}}\npi: {providers: {p: {key: k, models: ['@x/*']}}}\nkeys: {k: {value: $V}}",
-         ("no-allowed-models", 3, 39)),
+        (
+            "providers: {x: {}}\npi: {providers: {p: {key: k, models: ['@x/*']}}}\n"
+            "keys: {k: {value: $V}}",
+            ("no-allowed-models", 3, 39),
+        ),
         ("teams: {keys: {}}", ("invalid-name", 2, 9)),
         ("teams: {a: {}, A: {}}", ("invalid-name", 2, 16)),
         ("keys: {k-a: {}, k: {type: workspace/user}}\nmembers: {a: {}}", ("duplicate-key", 2, 20)),
@@ -433,7 +441,8 @@ providers:
   ollama: {provider: ollama, headers: {x-portkey-custom-host: "http://localhost:11434"}}
 configs:
   c:
-    strategy: {mode: conditional, conditions: [{query: {metadata.x: {$eq: a}}, then: one}], default: one}
+    strategy: {mode: conditional, conditions: [{query: {metadata.x: {$eq: a}}, then: one}],
+        default: one}
     targets:
       - {name: one, provider: "@openai"}
       - {name: two, override_params: {model: "@anthropic/claude-sonnet-4-20250514"}}

@@ -107,7 +107,8 @@ keys:
     type: organisation/service
     scopes: [completions.write, configs.red]
     allow_config_override: false
-    usage_limits: {credit_limit: 5, alert_threshold: 9, periodic_reset: weekly, periodic_reset_days: 7}
+    usage_limits: {credit_limit: 5, alert_threshold: 9, periodic_reset: weekly,
+        periodic_reset_days: 7}
 pi: {providers: {portkey: {key: a, models: ["@openai/gpt-4o"]}}}
 """
         % ("x" * 129)
@@ -263,7 +264,8 @@ def test_what_resolving_reports_is_not_reported_again() -> None:
 version: 1
 providers: {openai: {slug: openai-prod}}
 keys: {key: {config: nowhere, value: $KEY}}
-pi: {providers: {portkey: {key: key, models: [gpt-4o, "@opnai/gpt-4o"]}, other: {key: kee, models: [o3]}}}
+pi: {providers: {portkey: {key: key, models: [gpt-4o, "@opnai/gpt-4o"]},
+    other: {key: kee, models: [o3]}}}
 """
     loaded = load("pigen.yaml", lambda path: text.encode())
     resolved = resolve(loaded)

@@ -1,4 +1,5 @@
-"""Templates of a models.json or Config: one finding, and no fix, for what stands there is not JSON yet."""
+"""Templates of a models.json or Config: one finding, and no fix,
+for what stands there is not JSON yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The wizard's answers become files that are right: for every path of answers, without a terminal."""
+"""The wizard's answers become files that are right: for every path of answers,
+without a terminal."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ VERSIONS = ("0.73.1", "0.80.3", "1.5.2")
 
 
 def known(finding: Finding, draft: Draft) -> bool:
-    """The one thing that a person may want and the rules warn of: a model that nobody knows yet, and
-    that was typed in full; or one whose slug was given to another provider afterwards."""
+    """The one thing that a person may want and the rules warn of: a model that nobody knows yet,
+    and that was typed in full; or one whose slug was given to another provider afterwards."""
     return finding.rule == "model-unknown-to-provider" and draft is not None
 
 

@@ -64,7 +64,14 @@ def test_what_the_gateway_has_is_offered(gateway: RunningGateway, tmp_path: Path
     terminal.send(UP + ENTER)
     terminal.answer("? One key for routed", ENTER)
     terminal.answer("? Where does pi find the key", ENTER)
-    for wanted in ("Should the gateway cache", "How often", "Limit the key", "Which model should pi start", "Should pi offer", "Go ahead"):  # fmt: skip
+    for wanted in (
+        "Should the gateway cache",
+        "How often",
+        "Limit the key",
+        "Which model should pi start",
+        "Should pi offer",
+        "Go ahead",
+    ):
         terminal.answer(f"? {wanted}", ENTER)
     assert terminal.end() == 0, terminal.text
     found = models(tmp_path)

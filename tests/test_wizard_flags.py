@@ -18,7 +18,14 @@ from tests.terminal import tree
 
 MODELS = ("--model", "@openai-prod/gpt-4o", "--model", "@anthropic-prod/claude-sonnet-4-20250514")
 KEY = ("--key-env", "PORTKEY_API_KEY")
-FALLBACK = ("--routing", "fallback", "--target", "@openai-prod/gpt-5", "--target", "@anthropic-prod/claude-sonnet-4-20250514")  # fmt: skip
+FALLBACK = (
+    "--routing",
+    "fallback",
+    "--target",
+    "@openai-prod/gpt-5",
+    "--target",
+    "@anthropic-prod/claude-sonnet-4-20250514",
+)
 AGENT = "home/.pi/agent"
 
 
@@ -33,7 +40,10 @@ def source(cwd: Path) -> Any:
 
 EVERY = [
     ("first", (*MODELS, *KEY, "--source", f"{AGENT}/pigen.yaml")),
-    ("fallback", (*MODELS, *KEY, *FALLBACK, "--retry", "2", "--cache", "simple", "--cache-age", "600")),
+    (
+        "fallback",
+        (*MODELS, *KEY, *FALLBACK, "--retry", "2", "--cache", "simple", "--cache-age", "600"),
+    ),
     ("routed only", (*KEY, *FALLBACK, "--routed-only")),
     ("balance", (*MODELS, *KEY, "--key-env", "routed=ROUTED", "--routing", "loadbalance",
                  "--target", "@openai-prod/gpt-4o", "--weight", "0.7",
@@ -52,7 +62,10 @@ EVERY = [
                  "--pi-version", "0.80.3")),
     ("settings", (*MODELS, *KEY, "--default-model", "portkey/@openai-prod/gpt-4o", "--only-these")),
     ("template", ("--template", "several-providers", "--slug", "openai=my-openai")),
-    ("template company", ("--template", "company", "--key-env", "direct=MINE", "--source", "pigen.yaml")),
+    (
+        "template company",
+        ("--template", "company", "--key-env", "direct=MINE", "--source", "pigen.yaml"),
+    ),
     ("template local", ("--template", "local-oss", "--provider-key", "openai=MY_OPENAI")),
     ("gateway", (*MODELS, *KEY, "--gateway", "https://gateway.acme-corp.net/v1")),
 ]  # fmt: skip
@@ -190,10 +203,16 @@ def test_a_foreign_provider_keeps_its_name_and_bytes(tmp_path: Path) -> None:
         (("--yes", *MODELS, "--key-stdin", "--key-store", "models.json"), ("--allow-plaintext",)),
         (("--yes", *MODELS, *KEY, "--key-store", "file"), ("--key-stdin",)),
         (("--yes", *MODELS, "--key-stdin", "--retry", "1"), ("--key-stdin", "Nothing was pasted")),
-        (("--yes", *MODELS, *KEY, "--retry", "1", "--output", "x.json"), ("--output", "models.json")),
+        (
+            ("--yes", *MODELS, *KEY, "--retry", "1", "--output", "x.json"),
+            ("--output", "models.json"),
+        ),
         (("--yes", "--model", "@anthropic-prod/gpt-4o", *KEY), ("gpt-4o is a model of openai",)),
         (("--yes", *MODELS, *KEY, "--routing", "fallbak"), ("--routing does not take",)),
-        (("--yes", *MODELS, "--key-command", " ", "--retry", "1"), ("--key-command", "Give a command")),
+        (
+            ("--yes", *MODELS, "--key-command", " ", "--retry", "1"),
+            ("--key-command", "Give a command"),
+        ),
     ],
 )  # fmt: skip
 def test_without_a_terminal_nothing_is_asked(
@@ -307,7 +326,15 @@ def test_from_takes_over_what_can_be_said(tmp_path: Path) -> None:
 
 
 def test_from_says_what_stays_and_why(tmp_path: Path) -> None:
-    file = {"providers": {"a": provider("@x/m"), "b": provider("m"), "c": provider("@x/m", headers={"Authorization": "Bearer sk-proj-4711abcdefghijklmnopqrst"})}}  # fmt: skip
+    file = {
+        "providers": {
+            "a": provider("@x/m"),
+            "b": provider("m"),
+            "c": provider(
+                "@x/m", headers={"Authorization": "Bearer sk-proj-4711abcdefghijklmnopqrst"}
+            ),
+        }
+    }
     path = put(tmp_path / AGENT / "models.json", file)
     done = pigen("init", "--json", "--update", "--from", path, cwd=tmp_path)
     left = json.loads(done.stdout)["left"]
@@ -401,7 +428,8 @@ def test_a_link_is_followed_and_said(tmp_path: Path) -> None:
 
 
 def test_a_target_is_not_listed_by_a_pattern(tmp_path: Path) -> None:
-    """The template lists "@openai/*". A target that its provider has to allow is no model for pi."""
+    """The template lists "@openai/*". A target that its provider has to allow is no model for
+    pi."""
     wanted, target = "@openai-prod/gpt-4o", "@openai-prod/house-model"
     done = pigen(
         "init", "--yes", "--template", "budgets", "--model", wanted, "--routing", "fallback",

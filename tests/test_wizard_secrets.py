@@ -86,7 +86,8 @@ def test_a_keeper_gets_the_key_by_standard_input(
     kept = tmp_path / "kept.txt"
     with watched() as seen:
         done = pigen("init", "--yes", *MODELS, "--key-stdin", "--key-store", store, cwd=tmp_path,
-                     stdin=f"{CANARY}\n".encode(), PATH=path_of(keepers), KEPT=str(kept))  # fmt: skip
+                     stdin=f"{CANARY}\n".encode(), PATH=path_of(keepers),
+                     KEPT=str(kept))  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert seen == []
     first, _, read = kept.read_text().partition("\n")
@@ -182,7 +183,12 @@ def test_a_key_given_in_the_wrong_place_is_not_repeated(
 
 
 def test_a_key_in_models_json_is_neither_shown_nor_taken_over(tmp_path: Path) -> None:
-    file = {"providers": {"portkey": provider("@x/m", apiKey=CANARY), "other": provider("y", apiKey=CANARY)}}  # fmt: skip
+    file = {
+        "providers": {
+            "portkey": provider("@x/m", apiKey=CANARY),
+            "other": provider("y", apiKey=CANARY),
+        }
+    }
     put(tmp_path / AGENT / "models.json", file)
     for args in (("--from", str(tmp_path / AGENT / "models.json")), MODELS):
         done = pigen("init", "--json", "--update", *args, "--key-env", "X", cwd=tmp_path)

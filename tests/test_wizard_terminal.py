@@ -464,8 +464,10 @@ def test_what_lint_finds_afterwards_is_one_line_a_cause(tmp_path: Path) -> None:
 
 def test_an_update_of_a_commented_models_json(tmp_path: Path) -> None:
     text = (
-        '{\r\n\t// my own\r\n\t"providers": {\r\n\t\t"ollama": { "baseUrl": "http://localhost:11434/v1",'
-        ' "api": "openai-completions", "apiKey": "ollama", // none\r\n\t\t\t"models": [{"id": "qwen3",},], },'
+        '{\r\n\t// my own\r\n\t"providers": {\r\n'
+        '\t\t"ollama": { "baseUrl": "http://localhost:11434/v1",'
+        ' "api": "openai-completions", "apiKey": "ollama", // none\r\n'
+        '\t\t\t"models": [{"id": "qwen3",},], },'
         "\r\n\t},\r\n}\r\n"
     )
     path = put(tmp_path / AGENT / "models.json", text)

@@ -23,7 +23,8 @@ from tests.command import pigen, put
 from tests.sources import faults, files, resolved
 
 LIMITED = """version: 1
-workspace: {id: ws-1, usage_limits: {type: tokens, credit_limit: 100000}, rate_limits: [{type: requests, unit: rpm, value: 2}]}
+workspace: {id: ws-1, usage_limits: {type: tokens, credit_limit: 100000}, \
+rate_limits: [{type: requests, unit: rpm, value: 2}]}
 providers:
   openai:
     slug: openai-prod
@@ -32,7 +33,7 @@ providers:
     rate_limits: [{type: requests, unit: rpm, value: 600}]
 keys: {pi: {value: $PORTKEY_API_KEY}}
 pi: {providers: {portkey: {key: pi, models: ["@openai/gpt-4o"]}}}
-"""  # fmt: skip
+"""
 ACCESS = {
     "method": "PUT",
     "endpoint": "/integrations/openai-prod/workspaces",
@@ -111,7 +112,10 @@ def test_a_team_inherits_the_id_and_changes_the_limits() -> None:
     ("part", "fault"),
     [
         ("workspace: {usage_limits: {credit_limit: 5}}", ("missing-key", 2, 12)),
-        ("workspace: ws-1\nteams: {a: {workspace: {usage_limits: {credit_limit: 5}}}}", ("missing-key", 3, 24)),
+        (
+            "workspace: ws-1\nteams: {a: {workspace: {usage_limits: {credit_limit: 5}}}}",
+            ("missing-key", 3, 24),
+        ),
         ("workspace: {id: ws-1, limits: {}}", ("unknown-key", 2, 23)),
         ("workspace: {id: ws-1, usage_limits: {credit_limit: 0}}", ("invalid-value", 2, 52)),
         ("workspace: [ws-1]", ("wrong-type", 2, 12)),
@@ -127,7 +131,10 @@ def test_faults_of_a_workspace(part: str, fault: tuple[str, int, int]) -> None:
     [
         ("rate_limits: [{type: requests, unit: rpm, value: 0}]", "rate-limit-without-effect"),
         ("usage_limits: {credit_limit: 5, alert_threshold: 9}", "alert-above-budget"),
-        ("usage_limits: {credit_limit: 5, periodic_reset: weekly, periodic_reset_days: 5}", "conflicting-budget-reset"),
+        (
+            "usage_limits: {credit_limit: 5, periodic_reset: weekly, periodic_reset_days: 5}",
+            "conflicting-budget-reset",
+        ),
     ],
 )  # fmt: skip
 def test_limits_of_a_workspace_are_judged(tmp_path: Path, limits: str, rule: str) -> None:
@@ -164,7 +171,9 @@ TOO_FAST = "Portkey Error: workspace or********rpm rate limit exceeded. Error Co
 def test_past_its_rate_a_workspace_is_refused(tmp_path: Path) -> None:
     path = put(tmp_path / "pigen.yaml", LIMITED + "teams: {web: {keys: {other: {}}}}\n")
     setup = load_setup(str(path), "web")
-    with serve_in_thread(MockGateway(FixedWorkspace(setup.workspace), labels=setup.labels)) as gateway:  # fmt: skip
+    with serve_in_thread(
+        MockGateway(FixedWorkspace(setup.workspace), labels=setup.labels)
+    ) as gateway:
         body = {"model": "@openai-prod/gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
         answers = [post(gateway, body, key) for key in ("pi", "other", "pi")]
     assert [status for status, _ in answers] == [200, 200, 429]
@@ -192,12 +201,20 @@ def test_its_limits_are_in_force_and_can_be_cleared() -> None:
     admin = Admin()
     path = "/integrations/openai-prod/workspaces"
     _, key = admin.key()
-    entry = {"id": WS, "enabled": True, "rate_limits": [{"type": "requests", "unit": "rpm", "value": 1}]}  # fmt: skip
+    entry = {
+        "id": WS,
+        "enabled": True,
+        "rate_limits": [{"type": "requests", "unit": "rpm", "value": 1}],
+    }
     admin.does("PUT", path, {"workspaces": [entry]})
     assert [admin.chat(key).status for _ in range(2)] == [200, 429]
     admin.does("PUT", path, {"workspaces": [{**entry, "rate_limits": []}]})
     assert admin.chat(key).status == 200
-    admin.does("PUT", path, {"workspaces": [{**entry, "usage_limits": [{"type": "tokens", "credit_limit": 10}]}]})  # fmt: skip
+    admin.does(
+        "PUT",
+        path,
+        {"workspaces": [{**entry, "usage_limits": [{"type": "tokens", "credit_limit": 10}]}]},
+    )
     notes = admin.store.spend(key, "openai-prod", 11, None, admin.now)
     assert notes == ['The integration "openai-prod" has used up its budget of 10 tokens']
     refused = admin.chat(key)
@@ -223,9 +240,34 @@ def test_an_integration_can_be_taken_from_the_workspace() -> None:
     [
         ({"workspaces": [{"id": WS}]}, "enabled"),
         ({"workspaces": [{"id": "other", "enabled": True}]}, "no workspace"),
-        ({"workspaces": [{"id": WS, "enabled": True, "usage_limits": {"credit_limit": 5}}]}, "list"),
-        ({"workspaces": [{"id": WS, "enabled": True, "rate_limits": [{"type": "requests", "unit": "rpm", "value": 1}] * 2}]}, "too long"),
-        ({"workspaces": [{"id": WS, "enabled": True, "rate_limits": [{"type": "requests", "unit": "rps", "value": 1}]}]}, "rpm"),
+        (
+            {"workspaces": [{"id": WS, "enabled": True, "usage_limits": {"credit_limit": 5}}]},
+            "list",
+        ),
+        (
+            {
+                "workspaces": [
+                    {
+                        "id": WS,
+                        "enabled": True,
+                        "rate_limits": [{"type": "requests", "unit": "rpm", "value": 1}] * 2,
+                    }
+                ]
+            },
+            "too long",
+        ),
+        (
+            {
+                "workspaces": [
+                    {
+                        "id": WS,
+                        "enabled": True,
+                        "rate_limits": [{"type": "requests", "unit": "rps", "value": 1}],
+                    }
+                ]
+            },
+            "rpm",
+        ),
     ],
 )  # fmt: skip
 def test_what_the_call_refuses(body: object, reason: str) -> None:
@@ -242,7 +284,9 @@ def test_a_workspace_by_the_admin_api() -> None:
     assert (shown["slug"], shown["usage_limits"]) == (WS, [])
     assert shown["rate_limits"] == [{"type": "requests", "unit": "rpm", "value": 1}]
     limit = {"type": "tokens", "credit_limit": 10}
-    admin.does("PUT", f"/admin/workspaces/{shown['id']}", {"rate_limits": [], "usage_limits": [limit]})  # fmt: skip
+    admin.does(
+        "PUT", f"/admin/workspaces/{shown['id']}", {"rate_limits": [], "usage_limits": [limit]}
+    )
     assert admin.chat(key).status == 200
     admin.store.spend(key, "openai-prod", 10, None, admin.now)
     assert admin.chat(key).status == 412
@@ -262,7 +306,8 @@ id: acme
 gateway: {base_url: "https://gateway.example.com/v1", dialect: hosted}
 workspace:
   id: ws-1
-  usage_limits: {type: cost, credit_limit: 9, alert_threshold: 8, periodic_reset_days: 3, next_usage_reset_at: "2027-01-01T00:00:00Z"}
+  usage_limits: {type: cost, credit_limit: 9, alert_threshold: 8, periodic_reset_days: 3,
+      next_usage_reset_at: "2027-01-01T00:00:00Z"}
   rate_limits: [{type: requests, unit: rpm, value: 9}]
 metadata: {company: acme}
 members: {ada: {user_id: u-1, metadata: {role: lead}}}
@@ -293,7 +338,8 @@ keys:
     rate_limits: [{type: requests, unit: rpd, value: 5}]
     alert_emails: [ada@example.com]
     expires_at: "2027-01-01T00:00:00Z"
-    rotation_policy: {rotation_period: weekly, next_rotation_at: "2027-01-01T00:00:00Z", key_transition_period_ms: 1800000}
+    rotation_policy: {rotation_period: weekly, next_rotation_at: "2027-01-01T00:00:00Z",
+        key_transition_period_ms: 1800000}
     allow_config_override: false
 pi:
   version: "0.70.0"
@@ -306,12 +352,13 @@ teams: {web: {metadata: {team: web}, members: {bob: {user_id: u-2}}}}
 version: 1
 gateway: {dialect: oss}
 providers:
-  openai: {provider: azure-openai, api_key: $OPENAI_API_KEY, headers: {x-portkey-azure-resource-name: acme}}
+  openai: {provider: azure-openai, api_key: $OPENAI_API_KEY,
+      headers: {x-portkey-azure-resource-name: acme}}
 guardrails: {pii: {inline: {default.contains: {words: [a], operator: none}, deny: true}}}
 configs: {coding: {provider: "@openai", input_guardrails: [pii]}}
 pi: {providers: {p: {config: coding, models: [gpt-4o]}, direct: {models: ["@openai/gpt-4o"]}}}
 """,
-}  # fmt: skip
+}
 # What is built where nothing else says so, and what `build` prints or reads instead.
 REACHES_OTHERWISE = {
     ("version",): "the form's own",
@@ -323,7 +370,13 @@ REACHES_OTHERWISE = {
 
 
 def list_paths(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()  # fmt: skip
+    children = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, inner in children:
         yield (*path, key)
         yield from list_paths(inner, (*path, key))
@@ -357,9 +410,16 @@ def test_all_that_is_stated_reaches_an_output(dialect: str) -> None:
 
 def test_what_is_for_the_other_gateway_is_named(tmp_path: Path) -> None:
     text = EVERYTHING["oss"].replace("dialect: oss", "dialect: hosted")
-    put(tmp_path / "pigen.yaml", text.replace("guardrails: {pii: {inline", "guardrails: {pii: {id: pg-1, inline"))  # fmt: skip
+    put(
+        tmp_path / "pigen.yaml",
+        text.replace("guardrails: {pii: {inline", "guardrails: {pii: {id: pg-1, inline"),
+    )
     done = pigen("lint", "--format", "json", "pigen.yaml", cwd=tmp_path)
-    found = [each for each in json.loads(done.stdout)["findings"] if each["rule"] == "setting-of-other-gateway"]  # fmt: skip
+    found = [
+        each
+        for each in json.loads(done.stdout)["findings"]
+        if each["rule"] == "setting-of-other-gateway"
+    ]
     assert [len(each["related"]) for each in found] == [2], done.stdout
 
 

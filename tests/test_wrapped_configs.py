@@ -1,5 +1,5 @@
-"""The body of POST /configs and the answer of GET /configs/{id}: what is under `config` is judged, at its
-place, by lint and route."""
+"""The body of POST /configs and the answer of GET /configs/{id}: what is under `config` is judged,
+at its place, by lint and route."""
 
 from __future__ import annotations
 

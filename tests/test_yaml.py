@@ -35,7 +35,10 @@ def shown(document: YamlDocument, *route: str | int) -> str:
         # What ruamel.yaml's own scanner refuses: see scanner.py.
         ("a:\tb\nc: d\t# e\nf: g\th\ni: j\t\n  k", {"a": "b", "c": "d", "f": "g\th", "i": "j k"}),
         ("a: |\n  \n    x\nb: [c\t,\td]", {"a": "\nx\n", "b": ["c", "d"]}),
-        ("a: {b: https://x.example:1/v1, c: [d:e]}", {"a": {"b": "https://x.example:1/v1", "c": ["d:e"]}}),
+        (
+            "a: {b: https://x.example:1/v1, c: [d:e]}",
+            {"a": {"b": "https://x.example:1/v1", "c": ["d:e"]}},
+        ),
     ],
 )  # fmt: skip
 def test_values(text: str, value: object) -> None:
@@ -46,7 +49,8 @@ def test_values(text: str, value: object) -> None:
 
 def test_places() -> None:
     document = from_text(
-        "# é😀\na: &d {x: 1, y: two}\nb:\n  <<: *d\n  z: 'q'\nc:\n  - 1\n  - k: v\n\n\nd: &e\n  f: g\n"
+        "# é😀\na: &d {x: 1, y: two}\nb:\n  <<: *d\n  z: 'q'\nc:\n  - 1\n  - k: v\n\n\nd: &e\n"
+        "  f: g\n"
     )
     assert shown(document, "a") == "{x: 1, y: two}"
     assert shown(document, "a", "y") == "two"
@@ -154,7 +158,8 @@ def bombs() -> dict[str, str]:
     )
     return {
         "aliases": laughs,
-        "chain": "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{x: *a{n - 1}}}\n" for n in range(1, 20000)),
+        "chain": "a0: &a0 {x: 1}\n"
+        + "".join(f"a{n}: &a{n} {{x: *a{n - 1}}}\n" for n in range(1, 20000)),
         "merges": merges,
         "brackets": "[" * 1_000_000,
         "braces": "{a: " * 250_000,

@@ -19,9 +19,9 @@ from tests.yaml_text import dump
 
 TEMPLATES = sorted((Path(__file__).resolve().parent.parent / "templates").glob("*.yaml"))
 VALUES: tuple[Any, ...] = (
-    "x", "$KEY", "@a/b", "", " x", "- x", "a # b", "a: b", "null", "1.5", "0x1f", "!op read", "é\u2028\x7f",
-    "two\nlines\n", "gpt-4o (with fallback)", 5, -0.5, True, None, [], {}, {"a": 1}, ["q", "w: x"],
-    {"deep": {"er": [1, {"z": "y"}]}}, [["a"], []], "x" * 120,
+    "x", "$KEY", "@a/b", "", " x", "- x", "a # b", "a: b", "null", "1.5", "0x1f", "!op read",
+    "é\u2028\x7f", "two\nlines\n", "gpt-4o (with fallback)", 5, -0.5, True, None, [], {}, {"a": 1},
+    ["q", "w: x"], {"deep": {"er": [1, {"z": "y"}]}}, [["a"], []], "x" * 120,
 )  # fmt: skip
 
 

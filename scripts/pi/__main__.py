@@ -101,7 +101,8 @@ def tell_end(titles: list[str], new: str, kept: bool) -> int:
     print(
         "It is measured from now on."
         if kept
-        else "Nothing measured differs, so it replaces the one before: no line of code has to change, "
+        else "Nothing measured differs, so it replaces the one before: "
+        "no line of code has to change, "
         "unless the lines above say more than was measured."
     )
     return 1

@@ -1,4 +1,5 @@
-"""What two releases print: real runs of the command, with folders of their own and without a network."""
+"""What two releases print: real runs of the command, with folders of their own and without a
+network."""
 
 from __future__ import annotations
 

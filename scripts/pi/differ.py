@@ -1,4 +1,5 @@
-"""How the answers of two releases differ: leaf by leaf, and which cases a difference has in common."""
+"""How the answers of two releases differ: leaf by leaf,
+and which cases a difference has in common."""
 
 from __future__ import annotations
 
@@ -66,7 +67,8 @@ def leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def general(place: str) -> str:
-    """The place with its numbers left out, so that the same change in another message is the same."""
+    """The place with its numbers left out, so that the same change in another message is the
+    same."""
     parts = place.split("[")
     return "[".join([parts[0], *("]" + part.partition("]")[2] for part in parts[1:])])
 

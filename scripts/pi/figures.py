@@ -62,7 +62,8 @@ def tell_models(before: Known, after: Known) -> list[str]:
         f"{len(was)} -> {len(now)} chat models: +{len(added)}, -{len(gone)}; "
         f"{sum(map(bool, changed.values()))} of the {len(both)} others changed in a figure: "
         + ", ".join(f"{key} {number}" for key, number in keys.most_common()),
-        f"{sum(bool(changed[pair]) or pair in set(more) for pair in both)} with compat and the like counted",
+        f"{sum(bool(changed[pair]) or pair in set(more) for pair in both)} with compat "
+        "and the like counted",
     ]
     told += [f"   {number} {change}" for change, number in tell_more(was, now, more)[:15]]
     told += [f"added: {line}" for line in by_id(added)] + [f"gone: {line}" for line in by_id(gone)]

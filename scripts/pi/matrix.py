@@ -1,5 +1,5 @@
-"""The requests that two releases are compared by: api x reasoning x provider x URL, and every compat
-field of the schema by itself."""
+"""The requests that two releases are compared by: api x reasoning x provider x URL, and every
+compat field of the schema by itself."""
 
 from __future__ import annotations
 

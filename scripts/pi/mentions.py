@@ -21,7 +21,8 @@ def find_mentions(text: str) -> dict[str, list[str]]:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """The keys that the schema of models.json knows, and the words of roles and fields on the wire."""
+    """The keys that the schema of models.json knows, and the words of roles and fields on the
+    wire."""
     schema = json.loads((ROOT / "schemas" / "models.schema.json").read_text(encoding="utf-8"))
     words = {"developer", "max_tokens", "max_completion_tokens", "reasoning_effort", "strict"}
 

@@ -1,4 +1,5 @@
-"""What two releases are asked about models.json files: verdicts, choices of a model, lists of models."""
+"""What two releases are asked about models.json files:
+verdicts, choices of a model, lists of models."""
 
 from __future__ import annotations
 
@@ -133,8 +134,8 @@ def compare_picks(title: str, queries: list[Query], old: Release, new: Release) 
         else:
             part.to_read.append(f"{told(question)}: {picked(was)} -> {picked(now)}")
     part.notes.append(
-        f"{len(queries)} questions: {sum(map(len, moved.values()))} answers differ by the catalogue,"
-        f" {with_portkey} of them with --provider portkey; {len(part.to_read)} otherwise"
+        f"{len(queries)} questions: {sum(map(len, moved.values()))} answers differ by the "
+        f"catalogue, {with_portkey} of them with --provider portkey; {len(part.to_read)} otherwise"
     )
     part.notes += [f"{way}: {len(asked)}: {in_short(asked)}" for way, asked in moved.items()]
     if len(part.to_read) > SHOWN:
@@ -149,7 +150,8 @@ def outcome(answer: Answer) -> str:
 
 
 def by_catalogue(was: Answer, now: Answer, changed: set[tuple[str, str]]) -> bool:
-    """Whether models that came or went explain the difference: all of it in a list, one in a pick."""
+    """Whether models that came or went explain the difference:
+    all of it in a list, one in a pick."""
     before, after = ({(m["provider"], m["id"]) for m in pairs_of(answer)} for answer in (was, now))
     if "scope" in now:
         return bool(before ^ after) and before ^ after <= changed

@@ -108,7 +108,8 @@ def list_endpoints(releases: Sequence[Known]) -> dict[str, Any]:
     """At which api and base URL each model is asked, for the providers that have several of them.
 
     endpoints  rows of [api, base URL]
-    providers  by provider, a table from where an id is asked to the ids which are, as in list_compat
+    providers  by provider, a table from where an id is asked to the ids which are, as in
+               list_compat
     """
     endpoints = Table()
     masks: dict[str, dict[str, dict[int, int]]] = {}

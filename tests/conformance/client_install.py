@@ -1,5 +1,6 @@
-"""Clients that nobody here wrote, in folders of their own in the cache: Python's in one environment,
-npm's in one folder. What they depend on is pinned in tests/clients; nothing of it is pigen's.
+"""Clients that nobody here wrote, in folders of their own in the cache: Python's in one
+environment, npm's in one folder. What they depend on is pinned in tests/clients; nothing of it is
+pigen's.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def install_npm(name: str = "packages.json") -> Path:
 
 
 def install_claude_code() -> Path:
-    """Claude Code's program: npm installs the package that has one for this platform, if there is any."""
+    """Claude Code's program: npm installs the package that has one for this platform,
+    if there is any."""
     vendor = install_npm("claude_code.json") / "node_modules" / "@anthropic-ai"
     programs = sorted(vendor.glob("claude-code-*/claude"))
     if not programs:

@@ -1,4 +1,5 @@
-"""Random models.json files in which every model is asked in a way of its own, for test_first_turn.py."""
+"""Random models.json files in which every model is asked in a way of its own,
+for test_first_turn.py."""
 
 from __future__ import annotations
 
@@ -8,18 +9,20 @@ from typing import Any
 APIS = ("openai-completions",) * 4 + ("openai-responses", "anthropic-messages")
 NAMES = (
     "portkey", "gateway", "openai", "anthropic", "openrouter", "deepseek", "zai", "zai-coding-cn",
-    "together", "ant-ling", "xai", "cerebras", "opencode", "moonshotai", "nvidia", "groq", "mistral",
-    "cloudflare-ai-gateway", "cloudflare-workers-ai", "fireworks",
+    "together", "ant-ling", "xai", "cerebras", "opencode", "moonshotai", "nvidia", "groq",
+    "mistral", "cloudflare-ai-gateway", "cloudflare-workers-ai", "fireworks",
 )  # fmt: skip
 HOUSE = "https://gateway.example/v1"
 URLS = (
     HOUSE, HOUSE, HOUSE, "https://api.portkey.ai/v1", "https://api.portkey.ai/v1/",
-    "https://api.openai.com/v1", "https://gw.example/api.openai.com/v1", "https://api.anthropic.com",
-    "https://gw.example/api.anthropic.com", "https://openrouter.ai/api/v1", "https://api.deepseek.com",
-    "https://API.DeepSeek.com/v1", "https://api.z.ai/api/paas/v4", "https://open.bigmodel.cn/api/paas/v4",
+    "https://api.openai.com/v1", "https://gw.example/api.openai.com/v1",
+    "https://api.anthropic.com", "https://gw.example/api.anthropic.com",
+    "https://openrouter.ai/api/v1", "https://api.deepseek.com", "https://API.DeepSeek.com/v1",
+    "https://api.z.ai/api/paas/v4", "https://open.bigmodel.cn/api/paas/v4",
     "https://api.moonshot.ai/v1", "https://api.together.xyz/v1", "https://api.x.ai/v1",
-    "https://integrate.api.nvidia.com/v1", "https://api.ant-ling.com/v1", "https://opencode.ai/zen/v1",
-    "https://llm.chutes.ai/v1", "https://ai-gateway.vercel.sh/v1", "http://localhost:11434/v1",
+    "https://integrate.api.nvidia.com/v1", "https://api.ant-ling.com/v1",
+    "https://opencode.ai/zen/v1", "https://llm.chutes.ai/v1", "https://ai-gateway.vercel.sh/v1",
+    "http://localhost:11434/v1",
 )  # fmt: skip
 IDS = (
     "@house/m",
@@ -30,8 +33,8 @@ IDS = (
     "x-opus-4-8",
 )
 FORMATS = (
-    "openai", "openrouter", "deepseek", "zai", "qwen", "qwen-chat-template", "chat-template", "together",
-    "ant-ling", "baseten", "string-thinking",
+    "openai", "openrouter", "deepseek", "zai", "qwen", "qwen-chat-template", "chat-template",
+    "together", "ant-ling", "baseten", "string-thinking",
 )  # fmt: skip
 TEMPLATE = {
     "enable_thinking": {"$var": "thinking.enabled"},

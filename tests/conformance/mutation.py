@@ -228,8 +228,8 @@ def into_list(rng: random.Random, value: Any) -> Any:
 
 
 VALUE_EDITS: tuple[Edit, ...] = (
-    replace, replace, as_text, remove, remove, rename, add_known, add_known, add_known, add_provider,
-    add_provider, duplicate, into_list,
+    replace, replace, as_text, remove, remove, rename, add_known, add_known, add_known,
+    add_provider, add_provider, duplicate, into_list,
 )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""The real pi from npm, in the releases that pigen measures itself against; see scripts/pi/npm.py."""
+"""The real pi from npm, in the releases that pigen measures itself against;
+see scripts/pi/npm.py."""
 
 from __future__ import annotations
 

@@ -61,7 +61,8 @@ def test_pi_picks_the_same_model(version: str, tmp_path: Path) -> None:
 
 
 def in_order(answer: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Sorted: pigen does not keep pi's order within a built-in provider, where nothing hangs on it."""
+    """Sorted: pigen does not keep pi's order within a built-in provider,
+    where nothing hangs on it."""
     return sorted((m["provider"], m["id"], m["thinking"] or "") for m in answer["scope"])
 
 

@@ -1,5 +1,5 @@
-"""What pigen check takes pi to send is what pi's own modules send, release by release: api x reasoning
-x compat x provider name x URL. test_sending.py holds some of it to the whole command."""
+"""What pigen check takes pi to send is what pi's own modules send, release by release: api x
+reasoning x compat x provider name x URL. test_sending.py holds some of it to the whole command."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """pigen's verdict on a Config and the route of a request are the real open-source gateway's.
 
-Its package on npm forgets a patch of async-retry that its repository has, and without which it trips
-over every wait that an upstream asks for and the Config heeds; gateway_preload.cjs makes up for it.
+Its package on npm forgets a patch of async-retry that its repository has, and without which it
+trips over every wait that an upstream asks for and the Config heeds; gateway_preload.cjs makes up
+for it.
 """
 
 from __future__ import annotations

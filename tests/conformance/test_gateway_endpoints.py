@@ -1,5 +1,5 @@
-"""The rows of tests/data/portkey/endpoints.json, asked again of the real open-source gateway: where it
-asks its upstreams, and what it refuses in which words."""
+"""The rows of tests/data/portkey/endpoints.json, asked again of the real open-source gateway: where
+it asks its upstreams, and what it refuses in which words."""
 
 from __future__ import annotations
 
@@ -159,7 +159,8 @@ BY_HEADER = [
 def test_options_by_header(
     gateway: Gateway, provider: str, headers: dict[str, str], options: dict[str, object]
 ) -> None:
-    """A root that takes the request's provider takes its options from headers, and from them alone."""
+    """A root that takes the request's provider takes its options from headers,
+    and from them alone."""
     with listening() as upstream:
         host = f"http://127.0.0.1:{upstream.port}/row"
         config = {"retry": {"attempts": 1}, "custom_host": host, **options}

@@ -1,5 +1,5 @@
-"""Fixes do no harm: what the real pi makes of files like real ones before and after --fix, and after
---fix --unsafe-fixes."""
+"""Fixes do no harm: what the real pi makes of files like real ones before and after --fix, and
+after --fix --unsafe-fixes."""
 
 from __future__ import annotations
 
@@ -158,7 +158,10 @@ def find_harm(mended: Mended, before: Models, after: Models) -> Iterator[str]:
                 and not mended.names(key[0], field)
                 and not keeps(field, stated[field], model.get(field), after[key].get(field))
             ):
-                yield f"{mended.seed}: {field} of {key}, {model.get(field)} -> {after[key].get(field)}"
+                yield (
+                    f"{mended.seed}: {field} of {key}, "
+                    f"{model.get(field)} -> {after[key].get(field)}"
+                )
     if len(after) > len(before):
         yield f"{mended.seed}: new models {after.keys() - before.keys()}"
 
@@ -175,8 +178,8 @@ def find_stated(document: Document, provider: str, id: str) -> dict[str, Any]:
 
 
 def keeps(field: str, stated: Any, before: Any, after: Any) -> bool:
-    """Whether what was stated holds still; pi's own entry may add to an object what the file does not
-    say, but no level that a request would follow."""
+    """Whether what was stated holds still; pi's own entry may add to an object what the file does
+    not say, but no level that a request would follow."""
     if before == after:
         return True
     if not (isinstance(before, dict) and isinstance(after, dict)):

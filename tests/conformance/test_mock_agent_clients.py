@@ -1,5 +1,5 @@
-"""Clients that nobody here wrote, unmodified, in front of the mock: each calls a tool, hands its result
-back, gets an object that its own schema takes, and tries again after a 429."""
+"""Clients that nobody here wrote, unmodified, in front of the mock: each calls a tool, hands its
+result back, gets an object that its own schema takes, and tries again after a 429."""
 
 from __future__ import annotations
 

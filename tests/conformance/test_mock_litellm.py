@@ -1,4 +1,5 @@
-"""LiteLLM as a client of the mock. It is heavy, so it has an environment of its own in the cache."""
+"""LiteLLM as a client of the mock. It is heavy, so it has an environment of its own in the
+cache."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A gateway at an address of one's own, end to end: set up, linted, checked, asked for its models, and
-used by the real pi. The gateway is `pigen mock` as a process."""
+"""A gateway at an address of one's own, end to end: set up, linted, checked, asked for its models,
+and used by the real pi. The gateway is `pigen mock` as a process."""
 
 from __future__ import annotations
 

@@ -82,7 +82,8 @@ def test_what_a_bare_entry_loses(tmp_path: Path) -> None:
 
 
 def test_a_move_keeps_where_and_how_pi_asks(tmp_path: Path) -> None:
-    """An api, a header or a baseUrl of the provider gives the moved model what it gave the entry."""
+    """An api, a header or a baseUrl of the provider gives the moved model what it gave the
+    entry."""
     pi = Pi(NEWEST)
     rng = random.Random(SEED)
     (rule,) = [rule for rule in rules.load("models") if rule.name == "built-in-redefined"]
@@ -122,7 +123,8 @@ def test_a_move_keeps_where_and_how_pi_asks(tmp_path: Path) -> None:
 
 
 def test_what_is_named_is_all_that_a_request_loses(tmp_path: Path) -> None:
-    """With the compat that is named as lost written back, pi sends what it sends for its own entry."""
+    """With the compat that is named as lost written back,
+    pi sends what it sends for its own entry."""
     pi = Pi(NEWEST)
     built_ins = BuiltIns(pi)
     pairs = [

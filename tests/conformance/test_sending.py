@@ -1,5 +1,6 @@
-"""What pigen check sends is what the command `pi` sends, release by release: the path and the body, but
-for the texts and the id of a session. test_first_turn.py asks pi's modules about far more models."""
+"""What pigen check sends is what the command `pi` sends, release by release: the path and the body,
+but for the texts and the id of a session. test_first_turn.py asks pi's modules about far more
+models."""
 
 from __future__ import annotations
 
