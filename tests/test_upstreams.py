@@ -1,5 +1,5 @@
-"""What is behind a slug, and what is only assumed of it: `pigen check` and `pigen route` agree, in the
-same words."""
+"""What is behind a slug, and what is only assumed of it: `pigen check` and `pigen route` agree, in
+the same words."""
 
 from __future__ import annotations
 

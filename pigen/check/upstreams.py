@@ -1,5 +1,5 @@
-"""What is behind each upstream that was asked, by pi's catalogue: who lacks a model for certain, and
-what can only be assumed. `pigen check` and `pigen route` say it in the same words.
+"""What is behind each upstream that was asked, by pi's catalogue: who lacks a model for certain,
+and what can only be assumed. `pigen check` and `pigen route` say it in the same words.
 
 Where a Config sends requests to a host of somebody's own, nobody knows which models that has.
 """
@@ -41,7 +41,7 @@ class MissingModel:
 class UpstreamNames:
     """What the providers behind slugs are called.
 
-    catalogue   pi's name by slug, None where it has none; other slugs go by what they say themselves
+    catalogue   pi's name by slug, None where it has none; other slugs go by what they say
     known_kinds the slugs of which it is known which of Portkey's providers they are; None where all
                 are only assumed to serve what they are asked for
     """
@@ -80,7 +80,10 @@ class UpstreamNames:
         slug = attempt.slug
         if slug is None or self.known_kinds is None or slug in self.known_kinds:
             return ""
-        return f"Assumed: @{slug} works as OpenAI does; nothing says which of Portkey's providers it is."
+        return (
+            f"Assumed: @{slug} works as OpenAI does; "
+            "nothing says which of Portkey's providers it is."
+        )
 
     def _describe_doubt(self, attempt: Attempt) -> str:
         """Who resells models, and is asked for one which others are known to have, but not they.
@@ -93,8 +96,8 @@ class UpstreamNames:
         if catalogue.find_fact(model, upstream) or not catalogue.list_models(upstream, Pi(NEWEST)):
             return ""
         return (
-            f"Assumed: {_name(attempt)} has {model}, which pi's catalogue {NEWEST} does not list for "
-            f"{upstream}; without it, it answers with an error."
+            f"Assumed: {_name(attempt)} has {model}, which pi's catalogue {NEWEST} does not list "
+            f"for {upstream}; without it, it answers with an error."
         )
 
 

@@ -209,8 +209,9 @@ def _get_value_patterns() -> dict[str, re.Pattern[str]]:
 
 
 def _find_secret_assignments(text: str, yaml: bool) -> Iterator[re.Match[str]]:
-    """Matches of the assignment pattern with the name of a secret, in order. Most texts have few such
-    names or none, and looking for those takes a third of the time that every assignment takes."""
+    """Matches of the assignment pattern with the name of a secret, in order. Most texts have few
+    such names or none, and looking for those takes a third of the time that every assignment
+    takes."""
     pattern = _get_assignment_pattern()
     names = [each for each in set(_get_run_finder()(text)) if _names_secret(each[:81], yaml)]
     found: Iterable[re.Match[str] | None]

@@ -128,7 +128,8 @@ class Run:
         self._add_remarks(file, snapshot, pending.change)
 
     def _resolve_links(self, path: str) -> str:
-        """Where the file really is. Most files of a run lie side by side: each folder is asked once."""
+        """Where the file really is. Most files of a run lie side by side:
+        each folder is asked once."""
         folder, name = os.path.split(path)
         if name in ("", ".", "..") or os.path.islink(path):
             return os.path.realpath(path)

@@ -1,4 +1,5 @@
-"""What is wrong with the built site: dead links and anchors, and anything fetched from elsewhere."""
+"""What is wrong with the built site: dead links and anchors,
+and anything fetched from elsewhere."""
 
 from __future__ import annotations
 
