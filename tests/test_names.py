@@ -44,7 +44,7 @@ VERBS = frozenset(
 GIVEN = frozenset(
     """
     main all data_received eof_received connection_made connection_lost object_pairs_hook
-    pigen_gateway pytest_configure entries key_follows
+    pigen_gateway pytest_configure entries
     null boolean string number integer array object content_matches_name done undo post merged
     """.split()
 )

@@ -191,10 +191,11 @@ class Member:
 class SyntaxFault:
     """A fault of syntax in text[start:end], in the words a person reads.
 
-    fix is (title, safe, ((start, end, text), ...)) or None.
+    fix is (title, safe, ((start, end, text), ...)) or None; is_reliable where the fault leaves no doubt
+    about the value.
     """
 
-    __slots__ = ("end", "fix", "help", "kind", "message", "start")
+    __slots__ = ("end", "fix", "help", "is_reliable", "kind", "message", "start")
 
     def __init__(
         self,
@@ -204,6 +205,7 @@ class SyntaxFault:
         message: str,
         help: str,
         fix: tuple[str, bool, tuple[tuple[int, int, str], ...]] | None = None,
+        is_reliable: bool = True,
     ) -> None:
         self.kind = kind
         self.start = start
@@ -211,6 +213,7 @@ class SyntaxFault:
         self.message = message
         self.help = help
         self.fix = fix
+        self.is_reliable = is_reliable
 
 
 class ParseResult:

@@ -14,19 +14,12 @@ BARE_WORD = re.compile(r"""[^\s,:{}\[\]"'`“”=;]+""")
 
 
 class Scalar:
-    __slots__ = ("end", "faults", "is_reliable", "value")
+    __slots__ = ("end", "faults", "value")
 
-    def __init__(
-        self,
-        value: object,
-        end: int,
-        faults: tuple[SyntaxFault, ...] = (),
-        is_reliable: bool = True,
-    ) -> None:
+    def __init__(self, value: object, end: int, *faults: SyntaxFault) -> None:
         self.value = value
         self.end = end
         self.faults = faults
-        self.is_reliable = is_reliable
 
 
 def quote(value: str) -> str:

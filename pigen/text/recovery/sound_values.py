@@ -1,5 +1,5 @@
-"""Objects and lists in which nothing is wrong, read by C code: in a large file with one fault that is
-nearly all of them."""
+"""Objects and lists in which nothing is wrong, read by C code: in a large file with one fault that
+is nearly all of them."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def find_indent(text: str, at: int) -> str:
 
 
 def is_misaligned(text: str, start: int, at: int) -> bool:
-    """Whether the bracket at `at` begins a line, but stands deeper or less deep than the line of the
-    one at `start` that it closes."""
+    """The bracket at `at` begins a line, but stands deeper or less deep than the line of the one at
+    `start` that it closes."""
     before = at
     while before and text[before - 1] in " \t":
         before -= 1
