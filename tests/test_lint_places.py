@@ -21,6 +21,22 @@ OTHERS = {
     '"OpenAI", "models": ["gpt-4o"]}}}',
     "a list of providers": '{"providers": [{"name": "OpenAI", "website": "https://openai.com"}]}',
     "text": '"providers"',
+    "a hub's list": '{"models": [{"id": "bert-base", "modelId": "bert-base", "tags": []}]}',
+    "a frontend's list": '{"models": [{"id": "gpt-4o", "name": "GPT-4o", "contextWindow": 1}]}',
+    "a hub's list by provider": '{"providers": {"hf": {"models": [{"id": "a", "tags": []}]}}}',
+    "models.dev": '{"openai": {"id": "openai", "env": ["K"], "models": {"o3": {"id": "o3"}}}}',
+    "Ollama": '{"models": [{"name": "llama3:latest", "digest": "abc", "details": {}}]}',
+    "LiteLLM": '{"model_list": [{"model_name": "a", "litellm_params": {"api_key": "k"}}]}',
+    "LiteLLM's prices": '{"gpt-4o": {"max_tokens": 4096, "litellm_provider": "openai"}}',
+    "ONNX": '[{"model": "resnet50", "model_path": "a.onnx", "metadata": {}}]',
+    "the API's list": '{"object": "list", "data": [{"id": "gpt-4o", "object": "model"}]}',
+    "Continue": '{"models": [{"title": "GPT-4", "provider": "openai", "apiKey": "k"}]}',
+    "LoopBack": '[{"name": "User", "base": "PersistedModel", "properties": {}}]',
+    "an ORM": '{"version": 1, "models": {"User": {"attributes": {"id": "int"}}}}',
+    "Terraform": '{"providers": {"aws": {"region": "eu", "version": "5"}}}',
+    "a list of names": '["Golf", "Polo"]',
+    "an empty list": "[]",
+    "null": "null",
 }
 PIS = {
     "empty": '{"providers": {}}',
@@ -31,6 +47,9 @@ PIS = {
     "without its key": '{"openai": {"base_url": "https://x", "models": []}}',
     "singular": '{"provider": {"openai": {"apiKey": "$K"}}}',
     "models alone": '{"providers": {"a": {"models": [{"id": "m"}]}}}',
+    "a misspelt key of a model": '{"providers": {"a": {"models": [{"id": "m", "cost": {}, "x": 1}]}}}',
+    "a provider without its name": '{"baseUrl": "https://x", "models": [{"id": "m"}]}',
+    "models without their provider": '{"models": [{"id": "m", "api": "openai-completions"}]}',
 }
 
 

@@ -11,6 +11,11 @@ from pigen.text.document import Document
 _PROVIDER_KEYS = frozenset(
     ("baseurl", "apikey", "api", "headers", "modeloverrides", "compat", "authheader", "oauth")
 )
+# Keys of its models, spelled so. Those that no registry of models has of its own are set apart.
+_TELLING_MODEL_KEYS = frozenset(("baseurl", "api", "compat", "thinkinglevelmap", "headers"))
+_MODEL_KEYS = _TELLING_MODEL_KEYS | frozenset(
+    ("id", "name", "reasoning", "input", "cost", "contextwindow", "maxtokens")
+)
 _CONTAINERS = ("providers", "provider")
 
 
@@ -18,7 +23,7 @@ def may_be_pis(document: Document) -> bool:
     """It is pi's, or so broken or empty that nothing else can be said. What is plainly another
     program's is valid JSON in which nothing looks like a provider of pi's."""
     value = document.value
-    if document.syntax == "broken" or value in ({}, [], None):
+    if document.syntax == "broken" or value == {}:
         return True
     if isinstance(value, dict) and value.get("providers") == {}:
         return True
@@ -37,6 +42,16 @@ def _list_candidates(value: object) -> Iterator[object]:
         yield from inner.values() if isinstance(inner, dict) else _iter_items(inner)
     if not named:
         yield from value.values()
+        yield from _iter_misplaced(value)
+
+
+def _iter_misplaced(value: dict[str, object]) -> Iterator[object]:
+    """The file itself, where it looks like one provider. A list of models under "models" is what
+    registries have: of those, only models that have more of pi's than an id and a name count."""
+    models = [each for each in _iter_items(value.get("models")) if isinstance(each, dict)]
+    if _normalize_keys(value) & _PROVIDER_KEYS or any(
+        _normalize_keys(each) & _TELLING_MODEL_KEYS for each in models
+    ):
         yield value
 
 
@@ -44,13 +59,22 @@ def _iter_items(value: object) -> Iterator[object]:
     return iter(value if isinstance(value, list) else ())
 
 
+def _normalize_keys(value: dict[str, object]) -> set[str]:
+    """Its keys, spelled as above."""
+    return {str(key).lower().replace("_", "").replace("-", "") for key in value}
+
+
 def _is_provider(value: object) -> bool:
     if not isinstance(value, dict):
         return False
-    keys = {str(key).lower().replace("_", "").replace("-", "") for key in value}
-    if not value or keys & _PROVIDER_KEYS:
+    if not value or _normalize_keys(value) & _PROVIDER_KEYS:
         return True
-    models = value.get("models")
-    return isinstance(models, list) and any(
-        isinstance(each, dict) and "id" in each for each in models
-    )
+    return any(map(_is_model, _iter_items(value.get("models"))))
+
+
+def _is_model(value: object) -> bool:
+    """Most of its keys are those of pi's models: one may be misspelt."""
+    if not isinstance(value, dict) or "id" not in value:
+        return False
+    keys = _normalize_keys(value)
+    return 2 * len(keys & _MODEL_KEYS) > len(keys)
