@@ -16,7 +16,7 @@ from pigen.common.kinds import MARK
 from pigen.common.slugs import get_upstream_id
 from pigen.lint import discovery
 from pigen.outputs import terminal
-from pigen.outputs.file_privacy import judge_privacy
+from pigen.outputs.file_privacy import PrivacyJudge
 from pigen.outputs.report import pluralize
 from pigen.pi import catalogue, release_choice
 from pigen.pi.release import Pi
@@ -95,7 +95,7 @@ def _update(flags: Flags, pi: Pi, existing: ExistingModels) -> int:
     text = merge_providers(document, {name: value}, [], adopt=True)
     with begin("pigen init") as run:
         before, after = document.text.encode(), text.encode()
-        run.change(path, before, after, **judge_privacy(path, before, after)._asdict())
+        run.change(path, before, after, **PrivacyJudge().judge(path, before, after)._asdict())
     print_remarks(run)
     _note_unknown(flags, pi)
     _report_update(path, name, present.get(name), value)
