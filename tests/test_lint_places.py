@@ -47,7 +47,7 @@ PIS = {
     "without its key": '{"openai": {"base_url": "https://x", "models": []}}',
     "singular": '{"provider": {"openai": {"apiKey": "$K"}}}',
     "models alone": '{"providers": {"a": {"models": [{"id": "m"}]}}}',
-    "a misspelt key of a model": '{"providers": {"a": {"models": [{"id": "m", "cost": {}, "x": 1}]}}}',
+    "a model with a slip": '{"providers": {"a": {"models": [{"id": "m", "cost": {}, "x": 1}]}}}',
     "a provider without its name": '{"baseUrl": "https://x", "models": [{"id": "m"}]}',
     "models without their provider": '{"models": [{"id": "m", "api": "openai-completions"}]}',
 }
