@@ -191,8 +191,8 @@ class Member:
 class SyntaxFault:
     """A fault of syntax in text[start:end], in the words a person reads.
 
-    fix is (title, safe, ((start, end, text), ...)) or None; is_reliable where the fault leaves no doubt
-    about the value.
+    fix is (title, safe, ((start, end, text), ...)) or None; is_reliable where the fault leaves no
+    doubt about the value.
     """
 
     __slots__ = ("end", "fix", "help", "is_reliable", "kind", "message", "start")
