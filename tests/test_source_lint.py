@@ -28,6 +28,7 @@ from tests.test_lint_fuzz import grown
 NOW = 1_780_000_000_000.0  # in May 2026
 OWN = [rule for kind in RULE_KINDS for rule in rules.load(kind)]
 RULES = source_lint.RuleSet(OWN, rules.load("config"), rules.load("models"))
+VIEW_CONFIG = source_lint._view_config
 TEMPLATES = sorted((Path(__file__).parent.parent / "templates").glob("*.yaml"))
 
 
@@ -145,8 +146,8 @@ def test_without_that_the_other_rule_speaks_too(name: str, monkeypatch: pytest.M
 
 
 def config_alone(config, team, upstreams, known):  # type: ignore[no-untyped-def]
-    document = source_lint.from_text(source_lint.dump_json(config.value), "c.json")
-    return source_lint.ConfigFile(document, team.names.dialect)
+    view = VIEW_CONFIG(config, team, upstreams, known)
+    return ConfigFile(view.document, team.names.dialect)
 
 
 def test_conditions_that_all_requests_meet_need_no_default() -> None:
@@ -231,6 +232,27 @@ def test_fixes_change_the_source_where_that_is_certain() -> None:
     assert "value: $PORTKEY_KEY}" in mended or 'value: "$PORTKEY_KEY"}' in mended
     assert not [each for each in found(mended) if not each.pointer.startswith("/pi")]
     assert len(mended.splitlines()) == len(PLACED.splitlines())
+
+
+def test_a_fix_is_made_only_in_the_file_of_the_finding() -> None:
+    """What is at fault there may have been written in another, at other offsets."""
+    parts = {
+        "pigen.yaml": "version: 1\ngateway: {base_url: api.portkey.ai/v1}\ninclude: more.yaml\n",
+        "more.yaml": "keys: {k: {value: PORTKEY_KEY}}\nproviders: {openai: {}}\n"
+        "pi: {providers: {portkey: {key: k, models: ['@openai/gpt-4o']}}}\n",
+    }
+    loaded = load("pigen.yaml", lambda path: parts[path].encode())
+    resolved = resolve(loaded)
+    listed = source_lint.lint(SourceFile(loaded, resolved, NOW), resolved, RULES)
+    assert [(each.rule, each.file) for each in listed] == [
+        ("base-url-without-scheme", "pigen.yaml"),
+        ("bare-env-name", "more.yaml"),
+    ]
+    for each in listed:
+        assert each.fix
+        parts[each.file] = apply_fixes(parts[each.file], [each.fix])
+    assert 'gateway: {base_url: "https://api.portkey.ai/v1"}' in parts["pigen.yaml"]
+    assert "keys: {k: {value: $PORTKEY_KEY}}" in parts["more.yaml"].replace('"', "")
 
 
 def test_what_a_name_stands_for_is_not_written_over_it() -> None:

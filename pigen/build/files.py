@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pigen import rules
+from pigen.build.built_document import BuiltDocument
 from pigen.build.merge import Providers, dump_json, format_models_json
 from pigen.common import kinds
 from pigen.common.kinds import ADMIN_CALLS
+from pigen.common.quoting import quote
 from pigen.diagnostics.rule import DROPPED, REJECTED, Problem, Rule
 from pigen.lint.runner import select_rules
 from pigen.pi.models_file import ModelsFile
@@ -20,7 +21,7 @@ from pigen.source.faults import SourceFault, sort_faults
 from pigen.source.names import FaultCollector
 from pigen.source.origins import Origins
 from pigen.source.resolver import ResolvedSource, Team
-from pigen.text.document import Document, from_text
+from pigen.text.document import Document
 
 MODELS = "models.json"
 # Rules about what some releases read and others do not.
@@ -74,23 +75,52 @@ def format_manifest(mark: str, hashes: Mapping[str, str]) -> str:
 
 def find_faults(resolved: ResolvedSource) -> list[SourceFault]:
     """Why some release of pi that a team's range holds would not take the file built for it."""
+    return find_document_faults(list_documents(resolved.teams))
+
+
+def find_document_faults(built: Iterable[tuple[Team, BuiltDocument]]) -> list[SourceFault]:
+    """The same, of documents that are built already."""
     known = [rule for rule in rules.load(kinds.MODELS) if can_prevent_build(rule)]
     collector = FaultCollector()
-    for team, document in iter_documents(resolved.teams):
+    for team, document in built:
         _lint_document(team, document, known, collector)
     return sort_faults(collector.to_list())
 
 
-def iter_documents(teams: Iterable[Team]) -> Iterator[tuple[Team, Document]]:
+def list_documents(teams: Iterable[Team]) -> list[tuple[Team, BuiltDocument]]:
     """The models.json of each team; of several teams that have the same for the same releases, that
     of the first."""
-    seen: set[tuple[str, str]] = set()
+    documents: dict[tuple[str, str], tuple[Team, BuiltDocument]] = {}
     for team in teams:
-        key = (json.dumps(team.models), str(team.releases))
-        if key not in seen:
-            seen.add(key)
-            path = f"{team.folder}/{MODELS}" if team.path else MODELS
-            yield team, from_text(format_models_json(get_providers(team)), path)
+        path = f"{team.folder}/{MODELS}" if team.path else MODELS
+        document = BuiltDocument(path, team.models, Origins(team.names).find, format_note(team))
+        documents.setdefault((repr(team.models), str(team.releases)), (team, document))
+    return list(documents.values())
+
+
+def view_models(
+    document: Document,
+    pi: Pi,
+    team: Team,
+    *,
+    pruned: object = None,
+    env: Mapping[str, str] | None = None,
+) -> ModelsFile:
+    """A team's models.json as rules see it, read by one release."""
+    return ModelsFile(
+        document,
+        document.value,
+        prune(document.value, pi) if pruned is None else pruned,
+        pi,
+        env=env,
+        gateway=team.names.base_url,
+        dialect=team.names.dialect,
+    )
+
+
+def format_note(team: Team) -> str:
+    """What a message ends with that applies to one team; nothing for the root."""
+    return f" This applies to team {quote(team.folder)}." if team.path else ""
 
 
 def get_providers(team: Team) -> Providers:
@@ -108,14 +138,14 @@ def can_prevent_build(rule: Rule) -> bool:
 
 
 def _lint_document(
-    team: Team, document: Document, known: list[Rule], collector: FaultCollector
+    team: Team, document: BuiltDocument, known: list[Rule], collector: FaultCollector
 ) -> None:
     """Lint the file as each release reads it; what only some of them refuse splits the range."""
     points = team.releases.sample_releases()
     problems: dict[tuple[str, tuple[str | int, ...]], list[tuple[Pi, Problem, str]]] = {}
     pruned = prune(document.value, points[0])  # all releases read the same types
     for pi in points:
-        file = ModelsFile(document, document.value, pruned, pi)
+        file = view_models(document, pi, team, pruned=pruned)
         for rule in select_rules(file, known):
             for problem in rule.check(file):
                 at = problem.at if isinstance(problem.at, tuple) else ()
@@ -123,11 +153,10 @@ def _lint_document(
                 if rule.name in OLDER_REFUSE and effect != REJECTED:
                     continue
                 problems.setdefault((rule.name, at), []).append((pi, problem, effect))
-    origins = Origins(team.names)
     for (name, path), each in problems.items():
         _, problem, effect = each[0]
         refused = list(dict.fromkeys(pi for pi, _, _ in each))
-        span = origins.find(path).get_span(problem.key)
+        span = document.find_origin(path).get_span(problem.key)
         if len(refused) < len(points):
             border = _find_border(points, refused)
             collector.add(

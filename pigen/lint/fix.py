@@ -15,19 +15,21 @@ from pigen.text.json_edit import edit_entries
 from pigen.text.json_layout import Layout, dump
 
 
-def make_edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
+def make_edits(document: Document, fix: Fix, home: Document | None = None) -> tuple[Edit, ...]:
     """The fix as edits, in order and apart from each other; none where it cannot be made.
+
+    They are edits of `home`, where that is another than `document`.
 
     In a broken text only the places that a rule names itself, by a Splice, are sure; in YAML these,
     and scalars.
     """
     try:
-        return _collect_edits(document, fix)
+        return _collect_edits(document, fix, home or document)
     except RecursionError:  # a value to be rewritten is nested too deep for that
         return ()
 
 
-def _collect_edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
+def _collect_edits(document: Document, fix: Fix, home: Document) -> tuple[Edit, ...]:
     keeps = any(isinstance(each, Remove) and each.keeps_comment for each in fix.changes)
     layout = _get_layout(document.text, keeps)
     edits: list[Edit] = []
@@ -37,8 +39,8 @@ def _collect_edits(document: Document, fix: Fix) -> tuple[Edit, ...]:
             edits.append(Edit(each.start, each.end, each.text))
         elif document.syntax == "broken":
             return ()
-        elif document.syntax == "yaml":
-            edit = _make_yaml_edit(document, each)
+        elif document.is_yaml:
+            edit = _make_yaml_edit(document, each, home)
             if edit is None:
                 return ()
             edits.append(edit)
@@ -103,19 +105,19 @@ def _make_replacement(document: Document, layout: Layout, each: FixChange) -> Ed
     return Edit(node.start, node.end, dump(each.value, layout, indent))
 
 
-def _make_yaml_edit(document: Document, each: FixChange) -> Edit | None:
-    from pigen.text.yaml import scalar_edit  # for YAML alone
+def _make_yaml_edit(document: Document, each: FixChange, home: Document) -> Edit | None:
+    from pigen.text.yaml import YamlNode, scalar_edit  # for YAML alone
 
-    if not isinstance(each, Replace | Rename) or not each.path:
+    entry = document.find_entry(each.path) if isinstance(each, Replace | Rename) else None
+    if entry is None:
         return None
-    parent = document.find_node(each.path[:-1])
-    entry = parent.find_child(each.path[-1]) if parent else None
-    if parent is None or entry is None:
+    parent, member, node = entry
+    if not isinstance(node, YamlNode) or node.document is not home:
         return None
-    member, node = entry
     if isinstance(each, Replace):
-        return scalar_edit.replace_scalar(document, node, each.value)
-    return scalar_edit.rename_key(document, parent, member, each.key) if member else None
+        return scalar_edit.replace_scalar(home, node, each.value)
+    assert isinstance(each, Rename)
+    return scalar_edit.rename_key(home, parent, member, each.key) if parent and member else None
 
 
 def _are_apart(edits: Sequence[Edit]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from pigen.diagnostics.rule import REJECTED, SETTINGS, SEVERITY, JsonPath, Problem, Rule
+from pigen.diagnostics.rule import REJECTED, SETTINGS, SEVERITY, JsonPath, Problem, Rule, Splice
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema import prune_and_check_keys
@@ -205,31 +205,25 @@ def _make_finding(
     from pigen.lint.fix import make_edits
     from pigen.text.document import format_pointer
 
-    path: JsonPath
-    if isinstance(problem.at, tuple):
-        path = problem.at
-        start, end = document.find_span(path, problem.key)
-    elif isinstance(problem.at, slice):
-        start, end = problem.at.start, problem.at.stop
-        path = document.find_path(start)
-    else:
-        document, start, end = problem.at.document, problem.at.start, problem.at.end
-        path = document.find_path(start, end)
+    home, start, end, path = _find_place(document, problem.at, problem.key)
     effect = problem.effect or rule.effect
-    line, column = document.find_position(start)
-    end_line, end_column = document.find_position(end)
+    line, column = home.find_position(start)
+    end_line, end_column = home.find_position(end)
+    message = problem.message + document.note
     fix = None
     if problem.fix is not None:
-        edits = make_edits(document, problem.fix)
+        edits = make_edits(document, problem.fix, home)
         if edits:
             changes = tuple(problem.fix.changes)
-            fix = ResolvedFix(problem.fix.safe, problem.fix.title, tuple(edits), changes)
+            if home is not document:  # to which the paths in these lead
+                changes = tuple(Splice(each.start, each.end, each.text) for each in edits)
+            fix = ResolvedFix(problem.fix.safe, problem.fix.title, edits, changes)
     return start, Finding(
-        file=document.path,
+        file=home.path,
         rule=rule.name,
         effect=effect,
         severity=SEVERITY[effect],
-        message=f"{problem.message} {consequence}" if effect == REJECTED else problem.message,
+        message=f"{message} {consequence}" if effect == REJECTED else message,
         help=problem.help,
         pointer=format_pointer(path),
         line=line,
@@ -246,8 +240,19 @@ def _make_finding(
 
 def _locate(document: Document, at: Location) -> tuple[str, str, int, int]:
     """Path, JSON pointer, line and column."""
-    if not isinstance(at, tuple):
-        return at.locate()
     from pigen.text.document import format_pointer
 
-    return document.path, format_pointer(at), *document.find_position(document.find_span(at)[0])
+    home, start, _, path = _find_place(document, at)
+    return home.path, format_pointer(path), *home.find_position(start)
+
+
+def _find_place(
+    document: Document, at: Location | slice, key: bool = False
+) -> tuple[Document, int, int, JsonPath]:
+    """The document that a place is in, where it starts and ends, and the path of what is there."""
+    if isinstance(at, slice):
+        return document, at.start, at.stop, document.find_path(at.start)
+    if not isinstance(at, tuple):
+        return at.document, at.start, at.end, at.document.find_path(at.start, at.end)
+    home, start, end = document.find_place(at, key)
+    return home, start, end, at if home is document else home.find_path(start, end)

@@ -53,9 +53,11 @@ class Document:
     has_duplicates  some object has a key twice
     keys        every key of every object; None where nobody has gathered them: the text is broken,
                 nested too deep, or YAML
+    note        what every message about it ends with
     """
 
     is_yaml = False
+    note = ""
 
     def __init__(self, path: str, text: str, raw: bytes | None = None) -> None:
         self.path = path
@@ -170,6 +172,16 @@ class Document:
                 return None
             node = entry[1]
         return node
+
+    def find_entry(self, path: JsonPath) -> tuple[Node | None, Member | None, Node] | None:
+        """What holds the value at `path`, its key if it has one, and the value."""
+        parent = self.find_node(path[:-1])
+        entry = parent.find_child(path[-1]) if parent and path else None
+        return (parent, *entry) if entry else None
+
+    def find_place(self, path: JsonPath, key: bool = False) -> tuple[Document, int, int]:
+        """As `find_span`, after the document that this is in."""
+        return (self, *self.find_span(path, key))
 
     def find_span(self, path: JsonPath, key: bool = False) -> tuple[int, int]:
         """Start and end of the value at `path`, or of its key.
