@@ -258,7 +258,7 @@ def test_a_source_with_errors_builds_nothing(
     assert run(source, out) == 1
     assert not out.exists()
     said = capsys.readouterr().err
-    assert "pigen.yaml:15:20" in said
+    assert "pigen.yaml:16:20" in said
     assert 'Did you mean "anthropic"?' in said
 
 
