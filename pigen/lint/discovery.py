@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from pigen.common.errors import PigenError
 from pigen.common.kinds import CONFIG, KEY, MODELS, SOURCE
-from pigen.pi.agent_dir import AGENT_DIR_PARTS
+from pigen.pi.agent_dir import AGENT_DIR_PARTS, split_path
 from pigen.pi.agent_dir import find_agent_dir as find_agent_dir  # others take it from here
 from pigen.text.disk import STDIN, read_bytes
 from pigen.text.document import Document, from_bytes
@@ -86,9 +86,9 @@ def require_kind(document: Document) -> str:
 def is_named_for_pi(path: str) -> bool:
     """Its name is that of a models.json, wherever a dotfiles manager keeps it. A build may write a
     Config or a key of that name too."""
-    folder, name = os.path.split(path)
+    folder, name = split_path(path)
     if name in MODELS_FILE_NAMES:
-        return os.path.basename(folder) not in BUILD_FOLDERS
+        return split_path(folder)[1] not in BUILD_FOLDERS
     return _is_models_name(decode_dotfile_name(name))
 
 

@@ -213,7 +213,7 @@ def make_models_subject(path: str, data: bytes, mode: int | None) -> ModelsSubje
 def get_neighbour_paths(path: str) -> tuple[str, str, str, str]:
     """What may lie beside a file and counts when it is judged: pi's settings, its keys, the models
     that it has fetched, and pigen's source."""
-    folder = path[: len(path) - len(os.path.basename(path))]
+    folder = path[: path.rfind(os.sep) + 1]
     return (
         folder + "settings.json",
         folder + "auth.json",
