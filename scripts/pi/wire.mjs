@@ -187,4 +187,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   process.stdout.write(`${JSON.stringify(found)}\n`);
 }
+// What is still on its way into the pipe would be lost by the exit.
+await new Promise((done) => process.stdout.write("", done));
 process.exit(0);
