@@ -27,7 +27,10 @@ ListTemplates = Annotated[
 Origin = Annotated[
     str | None,
     typer.Option(
-        "--from", metavar="FILE", rich_help_panel=FILES, help="Start with what a models.json has."
+        "--from",
+        metavar="FILE",
+        rich_help_panel=FILES,
+        help="Start with what a models.json has; providers that it asks directly may move over.",
     ),
 ]
 Update = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pigen.cli import init_files as files
 from pigen.cli import init_models_and_key as models_and_key
+from pigen.cli import init_moving as moving
 from pigen.cli import init_routing_and_limits as routing_and_limits
 
 
@@ -39,6 +40,9 @@ def run_init(
     template: files.Template = None,
     list_templates: files.ListTemplates = False,
     origin: files.Origin = None,
+    through: moving.Through = None,
+    keep: moving.Keep = None,
+    fill: moving.Fill = False,
     update: files.Update = False,
     output: files.Output = None,
     source: files.Source = None,
@@ -60,6 +64,7 @@ def run_init(
     Examples:
       pigen init                         ask step by step
       pigen init --template fallback     start with a template
+      pigen init --from models.json      move direct providers to the gateway
       pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY
       pigen init --yes --slug openai-prod --model gpt-4o --model o3 \\
         --key-env PORTKEY_API_KEY --output models.json
@@ -98,6 +103,9 @@ def run_init(
         template=template,
         list_templates=list_templates,
         origin=origin,
+        through=tuple(through or ()),
+        keep=tuple(keep or ()),
+        fill=fill,
         update=update,
         output=output,
         source=source,

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from pigen.commands.existing_files import make_exists_error
@@ -20,7 +21,7 @@ from pigen.wizard.first_questions import ADD, FROM, HAND, UPDATE, InterviewConte
 from pigen.wizard.flags import Flags
 from pigen.wizard.import_models import import_models
 from pigen.wizard.interview import run_interview
-from pigen.wizard.outcome import LINT, QUIT, WRITE, InterviewOutcome
+from pigen.wizard.outcome import LINT, QUIT, SAVE, WRITE, InterviewOutcome
 from pigen.wizard.questions import Answer, FetchRequest
 from pigen.wizard.script_runner import ScriptRunner, make_missing_flags_error
 
@@ -186,6 +187,7 @@ class Wizard:
             discover=self.flags.discover,
             adds_models=bool(self.flags.models or self.flags.targets),
             is_reviewed=self.prompter is not None,
+            named_providers=self.flags.moved_providers,
         )
 
     def _fetch(self, step: FetchRequest) -> Any:
@@ -211,6 +213,12 @@ class Wizard:
         from pigen.wizard import verification, write_plan
 
         plan = write_plan.make_plan(outcome, self._choose_places(outcome))
+        if outcome.moves is not None and outcome.action != SAVE:
+            from pigen.wizard.moving_lists import compare
+
+            variables = self.machine_state.variables
+            compared = compare(outcome.moves, plan.models_text, plan.paths.models, variables)
+            plan = replace(plan, comparison=compared)
         verification.refuse_errors(plan, self.machine_state.pi)
         return plan
 
@@ -234,7 +242,7 @@ class Wizard:
         if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
             plan = self._make_plan(outcome)
         command = equivalent_command.format_command(
-            outcome.draft, answers, self.flags, self.models_path
+            outcome.draft, answers, self.flags, self.models_path, outcome.moves
         )
         if self.flags.json:
             return self._print_json(plan, command)
@@ -264,6 +272,8 @@ class Wizard:
 
         if self.prompter is not None and plan.outcome.action == WRITE:
             self._verify(plan, self.prompter.say)
+        if self.prompter is None:  # who was asked has seen it
+            terminal.write(review.format_moves(plan, self._get_columns()))
         terminal.write(review.format_summary(plan, command, self.environ, self._get_columns()))
 
     def _get_columns(self) -> int:

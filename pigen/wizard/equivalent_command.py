@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pigen.common import slugs
 from pigen.wizard.draft import DIRECT, Draft
 from pigen.wizard.flags import Flags
+from pigen.wizard.moving import KEEP, THROUGH, Moves
 from pigen.wizard.questions import NO, YES, Answer
 
 # Questions whose answer an option takes as it is, and the answer that needs none.
@@ -28,12 +29,23 @@ NAMED_FLAGS = {
 
 
 def format_command(
-    draft: Draft, answers: Mapping[str, Answer], flags: Flags, models_path: str = ""
+    draft: Draft,
+    answers: Mapping[str, Answer],
+    flags: Flags,
+    models_path: str = "",
+    moves: Moves | None = None,
 ) -> str:
     """`pigen init --yes ...`, for a shell. `answers` are those of questions and options alike;
-    `models_path` is that of the models.json which --update continues."""
+    `models_path` is that of the models.json which --update continues. Models that moved need no
+    option each."""
+    moved = {id for _, id in moves.models.values()} if moves is not None else set()
+    if moved and moved.issuperset(_split_answer(answers.get("models"))):
+        direct = draft.find_direct()
+        listed = {id for name, id in moves.models.values() if name == direct} if moves else set()
+        if listed == set(_split_answer(answers.get("models"))):
+            answers = {name: each for name, each in answers.items() if name != "models"}
     words = ["pigen", "init", "--yes"]
-    if answers.get("from") == models_path:
+    if answers.get("from") == models_path and not moved:
         answers = {**answers, "start": "update"}
     for flag, value in _iter_flags(draft, answers, flags):
         words += [flag] if value is None else [flag, value]
@@ -94,8 +106,20 @@ def _iter_start_flags(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str 
     elif start == "from":
         yield "--from", str(answers["from"])
         yield "--update", None
+        yield from _iter_move_flags(answers)
     elif start in ("update", "add"):
         yield "--update", None
+
+
+def _iter_move_flags(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
+    for question, answer in answers.items():
+        first, _, name = question.partition(" ")
+        if first == "move" and answer == THROUGH:
+            yield "--through", f"{name}={str(answers[f'through {name}']).removeprefix('@')}"
+        elif first == "move" and answer == KEEP:
+            yield "--keep", name
+    if answers.get("fill") == YES:
+        yield "--fill", None
 
 
 def _split_answer(answer: Answer | None) -> list[str]:

@@ -20,6 +20,7 @@ from pigen.common.portkey_hosts import PORTKEY_URL
 from pigen.common.resources import list_templates
 from pigen.common.suggest import did_you_mean
 from pigen.javascript.urls import Url, is_private
+from pigen.pi.release import Pi
 from pigen.source.types import Source
 from pigen.source.validation import find_faults
 from pigen.text import yaml
@@ -44,8 +45,9 @@ def fetch(step: FetchRequest, environ: Mapping[str, str], prompter: Prompter | N
     if step.kind == "source":
         return load_source(str(step.arguments[0]))
     if step.kind == "models.json":
-        path, *gateway = map(str, step.arguments)
-        return import_models.import_models(read(path), *gateway)
+        path, pi, output, gateway = step.arguments
+        assert isinstance(pi, Pi)
+        return import_models.import_file(read(str(path)), pi, str(output), str(gateway))
     variable, url = map(str, step.arguments)
 
     def ask_gateway() -> GatewayOffer:

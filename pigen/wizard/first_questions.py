@@ -3,8 +3,10 @@ or from the pigen.yaml that is there."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
+from pigen.pi.agent_dir import MODELS_FILE
 from pigen.wizard.draft import Draft
 from pigen.wizard.machine import MachineState
 from pigen.wizard.outcome import LINT, QUIT, DraftBase
@@ -41,6 +43,7 @@ class InterviewContext:
     discover   the gateway is to be asked, if that can be done
     adds_models   models that options name come to those that are there
     is_reviewed   somebody looks at the plan before it is carried out
+    named_providers  direct providers that options name, to be moved or kept
     """
 
     machine: MachineState
@@ -52,6 +55,7 @@ class InterviewContext:
     discover: bool = False
     adds_models: bool = False
     is_reviewed: bool = True
+    named_providers: tuple[str, ...] = ()
 
 
 def ask_start(context: InterviewContext) -> Script:
@@ -110,7 +114,9 @@ def ask_base(start: str, context: InterviewContext) -> Script:
         path = yield TextQuestion(
             "from", "From which models.json?", flag="--from FILE", default=own
         )
-        return (yield FetchRequest("models.json", (path, context.gateway)))
+        output = os.path.join(context.machine.folder, MODELS_FILE)
+        inputs = (path, context.machine.pi, output, context.gateway)
+        return (yield FetchRequest("models.json", inputs))
     return DraftBase()
 
 

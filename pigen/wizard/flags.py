@@ -10,6 +10,7 @@ from pigen.common.errors import PigenError
 from pigen.pi.release import Pi
 from pigen.wizard import model_ids
 from pigen.wizard.draft import DIRECT
+from pigen.wizard.moving import KEEP, THROUGH
 from pigen.wizard.questions import NO, YES, Answer
 
 _KEY = re.compile(r"([a-z][a-z0-9_.-]*)=(.*)\Z", re.S)
@@ -50,6 +51,9 @@ class Flags:
     template: str | None = None
     list_templates: bool = False
     origin: str | None = None
+    through: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    fill: bool = False
     discover: bool = False
     update: bool = False
     allow_include: tuple[str, ...] = ()
@@ -88,6 +92,7 @@ class Flags:
         answers.update(_parse_pairs("provider", "--provider", self.providers))
         answers.update(_parse_pairs("facts", "--facts", self.facts))
         answers.update(_parse_pairs("provider key", "--provider-key", self.provider_keys))
+        answers.update(self._answer_moves())
         answers.update(self._answer_keys(pi))
         answers.update(self._answer_routing(targets))
         answers.update(self._answer_limits())
@@ -114,8 +119,37 @@ class Flags:
         elif self.origin:
             yield "start", "from"
             yield "from", self.origin
+        if (self.through or self.keep or self.fill) and not self.origin:
+            raise PigenError(
+                "--through, --keep and --fill say what becomes of a models.json.",
+                help="Name it with --from FILE.",
+            )
         if self.discover:
             yield "discover", YES
+
+    @property
+    def moved_providers(self) -> tuple[str, ...]:
+        """The direct providers that --through and --keep name."""
+        return (*(text.partition("=")[0] for text in self.through), *self.keep)
+
+    def _answer_moves(self) -> dict[str, Answer]:
+        answers: dict[str, Answer] = {"fill": YES} if self.fill else {}
+        for text in self.through:
+            name, equals, slug = text.partition("=")
+            if not equals or not name or not slug:
+                raise PigenError(
+                    f'--through takes PROVIDER=SLUG, not "{text}".',
+                    help="For example: --through openai=openai-prod",
+                )
+            answers[f"move {name}"] = THROUGH
+            answers[f"through {name}"] = slug
+        for name in self.keep:
+            if answers.get(f"move {name}") == THROUGH:
+                raise PigenError(
+                    f"--through and --keep both name {name}.", help="Leave one of them out."
+                )
+            answers[f"move {name}"] = KEEP
+        return answers
 
     def _parse_target(self, text: str) -> list[str]:
         return model_ids.parse_model_ids([text], [slug for slug in self.slugs if "=" not in slug])

@@ -1,9 +1,11 @@
-"""From a models.json to a pigen.yaml that says the same; what it cannot say stays where it is."""
+"""From a models.json to a pigen.yaml that says the same of what leads to the gateway. What it
+cannot say stays where it is, and what does not lead there may move."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pigen.common import credentials, slugs
@@ -18,9 +20,9 @@ from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, OWN_FIELDS
 from pigen.text.document import Document
 from pigen.wizard.draft import DIRECT
 from pigen.wizard.machine import get_providers, make_gateways
+from pigen.wizard.moving_read import read_source
 from pigen.wizard.outcome import DraftBase
 
-NOT_PORTKEY = "it does not lead to Portkey; if it does, name the gateway with --gateway"
 APIS = (DEFAULT_API, "openai-responses", ANTHROPIC_API)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")
 
@@ -29,17 +31,49 @@ class NotImportable(Exception):
     """The provider cannot be said in pigen.yaml; the text says why."""
 
 
+def import_file(document: Document, pi: Pi, output: str, gateway: str = "") -> DraftBase:
+    """What a models.json comes to that is to be written at `output`, with the providers of it that
+    may move; `gateway` is that of --gateway. PigenError where it has none of either kind."""
+    if document.syntax == "broken" or document.has_invalid_bytes:
+        raise PigenError(
+            "pi cannot read the file, so nothing of it can be taken over.",
+            path=document.path,
+            help="Run pigen lint on it, and fix what it finds.",
+        )
+    base = _convert_providers(document, gateway)
+    moving = read_source(document, output, pi, [*base.adopted, *base.skipped])
+    if not base.adopted and not moving.providers:
+        raise _make_nothing_error(document, base.skipped)
+    return replace(base, moving=moving)
+
+
 def import_models(document: Document, gateway: str = "") -> DraftBase:
-    """What the providers of a models.json come to; `gateway` is that of --gateway. PigenError where
-    none can be taken over."""
+    """The providers that lead to a gateway alone. PigenError where there are none."""
+    base = _convert_providers(document, gateway)
+    if not base.adopted:
+        raise _make_nothing_error(document, base.skipped)
+    return base
+
+
+def _make_nothing_error(document: Document, skipped: Mapping[str, str]) -> PigenError:
+    why = "".join(f" {name}: {reason}" for name, reason in skipped.items())
+    return PigenError(
+        f"None of its providers can be taken over.{why}",
+        path=document.path,
+        help="Start without --from; the file stays as it is.",
+    )
+
+
+def _convert_providers(document: Document, gateway: str) -> DraftBase:
+    """What the providers that lead to a gateway come to; empty where none does."""
     gateways = make_gateways(document, gateway)
     tree: dict[str, Any] = {"version": 1, "providers": {}, "keys": {}, "pi": {"providers": {}}}
     skipped: dict[str, str] = {}
     taken: list[str] = []
     for name, provider in get_providers(document).items():
+        if not gateways.find_evidence(provider) and MARK not in provider:
+            continue
         try:
-            if not gateways.find_evidence(provider) and MARK not in provider:
-                raise NotImportable(NOT_PORTKEY)
             converted = _convert_provider(name, provider, tree)
         except NotImportable as reason:
             skipped[name] = str(reason)
@@ -47,12 +81,7 @@ def import_models(document: Document, gateway: str = "") -> DraftBase:
         tree["pi"]["providers"][name] = converted
         taken.append(name)
     if not taken:
-        why = "".join(f" {name}: {reason}" for name, reason in skipped.items())
-        raise PigenError(
-            f"None of its providers can be imported.{why}",
-            path=document.path,
-            help="Start without --from; the file stays as it is.",
-        )
+        return DraftBase(skipped=skipped)
     _merge_base_urls(tree, gateway)
     return DraftBase(tree, adopted=tuple(taken), skipped=skipped)
 

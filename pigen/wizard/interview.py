@@ -6,7 +6,15 @@ again.
 
 from __future__ import annotations
 
-from pigen.wizard import ask_routing, final_questions, first_questions, keys, models, policy
+from pigen.wizard import (
+    ask_routing,
+    final_questions,
+    first_questions,
+    keys,
+    models,
+    moving_questions,
+    policy,
+)
 from pigen.wizard.draft import DIRECT, Draft
 from pigen.wizard.existing_config import GatewayOffer
 from pigen.wizard.first_questions import InterviewContext
@@ -25,9 +33,12 @@ def run_interview(context: InterviewContext) -> Script:
     draft = first_questions.make_draft(base, context)
     stores = yield from _ask_keys(draft, context)
     offered = yield from _discover(draft, context)
-    if draft.is_hosted:
+    moves = None
+    if base.moving is not None:
+        moves = yield from moving_questions.ask_moves(base.moving, draft, offered, context)
+    if draft.is_hosted and not (moves and draft.is_new):  # a move names its slugs
         yield from models.ask_slugs(draft, offered.slugs, offered.remark)
-    else:
+    if not draft.is_hosted:
         yield from _ask_provider_keys(draft)
     # What teams inherit is changed by hand: each may have changed it for itself.
     if not draft.has_teams:
@@ -40,7 +51,7 @@ def run_interview(context: InterviewContext) -> Script:
         yield from ask_routing.ask_cache_and_retry(draft)
         yield from policy.ask(draft, context.today)
     final_questions.complete_draft(draft, context.machine.pi)
-    outcome = InterviewOutcome(WRITE, draft, base, tuple(stores))
+    outcome = InterviewOutcome(WRITE, draft, base, tuple(stores), moves=moves)
     yield from final_questions.ask_settings(outcome, draft)
     if context.is_reviewed:
         outcome.action = yield from final_questions.ask_review(outcome)

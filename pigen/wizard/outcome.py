@@ -8,6 +8,7 @@ from typing import Any
 
 from pigen.wizard.draft import Draft
 from pigen.wizard.keys import KeyToStore
+from pigen.wizard.moving import Moves, MovingSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # YAML is read only where there is some
@@ -25,6 +26,7 @@ class DraftBase:
     path      where it was read, if it is the pigen.yaml itself that is updated
     adopted   providers of models.json that it takes over
     skipped      what cannot be said in pigen.yaml, by name, with the reason; it stays where it is
+    moving    the models.json whose direct providers may move to the gateway
     """
 
     value: Mapping[str, Any] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class DraftBase:
     path: str | None = None
     adopted: tuple[str, ...] = ()
     skipped: Mapping[str, str] = field(default_factory=dict)
+    moving: MovingSource | None = None
 
 
 @dataclass
@@ -42,6 +45,7 @@ class InterviewOutcome:
     keys_to_store    keys that were pasted and are to be kept somewhere
     default_model   provider/id that pi's settings shall begin with; None leaves them
     enabled_patterns   patterns that pi's settings shall offer; empty leaves them
+    moves     what became of direct providers
     """
 
     action: str
@@ -50,3 +54,4 @@ class InterviewOutcome:
     keys_to_store: tuple[KeyToStore, ...] = ()
     default_model: str | None = None
     enabled_patterns: tuple[str, ...] = ()
+    moves: Moves | None = None

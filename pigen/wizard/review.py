@@ -13,6 +13,7 @@ from pigen.outputs import diff
 from pigen.outputs.terminal import Painter, escape_controls, format_path
 from pigen.text import yaml
 from pigen.text.document import Document, from_text
+from pigen.wizard import moving_text
 from pigen.wizard.outcome import SAVE
 from pigen.wizard.write_plan import Plan
 from pigen.write import state_folder
@@ -25,7 +26,18 @@ def format_plan(plan: Plan, paint: Painter, columns: int) -> str:
     """What is going to be done: the differences, then all of it in short."""
     head = paint("bold", text="The plan (nothing is done yet):")
     lines = [line for row in _iter_rows(plan) for line in _wrap_row(*row, columns)]
-    return f"\n{_format_diff(plan, paint)}\n{head}\n" + "".join(f"{line}\n" for line in lines)
+    moves = format_moves(plan, columns)
+    return f"\n{_format_diff(plan, paint)}\n{moves}{head}\n" + "".join(
+        f"{line}\n" for line in lines
+    )
+
+
+def format_moves(plan: Plan, columns: int) -> str:
+    """What a move comes to; "" where nothing moves."""
+    moves = plan.outcome.moves
+    if moves is None or plan.comparison is None:
+        return ""
+    return moving_text.format_comparison(moves, plan.comparison, columns) + "\n"
 
 
 def _iter_rows(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -131,9 +143,17 @@ def to_json(plan: Plan, equivalent_command: str, applied: bool) -> dict[str, Any
             for k, name, file in plan.portkey_objects
         ],
         "left": dict(plan.outcome.base.skipped),
+        **_describe_moves(plan),
         "start": format_start_command(plan),
         "replay": equivalent_command,
     }
+
+
+def _describe_moves(plan: Plan) -> dict[str, Any]:
+    moves = plan.outcome.moves
+    if moves is None or plan.comparison is None:
+        return {}
+    return {"moves": moving_text.to_json(moves, plan.comparison)}
 
 
 def format_start_command(plan: Plan) -> str | None:

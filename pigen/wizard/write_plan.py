@@ -14,10 +14,11 @@ from pigen.common.kinds import MANIFEST
 from pigen.source.resolver import Team
 from pigen.text.disk import read_bytes
 from pigen.text.document import read
-from pigen.wizard import settings
+from pigen.wizard import moving_files, settings
 from pigen.wizard.build_source import BuiltSource, build_source
 from pigen.wizard.draft import Draft
 from pigen.wizard.keys import FILE, KeyToStore
+from pigen.wizard.moving_lists import Comparison
 from pigen.wizard.outcome import SAVE, InterviewOutcome
 from pigen.wizard.references import describe_reference
 
@@ -50,6 +51,7 @@ class Plan:
     keys_to_store    keys for keepers that are programs of their own
     portkey_objects  what has to be made in Portkey by hand: a kind, its name, and the file that
                      says it
+    comparison       what pi lists before and after, where direct providers move
     """
 
     paths: OutputPaths
@@ -60,11 +62,20 @@ class Plan:
     keys_to_store: tuple[KeyToStore, ...] = ()
     portkey_objects: tuple[tuple[str, str, str], ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
+    comparison: Comparison | None = None
 
     @property
     def visible_changes(self) -> list[PlannedChange]:
         """The changes worth a word: not that of the file in which pigen notes what it wrote."""
         return [change for change in self.changes if os.path.basename(change.path) != MANIFEST]
+
+    @property
+    def models_text(self) -> str:
+        """models.json as it will be."""
+        for change in self.changes:
+            if change.path == self.paths.models and change.after is not None:
+                return change.after.decode()
+        return read(self.paths.models).text
 
     @property
     def first_model(self) -> str | None:
@@ -91,6 +102,8 @@ def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
     changes = [change for change in [_make_change(paths.source, built.text.encode())] if change]
     if outcome.action != SAVE:
         changes += _plan_built_files(built, paths, base.adopted)
+        if outcome.moves is not None:
+            changes = moving_files.finish_changes(changes, outcome.moves, paths.models)
         if outcome.default_model is not None or outcome.enabled_patterns:
             changes += _plan_settings(outcome, paths)
     secrets = set()

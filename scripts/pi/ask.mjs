@@ -9,8 +9,9 @@
 //   {"file": F, "providers": [P, ...]}       {"models": [{"provider", "id", "contextWindow", ...}, ...]}
 //   {"file": F, "entries": [P, ...]}         {"models": [...]}, each as pi composed it
 //   {"settings": S, "provider": P, "id": M}  {"compaction": {"enabled", "reserveTokens", ...}}
+//   {"file": F, "usable": [P, ...]}          {"models": [...]}, those that --list-models shows
 // The second is what `--provider P --model M` picks; P may be null. The third is what `--models`
-// lets through, the last what pi lists of some providers; with "store" a models-store.json counts. Every verdict is pi's own. A file is read once for all queries in a row about it.
+// lets through, the last what pi lists of some providers; with "store" a models-store.json counts, with "auth" an auth.json. Every verdict is pi's own. A file is read once for all queries in a row about it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -45,11 +46,13 @@ const bundle = await first("dist/bundle/index.js");
 const runtime = bundle ?? (await first("dist/core/model-runtime.js"));
 const resolver = bundle ?? (await load("dist/core/model-resolver.js"));
 
-async function registry(file, store = join(home, "models-store.json")) {
+const none = join(home, "auth.json");
+
+async function registry(file, store = join(home, "models-store.json"), auth = none) {
   if (runtime) {
     return runtime.ModelRuntime.create({
       modelsPath: file,
-      authPath: join(home, "auth.json"),
+      authPath: auth,
       modelsStorePath: store,
       allowModelNetwork: false,
     });
@@ -90,12 +93,20 @@ async function compaction(settings, model) {
   return SettingsManager.inMemory(settings).getCompactionSettings(model);
 }
 
-async function answer({ file, provider, model, patterns, providers, entries, store, settings, id }) {
+async function answer({
+  file, provider, model, patterns, providers, entries, usable, store, auth, settings, id,
+}) {
   if (settings) return { compaction: await compaction(settings, { provider, id }) };
-  if (read.file !== file) Object.assign(read, { file, models: await registry(resolve(file), store) });
+  if (read.file !== file) {
+    Object.assign(read, { file, models: await registry(resolve(file), store, auth) });
+  }
   const { models } = read;
   if (patterns) return { scope: await scope(models, patterns) };
   if (providers) return { models: listed(models, providers) };
+  if (usable) {
+    const available = await models.getAvailable();
+    return { models: available.filter((each) => usable.includes(each.provider)) };
+  }
   if (entries) return { models: composed(models, entries) };
   if (model === undefined) {
     const error = models.getError() ?? null;

@@ -22,9 +22,9 @@ class Release:
         self.root = npm.install(version)
         self.node = npm.find_node(version)
 
-    def ask(self, queries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What ask.mjs answers, in order."""
-        return self._run("ask.mjs", queries)
+    def ask(self, queries: Sequence[dict[str, Any]], **env: str) -> list[dict[str, Any]]:
+        """What ask.mjs answers, in order; `env` are variables that pi finds set."""
+        return self._run("ask.mjs", queries, **env)
 
     def send(self, file: Path, cases: Sequence[dict[str, Any]], **env: str) -> list[dict[str, Any]]:
         """What wire.mjs answers, in order; `env` are variables that pi finds set."""

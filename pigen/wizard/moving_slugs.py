@@ -1,0 +1,78 @@
+"""Which slug suits a direct provider, and what the provider behind a slug calls its models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from pigen.common import slugs
+from pigen.pi import catalogue
+from pigen.pi.release import NEWEST, Pi
+
+# Portkey's names for providers that pi calls otherwise.
+PORTKEY_NAMES = {
+    "amazon-bedrock": "bedrock",
+    "azure": "azure-openai",
+    "azure-openai-responses": "azure-openai",
+    "cloudflare-workers-ai": "workers-ai",
+    "fireworks": "fireworks-ai",
+    "google-vertex": "vertex-ai",
+    "mistral": "mistral-ai",
+    "moonshotai": "moonshot",
+    "openai-codex": "openai",
+    "together": "together-ai",
+    "xai": "x-ai",
+    "zai": "z-ai",
+}
+_DATE = re.compile(r"[-@]\d{4}-?\d{2}-?\d{2}\b|-latest\b")
+_REGION = re.compile(r"^(?:us|eu|apac|ap|jp|au|ca|global)\.")
+_REVISION = re.compile(r"-v\d+(?::\d+)?$")
+
+
+def get_portkey_name(upstream: str) -> str:
+    """Portkey's name for a provider of pi's."""
+    return PORTKEY_NAMES.get(upstream, upstream)
+
+
+def suggest_slug(name: str, upstream: str | None, offered: Iterable[str] = ()) -> str:
+    """A slug for the provider: one that the gateway named, else Portkey's name for its upstream."""
+    for slug in offered:
+        if upstream is not None and catalogue.find_upstream(slug) == upstream:
+            return slug
+    if upstream is not None:
+        return get_portkey_name(upstream)
+    plain = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-")[:40]
+    return plain if plain and slugs.looks_like_slug(plain) else "my-provider"
+
+
+def map_id(
+    id: str, source: str | None, target: str | None, offered: Collection[str] = ()
+) -> tuple[str, str]:
+    """What the provider `target` calls a model that `source` calls `id`, and what is to be known of
+    it; both are pi's names, None where nobody says. `offered` are ids that the gateway lists."""
+    known: Collection[str] = offered or (
+        catalogue.list_models(target, Pi(NEWEST)) if target is not None else ()
+    )
+    if id in known or not known or (source == target and not offered):
+        return id, ""
+    plain = _simplify(id)
+    alike = [each for each in known if _simplify(each) == plain]
+    alike = [each for each in alike if not _DATE.search(each)] or alike
+    who = "the gateway" if offered else get_portkey_name(str(target))
+    if len(alike) == 1:
+        return alike[0], f"{who} calls it {alike[0]}"
+    if alike:
+        return id, f"{who} has it as {', '.join(alike[:4])}: choose one"
+    if target == catalogue.VERTEX:
+        fact = catalogue.find_fact(id)
+        if fact is not None and fact.provider == "anthropic":
+            named = re.sub(r"-(?=\d{8}$)", "@", f"anthropic.{id}")
+            return named, f"{who} calls it {named}"
+    return id, f"no {id} is known at {who}"
+
+
+def _simplify(id: str) -> str:
+    """An id without what one provider writes otherwise than another."""
+    name = _REGION.sub("", id.lower().rpartition("/")[2])
+    name = _REVISION.sub("", re.sub(r"^(?:anthropic|meta|mistral|deepseek|openai)\.", "", name))
+    return re.sub(r"[._]", "-", _DATE.sub("", name.partition(":")[0]))
