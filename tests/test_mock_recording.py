@@ -294,6 +294,26 @@ def test_no_secret_is_saved(tmp_path: Path) -> None:
     )
 
 
+def test_a_key_in_basic_credentials_or_in_what_is_no_text(tmp_path: Path) -> None:
+    def answer(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        if handler.path.endswith("speech"):
+            send(handler, 200, b"\xff\x00" + KEY.encode(), content_type="audio/mpeg")
+        else:
+            send(handler, 401, json.dumps({"error": f"no key {KEY}"}).encode())
+
+    basic = "Basic " + base64.b64encode(f"pigen:{KEY}".encode()).decode()
+    with upstream(answer) as (url, _), recorder(tmp_path, url) as recording:
+        assert post(recording.url, {"messages": HI}, {"authorization": basic})[0] == 401
+        status, sound = post(recording.url, {"input": "hi"}, path="/v1/audio/speech")
+        assert (status, sound) == (200, b"\xff\x00" + KEY.encode()), "the client gets what came"
+    assert len(list(tmp_path.iterdir())) == 2
+    assert KEY not in read_all(tmp_path)
+    bodies = [json.loads(each.read_text())["answer"]["body"] for each in tmp_path.iterdir()]
+    (data,) = (base64.b64decode(body) for body, *form in bodies if form)
+    assert data.startswith(b"\xff\x00pk-")
+    assert KEY.encode() not in data
+
+
 def test_code_is_no_secret() -> None:
     scrubber = Scrubber()
     scrubber.learn_request({"authorization": "Bearer routed"}, CHAT, {"messages": HI})

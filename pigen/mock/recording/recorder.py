@@ -185,7 +185,7 @@ class RecordingProxy:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
-            return [(ms, data)]  # sound or pictures
+            return [(ms, self.scrubber.scrub_bytes(data))]  # sound or pictures
         try:
             value = read_json(data)
         except NotJson:

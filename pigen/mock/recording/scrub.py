@@ -8,6 +8,7 @@ ids and texts stay as they are, but for keys; in a stream also those that come i
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from urllib.parse import quote
@@ -50,6 +51,8 @@ class Scrubber:
             if _is_secret_header(name):
                 scheme, _, rest = value.partition(" ")
                 self._learn([value, rest] if rest else [scheme])
+                if scheme.lower() == "basic":
+                    self._learn(_decode_basic(rest))
         with suppress(ValueError):
             self._learn(collect_secrets(parse_json(headers.get(CONFIG_HEADER, "null"))))
         self._learn(collect_secrets(body))
@@ -97,6 +100,13 @@ class Scrubber:
         """Where keys stand in the text of an answer."""
         return [*self._find_known(text), *find_token_spans(text)]
 
+    def scrub_bytes(self, data: bytes) -> bytes:
+        """What is no text, such as sound, where only known secrets can be found."""
+        for secret in self.known:
+            if len(secret) >= _MIN_LENGTH:
+                data = data.replace(secret.encode(), mask(secret).encode())
+        return data
+
     def scrub_request(self, value: object) -> object:
         return self._scrub(value, is_request=True)
 
@@ -131,6 +141,13 @@ class Scrubber:
 
 
 _FOREIGN = "\0foreign"
+
+
+def _decode_basic(credentials: str) -> list[str]:
+    """The name and the password, either of which may be a key."""
+    with suppress(ValueError):
+        return b64decode(credentials, validate=True).decode().split(":", 1)
+    return []
 
 
 def _is_secret_header(name: str) -> bool:
