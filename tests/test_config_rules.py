@@ -283,3 +283,18 @@ def test_status_codes_are_sent_only_where_they_count(
     assert [(f.rule, f.pointer, f.help) for f in found(config) if f.rule == "misplaced-key"] == [
         ("misplaced-key", place, f"Move it into {sections}.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("config", "dialect"),
+    [
+        ({"provider": "@openai-prod"}, "oss"),
+        ({"provider": "openai-prod"}, "hosted"),
+        (make_config("fallback", {"provider": "@a"}, {"provider": "@b"}), "oss"),
+    ],
+)
+def test_a_key_is_not_missed_where_the_provider_is_unknown(config: object, dialect: str) -> None:
+    """The right name brings it, or its help asks for it: one cause, one finding."""
+    rejected = [each for each in found(config, dialect) if each.effect == REJECTED]
+    assert {each.rule for each in rejected} == {"unknown-provider-name"}
+    assert all(("@" in each.help) or ("api_key" in each.help) for each in rejected)

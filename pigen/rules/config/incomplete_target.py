@@ -6,7 +6,7 @@ from typing import Any
 from pigen.diagnostics.rule import REJECTED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.javascript.value_names import describe_type
-from pigen.portkey.config import INCOMPLETE, ConfigFile, make_config, make_target
+from pigen.portkey.config import INCOMPLETE, PROVIDER, ConfigFile, make_config, make_target
 
 
 class IncompleteTarget(Rule):
@@ -28,6 +28,10 @@ class IncompleteTarget(Rule):
         Good({"override_params": {"model": "@openai-prod/gpt-4o"}}),
         Good({"cache": {"mode": "simple"}}, note="The model then brings its provider."),
         Good({"provider": "ollama"}, dialect="oss"),
+        Good(
+            {"provider": "@openai-prod"}, dialect="oss", note="Another rule asks for a known name."
+        ),
+        Good({"provider": "openai-prod"}, note="As above."),
         Bad({"provider": "openai"}, at=""),
         Good(make_config("fallback", {"passthrough": True}, make_target("b", "gpt-4o"))),
         Bad(make_config("fallback", {"passthrough": "true"}, make_target()), at="/targets/0"),
@@ -48,7 +52,11 @@ class IncompleteTarget(Rule):
     )
 
     def check(self, file: ConfigFile) -> Iterator[Problem]:
+        # An unknown name is the cause there: with the right one comes the key.
+        unknown = {problem.path[:-1] for problem in file.find_rejections(PROVIDER)}
         for problem in file.find_rejections(INCOMPLETE):
+            if problem.path in unknown:
+                continue
             value = file.get_value(problem.path)
             config = value if isinstance(value, dict) else {}
             what = "This target" if problem.path else "This Config"
