@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
+import termios
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from pigen.pi.schema import build_schema
 from pigen.text.document import from_text, read
 from pigen.write import begin
 from tests.command import CLEAN, DOUBLED, PIGEN, pigen, provider, put
+from tests.waiting import wait_until
 
 REFUSED = {"providers": {name: provider("@a/house", apiKey=5) for name in "abc"}}
 
@@ -411,17 +413,26 @@ def test_standard_output_that_takes_nothing(ending: str, code: int, tmp_path: Pa
 
 
 def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
+    source, sink = os.pipe()
     process = subprocess.Popen(
         [*PIGEN, "lint", "-"],
         cwd=tmp_path,
-        stdin=subprocess.PIPE,
+        stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(1)
+    os.write(sink, b"{")
+    wait_until(lambda: not _count_unread(source), "pigen reads standard input")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
+    os.close(source)
+    os.close(sink)
     assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def _count_unread(source: int) -> int:
+    """The bytes that lie in a pipe."""
+    return int.from_bytes(fcntl.ioctl(source, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def test_a_fix_that_is_left_out_is_named(tmp_path: Path) -> None:

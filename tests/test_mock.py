@@ -11,7 +11,6 @@ import sys
 import threading
 import urllib.request
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from pigen.common.errors import PigenError
 from pigen.mock.gateway_thread import RunningGateway
 from tests.command import pigen
 from tests.mock_command import started
+from tests.waiting import wait_until
 
 SOURCE = """
 version: 1
@@ -192,8 +192,7 @@ def test_sigterm_lets_a_stream_finish() -> None:
 
         reader = threading.Thread(target=read)
         reader.start()
-        while not gateway.ask("/__pigen__/health")[1]["streams"]:
-            sleep(0.01)
+        wait_until(lambda: gateway.ask("/__pigen__/health")[1]["streams"], "a stream runs")
         assert gateway.stop()[0] == 0
         reader.join()
     assert got[0].endswith(b"data: [DONE]\n\n")

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from http.client import IncompleteRead
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from tests.command import pigen
 from tests.mock_command import Started, started
 from tests.test_mock_wire import get, statuses
 from tests.test_mock_wire import post as wire_post
+from tests.waiting import wait_until
 
 CHAT = "/v1/chat/completions"
 KEY = "pk-live-Qw8mZ2rT5yLp9sXc"
@@ -426,9 +426,7 @@ def test_a_client_that_leaves_after_the_last_event_has_its_answer_saved(tmp_path
             while b"[DONE]" not in got:
                 got += wire.recv(65_536)
         left.set()
-        end = monotonic() + 10
-        while not list(tmp_path.glob("*.json")) and monotonic() < end:
-            sleep(0.01)
+        wait_until(lambda: list(tmp_path.glob("*.json")), "the answer is saved")
     assert "all of it" in read_all(tmp_path)
 
 

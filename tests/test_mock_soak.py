@@ -15,13 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.mock_command import Started, started
 from tests.proof import count, record
+from tests.waiting import wait_until
 
 SECONDS = count(600, 5)
 CLIENTS = 32
@@ -147,6 +148,11 @@ def open_files(gateway: Started) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+def is_at_rest(gateway: Started) -> bool:
+    health = gateway.ask("/__pigen__/health")[1]
+    return (health["connections"], health["streams"]) == (1, 0)
+
+
 def test_soak() -> None:
     seen = Seen()
     with started(*FAULTS, "--time-scale", "0.05") as gateway:
@@ -160,16 +166,8 @@ def test_soak() -> None:
         for number in range(SAMPLES):
             asyncio.run(load(address, SECONDS / SAMPLES, number, seen))
             sizes.append(memory(gateway))
-        end = monotonic() + 10
-        while monotonic() < end:
-            health = gateway.ask("/__pigen__/health")[1]
-            if (health["connections"], health["streams"]) == (1, 0) and open_files(
-                gateway
-            ) <= files + 1:
-                break
-            sleep(0.1)
-        assert (health["connections"], health["streams"]) == (1, 0), "what asks is one"
-        assert open_files(gateway) <= files + 1
+        wait_until(lambda: is_at_rest(gateway), "nothing but what asks is connected")
+        wait_until(lambda: open_files(gateway) <= files + 1, "the files are closed")
         last = {"model": "@gemini-prod/g", "messages": [{"role": "user", "content": "hi"}]}
         assert gateway.ask(CHAT, last, key="pk-demo-plain")[0] == 200
         settled = sizes[SAMPLES // 2 :]

@@ -22,10 +22,25 @@ from pigen.write.backups import MAX_BACKUPS
 from pigen.write.state_folder import make_private_folder as make_private
 from pigen.write.undo_plan import carry_out, find_last
 from tests import proof
-from tests.command import CLEAN, DOUBLED, PIGEN, pigen, put
+from tests.command import CLEAN, DOUBLED, pigen, put
 
 CANARY = "sk-Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 KILLS = proof.count(200, 20)
+# pigen, which tells when it finds the lock taken.
+WAITER = """
+import sys
+from pigen.write import lock
+
+def take(handle, take=lock.take):
+    taken = take(handle)
+    if not taken:
+        print("waits", file=sys.stderr, flush=True)
+    return taken
+
+lock.take = take
+from pigen.__main__ import start
+start()
+"""
 
 
 @pytest.fixture
@@ -308,16 +323,17 @@ def test_a_second_pigen_waits_for_the_first(state: Path, tmp_path: Path) -> None
     state.mkdir(parents=True)
     with open(state / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        env = {**os.environ, "HOME": str(tmp_path)}
         second = subprocess.Popen(
-            [*PIGEN, "lint", "--fix", "--unsafe-fixes", str(path)],
-            env=env,
+            [sys.executable, "-c", WAITER, "lint", "--fix", "--unsafe-fixes", str(path)],
+            env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
+            stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         )
-        time.sleep(1)
-        assert second.poll() is None
+        assert second.stderr is not None
+        assert second.stderr.readline() == b"waits\n"
         assert json.loads(path.read_text()) == DOUBLED
     assert second.wait(30) == 0
+    second.stderr.close()
     assert json.loads(path.read_text()) != DOUBLED
 
 
