@@ -203,6 +203,15 @@ def test_a_clean_config_or_key_imports_nothing_of_sources(
     }
 
 
+@pytest.mark.parametrize("name", ["pigen.yaml", "c.config.yaml"])
+def test_what_is_yaml_by_its_name_is_not_read_as_json_first(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text("version: 1\n" if name == "pigen.yaml" else 'provider: "@openai-prod"\n')
+    loaded = modules_after("lint", str(file))
+    assert "pigen.text.yaml.composer" in loaded
+    assert "pigen.text.recovery" not in loaded
+
+
 def test_version_imports_next_to_nothing() -> None:
     loaded = modules_after("--version")
     assert not loaded & (HEAVY | {"json", "re"})

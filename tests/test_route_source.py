@@ -283,7 +283,7 @@ def test_the_dialect_may_be_another(tmp_path: Path) -> None:
 def test_faults_of_the_source_are_shown(tmp_path: Path) -> None:
     put(tmp_path / "pigen.yaml", SEED.replace('"@anthropic", ov', "@anthropic, ov"))
     text = complaint(tmp_path)
-    assert "pigen.yaml:15:20" in text
+    assert "pigen.yaml:16:20" in text
     assert "Nothing was routed." in text
 
 

@@ -16,7 +16,6 @@ from pigen.commands.load_source import DEFAULT_SOURCE
 from pigen.commands.saved_configs import add_saved_configs, read_saved_configs
 from pigen.common.errors import PigenError
 from pigen.lint import discovery
-from pigen.lint.file_kind import YAML_SUFFIXES
 from pigen.lint.runner import build_models_file
 from pigen.mock.gateway_thread import RunningGateway
 from pigen.outputs import terminal
@@ -24,7 +23,7 @@ from pigen.outputs.check_text import render
 from pigen.pi import release_choice
 from pigen.pi.portkey_gateways import SOURCE_NAME, require_gateway_url
 from pigen.pi.release_choice import InstalledPi
-from pigen.text.document import Document, read
+from pigen.text.document import YAML_SUFFIXES, Document, read
 
 
 @dataclass

@@ -12,10 +12,9 @@ from functools import cache
 
 from pigen.common.kinds import ADMIN_CALLS, CONFIG, KEY, MANIFEST, MODELS, SOURCE
 from pigen.text.disk import STDIN
-from pigen.text.document import BOM, Document
+from pigen.text.document import BOM, YAML_SUFFIXES, Document
 
 JSON_SUFFIXES = (".json", ".jsonc")
-YAML_SUFFIXES = (".yaml", ".yml")
 # Folders that pigen build makes, and that people have for the same.
 FOLDER_KINDS = {"configs": CONFIG, "keys": KEY}
 NAME_KINDS = {"models": MODELS, "config": CONFIG, "key": KEY, "pigen": SOURCE}

@@ -15,6 +15,7 @@ from pigen.text.disk import STDIN, read_bytes
 
 BOM = "\ufeff"
 WHITESPACE = " \t\n\r"
+YAML_SUFFIXES = (".yaml", ".yml")
 # JavaScript has no integers: one of more digits than this is Infinity there.
 MAX_INTEGER_DIGITS = 308  # the same in jsonc.py, which a clean file does not need
 
@@ -251,6 +252,17 @@ class Document:
 
         lines = self.text.split("\n")
         return [0, *accumulate(len(line) + 1 for line in lines[:-1])]
+
+
+class UnreadDocument(Document):
+    """A text that is YAML by its name and not read yet: without value and faults."""
+
+    @classmethod
+    def decode(cls, data: bytes, path: str) -> UnreadDocument:
+        return cls(path, data.decode("utf-8", "replace"))
+
+    def _parse(self, body: str) -> tuple[str, object, bool]:
+        return "", None, False
 
 
 def format_pointer(path: JsonPath) -> str:

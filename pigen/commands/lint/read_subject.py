@@ -8,7 +8,7 @@ from pigen.commands.lint.models_subject import make_models_subject
 from pigen.common.kinds import MODELS
 from pigen.lint import discovery
 from pigen.text.disk import read_with_mode
-from pigen.text.document import from_bytes
+from pigen.text.document import YAML_SUFFIXES, UnreadDocument, from_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def read_subject(path: str, allowed_includes: Sequence[str] = ()) -> LintSubject
     """
     data, mode = read_with_mode(path)
     if not discovery.is_named_for_pi(path):
-        document = from_bytes(data, path)
+        is_yaml = path.endswith(YAML_SUFFIXES)
+        document = UnreadDocument.decode(data, path) if is_yaml else from_bytes(data, path)
         kind = discovery.require_kind(document)
         if kind != MODELS:
             from pigen.commands.lint.other_subjects import make_subject
