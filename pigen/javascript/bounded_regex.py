@@ -30,11 +30,22 @@ class TimeLimit:
         self._end = 0.0
 
     def __enter__(self) -> TimeLimit:
+        if self.is_used_up:
+            raise TimeoutError
         self._end = process_time() + self.seconds_left
         return self
 
     def __exit__(self, *error: object) -> None:
         self.seconds_left = self._end - process_time()
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.seconds_left <= 0
+
+    def check(self) -> None:
+        """TimeoutError once the time is used up; for loops that run while it is open."""
+        if process_time() >= self._end:
+            raise TimeoutError
 
     def match_whole(self, pattern: regex.Pattern[str], text: str) -> bool:
         """Whether all of `text` fits the pattern."""

@@ -4,16 +4,16 @@ them."""
 from __future__ import annotations
 
 import re
-from itertools import islice
 
-MAX_EXPANSIONS = 1000  # texts from one set of braces; pi itself stops at 100,000
+MAX_EXPANSIONS = 1000  # texts that a glob may stand for; pi itself stops at 100,000
+MAX_DIGITS = 15  # of a number that JavaScript holds exactly
 
 # Stand-ins for characters that a backslash took out of the braces' grammar.
 _STAND_INS = {"\\": "\ue000", "{": "\ue001", "}": "\ue002", ",": "\ue003", ".": "\ue004"}
 
 
 def expand_braces(text: str) -> list[str]:
-    """All texts that `{a,b}` and `{1..3}` stand for."""
+    """All texts that `{a,b}` and `{1..3}` stand for; TimeoutError for more than MAX_EXPANSIONS."""
     if "{" not in text or "}" not in text[text.index("{") :]:
         return [text]
     if text.startswith("{}"):
@@ -41,10 +41,18 @@ def _expand(text: str) -> list[str]:
         if len(members) == 1:
             values = [f"{{{value}}}" for value in _expand(members[0])]
         else:
-            values = [value for member in members for value in _expand(member)]
+            values = []
+            for member in members:
+                values += _expand(member)
+                _check_number(len(values))
     rests = _expand(after)
-    product = (before + value + rest for value in values for rest in rests)
-    return list(islice(product, MAX_EXPANSIONS))
+    _check_number(len(values) * len(rests))
+    return [before + value + rest for value in values for rest in rests]
+
+
+def _check_number(expansions: int) -> None:
+    if expansions > MAX_EXPANSIONS:
+        raise TimeoutError
 
 
 def _find_balanced(text: str) -> tuple[int, int] | None:
@@ -76,9 +84,12 @@ def _expand_sequence(text: str) -> list[str] | None:
         return None
     letters = match[3] is not None
     ends = [match[3], match[4]] if letters else [match[1], match[2]]
+    if any(len(number) > MAX_DIGITS for number in (*ends, match[5] or "")):
+        raise TimeoutError
     low, high = (ord(end) if letters else int(end) for end in ends)
     step = max(abs(int(match[5] or 1)), 1) * (-1 if high < low else 1)
-    numbers = range(low, high + (1 if step > 0 else -1), step)[:MAX_EXPANSIONS]
+    numbers = range(low, high + (1 if step > 0 else -1), step)
+    _check_number(len(numbers))
     if letters:
         return [chr(number).replace("\\", "") for number in numbers]
     padded = any(re.match(r"-?0\d", end) for end in (*ends, match[5] or ""))

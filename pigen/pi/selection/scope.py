@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 class ScopedModels:
     """What one pattern lets through. `is_uncertain` as for a ModelChoice, and for a glob that takes
-    too long to match: pi then stands still for as long."""
+    too long to match, `is_slow`."""
 
-    __slots__ = ("is_uncertain", "models", "pattern", "thinking", "warning")
+    __slots__ = ("is_slow", "is_uncertain", "models", "pattern", "thinking", "warning")
 
     def __init__(
         self,
@@ -32,6 +32,7 @@ class ScopedModels:
         self.thinking = thinking if models else None
         self.warning = warning if models else f'No models match pattern "{pattern}"'
         self.is_uncertain = not collation.can_collate(pattern)
+        self.is_slow = False
 
 
 def scope_models(
@@ -48,10 +49,12 @@ def scope_models(
 
             limit = limit or TimeLimit()
             try:
+                if limit.is_used_up:
+                    raise TimeoutError
                 yield _match_glob(models, pattern, pi, limit)
             except (TimeoutError, RecursionError):
                 unknown = ScopedModels(pattern, [])
-                unknown.is_uncertain = True
+                unknown.is_uncertain = unknown.is_slow = True
                 yield unknown
         else:
             yield _match_reference(models, pattern, pi)

@@ -33,7 +33,9 @@ class EnabledModelsMatchNothing(Rule):
     In these patterns `*` stops at a slash, and pi matches them with PROVIDER/ID and with ID. So
     `portkey/*` misses portkey/@openai-prod/gpt-4o, and `*gpt-4o*` misses @openai-prod/gpt-4o. pi
     prints a warning at most, and offers and starts with other models. If it is a text instead of a
-    list, every letter becomes a pattern of its own; other values are ignored.
+    list, every letter becomes a pattern of its own; other values are ignored. A pattern that takes
+    too long to match is given up after 0.1 seconds and is a hint; pi 0.80.3 stands still over one
+    for minutes, pi 1.6 over few.
 
     Use `portkey/**` for all models of a provider, `@openai-prod/*` for those of a slug, and
     `**/*gpt-4o*` for a name.
@@ -94,10 +96,13 @@ class EnabledModelsMatchNothing(Rule):
             settings={"enabledModels": ["portkey/gpt-5"]},
             note="No glob, and nothing like it.",
         ),
-        Good(
+        Bad(
             make_models_json("@a/" + "a" * 60),
+            at="/enabledModels/0",
+            file=SETTINGS,
+            effect=HINT,
             settings={"enabledModels": ["**/" + "+(a|aa)" * 8 + "[bc]"]},
-            note="Matching it takes pi longer than anybody waits, so nothing is reported.",
+            note="It has more ways to match than anybody waits for.",
         ),
     )
 
@@ -113,20 +118,32 @@ class EnabledModelsMatchNothing(Rule):
         models = list_models(file)
         mine = [model for model in models if model.is_custom]
         limit = None
+        slow: list[int] = []
         for index, pattern in enumerate(patterns):
             if not isinstance(pattern, str) or not pattern:
                 continue
-            if limit is None and is_glob(pattern):
+            wider = None
+            if is_glob(pattern):
                 from pigen.javascript.bounded_regex import TimeLimit
 
-                limit = TimeLimit()
+                limit = limit or TimeLimit()
+                # pi's own models are many, so they are matched only where a finding depends on it.
+                (selection,) = scope_models(mine, [pattern], file.pi, limit)
+                if selection.is_slow:
+                    slow.append(index)
+                if selection.is_uncertain or selection.models:
+                    continue
+                wider = self._widen_pattern(file, pattern, mine, limit)
+                if wider is None and not self._names_own_provider(file, pattern):
+                    continue
             (selection,) = scope_models(models, [pattern], file.pi, limit)
             if selection.is_uncertain or any(model.is_custom for model in selection.models):
                 continue
-            wider = self._widen_pattern(file, pattern, mine, limit)
             if wider is None and (selection.models or not self._names_own_provider(file, pattern)):
                 continue
             yield self._make_problem(index, pattern, wider, HINT if selection.models else IGNORED)
+        if slow:
+            yield _make_slow_problem(patterns[slow[0]], slow)
 
     def _make_problem(self, index: int, pattern: str, wider: str | None, effect: str) -> Problem:
         at = ("enabledModels", index)
@@ -178,6 +195,20 @@ class EnabledModelsMatchNothing(Rule):
             for provider in file.providers
             if provider.models and provider.name not in built_in
         )
+
+
+def _make_slow_problem(pattern: str, slow: list[int]) -> Problem:
+    more = len(slow) - 1
+    others = f" and {more} more pattern{'s' * (more > 1)}" if more else ""
+    them = "they match" if more else "it matches"
+    return Problem(
+        ("enabledModels", slow[0]),
+        f"pigen gave up matching {quote(pattern)}{others}, which takes too long: whether {them} a "
+        "model of this file is not known, and pi may stand still for as long when it starts.",
+        "Write fewer wildcards between two slashes, or name the models.",
+        effect=HINT,
+        file=SETTINGS,
+    )
 
 
 def _make_no_list_problem(patterns: object) -> Problem:
