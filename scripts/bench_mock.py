@@ -54,11 +54,11 @@ keys: {routed: {config: coding, value: $PIGEN_BENCH_KEY}}
 pi: {providers: {portkey: {key: routed, models: [gpt-4o]}}}
 """
 UPSTREAM_SCRIPT = """
-const said = JSON.stringify({ id: 'c', object: 'chat.completion', model: 'm', choices: [{ index: 0,
+const text = JSON.stringify({ id: 'c', object: 'chat.completion', model: 'm', choices: [{ index: 0,
   message: { role: 'assistant', content: 'Hello there, what can I do?' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 } });
 require('http').createServer((asked, answer) => { asked.resume(); asked.on('end', () => {
-  answer.setHeader('content-type', 'application/json'); answer.end(said); }); })
+  answer.setHeader('content-type', 'application/json'); answer.end(text); }); })
   .listen(Number(process.argv[1]), '127.0.0.1');
 """
 

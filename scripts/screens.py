@@ -194,7 +194,7 @@ def draw_svg(screen: Screen, terminal: Terminal) -> str:
 
 
 def split_runs(row: Any, columns: int) -> Iterator[tuple[int, str, Any]]:
-    """The texts of a row that look alike, and where they begin; blanks at the end left out."""
+    """The texts of a row that look alike, and where they begin; spaces at the end left out."""
     start, text = 0, ""
     for x in range(columns + 1):
         cell, before = row[x] if x < columns else None, row[start]

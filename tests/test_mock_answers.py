@@ -120,7 +120,7 @@ def test_chat_answers_what_a_tool_said() -> None:
         for call in calls
     ]
     second = client.chat.completions.create(model=MODEL, messages=messages, tools=CHAT_TOOLS)
-    assert second.choices[0].message.content == (f"{OK}; the tool said: said by read; said by ping")
+    assert second.choices[0].message.content == (f"{OK}; the tool returned: said by read; said by ping")
 
 
 def test_chat_gives_json_of_a_kind() -> None:
@@ -243,7 +243,7 @@ def test_responses_call_tools() -> None:
     ]
     follow: Any = [{"role": "user", "content": ASKS}, *final.output, *results]
     said = openai_client().responses.create(model=MODEL, input=follow, tools=TOOLS)
-    assert said.output_text == f"{OK}; the tool said: by read; by ping"
+    assert said.output_text == f"{OK}; the tool returned: by read; by ping"
 
 
 def test_responses_give_json_of_a_kind() -> None:
@@ -313,7 +313,7 @@ def test_messages_call_tools() -> None:
     ]
     messages.append({"role": "user", "content": results})
     second = anthropic_client().messages.create(**ask, messages=messages)
-    assert second.content[0].text == f"{OK}; the tool said: by read; by ping"
+    assert second.content[0].text == f"{OK}; the tool returned: by read; by ping"
 
 
 def test_messages_end_where_they_must() -> None:

@@ -257,11 +257,11 @@ def test_a_tool_is_asked_once() -> None:
     turn = default_answer.make_turn(
         chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 300), tools=[TOOL])
     )
-    assert turn.text == f"{OK}; the tool said: {'x' * 200}..."
+    assert turn.text == f"{OK}; the tool returned: {'x' * 200}..."
     turn = default_answer.make_turn(
         chat("USE_TOOL:read:{}", called, said_by("tool", "x" * 200), tools=[TOOL])
     )
-    assert turn.text == f"{OK}; the tool said: {'x' * 200}"
+    assert turn.text == f"{OK}; the tool returned: {'x' * 200}"
     turn = default_answer.make_turn(chat("USE_TOOL:read:{}", called, tools=[TOOL]))
     assert turn.text == OK
 

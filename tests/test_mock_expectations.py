@@ -94,11 +94,11 @@ MISSED: dict[str, tuple[Any, str]] = {
     ),
     "another order": (
         {"order": [{"status": 429}, {"stream": True}, {"status": 200}]},
-        "step 3 of 3 is none of the 0 requests after request 3",
+        "step 3 of 3 matches none of the 0 requests after request 3",
     ),
     "a first step that never was": (
         {"order": [{"status": 418}]},
-        "step 1 of 1 is none of all requests; the nearest, request 3, differs: "
+        "step 1 of 1 matches no request; the nearest, request 3, differs: "
         "status is 200, not 418",
     ),
     "other attempts": (

@@ -62,7 +62,7 @@ def test_a_freeform_tool_in_responses(client: openai.OpenAI) -> None:
     result: Any = {"type": "custom_tool_call_output", "call_id": item.call_id, "output": "done"}
     talk: Any = [{"role": "user", "content": ASKED}, item.model_dump(exclude_none=True), result]
     again = client.responses.create(model="m", input=talk, tools=[RESPONSES_TOOL])
-    assert again.output_text == f"{OK}; the tool said: done"
+    assert again.output_text == f"{OK}; the tool returned: done"
 
 
 def test_a_freeform_tool_in_chat(client: openai.OpenAI) -> None:

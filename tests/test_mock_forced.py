@@ -161,7 +161,7 @@ def ask(gateway: RunningGateway, api: Any, streams: bool, **more: Any) -> Any:
 def test_after_results(gateway: RunningGateway, api: Any, streams: bool) -> None:
     tools = [api.tool("lookup", LOOKUP), api.tool("report", SCHEMA)]
     text, calls = ask(gateway, api, streams, tools=tools)
-    assert (text, calls) == (f"ok from {api.model}; the tool said: 42", [])
+    assert (text, calls) == (f"ok from {api.model}; the tool returned: 42", [])
     text, calls = ask(gateway, api, streams, tools=tools, **api.form)
     answer = json.loads(text)
     assert (answer["degrees"] > 7, "42" in answer["city"], calls) == (True, True, [])

@@ -1,5 +1,5 @@
 """Bringing the providers of a source into a models.json that has others too: nothing else in the
-file changes, not even a blank."""
+file changes, not even a space."""
 
 from __future__ import annotations
 

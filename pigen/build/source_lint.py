@@ -1,8 +1,8 @@
 """All that there is to say of a source: of itself, and of the files that would be built from it.
 
-The rules for Configs and for models.json run on what each team would get. What they find is said at
-the place in the source that it comes from, once, however many teams inherit it; and where a rule
-for sources knows more of the same offence, that one speaks.
+The rules for Configs and for models.json run on what each team would get. What they find is
+reported at the place in the source that it comes from, once, however many teams inherit it; and
+where a rule for sources knows more about the same fault, that one speaks.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _lint_configs(file: SourceFile, rules: Sequence[Rule]) -> Iterator[Finding]:
         upstreams = {each.slug: each.catalogue for each in team.names.providers.values()}
         kinds = tuple((each.name, each.catalogue) for each in team.names.providers.values())
         for config in team.configs.values():
-            # Teams that differ in their slugs alone have the same said of them.
+            # Teams that differ only in their slugs get the same findings.
             alike = (id(config.node), team.names.dialect, kinds)
             if alike not in seen:
                 seen.add(alike)
@@ -92,7 +92,7 @@ def _lint_models(
     rules: Sequence[Rule],
     env: Mapping[str, str] | None,
 ) -> Iterator[Finding]:
-    """What is to be said of each models.json, as the first and the last of the releases that it is
+    """The findings for each models.json, as the first and the last of the releases that it is
     written for read it."""
     for team, document in built:
         points = team.releases.sample_releases() if files.get_providers(team) else ()

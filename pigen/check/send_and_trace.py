@@ -117,7 +117,7 @@ def list_requests(served: RunningGateway) -> list[JournalEntry]:
 
 
 def trace_request(subject: CheckSubject, entry: JournalEntry, error_text: str) -> RequestTrace:
-    """Where a request went, for a verdict; `error_text` is what the client was told of an error."""
+    """Where a request went, for a verdict; `error_text` is the client's error message."""
     events = entry.response.outcome.events if entry.response else ()
     stops, config = [], entry.headers.get(CONFIG_HEADER)
     attempts, names = [], subject.upstream_names

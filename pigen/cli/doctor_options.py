@@ -47,7 +47,7 @@ def run_doctor(
     """Say why pi does not do what you meant: pi, its files, keys, default model, step by step.
 
     \b
-    Each line: ok, problem or open (it cannot be told from here), what was seen, what to do.
+    Each line: ok, problem or open (unknown from here), what was seen, what to do.
     Without --online nothing is sent anywhere; no key is ever shown.
     Exit code: 0 nothing is wrong; 1 something is; 2 wrong usage.
 

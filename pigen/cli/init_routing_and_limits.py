@@ -74,7 +74,7 @@ RoutedModels = Annotated[
         "--routed-model",
         metavar="NAME",
         rich_help_panel=ROUTING,
-        help="With --config: a model that it routes, where that cannot be told from it.",
+        help="With --config: a model that it routes, where the Config does not show it.",
     ),
 ]
 Cache = Annotated[

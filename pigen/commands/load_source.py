@@ -62,7 +62,7 @@ def read_json_or_yaml(path: str) -> Document:
 
 
 def require_source_file(path: str) -> None:
-    """PigenError where nobody named a file, and there is none of the usual name."""
+    """PigenError where nobody named a file, and no file has the usual name."""
     if path == DEFAULT_SOURCE and not os.path.lexists(path):
         raise PigenError(
             f"There is no {DEFAULT_SOURCE} in this folder.",

@@ -82,9 +82,9 @@ def run(
     from pigen.mock.gateway import FixedWorkspace, MockGateway
     from pigen.mock.guard import Guard
 
-    told = {**(played.guardrails if played else {}), **verdicts}
+    assumed = {**(played.guardrails if played else {}), **verdicts}
     gateway = MockGateway(
-        FixedWorkspace(replace(served.workspace, guardrails=AssumedGuardrails(told))),
+        FixedWorkspace(replace(served.workspace, guardrails=AssumedGuardrails(assumed))),
         labels={} if recording.is_used else served.labels,
         dialect=dialect,
         plan=fault_plan.build_fault_plan(

@@ -39,7 +39,7 @@ def is_header_name(name: str) -> bool:
 
 
 def find_unsendable_character(text: str) -> str | None:
-    """The first character that no header can carry; at the ends of a text fetch drops blanks and
+    """The first character that no header can carry; at the ends of a text fetch drops spaces and
     line ends."""
     for character in text.strip("\t\r\n "):
         code = ord(character)

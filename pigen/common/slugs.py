@@ -41,7 +41,7 @@ def looks_like_slug(slug: str) -> bool:
 def repair(id: str) -> str | None:
     """The well-formed `@slug/model` that `id` was most likely to be, or None.
 
-    Mends blanks beside "@" and "/", a doubled "@", "/" or slug, and something put before the "@";
+    Repairs spaces beside "@" and "/", a doubled "@", "/" or slug, and something put before the "@";
     a missing slug or model it cannot guess.
     """
     text = "/".join(part.strip() for part in id.split("/"))

@@ -1,4 +1,4 @@
-"""What is said about a file: findings, with places as numbers. Imported only when there is one."""
+"""Findings about a file, with places as numbers. Imported only when there is one."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ OK, PROBLEM, OPEN = "ok", "problem", "open"
 @dataclass(frozen=True)
 class Diagnosis:
     """about     what was looked at: "pi", "models.json", "key of portkey"
-    state     OK; PROBLEM; OPEN where it cannot be told from here
+    state     OK; PROBLEM; OPEN where it cannot be known from here
     evidence  what was seen
     remedy    the exact thing to do, "" where nothing is to be done
     provider  the name in `about`, where it is about one of several

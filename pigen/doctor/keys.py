@@ -22,7 +22,7 @@ ENVIRONMENT = "environment"
 class ProviderKey:
     """A provider's key: where it was found, how it is written there, and what pi sends for it.
 
-    `text` is None where there is none, `value` where it could not be resolved.
+    `text` is None for a missing key, `value` where it could not be resolved.
     """
 
     provider: DeclaredProvider

@@ -25,7 +25,7 @@ DISABLED, HIT, MISS, REFRESH = "DISABLED", "HIT", "MISS", "REFRESH"
 
 @dataclass(frozen=True)
 class CacheLookup:
-    """What the cache said: status None where it failed, in which case nothing is stored either."""
+    """The cache's answer: status None where it failed, in which case nothing is stored either."""
 
     status: str | None
     key: str | None = None

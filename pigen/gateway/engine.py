@@ -166,7 +166,7 @@ def _note_ignored_slug(context: RequestContext, config: object) -> None:
 
 
 def _build_untried_reply(context: RequestContext) -> Reply:
-    """No target was tried: there is none, or no weight."""
+    """No target was tried: the list is empty, or has no weight."""
     context.note("nothing-tried", "config")
     return Reply(500, build_failure_body("Cannot read properties of undefined (reading 'entries')"))
 

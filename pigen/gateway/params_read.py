@@ -24,7 +24,7 @@ def find_params_read(config: str) -> tuple[str, ...]:
         json.loads(config, object_hook=keys.update, parse_int=float)
     except (ValueError, RecursionError):
         return (*_ALWAYS, *_JUDGED)
-    # Of a path only the second part counts: JavaScript reads "undefined" where there is none.
+    # Of a path only the second part counts: JavaScript reads "undefined" for a missing one.
     paths = ((*key.split("."), "undefined") for key in keys)
     named = (path[1] for path in paths if path[0] == "params")
     has_hooks = any(to_camel(key).endswith(_HOOKS) for key in keys)

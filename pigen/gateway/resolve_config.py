@@ -2,7 +2,7 @@
 their keys, guardrails' ids become their checks.
 
 It reads a Config that nothing has checked yet, so a wrong type here is an exception inside the
-gateway (500) where the schema would have said 400.
+gateway (500) where the schema would have answered 400.
 """
 
 from __future__ import annotations

@@ -18,10 +18,10 @@ class Attempt:
     provider the upstream's name
     model    the model as the upstream gets it: a text, unless the request is odd
     path     of the upstream's address, after its base URL
-    status   what the upstream was told to answer, or "reset"
+    status   what the upstream was set to answer, or "reset"
     wait_ms  how long the gateway waited before it
     took_ms  how long the upstream took to answer, or the gateway to lose patience
-    plan_entry    what the plan said of it, as written there
+    plan_entry    the plan's entry for it, as written there
     """
 
     target: str
@@ -53,7 +53,7 @@ class Outcome:
     events     attempts and reasons in the order of things
     upstream_headers  the upstream's own headers, as the client gets them
     cache_key  where the gateway's cache has the answer or keeps it, None where it does neither
-    metadata   as it is logged, the key's and the workspace's with it; None where there is none
+    metadata   as it is logged, the key's and the workspace's with it; None without any
     """
 
     status: int

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from pigen.gateway.workspace import SavedGuardrail
 
 ID_PREFIX = "pg-"
-# What can be said of a guardrail: its checks pass, they fail, or they fail and it denies.
+# What can be assumed of a guardrail: its checks pass, they fail, or they fail and it denies.
 PASS, FAIL, DENY = VERDICTS = ("pass", "fail", "deny")
 # No text has one of no words, and where there is no text at all the check fails as well.
 _FAILING_CHECK: Mapping[str, object] = MappingProxyType(

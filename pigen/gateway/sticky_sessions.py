@@ -10,7 +10,7 @@ DEFAULT_SECONDS = 300
 
 
 def make_key(context: RequestContext, strategy: object) -> str | None:
-    """What identifies the session, None where there is none: the API key and the hash fields."""
+    """What identifies the session, None without one: the API key and the hash fields."""
     sticky = get_member(strategy, "sticky")
     if not (
         context.is_hosted and context.has_saved_config and is_truthy(get_member(sticky, "enabled"))

@@ -89,7 +89,7 @@ def compile_pattern(pattern: str) -> Pattern:
 
 
 def search(pattern: str, subject: str) -> bool:
-    """As `new RegExp(pattern).test(subject)`, false where it throws or cannot be told."""
+    """As `new RegExp(pattern).test(subject)`, false where it throws or is not known."""
     try:
         return compile_pattern(pattern).search(subject) is not None
     except (InvalidRegExp, Untranslatable):

@@ -1,4 +1,4 @@
-"""Whether a regular expression can take exponential time, told from the pattern alone.
+"""Whether a regular expression can take exponential time, judged by the pattern alone.
 
 A backtracking engine, as JavaScript's is, tries every way in which a loop can match the same text
 before it gives up. That is exponential where a loop can match some text in two ways, (a+)+ or

@@ -134,10 +134,10 @@ def is_under(host: str, domain: str) -> bool:
 
 
 def has_whitespace(text: str) -> bool:
-    """A blank, a control character or one that cannot be seen, such as a zero width space."""
+    """A space, a control character or one that cannot be seen, such as a zero width space."""
     return " " in text or not text.isprintable()
 
 
 def remove_whitespace(text: str) -> str:
-    """`text` less every blank, control and invisible character in it."""
+    """`text` less every space, control and invisible character in it."""
     return "".join(c for c in text if c.isprintable() and c != " ")

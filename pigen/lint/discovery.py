@@ -93,7 +93,7 @@ def is_named_for_pi(path: str) -> bool:
 
 
 def is_foreign(path: str) -> bool:
-    """What it holds is none of the kinds that pigen knows, whatever its name: other programs have a
+    """It holds nothing of a kind that pigen knows, whatever its name: other programs have a
     models.json too."""
     if path == STDIN or not os.path.lexists(path):
         return False
@@ -144,7 +144,7 @@ def _expand_path(path: str, errors: list[PigenError]) -> Iterator[str]:
 
 
 def find_pi_models_file() -> str:
-    """pi's own models.json; PigenError where there is none."""
+    """pi's own models.json; PigenError if it does not exist."""
     path = os.path.join(find_agent_dir(), MODELS_FILE_NAMES[0])
     if not os.path.lexists(path):
         raise PigenError(

@@ -14,7 +14,7 @@ from pigen.portkey.config import ConfigFile
 from pigen.portkey.key import KeyFile
 from pigen.text.document import Document, from_text
 
-NOW_MS = 1_780_000_000_000.0  # in May 2026, so that what has expired is told alike at any time
+NOW_MS = 1_780_000_000_000.0  # in May 2026, so that what has expired reads the same at any time
 FILE_NAMES = {
     MODELS: "models.json",
     CONFIG: "example.config.json",

@@ -20,7 +20,7 @@ _CONTAINERS = ("providers", "provider")
 
 
 def may_be_pis(document: Document) -> bool:
-    """It is pi's, or so broken or empty that nothing else can be said. What is plainly another
+    """It is pi's, or so broken or empty that nothing more is known. What is plainly another
     program's is valid JSON in which nothing looks like a provider of pi's."""
     value = document.value
     if document.syntax == "broken" or value == {}:

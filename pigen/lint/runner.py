@@ -181,7 +181,7 @@ def place_problems(
     settings: Document | None = None,
     others: Sequence[Document] = (),
 ) -> list[Finding]:
-    """The offences as findings, in the order of the texts. Those that have no Place of their own
+    """The problems as findings, in the order of the texts. Those that have no Place of their own
     lie in `document`, or in `settings` where they say so; `others` are what Places lie in besides.
     """
     order: dict[str, int] = {}

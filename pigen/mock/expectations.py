@@ -83,8 +83,8 @@ def _judge_order(
             (i for i, entry in enumerate(left) if not _find_differences(step, entry)), None
         )
         if place is None:
-            where = f"of the {len(left)} requests after {after}" if number else "of all requests"
-            reason = f"step {number + 1} of {len(wanted)} is none {where}"
+            where = f"none of the {len(left)} requests after {after}" if number else "no request"
+            reason = f"step {number + 1} of {len(wanted)} matches {where}"
             return ExpectationResult(False, number, reason + _describe_nearest(step, left))
         after = f"request {left[place]['id']}"
         left = left[place + 1 :]

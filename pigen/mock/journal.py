@@ -182,7 +182,7 @@ class Journal:
         return f"{scheme} {mask(secret)}" if space else mask(value)
 
     def _redact_text(self, value: object) -> str | None:
-        """A text as it may be shown: cut, and without keys. What is no text is none."""
+        """A text as it may be shown: cut, and without keys; None for anything else."""
         if not isinstance(value, str):
             return None
         # A key that goes by its name has no other value, and is no secret.

@@ -54,8 +54,8 @@ def _make_gateway(options: dict[str, str]) -> MockGateway:
         from pigen.mock.scenario import load_scenario
 
         scenario = load_scenario.from_file(options["scenario"], setup)
-    told = AssumedGuardrails(scenario.guardrails if scenario else {})
-    workspace = replace(setup.workspace, guardrails=told)
+    assumed = AssumedGuardrails(scenario.guardrails if scenario else {})
+    workspace = replace(setup.workspace, guardrails=assumed)
     return MockGateway(
         FixedWorkspace(workspace), labels=setup.labels, time_scale=0, scenario=scenario
     )

@@ -1,4 +1,4 @@
-"""Running the server in this process until it is told to stop."""
+"""Running the server in this process until it is asked to stop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DRAIN_SECONDS = 10
 
 
 def create_loop() -> asyncio.AbstractEventLoop:
-    """uvloop's, which answers twice as many requests; asyncio's own where there is none."""
+    """uvloop's, which answers twice as many requests; asyncio's own where it is not installed."""
     try:
         import uvloop
     except ImportError:

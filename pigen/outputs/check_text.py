@@ -83,7 +83,7 @@ class CheckReportLike(Protocol):
     def asked_pi(self) -> str: ...
 
 
-MARGIN = 11  # columns before the names and what is said of them
+MARGIN = 11  # columns before the names and the remarks on them
 
 
 def render(reports: Iterable[CheckReportLike], paint: Painter) -> str:

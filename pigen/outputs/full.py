@@ -110,7 +110,7 @@ def _list_places(all_places: Sequence[Finding | RelatedLocation], limit: int) ->
 
 
 def _format_related(finding: Finding) -> list[str]:
-    """A line for all places of which the same is to be said; of a hint the first lines alone."""
+    """A line for all places with the same remark; of a hint the first lines alone."""
     places: dict[str, list[RelatedLocation]] = {}
     for place in finding.related:
         places.setdefault(place.message, []).append(place)

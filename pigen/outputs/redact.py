@@ -105,7 +105,7 @@ def collect_private(value: object) -> set[str]:
 
 def find_commands(text: str) -> set[str]:
     """Commands by their looks, also where the text cannot be read:
-    a quote or blank, "!", a word."""
+    a quote or space, "!", a word."""
     return set(re.findall(r"""(?<=["'\s])![A-Za-z/~.$][^"\r\n]{3,}""", text))
 
 
@@ -155,7 +155,7 @@ def _is_near(word: str, known: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """It says where the secret is, or is none: $NAME, NAME_IN_CAPITALS, !command, a dummy,
+    """It says where the secret is, or is no secret: $NAME, NAME_IN_CAPITALS, !command, a dummy,
     a placeholder."""
     if value.startswith("!") or is_dummy(value) or is_placeholder(value):
         return True

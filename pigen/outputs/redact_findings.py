@@ -1,4 +1,4 @@
-"""Findings fit to print: what is secret in a file does not come back in what is said about it.
+"""Findings fit to print: what is secret in a file does not come back in what is reported.
 
 Rules hide what they know to be a secret. This is for what they cannot know: a key that has gone
 astray in a broken text, or that stands where nobody looks for one.

@@ -65,12 +65,12 @@ class Report:
 
     documents     by path, whatever a finding may point into
     changes       documents before and after their fixes
-    fixed_findings         the findings that the fixes mended
+    fixed_findings         the findings that the fixes removed
     write_remarks       what to tell of the files written
     fix_mode         which fixes were made where possible: "", "safe" or "all"
     shows_hints      hints are shown in full, not as a line for each rule
     withheld         the paths of files of whose text nothing is shown
-    is_stdout_taken  standard output carries a mended text, so that the report goes elsewhere
+    is_stdout_taken  standard output carries a fixed text, so that the report goes elsewhere
     """
 
     __slots__ = (

@@ -1,7 +1,7 @@
 """Files whose text is not shown: those that pigen was led to and that are not of the kind expected.
 
 A link called models.json may lead to a password file, and a pigen.yaml may include one. What is
-wrong with such a file is said by path, line and column alone.
+wrong with such a file is reported by path, line and column alone.
 """
 
 from __future__ import annotations

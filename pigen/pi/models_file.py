@@ -29,7 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # for annotations alone
     from pigen.pi.portkey_gateways import PortkeyGateways
 
-# What may be said of a file as a whole, for the `traits` of rules.
+# What may hold for a file as a whole, for the `traits` of rules.
 HAS_FAULTS = "faulty"  # a fault of syntax, a repeated key, bytes that are no UTF-8
 HAS_COMMENTS = "commented"  # comments or trailing commas
 HAS_TYPE_ERRORS = "mistyped"  # something that some release of pi would refuse
@@ -155,7 +155,7 @@ class BaseUrl:
 
     @property
     def is_placeholder(self) -> bool:
-        """It is an example's, of which nothing else can be said."""
+        """It is an example's, of which nothing else is known."""
         return is_placeholder_url(self.text)
 
 

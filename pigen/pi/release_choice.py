@@ -68,8 +68,8 @@ def find_installed() -> InstalledPi | None:
 
 
 class InstalledPi:
-    """A pi on the PATH: `package`, `version` and the package's `folder` are None where it cannot be
-    told."""
+    """A pi on the PATH: `package`, `version` and the package's `folder` are None where they are
+    unknown."""
 
     __slots__ = ("command", "folder", "package", "version")
 

@@ -296,7 +296,7 @@ def _classify(problem: validate_config.ConfigRejection) -> str:
 
 
 def get_object(value: Mapping[str, object], key: str) -> Mapping[str, object]:
-    """The object at a key, an empty one where there is none."""
+    """The object at a key, an empty one if it is missing."""
     object_value = value.get(key)
     return object_value if isinstance(object_value, Mapping) else {}
 

@@ -36,7 +36,7 @@ class LocatedMap:
         return self.locate_path(path)
 
     def get_map(self, key: str) -> LocatedMap | None:
-        """The map under a key, None where there is none."""
+        """The map under a key, None if it is missing."""
         value = self.value.get(key)
         if not isinstance(value, dict):
             return None
@@ -134,7 +134,7 @@ def _find_type(value: dict[str, Any], body: dict[str, Any]) -> str | None:
 
 
 def parse_timestamp(text: object) -> float | None:
-    """A date, with or without a time, in milliseconds since 1970; None for what is none."""
+    """A date, with or without a time, in milliseconds since 1970; None for anything else."""
     if not isinstance(text, str):
         return None
     try:

@@ -41,8 +41,8 @@ def get_usual_outcome(file: ConfigFile) -> Outcome:
 
 
 def find_reached_targets(node: ConfigNode, dialect: str) -> set[int] | None:
-    """The targets of a node, by index, that its strategy can come to; None where that cannot be
-    told. Each is put to the engine with stand-ins for the targets."""
+    """The targets of a node, by index, that its strategy can come to; None where that is
+    unknown. Each is put to the engine with stand-ins for the targets."""
     targets = node.camel_value.get("targets")
     if not isinstance(targets, list) or not 0 < len(targets) <= MAX_TARGETS:
         return None

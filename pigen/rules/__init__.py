@@ -2,7 +2,7 @@
 
 Adding a rule is adding its file. Eighty small modules cost eighty file look-ups, more than the rest
 of a lint run, so the wheel also carries each folder's rules in one module, without their docstrings
-and examples (hatch_build.py writes it). In a checkout there is none, and the files are imported.
+and examples (hatch_build.py writes it). A checkout does not have it, and the files are imported.
 """
 
 from __future__ import annotations

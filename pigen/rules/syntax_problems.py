@@ -15,7 +15,7 @@ BLOCK_COMMENT = "block-comment"
 BYTE_ORDER_MARK = "byte-order-mark"
 ENCODING = "encoding"
 KINDS_WITH_OWN_RULE = frozenset((BLOCK_COMMENT, BYTE_ORDER_MARK, ENCODING))
-# As many as a person mends at once.
+# As many as a person fixes at once.
 MAX_PROBLEMS = 20
 # Places shown of those where one key is set.
 MAX_REPEATS = 10
@@ -53,7 +53,7 @@ def _make_problem(fault: SyntaxFault) -> Problem:
 
 
 def _make_template_problem(document: Document, mark: tuple[int, int]) -> Problem:
-    """All that is said of a template: what stands in it is not what pi will read."""
+    """All there is to report about a template: what stands in it is not what pi will read."""
     return Problem(
         slice(*mark),
         f"This is a template, not JSON: {quote(document.text[slice(*mark)])} starts a part that "
@@ -63,8 +63,8 @@ def _make_template_problem(document: Document, mark: tuple[int, int]) -> Problem
 
 
 def list_portkey_problems(document: Document, example: str) -> Iterator[Problem]:
-    """All faults of a file that Portkey is to read, said of Portkey instead of pi; `example` is the
-    least such file."""
+    """All faults of a file that Portkey is to read, in words about Portkey instead of pi; `example`
+    is the least such file."""
     import re
 
     if document.syntax != "broken":

@@ -133,7 +133,7 @@ def _build_body(
 
 
 def _drop_missing(value: dict[str, object]) -> dict[str, object]:
-    """Without what is not said."""
+    """Without what is not given."""
     return {
         key: _drop_missing(each) if isinstance(each, dict) and key != "metadata" else each
         for key, each in value.items()

@@ -30,7 +30,7 @@ ENDPOINTS = {
     "openai-responses": "/v1/responses",
     "anthropic-messages": "/v1/messages",
 }
-# Headers that choose a route: where a variable decides on them, nothing can be said.
+# Headers that choose a route: where a variable decides on them, nothing is known.
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,8 +77,8 @@ def make_duplicate_fault(name: str, second: Any, first: Any) -> SourceFault:
 
 
 def _is_uninformative(root: Node, error: Any) -> bool:
-    """A map or list was tried as a text or number too; what is wrong with it as what it is, is said
-    by another problem."""
+    """A map or list was tried as a text or number too; another problem reports what is wrong with
+    it as what it is."""
     _, _, rest = _walk(root, error["loc"])
     return rest[-1:] in SCALAR_STEPS and isinstance(error["input"], dict | list)
 

@@ -47,7 +47,7 @@ def from_text(text: str, path: str = STDIN) -> Document:
 class Document:
     """One JSON text.
 
-    value       what the newest pi reads; for a broken text the best guess, None where there is none
+    value       what the newest pi reads; for a broken text the best guess, or None
     syntax     "json", "jsonc" (comments or trailing commas), "broken" (the newest pi refuses it)
     bom_count        byte order marks at the start; pi takes one away, from 0.84.3
     raw         the bytes, where they were not UTF-8; else None
@@ -146,7 +146,7 @@ class Document:
 
     @property
     def template_mark(self) -> tuple[int, int] | None:
-        """Where a text that is no JSON shows that it is a template, None where it is none."""
+        """Where a text that is no JSON shows that it is a template, None for anything else."""
         if self.syntax != "broken":
             return None
         from pigen.text.templates import find_template_mark

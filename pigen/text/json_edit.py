@@ -193,7 +193,7 @@ def _insert_items(
 
 
 def _detect_gap(layout: Layout, node: Node) -> str:
-    """What stands after a comma on one line: a blank, unless the others have none."""
+    """What stands after a comma on one line: a space, unless the others have none."""
     spans = node.list_entry_spans()
     if len(spans) > 1:
         before = layout.find_comma(spans[-2][1])

@@ -41,7 +41,7 @@ class Layout:
         return line[: len(line) - len(line.lstrip(" \t"))]
 
     def is_first_on_line(self, at: int) -> bool:
-        """Only blanks stand before it on its line."""
+        """Only spaces stand before it on its line."""
         return not self.text[self.find_line_start(at) : at].strip(" \t")
 
     def skip_comment(self, at: int) -> int:
@@ -59,7 +59,7 @@ class Layout:
         return start if self.text.startswith("//", start) and start < end else None
 
     def find_next_token(self, at: int) -> int:
-        """The first character from `at` on that is neither blank nor comment."""
+        """The first character from `at` on that is neither whitespace nor comment."""
         while at < len(self.text):
             if self.text[at] in WHITESPACE:
                 at += 1

@@ -26,7 +26,7 @@ HEAD = """\
 # The answers given to `pigen init`. Run it again to change them, or change them here and run
 # `pigen build` in this folder.
 """
-# What stands at the top of a new file, and what is said about it there.
+# What stands at the top of a new file, and the comment above it there.
 SECTIONS = {
     "version": "",
     "gateway": "",

@@ -176,7 +176,7 @@ class Draft:
         return [f"@{slug}/{each}" for each in (allowed if model == "*" else (model,))]
 
     def set_direct_models(self, ids: Iterable[str], figures: Figures) -> None:
-        """The models of the direct provider, made if there is none: entries that stay are kept as
+        """The models of the direct provider, made if it is missing: entries that stay are kept as
         they are, new ones come after them."""
         ids = list(ids)
         name = self.find_direct()

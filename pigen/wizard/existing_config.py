@@ -33,7 +33,7 @@ class GatewayOffer:
     models   ids, "@slug/model"
     slugs    its providers, with the kind of each where it says so
     configs  its Configs that route, by id
-    remark   why it said nothing
+    remark   why it shows nothing
     """
 
     models: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 
 def fetch(step: FetchRequest, environ: Mapping[str, str], prompter: Prompter | None) -> Any:
-    """What answers a Fetch. `prompter` is told where it may take a while."""
+    """What answers a Fetch. `prompter` hears where it may take a while."""
     if step.kind == "template":
         return load_template(str(step.arguments[0]))
     if step.kind == "source":

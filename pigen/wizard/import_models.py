@@ -28,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")
 
 
 class NotImportable(Exception):
-    """The provider cannot be said in pigen.yaml; the text says why."""
+    """pigen.yaml cannot express the provider; the text gives the reason."""
 
 
 def import_file(document: Document, pi: Pi, output: str, gateway: str = "") -> DraftBase:

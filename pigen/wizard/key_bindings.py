@@ -44,7 +44,7 @@ def drop_direct_provider(draft: Draft) -> None:
 
 
 def add_routing(draft: Draft, routing: Routing, entries: Mapping[str, ModelFields]) -> list[str]:
-    """Route so; the names of the keys that are new, so that nobody has said where they are.
+    """Route so; the names of the keys that are new, whose place nobody has given yet.
 
     entries  what pi lists for each target's id: its id in pi, and fields
     """
@@ -110,7 +110,7 @@ def _pick_free_name(name: str, draft: Draft, section: str) -> str:
 
 
 def _add_key(draft: Draft, wanted: str, config: str, metadata: dict[str, str]) -> str:
-    """A new key that is bound to a Config; where pi finds it is not said yet."""
+    """A new key that is bound to a Config; where pi finds it is still open."""
     name = _pick_free_name(wanted, draft, "keys")
     key: dict[str, Any] = {"type": "workspace/service", "config": config, "value": None}
     if metadata:
@@ -124,7 +124,7 @@ def _add_key(draft: Draft, wanted: str, config: str, metadata: dict[str, str]) -
 
 def get_settings_config(draft: Draft) -> dict[str, Any]:
     """The Config that cache and retry are part of: the one that routes, else that of the direct
-    provider; empty where there is none."""
+    provider; empty without one."""
     return draft.get_entries("configs").get(_find_settings_config(draft) or "", {})
 
 
@@ -136,7 +136,7 @@ def _find_settings_config(draft: Draft) -> str | None:
 
 
 def set_config_field(draft: Draft, field: str, value: Mapping[str, Any] | None) -> None:
-    """`cache` or `retry` of that Config, which is made and bound where there is none."""
+    """`cache` or `retry` of that Config, which is made and bound if it is missing."""
     name = _find_settings_config(draft)
     if name is None:
         if value is None:

@@ -1,4 +1,4 @@
-"""Putting a pasted key where the person said: it goes there by standard input,
+"""Putting a pasted key where the person wants it: it goes there by standard input,
 never by an argument."""
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def _parse_slug(text: str, others: frozenset[str]) -> str:
 
 
 def _parse_slugs(text: str, minimum: int = 0) -> tuple[str, ...]:
-    """Slugs with or without "@", between blanks and commas. Raises Refused."""
+    """Slugs with or without "@", between spaces and commas. Raises Refused."""
     parsed = dict.fromkeys(each.removeprefix("@") for each in re.split(r"[\s,;]+", text) if each)
     for slug in parsed:
         if "/" in slug:
@@ -167,7 +167,7 @@ def ask_models(
 
 
 def parse_ids(text: str, draft: Draft, model_list: ModelList) -> tuple[str, ...]:
-    """Ids between blanks and commas, a bare one of the only slug. Raises Refused."""
+    """Ids between spaces and commas, a bare one of the only slug. Raises Refused."""
     known = list(draft.get_names())
     ids = []
     for each in re.split(r"[\s,;]+", text.strip()):
@@ -218,7 +218,7 @@ def parse_facts(text: str) -> dict[str, Any]:
 
 
 def _describe_duplicate(ids: Sequence[str]) -> str:
-    """Without slugs, models of one name under one of pi's providers cannot be told apart."""
+    """Without slugs, models of one name under one of pi's providers cannot be distinguished."""
     named = Counter((slugs.split_slug(id) or ("", id))[1] for id in ids)
     ((name, times),) = named.most_common(1)
     return f'There are two called "{name}", and pi could not tell them apart.' if times > 1 else ""

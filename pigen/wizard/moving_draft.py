@@ -25,7 +25,7 @@ NAMES = {
     RESPONSES_API: f"{PORTKEY}-responses",
 }
 ENDPOINTS = {ANTHROPIC_API: "messages", RESPONSES_API: "createModelResponse"}
-# Of a model: said otherwise for the gateway.
+# Fields of a model that differ for the gateway.
 OWN_PLACE = frozenset(("id", "api", "baseUrl", "headers"))
 LEAST_CONTEXT = 5_600  # pi's prompt, and what it keeps free beside it
 TOO_SMALL = "not taken over, since pi's own prompt nearly fills its context"

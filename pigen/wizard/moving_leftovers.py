@@ -23,7 +23,7 @@ _SECRET_FIELDS = ("apikey", "api_key", "token", "secret", "password")
 
 
 def get_map(value: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    """The map at this place, empty where there is none."""
+    """The map at this place, empty if it is missing."""
     here: Any = value
     for key in path:
         here = here.get(key) if isinstance(here, dict) else None

@@ -22,10 +22,10 @@ class DraftBase:
     """What a draft starts from.
 
     value     the value of a pigen.yaml; empty for a new one
-    document  its text, whose comments stay; None where there is none yet
+    document  its text, whose comments stay; None for a new file
     path      where it was read, if it is the pigen.yaml itself that is updated
     adopted   providers of models.json that it takes over
-    skipped      what cannot be said in pigen.yaml, by name, with the reason; it stays where it is
+    skipped      what pigen.yaml cannot express, by name, with the reason; it stays where it is
     moving    the models.json whose direct providers may move to the gateway
     """
 

@@ -28,7 +28,7 @@ class Question:
     text     what is asked
     why      what a person should know to answer it; "" where that is plain
     flag     the option that answers it, as --help has it
-    default  the answer that Enter gives; None where there is none
+    default  the answer that Enter gives; None without one
     """
 
     name: str

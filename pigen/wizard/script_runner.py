@@ -147,7 +147,7 @@ class ScriptRunner:
 
 
 def make_missing_flags_error(*flags: str) -> PigenError:
-    """What is said where nobody can be asked."""
+    """The words where nobody can be asked."""
     return PigenError(
         f"pigen init needs {' and '.join(flags)}.",
         help="For example: pigen init --yes --model @openai-prod/gpt-4o --key-env PORTKEY_API_KEY",

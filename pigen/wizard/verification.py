@@ -55,7 +55,7 @@ def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
 
 def refuse_errors(plan: Plan, pi: Pi) -> None:
     """PigenError where the rules find an error in the models.json that the plan builds. One that
-    was in it before it moved to the gateway is none of the plan's."""
+    was in it before it moved to the gateway is not one of the plan's."""
     moves = plan.outcome.moves
     known = moves.source.rules if moves is not None else ()
     document = from_text(plan.built.files[0].text, plan.paths.models)
@@ -107,7 +107,7 @@ def _list_models(provider: Any) -> list[str]:
 
 
 def _send_turn(base: str, key: str, provider: Any, model: str) -> tuple[int, str]:
-    """The status of a small streamed turn, and what an error said."""
+    """The status of a small streamed turn, and an error's message."""
     body = {
         "model": model,
         "messages": [{"role": "user", "content": "Say hello."}],

@@ -1,4 +1,4 @@
-"""From an outcome to the changes on the disk, and all that is to be said about them."""
+"""From an outcome to the changes on the disk, and all remarks on them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pigen.common.errors import PigenError
 
 try:
     import fcntl
-except ImportError:  # Windows: two at once are told apart by what the file holds alone
+except ImportError:  # Windows: two at once are distinguished only by what the file holds
     fcntl = None  # type: ignore[assignment]
 
 TIMEOUT = 30.0  # seconds; a write takes some thousandths of one, and many may wait in line

@@ -165,7 +165,7 @@ def _was_made(change: RecordedChange) -> bool:
         return digest(atomic.read_snapshot(change.path).content) != change.before
     except FileNotFoundError:
         return change.before is not None
-    except Exception:  # what cannot be told is kept on record
+    except Exception:  # when unsure, it is kept on record
         return True
 
 

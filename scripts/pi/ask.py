@@ -43,6 +43,6 @@ class Release:
         )
         answers = [json.loads(line) for line in done.stdout.split("\n") if line.startswith("{")]
         if len(answers) != len(lines):
-            told = f"exit code {done.returncode}: {done.stderr.strip()[-2000:]}"
-            raise RuntimeError(f"{len(lines)} questions, {len(answers)} answers, {told}")
+            ending = f"exit code {done.returncode}: {done.stderr.strip()[-2000:]}"
+            raise RuntimeError(f"{len(lines)} questions, {len(answers)} answers, {ending}")
         return answers

@@ -23,7 +23,7 @@ UNSET = {**PORTKEY, "apiKey": "$PIGEN_UNSET"}
 PRINT = ("-p", "hi", "--no-session")
 QUIET: dict[str, Any] = {"retry": {"enabled": False}}
 
-# Name, models.json (None: there is none), settings.json, arguments.
+# Name, models.json (None for no file), settings.json, arguments.
 RUNS: tuple[tuple[str, Any, dict[str, Any], tuple[str, ...]], ...] = (
     ("no model, print mode", None, QUIET, PRINT),
     ("no model, list", None, QUIET, ("--list-models",)),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST = 70
-FEW = 6  # values of one name that are told
+FEW = 6  # values of one name that are listed
 ABSENT = "(absent)"
 # Headers in which a client library names itself: no server acts on them.
 NAMES_ITSELF = ("headers.user-agent", "headers.x-stainless-", "headers.x-goog-api-client")
@@ -84,18 +84,18 @@ def tell_conditions(
     common, or what is never among them. `asked` tells the cases that are to compare with."""
     hit = set(cases)
     rest = [number for number in range(len(described)) if number not in hit and asked(number)]
-    told = [f"{len(hit)} of {len(hit) + len(rest)} requests"]
+    lines = [f"{len(hit)} of {len(hit) + len(rest)} requests"]
     for name in described[0]:
         inside = Counter(described[number][name] for number in hit)
         outside = Counter(described[number][name] for number in rest)
         never = [value for value in outside if value not in inside]
         always = [value for value in inside if value not in outside]
         if never and len(inside) <= FEW:
-            told.append(f"only with {name} {', '.join(sorted(inside))}")
+            lines.append(f"only with {name} {', '.join(sorted(inside))}")
         elif never and len(never) <= FEW:
-            told.append(f"never with {name} {', '.join(sorted(never))}")
+            lines.append(f"never with {name} {', '.join(sorted(never))}")
         elif never:
-            told.append(f"with {len(inside)} of {len(inside) + len(never)} values of {name}")
+            lines.append(f"with {len(inside)} of {len(inside) + len(never)} values of {name}")
         elif always and len(always) <= FEW:
-            told.append(f"always with {name} {', '.join(sorted(always))}")
-    return told
+            lines.append(f"always with {name} {', '.join(sorted(always))}")
+    return lines

@@ -31,12 +31,12 @@ def tell_providers(before: Known, after: Known) -> list[str]:
         if [id for id in was if id in now] == [id for id in now if id in was]
         else "IN ANOTHER ORDER"
     )
-    told = [f"{len(was)} -> {len(now)} providers, {order}"]
-    told += [f"provider added: {id}" for id in now if id not in was]
-    told += [f"provider gone: {id}" for id in was if id not in now]
+    lines = [f"{len(was)} -> {len(now)} providers, {order}"]
+    lines += [f"provider added: {id}" for id in now if id not in was]
+    lines += [f"provider gone: {id}" for id in was if id not in now]
     keys = ({p["id"]: p["env"] for p in known.providers} for known in (before, after))
     old_keys, new_keys = keys
-    told += [
+    lines += [
         f"key variables of {id}: {', '.join(old_keys[id])} -> {', '.join(names)}"
         for id, names in new_keys.items()
         if id in old_keys and old_keys[id] != names
@@ -44,8 +44,8 @@ def tell_providers(before: Known, after: Known) -> list[str]:
     for kind in before.others.keys() | after.others.keys():
         counts = before.others.get(kind, 0), after.others.get(kind, 0)
         if counts[0] != counts[1]:
-            told.append(f"{kind} models (not for chat): {counts[0]} -> {counts[1]}")
-    return [*told, f"model data made {before.made} -> {after.made}"]
+            lines.append(f"{kind} models (not for chat): {counts[0]} -> {counts[1]}")
+    return [*lines, f"model data made {before.made} -> {after.made}"]
 
 
 def tell_models(before: Known, after: Known) -> list[str]:
@@ -58,22 +58,22 @@ def tell_models(before: Known, after: Known) -> list[str]:
     changed = {pair: [key for key in FIGURES if was[pair][key] != now[pair][key]] for pair in both}
     keys = Counter(key for found in changed.values() for key in found)
     more = [pair for pair in both if was[pair]["more"] != now[pair]["more"]]
-    told = [
+    lines = [
         f"{len(was)} -> {len(now)} chat models: +{len(added)}, -{len(gone)}; "
         f"{sum(map(bool, changed.values()))} of the {len(both)} others changed in a figure: "
         + ", ".join(f"{key} {number}" for key, number in keys.most_common()),
         f"{sum(bool(changed[pair]) or pair in set(more) for pair in both)} with compat "
         "and the like counted",
     ]
-    told += [f"   {number} {change}" for change, number in tell_more(was, now, more)[:15]]
-    told += [f"added: {line}" for line in by_id(added)] + [f"gone: {line}" for line in by_id(gone)]
+    lines += [f"   {number} {change}" for change, number in tell_more(was, now, more)[:15]]
+    lines += [f"added: {line}" for line in by_id(added)] + [f"gone: {line}" for line in by_id(gone)]
     hosts = Counter(
         (was[pair]["baseUrl"], now[pair]["baseUrl"], pair[0])
         for pair in both
         if was[pair]["baseUrl"] != now[pair]["baseUrl"]
     )
-    told += [f"base URL of {id}: {a} -> {b} ({n})" for (a, b, id), n in hosts.most_common(20)]
-    return told
+    lines += [f"base URL of {id}: {a} -> {b} ({n})" for (a, b, id), n in hosts.most_common(20)]
+    return lines
 
 
 def tell_more(was: Any, now: Any, pairs: list[tuple[str, str]]) -> list[tuple[str, int]]:

@@ -129,10 +129,11 @@ def compare_picks(title: str, queries: list[Query], old: Release, new: Release) 
         if plain(was, old.version) == plain(now, new.version):
             continue
         if by_catalogue(was, now, changed):
-            moved.setdefault(f"{outcome(was)} -> {outcome(now)}", []).append(told(question))
+            change = f"{outcome(was)} -> {outcome(now)}"
+            moved.setdefault(change, []).append(describe_question(question))
             with_portkey += question.get("provider") == "portkey"
         else:
-            part.to_read.append(f"{told(question)}: {picked(was)} -> {picked(now)}")
+            part.to_read.append(f"{describe_question(question)}: {picked(was)} -> {picked(now)}")
     part.notes.append(
         f"{len(queries)} questions: {sum(map(len, moved.values()))} answers differ by the "
         f"catalogue, {with_portkey} of them with --provider portkey; {len(part.to_read)} otherwise"
@@ -165,7 +166,7 @@ def pairs_of(answer: Answer) -> list[Answer]:
     return answer["scope"] if "scope" in answer else [answer] if answer.get("id") else []
 
 
-def told(question: Query) -> str:
+def describe_question(question: Query) -> str:
     if "patterns" in question:
         return "--models " + ",".join(question["patterns"])
     provider = f"--provider {question['provider']} " if question["provider"] else ""

@@ -54,11 +54,11 @@ def add_rows(rows: list[list[Any]], published: dict[str, str], newest: str) -> l
     true day; without an entry there, a release is no later than the next one.
     """
     there = {row[0]: row for row in rows}
-    said = read_dates(newest)
+    dates = read_dates(newest)
     found: list[list[Any]] = []
     latest = "9999-12-31"
     for version in reversed([each for each in published if parse(each) <= parse(newest)]):
-        latest = min(latest, said.get(version, published[version]))
+        latest = min(latest, dates.get(version, published[version]))
         if version in there:
             found.append(there[version])
         else:

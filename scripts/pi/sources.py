@@ -48,9 +48,9 @@ def compare_schemas(old: str, new: str) -> Part:
         if before == after:
             part.notes.append(f"{name}: equal")
         elif checked(before) == checked(after):
-            said = [line for line in diff(pretty(before), pretty(after)) if line[0] in "+-"]
+            changed = [line for line in diff(pretty(before), pretty(after)) if line[0] in "+-"]
             part.notes.append(
-                f"{name}: {len(said) // 2} descriptions differ, nothing that it checks"
+                f"{name}: {len(changed) // 2} descriptions differ, nothing that it checks"
             )
         else:
             hunk = list(diff(pretty(checked(before)), pretty(checked(after))))

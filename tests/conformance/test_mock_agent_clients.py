@@ -25,7 +25,7 @@ QUIET = {
     "OPENAI_AGENTS_DISABLE_TRACING": "1",
     "AGNO_TELEMETRY": "false",
 }
-TEXT = "ok from {}; the tool said: sunny in Paris"
+TEXT = "ok from {}; the tool returned: sunny in Paris"
 GPT, CLAUDE = "@openai-prod/gpt-4o", "@anthropic-prod/claude-sonnet-4-5-20250929"
 
 
@@ -150,7 +150,7 @@ def test_claude_code(tmp_path: Path) -> None:
         call = "USE_TOOL:Read:" + json.dumps({"file_path": str(note)})
         result = run_claude_code(gateway, tmp_path, call, "--allowedTools", "Read")
         assert result["num_turns"] == 2
-        assert "the tool said: 1\tsunny in Paris" in str(result["result"])
+        assert "the tool returned: 1\tsunny in Paris" in str(result["result"])
         assert list_message_statuses(gateway) == [200, 200]
 
         report = {"city": "Paris", "days": 3}

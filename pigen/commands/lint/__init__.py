@@ -181,7 +181,7 @@ def _print_report(format: str, report: Report) -> None:
         from importlib import import_module
 
         render = import_module(f"pigen.outputs.{format}").render
-    # Standard output belongs to the mended text where that was asked for.
+    # Standard output belongs to the fixed text where that was asked for.
     stream = sys.stderr if report.is_stdout_taken else sys.stdout
     if format != "full":
         for line in report.format_fixes():

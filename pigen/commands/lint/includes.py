@@ -21,9 +21,9 @@ def replace_parts_by_owner(
     subjects: dict[str, LintSubject],
     allowed_includes: Sequence[str] = (),
 ) -> list[str]:
-    """The paths, with the source that includes it before a part that is none by itself, as a commit
-    hook names it. `subjects` gets what is read for that, and loses what belongs to a source in
-    it."""
+    """The paths, with the source that includes it before a part that is no source by itself, as a
+    commit hook names it. `subjects` gets what is read for that, and loses what belongs to a source
+    in it."""
     inside = _find_included(subjects)
     paths: list[str] = []
     for path in named_paths:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
         def secret_documents(self) -> Sequence[Document]: ...
 
         def judge(self, linter: Linter) -> tuple[list[Finding], FileReport]:
-            """Every finding, and what there is to be said of the file as a whole."""
+            """Every finding, and remarks on the file as a whole."""
             ...
 
         def with_document(self, before: Document, after: Document) -> LintSubject:

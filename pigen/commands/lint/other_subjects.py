@@ -1,4 +1,4 @@
-"""The other kinds of file that `pigen lint` takes: how each is read, judged and told of."""
+"""The other kinds of file that `pigen lint` takes: how each is read, judged and reported."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class KeySubject(SingleFileSubject):
 
 class SourceSubject:
     """A pigen.yaml with all that it includes. `contents` are the bytes of files that are not read
-    from the disk: standard input, and what was mended."""
+    from the disk: standard input, and what was fixed."""
 
     kind = SOURCE
     secret_documents: Sequence[Document] = ()

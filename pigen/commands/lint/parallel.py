@@ -55,5 +55,5 @@ def _start_process(paths: Sequence[str], find_clean: FindClean) -> tuple[int, in
         with os.fdopen(writer, "wb") as file:
             file.write(answer)
         os._exit(0)
-    finally:  # whatever went wrong here will go wrong again, and be told, in the caller
+    finally:  # whatever went wrong here will go wrong again, and be reported, in the caller
         os._exit(1)

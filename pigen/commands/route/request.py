@@ -285,7 +285,7 @@ def _with_model(description: Mapping[str, object], model: str) -> dict[str, obje
 
 
 def read_request(path: str | None, metadata: Sequence[str]) -> dict[str, object]:
-    """What is said of the request."""
+    """The remarks on the request."""
     description = read_json(path) if path else {}
     if not isinstance(description, dict):
         raise BadRequest("it is not an object")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# Portkey's own texts; what is wrong is said besides, as `reason`.
+# Portkey's own texts; what is wrong stands beside them, as `reason`.
 _MESSAGES = {
     "AB01": (400, "Invalid request. Please check and try again."),
     "AB02": (404, "Invalid request. Please check and try again."),

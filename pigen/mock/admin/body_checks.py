@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pigen.diagnostics.rule import Problem
 
 Body = dict[str, Any]
-# The rules of keys whose offences Portkey refuses; the others are about what a key then does.
+# The rules for keys by which Portkey refuses; the others are about what a key then does.
 REFUSED_RULES = (
     "conflicting-budget-reset",
     "completions-on-organisation-key",
@@ -79,7 +79,7 @@ def check_key(type: str, fields: Body) -> None:
 
 
 def merge_change(fields: Body, change: Body) -> Body:
-    """What is said once a change is made: null takes a field away, and what is left out stays."""
+    """The fields once a change is made: null takes a field away, and what is left out stays."""
     merged = {**fields, **change}
     return {field: value for field, value in merged.items() if value is not None}
 

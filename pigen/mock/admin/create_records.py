@@ -58,7 +58,7 @@ def add_integration(
 
 
 def redact_configurations(fields: Fields) -> Fields:
-    """What is said of an integration, without the secrets in its configurations."""
+    """An integration as the API shows it, without the secrets in its configurations."""
     own = fields.get("configurations")
     return {**fields, "configurations": redact_secrets(own)} if own else fields
 

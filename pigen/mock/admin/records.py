@@ -1,6 +1,6 @@
 """What the Store keeps of each thing, and what the engine makes of it. Moments are in milliseconds.
 
-`said` holds the fields as the API takes them, those that were left out not among them.
+`fields` holds those that the API was given, as it takes them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class BudgetedRecord(StoreRecord):
     budget: Budget | None = None
 
     def update_budget(self, owner: str, now: float) -> None:
-        """Make the budget that `said` states, out of the one there is."""
+        """Make the budget that `fields` states, out of the one there is."""
         limits = self.fields.get("usage_limits")
         self.budget = budgets.build_budget(f'{owner} "{self.name}"', limits, now, self.budget)
 

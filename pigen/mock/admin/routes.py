@@ -163,7 +163,7 @@ def _find_caller(store: Store, value: str | None, now: float) -> KeyRecord:
 
 
 def _find_route(method: str, path: str) -> tuple[AdminRoute, Mapping[str, str]]:
-    """Raises Refused where there is none."""
+    """Raises Refused for a missing one."""
     parts = path.strip("/").split("/")
     matches = dict(_match_routes(parts))
     if method in matches:

@@ -14,7 +14,7 @@ _INSTRUCTION_ROLES = ("system", "developer")
 
 
 def get_member(value: object, key: str) -> object:
-    """A member of an object, None where there is none."""
+    """A member of an object, None for a missing one."""
     return value.get(key) if value.__class__ is dict else None
 
 
@@ -27,7 +27,7 @@ class Conversation:
     text     of the user's last message
     is_new   it came after the assistant's last turn
     turn_count    of the assistant's: runs of its messages or items
-    results  what tools said after the last of them
+    results  what tools returned after the last of them
     image_count   in all messages
     size     in characters, of everything but the images
     """
@@ -115,8 +115,8 @@ class Conversation:
             self.size += len(text)
 
     def _read_text(self, content: object) -> str:
-        """The text of a message's content. The pictures in it are counted, and what tools said, in
-        Anthropic's form, is kept apart."""
+        """The text of a message's content. The pictures in it are counted, and tool results in
+        Anthropic's form are kept apart."""
         if content.__class__ is str:
             return content
         texts = []

@@ -39,7 +39,7 @@ def make_turn(request: ModelRequest) -> Turn:
             return _make_call_turn(calls, reasoning, request)
         message += note
     elif conversation.results:
-        message += f"; the tool said: {'; '.join(map(_quote, conversation.results))}"
+        message += f"; the tool returned: {'; '.join(map(_quote, conversation.results))}"
     elif conversation.image_count:
         message += (
             f", which was shown {conversation.image_count} "

@@ -98,7 +98,7 @@ class ModelRequest:
         self.conversation = Conversation(content)
         self.choices = _read_choices(body["n"]) if "n" in body else 1
 
-    # What was said
+    # What was written
 
     @property
     def text(self) -> str:
@@ -113,7 +113,7 @@ class ModelRequest:
 
     @property
     def results(self) -> Sequence[str]:
-        """What tools said since then, each as a text."""
+        """What tools returned since then, each as a text."""
         return self.conversation.results
 
     def estimate_tokens(self) -> int:
@@ -228,7 +228,7 @@ class ModelRequest:
 
     @property
     def stop_sequences(self) -> Sequence[str]:
-        """The texts that end the answer before they are said."""
+        """The texts that end the answer before they appear in it."""
         value = self.body.get("stop_sequences" if self.api == MESSAGES else "stop")
         if value is None:
             return ()

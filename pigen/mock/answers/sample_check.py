@@ -41,7 +41,7 @@ class Check:
         )
 
     def fits(self, schema: object, value: object) -> bool:
-        """False too where the schema itself is none. Raises OutOfSteps."""
+        """False too where the schema itself is invalid. Raises OutOfSteps."""
         try:
             validator = self._validator.evolve(schema=schema)
             return next(validator.iter_errors(value), None) is None

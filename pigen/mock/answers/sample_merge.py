@@ -25,7 +25,7 @@ class Resolver:
         self._anchors: dict[str, object] | None = None
 
     def resolve(self, reference: str) -> object:
-        """The schema that is meant, one that nothing fits where there is none."""
+        """The schema that is meant, one that nothing fits if it is missing."""
         if reference.startswith("#") and (reference == "#" or reference[1] == "/"):
             return self._walk(self._root, reference[1:])
         if self._anchors is None:

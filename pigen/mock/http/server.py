@@ -21,7 +21,7 @@ Application = Callable[[Exchange], None]
 
 
 class Server:
-    """`app` answers exchanges; `on_disconnect` is told of those whose client went away before the
+    """`app` answers exchanges; `on_disconnect` gets those whose client went away before the
     end."""
 
     def __init__(
@@ -118,7 +118,7 @@ class Server:
         exchange.answer(status, body)
 
     def handle_failure(self, exchange: Exchange, error: BaseException | None) -> None:
-        """A bug: the client is told, and the server prints where it is."""
+        """A bug: the client gets an error, and the server prints where it is."""
         traceback.print_exception(error)
         if exchange.status:
             exchange.cut()

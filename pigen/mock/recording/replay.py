@@ -117,7 +117,7 @@ def _make_exact_key(recording: Recording) -> Key:
 
 
 def _make_conversation_key(recording: Recording) -> Key:
-    """The same said by all, whatever the system prompt and other settings."""
+    """The same messages of all roles, whatever the system prompt and other settings."""
     return (
         *_make_address(recording),
         *_describe(recording.body),
@@ -126,7 +126,7 @@ def _make_conversation_key(recording: Recording) -> Key:
 
 
 def _make_shape_key(recording: Recording) -> Key:
-    """The same said by the user, and as many turns."""
+    """The same messages of the user, and as many turns."""
     turns = [
         (role, texts if role == "user" else None)
         for role, texts in _list_turns(recording.body, with_results=False)

@@ -107,7 +107,7 @@ def _load(file: Path) -> Recording:
     try:
         value = parse_json(file.read_bytes().decode("utf-8"))
         if not isinstance(value, dict) or value.get(_MARK) != VERSION:
-            raise ValueError("it is none of pigen's")
+            raise ValueError("it is not one of pigen's")
         return _from_json(file.stem, value)
     except OSError as error:
         raise PigenError(
@@ -173,7 +173,7 @@ def _from_json(name: str, value: Mapping[str, object]) -> Recording:
 
 
 def _encode(data: bytes) -> list[str]:
-    """Text as it is; anything else in base64, which is said."""
+    """Text as it is; anything else in base64, and marked so."""
     try:
         return [data.decode("utf-8")]
     except UnicodeDecodeError:

@@ -28,7 +28,7 @@ class PatternTime:
 
 
 class TextPattern:
-    """`is_slow` once it took too long: it fits nothing then, as far as can be told."""
+    """`is_slow` once it took too long: it fits nothing then, as far as we know."""
 
     def __init__(self, source: str, time: PatternTime) -> None:
         self.source = source
@@ -54,8 +54,8 @@ class TextPattern:
 
 
 def compile_source(source: str) -> regex.Pattern[str]:
-    """A pattern of Python's. Raises ValueError for what is none, or is too large once its repeats
-    are written out, with the reason."""
+    """A pattern of Python's. Raises ValueError, with the reason, for an invalid one, or one too
+    large once its repeats are written out."""
     import regex
 
     if estimate_size(source) > MAX_SIZE:

@@ -37,7 +37,7 @@ def find_shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[Source
 
 
 def _covers(wide: types.When, narrow: types.When) -> bool:
-    """Whether whatever fits `narrow` fits `wide` too, as far as can be told from both."""
+    """Whether whatever fits `narrow` fits `wide` too, as far as both show."""
     return all(
         wanted is None or _implies(name, getattr(narrow, name), wanted) for name, wanted in wide
     )

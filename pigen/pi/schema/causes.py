@@ -1,4 +1,4 @@
-"""Why pi's schema refuses a value: what jsonschema finds, said in our own words.
+"""Why pi's schema refuses a value: what jsonschema finds, in our own words.
 
 Imported only for a file that the quick check refused, since jsonschema takes long to import.
 """

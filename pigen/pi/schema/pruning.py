@@ -26,7 +26,7 @@ def prune_value(value: object) -> object:
 
 def _drop_unchecked_providers(value: object, schema: Schema) -> object:
     """pi does not check a provider with a line break in its name: where it is not right in every
-    way, nothing can be said of its parts, and it goes as a whole."""
+    way, nothing is known of its parts, and it goes as a whole."""
     providers = value.get("providers") if isinstance(value, dict) else None
     if not isinstance(providers, dict) or not isinstance(value, dict):
         return value

@@ -62,7 +62,7 @@ def _rests_on_built_ins(
     models: Sequence[ListedModel], choice: ModelChoice, provider: str | None, text: str
 ) -> bool:
     """Whether a list of built-in models that pigen does not know could change the choice: not where
-    a provider is named that is none of pi's own, nor where "@slug/model" is the whole id of a model
+    a provider is named that is not pi's own, nor where "@slug/model" is the whole id of a model
     of the file, which pi's own ids do not look like."""
     own = {model.provider for model in models if not model.is_custom}
     mine = {model.provider.lower() for model in models if model.provider not in own}

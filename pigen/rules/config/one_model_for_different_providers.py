@@ -95,7 +95,7 @@ def _is_reachable(node: ConfigNode) -> bool:
 
 
 def _find_upstream(node: ConfigNode, file: ConfigFile) -> str | None:
-    """The provider's name, as far as it can be told from a slug."""
+    """The provider's name, as far as a slug shows it."""
     provider = node.camel_value.get("provider")
     slug = node.slug or (provider if isinstance(provider, str) else None)
     known = file.context.upstreams

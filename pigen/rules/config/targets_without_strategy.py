@@ -11,7 +11,7 @@ class TargetsWithoutStrategy(Rule):
     """Targets are listed without a strategy.
 
     Without a strategy the gateway does not look at targets: it calls the provider beside them, and
-    where there is none, every request ends with 500.
+    without one, every request ends with 500.
 
     Add a strategy, such as `{"mode": "fallback"}`.
     """

@@ -34,7 +34,7 @@ class WeightWithoutLoadBalance(Rule):
             if "weight" not in node.camel_value or (above and above.mode == "loadbalance"):
                 continue
             if above and above.mode is None:
-                continue  # these targets are of no use at all, or their mode is mended first
+                continue  # these targets are of no use at all, or their mode is fixed first
             where = f"a strategy of mode {above.mode}" if above else "the root"
             yield Problem(
                 node.resolve_path("weight"),

@@ -81,7 +81,7 @@ class BaseUrlWithoutScheme(Rule):
             text = base.text.strip()
             head = text[:6].lower()
             if head.startswith(("https:", "http:/")) or text.startswith(("{", "$", "<")):
-                continue  # fetch mends a missing slash; variables and placeholders have rules
+                continue  # fetch adds a missing slash; variables and placeholders have rules
             if not base.is_placeholder:
                 yield _make_problem(file, base, text)
 

@@ -13,10 +13,11 @@ class ConstantPortkeyTraceId(Rule):
     """The header x-portkey-trace-id is the same for all requests, or empty.
 
     Portkey groups requests by it: a constant one joins every request of every session into a single
-    trace, so sessions cannot be told apart. An empty one is ignored, and each request gets its own.
+    trace, so sessions cannot be distinguished. An empty one is ignored, and each request gets one
+    of its own.
 
     Take it from a variable that differs from session to session, "$PI_TRACE_ID", or remove it and
-    tell requests apart by x-portkey-metadata.
+    distinguish requests by x-portkey-metadata.
     """
 
     effect = HINT

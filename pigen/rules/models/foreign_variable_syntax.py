@@ -132,7 +132,7 @@ def _redact_notation(text: str, name: str) -> str:
 
 
 def _parse_foreign(text: str) -> str | None:
-    """The name in another tool's notation, "" for something that is no name; None if it is none."""
+    """The name in another tool's notation, "" for no name; None for anything else."""
     if text.startswith("${") and is_name(text[2:-1]) and text.endswith("}"):
         return None
     for before, after in NOTATIONS:

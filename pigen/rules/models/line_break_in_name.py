@@ -120,7 +120,7 @@ def _changes_nothing(config: object) -> bool:
 
 
 def _has_incomplete_model(config: object, models: list[object], brings_models: bool) -> bool:
-    """Whether a model stays without api or baseUrl, or has a limit that is none."""
+    """Whether a model stays without api or baseUrl, or has a limit that limits nothing."""
     api: object = brings_models or None
     base_url: object = brings_models or None
     for model in models:

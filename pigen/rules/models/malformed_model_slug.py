@@ -138,7 +138,7 @@ def _is_bare(model: DeclaredModel) -> bool:
 
 
 def _is_well_formed(id: str) -> bool:
-    """Plainly right, as nearly all are; told without taking it apart."""
+    """Plainly right, as nearly all are; known without taking it apart."""
     slug, _, name = id.partition("/")
     return (
         id[:1] == "@"

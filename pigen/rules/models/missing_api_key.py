@@ -144,7 +144,7 @@ def _report_refused_requests(file: ModelsFile) -> Iterator[Problem]:
 
 
 def _has_url(provider: DeclaredProvider) -> bool:
-    """The models have a base URL from which it can be told whether the server is one's own."""
+    """The models have a base URL which shows whether the server is one's own."""
     urls = [model.base_url or "" for model in provider.models]
     return all(
         parse_url(url).scheme in ("http", "https") and not is_placeholder_url(url) for url in urls

@@ -55,7 +55,7 @@ class KeyWithoutMembers(Rule):
             if filled:
                 steps = [step for name in team.path for step in ("teams", name)]
                 place = find_key_or_value_span(file.teams[0].names.node, *steps)
-            else:  # of all teams the same is to be said
+            else:  # the same holds for all teams
                 place = find_key_or_value_span(team.names.node, "keys", names[0], "type")
             yield Problem(
                 place,

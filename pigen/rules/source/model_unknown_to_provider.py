@@ -144,7 +144,7 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
     is_newer = near is not None and _drop_figures(near) == _drop_figures(name)
     return (
         HINT if near is None or is_newer else RISK,
-        f"The catalogue knows no model {quote(model)} of {provider}; if there is none, "
+        f"The catalogue knows no model {quote(model)} of {provider}; if it does not exist, "
         f"{quote(f'@{upstream.name}')} will answer 404.",
         f'Did you mean "{near}"? If not, check the name.' if near else _CHECK,
     )

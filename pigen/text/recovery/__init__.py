@@ -6,7 +6,7 @@ goes on from what was most likely meant, so that one mistake makes one fault.
 fault_table.py, fault_entry.py    every fault: what is wrong, what pi says, what puts it right
 parser.py                         the parser: where it is, what is open, what was found
 entry_reader.py, member_reader.py, value_reader.py, bracket_reader.py, gap_reader.py
-                                  what it does with entries, keys, values, brackets, and blanks
+                                  what it does with entries, keys, values, brackets, and whitespace
 bracket_lookahead.py              which way to go on fits the brackets to come
 sound_values.py                   values without a fault, read as a whole
 scalar.py, strings.py, escapes.py, words.py    what a value may be, read from the text alone
@@ -96,7 +96,7 @@ def _lacks_braces(parser: RecoveringParser) -> bool:
 
 
 def _skip_text_before(parser: RecoveringParser) -> bool:
-    """Go to the first brace; False where there is none."""
+    """Go to the first brace; False without one."""
     text, at = parser.text, parser.at
     brace = text.find("{", at)
     if brace < 0:

@@ -10,7 +10,7 @@ class FaultEntry:
 
     message      what is wrong
     help         what to do
-    fix          the title of the fix, "" where there is none
+    fix          the title of the fix, "" without one
     safe         the fix gives certainly what was meant
     reliable     the fault leaves no doubt about the value of the text
     example      a text whose first fault it is

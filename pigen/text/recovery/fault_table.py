@@ -1,4 +1,4 @@
-"""The faults of JSON that are told apart: what is wrong, what pi does, and what puts it right.
+"""The faults of JSON that pigen distinguishes: what is wrong, what pi does, and what puts it right.
 
 A fault is named "kind" or "kind/variant": rules tell the kinds apart. The parser fills in what
 stands after a $.

@@ -1,4 +1,4 @@
-"""What stands between the tokens: blanks, comments, and what people put there that is neither."""
+"""What stands between the tokens: whitespace, comments, and what people put there that is neither."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CONFLICT_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)", re.M)
 
 
 def skip_gap(parser: RecoveringParser) -> None:
-    """Skip blanks and comments, and what people put there."""
+    """Skip whitespace and comments, and what people put there."""
     text = parser.text
     while True:
         match = WHITESPACE.match(text, parser.at)

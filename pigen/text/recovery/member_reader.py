@@ -95,7 +95,7 @@ def _skip_thousands(parser: RecoveringParser, frame: Frame) -> bool:
 
 
 def _parse_key(parser: RecoveringParser) -> Scalar | None:
-    """The key at hand; None where it is none."""
+    """The key at hand; None for anything else."""
     text, at, character = parser.text, parser.at, parser.character
     if character == '"':
         return parse_string(text, at, True)

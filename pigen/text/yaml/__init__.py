@@ -1,4 +1,4 @@
-"""YAML as text: the value, the place of each part of it, and why a text is none.
+"""YAML as text: the value, the place of each part of it, and why a text is not YAML.
 
 Whatever can be written as JSON is read, with anchors, aliases and merge keys, by the rules of YAML
 1.2: `on` and `yes` are texts. The rest (tags, two documents in one text, keys that are no text,

@@ -79,7 +79,7 @@ class PickerState:
             self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def toggle(self) -> None:
-        """Pick the row that is pointed at, or what was typed where there is none."""
+        """Pick the row that is pointed at, or what was typed if no row is."""
         if not self.rows:
             self.add(self.query)
             return

@@ -23,7 +23,7 @@ class Prompter:
         raise NotImplementedError
 
     def say(self, text: str = "") -> None:
-        """Lines for the person, broken where the terminal ends. Lines that begin with a blank are
+        """Lines for the person, broken where the terminal ends. Lines that begin with a space are
         left as they are."""
         columns = get_width()
         for line in text.split("\n"):
