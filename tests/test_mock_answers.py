@@ -120,7 +120,9 @@ def test_chat_answers_what_a_tool_said() -> None:
         for call in calls
     ]
     second = client.chat.completions.create(model=MODEL, messages=messages, tools=CHAT_TOOLS)
-    assert second.choices[0].message.content == (f"{OK}; the tool returned: said by read; said by ping")
+    assert second.choices[0].message.content == (
+        f"{OK}; the tool returned: said by read; said by ping"
+    )
 
 
 def test_chat_gives_json_of_a_kind() -> None:

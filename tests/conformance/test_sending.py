@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,16 @@ import pytest
 
 from pigen.check.first_turn import APIS, MESSAGES, build_request
 from pigen.pi.release import MEASURED, Pi
-from tests.conformance.pi_install import require
+from tests.conformance.pi_install import Installed, require
 from tests.conformance.test_first_turn import strip
 
 MODELS: tuple[dict[str, Any], ...] = (
-    {"id": "@s/m"},
-    {"id": "@s/m", "reasoning": True, "contextWindow": 200_000, "maxTokens": 64_000},
+    {"reasoning": True, "contextWindow": 200_000, "maxTokens": 64_000},
     {
-        "id": "@s/m",
         "reasoning": True,
         "compat": {"supportsReasoningEffort": False, "supportsDeveloperRole": False},
     },
+    {},
 )
 
 
@@ -55,38 +54,50 @@ def recorder() -> Iterator[ThreadingHTTPServer]:
 
 
 @pytest.mark.parametrize("version", MEASURED)
-@pytest.mark.parametrize("api", APIS)
-def test_the_same_request(
-    version: str, api: str, recorder: ThreadingHTTPServer, tmp_path: Path
-) -> None:
-    pi = require(version)
-    base = f"http://127.0.0.1:{recorder.server_port}" + ("" if api == MESSAGES else "/v1")
-    for number, model in enumerate(MODELS):
-        provider = {"baseUrl": base, "api": api, "apiKey": "sk-test", "models": [model]}
-        home = tmp_path / str(number)
-        agent = home / ".pi/agent"
-        agent.mkdir(parents=True)
-        (agent / "models.json").write_text(json.dumps({"providers": {"portkey": provider}}))
-        (agent / "settings.json").write_text('{"retry": {"enabled": false}}')
-        del recorder.seen[:]  # type: ignore[attr-defined]
-        ask(pi, home)
-        path, body = recorder.seen[0]  # type: ignore[attr-defined]
-        ours = build_request("portkey", provider, model, Pi(version))
+def test_the_same_requests(version: str, recorder: ThreadingHTTPServer, tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{recorder.server_port}"
+    providers: dict[str, dict[str, Any]] = {
+        api: {
+            "baseUrl": url if api == MESSAGES else f"{url}/v1",
+            "api": api,
+            "apiKey": "sk-test",
+            "models": [{**model, "id": f"@s/{api}-{n}"} for n, model in enumerate(MODELS)],
+        }
+        for api in APIS
+    }
+    # Those without reasoning come last: after one, pi leaves the reasoning of the next off.
+    asked = [(api, n) for n in range(len(MODELS)) for api in APIS]
+    ask(require(version), providers, [(api, f"@s/{api}-{n}") for api, n in asked], tmp_path)
+    seen = {body["model"]: (path, body) for path, body in reversed(recorder.seen)}  # type: ignore[attr-defined]
+    assert len(seen) == len(asked)
+    for api, n in asked:
+        model = providers[api]["models"][n]
+        path, body = seen[model["id"]]
+        ours = build_request(api, providers[api], model, Pi(version))
         assert ours is not None
         assert ours.path == path
         assert strip(dict(ours.body)) == strip(body), model
 
 
-def ask(pi: Any, home: Path) -> None:
+def ask(
+    pi: Installed, providers: dict[str, Any], asked: Sequence[tuple[str, str]], home: Path
+) -> None:
+    """Ask each model, a provider and an id, in a session of its own of one running pi."""
+    agent = home / ".pi/agent"
+    agent.mkdir(parents=True)
+    (agent / "models.json").write_text(json.dumps({"providers": providers}))
+    (agent / "settings.json").write_text('{"retry": {"enabled": false}}')
     programs = (pi.root / "dist/bundle/cli.js", pi.root / "dist/cli.js")
     program = next(each for each in programs if each.exists())
-    subprocess.run(
-        [pi.node, program, "-p", "hi", "--provider", "portkey", "--model", "@s/m", "--no-session"],
+    provider, model = asked[0]
+    process = subprocess.Popen(
+        [pi.node, program, "--mode", "rpc", "--no-session"]
+        + ["--provider", provider, "--model", model],
         cwd=home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        timeout=120,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(home),
@@ -97,3 +108,28 @@ def ask(pi: Any, home: Path) -> None:
             "PI_TELEMETRY": "0",
         },
     )
+    watchdog = threading.Timer(120, process.kill)
+    watchdog.start()
+    try:
+        for provider, model in asked:
+            command(process, "response", type="new_session")
+            done = command(process, "response", type="set_model", provider=provider, modelId=model)
+            assert done["success"], done
+            command(process, "agent_end", type="prompt", message="hi")
+    finally:
+        watchdog.cancel()
+        process.kill()
+        process.communicate()
+
+
+def command(process: subprocess.Popen[str], awaited: str, **fields: str) -> dict[str, Any]:
+    """Send a command, and read up to the event of that type."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(fields) + "\n")
+    process.stdin.flush()
+    for line in process.stdout:
+        event: dict[str, Any] = json.loads(line)
+        if event["type"] == awaited and event.get("command") in (None, fields["type"]):
+            return event
+    raise AssertionError(f"pi ended before {awaited} of {fields}")
