@@ -12,6 +12,7 @@ import pytest
 from pigen.commands.route import run
 from pigen.common.errors import PigenError
 from pigen.outputs import route_text
+from tests.command import pigen, put
 
 CONFIG = {
     "strategy": {"mode": "fallback"},
@@ -134,3 +135,13 @@ def test_there_are_words_for_every_reason() -> None:
         noted |= set(re.findall(r'context\.note\(\s*"([a-z-]+)"', text))
         noted |= set(re.findall(r'self\._?note\(\s*"([a-z-]+)"', text))
     assert noted == route_text.list_kinds()
+
+
+def test_of_many_errors_the_first_are_shown(tmp_path: Path) -> None:
+    targets = [{"provider": f"@{number}"} for number in range(300)]
+    put(tmp_path / "a.config.json", {"strategy": {"mode": "fallback"}, "targets": targets})
+    done = pigen("route", "a.config.json", "--dialect", "oss", cwd=tmp_path)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert len(lines) < 20
+    assert lines[-1] == "  and 590 more"

@@ -124,3 +124,11 @@ def test_a_config_alone(slug: str, path: str, tmp_path: Path) -> None:
     assert [each["path"] for each in outcome["attempts"]] == [path]
     said = [UNKNOWN.format("@my-slug")] if slug == "my-slug" else []
     assert outcome.get("assumptions", []) == said
+
+
+def test_a_config_alone_without_a_model(tmp_path: Path) -> None:
+    """The model that stands for any says nothing about resellers."""
+    for slug, said in (("groq-eu", []), ("my-slug", [UNKNOWN.format("@my-slug")])):
+        put(tmp_path / "a.config.json", {"provider": f"@{slug}"})
+        done = pigen("route", "a.config.json", cwd=tmp_path)
+        assert [line for line in done.stdout.splitlines() if "Assumed" in line] == said

@@ -65,14 +65,16 @@ class UpstreamNames:
             return None
         return MissingModel(_name(attempt), model, makers[0])
 
-    def describe_assumptions(self, attempts: Iterable[Attempt]) -> list[str]:
-        """What is taken for granted of the upstreams that answered, a sentence each."""
-        listed = (
-            sentence
-            for each in attempts
-            if each.status in _SUCCESS
-            for sentence in (self._describe_unknown_kind(each), self._describe_doubt(each))
-        )
+    def describe_assumptions(
+        self, attempts: Iterable[Attempt], is_model_meant: bool = True
+    ) -> list[str]:
+        """What is taken for granted of the upstreams that answered, a sentence each.
+
+        is_model_meant  somebody named the model; one that stands for any says nothing about it
+        """
+        answering = [each for each in attempts if each.status in _SUCCESS]
+        listed = [self._describe_unknown_kind(each) for each in answering]
+        listed += [self._describe_doubt(each) for each in answering if is_model_meant]
         return list(dict.fromkeys(filter(None, listed)))
 
     def _describe_unknown_kind(self, attempt: Attempt) -> str:

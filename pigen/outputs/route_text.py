@@ -19,6 +19,7 @@ ReasonFacts = Mapping[str, Any]
 
 # Why the gateway answers itself, by the type of its error.
 _LIMIT_REASONS = {"model_not_allowed_error": "the model is not among those that it allows"}
+MAX_ERRORS = 10
 MAX_ERROR_LENGTH = 160  # characters of one error: the gateway lists all providers that there are
 
 
@@ -113,6 +114,8 @@ def _format_ending(outcome: Outcome, paint: Painter) -> str:
     spent += [f"{_format_seconds(took)} for the upstreams"] if took else []
     summary += f" and {' and '.join(spent)}" if spent else ""
     errors = [] if good else _list_errors(outcome.body)
+    rest = len(errors) - MAX_ERRORS
+    errors = [*errors[:MAX_ERRORS], f"and {rest} more"] if rest > 1 else errors
     return "\n".join(
         [
             summary + ":" * bool(errors),

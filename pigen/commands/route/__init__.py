@@ -95,12 +95,14 @@ def run(
 
     missing: list[MissingModel] = []
     assumptions: list[str] = []
+    names = sent.upstream_names
     if sent.names_model and not sent.goes_to_own_host:
-        names = sent.upstream_names
         outcome, missing = simulate_missing_models(simulate, planned, names)
-        assumptions = names.describe_assumptions(list_unplanned(outcome, planned))
     else:
         outcome = simulate(planned)
+    if not sent.goes_to_own_host:
+        unplanned = list_unplanned(outcome, planned)
+        assumptions = names.describe_assumptions(unplanned, sent.names_model)
     if format == "json":
         write(route_json.render(outcome, assumptions))
     else:
