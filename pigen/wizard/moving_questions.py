@@ -30,6 +30,8 @@ from pigen.wizard.questions import (
 )
 from pigen.wizard.script_runner import Script
 
+SLUGS_HELP = "Models that go through the gateway are called @slug/model."
+
 
 @dataclass(frozen=True)
 class MoveQuestion(ChoiceQuestion):
@@ -52,7 +54,8 @@ def ask_moves(
     providers = _list_providers(source, context)
     chosen: list[tuple[DirectProvider, str]] = []
     for provider in providers:
-        answer = yield _make_question(provider, source, context)
+        is_first = provider is providers[0]
+        answer = yield _make_question(provider, source, context, is_first)
         if answer == THROUGH:
             slug = yield from _ask_slug(provider, draft, offered)
             chosen.append((provider, slug))
@@ -113,7 +116,7 @@ def _list_providers(source: MovingSource, context: InterviewContext) -> list[Dir
 
 
 def _make_question(
-    provider: DirectProvider, source: MovingSource, context: InterviewContext
+    provider: DirectProvider, source: MovingSource, context: InterviewContext, is_first: bool
 ) -> MoveQuestion:
     copies = provider.in_file and not source.in_place
     kept = "direct, copied to the new file as it is" if copies else "direct, as it is now"
@@ -136,7 +139,7 @@ def _make_question(
     return MoveQuestion(
         f"move {provider.name}",
         f"How should pi reach {provider.name} ({about})?",
-        why=provider.obstacle or "Models that go through the gateway are called @slug/model.",
+        why=provider.obstacle or (SLUGS_HELP if is_first else ""),
         flag=f"--through {provider.name}=SLUG or --keep {provider.name}",
         options=tuple(options),
         default=suggested,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from pigen.outputs.report import pluralize
@@ -13,15 +14,19 @@ from pigen.pi.selection.model_figures import ModelFigures
 from pigen.wizard.moving import Moves
 from pigen.wizard.moving_lists import ComparedModel, Comparison
 
-GAP = "  | "
+GAP = " | "
+INDENT = "  "
+MIN_COLUMNS, MAX_COLUMNS = 60, 130  # of two columns
+STACK_INDENT = 9
 NONE = "(not listed)"
+HEAD = "What pi lists before and after (context, dollars per million tokens in/out, thinking):"
 
 
 def format_comparison(moves: Moves, comparison: Comparison, columns: int) -> str:
     """What pi lists before and after, then what there is to know."""
     changed = [row for row in comparison.rows if not row.is_same]
     same = [row.before for row in comparison.rows if row.is_same and row.before is not None]
-    lines = ["What pi lists before and after:", ""]
+    lines = [*_wrap(HEAD, columns, ""), ""]
     lines += _format_rows(changed, columns) if comparison.rows else ["  nothing of the file"]
     for name in dict.fromkeys(model.provider for model in same):
         ids = [model.id for model in same if model.provider == name]
@@ -42,28 +47,47 @@ def _iter_notes(moves: Moves, comparison: Comparison) -> Iterator[str]:
 
 
 def _format_rows(rows: Sequence[ComparedModel], columns: int) -> list[str]:
-    """Two columns where both fit, else one below the other."""
-    cells = [(_make_cell(row.before), _make_cell(row.after)) for row in rows]
-    left = max((measure_width(line) for cell, _ in cells for line in cell), default=0)
-    right = max((measure_width(line) for _, cell in cells for line in cell), default=0)
+    """Two columns where there is room for them, else one below the other."""
     lines: list[str] = []
-    if left + len(GAP) + right + 2 <= columns:
-        for before, after in cells:
-            for first, second in zip(before, after, strict=True):
-                pad = " " * (left - measure_width(first))
-                lines.append(f"  {first}{pad}{GAP}{second}".rstrip())
-        return lines
-    for before, after in cells:
-        for title, cell in (("before", before), ("after", after)):
-            lines += _wrap(f"{title:7}{cell[0]}", columns, "  ", " " * 9)
-            lines += _wrap(cell[1].strip(), columns, " " * 11) if cell[1] else []
+    half = (min(columns, MAX_COLUMNS) - len(INDENT) - len(GAP)) // 2
+    for row in rows:
+        cells = [_make_cell(model, half) for model in (row.before, row.after)]
+        if columns < MIN_COLUMNS or max(map(measure_width, (*cells[0], *cells[1]))) > half:
+            lines += _format_stacked(row, columns)
+            continue
+        for left, right in zip_longest(*cells, fillvalue=""):
+            pad = " " * (half - measure_width(left))
+            lines.append(f"{INDENT}{left}{pad}{GAP}{right}".rstrip())
     return lines
 
 
-def _make_cell(model: ModelFigures | None) -> tuple[str, str]:
+def _make_cell(model: ModelFigures | None, columns: int) -> list[str]:
+    """The id, broken after slashes, and the figures below it."""
     if model is None:
-        return NONE, ""
-    return escape_controls(f"{model.provider}/{model.id}"), f"  {format_figures(model)}"
+        return [NONE]
+    first, *more = _join_parts(escape_controls(f"{model.provider}/{model.id}"), "/", columns)
+    figures = _join_parts(format_figures(model), ", ", columns - len(INDENT))
+    return [first, *(f"{INDENT}{each}" for each in [*more, *figures])]
+
+
+def _join_parts(text: str, separator: str, columns: int) -> list[str]:
+    """The text in as few lines as it fits in, broken only after a separator."""
+    *parts, last = text.split(separator)
+    lines = [""]
+    for part in [*(f"{each}{separator}" for each in parts), last]:
+        if lines[-1] and measure_width((lines[-1] + part).rstrip()) > columns - len(INDENT):
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip() for line in lines]
+
+
+def _format_stacked(row: ComparedModel, columns: int) -> list[str]:
+    lines = []
+    for title, model in (("before", row.before), ("after", row.after)):
+        first, *more = _make_cell(model, columns - STACK_INDENT)
+        lines.append(f"{INDENT}{title:{STACK_INDENT - len(INDENT)}}{first}")
+        lines += [f"{' ' * STACK_INDENT}{each}" for each in more]
+    return lines
 
 
 def format_figures(model: ModelFigures) -> str:
