@@ -272,3 +272,38 @@ def test_an_api_from_the_built_in_provider(tmp_path: Path) -> None:
     assert openai["problem"] is None
     assert anthropic["problem"].startswith("pi asks /v1/v1/messages?beta=true, which is no")
     assert "a bare id" in opencode["problem"]
+
+
+CLAUDE_BY_HEADER = "@a/house", {"x-portkey-provider": "@b"}
+
+
+@pytest.mark.parametrize(
+    ("model", "headers", "problem", "help"),
+    [
+        ("house", {"x-portkey-config": "{'a'"}, "Invalid config passed", "Correct that header"),
+        ("house", {"x-portkey-config": '{"provider": "openai"}'}, "400", "Correct that header"),
+        ("house", {"x-portkey-config": '{"cache": {"mode": "simple"}}'}, "x-portkey-provider", ""),
+        (*CLAUDE_BY_HEADER, 'its id says "@a/house"', "a pi provider without the header"),
+        ("house", {}, "a bare id needs a key that is bound to a Config", "Write @SLUG/house"),
+    ],
+)
+def test_the_remedy_fits_what_routed_it(
+    model: str, headers: dict, problem: str, help: str, tmp_path: Path
+) -> None:
+    put(tmp_path / "models.json", {"providers": {"pk": provider(model, headers=headers)}})
+    (verdict,) = checked(tmp_path, "models.json", code=1)["models"]
+    assert problem in verdict["problem"]
+    assert help in verdict["help"]
+    assert ("bare id needs" in verdict["problem"]) == (not headers)
+    assert ("Write @SLUG" in verdict["help"]) == (not headers)
+
+
+def test_a_config_from_a_variable_is_no_saved_one(tmp_path: Path) -> None:
+    for value, is_saved in (("$CONFIG", False), ("pc-main-1a2b3c", True)):
+        listed = provider("house", headers={"x-portkey-config": value})
+        put(tmp_path / "models.json", {"providers": {"pk": listed}})
+        done = pigen("check", "models.json", cwd=tmp_path)
+        assert done.returncode == 1
+        assert "Nothing was asked: only the gateway knows" in done.stdout
+        assert ("saved Configs exist" in done.stdout) == is_saved
+        assert ("--config ID=FILE" in done.stdout) == is_saved

@@ -139,7 +139,16 @@ def trace_request(subject: CheckSubject, entry: JournalEntry, error_text: str) -
     if attempts and not names_own_host(_find_config(subject, config), entry.headers):
         missing = names.find_missing_model(attempts[-1])
         assumptions = names.describe_assumptions(attempts)
-    return RequestTrace(entry.status, stops, named, error_text, features, missing, assumptions)
+    return RequestTrace(
+        entry.status,
+        stops,
+        named,
+        error_text,
+        features,
+        missing,
+        assumptions,
+        any(name in entry.headers for name in ROUTING_HEADERS),
+    )
 
 
 def _find_config(subject: CheckSubject, written: str | None) -> object:

@@ -33,7 +33,8 @@ class TriedTarget:
 class RequestTrace:
     """What became of a request: `config` is the name of the Config that routed it, `error_text` the
     error's text where there was one. `missing_model` is what the last upstream does not have, and
-    `assumptions` are sentences about what nobody can know here."""
+    `assumptions` are sentences about what nobody can know here. `is_routed_by_header`: a header
+    of the request names a Config or a provider."""
 
     status: int
     tried_targets: Sequence[TriedTarget] = ()
@@ -42,6 +43,7 @@ class RequestTrace:
     documented_features: Sequence[str] = ()
     missing_model: MissingModel | None = None
     assumptions: Sequence[str] = ()
+    is_routed_by_header: bool = False
 
     @property
     def answering_target(self) -> TriedTarget | None:
@@ -95,7 +97,11 @@ def judge(provider: str, model: str, trace: RequestTrace, *, is_assumed: bool) -
         )
     problem, remedy = _describe_mismatch(model, trace), ""
     if problem:
-        remedy = "Use a key without a Config for it, in a pi provider of its own."
+        remedy = (
+            "Put it into a pi provider without the header that routes its requests."
+            if trace.is_routed_by_header
+            else "Use a key without a Config for it, in a pi provider of its own."
+        )
     elif trace.missing_model:
         problem, remedy = str(trace.missing_model), _find_remedy_for_missing_model(trace)
     return ModelVerdict(
@@ -124,6 +130,8 @@ def _explain_failure(model: str, trace: RequestTrace, is_assumed: bool) -> tuple
     if trace.tried_targets:
         tried = ", ".join(dict.fromkeys(stop.label for stop in trace.tried_targets))
         return f"{failure}, after {tried}", "Run `pigen route` with the same model: it says why."
+    if is_assumed and trace.is_routed_by_header:
+        return failure, "Correct that header: `pigen lint` judges the Config in it."
     if is_assumed and slugs.split_slug(model) is None:
         return (
             f"{failure}: a bare id needs a key that is bound to a Config",

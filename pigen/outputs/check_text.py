@@ -15,10 +15,8 @@ NOTHING_TO_ASK = (
     "Nothing was asked: no provider with models leads to a Portkey gateway. "
     "If one does, name the gateway with --gateway URL."
 )
-NOTHING_KNOWN = (
-    "Nothing was asked: only the gateway knows how these are routed. "
-    "--config ID=FILE says what a saved Config holds."
-)
+NOTHING_KNOWN = "Nothing was asked: only the gateway knows how these are routed."
+CONFIG_HELP = " --config ID=FILE says what a saved Config holds."
 SAVED_CONFIGS = (
     "Assumed: saved Configs exist by the ids named here; --config ID=FILE says what one holds."
 )
@@ -121,10 +119,14 @@ def _format_report(report: CheckReportLike, paint: Painter) -> str:
         lines += ["", f"Assumed: {escape_controls(' and '.join(ids))} {verbs}."]
     if subject.is_assumed:
         lines += ["", ASSUMPTIONS]
-    if not all(each.is_asked for each in verdicts):
+    if any(_names_saved_config(each) for each in verdicts):
         lines += ["", SAVED_CONFIGS]
     lines += ["", _summarize(verdicts, problems, subject.is_assumed)]
     return "\n".join(lines) + "\n"
+
+
+def _names_saved_config(verdict: ModelVerdictLike) -> bool:
+    return not verdict.is_asked and "saved Config" in verdict.destination
 
 
 def _summarize(verdicts: Sequence[ModelVerdictLike], problems: int, is_assumed: bool) -> str:
@@ -133,7 +135,7 @@ def _summarize(verdicts: Sequence[ModelVerdictLike], problems: int, is_assumed: 
     if not verdicts:
         return NOTHING_TO_ASK if is_assumed else "Nothing was asked: no pi provider lists a model."
     if not asked:
-        return NOTHING_KNOWN
+        return NOTHING_KNOWN + CONFIG_HELP * any(map(_names_saved_config, verdicts))
     parts = [pluralize(problems, "problem")] if problems else []
     if asked < count:
         parts.append(f"{count - asked} not checked")

@@ -12,6 +12,7 @@ from pigen.common.headers import (
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
+from pigen.gateway.documented import needs_request_provider
 from pigen.pi.interpolation import find_header, resolve_literal
 from pigen.pi.models_file import (
     DeclaredModel,
@@ -76,6 +77,16 @@ class SlugOverriddenByHeader(Rule):
             ),
             at="/providers/portkey/models/0/id",
             effect=RISK,
+        ),
+        Good(
+            make_models_json(
+                "@c/m",
+                headers={
+                    CONFIG_HEADER: '{"strategy": {"mode": "fallback"}, "targets": '
+                    '[{"passthrough": true}, {"provider": "@a"}]}'
+                },
+            ),
+            note="Documented (April 2026): such a target uses the model's slug.",
         ),
     )
 
@@ -142,6 +153,7 @@ def _parse_config_slug(text: str) -> str | None:
     if not isinstance(config, dict):
         return None
     if config.get("targets"):
-        return ""
+        # A target that takes the request's provider goes by the slug.
+        return None if needs_request_provider(config) else ""
     provider = config.get("provider")
     return _parse_provider_slug(provider, PROVIDER_HEADER) if isinstance(provider, str) else None
