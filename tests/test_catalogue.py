@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import SLUG_NAMES, find_upstream
 from pigen.pi.release import MEASURED, NEWEST, OLDEST, Pi
 
 DATA = Path(catalogue.__file__).parent
@@ -103,10 +104,10 @@ def test_resellers_count_only_where_they_agree() -> None:
     ],
 )
 def test_what_a_slug_names(slug: str, upstream: str | None) -> None:
-    assert catalogue.find_upstream(slug) == upstream
+    assert find_upstream(slug) == upstream
 
 
 def test_every_name_for_a_slug_is_a_provider() -> None:
     known = catalogue.get_providers(Pi(NEWEST))
-    assert set(catalogue.SLUG_NAMES.values()) <= set(known)
+    assert set(SLUG_NAMES.values()) <= set(known)
     assert set(catalogue.MAKERS) <= set(known)

@@ -16,9 +16,10 @@ from pigen.gateway.saved_guardrails import AssumedGuardrails, list_guardrail_ids
 from pigen.gateway.workspace import ApiKey, Workspace, WorkspaceProvider
 from pigen.javascript.urls import parse_url
 from pigen.pi.builtin_defaults import find_inherited_api
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
 from pigen.pi.endpoint_owner import is_portkey_url
 from pigen.pi.interpolation import find_header, resolve_literal
-from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.portkey_gateways import covers
 from pigen.pi.release import Pi
 from pigen.source.configs import CONFIG_ID_PREFIX

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pigen.common.headers import CUSTOM_HOST_HEADER
 from pigen.gateway.result import Attempt
 from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.resolver import Team
 from pigen.source.team_workspace import find_portkey_name
@@ -53,7 +54,7 @@ class UpstreamNames:
         """pi's name for the provider that was asked."""
         if attempt.slug in self.catalogue:
             return self.catalogue[str(attempt.slug)]
-        return catalogue.find_upstream(attempt.slug or attempt.provider)
+        return find_upstream(attempt.slug or attempt.provider)
 
     def find_missing_model(self, attempt: Attempt) -> MissingModel | None:
         """The model, where another company makes it and this upstream sells only its own."""

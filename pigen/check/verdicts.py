@@ -9,6 +9,7 @@ from pigen.check.upstreams import MissingModel
 from pigen.common import slugs
 from pigen.common.quoting import quote
 from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_fact_behind
 
 
 @dataclass(frozen=True)
@@ -154,5 +155,5 @@ def _describe_mismatch(model: str, trace: RequestTrace) -> str:
 
 def find_price(target: TriedTarget) -> tuple[float, float] | None:
     """Dollars per million tokens, of question and answer."""
-    fact = catalogue.find_fact_behind(target.model, target.upstream)
+    fact = find_fact_behind(target.model, target.upstream)
     return fact.cost[:2] if fact and any(fact.cost) else None

@@ -50,8 +50,9 @@ def list_model_words() -> list[str]:
 def _list_models_behind(slug: str) -> list[str]:
     """What the provider that a slug seems to name has in the catalogue."""
     from pigen.pi import catalogue
+    from pigen.pi.catalogue.slug_upstreams import find_upstream
 
-    upstream = catalogue.find_upstream(slug)
+    upstream = find_upstream(slug)
     return sorted({fact.id for fact in catalogue.iter_facts() if fact.provider == upstream})
 
 

@@ -19,6 +19,7 @@ from pigen.outputs import terminal
 from pigen.outputs.file_privacy import PrivacyJudge
 from pigen.outputs.report import pluralize
 from pigen.pi import catalogue, release_choice
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.release import Pi
 from pigen.text.disk import STDIN
 from pigen.wizard import continued_provider, machine
@@ -161,7 +162,7 @@ def _note_unknown(flags: Flags, pi: Pi) -> None:
 
 
 def _has_facts(slug: str, model: str) -> bool:
-    upstream = catalogue.find_upstream(slug)
+    upstream = find_upstream(slug)
     return (
         bool(upstream and catalogue.find_fact(model, upstream))
         or catalogue.find_fact(model) is not None

@@ -17,10 +17,11 @@ from pigen.lint.runner import build_models_file
 from pigen.outputs import terminal
 from pigen.outputs.report import pluralize
 from pigen.outputs.table import format_table
-from pigen.pi import catalogue, models_store, release_choice
+from pigen.pi import models_store, release_choice
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue import Fact
 from pigen.pi.catalogue.search import list_all_facts, merge_facts, search
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.interpolation import format_number
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.portkey_gateways import SOURCE_NAME, require_gateway_url
@@ -92,7 +93,7 @@ def _find_provider(name: str | None) -> str | None:
     if name is None:
         return None
     known = {fact.provider for fact in list_all_facts()}
-    pi_id = name if name in known else catalogue.find_upstream(name)
+    pi_id = name if name in known else find_upstream(name)
     if pi_id not in known:
         raise PigenError(
             f'pi has no provider "{name}", and no slug tells which one is meant.',

@@ -10,8 +10,8 @@ from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.doctor.load_state import LoadState
 from pigen.doctor.machine import Machine
 from pigen.pi import catalogue
+from pigen.pi.declared import DeclaredProvider
 from pigen.pi.interpolation import find_variables, is_command, resolve
-from pigen.pi.models_file import DeclaredProvider
 
 # The text after "!", run in a shell; what it printed, None where it failed.
 RunCommand = Callable[[str], "str | None"]

@@ -9,9 +9,10 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.doctor.diagnosis import OK, OPEN, PROBLEM, Diagnosis
 from pigen.outputs.report import pluralize
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
 from pigen.pi.figures_in_effect import DEFAULT, FiguresInEffect
 from pigen.pi.interpolation import format_tokens
-from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
+from pigen.pi.models_file import ModelsFile
 
 # Who answers to the ids that they list and to no other, by `owned_by`.
 STRICT_OWNERS = frozenset(("vllm", "library", "sglang"))

@@ -14,7 +14,8 @@ from pigen.doctor.machine import Machine
 from pigen.doctor.thinking_level import find_used_level
 from pigen.lint.runner import lint
 from pigen.pi import catalogue
-from pigen.pi.models_file import DeclaredModel, ModelsFile
+from pigen.pi.declared import DeclaredModel
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.selection import choose_model, find_usable_providers, list_models
 from pigen.pi.selection.command import format_command
 from pigen.pi.selection.matching import ModelChoice, split_level

@@ -9,8 +9,9 @@ from pigen.diagnostics.rule import Add, Fix
 from pigen.lint.fix import make_edits
 from pigen.pi.catalogue import Fact
 from pigen.pi.catalogue.differences import get_requested_window
+from pigen.pi.declared import DeclaredModel
 from pigen.pi.endpoint_owner import get_destination
-from pigen.pi.models_file import DeclaredModel, ModelsFile
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.source.facts import make_level_map
 from pigen.text.edits import Edit

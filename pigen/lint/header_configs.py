@@ -13,8 +13,9 @@ from pigen.diagnostics.finding import Finding, ResolvedFix
 from pigen.diagnostics.rule import FAILS, REJECTED, Fix, Replace, Rule
 from pigen.lint.fix import make_edits, splice
 from pigen.lint.runner import place_problems, run_rules
+from pigen.pi.declared import is_api_key
 from pigen.pi.interpolation import find_header, is_command, split_variables
-from pigen.pi.models_file import ModelsFile, is_api_key
+from pigen.pi.models_file import ModelsFile
 from pigen.portkey.config import ConfigFile
 from pigen.text.document import Document, JsonPath, format_pointer, from_text
 

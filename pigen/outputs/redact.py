@@ -8,17 +8,17 @@ well-known tokens. Rather too much is hidden than too little.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
-from pigen.common.credentials import is_dummy, is_filler, is_placeholder
+from pigen.common.credentials import is_dummy, is_placeholder
+from pigen.outputs.token_patterns import Span as Span
+from pigen.outputs.token_patterns import find_all_token_spans
 
 MASK = "..."
 PREFIX_LENGTH = 3  # characters at the start that tell the kind of a key
 MIN_LENGTH_FOR_PREFIX = 12  # below this length nothing is shown
 MAX_NAMES_SOUGHT = 50  # of secrets, each on its own; a text with more of them is searched in one go
-Span = tuple[int, int]
 
 
 def mask(secret: str) -> str:
@@ -27,7 +27,7 @@ def mask(secret: str) -> str:
 
 def find_secret_spans(text: str, known: Iterable[str] = (), *, yaml: bool = False) -> list[Span]:
     """Where secrets stand in `text`, in order and apart; `known` are keys that were read before."""
-    unmerged = [*_find_named(text, yaml), *_find_literals(text, known), *_find_tokens(text)]
+    unmerged = [*_find_named(text, yaml), *_find_literals(text, known), *find_all_token_spans(text)]
     merged: list[Span] = []
     for start, end in sorted(unmerged):
         if merged and start < merged[-1][1]:
@@ -287,78 +287,3 @@ def _find_literals(text: str, values: Iterable[str]) -> Iterator[Span]:
         sought = quotes + value + quotes
         for start in _find_all(text, sought) if value else ():
             yield start + len(quotes), start + len(quotes) + len(value)
-
-
-# What the tokens of well-known services begin with; the first row before a "-" or "_".
-_TOKEN_WORDS = """
-sk pk rk gsk xai nvapi pplx csk fw hf r8 glpat ghp gho ghs ghu github_pat xoxa xoxb xoxp xoxr xoxs
-"""
-_TOKEN_STARTS = ("AIza", "AKIA", "eyJ")
-
-
-class _TokenPattern(NamedTuple):
-    """Tokens that look alike. The quick `may_occur` spares most texts the search for `pattern`."""
-
-    may_occur: Callable[[str], object]
-    pattern: re.Pattern[str]
-
-
-@cache
-def _get_token_patterns() -> tuple[_TokenPattern, ...]:
-    """Those that their own beginning or surroundings give away, and last what looks random."""
-    starts = [f"{word}{dash}" for word in _TOKEN_WORDS.split() for dash in "-_"]
-    starts += _TOKEN_STARTS
-    words = "|".join(_TOKEN_WORDS.split())
-    options = ("--password=", "--token=", "--secret=", "--api-key=")
-    return (
-        _TokenPattern(
-            lambda text: any(start in text for start in starts),
-            re.compile(
-                r"(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt]))(?:"
-                rf"(?:{words})[-_][A-Za-z0-9_-]{{12,}}"
-                r"|AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w.-]{16,})"
-            ),
-        ),
-        # user:password@, where the scheme may be missing; with one the password may have slashes
-        _TokenPattern(
-            re.compile(r":[^\s@\"']+@").search,
-            re.compile(
-                r"(?<=[/\"'\s=])[^\s/:@\"']*:[^\s/@\"']+(?=@)"
-                r"|(?<=://)[^\s/:@\"']+:(?!\d+/)[^\s@\"']+(?=@)"
-            ),
-        ),
-        _TokenPattern(
-            lambda text: "Bearer " in text,
-            re.compile(r"(?<=Bearer )[^\s\"'$]{8,}"),
-        ),
-        # what a command is given: --password=x
-        _TokenPattern(
-            lambda text: any(option in text for option in options),
-            re.compile(rf"(?:{'|'.join(f'(?<={option})' for option in options)})[^\s\"'$]{{6,}}"),
-        ),
-        # A run of letters and digits in both cases, or of hexadecimal digits: no word, no model id.
-        _TokenPattern(
-            re.compile(r"(?<![\w+])[\w+]{28}").search,
-            re.compile(
-                r"(?<![\w+])(?=[a-z0-9_+]*[A-Z])(?=[A-Z0-9_+]*[a-z])(?=[A-Za-z_+]*[0-9])[\w+]{28,}={0,2}"
-                r"|(?<!\w)(?=[a-f]*[0-9])[0-9a-f]{32,}(?!\w)"
-            ),
-        ),
-    )
-
-
-def find_token_spans(text: str) -> Iterator[Span]:
-    """Where tokens stand that their own beginning gives away: sk-, ghp_, user:password@."""
-    return _find_matches(text, _get_token_patterns()[:-1])
-
-
-def _find_tokens(text: str) -> Iterator[Span]:
-    return _find_matches(text, _get_token_patterns())
-
-
-def _find_matches(text: str, patterns: Iterable[_TokenPattern]) -> Iterator[Span]:
-    for each in patterns:
-        if each.may_occur(text):
-            for match in each.pattern.finditer(text):
-                if not is_filler(match[0]):
-                    yield match.span()

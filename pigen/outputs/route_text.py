@@ -90,14 +90,14 @@ def _format_attempt(attempt: Attempt, paint: Painter, context: RouteContext | No
 
 def _format_price(attempt: Attempt, context: RouteContext | None) -> str:
     """What the model costs, where the catalogue knows it; there, if the provider is known."""
-    from pigen.pi import catalogue  # thousands of models, for the sake of one line
+    from pigen.pi.catalogue.slug_upstreams import find_fact_behind, find_upstream
 
     if not isinstance(attempt.model, str):
         return ""
     upstream = context.get_catalogue_name(attempt) if context else None
     for name in (attempt.slug, attempt.provider):
-        upstream = upstream or catalogue.find_upstream(name or "")
-    fact = catalogue.find_fact_behind(attempt.model, upstream)
+        upstream = upstream or find_upstream(name or "")
+    fact = find_fact_behind(attempt.model, upstream)
     if fact is None or not any(fact.cost[:2]):
         return ""
     return f"${fact.cost[0]:g} in, ${fact.cost[1]:g} out per million tokens"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pigen.diagnostics.rule import DROPPED, REJECTED
 from pigen.pi import catalogue
-from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 
 # A provider that signs in to a Radius gateway stands in the place of a built-in one of its name;

@@ -9,6 +9,7 @@ from pigen.common.portkey_hosts import PORTKEY_HOSTS
 from pigen.javascript.urls import Url, is_private, is_under, parse_url
 from pigen.pi import catalogue
 from pigen.pi.built_ins import BuiltIns
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.release import Pi
 
 
@@ -51,7 +52,7 @@ class Destination:
         if not built_ins.knows(id):
             return None, False
         if parts and slug not in self.slugs:
-            upstream = self.slugs[slug] = catalogue.find_upstream(slug)
+            upstream = self.slugs[slug] = find_upstream(slug)
         fact = built_ins.find_fact(id, upstream) if upstream else None
         return (fact, True) if fact else (built_ins.find_fact(id), False)
 

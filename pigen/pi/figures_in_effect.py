@@ -7,7 +7,8 @@ over an entry of `models` too; what it says of a model that pi does not have say
 from __future__ import annotations
 
 from pigen.pi.catalogue.differences import DEFAULT_CONTEXT
-from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelOverride, ModelsFile
+from pigen.pi.declared import DeclaredModel, DeclaredProvider, ModelOverride
+from pigen.pi.models_file import ModelsFile
 
 # Below, pi answers with one token: it keeps 4096 back, and its prompt and tools take about 1,500.
 LEAST_WINDOW = 5600

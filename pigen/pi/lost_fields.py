@@ -14,9 +14,9 @@ from pigen.pi import catalogue, thinking
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue.differences import DEFAULT_CONTEXT, DEFAULT_MAX_TOKENS
 from pigen.pi.catalogue.model_endpoints import list_endpoints
+from pigen.pi.declared import DeclaredModel
 from pigen.pi.detected_compat import detect_compat
 from pigen.pi.interpolation import format_number
-from pigen.pi.models_file import DeclaredModel
 from pigen.pi.release import Pi
 
 COMPLETIONS = "openai-completions"

@@ -11,7 +11,8 @@ from typing import Any
 
 from pigen.diagnostics.rule import JsonPath
 from pigen.javascript.values import get_own_keys
-from pigen.portkey.config import ConfigFile, ConfigNode
+from pigen.portkey.config import ConfigFile
+from pigen.portkey.config_node import ConfigNode
 
 LOGICAL_OPERATORS = ("$and", "$or")
 CONDITIONAL = "conditional"

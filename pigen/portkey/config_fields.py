@@ -8,7 +8,8 @@ from typing import Any
 from pigen.diagnostics.rule import JsonPath
 from pigen.gateway.casing import to_camel
 from pigen.gateway.documented import SOFT_DENY_KEYS
-from pigen.portkey.config import ConfigFile, ConfigNode
+from pigen.portkey.config import ConfigFile
+from pigen.portkey.config_node import ConfigNode
 
 STRATEGY = ("mode", "on_status_codes", "conditions", "default", "sticky", "cb_config")
 RETRY = ("attempts", "on_status_codes", "use_retry_after_header")

@@ -11,7 +11,8 @@ from pigen.gateway.request import parse_request
 from pigen.gateway.result import Attempt, Outcome
 from pigen.gateway.saved_guardrails import AssumedGuardrails
 from pigen.gateway.workspace import Workspace
-from pigen.portkey.config import ConfigFile, ConfigNode, as_number
+from pigen.portkey.config import ConfigFile, as_number
+from pigen.portkey.config_node import ConfigNode
 
 # A model with a slug of its own, for Configs that leave the provider to the request.
 SLUG_MODEL = "@openai-prod/gpt-4o"

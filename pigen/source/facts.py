@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pigen.pi import catalogue
 from pigen.pi.catalogue import entries
+from pigen.pi.catalogue.slug_upstreams import find_fact_behind
 from pigen.pi.release import Pi
 
 
@@ -19,7 +20,7 @@ class Facts:
         that answers; where it does not list the model, that of the model's maker counts."""
         key = (model, upstream)
         if key not in self._cache:
-            self._cache[key] = self.to_fields(catalogue.find_fact_behind(model, upstream))
+            self._cache[key] = self.to_fields(find_fact_behind(model, upstream))
         return self._cache[key]
 
     def to_fields(self, fact: catalogue.Fact | None) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pigen.gateway.workspace import WorkspaceProvider
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.source.team_workspace import find_portkey_name
 
 
@@ -14,7 +14,7 @@ class GuessedProviders(Mapping[str, WorkspaceProvider]):
     in the map."""
 
     def __getitem__(self, slug: str) -> WorkspaceProvider:
-        name = find_portkey_name(None, catalogue.find_upstream(slug))
+        name = find_portkey_name(None, find_upstream(slug))
         if name is None:
             raise KeyError(slug)
         return WorkspaceProvider(slug=slug, provider=name)

@@ -13,7 +13,7 @@ from pigen.common.kinds import HOSTED
 from pigen.common.portkey_hosts import LOCAL_URL, PORTKEY_URL
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.source.faults import SourceFault, SourceSpan, get_span
 from pigen.source.inheritance import TeamPath
 from pigen.source.types import Gateway, Guardrail, Key, Provider, TeamWorkspace
@@ -175,7 +175,7 @@ def _build_upstream(member: Member, spec: Provider) -> Upstream:
         member.key,
         slug,
         spec.provider,
-        catalogue.find_upstream(spec.provider or slug),
+        find_upstream(spec.provider or slug),
         spec,
         member.node,
     )

@@ -8,7 +8,7 @@ from pigen.common.kinds import HOSTED
 from pigen.gateway import workspace as hosted
 from pigen.gateway.provider_names import PROVIDERS
 from pigen.gateway.saved_guardrails import AssumedGuardrails
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import SLUG_NAMES
 from pigen.portkey.key import parse_timestamp
 from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
 from pigen.source.keys import DEFAULT_SCOPES, merge_key_metadata
@@ -95,7 +95,7 @@ def _build_provider(upstream: Upstream, unlimited: bool) -> hosted.WorkspaceProv
 def find_portkey_name(provider: str | None, catalogue_name: str | None) -> str | None:
     """Portkey's name for a provider, from what a source calls it and from pi's name for it; None
     where neither says."""
-    aliases = [name for name, id in catalogue.SLUG_NAMES.items() if id == catalogue_name]
+    aliases = [name for name, id in SLUG_NAMES.items() if id == catalogue_name]
     for name in (provider, catalogue_name, *aliases):
         if name in PROVIDERS[HOSTED]:
             return name

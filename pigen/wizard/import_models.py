@@ -13,7 +13,8 @@ from pigen.common.errors import PigenError
 from pigen.common.headers import API_KEY_HEADER
 from pigen.common.kinds import MARK
 from pigen.common.portkey_hosts import PORTKEY_URL
-from pigen.pi import catalogue, interpolation
+from pigen.pi import interpolation
+from pigen.pi.catalogue.slug_upstreams import find_fact_behind, find_upstream
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.facts import Facts
 from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, OWN_FIELDS
@@ -174,7 +175,7 @@ def _check_entry(model: Any) -> dict[str, Any]:
 def _shorten_entry(model: Mapping[str, Any]) -> Any:
     """The entry without what the catalogue says anyway."""
     slug, id = slugs.split_slug(model["id"]) or ("", "")
-    fact = catalogue.find_fact_behind(id, catalogue.find_upstream(slug))
+    fact = find_fact_behind(id, find_upstream(slug))
     known = Facts(Pi(NEWEST)).to_fields(fact)
     own = {f: v for f, v in model.items() if f != "id" and (f not in known or known[f] != v)}
     return {"id": model["id"], **own} if own else model["id"]

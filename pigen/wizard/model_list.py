@@ -13,6 +13,7 @@ from pigen.pi import catalogue
 from pigen.pi.built_ins import STORE_LABEL
 from pigen.pi.catalogue import MAKERS, Fact
 from pigen.pi.catalogue.search import NOTHING_STORED, search
+from pigen.pi.catalogue.slug_upstreams import find_fact_behind, find_upstream
 from pigen.pi.interpolation import format_number
 from pigen.pi.release import NEWEST, Pi
 from pigen.wizard.questions import Row
@@ -38,7 +39,7 @@ class ModelList:
         stored: Mapping[tuple[str, str], Fact] = NOTHING_STORED,
     ) -> None:
         self.stored = stored
-        self.upstreams = {slug: catalogue.find_upstream(kind) for slug, kind in kinds.items()}
+        self.upstreams = {slug: find_upstream(kind) for slug, kind in kinds.items()}
         self.offered_ids: dict[str, list[str]] = {}
         for id in offered:
             parts = slugs.split_slug(id)
@@ -109,7 +110,7 @@ class ModelList:
         slug, model = slugs.split_slug(id) or ("", id)
         upstream = self.upstreams.get(slug)
         stored = self.stored.get((upstream, model)) if upstream else None
-        return stored or catalogue.find_fact_behind(model, upstream)
+        return stored or find_fact_behind(model, upstream)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 from pigen.common import slugs
 from pigen.common.errors import PigenError
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.source.facts import Facts
 from pigen.wizard.draft import Draft
 from pigen.wizard.machine import MachineState
@@ -72,8 +72,8 @@ def ask_slugs(draft: Draft, offered: Mapping[str, str], remark: str) -> Script:
         if slug in draft.get_names():
             continue
         kind = offered.get(slug, "")
-        known = catalogue.find_upstream(slug)
-        draft.add_provider(slug, kind if kind and catalogue.find_upstream(kind) != known else "")
+        known = find_upstream(slug)
+        draft.add_provider(slug, kind if kind and find_upstream(kind) != known else "")
         if known is None and not kind:
             kind = yield TextQuestion(
                 f"provider {slug}",

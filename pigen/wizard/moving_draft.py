@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pigen.gateway.endpoints import list_providers
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.lost_fields import HARMLESS_COMPAT
 from pigen.pi.release import Pi
 from pigen.pi.selection.model_figures import merge_compat
@@ -50,7 +50,7 @@ class Mover:
     def move(self, provider: DirectProvider, slug: str, offered: tuple[str, ...] = ()) -> None:
         """All models of the provider, as models of `slug`; `offered` are the ids that the gateway
         itself lists there."""
-        upstream = catalogue.find_upstream(self.draft.get_kind(slug))
+        upstream = find_upstream(self.draft.get_kind(slug))
         remarks: dict[str, list[str]] = {}
         headers = self._pick_headers(provider, get_map(provider.value, "headers"))
         for id, entry in provider.entries.items():
@@ -213,7 +213,7 @@ def _is_listed(provider: DirectProvider, id: str) -> bool:
 
 def count_unstated(provider: DirectProvider, slug: str, pi: Pi) -> int:
     """How many of its models lack a figure that the catalogue knows."""
-    upstream = catalogue.find_upstream(slug)
+    upstream = find_upstream(slug)
     facts = Facts(pi)
     return sum(
         any(

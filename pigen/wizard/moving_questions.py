@@ -9,7 +9,7 @@ from pigen.common.errors import PigenError
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
 from pigen.outputs.report import pluralize
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.wizard.draft import Draft
 from pigen.wizard.existing_config import GatewayOffer
 from pigen.wizard.first_questions import InterviewContext
@@ -159,9 +159,9 @@ def _ask_slug(provider: DirectProvider, draft: Draft, offered: GatewayOffer) -> 
         example="openai-prod",
     )
     kind = offered.slugs.get(slug, "")
-    if not kind and catalogue.find_upstream(slug) is None and provider.upstream is not None:
+    if not kind and find_upstream(slug) is None and provider.upstream is not None:
         kind = get_portkey_name(provider.upstream)
-    if kind and catalogue.find_upstream(kind) == catalogue.find_upstream(slug):
+    if kind and find_upstream(kind) == find_upstream(slug):
         kind = ""
     draft.add_provider(slug, kind)
     return slug

@@ -15,6 +15,7 @@ from pigen.javascript.urls import parse_url
 from pigen.lint.runner import build_models_file, lint
 from pigen.outputs.redact_findings import redact_findings
 from pigen.pi import catalogue, models_store
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.endpoint_owner import get_destination
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
@@ -118,7 +119,7 @@ def _read_provider(file: ModelsFile, name: str, obstacle: str) -> DirectProvider
     url = str(value.get("baseUrl") or next((m.base_url for m in models.values()), "") or "")
     upstream = get_destination(url, file.pi).upstream if url else None
     if upstream is None and not (declared is not None and declared.is_own_server):
-        upstream = name if built_in is not None else catalogue.find_upstream(name)
+        upstream = name if built_in is not None else find_upstream(name)
     host = parse_url(url)
     login = (file.auth or {}).get(name)
     if not entries and not obstacle:

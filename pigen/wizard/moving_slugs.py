@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from pigen.common import slugs
 from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import VERTEX, find_upstream
 from pigen.pi.release import NEWEST, Pi
 
 # Portkey's names for providers that pi calls otherwise.
@@ -37,7 +38,7 @@ def get_portkey_name(upstream: str) -> str:
 def suggest_slug(name: str, upstream: str | None, offered: Iterable[str] = ()) -> str:
     """A slug for the provider: one that the gateway named, else Portkey's name for its upstream."""
     for slug in offered:
-        if upstream is not None and catalogue.find_upstream(slug) == upstream:
+        if upstream is not None and find_upstream(slug) == upstream:
             return slug
     if upstream is not None:
         return get_portkey_name(upstream)
@@ -63,7 +64,7 @@ def map_id(
         return alike[0], f"{who} calls it {alike[0]}"
     if alike:
         return id, f"{who} has it as {', '.join(alike[:4])}: choose one"
-    if target == catalogue.VERTEX:
+    if target == VERTEX:
         fact = catalogue.find_fact(id)
         if fact is not None and fact.provider == "anthropic":
             named = re.sub(r"-(?=\d{8}$)", "@", f"anthropic.{id}")

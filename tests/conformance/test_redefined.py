@@ -13,9 +13,9 @@ from pigen.lint.runner import build_models_file, lint
 from pigen.pi import catalogue
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue.model_endpoints import list_endpoints
+from pigen.pi.declared import DeclaredProvider
 from pigen.pi.detected_compat import detect_compat
 from pigen.pi.lost_fields import COMPLETIONS, HARMLESS_COMPAT, list_lost_fields
-from pigen.pi.models_file import DeclaredProvider
 from pigen.pi.release import NEWEST, Pi
 from pigen.text.document import from_text
 from tests.conformance.pi_install import require

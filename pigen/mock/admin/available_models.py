@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pigen.gateway.workspace import Workspace
 from pigen.mock.admin.records import IntegrationRecord
 from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.release import NEWEST, Pi
 
 
@@ -35,5 +36,5 @@ def list_slugs(integration: IntegrationRecord) -> list[str]:
 
 def _list_catalogue_models(provider: str) -> list[str]:
     """The models of an upstream, by Portkey's name for it."""
-    upstream = catalogue.find_upstream(provider)
+    upstream = find_upstream(provider)
     return list(catalogue.list_models(upstream, Pi(NEWEST))) if upstream else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_fact_behind, find_upstream
 
 MILLION = 1_000_000
 
@@ -24,5 +24,5 @@ def compute_cost(
 @lru_cache(1024)
 def find_prices(provider: str, model: str) -> tuple[float, float, float, float] | None:
     """(input, output, cache read, cache write) in US dollars per million tokens."""
-    fact = catalogue.find_fact_behind(model, catalogue.find_upstream(provider))
+    fact = find_fact_behind(model, find_upstream(provider))
     return fact.cost if fact and any(fact.cost) else None

@@ -18,12 +18,12 @@ from pigen.javascript.json_values import parse_json
 from pigen.outputs.redact import (
     collect_secrets,
     find_secret_spans,
-    find_token_spans,
     is_key_name,
     is_reference,
     is_secret_name,
     mask,
 )
+from pigen.outputs.token_patterns import find_token_spans
 
 # Headers of which nothing is kept, whatever they hold.
 _SECRET_HEADERS = ("set-cookie", "cookie", "authorization", "proxy-authorization")

@@ -182,26 +182,6 @@ def find_fact(id: str, upstream: str | None = None) -> Fact | None:
     return choose_fact(find_facts(id), upstream)
 
 
-def find_fact_behind(model: str, upstream: str | None) -> Fact | None:
-    """The figures of a model as a provider behind a gateway is asked for it: that provider's entry,
-    else the maker's. Through Portkey, Vertex AI takes "anthropic.claude-sonnet-4-5@20250929"."""
-    if not knows(model):
-        named = _strip_publisher(model) if upstream == VERTEX else None
-        if named is None:
-            return None
-        model, upstream = named
-    return (find_fact(model, upstream) if upstream else None) or find_fact(model)
-
-
-def _strip_publisher(model: str) -> tuple[str, str] | None:
-    """A known model and its maker, for a name with a publisher as Vertex AI takes it."""
-    publisher, _, name = model.partition(".")
-    maker = VERTEX_PUBLISHERS.get(publisher)
-    spellings = (name, name.replace("@", "-"), name.partition("@")[0])
-    known = next((each for each in spellings if knows(each)), None)
-    return (known, maker) if maker and known else None
-
-
 def find_facts(id: str) -> dict[str, Fact]:
     """The figures of a model by the provider that lists it."""
     rows = data_files.read_rows(id)
@@ -231,75 +211,11 @@ def iter_facts() -> Iterator[Fact]:
             yield _make_fact(id, provider, row)
 
 
-@cache
-def find_upstream(slug: str) -> str | None:
-    """The provider of pi's that a Portkey slug names: `openai-prod` means openai. None where it
-    names none, or several."""
-    words = slug.lower().removeprefix("@").replace("_", "-").replace(".", "-").split("-")
-    matches = set()
-    while words:
-        for length in range(min(len(words), 4), 0, -1):
-            name = _get_slug_names().get("-".join(words[:length]))
-            if name:
-                matches.add(name)
-                del words[:length]
-                break
-        else:
-            del words[0]
-    return matches.pop() if len(matches) == 1 else None
-
-
 # Providers that sell models of their own making, asked before those that resell.
 MAKERS = (
-    "openai",
-    "anthropic",
-    "google",
-    "mistral",
-    "deepseek",
-    "xai",
-    "meta",
-    "moonshotai",
-    "minimax",
-    "xiaomi",
-    "ant-ling",
-    "zai",
-)
-
-VERTEX = "google-vertex"
-# Publishers in Vertex AI's names of models, with whom pi calls so;
-# those of one's own endpoints have none.
-VERTEX_PUBLISHERS = {
-    "google": VERTEX,
-    "anthropic": "anthropic",
-    "mistralai": "mistral",
-    "meta": "meta",
-    "endpoints": None,
-}
-
-# What people call a provider in a slug, where it is not pi's own id.
-SLUG_NAMES = {
-    "aws": "amazon-bedrock",
-    "aws-bedrock": "amazon-bedrock",
-    "bedrock": "amazon-bedrock",
-    "azure-openai": "azure",
-    "azure-openai-responses": "azure",
-    "claude": "anthropic",
-    "fireworks-ai": "fireworks",
-    "gemini": "google",
-    "google-ai": "google",
-    "grok": "xai",
-    "kimi": "moonshotai",
-    "mistral-ai": "mistral",
-    "mistralai": "mistral",
-    "moonshot": "moonshotai",
-    "together-ai": "together",
-    "vertex": "google-vertex",
-    "vertex-ai": "google-vertex",
-    "vertexai": "google-vertex",
-    "workers-ai": "cloudflare-workers-ai",
-    "x-ai": "xai",
-    "z-ai": "zai",
-}
+    "openai", "anthropic", "google", "mistral", "deepseek", "xai", "meta", "moonshotai", "minimax",
+    "xiaomi", "ant-ling", "zai",
+)  # fmt: skip
 
 
 @cache
@@ -373,9 +289,3 @@ def _make_fact(id: str, provider: str, row: list[Any]) -> Fact:
 
 def _decode_names(names: tuple[str, ...], bits: int) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(names) if bits & 1 << place)
-
-
-@cache
-def _get_slug_names() -> Mapping[str, str]:
-    known = {row[0] for row in data_files.read_provider_data()["rows"]}
-    return {**{id: id for id in known}, **SLUG_NAMES}

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pigen.pi import catalogue
+from pigen.pi.declared import DeclaredModel
 from pigen.pi.interpolation import format_number
-from pigen.pi.models_file import DeclaredModel
 from pigen.pi.release import Pi
 
 TYPE_CHECKING = False

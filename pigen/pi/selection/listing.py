@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pigen.pi import catalogue, interpolation
-from pigen.pi.models_file import DeclaredProvider, ModelsFile
+from pigen.pi.declared import DeclaredProvider
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.selection.matching import IndexedModels, ListedModel
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pigen.pi import catalogue
-from pigen.pi.models_file import RATES, DeclaredProvider, ModelsFile
+from pigen.pi.declared import DeclaredProvider
+from pigen.pi.models_file import RATES, ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.thinking import list_offered_levels
 

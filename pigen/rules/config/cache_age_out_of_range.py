@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, as_number, format_value, get_object, make_target
+from pigen.portkey.config import ConfigFile, as_number, format_value, make_target
+from pigen.portkey.config_node import get_object
 
 SHORTEST, LONGEST = 60, 7776000
 

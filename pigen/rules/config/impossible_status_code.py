@@ -5,14 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
 from pigen.javascript.values import is_number
-from pigen.portkey.config import (
-    ConfigFile,
-    ConfigNode,
-    format_value,
-    get_object,
-    make_config,
-    make_target,
-)
+from pigen.portkey.config import ConfigFile, format_value, make_config, make_target
+from pigen.portkey.config_node import ConfigNode, get_object
 
 
 class ImpossibleStatusCode(Rule):

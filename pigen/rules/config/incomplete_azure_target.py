@@ -6,7 +6,8 @@ from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.gateway.model_paths import is_azure_v1
 from pigen.javascript.values import is_truthy
-from pigen.portkey.config import ConfigFile, ConfigNode, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import ConfigNode
 
 AZURE = "azure-openai"
 _WHOLE = {

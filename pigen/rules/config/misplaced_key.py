@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Add, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import KEYS
-from pigen.portkey.config import ConfigFile, ConfigNode, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
 from pigen.portkey.config_fields import ConfigMember, find_section, iter_members
+from pigen.portkey.config_node import ConfigNode
 
 
 class MisplacedKey(Rule):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.gateway.model_paths import is_azure_v1
-from pigen.pi.catalogue import find_upstream
-from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
+from pigen.pi.catalogue.slug_upstreams import find_upstream
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import ConfigNode, get_object
 
 # Providers that know each other's models by the same names.
 _EQUIVALENT_PROVIDERS = {"azure": "openai", "google-vertex": "google"}

@@ -6,7 +6,8 @@ from pigen.common.credentials import is_placeholder
 from pigen.common.slugs import split_slug
 from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
-from pigen.portkey.config import ConfigFile, get_object, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import get_object
 
 
 class PlaceholderLeft(Rule):

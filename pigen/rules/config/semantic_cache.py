@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
-from pigen.portkey.config import ConfigFile, get_object, make_target
+from pigen.portkey.config import ConfigFile, make_target
+from pigen.portkey.config_node import get_object
 
 
 class SemanticCache(Rule):

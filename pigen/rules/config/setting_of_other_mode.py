@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
-from pigen.portkey.config import ConfigFile, ConfigNode, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import ConfigNode
 
 _STATUSES = {"on_status_codes": [429, 503]}
 _CONDITIONS = {

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
 from pigen.gateway.casing import to_camel
-from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import ConfigNode, get_object
 
 
 class SettingReplaced(Rule):

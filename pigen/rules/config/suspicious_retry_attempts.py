@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import IGNORED, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
 from pigen.gateway.retry import MAX_CALLS
-from pigen.portkey.config import ConfigFile, as_number, get_object, make_target
+from pigen.portkey.config import ConfigFile, as_number, make_target
+from pigen.portkey.config_node import get_object
 
 MAX_ATTEMPTS = 5  # as Portkey's documentation has it
 

@@ -5,14 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import RELIABILITY
 from pigen.gateway.retry import RetryPolicy
-from pigen.portkey.config import (
-    ConfigFile,
-    ConfigNode,
-    as_number,
-    get_object,
-    make_config,
-    make_target,
-)
+from pigen.portkey.config import ConfigFile, as_number, make_config, make_target
+from pigen.portkey.config_node import ConfigNode, get_object
 
 
 class TimeoutNotRetried(Rule):

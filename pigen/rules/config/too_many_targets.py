@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.conditions import CONDITIONAL
-from pigen.portkey.config import ConfigFile, ConfigNode, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import ConfigNode
 
 MAX_ROOT, MAX_CONDITIONAL, MAX_NESTED = 100, 1_000, 50
 _TARGETS = [make_target(f"o{number}", "gpt-4o") for number in range(MAX_ROOT + 1)]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import IGNORED, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ROUTING
 from pigen.portkey.conditions import make_conditional_config
-from pigen.portkey.config import ConfigFile, ConfigNode, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import ConfigNode
 from pigen.portkey.simulated_requests import find_reached_targets
 
 

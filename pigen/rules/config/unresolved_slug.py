@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.common.slugs import split_slug
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.portkey.config import ConfigFile, ConfigNode, get_object, make_config, make_target
+from pigen.portkey.config import ConfigFile, make_config, make_target
+from pigen.portkey.config_node import ConfigNode, get_object
 
 
 class UnresolvedSlug(Rule):

@@ -7,14 +7,9 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
 from pigen.pi.anthropic_betas import API, HEADER, SUBSCRIPTION, list_betas
+from pigen.pi.declared import DeclaredModel, DeclaredProvider, ModelOverride
 from pigen.pi.interpolation import find_header
-from pigen.pi.models_file import (
-    DeclaredModel,
-    DeclaredProvider,
-    ModelOverride,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

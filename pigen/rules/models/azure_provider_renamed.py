@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import IGNORED, RISK, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.declared import DeclaredProvider
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 # pi 1.0.3 gave its Azure provider the shorter name.
 AZURE_NAMES = ("azure-openai-responses", "azure")

@@ -7,8 +7,9 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi import catalogue
+from pigen.pi.declared import is_api_key
 from pigen.pi.interpolation import is_bare_name
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 # The last word of a variable's name that holds something to send.

@@ -9,8 +9,9 @@ from pigen.common.slugs import NO_SLUG_PREFIXES, split_slug
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.javascript.urls import parse_url
+from pigen.pi.declared import DeclaredModel
 from pigen.pi.interpolation import find_header
-from pigen.pi.models_file import HAS_SEVERAL_MODELS, DeclaredModel, ModelsFile, make_models_json
+from pigen.pi.models_file import HAS_SEVERAL_MODELS, ModelsFile, make_models_json
 
 FULL_WIDTH_AT = "\uff20"
 CONFIG = '{"strategy": {"mode": "fallback"}, "targets": [{"provider": "@a"}, {"provider": "@b"}]}'

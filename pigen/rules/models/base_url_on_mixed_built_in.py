@@ -6,7 +6,8 @@ from pigen.common.name_list import join_names, shorten_names
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, JsonPath, Problem, Remove, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import parse_url
-from pigen.pi.models_file import DeclaredProvider, ModelsFile
+from pigen.pi.declared import DeclaredProvider
+from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 
 TYPE_CHECKING = False

@@ -7,7 +7,8 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, FixChange, Good, Problem, Replace, Rule, Splice
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
-from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
+from pigen.pi.declared import BaseUrl
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 TYPOS = (
     ("https//", "https://"),

@@ -9,7 +9,8 @@ from pigen.diagnostics.rule import FAILS, RISK, Bad, Fix, Good, Problem, Replace
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import redact_url
 from pigen.pi import catalogue
-from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
+from pigen.pi.declared import BaseUrl
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 # Where the OpenAI-compatible endpoints of a well-known host begin. By host, or by host and port.

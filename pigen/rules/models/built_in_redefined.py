@@ -8,7 +8,8 @@ from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.builtin_defaults import find_models_without_base_url
-from pigen.pi.models_file import RATES, DeclaredModel, DeclaredProvider, ModelsFile
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
+from pigen.pi.models_file import RATES, ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.thinking import OPTIONAL_LEVELS
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pigen.common.headers import TRACE_HEADER
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Remove, Rule
 from pigen.diagnostics.topics import HEADERS
+from pigen.pi.declared import is_api_key
 from pigen.pi.interpolation import resolve_literal
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class ConstantPortkeyTraceId(Rule):

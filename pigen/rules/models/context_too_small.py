@@ -5,15 +5,9 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
+from pigen.pi.declared import DeclaredModel, DeclaredProvider, ModelOverride
 from pigen.pi.interpolation import format_tokens
-from pigen.pi.models_file import (
-    HAS_SETTINGS,
-    DeclaredModel,
-    DeclaredProvider,
-    ModelOverride,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import HAS_SETTINGS, ModelsFile, make_models_json
 
 PROMPT = 1500  # what pi's own system prompt and tools take, about
 SMALL = 8192

@@ -4,14 +4,9 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
+from pigen.pi.declared import DeclaredModel, DeclaredProvider, ModelOverride
 from pigen.pi.interpolation import format_dollars, format_number
-from pigen.pi.models_file import (
-    DeclaredModel,
-    DeclaredProvider,
-    ModelOverride,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 RATES = ("input", "output", "cacheRead", "cacheWrite")
 # What models cost per million tokens of input or output, by pi's catalogue: from 0.01 dollars for

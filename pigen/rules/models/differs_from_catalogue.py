@@ -8,8 +8,9 @@ from pigen.diagnostics.rule import HINT, Add, Bad, Fix, Good, Problem, Replace, 
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi import catalogue
 from pigen.pi.catalogue.differences import ADAPTIVE, RATES, Difference, find_differences
+from pigen.pi.declared import DeclaredModel
 from pigen.pi.endpoint_owner import get_destination
-from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 # What the fix leaves as it is stated.

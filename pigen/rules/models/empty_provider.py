@@ -8,7 +8,8 @@ from pigen.diagnostics.rule import DROPPED, REJECTED, Bad, Fix, Good, Problem, R
 from pigen.diagnostics.topics import KEYS
 from pigen.pi import catalogue
 from pigen.pi.builtin_defaults import describe_bad_provider_effect, get_bad_provider_effect
-from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.declared import DeclaredProvider
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi, parse_version
 
 # From which release on each of them alone makes a provider.

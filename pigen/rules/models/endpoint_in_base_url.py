@@ -7,7 +7,8 @@ from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript import urls
 from pigen.pi import catalogue
-from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
+from pigen.pi.declared import BaseUrl
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/messages", "/embeddings")

@@ -6,7 +6,8 @@ from pigen.common.headers import PREFIX, RESERVED_HEADERS, is_header_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.declared import is_api_key
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class InvalidHeaderName(Rule):

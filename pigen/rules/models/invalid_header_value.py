@@ -6,8 +6,9 @@ from pigen.common.headers import find_unsendable_character, is_connection_value
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
+from pigen.pi.declared import is_api_key
 from pigen.pi.interpolation import is_command, resolve_literal, split_variables
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 

@@ -7,8 +7,9 @@ from pigen.common.headers import CONFIG_HEADER
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import HEADERS
+from pigen.pi.declared import is_api_key
 from pigen.pi.interpolation import double_dollars, find_variables, resolve_literal
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.text.document import parse
 
 # Of a conditional router; each follows a dollar sign.

@@ -6,14 +6,9 @@ from pigen.common.credentials import find_secret, holds_secret, is_placeholder, 
 from pigen.diagnostics.rule import RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse_url
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
 from pigen.pi.interpolation import format_variable, resolve_literal, suggest_key_variable
-from pigen.pi.models_file import (
-    MAY_HAVE_UNKNOWN_KEYS,
-    DeclaredModel,
-    DeclaredProvider,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import MAY_HAVE_UNKNOWN_KEYS, ModelsFile, make_models_json
 
 EXAMPLE_KEY = "Zx81kQ0pLm72VbTr5NcY"  # no key of anybody's
 MIN_LENGTH = 16  # what is shorter is no key

@@ -7,12 +7,8 @@ from pigen.common.headers import ROUTING_HEADERS
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import (
-    DeclaredModel,
-    DeclaredProvider,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 # Request headers that choose the upstream themselves, so that the model needs no slug.
 FULL_WIDTH_AT, FULL_WIDTH_SLASH = "\uff20", "\uff0f"
@@ -203,8 +199,9 @@ def _is_surely_slug(provider: DeclaredProvider, name: str, model: str) -> bool:
     if any(other.id.startswith(f"@{name}/") for other in provider.models):
         return True
     from pigen.pi import catalogue  # only ids with a slash and no @ need to be judged
+    from pigen.pi.catalogue.slug_upstreams import find_upstream
 
-    upstream = catalogue.find_upstream(name)
+    upstream = find_upstream(name)
     if upstream is None or catalogue.find_fact(f"{name}/{model}"):
         return False
     return catalogue.find_fact(model, upstream) is not None or not STAGES.isdisjoint(
@@ -240,9 +237,9 @@ def _is_named_like_slug(name: str) -> bool:
     """Such as "openai-prod": an upstream's name and what people add to it."""
     if "-" not in name or STAGES.isdisjoint(name.lower().split("-")):
         return False
-    from pigen.pi import catalogue
+    from pigen.pi.catalogue.slug_upstreams import find_upstream
 
-    return slugs.looks_like_slug(name) and catalogue.find_upstream(name) is not None
+    return slugs.looks_like_slug(name) and find_upstream(name) is not None
 
 
 def _make_bare_id_problem(model: DeclaredModel) -> Problem:

@@ -5,15 +5,10 @@ from collections.abc import Iterator
 from pigen.common import slugs
 from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
-from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import find_upstream
+from pigen.pi.declared import DeclaredModel, DeclaredProvider, ModelOverride
 from pigen.pi.interpolation import format_tokens
-from pigen.pi.models_file import (
-    DeclaredModel,
-    DeclaredProvider,
-    ModelOverride,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 ANTHROPIC = "anthropic-messages"
 DEFAULT_CONTEXT = 128000  # what pi assumes for a model of the file without contextWindow
@@ -181,7 +176,7 @@ def _check_entries(
 def _matches_catalogue(file: ModelsFile, id: str, answer: float, window: float) -> bool:
     """Whether pi's own catalogue gives the model these very figures."""
     parts = slugs.split_slug(id)
-    upstream = catalogue.find_upstream(parts[0]) if parts else None
+    upstream = find_upstream(parts[0]) if parts else None
     fact = file.built_ins.find_fact(parts[1] if parts else id, upstream)
     return fact is not None and (fact.output, fact.context) == (answer, window)
 

@@ -9,6 +9,7 @@ from pigen.diagnostics.rule import HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import is_under, parse_url
 from pigen.pi import catalogue
+from pigen.pi.declared import BaseUrl, DeclaredModel
 from pigen.pi.detected_compat import (
     API,
     DETECTED_NAMES,
@@ -19,12 +20,7 @@ from pigen.pi.detected_compat import (
     URL_MARKS,
     detect_compat,
 )
-from pigen.pi.models_file import (
-    BaseUrl,
-    DeclaredModel,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 TYPE_CHECKING = False

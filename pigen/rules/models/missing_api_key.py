@@ -8,8 +8,9 @@ from pigen.diagnostics.rule import FAILS, REJECTED, RISK, Add, Bad, Fix, Good, P
 from pigen.diagnostics.topics import SECRETS
 from pigen.javascript.urls import parse_url
 from pigen.pi.builtin_defaults import find_built_in
+from pigen.pi.declared import DeclaredProvider
 from pigen.pi.interpolation import find_header, format_variable, suggest_key_variable
-from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.placeholders import is_placeholder_url
 
 TYPE_CHECKING = False

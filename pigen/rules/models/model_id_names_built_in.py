@@ -6,7 +6,8 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.models_file import DeclaredModel, DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 
 class ModelIdNamesBuiltIn(Rule):

@@ -10,7 +10,8 @@ from pigen.pi.builtin_defaults import (
     find_models_without_api,
     get_bad_provider_effect,
 )
-from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.declared import DeclaredProvider
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 DEFAULT_API = "openai-completions"
 

@@ -6,12 +6,8 @@ from pigen.common.portkey_hosts import PORTKEY_URL
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
-from pigen.pi.models_file import (
-    DeclaredModel,
-    DeclaredProvider,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import HINT, IGNORED, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.pi import catalogue
-from pigen.pi.models_file import DeclaredProvider, ModelOverride, ModelsFile, make_models_json
+from pigen.pi.declared import DeclaredProvider, ModelOverride
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 

@@ -7,8 +7,9 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
 from pigen.pi.builtin_defaults import find_built_in
+from pigen.pi.declared import DeclaredProvider, is_api_key
 from pigen.pi.interpolation import format_variable, is_command, suggest_key_variable
-from pigen.pi.models_file import DeclaredProvider, ModelsFile, is_api_key, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.placeholders import is_placeholder_id, may_be_placeholder_ids
 from pigen.pi.release import Pi
 

@@ -6,14 +6,9 @@ from pigen.common.headers import API_KEY_HEADER, METADATA_HEADER
 from pigen.common.kinds import HOSTED, OSS
 from pigen.diagnostics.rule import FAILS, RISK, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
+from pigen.pi.declared import DeclaredModel, DeclaredProvider, ModelOverride
 from pigen.pi.interpolation import find_header, is_command, split_variables
-from pigen.pi.models_file import (
-    DeclaredModel,
-    DeclaredProvider,
-    ModelOverride,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 
 API = "anthropic-messages"

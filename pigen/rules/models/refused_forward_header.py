@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pigen.diagnostics.rule import HINT, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.declared import is_api_key
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.portkey.refused_headers import FORWARD_HEADER, explain_refusal, list_refused
 
 

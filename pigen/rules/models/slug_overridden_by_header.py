@@ -13,13 +13,9 @@ from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
 from pigen.gateway.documented import needs_request_provider
+from pigen.pi.declared import DeclaredModel, DeclaredProvider
 from pigen.pi.interpolation import find_header, resolve_literal
-from pigen.pi.models_file import (
-    DeclaredModel,
-    DeclaredProvider,
-    ModelsFile,
-    make_models_json,
-)
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 from pigen.text.document import parse
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.diagnostics.rule import RISK, Add, Bad, Fix, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
 from pigen.javascript.urls import is_under
-from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
+from pigen.pi.declared import BaseUrl
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 API = "openai-completions"
 # Hosts that answered 400 or 422 to `store`, with a report of each.

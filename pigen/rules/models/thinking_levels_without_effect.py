@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from pigen.diagnostics.rule import HINT, IGNORED, Add, Bad, Fix, Good, Problem, Rule
 from pigen.diagnostics.topics import FIGURES
+from pigen.pi.declared import DeclaredModel
 from pigen.pi.detected_compat import DEVELOPER, THINKING, detect_compat
-from pigen.pi.models_file import DeclaredModel, ModelsFile, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 from pigen.pi.release import Pi
 from pigen.pi.thinking_formats import suggest_format
 

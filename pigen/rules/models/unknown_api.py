@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Fix, Good, JsonPath, Problem, Replace, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.models_file import DeclaredProvider, ModelsFile, make_models_json
+from pigen.pi.declared import DeclaredProvider
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 API_ALIASES = {
     "openai": "openai-completions",

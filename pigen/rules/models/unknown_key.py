@@ -19,6 +19,7 @@ from pigen.diagnostics.rule import (
 from pigen.diagnostics.topics import KEYS
 from pigen.pi.models_file import MAY_HAVE_UNKNOWN_KEYS, ModelsFile, make_models_json
 from pigen.pi.schema import get_validator
+from pigen.pi.schema.foreign_names import LEVELS, guess_key, normalise_key
 from pigen.pi.schema.unread_keys import (
     FILE,
     SETTINGS,
@@ -34,82 +35,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-# What other tools call a thing, in lower case without "_" and "-". A name with "!" has no other
-# meaning, so that it may be renamed without asking.
-MODEL_ALIASES = {
-    "contextlength!": "contextWindow",
-    "contextsize!": "contextWindow",
-    "maxcontext!": "contextWindow",
-    "maxcontexttokens!": "contextWindow",
-    "maxcontextlength!": "contextWindow",
-    "contextlimit!": "contextWindow",
-    "contexttokens!": "contextWindow",
-    "context": "contextWindow",
-    "numctx": "contextWindow",
-    "nctx": "contextWindow",
-    "maxinputtokens": "contextWindow",
-    "maxmodellen": "contextWindow",
-    "maxoutputtokens!": "maxTokens",
-    "maxoutput!": "maxTokens",
-    "outputlimit!": "maxTokens",
-    "maxcompletiontokens!": "maxTokens",
-    "outputtokens!": "maxTokens",
-    "maxnewtokens": "maxTokens",
-    "displayname!": "name",
-    "label": "name",
-    "title": "name",
-    "thinking": "reasoning",
-    "supportsreasoning!": "reasoning",
-    "supportsthinking!": "reasoning",
-    "pricing": "cost",
-    "price": "cost",
-    "prices": "cost",
-    "modalities": "input",
-    "inputmodalities": "input",
-    "supportedmodalities": "input",
-    "endpoint": "baseUrl",
-    "apitype": "api",
-}
-PROVIDER_ALIASES = {
-    "apibase!": "baseUrl",
-    "baseurl!": "baseUrl",
-    "apiurl!": "baseUrl",
-    "url": "baseUrl",
-    "endpoint": "baseUrl",
-    "host": "baseUrl",
-    "key": "apiKey",
-    "token": "apiKey",
-    "apitoken": "apiKey",
-    "displayname!": "name",
-    "label": "name",
-    "title": "name",
-    "type": "api",
-    "apitype": "api",
-    "wireapi": "api",
-    "protocol": "api",
-    "overrides": "modelOverrides",
-    "defaultheaders!": "headers",
-    "httpheaders!": "headers",
-    "extraheaders!": "headers",
-}
-LEVELS = "thinkingLevelMap"
 IMAGE_KEYS = ("vision", "supportsvision", "supportsimages", "images", "multimodal", "attachment")
-ALIASES = {
-    FILE: {"provider!": "providers"},
-    "provider": PROVIDER_ALIASES,
-    "model": MODEL_ALIASES,
-    "modelOverride": MODEL_ALIASES,
-    "cost": {"prompt": "input", "completion": "output", "cachedinput": "cacheRead"},
-    LEVELS: {
-        "none!": "off",
-        "disabled": "off",
-        "false": "off",
-        "minimum": "minimal",
-        "extrahigh": "xhigh",
-        "veryhigh": "xhigh",
-        "maximum": "max",
-    },
-}
 SAMPLING_KEYS = (
     "temperature",
     "topp",
@@ -247,7 +173,7 @@ class UnknownKey(Rule):
 
 
 def _find_remedy(key: UnreadKey, file: ModelsFile) -> tuple[str, Fix | None]:
-    word = _normalise(key.key)
+    word = normalise_key(key.key)
     if key.kind in ("model", "modelOverride"):
         remedy = (
             _replace_image_flag(key, word)
@@ -260,7 +186,7 @@ def _find_remedy(key: UnreadKey, file: ModelsFile) -> tuple[str, Fix | None]:
         return f"Remove it: {NEEDLESS_KEYS[word]}.", Fix(
             f"Remove {quote(key.key)}", Remove(key.path)
         )
-    meant, certain = _guess_key(key, word, file)
+    meant, certain = guess_key(key, file.pi)
     if meant is None:
         return 'Remove it, or start it with "_" if it is a note.', None
     if meant in key.siblings:
@@ -319,29 +245,6 @@ def _dump(value: object) -> str:
     from json import dumps
 
     return dumps(value, ensure_ascii=False)
-
-
-def _normalise(key: str) -> str:
-    return key.lower().replace("_", "").replace("-", "").strip()
-
-
-def _guess_key(key: UnreadKey, word: str, file: ModelsFile) -> tuple[str | None, bool]:
-    """The key of pi's that was meant, and whether that is certain."""
-    from difflib import get_close_matches
-
-    known = {
-        _normalise(name): name
-        for name, node in key.known_keys.items()
-        if file.pi.is_at_least(node.get("x-since", "0")) and "x-until" not in node
-    }
-    if word in known:
-        return known[word], True
-    aliases = ALIASES.get(key.kind, {})
-    for name, certain in ((f"{word}!", True), (word, False)):
-        if aliases.get(name) in key.known_keys:
-            return aliases[name], certain
-    near = get_close_matches(word, known, n=1, cutoff=0.8)
-    return (known[near[0]], False) if near else (None, False)
 
 
 def _replace_image_flag(key: UnreadKey, word: str) -> tuple[str, Fix | None] | None:

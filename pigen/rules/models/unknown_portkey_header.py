@@ -7,7 +7,8 @@ from pigen.common.quoting import quote
 from pigen.common.suggest import find_closest
 from pigen.diagnostics.rule import IGNORED, Bad, Fix, Good, Problem, Rename, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.declared import is_api_key
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 # What Portkey's gateway reads from a request, from its documentation and its source.
 KNOWN = (

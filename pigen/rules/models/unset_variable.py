@@ -6,8 +6,9 @@ from pigen.common.credentials import is_placeholder, redact_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import SECRETS
+from pigen.pi.declared import is_api_key
 from pigen.pi.interpolation import find_variables, is_bare_name
-from pigen.pi.models_file import ModelsFile, is_api_key, make_models_json
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 OTHER = {"HOME": "/root"}
 

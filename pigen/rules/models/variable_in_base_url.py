@@ -6,7 +6,8 @@ from pigen.common.credentials import redact_name
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import ADDRESSES
-from pigen.pi.models_file import BaseUrl, ModelsFile, make_models_json
+from pigen.pi.declared import BaseUrl
+from pigen.pi.models_file import ModelsFile, make_models_json
 
 CLOUDFLARE = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID")
 LOCATION = "location"

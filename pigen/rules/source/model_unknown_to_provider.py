@@ -9,6 +9,7 @@ from pigen.diagnostics.rule import FAILS, HINT, RISK, Bad, Good, Problem, Rule
 from pigen.diagnostics.topics import MODELS
 from pigen.gateway.model_paths import split_vertex_model
 from pigen.pi import catalogue
+from pigen.pi.catalogue.slug_upstreams import VERTEX, VERTEX_PUBLISHERS, find_fact_behind
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.faults import SourceSpan, get_span
 from pigen.source.model_mentions import list_model_references
@@ -111,7 +112,7 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
     provider = upstream.catalogue
     if provider is None or provider in _CUSTOM_PROVIDERS or _CUSTOM_NAME.search(model):
         return None
-    publisher, name = split_vertex_model(model) if provider == catalogue.VERTEX else ("", model)
+    publisher, name = split_vertex_model(model) if provider == VERTEX else ("", model)
     if publisher not in ("", "google"):
         return None
     known = catalogue.list_models(provider, Pi(NEWEST))
@@ -152,9 +153,9 @@ def _judge(upstream: Upstream, model: str) -> tuple[str, str, str] | None:
 
 def _find_publisher(model: str) -> str | None:
     """The publisher other than Google that makes a model, by the name that Vertex AI has for it."""
-    for publisher, maker in catalogue.VERTEX_PUBLISHERS.items():
-        fact = catalogue.find_fact_behind(f"{publisher}.{model}", catalogue.VERTEX)
-        if maker not in (None, catalogue.VERTEX) and fact and fact.provider == maker:
+    for publisher, maker in VERTEX_PUBLISHERS.items():
+        fact = find_fact_behind(f"{publisher}.{model}", VERTEX)
+        if maker not in (None, VERTEX) and fact and fact.provider == maker:
             return publisher
     return None
 
