@@ -11,14 +11,15 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+from terminal_svg import draw_recording, draw_still
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -28,14 +29,6 @@ from tests.terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal  # noqa: E402
 OUT = ROOT / "docs" / "screens"
 HOME = Path(tempfile.gettempdir()) / "ada"
 COLUMNS, LINES = 96, 30
-CELL_WIDTH, CELL_HEIGHT, MARGIN = 8.4, 18, 14
-BACK, FORE = "#1b1f27", "#d7dae0"
-COLOURS = {
-    "red": "#ff7b72", "green": "#7ee787", "brown": "#e3b341", "yellow": "#e3b341",
-    "blue": "#79c0ff", "magenta": "#d2a8ff", "cyan": "#76e3ea", "brightblack": "#8b949e",
-    "white": "#ffffff",
-}  # fmt: skip
-FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 
 
 @dataclass(frozen=True)
@@ -156,6 +149,18 @@ SCREENS = (
 )
 
 
+CTRL_L = "\x0c"
+TYPING = 0.05  # seconds for a key
+TOUR_TITLE = "pigen finds what is wrong in a models.json, fixes it, and shows where a request goes"
+TOUR_COLUMNS, TOUR_LINES = 92, 36
+# What is typed, what the answer shows at its end, and how long it stands.
+TOUR = (
+    ("pigen lint models.json", "in 1 file;", 6.0),
+    ("pigen lint --fix --unsafe-fixes models.json", "brings it back", 5.0),
+    ("pigen route --fail openai-prod=429", "the client gets 200", 6.0),
+)
+
+
 def prepare_home() -> Path:
     """The folder that the commands run in, with a home, a source and a file with mistakes."""
     if HOME.exists():
@@ -166,45 +171,50 @@ def prepare_home() -> Path:
     return HOME
 
 
-def draw_svg(screen: Screen, terminal: Terminal) -> str:
-    """The screen as SVG."""
+def take_rows(screen: Screen, terminal: Terminal) -> list[Any]:
+    """The rows to draw: those of the screen, and for a command what scrolled off it too."""
     rows = [terminal.screen.buffer[y] for y in range(screen.lines)]
     while rows and not any(cell.data.strip() for cell in rows[-1].values()):
         rows.pop()
     above = list(terminal.screen.history.top) if screen.args[0] != "init" else []
-    rows = [*above, *rows][-screen.lines :]
-    width = round(screen.columns * CELL_WIDTH + 2 * MARGIN)
-    height = len(rows) * CELL_HEIGHT + 2 * MARGIN
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(screen.title)}">',
-        f'<rect width="{width}" height="{height}" rx="8" fill="{BACK}"/>',
-        f'<g font-family="{FONT}" font-size="14" xml:space="preserve">',
-    ]
-    for y, row in enumerate(rows):
-        for x, text, cell in split_runs(row, screen.columns):
-            fill = COLOURS.get(cell.fg, FORE)
-            bold = ' font-weight="bold"' if cell.bold else ""
-            parts.append(
-                f'<text x="{MARGIN + x * CELL_WIDTH:.1f}" y="{MARGIN + (y + 1) * CELL_HEIGHT - 5}" '
-                f'fill="{fill}"{bold} textLength="{len(text) * CELL_WIDTH:.1f}" '
-                f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
-            )
-    return "\n".join([*parts, "</g>", "</svg>", ""])
+    return [*above, *rows][-screen.lines :]
 
 
-def split_runs(row: Any, columns: int) -> Iterator[tuple[int, str, Any]]:
-    """The texts of a row that look alike, and where they begin; spaces at the end left out."""
-    start, text = 0, ""
-    for x in range(columns + 1):
-        cell, before = row[x] if x < columns else None, row[start]
-        if cell is not None and (cell.fg, cell.bold) == (before.fg, before.bold):
-            text += cell.data
-            continue
-        if text.strip():
-            indent = len(text) - len(text.lstrip())
-            yield start + indent, text.strip(), before
-        start, text = x, cell.data if cell is not None else ""
+def record_tour(folder: Path) -> list[tuple[float, list[Any]]]:
+    """What a shell shows while somebody types: rows, and for how many seconds they stand."""
+    example = (ROOT / "README.md").read_text("utf-8").partition("```json\n")[2].partition("```")[0]
+    (folder / "models.json").write_text(example)
+    bin_folder = folder / "home" / "bin"
+    bin_folder.mkdir(parents=True, exist_ok=True)
+    command = bin_folder / "pigen"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pigen "$@"\n')
+    command.chmod(0o700)
+    env = {"PATH": f"{bin_folder}:/usr/bin:/bin", "PS1": "$ ", "HOME": str(folder / "home")}
+    shell = ["/bin/bash", "--norc", "--noprofile"]
+    terminal = Terminal(
+        shell, folder, {**env, "BASH_SILENCE_DEPRECATION_WARNING": "1"}, TOUR_COLUMNS, TOUR_LINES
+    )
+    frames: list[tuple[float, list[Any]]] = []
+
+    def keep(seconds: float) -> None:
+        buffer = terminal.screen.buffer
+        rows = [{x: buffer[y][x] for x in range(TOUR_COLUMNS)} for y in range(TOUR_LINES)]
+        frames.append((seconds, rows))
+
+    terminal.until("$")
+    for typed, wanted, seconds in TOUR:
+        for count, key in enumerate(typed, 1):
+            terminal.send(key)
+            terminal.until("$ " + typed[:count].rstrip())
+            keep(TYPING)
+        keep(0.4)
+        terminal.send(ENTER)
+        terminal.until(lambda text, wanted=wanted: wanted in text and text.rstrip().endswith("$"))
+        keep(seconds)
+        terminal.send(CTRL_L)
+        terminal.until(lambda text: text.strip() == "$")
+    terminal.close()
+    return frames
 
 
 def main() -> int:
@@ -218,9 +228,14 @@ def main() -> int:
             program = [sys.executable, "-m", "pigen", *screen.args]
             terminal = Terminal(program, folder, env, screen.columns, screen.lines)
             screen.type_keys(terminal)
-            (OUT / f"{screen.name}.svg").write_text(draw_svg(screen, terminal))
+            rows = take_rows(screen, terminal)
+            (OUT / f"{screen.name}.svg").write_text(draw_still(screen.title, rows, screen.columns))
             terminal.close()
             print(f"docs/screens/{screen.name}.svg", flush=True)
+        (OUT / "tour.svg").write_text(
+            draw_recording("pigen in a terminal", record_tour(folder), 92)
+        )
+        print("docs/screens/tour.svg", flush=True)
     finally:
         shutil.rmtree(folder)
     return 0
