@@ -68,7 +68,7 @@ def test_a_provider_goes_through_and_another_stays(tmp_path: Path) -> None:
         "the header Authorization is not taken over",
         "X-Title goes to the gateway",
         "its key is not taken over: Portkey needs it, under @router-prod",
-        "pi knows its server and guesses",
+        "pi guesses thinkingFormat by its name or address",
         "2 models lack figures that pi's catalogue knows; --fill fills them in.",
     ):
         assert told in done.stdout, told

@@ -81,8 +81,8 @@ def list_leftovers(provider: DirectProvider, slug: str, pi: Pi) -> Iterator[str]
     guessed = _list_guesses(provider, pi)
     if guessed:
         yield (
-            f"pi knows its server and guesses {', '.join(guessed)}; of the gateway it does not. "
-            "State them under compat where the provider still needs them."
+            f"pi guesses {', '.join(guessed)} by its name or address, and not for the gateway; state "
+            "under compat what the provider still needs."
         )
     rest = [key for key in provider.value if key not in CONNECTION]
     if rest:

@@ -50,13 +50,15 @@ def _format_rows(rows: Sequence[ComparedModel], columns: int) -> list[str]:
     """Two columns where there is room for them, else one below the other."""
     lines: list[str] = []
     half = (min(columns, MAX_COLUMNS) - len(INDENT) - len(GAP)) // 2
-    for row in rows:
-        cells = [_make_cell(model, half) for model in (row.before, row.after)]
+    pairs = [(_make_cell(row.before, half), _make_cell(row.after, half)) for row in rows]
+    widths = [max(map(measure_width, before)) for before, _ in pairs]
+    left_width = max((each for each in widths if each <= half), default=0)
+    for row, cells in zip(rows, pairs, strict=True):
         if columns < MIN_COLUMNS or max(map(measure_width, (*cells[0], *cells[1]))) > half:
             lines += _format_stacked(row, columns)
             continue
         for left, right in zip_longest(*cells, fillvalue=""):
-            pad = " " * (half - measure_width(left))
+            pad = " " * (left_width - measure_width(left))
             lines.append(f"{INDENT}{left}{pad}{GAP}{right}".rstrip())
     return lines
 
