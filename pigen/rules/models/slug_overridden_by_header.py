@@ -12,7 +12,6 @@ from pigen.common.headers import (
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import FAILS, RISK, Bad, Good, JsonPath, Problem, Rule
 from pigen.diagnostics.topics import HEADERS
-from pigen.gateway.documented import needs_request_provider
 from pigen.pi.declared import DeclaredModel, DeclaredProvider
 from pigen.pi.interpolation import find_header, resolve_literal
 from pigen.pi.models_file import ModelsFile, make_models_json
@@ -150,6 +149,8 @@ def _parse_config_slug(text: str) -> str | None:
         return None
     if config.get("targets"):
         # A target that takes the request's provider goes by the slug.
+        from pigen.gateway.documented import needs_request_provider
+
         return None if needs_request_provider(config) else ""
     provider = config.get("provider")
     return _parse_provider_slug(provider, PROVIDER_HEADER) if isinstance(provider, str) else None
