@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -47,6 +47,7 @@ class Gateway:
     def __init__(self, port: int) -> None:
         self.port = port
         self.local = threading.local()
+        self.connections: list[http.client.HTTPConnection] = []
 
     def ask(self, request: Request, config: object) -> Answer:
         sent = {
@@ -75,7 +76,12 @@ class Gateway:
             self.local.connection = http.client.HTTPConnection(
                 "127.0.0.1", self.port, timeout=ANSWER_SECONDS
             )
+            self.connections.append(self.local.connection)
         return self.local.connection
+
+    def close(self) -> None:
+        for each in self.connections:
+            each.close()
 
 
 def _parsed(text: str) -> object:
@@ -108,7 +114,8 @@ def running() -> Iterator[Gateway]:
             },
         )
         try:
-            yield Gateway(_port(process, log.fileno()))
+            with closing(Gateway(_port(process, log.fileno()))) as gateway:
+                yield gateway
         finally:
             process.terminate()
             try:
