@@ -29,8 +29,8 @@ proof: .venv/ready  ## the tests with the full counts; writes the figures into d
 	$(BIN)/python scripts/proof.py
 
 bench: .venv/ready  ## the speed tables; writes them into docs/bench.md and docs/bench-mock.md
-	$(BIN)/python scripts/bench.py
-	$(BIN)/python scripts/bench_mock.py
+	$(BIN)/python -m scripts.bench
+	$(BIN)/python -m scripts.bench_mock
 
 screens: .venv/ready  ## draw docs/screens/, each from a real terminal
 	$(BIN)/python scripts/screens.py

@@ -21,12 +21,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import bench_install
-import company_source
-from bench_install import HOME, ROOT
-from wizard_timing import time_first_prompt, time_repaint
-
 from pigen.pi.release import NEWEST
+from scripts import bench_install, company_source
+from scripts.bench_install import HOME, ROOT
+from scripts.wizard_timing import time_first_prompt, time_repaint
 
 RUNS = int(os.environ.get("PIGEN_BENCH_RUNS", "31"))
 # A release newer than this is not needed: the comparison names what it ran.

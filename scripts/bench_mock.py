@@ -25,13 +25,10 @@ from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter, sleep
 
-import bench_install
-
-ROOT = bench_install.ROOT
-sys.path.insert(0, str(ROOT))
-
-from tests.conformance.gateway_install import PRELOAD, install  # noqa: E402
-from tests.conformance.pi_install import Unavailable, add, building, cache_home, node  # noqa: E402
+from scripts import bench_install
+from scripts.bench_install import ROOT
+from tests.conformance.gateway_install import PRELOAD, install
+from tests.conformance.pi_install import Unavailable, add, building, cache_home, node
 
 ROUNDS = int(os.environ.get("PIGEN_BENCH_ROUNDS", "7"))
 SECONDS = int(os.environ.get("PIGEN_BENCH_SECONDS", "3"))

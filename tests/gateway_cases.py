@@ -111,7 +111,9 @@ def _limits(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _milliseconds(when: str | None) -> float | None:
-    return when and datetime.fromisoformat(when.replace("Z", "+00:00")).timestamp() * 1000
+    if not when:
+        return None
+    return datetime.fromisoformat(when.replace("Z", "+00:00")).timestamp() * 1000
 
 
 def shape(value: object) -> object:

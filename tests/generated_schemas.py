@@ -140,7 +140,7 @@ class Maker:
         if kind == 0:
             pairs = [self.pair(depth + 1) for _ in range(rng.randint(1, 3))]
             schema: dict[str, Any] = {"type": "array", "prefixItems": [each for each, _ in pairs]}
-            value = [each for _, each in pairs]
+            value: Any = [each for _, each in pairs]
             if self.chance():
                 schema["items"] = False
         elif kind == 1:

@@ -39,7 +39,7 @@ def files(text: str) -> dict[str, Any]:
 
 def providers(text: str, folder: str = "") -> Mapping[str, Any]:
     """The providers of a team's models.json."""
-    return files(text)[f"{folder}/models.json" if folder else "models.json"]["providers"]  # type: ignore[no-any-return]
+    return files(text)[f"{folder}/models.json" if folder else "models.json"]["providers"]
 
 
 def ids(provider: Mapping[str, Any]) -> list[str]:

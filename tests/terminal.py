@@ -58,7 +58,7 @@ class Terminal:
         )
         self.process.delaybeforesend = None
         self.screen = pyte.HistoryScreen(columns, lines, history=5000, ratio=0.5)
-        self.screen.write_process_input = self._answer
+        self.screen.write_process_input = self._answer  # type: ignore[method-assign]
         self.stream = pyte.ByteStream(self.screen)
         self.log = b""
 

@@ -195,7 +195,7 @@ def test_a_models_json_that_is_there_keeps_what_is_in_it(source: Path, out: Path
     assert run(source, out) == 0
     text = (out / "models.json").read_text()
     assert '"ollama": { "baseUrl": "http://localhost:11434/v1" }, // keep\n' in text
-    assert list(from_text(text).value["providers"]) == ["ollama", "portkey", "portkey-direct"]  # type: ignore[index]
+    assert list(from_text(text).value["providers"]) == ["ollama", "portkey", "portkey-direct"]
     assert run(source, out, check=True) == 0
     (out / "models.json").write_text(text.replace("// mine", "// still mine"))
     assert run(source, out, check=True) == 0

@@ -80,7 +80,7 @@ def test_a_tab_completes(shell: str, folder: Path) -> None:
         program,
         args,
         cwd=str(folder),
-        env=make_environment(folder),  # type: ignore[arg-type]  # os.environ is not meant
+        env=make_environment(folder),  # os.environ is not meant
         encoding="utf-8",
         timeout=60,
         dimensions=(24, 200),

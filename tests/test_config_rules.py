@@ -148,8 +148,10 @@ def test_guide(name: str) -> None:
 
 
 VALUES = (None, True, 0, -1, 1.5, 1e400, "", "x", "@a", "@a/b", [], [None], {}, {"a": 1}, [{}])
-KEYS = ("targets", "strategy", "mode", "retry", "cache", "conditions", "default", "query", "then")
-KEYS += ("provider", "weight", "override_params", "model", "input_guardrails", "$or", "$regex")
+KEYS = (
+    *("targets", "strategy", "mode", "retry", "cache", "conditions", "default", "query", "then"),
+    *("provider", "weight", "override_params", "model", "input_guardrails", "$or", "$regex"),
+)
 
 
 def mutated(value: Any, random: Random) -> Any:

@@ -16,7 +16,7 @@ GOOD = '{"providers": {}}'
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
@@ -50,13 +50,15 @@ def find(*paths: object) -> list[str]:
         ("x", "x"),
     ],
 )
-def test_agent_dir(given: str | None, meant: str, home: Path, monkeypatch) -> None:
+def test_agent_dir(
+    given: str | None, meant: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if given is not None:
         monkeypatch.setenv("PI_CODING_AGENT_DIR", given)
     assert discovery.find_agent_dir() == meant.format(home=home)
 
 
-def test_no_path_means_pis_own(home: Path, monkeypatch) -> None:
+def test_no_path_means_pis_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PigenError) as caught:
         discovery.find_pi_models_file()
     assert "no models.json" in caught.value.message
@@ -67,7 +69,7 @@ def test_no_path_means_pis_own(home: Path, monkeypatch) -> None:
     assert discovery.find_pi_models_file() == path
 
 
-def test_a_named_file_is_taken_at_its_word(tmp_path) -> None:
+def test_a_named_file_is_taken_at_its_word(tmp_path: Path) -> None:
     assert find(tmp_path / "gone.txt", "-") == [str(tmp_path / "gone.txt"), "-"]
     path = put(tmp_path, "models.json")
     assert find(path, path, tmp_path / "." / "models.json") == [path]
@@ -89,7 +91,7 @@ def test_a_named_file_is_taken_at_its_word(tmp_path) -> None:
         "work.models.json",
     ],
 )
-def test_found_in_a_folder(name: str, tmp_path) -> None:
+def test_found_in_a_folder(name: str, tmp_path: Path) -> None:
     path = put(tmp_path, name)
     assert find(tmp_path) == [path]
 
@@ -109,7 +111,7 @@ def test_found_in_a_folder(name: str, tmp_path) -> None:
         "models.json.bak",
     ],
 )
-def test_left_alone_in_a_folder(name: str, tmp_path) -> None:
+def test_left_alone_in_a_folder(name: str, tmp_path: Path) -> None:
     put(tmp_path, name)
     errors: list[PigenError] = []
     assert list(discovery.find_files([str(tmp_path)], errors)) == []
@@ -129,7 +131,7 @@ def test_left_alone_in_a_folder(name: str, tmp_path) -> None:
         ("", False),
     ],
 )
-def test_elsewhere_the_content_decides(text: str, taken: bool, tmp_path) -> None:
+def test_elsewhere_the_content_decides(text: str, taken: bool, tmp_path: Path) -> None:
     path = put(tmp_path, "src/models.json", text)
     put(tmp_path, "models.json")
     assert (path in find(tmp_path)) is taken
@@ -137,14 +139,14 @@ def test_elsewhere_the_content_decides(text: str, taken: bool, tmp_path) -> None
     assert inside in find(tmp_path)
 
 
-def test_links_to_folders_lead_nowhere(tmp_path) -> None:
+def test_links_to_folders_lead_nowhere(tmp_path: Path) -> None:
     path = put(tmp_path, "a/models.json")
     os.symlink(tmp_path, tmp_path / "a" / "up")
     os.symlink(path, tmp_path / "b.models.json")
     assert find(tmp_path) == [str(tmp_path / "b.models.json"), path]
 
 
-def test_one_bad_path_does_not_hide_the_others(tmp_path) -> None:
+def test_one_bad_path_does_not_hide_the_others(tmp_path: Path) -> None:
     path = put(tmp_path, "models.json")
     (tmp_path / "empty").mkdir()
     errors: list[PigenError] = []

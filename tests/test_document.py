@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -139,7 +140,7 @@ def test_recovered_only_where_the_value_is_sure() -> None:
     assert not from_text('{"a": 1}').is_recovered
 
 
-def test_read(tmp_path) -> None:
+def test_read(tmp_path: Path) -> None:
     path = tmp_path / "models.json"
     path.write_bytes(b'{"a":\r\n1}')
     parsed = read(str(path))
@@ -155,7 +156,7 @@ def refused(path: object) -> PigenError:
     return caught.value
 
 
-def test_what_is_no_file(tmp_path) -> None:
+def test_what_is_no_file(tmp_path: Path) -> None:
     assert "folder" in refused(tmp_path).message
     assert "does not exist" in refused(tmp_path / "none").message
     assert "too long" in refused(tmp_path / ("x" * 300)).message
@@ -169,7 +170,7 @@ def test_what_is_no_file(tmp_path) -> None:
     assert "device" in refused("/dev/null").message
 
 
-def test_a_fifo_is_not_waited_for(tmp_path) -> None:
+def test_a_fifo_is_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "fifo"
     os.mkfifo(path)
     found: list[PigenError] = []
@@ -180,14 +181,14 @@ def test_a_fifo_is_not_waited_for(tmp_path) -> None:
     assert "pipe" in found[0].message
 
 
-def test_too_large(tmp_path) -> None:
+def test_too_large(tmp_path: Path) -> None:
     path = tmp_path / "models.json"
     with path.open("wb") as file:
         file.truncate(100_000_000)
     assert "larger" in refused(path).message
 
 
-def test_standard_input(monkeypatch) -> None:
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b'{"a": 1}')))
     assert read("-").value == {"a": 1}
     assert [fault.kind for fault in read("-").faults] == ["empty"]

@@ -7,6 +7,7 @@ import http.client
 import json
 import random
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -128,7 +129,8 @@ def test_over_http(gateways: dict[str, RunningGateway], dialect: str) -> None:
         path = attempts[-1]["path"] if attempts else None
         message = body.get("message") if status >= 400 else None
         if row.status == 200 and (row.endpoint in NOT_ANSWERED or row.model is None):
-            own, measured = (path,), (row.path,)
+            own: tuple[Any, ...] = (path,)
+            measured: tuple[Any, ...] = (row.path,)
         else:
             own, measured = (status, path, message), (row.status, row.path, row.message)
         if own != measured:
@@ -215,7 +217,7 @@ DEPLOYMENTS = (
 def test_azure_by_slug(deployments: object, model: str, expected: object, by: str) -> None:
     """The deployment with the model as its alias, else the default one; where nobody says which
     there are, one of that name is assumed."""
-    provider = WorkspaceProvider(slug="az", provider="azure-openai", deployments=deployments)  # type: ignore[arg-type]
+    provider = WorkspaceProvider(slug="az", provider="azure-openai", deployments=deployments)
     workspace = Workspace(providers={"az": provider})
     asked = f"@az/{model}" if by == "model" else model
     config: dict[str, object] | None = None if by == "model" else {"provider": "@az"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -126,14 +128,14 @@ VALUES = st.recursive(
 OBJECTS = st.dictionaries(KEYS, VALUES, min_size=1, max_size=4)
 
 
-def routes(value: object, route: tuple = ()):
+def routes(value: object, route: tuple = ()) -> Iterator[tuple[tuple, object]]:
     yield route, value
     entries = value.items() if isinstance(value, dict) else ()
     for key, inner in enumerate(value) if isinstance(value, list) else entries:
         yield from routes(inner, (*route, key))
 
 
-def reach(value: object, route: tuple):
+def reach(value: Any, route: tuple) -> Any:
     for step in route:
         value = value[step]
     return value
@@ -186,7 +188,7 @@ def finding(effect: str, fix: ResolvedFix | None, path: str = "models.json") -> 
     return Finding(path, "r", effect, "error", "", "", "", 1, 1, 1, 1, (), fix)
 
 
-def swaps(*pairs: tuple[str, str], safe: bool = True):
+def swaps(*pairs: tuple[str, str], safe: bool = True) -> Callable[[Document], list[Finding]]:
     """A linter that finds each first text, and would put the second in its place."""
 
     def lint(document: Document) -> list[Finding]:

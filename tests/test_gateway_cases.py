@@ -27,7 +27,7 @@ KEY_HEADER = {"x-portkey-api-key": "$PORTKEY_API_KEY"}
 
 def find(value: object, **told: str) -> dict[str, tuple[str, str]]:
     """What lint finds in a models.json: rule -> effect and place."""
-    file = build_models_file(from_text(json.dumps(value)), Pi(NEWEST), **told)  # type: ignore[arg-type]
+    file = build_models_file(from_text(json.dumps(value)), Pi(NEWEST), **told)
     return {each.rule: (each.effect, each.pointer) for each in lint(file, rules.load(MODELS))}
 
 

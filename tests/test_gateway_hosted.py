@@ -96,7 +96,7 @@ def test_keys(key: ApiKey, status: int, code: str | None) -> None:
         None, Workspace(keys={KEY_PLACEHOLDER: key}), GatewayState(now=1000), model="@a/m"
     )
     assert outcome.status == status
-    assert code is None or outcome.body["error"]["code"] == code  # type: ignore[index]
+    assert code is None or outcome.body["error"]["code"] == code
 
 
 def test_a_config_header_may_be_forbidden() -> None:
@@ -141,7 +141,7 @@ def test_what_a_provider_may_not_falls_back(
     assert went(ask(config, workspace)) == [("b", "gpt-4o", 200)]
     alone = ask({"provider": "@a"}, workspace)
     assert alone.status == status
-    assert alone.body["error"]["type"] == kind  # type: ignore[index]
+    assert alone.body["error"]["type"] == kind
 
 
 def test_rate_limits_start_again_with_their_window() -> None:
@@ -185,10 +185,10 @@ def statuses(state: GatewayState, *requests: dict[str, object]) -> list[str | No
     workspace = Workspace(default_provider=WorkspaceProvider(custom_host=HOST))
     return [
         ask(
-            {"provider": said.pop("provider", "@a"), **CACHED, **said.pop("config", {})},  # type: ignore[dict-item]
+            {"provider": said.pop("provider", "@a"), **CACHED, **said.pop("config", {})},
             workspace,
             state,
-            **said,  # type: ignore[arg-type]
+            **said,
         ).headers.get(CACHE_HEADER)
         for said in requests
     ]

@@ -224,7 +224,7 @@ def test_items_come_and_go_in_texts_of_every_layout() -> None:
 
 def test_a_merge_adopts_without_touching_what_is_equal() -> None:
     document = from_text(COMMENTED)
-    same = dict(document.value["providers"]["portkey"])  # type: ignore[index, call-overload]
+    same = dict(document.value["providers"]["portkey"])
     reordered = dict(reversed(same.items()))
     assert merge_providers(document, {"portkey": reordered}, [], adopt=True) == COMMENTED
     text = json.dumps(CLEAN)

@@ -47,11 +47,11 @@ def test_each_as_if_it_were_alone(version: str, tmp_path: Path) -> None:
         path.chmod(0o644 if number % 3 else 0o600)
         paths.append(str(path))
     clean = 0
-    for path, seen in zip(paths, BatchLinter(linter(version)).find_clean_files(paths), strict=True):
-        alone, _ = read_subject(path).judge(linter(version))
+    for each, seen in zip(paths, BatchLinter(linter(version)).find_clean_files(paths), strict=True):
+        alone, _ = read_subject(each).judge(linter(version))
         # A Config in a header is judged after the batch, file by file.
-        later = CONFIG_HEADER in Path(path).read_text().lower()
-        assert (seen is None) == (bool(alone) or later), json.dumps(Path(path).read_text())
+        later = CONFIG_HEADER in Path(each).read_text().lower()
+        assert (seen is None) == (bool(alone) or later), json.dumps(Path(each).read_text())
         clean += seen is not None
     # Enough of both, or nothing was shown.
     assert 100 < clean < len(paths) - 100

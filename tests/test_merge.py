@@ -38,7 +38,7 @@ MINE = {"ollama": {"baseUrl": "http://localhost:11434/v1", "api": "openai-comple
 def test_what_was_added_can_be_changed_and_taken_away() -> None:
     text = file(MINE)
     first = merge(text, {"portkey": entry("a"), "direct": entry("b")})
-    assert list(from_text(first).value["providers"]) == ["ollama", "portkey", "direct"]  # type: ignore[index]
+    assert list(from_text(first).value["providers"]) == ["ollama", "portkey", "direct"]
     second = merge(first, {"portkey": entry("c")})
     assert from_text(second).value == {"providers": {**MINE, "portkey": entry("c")}}
     assert merge(second, {}) == text
@@ -163,7 +163,7 @@ def test_every_other_byte_stays(part: int) -> None:
             assert comments(after) == comments(text), context
             assert merge(after, step) == after, context
             expected = {**value["providers"], **step}
-            assert document.value["providers"] == expected, context  # type: ignore[index]
+            assert document.value["providers"] == expected, context
             before = document
         assert before.text == text
     record(
@@ -214,6 +214,6 @@ def test_comments_beside_a_provider_stay(part: int) -> None:
         for step in ({}, {name: entry("b") for name in names}, {min(names): entry("c")}):
             document = from_text(merge(text, step))
             context = f"{part}:{number}\n{text}\n=>\n{document.text}"
-            assert document.value["providers"] == {**providers, **step}, context  # type: ignore[index]
+            assert document.value["providers"] == {**providers, **step}, context
             assert pieces(document, names)[1] == pieces(before, names)[1], context
             assert around(document, names) == around(before, names), context

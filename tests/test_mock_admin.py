@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from pigen.common.headers import API_KEY_HEADER
 from pigen.gateway.engine import route
@@ -137,7 +138,7 @@ def test_every_documented_body_is_known(admin: Admin) -> None:
     """No field that the API takes is called unknown."""
     from pigen.mock.admin import request_bodies
 
-    taken = {
+    taken: dict[str, type[BaseModel]] = {
         "POST /configs": request_bodies.ConfigBody,
         "PUT /configs/{slug}": request_bodies.ConfigChange,
         "POST /providers": request_bodies.ProviderBody,
@@ -208,8 +209,8 @@ def test_each_call_needs_its_scope(method: str, path: str) -> None:
         for name, value in names.items():
             filled = filled.replace(name, other if value == "KEY" else value)
         said = made.ask(method, filled, {}, key="without")
-        assert (said.status, said.body["data"]["errorCode"]) == (403, "AB03"), said  # type: ignore[index]
-        assert said.body["data"]["message"].startswith("You do not have enough")  # type: ignore[index]
+        assert (said.status, said.body["data"]["errorCode"]) == (403, "AB03"), said
+        assert said.body["data"]["message"].startswith("You do not have enough")
         assert made.ask(method, filled, {}, key="with").status in (200, 400)
 
 
@@ -307,7 +308,7 @@ def test_shapes_are_those_of_recorded_answers(admin: Admin) -> None:
     }
 
 
-KEYS_REFUSED = [
+KEYS_REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"scopes": []}, '"name" is missing'),
     ({"name": "pi"}, '"scopes" is missing'),
     ({"name": 5, "scopes": []}, '"name"'),
@@ -347,9 +348,9 @@ def test_keys_that_are_not_made(admin: Admin, said: dict[str, Any], why: str) ->
     before = admin.store.workspace
     answer = admin.ask("POST", "/api-keys/workspace/service", body)
     assert answer.status == 400
-    assert answer.body["data"]["errorCode"] == "AB01"  # type: ignore[index]
-    assert answer.body["data"]["message"] == "Invalid request. Please check and try again."  # type: ignore[index]
-    assert why in answer.body["data"]["reason"]  # type: ignore[index]
+    assert answer.body["data"]["errorCode"] == "AB01"
+    assert answer.body["data"]["message"] == "Invalid request. Please check and try again."
+    assert why in answer.body["data"]["reason"]
     assert admin.store.workspace is before
 
 
@@ -361,7 +362,7 @@ def test_changes_that_are_not_made(admin: Admin, said: dict[str, Any], why: str)
     before = admin.does("GET", f"/api-keys/{id}")
     answer = admin.ask("PUT", f"/api-keys/{id}", said)
     assert answer.status == 400
-    assert why in answer.body["data"]["reason"]  # type: ignore[index]
+    assert why in answer.body["data"]["reason"]
     assert admin.does("GET", f"/api-keys/{id}") == before
 
 
@@ -385,7 +386,7 @@ def test_whose_key_it_is(admin: Admin) -> None:
 def test_the_key_of_the_organisation_may_not_infer(admin: Admin) -> None:
     outcome = admin.chat(ADMIN)
     assert outcome.status == 403
-    assert outcome.body["error"]["code"] == "033"  # type: ignore[index]
+    assert outcome.body["error"]["code"] == "033"
 
 
 def test_fields_that_come_to_nothing_are_told(admin: Admin) -> None:
@@ -517,7 +518,7 @@ def test_a_config_routes_at_once(admin: Admin) -> None:
 def test_configs_that_are_not_saved(admin: Admin, body: dict[str, Any], why: str) -> None:
     answer = admin.ask("POST", "/configs", body)
     assert answer.status == 400
-    assert why in answer.body["data"]["reason"]  # type: ignore[index]
+    assert why in answer.body["data"]["reason"]
     change = {key: value for key, value in body.items() if key == "config"}
     if change and change["config"] != CONFIG:
         assert admin.ask("PUT", "/configs/pc-demo-fallback", change).status == 400
@@ -710,7 +711,7 @@ def test_a_provider_expires(admin: Admin) -> None:
     assert admin.does("GET", "/providers/openai-prod")["status"] == "expired"
     outcome = admin.chat(demo.PLAIN_KEY)
     assert outcome.status == 401
-    assert outcome.body["error"]["type"] == "virtual_key_expired_error"  # type: ignore[index]
+    assert outcome.body["error"]["type"] == "virtual_key_expired_error"
     assert not any(
         slug == "openai-prod" for slug, _ in available_models.list_models(admin.store.workspace)
     )
@@ -723,7 +724,7 @@ def test_models_are_allowed_and_forbidden(admin: Admin) -> None:
     custom = {"slug": "ft:mine", "enabled": True, "is_custom": True, "base_model_slug": "gpt-4o"}
     admin.does("PUT", path, {"models": [{"slug": "gpt-4o", "enabled": False}, custom]})
     outcome = admin.chat(demo.PLAIN_KEY)
-    assert (outcome.status, outcome.body["error"]["type"]) == (412, "model_not_allowed_error")  # type: ignore[index]
+    assert (outcome.status, outcome.body["error"]["type"]) == (412, "model_not_allowed_error")
     offer = set(available_models.list_models(admin.store.workspace))
     assert ("openai-prod", "ft:mine") in offer
     assert ("openai-prod", "gpt-4o") not in offer
@@ -746,7 +747,7 @@ def test_what_is_kept_is_bounded(admin: Admin, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(store, "MOST", 4)
     admin.key()
     answer = admin.ask("POST", "/api-keys/workspace/service", {"name": "k", "scopes": []})
-    assert (answer.status, answer.body["data"]["errorCode"]) == (402, "AB09")  # type: ignore[index]
+    assert (answer.status, answer.body["data"]["errorCode"]) == (402, "AB09")
     slug = admin.does("POST", "/configs", {"name": "c", "config": CONFIG})["slug"]
     for _ in range(30):
         admin.does("PUT", f"/configs/{slug}", {"config": CONFIG})

@@ -18,6 +18,7 @@ from pigen.mock.admin.store import Store
 from pigen.mock.answers.turn import Turn, Usage
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import serve_in_thread
+from pigen.portkey.key import parse_timestamp
 from tests.admin import ADMIN, DAY, MINUTE, NOW, WS, Admin, workspace
 
 SUNDAY, JUNE = "2026-05-31T00:00:00.000Z", "2026-06-01T00:00:00.000Z"
@@ -52,8 +53,8 @@ def test_a_budget_of_tokens_is_used_up(admin: Admin) -> None:
     assert admin.store.workspace is not before
     outcome = admin.chat(value)
     assert outcome.status == 412
-    assert outcome.body["error"]["code"] == "04"  # type: ignore[index]
-    assert "API Key Usage Limit Exceeded" in outcome.body["message"]  # type: ignore[index]
+    assert outcome.body["error"]["code"] == "04"
+    assert "API Key Usage Limit Exceeded" in outcome.body["message"]
     assert admin.does("GET", f"/api-keys/{id}")["status"] == "exhausted"
     assert admin.chat(demo.PLAIN_KEY).status == 200, "another key's budget"
 
@@ -87,7 +88,7 @@ def test_a_provider_out_of_budget_falls_back(admin: Admin) -> None:
     assert spend(admin, value, 10, slug="gemini-prod") == []
     assert admin.does("GET", "/providers/openai-prod")["status"] == "exhausted"
     outcome = admin.chat(demo.PLAIN_KEY)
-    assert (outcome.status, outcome.body["error"]["type"]) == (412, "virtual_key_exhaust_error")  # type: ignore[index]
+    assert (outcome.status, outcome.body["error"]["type"]) == (412, "virtual_key_exhaust_error")
     assert [a.slug for a in admin.chat(value, "gpt-4o").attempts] == ["gemini-prod"]
     admin.does("PUT", "/providers/openai-prod", {"reset_usage": True})
     assert admin.does("GET", "/providers/openai-prod")["last_reset_at"]
@@ -109,7 +110,7 @@ def test_a_budget_starts_again(admin: Admin, limits: dict[str, Any], again: str 
     path = f"/api-keys/{id}"
     assert admin.does("GET", path)["usage_limits"]["next_usage_reset_at"] == due
     spend(admin, value, 5)
-    moment = timestamps.parse_timestamp(due)
+    moment = parse_timestamp(due)
     assert moment is not None
     admin.now = moment - 1
     assert admin.chat(value).status == 412
@@ -117,7 +118,7 @@ def test_a_budget_starts_again(admin: Admin, limits: dict[str, Any], again: str 
     assert admin.chat(value).status == 200
     shown = admin.does("GET", path)
     assert (shown["status"], shown["last_reset_at"]) == ("active", due)
-    later = timestamps.parse_timestamp(shown["usage_limits"]["next_usage_reset_at"])
+    later = parse_timestamp(shown["usage_limits"]["next_usage_reset_at"])
     assert later is not None
     assert later > admin.now
     spend(admin, value, 5)
@@ -179,7 +180,7 @@ def test_a_workspace_has_a_budget() -> None:
     ]
     outcome = admin.chat(demo.PLAIN_KEY)
     assert outcome.status == 412
-    assert "Portkey Workspace Usage Limit Exceeded" in outcome.body["message"]  # type: ignore[index]
+    assert "Portkey Workspace Usage Limit Exceeded" in outcome.body["message"]
 
 
 def test_where_no_budget_applies_nothing_happens(admin: Admin) -> None:
@@ -197,7 +198,7 @@ def test_rate_limits_are_counted_for_each_key_apart(admin: Admin) -> None:
     first, second = (admin.key(rate_limits=limit)[1] for _ in range(2))
     assert [admin.chat(first).status for _ in range(3)] == [200, 200, 429]
     assert [admin.chat(second).status for _ in range(3)] == [200, 200, 429]
-    assert "rate limit exceded" in admin.chat(second).body["message"]  # type: ignore[index]
+    assert "rate limit exceded" in admin.chat(second).body["message"]
     assert admin.chat(demo.PLAIN_KEY).status == 200
     admin.now = (NOW // MINUTE + 1) * MINUTE
     assert admin.chat(first).status == 200
@@ -222,9 +223,7 @@ def test_a_source_brings_budgets(tmp_path: Any) -> None:
     assert kept.spend("k", "openai-prod", 5, 0.0, NOW)[1:] == [
         'The provider "openai-prod" has used up its budget of 9 tokens'
     ]
-    assert (
-        kept.get_workspace(timestamps.parse_timestamp(SUNDAY) or 0).keys["k"].is_exhausted is False
-    )
+    assert kept.get_workspace(parse_timestamp(SUNDAY) or 0).keys["k"].is_exhausted is False
 
 
 def test_a_served_workspace_counts_each_key_apart() -> None:
@@ -303,7 +302,7 @@ def test_dollars_are_those_of_the_model_that_answered(stream: bool) -> None:
     ],
 )
 def test_periods(when: str, period: str, weekday: int, then: str) -> None:
-    start = timestamps.parse_timestamp(when)
+    start = parse_timestamp(when)
     assert start is not None
     due = timestamps.find_next_period(period, start, weekday)
     assert due is not None

@@ -88,7 +88,7 @@ def test_large_answers_leave_the_cache_for_the_latest() -> None:
         FixedWorkspace(demo.build_workspace()), cache_bytes=5 * MB, make_turn=lambda asked: long
     )
     with serve_in_thread(mock) as running:
-        gateway = Started(None, running.url)  # type: ignore[arg-type]
+        gateway = Started(None, running.url)
         for stream in (False, True):
             for index in range(10):
                 send(gateway, index, stream)
@@ -119,7 +119,7 @@ def test_what_the_journal_keeps_of_an_answer_is_small() -> None:
     """Neither a body from the cache nor a model's name of any length stays with its entry."""
     mock = MockGateway(FixedWorkspace(demo.build_workspace()))
     with serve_in_thread(mock) as running:
-        gateway = Started(None, running.url)  # type: ignore[arg-type]
+        gateway = Started(None, running.url)
         body = json.dumps({"model": "m" * MB, "messages": HI}).encode()
         for _ in range(2):
             with connect(gateway) as wire:
@@ -139,7 +139,7 @@ def test_what_the_journal_keeps_of_an_answer_is_small() -> None:
 def test_combinations_of_headers_that_were_met_are_bounded() -> None:
     mock = MockGateway(FixedWorkspace(demo.build_workspace()))
     with serve_in_thread(mock) as running:
-        gateway = Started(None, running.url)  # type: ignore[arg-type]
+        gateway = Started(None, running.url)
         with connect(gateway) as wire:
             for index in range(MAX_KEY_CHARACTERS // 60_000 + 20):
                 config = json.dumps({"provider": "@openai-prod", "name": f"{index}" + "n" * 60_000})

@@ -35,7 +35,7 @@ def gateway() -> Iterator[RunningGateway]:
 
 
 def client(gateway: RunningGateway) -> Started:
-    return Started(None, gateway.url)  # type: ignore[arg-type]
+    return Started(None, gateway.url)
 
 
 def send(gateway: RunningGateway, key: str, model: str, **more: Any) -> int:
@@ -243,7 +243,7 @@ def terminal(tmp_path: Path, *options: str) -> Iterator[tuple[Terminal, Started]
         shell.until("Ctrl-C stops it.")
         while not ready.exists():
             shell.pump()
-        yield shell, Started(None, json.loads(ready.read_text())["url"])  # type: ignore[arg-type]
+        yield shell, Started(None, json.loads(ready.read_text())["url"])
     finally:
         shell.close()
 

@@ -35,7 +35,7 @@ def judge(config: object, dialect: str = HOSTED) -> list[Finding]:
 def ask(config: object, model: str = "@openai-prod/gpt-4o", **more: object) -> Outcome:
     described = {"model": model, **{k: v for k, v in more.items() if k != "plan"}}
     plan = more.get("plan")
-    return route(with_key(parse_request(described)), HOSTED, config=config, plan=plan)  # type: ignore[arg-type]
+    return route(with_key(parse_request(described)), HOSTED, config=config, plan=plan)
 
 
 @pytest.mark.parametrize(

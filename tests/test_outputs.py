@@ -41,7 +41,7 @@ def finding(text: str, part: str, **fields: object) -> Finding:
         **fields,
     }
     place = {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
-    return Finding(**stated, **place)  # type: ignore[arg-type]
+    return Finding(**stated, **place)
 
 
 def quoted(text: str, part: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ def find(value: object, tmp_path: Path | None = None, **told: str) -> dict[str, 
     """What lint finds in a models.json: rule -> effect."""
     document = from_text(json.dumps(value), str(tmp_path / "models.json") if tmp_path else "-")
     source_path = str(tmp_path / "pigen.yaml") if tmp_path else ""
-    file = build_models_file(document, Pi(NEWEST), source_path=source_path, **told)  # type: ignore[arg-type]
+    file = build_models_file(document, Pi(NEWEST), source_path=source_path, **told)
     return {each.rule: each.effect for each in lint(file, rules.load(MODELS))}
 
 

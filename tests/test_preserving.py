@@ -13,6 +13,7 @@ import re
 import stat
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,11 +120,8 @@ def check(before: str, after: str, old: dict, new: dict) -> None:
     if old.keys() == new.keys():  # nothing came or went, so not even a blank did
         assert stripped[0] == stripped[1]
     one, other = around(*stripped)
-    if (
-        not old
-        and '"providers"' in after
-        and from_bytes(before.encode()).value.get("providers") is None
-    ):  # type: ignore[union-attr]
+    at_first: Any = from_bytes(before.encode()).value
+    if not old and '"providers"' in after and at_first.get("providers") is None:
         other = other.replace('"providers"', "", 1).translate(dict.fromkeys(map(ord, ":{}")))
     assert bare(one) == bare(other)
 
@@ -154,7 +152,9 @@ def test_every_other_byte_stays_and_undo_brings_all_back(
             {NAMES[0]: {}},  # all but one removed
         ]
         for step in steps:
-            given = {name: value or own.get(name) for name, value in step.items()} or {
+            given: dict[str, Any] = {
+                name: value or own.get(name) for name, value in step.items()
+            } or {
                 **own,
                 rng.choice(sorted(own)): entry(rng, generator),
             }
@@ -169,7 +169,7 @@ def test_every_other_byte_stays_and_undo_brings_all_back(
             context = f"{part}:{number}\n{before[0]!r}\n=>\n{mine.read_bytes()!r}"
             assert from_bytes(mine.read_bytes()).value["providers"].items() >= given.items(), (
                 context
-            )  # type: ignore[index]
+            )
             check(before[0].decode(), mine.read_bytes().decode(), own, given)
             # A file that gains a key is for its owner alone from then on.
             gains = holds_secret(str(mine), mine.read_bytes()) > holds_secret(str(mine), before[0])
@@ -184,7 +184,7 @@ def test_every_other_byte_stays_and_undo_brings_all_back(
             if "providers" in from_bytes(first).value:  # type: ignore[operator]
                 left = merge_providers(document, {}, ["acme"]).encode()
                 if left != first:  # blanks between empty braces are where the providers went
-                    assert not from_bytes(first).value["providers"], f"{part}:{number}"  # type: ignore[index]
+                    assert not from_bytes(first).value["providers"], f"{part}:{number}"
                     assert closed(left) == closed(first), f"{part}:{number}"
                 one = {NAMES[0]: own[NAMES[0]]}
                 assert merge_providers(from_bytes(first), one, ["acme"]) == document.text, (

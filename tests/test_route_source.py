@@ -12,6 +12,7 @@ import pytest
 from pigen.__main__ import main
 from pigen.text import yaml
 from pigen.text.document import Document
+from pigen.text.yaml import composer
 from tests.command import pigen, put
 from tests.test_source_resolving import OSS, SEED
 
@@ -48,11 +49,11 @@ def test_a_source_is_parsed_once_and_never_as_json(
 ) -> None:
     parsed: list[str] = []
 
-    def compose(document: yaml.YamlDocument, text: str) -> tuple[yaml.YamlNode, bool]:
+    def compose(document: yaml.YamlDocument, text: str) -> tuple[composer.YamlNode, bool]:
         parsed.append(document.path)
         return original(document, text)
 
-    original = yaml.compose
+    original = composer.compose
     monkeypatch.setattr(yaml, "compose", compose)
     monkeypatch.setattr(Document, "_parse", None)
     monkeypatch.setattr(sys, "argv", ["pigen", "route", str(tmp_path / "pigen.yaml")])

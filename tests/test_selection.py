@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 
@@ -145,7 +146,7 @@ def test_collation_is_that_of_javascript() -> None:
     record("Collation as JavaScript's localeCompare", f"{len(pairs)} pairs")
 
 
-def text_pairs(number: int):
+def text_pairs(number: int) -> Iterator[tuple[str, str]]:
     chance = random.Random(number)
     printable = [chr(code) for code in range(0x20, 0x7F)]
     for _ in range(number):

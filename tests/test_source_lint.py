@@ -124,7 +124,7 @@ def test_one_offence_is_one_finding(name: str, monkeypatch: pytest.MonkeyPatch) 
     text, expected, other = OVERLAPS[name]
     assert said(text) == expected
     # Alone, the rule that keeps silent would have spoken.
-    quiet = [(rule, rule.supersedes) for rule in RULES.own + list(RULES.configs)]
+    quiet = [(rule, rule.supersedes) for rule in [*RULES.own, *RULES.configs]]
     assert any(other in silences for _, silences in quiet) or other in BY_KNOWLEDGE
 
 

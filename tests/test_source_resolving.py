@@ -210,7 +210,7 @@ pi:
 
 
 def provider(line: str, version: str = "1.5.2") -> dict:
-    return providers(PI % (version, line))["p"]  # type: ignore[no-any-return]
+    return providers(PI % (version, line))["p"]
 
 
 def test_facts_come_from_the_upstream_of_the_slug() -> None:
@@ -455,7 +455,7 @@ pi:
 
 
 def oss(line: str, version: str = "1.5.2") -> dict:
-    return providers(OSS % (version, line))["p"]  # type: ignore[no-any-return]
+    return providers(OSS % (version, line))["p"]
 
 
 def test_without_slugs_a_provider_is_a_header() -> None:

@@ -277,7 +277,7 @@ def test_list_templates(tmp_path: Path) -> None:
 
 
 def test_from_takes_over_what_can_be_said(tmp_path: Path) -> None:
-    own = {
+    own: dict[str, Any] = {
         "providers": {
             "portkey": provider(
                 {"id": "@openai-prod/gpt-4o", "name": "Mine", "contextWindow": 100000},

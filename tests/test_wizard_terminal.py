@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -144,7 +145,7 @@ def test_a_first_run(columns: int, lines: int, env: dict[str, str], tmp_path: Pa
 def plainly(terminal: Terminal, steps: Sequence[tuple[str, str]]) -> None:
     """The same answers line by line: numbers for arrows, and numbers for rows."""
     for wanted, keys in steps:
-        terminal.until(lambda text, wanted=wanted: _asks(text, wanted))
+        terminal.until(partial(_asks, wanted=wanted))
         terminal.send(_typed(wanted, keys))
 
 

@@ -91,7 +91,7 @@ def test_without_a_workspace_the_provider_itself_has_the_limits() -> None:
             "method": "PUT",
             "endpoint": "/providers/openai-prod",
             "body": {
-                "usage_limits": ACCESS["body"]["workspaces"][0]["usage_limits"][0],  # type: ignore[index]
+                "usage_limits": ACCESS["body"]["workspaces"][0]["usage_limits"][0],
                 "rate_limits": {"type": "requests", "unit": "rpm", "value": 600},
             },
         }
@@ -186,7 +186,7 @@ def test_past_its_rate_a_workspace_is_refused(tmp_path: Path) -> None:
 def test_the_call_that_is_built_is_taken() -> None:
     admin = Admin()
     body = copy.deepcopy(ACCESS["body"])
-    body["workspaces"][0]["id"] = WS  # type: ignore[index]
+    body["workspaces"][0]["id"] = WS
     path = str(ACCESS["endpoint"])
     assert admin.does("PUT", path, body) == {}
     (row,) = admin.does("GET", path)["workspaces"]

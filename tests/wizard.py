@@ -184,7 +184,7 @@ def rounds(
         def fetch(step: FetchRequest, text: str = text) -> Any:
             if step.kind == "source":
                 document = yaml.from_text(text, "pigen.yaml")
-                return DraftBase(document.value, document, "pigen.yaml")  # type: ignore[arg-type]
+                return DraftBase(document.value, document, "pigen.yaml")
             return fetch_inputs.fetch(step, {}, None)
 
         outcome = ScriptRunner(lambda here=here: run_interview(here), start, asker, fetch).run()  # type: ignore[misc]

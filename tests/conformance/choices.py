@@ -61,7 +61,7 @@ def models_file(chance: random.Random, pi: Pi) -> dict[str, Any]:
 
 
 def _provider(chance: random.Random, pi: Pi) -> dict[str, Any]:
-    provider = {
+    provider: dict[str, Any] = {
         "baseUrl": "https://api.portkey.ai/v1",
         "api": "openai-completions",
         "apiKey": chance.choice(KEYS),

@@ -83,7 +83,8 @@ OVERRIDES = ("reasoning", "thinkingLevelMap", "compat", "maxTokens", "headers")
 
 
 def provider(chance: random.Random) -> dict[str, Any]:
-    made = {"baseUrl": HOUSE, "api": "openai-completions", "apiKey": "sk-0", "models": []}
+    made: dict[str, Any] = {"baseUrl": HOUSE, "api": "openai-completions"}
+    made |= {"apiKey": "sk-0", "models": []}
     if chance.random() < 0.3:
         made["compat"] = compat(chance, 2)
     if chance.random() < 0.3:

@@ -91,8 +91,9 @@ def test_verdicts(gateway: Gateway, upstream: Upstream, provider_header: bool) -
 
 def refusal(answer: Answer) -> object:
     """The words by which the gateway refuses a Config; None when it was accepted."""
-    refused = answer.status == 400 and isinstance(answer.body, dict)
-    return answer.body if refused and answer.body.get("message") in REFUSALS else None
+    if answer.status != 400 or not isinstance(answer.body, dict):
+        return None
+    return answer.body if answer.body.get("message") in REFUSALS else None
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def test_what_comes_first(gateway: Gateway, provider: str, endpoint: str) -> Non
         options = {"vertex_project_id": "p", "vertex_region": "r", "input_guardrails": DENY}
         config = {"provider": provider, "api_key": "k", "custom_host": host, **options}
         body = {"model": "m1", "input": "hi", "prompt": "hi", "max_tokens": 5}
-        body["messages"] = [{"role": "user", "content": "hi"}]  # type: ignore[assignment]
+        body["messages"] = [{"role": "user", "content": "hi"}]
         request = Request("POST", endpoint, body=body)
         answer = gateway.ask(request, config)
     outcome = route(request, OSS, config=config)

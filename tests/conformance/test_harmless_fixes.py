@@ -104,7 +104,7 @@ def fix_file(seed: int, version: str, *, unsafe: bool) -> Mended:
 def list_names(each: Mended) -> list[str]:
     found = set()
     for document in (each.before, each.after):
-        found.update(document.value["providers"])  # type: ignore[index, call-overload]
+        found.update(document.value["providers"])
     return sorted(found)
 
 
@@ -168,7 +168,7 @@ def find_harm(mended: Mended, before: Models, after: Models) -> Iterator[str]:
 
 def find_stated(document: Document, provider: str, id: str) -> dict[str, Any]:
     """What the file says of a model in its entry and its overrides."""
-    declared = document.value["providers"][provider]  # type: ignore[index, call-overload]
+    declared = document.value["providers"][provider]
     found: dict[str, Any] = {}
     for model in declared.get("models", ()):
         if model["id"] == id:
@@ -231,7 +231,7 @@ def test_the_same_first_request(unsafe: bool, tmp_path: Path) -> None:
 
 
 def list_models_to_ask(each: Mended) -> Iterator[tuple[str, str]]:
-    for name, provider in each.before.value["providers"].items():  # type: ignore[index, call-overload, union-attr]
+    for name, provider in each.before.value["providers"].items():
         models = provider.get("models")
         if isinstance(models, list) and any(True for _ in each.list_changes(name)):
             yield from ((name, model["id"]) for model in models if "id" in model)
@@ -240,7 +240,7 @@ def list_models_to_ask(each: Mended) -> Iterator[tuple[str, str]]:
 def find_new_id(each: Mended, provider: str, id: str) -> str:
     """The id that the model has after the fixes, one of which may have been about it."""
     before, after = (
-        [model.get("id") for model in document.value["providers"][provider].get("models", ())]  # type: ignore[index, call-overload]
+        [model.get("id") for model in document.value["providers"][provider].get("models", ())]
         for document in (each.before, each.after)
     )
     same_place = len(before) == len(after) and id not in after
@@ -255,7 +255,7 @@ def compare_requests(
     if "error" in before:
         return  # it did not work before
     if "error" in after:
-        declared = mended.before.value["providers"][provider]  # type: ignore[index, call-overload]
+        declared = mended.before.value["providers"][provider]
         is_own = any(host in declared.get("baseUrl", "") for host in OWN_HOSTS)
         if is_own or "from environment variable" not in after["error"]:
             yield f"no longer sent: {after['error']}, after {titles}"

@@ -100,7 +100,7 @@ def test_a_chat(version: str, api: str, gateway: RunningGateway, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     assert f"ok from {MODEL}" in done.stdout
     (entry,) = gateway.read_journal()
-    assert (entry["path"].partition("?")[0], entry["status"], entry["stream"]) == (
+    assert (str(entry["path"]).partition("?")[0], entry["status"], entry["stream"]) == (
         APIS[api][1],
         200,
         True,

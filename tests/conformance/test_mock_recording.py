@@ -25,7 +25,7 @@ VOLATILE = {"timestamp", "sessionId", "cwd", "id", "duration", "durationMs", "el
 def transcript(home: Path, api: str, gateway: Started, key: str) -> list[Any]:
     """What pi's own record of the session says, message by message."""
     home.mkdir()
-    models = models_json(SimpleNamespace(url=gateway.url), api, key)  # type: ignore[arg-type]
+    models = models_json(SimpleNamespace(url=gateway.url), api, key)
     done = ask(require(NEWEST), home, models, PROMPT, options=("--mode", "json"))
     assert done.returncode == 0, done.stderr
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

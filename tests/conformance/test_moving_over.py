@@ -125,7 +125,7 @@ def check_files(made: Move) -> None:
         assert all(name in told for name in absent)
     for name in kept:
         assert cut(new, name) == cut(old, name), (made.folder.name, name)
-    written = {name: each for name, each in new.value["providers"].items() if name not in kept}  # type: ignore[index,call-overload]
+    written = {name: each for name, each in new.value["providers"].items() if name not in kept}
     if "_pigen" not in made.text:
         assert SECRET.search(json.dumps(written)) is None
     before, after = find_errors(made.text), find_errors(new.text)
