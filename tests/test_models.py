@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pigen.outputs.table import fit_table
+from pigen.outputs.terminal import Painter
 from pigen.pi.endpoint_owner import get_destination
 from pigen.pi.release import NEWEST, Pi
 from tests.command import PIGEN, pigen, provider, put
@@ -174,3 +176,54 @@ def test_in_a_terminal_the_diff_comes_first(answer: bytes, written: bool, tmp_pa
 )
 def test_whose_figures_count_at_an_address(url: str, owner: str | None) -> None:
     assert get_destination(url, Pi(NEWEST)).upstream == owner
+
+
+def test_figures_narrow_the_list(tmp_path: Path) -> None:
+    words = ("--images", "--thinking", "--context", "200k", "--max-price", "1/5", "--sort", "price")
+    done = pigen("models", *words, "--json", cwd=tmp_path)
+    models = json.loads(done.stdout)["models"]
+    assert len(models) > 20
+    for model in models:
+        assert model["reasoning"]
+        assert "image" in model["input"]
+        assert model["contextWindow"] >= 200_000
+        assert model["cost"]["input"] <= 1
+        assert model["cost"]["output"] <= 5
+    prices = [model["cost"]["input"] for model in models]
+    assert prices == sorted(prices)
+    widest = pigen("models", "--sort", "context", "--json", cwd=tmp_path)
+    contexts = [model["contextWindow"] for model in json.loads(widest.stdout)["models"]]
+    assert contexts == sorted(contexts, reverse=True)
+
+
+def test_no_model_has_such_figures(tmp_path: Path) -> None:
+    done = pigen("models", "gpt-4o", "--context", "5M", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is like that: a context of at least 5,000,000 tokens." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--max-price", "cheap"), "--max-price cheap is not a price."),
+        (("--max-price", "3/"), "--max-price 3/ is not a price."),
+        (("--context", "much"), "--context much is not a number of tokens."),
+        (("--fill", "models.json", "--images"), "options that search do not go with it."),
+    ],
+)
+def test_a_figure_that_is_none(words: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    done = pigen("models", *words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60, 80, 120])
+def test_a_row_fits_the_terminal(columns: int) -> None:
+    head = ("model", "provider", "price")
+    rows = [("@openai-prod/gpt-4o-a-long-name-2025", "openai", "2.5"), ("o3", "azure", "10")]
+    table = fit_table(head, rows, (2,), (2, 1), Painter(False, columns))
+    lines = table.splitlines()
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= columns
+    assert all(line.split()[0].endswith(("model", "2025", "o3")) for line in lines)
+    assert ("2.5" in table) == (columns >= 60)

@@ -81,8 +81,8 @@ def list_leftovers(provider: DirectProvider, slug: str, pi: Pi) -> Iterator[str]
     guessed = _list_guesses(provider, pi)
     if guessed:
         yield (
-            f"pi guesses {', '.join(guessed)} by its name or address, and not for the gateway; state "
-            "under compat what the provider still needs."
+            f"pi guesses {', '.join(guessed)} by its name or address, and not for the gateway; "
+            "state under compat what the provider still needs."
         )
     rest = [key for key in provider.value if key not in CONNECTION]
     if rest:
