@@ -117,15 +117,13 @@ class Document:
 
     def _build_quick_tree(self) -> Node | None:
         """The tree of a text without faults; None where there are some, or it is too deep."""
-        from pigen.text.jsonc import build_tree, replace_extras_with_spaces
+        from pigen.text.jsonc import replace_extras_with_spaces
+        from pigen.text.scanned_tree import build_tree
 
         if self.syntax == "broken":
             return None
         text = self.text if self.syntax == "json" else replace_extras_with_spaces(self.text)
-        try:
-            return build_tree(text, min(self.bom_count, 1))
-        except RecursionError:
-            return None
+        return build_tree(text, min(self.bom_count, 1), self.value, self.has_duplicates)
 
     @property
     def faults(self) -> tuple[SyntaxFault, ...]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pigen.text.edits import Edit
-from pigen.text.json_layout import WHITESPACE, Layout, Style, dump
-from pigen.text.jsonc import Node
+from pigen.text.json_layout import Layout, Style, dump
+from pigen.text.jsonc import WHITESPACE, Node
 
 
 def edit_entries(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-WHITESPACE = " \t\r\n"
+from pigen.text.jsonc import WHITESPACE
 
 
 class Layout:

@@ -7,12 +7,12 @@ it, save for a text nested deeper than Python's own parser follows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 # JavaScript has no integers: one of more digits than this is Infinity there.
 MAX_INTEGER_DIGITS = 308
 
-WHITESPACE = re.compile(r"[ \t\r\n]*")
+WHITESPACE = " \t\r\n"
+BLANKS = re.compile(r"[ \t\r\n]*")
 STRING = r'"[^"\\]*(?:\\[^\n\r\u2028\u2029][^"\\]*)*"'
 # JavaScript's \s
 _JS_WHITESPACE = "[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
@@ -39,114 +39,39 @@ def replace_extras_with_spaces(text: str) -> str:
     return re.sub(COMMAS, lambda found: found[1] or " ", text)
 
 
-def build_tree(text: str, start: int) -> Node:
-    """The tree of a text that is JSON once blanked, from offset `start` on.
-
-    Its nodes find their entries when asked for them, and C code skips what lies between: a few
-    places in a large file cost little more than reading it. RecursionError for the deepest texts.
-    """
-    scanner = Scanner(text)
-    start = scanner.skip_whitespace(start)
-    value, end = scan_with_spare_frames(scanner, start)
-    return Node(start, end, value, scanner)
-
-
-def scan_with_spare_frames(scanner: Scanner, start: int, frames: int = 50) -> tuple[object, int]:
-    """Scan the value some calls down, so that later scans cannot be the first to go too deep."""
-    if frames:
-        return scan_with_spare_frames(scanner, start, frames - 1)
-    return scanner.scan(scanner.text, start)
-
-
-# Reads one value: what it is, and where it ends.
-Scan = Callable[[str, int], tuple[object, int]]
-
-
-class Scanner:
-    """A text to find places in."""
-
-    __slots__ = ("scan", "text")
-
-    def __init__(self, text: str) -> None:
-        from json import JSONDecoder
-
-        self.text = text
-        # Typeshed leaves it out; `raw_decode` only wraps its exceptions.
-        self.scan: Scan = JSONDecoder(parse_int=parse_integer).scan_once  # type: ignore[attr-defined]
-
-    def skip_whitespace(self, at: int) -> int:
-        match = WHITESPACE.match(self.text, at)
-        return match.end() if match else at
-
-
 class Node:
     """A value and where it stands: text[start:end]. `members` for an object, `items` for a list."""
 
-    __slots__ = (
-        "_entry_spans",
-        "_indexes",
-        "_items",
-        "_members",
-        "_scanner",
-        "end",
-        "start",
-        "value",
-    )
+    __slots__ = ("_entry_spans", "_indexes", "_items", "_members", "end", "start", "value")
 
-    def __init__(self, start: int, end: int, value: object, scanner: Scanner | None = None) -> None:
+    def __init__(self, start: int, end: int, value: object) -> None:
         self.start = start
         self.end = end
         self.value = value
         self._members: list[Member] | None = [] if isinstance(value, dict) else None
         self._items: list[Node] | None = [] if isinstance(value, list) else None
-        self._scanner = scanner
         # Found when asked for, after which no more may be added.
         self._indexes: dict[str | int, int] | None = None
         self._entry_spans: list[tuple[int, int]] | None = None
 
     @property
     def members(self) -> list[Member] | None:
-        if self._scanner is not None:
-            self._expand(self._scanner)
         return self._members
 
     @property
     def items(self) -> list[Node] | None:
-        if self._scanner is not None:
-            self._expand(self._scanner)
         return self._items
-
-    def _expand(self, scanner: Scanner) -> None:
-        self._scanner = None
-        if self._members is None and self._items is None:
-            return
-        text = scanner.text
-        at = scanner.skip_whitespace(self.start + 1)
-        while text[at] not in "}]":
-            begin = at
-            if self._members is not None:
-                key, end = scanner.scan(text, begin)
-                at = scanner.skip_whitespace(scanner.skip_whitespace(end) + 1)
-                value, after = scanner.scan(text, at)
-                self._members.append(Member(str(key), begin, end, Node(at, after, value, scanner)))
-            else:
-                value, after = scanner.scan(text, begin)
-                assert self._items is not None
-                self._items.append(Node(begin, after, value, scanner))
-            at = scanner.skip_whitespace(after)
-            if text[at] == ",":
-                at = scanner.skip_whitespace(at + 1)
 
     def find_child(self, step: str | int) -> tuple[Member | None, Node] | None:
         """The value under a key or index, with its key; of equal keys the last, as pi reads."""
         number = self.find_index(step)
         if number is None:
             return None
-        if self.members is not None:
-            member = self.members[number]
+        if self._members is not None:
+            member = self._members[number]
             return member, member.node
-        assert self.items is not None
-        return None, self.items[number]
+        assert self._items is not None
+        return None, self._items[number]
 
     def find_index(self, step: str | int) -> int | None:
         """Which entry, from 0, a key or index means."""

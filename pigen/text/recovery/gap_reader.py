@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pigen.text.jsonc import WHITESPACE
+from pigen.text.jsonc import BLANKS
 from pigen.text.recovery.parser import RecoveringParser
 
 ZERO_WIDTH = "\ufeff\u200b\u200c\u200d\u2060"
@@ -15,7 +15,7 @@ def skip_gap(parser: RecoveringParser) -> None:
     """Skip whitespace and comments, and what people put there."""
     text = parser.text
     while True:
-        match = WHITESPACE.match(text, parser.at)
+        match = BLANKS.match(text, parser.at)
         parser.at = match.end() if match else parser.at
         character = parser.character
         if character == "/" and text.startswith("//", parser.at):

@@ -6,12 +6,11 @@ from __future__ import annotations
 import re
 from json import JSONDecoder
 
-from pigen.text.jsonc import Node, Scanner, parse_integer, scan_with_spare_frames
+from pigen.text.jsonc import Node, parse_integer
+from pigen.text.scanned_tree import ScannedNode, Scanner, is_deep
 
 CLOSERS = {"{": "}", "[": "]"}
 BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*.*?\*/|[{}\[\]]', re.S)
-# Brackets that nest no deeper than Python reads, wherever it is in its own calls.
-SURELY_FLAT = 300
 # How many times the text may be read in vain.
 MAX_VAIN_READINGS = 8
 # A failure counts the lines before it, which costs about this part of reading them.
@@ -44,17 +43,18 @@ class SoundValues:
         self._has_repeated_key = False
         try:
             value, end = self._scan(self.text, at)
-            if self.text.count("[", at, end) + self.text.count("{", at, end) > SURELY_FLAT:
-                scan_with_spare_frames(self._places, at)
         except ValueError as error:
             stop: int = getattr(error, "pos", len(self.text))
             self._characters_left -= max(stop - at, 0) + stop // COUNTING_COST
             return None
         except RecursionError:
+            value, end = None, None
+        if end is None or is_deep(value):
             self._characters_left = 0
             return None
         self.has_duplicates |= self._has_repeated_key
-        node = Node(at, end, value, self._places)
+        node = ScannedNode(self._places, at)
+        node.value, node.end = value, end
         self._read.append(node)
         return node
 
