@@ -27,26 +27,25 @@ def collect_names(document: Document) -> frozenset[str]:
     secret. What looks like a real key is never a name.
     """
     names: set[str] = set()
-    pending = [(document.value, document.syntax != "broken")]
+    every_key = document.syntax != "broken"
+    pending: list[object] = [document.value]
     while pending:
-        item, all_keys = pending.pop()
+        item = pending.pop()
         if isinstance(item, list):
-            pending += [(inner, all_keys) for inner in item]
-        if not isinstance(item, dict):
-            continue
-        for key, inner in item.items():
-            if all_keys:
-                names.add(str(key))
-            if redact.is_key_name(str(key)):
-                continue
-            if isinstance(inner, dict | list):
-                pending.append((inner, all_keys))
-            if key in SECTIONS and isinstance(inner, dict):
-                names.update(str(name) for name, each in inner.items() if isinstance(each, dict))
-            elif key in NAMING_KEYS and isinstance(inner, str):
-                names.add(inner)
-            elif key == "baseUrl" and isinstance(inner, str):
-                names.add(parse_url(inner).host)
+            pending += [inner for inner in item if isinstance(inner, dict | list)]
+        elif isinstance(item, dict):
+            if every_key:
+                names.update(map(str, item))
+            for key, inner in item.items():
+                if isinstance(inner, str):
+                    if key in NAMING_KEYS:
+                        names.add(inner)
+                    elif key == "baseUrl":
+                        names.add(parse_url(inner).host)
+                elif isinstance(inner, dict | list) and not redact.is_key_name(str(key)):
+                    pending.append(inner)
+                    if key in SECTIONS and isinstance(inner, dict):
+                        names.update(str(name) for name in inner if isinstance(inner[name], dict))
     return frozenset(name for name in names if not is_secret(name))
 
 

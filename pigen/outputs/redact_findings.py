@@ -27,22 +27,21 @@ class FindingRedactor:
     """The secrets of some documents, and the findings without them."""
 
     def __init__(self, documents: Iterable[Document | None]) -> None:
-        self.texts: dict[str, str] = {}
         known: set[str] = set()
-        self.names: set[str] = set()
         pieces: set[str] = set()
-        for document in documents:
-            if document is None:
-                continue
+        present = [each for each in documents if each is not None]
+        self.texts = {each.path: each.text for each in present}
+        for document in present:
             text = document.text
-            self.texts[document.path] = text
-            self.names |= collect_names(document)
             values = collect_keys(document)
             known |= values
             for start, end in redact.find_secret_spans(text, values, yaml=document.is_yaml):
                 known.add(text[start:end])
                 if document.syntax == "broken":
                     pieces |= {each for each in re.split(r"\W+", text[start:end]) if each}
+        self.names: set[str] = set()
+        if known:  # else nothing is hidden that could be a name
+            self.names.update(*map(collect_names, present))
         known = {each for each in known if strip_scheme(each) not in self.names}
         pieces -= self.names
         self.known = {each for each in map(strip_scheme, known) if len(each) >= MIN_SECRET_LENGTH}
