@@ -101,7 +101,7 @@ def test_ids_are_those_of_the_provider_behind_the_slug(tmp_path: Path) -> None:
     ids = [each["id"] for each in read(tmp_path / "models.json")["portkey"]["models"]]
     assert ids == ["@anthropic-prod/claude-sonnet-4-5", "@anthropic-prod/openai/gpt-4.1"]
     assert "anthropic/claude-sonnet-4.5: anthropic calls it claude-sonnet-4-5." in done.stdout
-    assert "openai/gpt-4.1: no openai/gpt-4.1 is known at anthropic." in done.stdout
+    assert "openai/gpt-4.1: not known at anthropic." in done.stdout
 
 
 def test_a_built_in_provider_with_a_login_brings_its_own_models(tmp_path: Path) -> None:
@@ -191,3 +191,38 @@ def test_settings_that_name_what_moved_are_told(tmp_path: Path) -> None:
     done = move(tmp_path, "--through=my-router=router")
     assert "--default-model 'portkey/@router/openai/gpt-4.1'" in done.stdout
     assert "settings.json names my-router/openai/gpt-4.1 under enabledModels" in done.stdout
+
+
+def test_a_second_provider_moves_into_the_answers_of_the_first(tmp_path: Path) -> None:
+    house = provider("m", baseUrl="https://house.io/v1", apiKey="$HOUSE")
+    file = {"providers": {"ollama": OLLAMA, "my-router": ROUTER, "house": house}}
+    assert move(tmp_path, "--through=my-router=router", file=file).returncode == 0
+    refused = move(tmp_path, "--through=my-router=router")
+    assert refused.returncode == 2
+    assert "There is no provider" in refused.stderr
+    before = (tmp_path / "models.json").read_bytes()
+    done = move(tmp_path, "--through=house=house-prod", "--json")
+    assert done.returncode == 0, done.stderr
+    providers = read(tmp_path / "models.json")
+    assert list(providers) == ["ollama", "portkey"]
+    ids = [each["id"] for each in providers["portkey"]["models"]]
+    assert ids == [
+        "@router/anthropic/claude-sonnet-4.5",
+        "@router/openai/gpt-4.1",
+        "@house-prod/m",
+    ]
+    written = (tmp_path / "models.json").read_bytes()
+    assert pigen("undo", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "models.json").read_bytes() == before
+    again = pigen(*json.loads(done.stdout)["replay"].split()[1:], cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert (tmp_path / "models.json").read_bytes() == written
+
+
+def test_providers_do_not_move_into_a_source_of_teams(tmp_path: Path) -> None:
+    text = "version: 1\nkeys: {k: {value: $K}}\nteams: {a: {}}\n"
+    put(tmp_path / "pigen.yaml", text)
+    done = move(tmp_path, "--through=my-router=router")
+    assert done.returncode == 2
+    assert "has teams" in done.stderr
+    assert (tmp_path / "pigen.yaml").read_text() == text

@@ -123,13 +123,15 @@ class Wizard:
         """The start that the options mean. PigenError where nobody can be asked and something is
         missing or in the way."""
         flags, machine_state = self.flags, self.machine_state
-        if machine_state.source and (flags.template or flags.origin):
+        if machine_state.source and flags.template:
             raise PigenError(
-                "There is a pigen.yaml already, which --template and --from would replace.",
+                "There is a pigen.yaml already, which --template would replace.",
                 path=machine_state.source,
-                help="Leave out --template and --from and pass --update to change it, or name "
+                help="Leave out --template and pass --update to change it, or name "
                 "another file with --source.",
             )
+        if machine_state.source and flags.origin:  # providers move into what is there
+            self.preset_answers["start"] = UPDATE
         existing = (
             [machine_state.source]
             if machine_state.source
@@ -188,6 +190,7 @@ class Wizard:
             adds_models=bool(self.flags.models or self.flags.targets),
             is_reviewed=self.prompter is not None,
             named_providers=self.flags.moved_providers,
+            origin=self.flags.origin or "",
         )
 
     def _fetch(self, step: FetchRequest) -> Any:

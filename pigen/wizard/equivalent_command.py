@@ -55,7 +55,7 @@ def format_command(
 def _iter_flags(
     draft: Draft, answers: Mapping[str, Answer], flags: Flags
 ) -> Iterator[tuple[str, str | None]]:
-    yield from _iter_start_flags(answers)
+    yield from _iter_start_flags(answers, flags)
     models = _split_answer(answers.get("models"))
     targets = [
         id
@@ -99,7 +99,9 @@ def _iter_flags(
     yield from (("--allow-include", folder) for folder in flags.allow_include)
 
 
-def _iter_start_flags(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:
+def _iter_start_flags(
+    answers: Mapping[str, Answer], flags: Flags
+) -> Iterator[tuple[str, str | None]]:
     start = answers.get("start")
     if start == "template":
         yield "--template", str(answers["template"])
@@ -109,6 +111,9 @@ def _iter_start_flags(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str 
         yield from _iter_move_flags(answers)
     elif start in ("update", "add"):
         yield "--update", None
+        if flags.origin:
+            yield "--from", flags.origin
+            yield from _iter_move_flags(answers)
 
 
 def _iter_move_flags(answers: Mapping[str, Answer]) -> Iterator[tuple[str, str | None]]:

@@ -44,10 +44,13 @@ def fetch(step: FetchRequest, environ: Mapping[str, str], prompter: Prompter | N
         return load_template(str(step.arguments[0]))
     if step.kind == "source":
         return load_source(str(step.arguments[0]))
-    if step.kind == "models.json":
+    if step.kind in ("models.json", "movable"):
         path, pi, output, gateway = step.arguments
         assert isinstance(pi, Pi)
-        return import_models.import_file(read(str(path)), pi, str(output), str(gateway))
+        document = read(str(path))
+        if step.kind == "movable":
+            return import_models.find_movable(document, pi, str(output), str(gateway))
+        return import_models.import_file(document, pi, str(output), str(gateway))
     variable, url = map(str, step.arguments)
 
     def ask_gateway() -> GatewayOffer:

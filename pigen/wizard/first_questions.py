@@ -4,7 +4,7 @@ or from the pigen.yaml that is there."""
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pigen.pi.agent_dir import MODELS_FILE
 from pigen.wizard.draft import Draft
@@ -44,6 +44,7 @@ class InterviewContext:
     adds_models   models that options name come to those that are there
     is_reviewed   somebody looks at the plan before it is carried out
     named_providers  direct providers that options name, to be moved or kept
+    origin     the models.json whose providers move into the pigen.yaml that is there, or ""
     """
 
     machine: MachineState
@@ -56,6 +57,7 @@ class InterviewContext:
     adds_models: bool = False
     is_reviewed: bool = True
     named_providers: tuple[str, ...] = ()
+    origin: str = ""
 
 
 def ask_start(context: InterviewContext) -> Script:
@@ -108,16 +110,24 @@ def ask_base(start: str, context: InterviewContext) -> Script:
         )
         return (yield FetchRequest("template", (name,)))
     if start == UPDATE:
-        return (yield FetchRequest("source", (context.machine.source,)))
+        base = yield FetchRequest("source", (context.machine.source,))
+        if not context.origin:
+            return base
+        moving = yield FetchRequest("movable", _list_inputs(context.origin, context))
+        return replace(base, moving=moving)
     if start == FROM:
         own = context.machine.models.path if context.machine.models else None
         path = yield TextQuestion(
             "from", "From which models.json?", flag="--from FILE", default=own
         )
-        output = os.path.join(context.machine.folder, MODELS_FILE)
-        inputs = (path, context.machine.pi, output, context.gateway)
-        return (yield FetchRequest("models.json", inputs))
+        return (yield FetchRequest("models.json", _list_inputs(path, context)))
     return DraftBase()
+
+
+def _list_inputs(path: str, context: InterviewContext) -> tuple[object, ...]:
+    """What is to be known to read the models.json that is moved from."""
+    output = os.path.join(context.machine.folder, MODELS_FILE)
+    return path, context.machine.pi, output, context.gateway
 
 
 def make_draft(base: DraftBase, context: InterviewContext) -> Draft:

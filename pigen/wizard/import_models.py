@@ -21,6 +21,7 @@ from pigen.source.pi_provider import ANTHROPIC_API, DEFAULT_API, OWN_FIELDS
 from pigen.text.document import Document
 from pigen.wizard.draft import DIRECT
 from pigen.wizard.machine import get_providers, make_gateways
+from pigen.wizard.moving import MovingSource
 from pigen.wizard.moving_read import read_source
 from pigen.wizard.outcome import DraftBase
 
@@ -35,17 +36,33 @@ class NotImportable(Exception):
 def import_file(document: Document, pi: Pi, output: str, gateway: str = "") -> DraftBase:
     """What a models.json comes to that is to be written at `output`, with the providers of it that
     may move; `gateway` is that of --gateway. PigenError where it has none of either kind."""
+    _require_readable(document)
+    base = _convert_providers(document, gateway)
+    moving = read_source(document, output, pi, [*base.adopted, *base.skipped])
+    if not base.adopted and not moving.providers:
+        raise _make_nothing_error(document, base.skipped)
+    return replace(base, moving=moving)
+
+
+def find_movable(document: Document, pi: Pi, output: str, gateway: str = "") -> MovingSource:
+    """The providers of a models.json that do not lead to a gateway."""
+    _require_readable(document)
+    gateways = make_gateways(document, gateway)
+    others = [
+        name
+        for name, provider in get_providers(document).items()
+        if MARK in provider or gateways.find_evidence(provider)
+    ]
+    return read_source(document, output, pi, others)
+
+
+def _require_readable(document: Document) -> None:
     if document.syntax == "broken" or document.has_invalid_bytes:
         raise PigenError(
             "pi cannot read the file, so nothing of it can be taken over.",
             path=document.path,
             help="Run pigen lint on it, and fix what it finds.",
         )
-    base = _convert_providers(document, gateway)
-    moving = read_source(document, output, pi, [*base.adopted, *base.skipped])
-    if not base.adopted and not moving.providers:
-        raise _make_nothing_error(document, base.skipped)
-    return replace(base, moving=moving)
 
 
 def import_models(document: Document, gateway: str = "") -> DraftBase:

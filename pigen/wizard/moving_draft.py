@@ -108,6 +108,8 @@ class Mover:
         self.moves.notes.append(f"{provider.name}: {text}")
 
     def _ensure_provider(self, api: str) -> str:
+        if api not in self.names and (known := self._find_provider(api)):
+            self.names[api] = known
         if api not in self.names:
             name = self.draft.pick_free_name(NAMES[api])
             keys = self.draft.list_key_names()
@@ -117,6 +119,16 @@ class Mover:
             self.draft.ensure_section("pi", "providers")[name] = {**value, "models": []}
             self.names[api] = name
         return self.names[api]
+
+    def _find_provider(self, api: str) -> str | None:
+        """A provider of the draft that takes up more models, with nothing of its own that would
+        change them."""
+        for name, each in self.draft.get_entries("pi", "providers").items():
+            is_plain = each.keys() <= {"key", "api", "baseUrl", "models"}
+            fits = each.get("models") and each.get("api", DEFAULT_API) == api
+            if is_plain and fits and not self.draft.is_routed(each):
+                return name
+        return None
 
     def _choose_api(
         self,

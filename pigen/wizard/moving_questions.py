@@ -50,6 +50,12 @@ def ask_moves(
 ) -> Script:
     """Moves, with the providers that go through the gateway in the draft; None where nothing
     changes. PigenError where nothing goes through the gateway at all."""
+    if draft.has_teams:
+        raise PigenError(
+            "The pigen.yaml has teams, so pigen cannot tell whose the providers are to be.",
+            path=context.machine.source or source.document.path,
+            help="Add the models to it by hand, or name another file with --source.",
+        )
     moves = Moves(source)
     providers = _list_providers(source, context)
     chosen: list[tuple[DirectProvider, str]] = []
@@ -65,7 +71,11 @@ def ask_moves(
                 moves.notes.append(f"{provider.name}: {provider.obstacle}")
     if not chosen and not draft.get_entries("pi", "providers"):
         raise _make_nothing_error(source, providers)
-    lacking = sum(count_unstated(each, slug, context.machine.pi) for each, slug in chosen)
+    lacking = sum(
+        count_unstated(each, slug, context.machine.pi)
+        for each, slug in chosen
+        if each.in_file and each.value.get("models")
+    )
     fills = NO
     if lacking:
         fills = yield make_confirmation(

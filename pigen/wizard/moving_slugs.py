@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
 
 from pigen.common import slugs
 from pigen.pi import catalogue
@@ -56,8 +57,8 @@ def map_id(
     )
     if id in known or not known or (source == target and not offered):
         return id, ""
-    plain = _simplify(id)
-    alike = [each for each in known if _simplify(each) == plain]
+    index = _index(tuple(offered)) if offered else _index_provider(str(target))
+    alike = index.get(_simplify(id), [])
     alike = [each for each in alike if not _DATE.search(each)] or alike
     who = "the gateway" if offered else get_portkey_name(str(target))
     if len(alike) == 1:
@@ -69,7 +70,21 @@ def map_id(
         if fact is not None and fact.provider == "anthropic":
             named = re.sub(r"-(?=\d{8}$)", "@", f"anthropic.{id}")
             return named, f"{who} calls it {named}"
-    return id, f"no {id} is known at {who}"
+    return id, f"not known at {who}"
+
+
+@cache
+def _index_provider(upstream: str) -> dict[str, list[str]]:
+    return _index(tuple(catalogue.list_models(upstream, Pi(NEWEST))))
+
+
+@lru_cache(maxsize=16)
+def _index(ids: tuple[str, ...]) -> dict[str, list[str]]:
+    """Ids by what is left of them without a provider's own spelling."""
+    found: dict[str, list[str]] = {}
+    for id in ids:
+        found.setdefault(_simplify(id), []).append(id)
+    return found
 
 
 def _simplify(id: str) -> str:
