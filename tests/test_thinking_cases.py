@@ -76,6 +76,23 @@ def test_levels_that_an_entry_loses() -> None:
     assert model["thinkingLevelMap"]["max"] == "max"
 
 
+@pytest.mark.parametrize(
+    ("id", "version", "levels"),
+    [
+        # {"high": "high", "xhigh": null, "max": "max"} in every release that lists it
+        ("deepseek/deepseek-v4-pro-0813", NEWEST, "max"),
+        ("deepseek/deepseek-v4-pro", NEWEST, "xhigh"),  # and "max": null
+        ("anthropic/claude-opus-4.8", NEWEST, "xhigh and max"),
+        ("anthropic/claude-opus-4.8", "0.80.3", "xhigh"),  # which has no level max
+    ],
+)
+def test_no_level_is_lost_that_pi_does_not_offer(id: str, version: str, levels: str) -> None:
+    """The maps were read from the releases themselves, under openrouter."""
+    content = json.loads(read_case("18-no-max-level"))
+    content["providers"]["gw"]["models"][0]["id"] = id
+    assert f"(catalogue also {levels})" in find(content, version)["differs-from-catalogue"].message
+
+
 def test_a_stated_map_is_left_alone() -> None:
     content = json.loads(read_case("18-no-max-level"))
     content["providers"]["gw"]["models"][0]["thinkingLevelMap"] = {"low": None}
