@@ -24,6 +24,8 @@ TEMPLATES = {
     "go, a comment": '{{/* mine */}}\n{"providers": {}}',
     "jinja": '{"providers": {\n{% for p in all %}\n"a": {},\n{% endfor %}\n}}',
     "erb": '{"providers": <%= providers.to_json %>}',
+    "envsubst": '{"providers": {"a": {"models": [{"id": "m", "contextWindow": ${CTX} }]}}}',
+    "a shell's": '{"providers": {"a": {"apiKey": ${KEY:-none}}}}',
     "handlebars": '{"providers": {\n{{#each all}}\n"a": {},\n{{/each}}\n}}',
 }
 NO_TEMPLATES = {
@@ -32,6 +34,9 @@ NO_TEMPLATES = {
     "without quotes": '{{providers: {"a": {}}}}',
     "in a string": '{"providers": {"a": {"baseUrl": "{{ .url }}"}} "b": 1}',
     "in strings": '{"providers": {"a": {"x": "{{", "y": "}}"}} "b": 1}',
+    "a variable in a string": '{"providers": {"a": {"apiKey": "${KEY}"}} "b": 1}',
+    "a variable in a comment": '// ${KEY}\n{"providers": {"a": {}} "b": 1}',
+    "a variable without braces": '{"providers": {"a": {"apiKey": $KEY}}}',
     "a header": '{"providers": {"a": {"headers": {"x": "<% no %>"}}},, "b": 1}',
 }
 
@@ -67,6 +72,26 @@ def test_no_templates(text: str, tmp_path: Path) -> None:
     assert find_template_mark(text) is None
     put(tmp_path / "models.json", text)
     assert "template" not in lint("models.json", tmp_path)[0]["message"]
+
+
+def test_a_variable_without_quotes_is_left_alone(tmp_path: Path) -> None:
+    """--fix used to write "contextWindow": ${"CTX"}."""
+    put(tmp_path / "models.json", TEMPLATES["envsubst"])
+    (finding,) = lint("models.json", tmp_path)
+    assert finding["message"].startswith('"${CTX}" stands outside quotes')
+    assert "put it in quotes" in finding["help"]
+    pigen("lint", "--fix", "--unsafe-fixes", "models.json", cwd=tmp_path)
+    assert (tmp_path / "models.json").read_text() == TEMPLATES["envsubst"]
+
+
+def test_what_another_program_may_fill_in_is_no_safe_fix(tmp_path: Path) -> None:
+    """In a template that is JSON as it stands."""
+    text = '{"providers": {"a": {"baseUrl": "{{ url }}", "apiKey": "{{ key }}"}}}'
+    put(tmp_path / "models.json.tmpl", text)
+    findings = {each["rule"]: each for each in lint("models.json.tmpl", tmp_path)}
+    assert '"{{ url }}" will be sent as it is' in findings["variable-in-base-url"]["message"]
+    pigen("lint", "--fix", "models.json.tmpl", cwd=tmp_path)
+    assert (tmp_path / "models.json.tmpl").read_text() == text
 
 
 def test_a_config_too(tmp_path: Path) -> None:

@@ -85,14 +85,21 @@ class DeclaredProvider:
     @property
     def is_own_server(self) -> bool:
         """All its requests go to this machine or network, whose servers often check no key."""
-        written = [
-            self.value.get("baseUrl"),
-            *(model.value.get("baseUrl") for model in self.models),
-        ]
-        urls = [url for url in written if url]
-        return bool(urls) and all(
-            parse_url(url).is_private() and not is_placeholder_url(url) for url in urls
-        )
+        urls = self._list_urls()
+        return bool(urls) and all(map(_is_own_url, urls))
+
+    @property
+    def has_own_server(self) -> bool:
+        """Some of its requests do."""
+        return any(map(_is_own_url, self._list_urls()))
+
+    def _list_urls(self) -> list[str]:
+        urls = [self.value.get("baseUrl"), *(model.value.get("baseUrl") for model in self.models)]
+        return [url for url in urls if url]
+
+
+def _is_own_url(url: str) -> bool:
+    return parse_url(url).is_private() and not is_placeholder_url(url)
 
 
 class BaseUrl:

@@ -60,8 +60,11 @@ def is_placeholder_host(host: str) -> bool:
         return False  # may be somebody's machine
     if any(is_under(host, reserved) for reserved in RESERVED_HOSTS) or "<" in host:
         return True
-    for label in host.split("."):
-        if label.startswith(("your-", "your_")) or label == "x.x.x.x":
+    labels = host.split(".")
+    if len(labels) == 4 and all(label.isdigit() or not label.strip("x") for label in labels):
+        return "x" in host  # 192.168.x.x, 10.0.0.xx
+    for label in labels:
+        if label.startswith(("your-", "your_")):
             return True
         if label.startswith("your") and label[4:].startswith(YOURS):
             return True

@@ -54,9 +54,17 @@ def _make_problem(fault: SyntaxFault) -> Problem:
 
 def _make_template_problem(document: Document, mark: tuple[int, int]) -> Problem:
     """All there is to report about a template: what stands in it is not what pi will read."""
+    written = document.text[slice(*mark)]
+    if written.startswith("$"):
+        return Problem(
+            slice(*mark),
+            f"{quote(written, 80)} stands outside quotes, where JSON has no variables: either this "
+            "is a template that another program fills in, or the quotes are missing.",
+            "Lint the file that it renders; or put it in quotes, if pi is to read the variable.",
+        )
     return Problem(
         slice(*mark),
-        f"This is a template, not JSON: {quote(document.text[slice(*mark)])} starts a part that "
+        f"This is a template, not JSON: {quote(written)} starts a part that "
         "another program fills in.",
         "Lint the file that it renders.",
     )

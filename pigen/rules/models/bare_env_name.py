@@ -65,6 +65,17 @@ class BareEnvName(Rule):
             note="Such a server may take any key, and the variable may not be set.",
         ),
         Bad(
+            make_models_json(
+                "m",
+                {"id": "n", "baseUrl": "https://api.portkey.ai/v1"},
+                apiKey="GW_API_KEY",
+                baseUrl="http://10.1.2.3:4000",
+            ),
+            at="/providers/portkey/apiKey",
+            effect=RISK,
+            note="The model of its own server works, and would not without the variable.",
+        ),
+        Bad(
             make_models_json("m", headers={"x-api-key": "GW_KEY"}, baseUrl="http://10.1.2.3:4000"),
             at="/providers/portkey/headers/x-api-key",
             effect=RISK,
@@ -102,7 +113,7 @@ class BareEnvName(Rule):
             if provider.name == BEDROCK and is_api_key(path) and not _is_bedrock_key(name, file.pi):
                 continue  # signed requests carry no key; dummy-key-at-bedrock
             certain = _is_variable(name)
-            is_own = provider.is_own_server
+            is_own = provider.has_own_server
             if not certain and (is_own or "_" not in name or not is_api_key(path)):
                 continue
             written = f"{scheme} ${name}" if scheme else f"${name}"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pigen.common.quoting import quote
 from pigen.diagnostics.rule import RISK, Bad, Fix, Good, Problem, Replace, Rule
 from pigen.diagnostics.topics import FIGURES
 from pigen.pi.declared import DeclaredModel, DeclaredProvider, ModelOverride
@@ -31,6 +32,43 @@ class CostPerToken(Rule):
     topic = FIGURES
     prefilter_keys = ("cost",)
     examples = (
+        Bad(
+            make_models_json(
+                {
+                    "id": "house-a",
+                    "cost": {"input": 0.0015, "output": 0.002, "cacheRead": 0, "cacheWrite": 0},
+                },
+                {
+                    "id": "house-b",
+                    "cost": {"input": 0.03, "output": 0.06, "cacheRead": 0, "cacheWrite": 0},
+                },
+            ),
+            at="/providers/portkey/models/0/cost",
+            note="The second price may be of either kind, so there is no fix.",
+        ),
+        Bad(
+            make_models_json(
+                {
+                    "id": "house-a",
+                    "cost": {"input": 0.0015, "output": 0.002, "cacheRead": 0, "cacheWrite": 0},
+                },
+                {
+                    "id": "house-b",
+                    "cost": {"input": 3, "output": 15, "cacheRead": 0, "cacheWrite": 0},
+                },
+            ),
+            at="/providers/portkey/models/0/cost",
+            fixed_content=make_models_json(
+                {
+                    "id": "house-a",
+                    "cost": {"input": 1.5, "output": 2, "cacheRead": 0, "cacheWrite": 0},
+                },
+                {
+                    "id": "house-b",
+                    "cost": {"input": 3, "output": 15, "cacheRead": 0, "cacheWrite": 0},
+                },
+            ),
+        ),
         Good(
             make_models_json(
                 {"id": "@a/m", "cost": dict(zip(RATES, (2.5, 10, 1.25, 0), strict=True))}
@@ -130,16 +168,36 @@ def _make_problem(
     )
     written = " or ".join(format_number(_multiply(price, unit)) for unit in units)
     fix = None
-    if len(units) == 1:
+    doubtful = _find_doubtful(provider, small, units[0]) if len(units) == 1 else ""
+    if len(units) == 1 and not doubtful:
         fix = Fix("Write the prices per million tokens", *_list_changes(small, units[0]))
     return Problem(
         at,
         message,
         f"Write the price per million tokens, {written} for {rate}"
-        + (", whichever the provider's list says." if len(units) > 1 else "."),
+        + (", whichever the provider's list says." if len(units) > 1 else ".")
+        + (
+            f" Look at {quote(doubtful, 80)} too: its price may be in the same unit."
+            * bool(doubtful)
+        ),
         related=tuple(((*other.path, "cost"), "the same here") for other in small[1:]),
         fix=fix,
     )
+
+
+def _find_doubtful(
+    provider: DeclaredProvider, small: list[DeclaredModel | ModelOverride], unit: int
+) -> str:
+    """A model whose price could be in `unit` or right as it stands, so that changing the others
+    alone could leave it wrong unseen; "" where there is none."""
+    for entry in provider.entries:
+        cost = entry.value.get("cost") or {}
+        prices = [price for rate in ("input", "output") if (price := cost.get(rate))]
+        if entry in small or not prices:
+            continue
+        if all(_multiply(price, unit) <= HIGHEST for price in prices):
+            return entry.id
+    return ""
 
 
 def _find_units(

@@ -38,6 +38,7 @@ class DummyKeyOnRemoteHost(Rule):
             make_models_json("@a/m", apiKey="dummy"),
             auth={"portkey": {"type": "api_key", "key": "$KEY"}},
         ),
+        Good(make_models_json("@a/m", apiKey="Bearer abc"), note="bearer-in-api-key."),
         Bad(make_models_json("@a/m", apiKey="dummy"), at="/providers/portkey/apiKey"),
         Bad({"providers": {"openai": {"apiKey": "none"}}}, at="/providers/openai/apiKey"),
         Bad(
@@ -50,6 +51,8 @@ class DummyKeyOnRemoteHost(Rule):
         for provider in file.providers:
             key = provider.value.get("apiKey")
             if key is None or len(key) > 20 or not is_dummy(key):
+                continue
+            if key.startswith("Bearer "):  # another rule asks for another text
                 continue
             base = provider.value.get("baseUrl") or next(
                 (m.base_url for m in provider.models if m.base_url), ""

@@ -104,7 +104,9 @@ class ForeignVariableSyntax(Rule):
             if name and not (scheme and not file.pi.interpolates):
                 written = scheme + format_variable(name, file.pi)
                 help = f"Write {quote(written, 120)}."
-                fix = Fix("Write it as pi reads it", Replace(path, written), safe=True)
+                # In {{ }} it may be for a program that renders this file.
+                safe = not rest.startswith("{{")
+                fix = Fix("Write it as pi reads it", Replace(path, written), safe=safe)
             else:
                 help = 'Write $NAME for a variable, or "!command" as the whole value for a command.'
                 fix = None
@@ -112,7 +114,7 @@ class ForeignVariableSyntax(Rule):
                 f"pi does not know the notation {quote(_redact_notation(rest, name))} and will "
                 "send it as it is, or what is left of it: "
             )
-            if provider.is_own_server and fix is not None:
+            if provider.has_own_server and fix is not None:
                 yield Problem(
                     path,
                     f"{message}a server that checks it will not accept that.",

@@ -39,6 +39,11 @@ class PlaceholderLeft(Rule):
             note="A server of your own.",
         ),
         Good(make_models_json("@a/id-model", "your-finance/llama", "xxx-large", "model")),
+        Good(make_models_json("m", apiKey="k", baseUrl="http://192.168.0.7:8000/v1")),
+        Bad(
+            make_models_json("m", apiKey="k", baseUrl="http://192.168.x.x:8000/v1"),
+            at="/providers/portkey/baseUrl",
+        ),
         Bad(
             make_models_json("@a/m", apiKey="YOUR_PORTKEY_API_KEY"), at="/providers/portkey/apiKey"
         ),

@@ -74,7 +74,7 @@ class VariableInBaseUrl(Rule):
 
 def _redact_variable(variable: str) -> str:
     """The variable, unless it may be part of a password in which a dollar sign happens to stand."""
-    name = variable.strip("${}()")
+    name = variable.strip("${}() ")
     return variable if redact_name(name) == name else f"{variable[0]}..."
 
 
@@ -106,4 +106,5 @@ def _find_variables(text: str) -> Iterator[str]:
         elif character == "{":
             end = text.find("}", index)
             if end > 0:
-                yield text[index : end + 1]
+                end += 1 + (text[end + 1 : end + 2] == "}")
+                yield text[index:end]
