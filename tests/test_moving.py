@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pigen.wizard.moving_slugs import map_id, suggest_slug
 from tests.command import pigen, provider, put
 
 LITERAL = "sk-or-v1-4711abcdefghijklmnopqrstuv"
@@ -102,6 +103,54 @@ def test_ids_are_those_of_the_provider_behind_the_slug(tmp_path: Path) -> None:
     assert ids == ["@anthropic-prod/claude-sonnet-4-5", "@anthropic-prod/openai/gpt-4.1"]
     assert "anthropic/claude-sonnet-4.5: anthropic calls it claude-sonnet-4-5." in done.stdout
     assert "openai/gpt-4.1: not known at anthropic." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("id", "source", "target", "wanted"),
+    [
+        ("anthropic/claude-sonnet-4.5", "openrouter", "anthropic", "claude-sonnet-4-5"),
+        ("anthropic/claude-sonnet-4.5:beta", "openrouter", "anthropic", "claude-sonnet-4-5"),
+        ("claude-sonnet-4-5", "anthropic", "openrouter", "anthropic/claude-sonnet-4.5"),
+        ("claude-opus-4-8", "anthropic", "google-vertex", "anthropic.claude-opus-4-8"),
+        ("models/gemini-2.5-pro", None, "google", "gemini-2.5-pro"),
+        ("openai/gpt-4o", None, "openai", "gpt-4o"),
+        ("deepseek/house-1", "openrouter", "deepseek", "house-1"),
+        ("claude-sonnet-4-5", "anthropic", "amazon-bedrock", "claude-sonnet-4-5"),  # of several
+        ("house", "openai", "openai", "house"),
+        ("openai/gpt-4o", "openrouter", "openrouter", "openai/gpt-4o"),
+        ("house", "openai", None, "house"),
+    ],
+)
+def test_an_id_is_looked_up_where_it_goes(
+    id: str, source: str | None, target: str | None, wanted: str
+) -> None:
+    found, remark = map_id(id, source, target)
+    assert found == wanted
+    assert bool(remark) == (found != id or target == "amazon-bedrock")
+
+
+def test_what_the_gateway_lists_counts_before_the_catalogue() -> None:
+    assert map_id("gpt-4o", "openai", "openai", ("gpt-4o-eu",)) == (
+        "gpt-4o",
+        "not known at the gateway",
+    )
+    assert map_id("openai/gpt-4o", "openrouter", "azure", ("gpt-4o",))[0] == "gpt-4o"
+
+
+@pytest.mark.parametrize(
+    ("name", "upstream", "offered", "wanted"),
+    [
+        ("my-router", "openrouter", (), "openrouter"),
+        ("zai-coding", "zai", (), "z-ai"),
+        ("Company LLM!", None, (), "company-llm"),
+        ("claude", "anthropic", ("openai-prod", "anthropic-eu"), "anthropic-eu"),
+        (LITERAL, None, (), "my-provider"),
+    ],
+)
+def test_a_slug_is_suggested(
+    name: str, upstream: str | None, offered: tuple[str, ...], wanted: str
+) -> None:
+    assert suggest_slug(name, upstream, offered) == wanted
 
 
 def test_a_built_in_provider_with_a_login_brings_its_own_models(tmp_path: Path) -> None:

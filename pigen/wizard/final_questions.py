@@ -81,6 +81,7 @@ QUESTION_TITLES = {
     "slugs": "the slugs",
     "direct": "one key or two",
     "policy": "limits of the key",
+    "fill": "whether to fill in figures",
     "default": "the model that pi starts with",
     "enabled": "the models that pi offers",
 }
@@ -92,6 +93,8 @@ def format_title(name: str) -> str:
     if first in ("key", "variable", "command", "entry", "pasted", "store"):
         what = {"key": "where it is", "pasted": "the pasted one", "store": "where it is kept"}
         return f"the key {rest}: {what.get(first, f'its {first}')}"
+    if first in ("move", "through"):
+        return f"how pi reaches {rest}" if first == "move" else f"the slug of {rest}"
     return QUESTION_TITLES.get(name, f"the {name}")
 
 

@@ -28,6 +28,7 @@ PORTKEY_NAMES = {
 }
 _DATE = re.compile(r"[-@]\d{4}-?\d{2}-?\d{2}\b|-latest\b")
 _REGION = re.compile(r"^(?:us|eu|apac|ap|jp|au|ca|global)\.")
+_VARIANT = re.compile(r":([a-z]+)$")
 _REVISION = re.compile(r"-v\d+(?::\d+)?$")
 
 
@@ -60,6 +61,7 @@ def map_id(
     index = _index(tuple(offered)) if offered else _index_provider(str(target))
     alike = index.get(_simplify(id), [])
     alike = [each for each in alike if not _DATE.search(each)] or alike
+    alike = [each for each in alike if _find_variant(each) == _find_variant(id)] or alike
     who = "the gateway" if offered else get_portkey_name(str(target))
     if len(alike) == 1:
         return alike[0], f"{who} calls it {alike[0]}"
@@ -70,6 +72,9 @@ def map_id(
         if fact is not None and fact.provider == "anthropic":
             named = re.sub(r"-(?=\d{8}$)", "@", f"anthropic.{id}")
             return named, f"{who} calls it {named}"
+    maker, slash, name = id.partition("/")
+    if slash and find_upstream(maker) == target:  # as those who resell write it
+        return name, f"not known at {who}, which is asked for {name}"
     return id, f"not known at {who}"
 
 
@@ -85,6 +90,12 @@ def _index(ids: tuple[str, ...]) -> dict[str, list[str]]:
     for id in ids:
         found.setdefault(_simplify(id), []).append(id)
     return found
+
+
+def _find_variant(id: str) -> str:
+    """`free` for "qwen/qwen3:free"."""
+    found = _VARIANT.search(id)
+    return found[1] if found else ""
 
 
 def _simplify(id: str) -> str:
