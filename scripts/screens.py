@@ -14,16 +14,16 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from terminal_svg import draw_recording, draw_still
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.terminal_svg import draw_recording, draw_still  # noqa: E402
 from tests.terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal  # noqa: E402
 
 OUT = ROOT / "docs" / "screens"
@@ -85,7 +85,7 @@ def show_review(terminal: Terminal) -> None:
         "How often",
         "Limit the key",
         "Which model should pi",
-        "Let pi",
+        "Should pi offer",
     ):
         terminal.answer(f"? {wanted}", ENTER)
     terminal.until("? Go ahead?")
@@ -180,6 +180,11 @@ def take_rows(screen: Screen, terminal: Terminal) -> list[Any]:
     return [*above, *rows][-screen.lines :]
 
 
+def shows_answer(wanted: str, text: str) -> bool:
+    """Whether a command has answered, and the shell waits for the next."""
+    return wanted in text and text.rstrip().endswith("$")
+
+
 def record_tour(folder: Path) -> list[tuple[float, list[Any]]]:
     """What a shell shows while somebody types: rows, and for how many seconds they stand."""
     example = (ROOT / "README.md").read_text("utf-8").partition("```json\n")[2].partition("```")[0]
@@ -209,7 +214,7 @@ def record_tour(folder: Path) -> list[tuple[float, list[Any]]]:
             keep(TYPING)
         keep(0.4)
         terminal.send(ENTER)
-        terminal.until(lambda text, wanted=wanted: wanted in text and text.rstrip().endswith("$"))
+        terminal.until(partial(shows_answer, wanted))
         keep(seconds)
         terminal.send(CTRL_L)
         terminal.until(lambda text: text.strip() == "$")

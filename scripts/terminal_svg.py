@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
@@ -14,6 +15,8 @@ COLOURS = {
     "white": "#ffffff",
 }  # fmt: skip
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+
+_WORDS = re.compile(r"\S+(?: \S+)*")
 
 Row = Any  # of pyte: characters by column
 Run = tuple[int, str, str, bool]  # column, text, colour, bold
@@ -64,7 +67,7 @@ def join_picture(title: str, columns: int, lines: int, style: str, drawn: Sequen
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">',
         *([f"<style>{style}</style>"] if style else []),
         f'<rect width="{width}" height="{height}" rx="8" fill="{BACK}"/>',
-        f'<g font-family="{FONT}" font-size="14" xml:space="preserve">',
+        f'<g font-family="{FONT}" font-size="14">',
     ]
     return "\n".join([*parts, *drawn, "</g>", "</svg>", ""])
 
@@ -80,14 +83,15 @@ def draw_run(y: int, run: Run) -> str:
 
 
 def split_runs(row: Row, columns: int) -> Iterator[Run]:
-    """The texts of a row that look alike, and where they begin; spaces at the end left out."""
+    """The texts of a row that look alike, and where they begin. They have no two spaces in a row,
+    which some browsers draw as one."""
     start, text = 0, ""
     for x in range(columns + 1):
         cell, before = row[x] if x < columns else None, row[start]
         if cell is not None and (cell.fg, cell.bold) == (before.fg, before.bold):
             text += cell.data
             continue
-        if text.strip():
-            indent = len(text) - len(text.lstrip())
-            yield start + indent, text.strip(), COLOURS.get(before.fg, FORE), before.bold
+        for part in _WORDS.finditer(text):
+            colour = COLOURS.get(before.fg, FORE)
+            yield start + part.start(), part[0], colour, before.bold
         start, text = x, cell.data if cell is not None else ""
