@@ -307,3 +307,20 @@ def test_a_config_from_a_variable_is_no_saved_one(tmp_path: Path) -> None:
         assert "Nothing was asked: only the gateway knows" in done.stdout
         assert ("saved Configs exist" in done.stdout) == is_saved
         assert ("--config ID=FILE" in done.stdout) == is_saved
+
+
+def test_headers_that_the_gateway_does_not_read_to_the_end(tmp_path: Path) -> None:
+    headers = {f"x-{number}": "v" * 100 for number in range(2_000)}
+    put(tmp_path / "models.json", {"providers": {"pk": provider("@a/m", headers=headers)}})
+    (verdict,) = checked(tmp_path, "models.json", code=1)["models"]
+    assert verdict["reached"] == "431"
+    assert verdict["problem"].startswith("the gateway answers 431")
+    assert verdict["help"] == "Send fewer headers, or shorter ones."
+
+
+def test_a_config_in_a_header_that_is_nested_too_deep(tmp_path: Path) -> None:
+    deep = '{"provider": "@a", "x": ' + "[" * 950 + "]" * 950 + "}"
+    listed = provider("m", headers={"x-portkey-config": deep})
+    put(tmp_path / "models.json", {"providers": {"pk": listed}})
+    (verdict,) = checked(tmp_path, "models.json", code=1)["models"]
+    assert "recursion" not in verdict["problem"]

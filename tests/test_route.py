@@ -145,3 +145,24 @@ def test_of_many_errors_the_first_are_shown(tmp_path: Path) -> None:
     lines = done.stdout.splitlines()
     assert len(lines) < 20
     assert lines[-1] == "  and 590 more"
+
+
+DEPTH = 2_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"strategy": {"mode": "fallback"}, "targets": [' * DEPTH + "{}" + "]}" * DEPTH,
+        '{"provider": "@a", "override_params": ' + '{"a": ' * DEPTH + "1" + "}" * (DEPTH + 1),
+        '{"provider": "@a", "input_guardrails": ' + "[" * DEPTH + "]" * DEPTH + "}",
+    ],
+    ids=["targets", "parameters", "guardrails"],
+)
+@pytest.mark.parametrize("dialect", ["hosted", "oss"])
+def test_what_is_nested_too_deep(text: str, dialect: str, tmp_path: Path) -> None:
+    put(tmp_path / "a.config.json", text)
+    done = pigen("route", "a.config.json", "--dialect", dialect, cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert "recursion" not in done.stdout + done.stderr

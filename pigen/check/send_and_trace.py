@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +36,7 @@ SECONDS = 30
 BASE_URL_HELP = "End its baseUrl with /v1, or with the host for anthropic-messages."
 SAVED_CONFIG = "by a saved Config, not checked"
 HEADER_HELP = "Correct or remove the header: `pigen lint` says where it is."
+SIZE_HELP = "Send fewer headers, or shorter ones."
 BAD_URL = "its baseUrl is not a usable URL, so pi sends nothing"
 UNSUPPORTED_API = "its api is not one that the gateway serves"
 
@@ -90,14 +91,13 @@ def check_model(
         headers["x-api-key"] = key
     else:
         headers.setdefault("authorization", f"Bearer {key}")
-    error_text = _post(served.url, request.path, headers, request.body)
-    entry = list_requests(served)[-1]
-    return judge(
-        provider,
-        model["id"],
-        trace_request(subject, entry, error_text),
-        is_assumed=subject.is_assumed,
-    )
+    status, error_text = _post(served.url, request.path, headers, request.body)
+    entries = list_requests(served)
+    if not entries:  # of what it refuses for its size, it notes nothing
+        problem = f"the gateway answers {status}: {error_text.rstrip('.')}"
+        return ModelVerdict(provider, model["id"], f"{status}", problem=problem, remedy=SIZE_HELP)
+    trace = trace_request(subject, entries[-1], error_text)
+    return judge(provider, model["id"], trace, is_assumed=subject.is_assumed)
 
 
 def _find_unknown_route(subject: CheckSubject, provider: str, headers: Mapping[str, str]) -> str:
@@ -186,14 +186,15 @@ def _find_unsendable(headers: Mapping[str, str]) -> str:
     return ""
 
 
-def _post(url: str, path: str, headers: Mapping[str, str], body: object) -> str:
-    """What the gateway says where its answer is an error."""
+def _post(url: str, path: str, headers: Mapping[str, str], body: object) -> tuple[int, str]:
+    """The status, and what the gateway says where its answer is an error."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=SECONDS)
     try:
-        connection.request("POST", path, json.dumps(body).encode(), dict(headers))
+        with suppress(ConnectionError):  # the gateway may refuse what it has not read to the end
+            connection.request("POST", path, json.dumps(body).encode(), dict(headers))
         answer = connection.getresponse()
         text = answer.read().decode("utf-8", "replace")
-        return _extract_message(text) if answer.status >= 300 else ""
+        return answer.status, _extract_message(text) if answer.status >= 300 else ""
     finally:
         connection.close()
 

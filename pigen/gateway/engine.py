@@ -40,6 +40,7 @@ from pigen.javascript.values import UNDEFINED, get_member, is_truthy, spread
 GENERIC_MESSAGE = "Something went wrong"
 # Endpoints whose handlers say nothing of what the router found wrong.
 _SILENT_ENDPOINTS = {HOSTED: (names.PROXY,), OSS: ("complete", "embed", "createModelResponse")}
+TOO_DEEP = "This is nested too deep for pigen to follow."
 
 
 def route(
@@ -146,17 +147,27 @@ def _build_reply(context: RequestContext) -> Reply:
     except Refusal as refusal:
         context.note("refused", "config", stage=refusal.stage, status=refusal.status)
         return Reply(refusal.status, refusal.body)
-    except (Crash, RecursionError) as crash:
+    except Crash as crash:
         context.note("crash", "config", message=str(crash))
         return Reply(500, build_failure_body(str(crash)))
+    except RecursionError:
+        return _refuse_depth(context)
     try:
         return descend(context, _build_root(context, config)) or _build_untried_reply(context)
     except RouterError as problem:
         context.note("router", "config", message=str(problem))
         return _build_router_error_reply(context, str(problem))
-    except (Crash, RecursionError) as crash:
+    except Crash as crash:
         context.note("crash", "config", message=str(crash))
         return Reply(500, build_failure_body(_format_crash_message(context, str(crash))))
+    except RecursionError:
+        return _refuse_depth(context)
+
+
+def _refuse_depth(context: RequestContext) -> Reply:
+    """What the gateway makes of it is not known: its stack is deeper than Python's."""
+    context.note("crash", "config", message=TOO_DEEP)
+    return Reply(500, build_failure_body(TOO_DEEP))
 
 
 def _note_ignored_slug(context: RequestContext, config: object) -> None:

@@ -54,13 +54,15 @@ def list_guardrail_ids(config: object) -> list[str]:
     return list(dict.fromkeys(_iter_ids(config)))
 
 
-def _iter_ids(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if value.startswith(ID_PREFIX):
-            yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _iter_ids(each)
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _iter_ids(each)
+def _iter_ids(config: object) -> Iterator[str]:
+    """Without recursion: a Config may be nested deeper than Python's stack."""
+    waiting = [config]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            if value.startswith(ID_PREFIX):
+                yield value
+        elif isinstance(value, list):
+            waiting += reversed(value)
+        elif isinstance(value, Mapping):
+            waiting += reversed(list(value.values()))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec
 
 from pigen.check.upstreams import MissingModel
 from pigen.commands.guardrail_verdicts import (
@@ -28,6 +30,7 @@ from pigen.commands.saved_configs import read_saved_configs
 from pigen.common.errors import PigenError
 from pigen.common.kinds import DIALECTS, HOSTED
 from pigen.common.suggest import did_you_mean
+from pigen.gateway.engine import TOO_DEEP
 from pigen.gateway.request import BadRequest, check_plan
 from pigen.gateway.result import Outcome
 from pigen.gateway.upstream import UpstreamPlan
@@ -36,8 +39,24 @@ from pigen.outputs.route_source import RouteContext
 from pigen.outputs.terminal import make_painter, write
 
 FORMATS = ("text", "json")
+P = ParamSpec("P")
 
 
+def _refuse_depth(command: Callable[P, int]) -> Callable[P, int]:
+    """PigenError where a Config or a request is nested deeper than Python's stack."""
+
+    @wraps(command)
+    def run_or_refuse(*args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return command(*args, **kwargs)
+        except RecursionError:
+            help = "Write it with fewer levels of targets or conditions."
+            raise PigenError(TOO_DEEP, help=help) from None
+
+    return run_or_refuse
+
+
+@_refuse_depth
 def run(
     source: str,
     model: str | None,
