@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pigen.build import files as build_files
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import load
 from pigen.source.resolver import ResolvedSource, Team, resolve
 
@@ -17,14 +18,14 @@ def resolved(text: str) -> ResolvedSource:
 def teams(text: str) -> dict[str, Team]:
     """The teams by folder; the source has to be without faults."""
     found = resolved(text)
-    assert [fault.message for fault in found.faults] == []
+    assert [fault.message for fault in list_findings(found.faults)] == []
     return {team.folder: team for team in found.teams}
 
 
 def faults(text: str) -> list[tuple[str, int, int]]:
     """Kind, line and column of each fault, those of the files built included."""
     found = resolved(text)
-    listed = [fault.to_finding() for fault in found.faults or build_files.find_faults(found)]
+    listed = list_findings(found.faults) or build_files.find_faults(found)
     return [(each.rule, each.line, each.column) for each in listed]
 
 
@@ -33,7 +34,8 @@ def files(text: str) -> dict[str, Any]:
     import json
 
     found = resolved(text)
-    assert [fault.message for fault in found.faults or build_files.find_faults(found)] == []
+    listed = list_findings(found.faults) or build_files.find_faults(found)
+    assert [fault.message for fault in listed] == []
     return {each.path: json.loads(each.text) for each in build_files.build_files(found.teams)}
 
 

@@ -370,7 +370,7 @@ def test_faults(case: Any) -> None:
     loaded = read(
         text if text.startswith(("version", "entries")) else f"version: 1\nentries:\n{text}"
     )
-    found = [fault.to_finding() for fault in loaded.faults]
+    found = loaded.faults
     assert [(each.line, each.column, each.rule) for each in found] == expected[:1]
     assert loaded.scenario is None
     assert all(each.message.endswith(".") and each.help.endswith(".") for each in found)
@@ -429,7 +429,7 @@ UNKNOWN = {
 def test_what_the_workspace_does_not_have(when: str, says: str, near: str | None) -> None:
     when = when if when.startswith("{") else f"{{{when}}}"
     (fault,) = read(f"version: 1\nentries:\n  - {{when: {when}, answer: {{}}}}", KNOWN).faults
-    assert fault.kind == "unknown-name"
+    assert fault.rule == "unknown-name"
     assert says in fault.message
     assert near is None or f'Did you mean "{near}"? There are ' in fault.help
 
@@ -463,7 +463,7 @@ def test_nothing_goes_by_a_slug_in_the_open_dialect() -> None:
     text = "version: 1\nentries:\n  - {when: {slug: openai-prod}, answer: {}}"
     assert not read(text, KnownNames.from_setup(demo.build_setup(), "hosted")).faults
     (fault,) = read(text, KnownNames.from_setup(demo.build_setup(), "oss")).faults
-    assert (fault.kind, fault.help) == ("unknown-name", "There are none.")
+    assert (fault.rule, fault.help) == ("unknown-name", "There are none.")
     assert not read(
         text.replace("slug", "model"), KnownNames.from_setup(demo.build_setup(), "oss")
     ).faults

@@ -12,6 +12,7 @@ from pigen.diagnostics.rule import SETTINGS, SEVERITY, Bad, Good, Rule
 from pigen.diagnostics.topics import TITLES
 from pigen.lint import examples
 from pigen.lint.fix import apply_fixes
+from pigen.source.fault_rule import FaultRule
 from pigen.text.document import from_text
 
 ALL = [(kind, rule) for kind in KINDS for rule in rules.load_documented(kind)]
@@ -67,10 +68,18 @@ def test_rule_is_complete(kind: str, rule: Rule) -> None:
 def test_rule_sets_what_rules_have(kind: str, rule: Rule) -> None:
     """A misspelt attribute would be without effect, and a tuple without its comma a text."""
     bases = type(rule).__mro__[: type(rule).__mro__.index(Rule)]
+    declared = {**vars(Rule), **vars(FaultRule)}
     for name, value in ((name, value) for base in bases for name, value in vars(base).items()):
         if not name.startswith("_"):
-            assert name in vars(Rule), f"{name} is nothing that Rule declares"
-            assert type(value) is type(vars(Rule)[name]), f"{name} is of another type than Rule's"
+            assert name in declared, f"{name} is nothing that Rule declares"
+            assert type(value) is type(declared[name]), f"{name} is of another type than Rule's"
+
+
+@pytest.mark.parametrize(("kind", "rule"), ALL, ids=[rule.name for _, rule in ALL])
+def test_what_a_rule_says_is_in_its_file(kind: str, rule: Rule) -> None:
+    """Its own class finds the faults, or describes those that reading a source finds."""
+    own = vars(type(rule))
+    assert "describe" in own if isinstance(rule, FaultRule) else "check" in own
 
 
 def test_a_name_is_used_once_a_kind() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pigen.build import files
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
 from pigen.text import yaml
@@ -55,9 +56,8 @@ def survives(text: str) -> str:
     """What became of it. Every fault has a place that can be printed."""
     loaded = load("pigen.yaml", lambda path: text.encode("utf-8", "replace"))
     resolved = resolve(loaded)
-    faults = resolved.faults or files.find_faults(resolved)
-    for fault in faults:
-        found = fault.to_finding()
+    faults = list_findings(resolved.faults) or files.find_faults(resolved)
+    for found in faults:
         assert found.line >= 1
         assert found.column >= 1
         assert (found.line, found.column) <= (found.end_line, found.end_column)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from pigen.common.errors import PigenError
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import LoadedSource, load
 
 
@@ -24,7 +25,7 @@ def loaded(files: Mapping[str, str] | str) -> LoadedSource:
 
 def faults(files: Mapping[str, str] | str) -> list[tuple[str, str, int, int]]:
     """Kind, file, line and column of each."""
-    found = [fault.to_finding() for fault in loaded(files).faults]
+    found = list_findings(loaded(files).faults)
     return [(each.rule, each.file, each.line, each.column) for each in found]
 
 
@@ -71,7 +72,7 @@ def test_messages_are_for_people() -> None:
         "version: x\npi: {version: 1.5, default: [a]}\nproviders: {a: 5, b: {models: {}}}\n"
         "keys: {a: {typ: x}}\ngateway:\n  dialect: ossy\n"
     )
-    found = loaded(text).faults
+    found = list_findings(loaded(text).faults)
     assert len(found) == 7
     for fault in found:
         for sentence in (fault.message, fault.help):
@@ -123,8 +124,7 @@ def test_a_name_in_two_files_is_an_error_that_names_both() -> None:
             "b.yaml": "providers:\n  y: {}\n  x: {}\n",
         }
     )
-    (fault,) = source.faults
-    finding = fault.to_finding()
+    (finding,) = list_findings(source.faults)
     assert (finding.rule, finding.file, finding.line) == ("duplicate-key", "b.yaml", 3)
     assert [(place.file, place.line) for place in finding.related] == [("a.yaml", 4)]
 
@@ -161,7 +161,8 @@ def test_faults_of_including(files: dict[str, str], expected: tuple[str, str, in
 
 
 def test_a_circle_is_named() -> None:
-    (fault,) = loaded({"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "include: a.yaml"}).faults
+    files = {"a.yaml": "version: 1\ninclude: b.yaml", "b.yaml": "include: a.yaml"}
+    (fault,) = list_findings(loaded(files).faults)
     assert "a.yaml -> b.yaml -> a.yaml" in fault.message
 
 

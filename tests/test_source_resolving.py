@@ -9,6 +9,7 @@ import pytest
 from pigen.pi import catalogue
 from pigen.pi.catalogue.entries import find_entry
 from pigen.pi.release import NEWEST, Pi
+from pigen.rules.source_faults import list_findings
 from pigen.source.facts import make_level_map
 from tests.sources import faults, files, ids, providers, resolved, teams
 
@@ -345,15 +346,15 @@ def test_a_variable_is_written_for_the_release(version: str, value: str, written
 )
 def test_where_no_one_file_serves_the_error_names_the_split(version: str, value: str) -> None:
     text = (PI % (version, "{key: k, models: [o3]}")).replace("$PORTKEY_API_KEY", f"'{value}'")
-    (fault,) = resolved(text).faults
-    assert fault.kind == "conflicting-pi-versions"
+    (fault,) = list_findings(resolved(text).faults)
+    assert fault.rule == "conflicting-pi-versions"
     assert "it splits at 0.77.0" in fault.message
-    assert fault.to_finding().line == 8
+    assert fault.line == 8
 
 
 def test_what_an_old_release_cannot_be_told() -> None:
     text = (PI % ("0.73.1", "{key: k, models: [o3]}")).replace("$PORTKEY_API_KEY", "a-$NAME")
-    (fault,) = resolved(text).faults
+    (fault,) = list_findings(resolved(text).faults)
     assert "pi before 0.77.0 cannot put a variable into a longer text" in fault.message
     assert "splits" not in fault.message
 

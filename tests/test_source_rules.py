@@ -11,6 +11,7 @@ from pigen.common.kinds import SOURCE
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import Rule
 from pigen.lint import runner
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
 from pigen.source.source_file import RULE_KINDS, SourceFile
@@ -24,7 +25,7 @@ TEMPLATES = sorted((Path(__file__).parent.parent / "templates").glob("*.yaml"))
 def viewed(files: dict[str, str]) -> SourceFile:
     loaded = load("pigen.yaml", lambda path: files[path].encode())
     resolved = resolve(loaded)
-    assert [fault.message for fault in resolved.faults] == []
+    assert [fault.message for fault in list_findings(resolved.faults)] == []
     return SourceFile(loaded, resolved, NOW)
 
 

@@ -17,6 +17,7 @@ from pigen.build import files as build_files
 from pigen.mock.gateway import FixedWorkspace, MockGateway
 from pigen.mock.gateway_thread import RunningGateway, serve_in_thread
 from pigen.mock.team_setup import load_setup
+from pigen.rules.source_faults import list_findings
 from pigen.source import types
 from tests.admin import ADMIN, WS, Admin, workspace
 from tests.command import pigen, put
@@ -385,7 +386,7 @@ def list_paths(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any,
 def build(tree: Any) -> object:
     found = resolved(json.dumps(tree))
     if found.faults:
-        return [fault.message for fault in found.faults]
+        return [fault.message for fault in list_findings(found.faults)]
     return [(each.path, each.text) for each in build_files.build_files(found.teams)], found.mark
 
 

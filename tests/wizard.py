@@ -12,6 +12,7 @@ from pigen.common import kinds, resources
 from pigen.diagnostics.finding import Finding
 from pigen.lint.runner import build_models_file, lint
 from pigen.pi.release import Pi
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
 from pigen.source.source_file import RULE_KINDS, SourceFile
@@ -203,7 +204,7 @@ def findings(text: str, models: str, version: str) -> list[Finding]:
     """What the rules say of a pigen.yaml and of the models.json built from it, less hints."""
     loaded = load("pigen.yaml", lambda path: text.encode())
     resolved = resolve(loaded)
-    assert [fault.message for fault in resolved.faults] == []
+    assert [fault.message for fault in list_findings(resolved.faults)] == []
     file = SourceFile(loaded, resolved, NOW)
     found = lint(file, [rule for kind in RULE_KINDS for rule in rules.load(kind)])
     seen = build_models_file(from_text(models, "models.json"), Pi(version), mode=0o600)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pigen import rules
@@ -12,16 +12,17 @@ from pigen.build.merge import Providers, dump_json, format_models_json
 from pigen.common import kinds
 from pigen.common.kinds import ADMIN_CALLS
 from pigen.common.quoting import quote
+from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import DROPPED, REJECTED, Problem, Rule
 from pigen.lint.runner import select_rules
 from pigen.pi.models_file import ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.schema import prune
-from pigen.source.faults import SourceFault, sort_faults
-from pigen.source.names import FaultCollector
+from pigen.rules.source_faults import describe_fault
+from pigen.source.faults import SourceFault, SourceSpan, make_finding
 from pigen.source.origins import Origins
 from pigen.source.resolver import ResolvedSource, Team
-from pigen.text.document import Document
+from pigen.text.document import Document, JsonPath
 
 MODELS = "models.json"
 # Rules about what some releases read and others do not.
@@ -73,18 +74,24 @@ def format_manifest(mark: str, hashes: Mapping[str, str]) -> str:
     return dump_json({"version": 1, "source": mark, "files": listed})
 
 
-def find_faults(resolved: ResolvedSource) -> list[SourceFault]:
+def find_faults(resolved: ResolvedSource) -> list[Finding]:
     """Why some release of pi that a team's range holds would not take the file built for it."""
-    return find_document_faults(list_documents(resolved.teams))
+    refusals = find_refusals(list_documents(resolved.teams))
+    return [make_finding(rule.name, problem) for rule, problem in refusals]
 
 
-def find_document_faults(built: Iterable[tuple[Team, BuiltDocument]]) -> list[SourceFault]:
-    """The same, of documents that are built already."""
+def find_refusals(built: Iterable[tuple[Team, BuiltDocument]]) -> list[tuple[Rule, Problem]]:
+    """The same, as problems whose places are spans of the source, by file and place."""
     known = [rule for rule in rules.load(kinds.MODELS) if can_prevent_build(rule)]
-    collector = FaultCollector()
+    found: dict[tuple[tuple[int, int], str, str], tuple[Rule, Problem]] = {}
+    documents: list[Document] = []  # in the order of what is found in them
     for team, document in built:
-        _lint_document(team, document, known, collector)
-    return sort_faults(collector.to_list())
+        for span, rule, problem in _lint_document(team, document, known):
+            if span.document not in documents:
+                documents.append(span.document)
+            place = (documents.index(span.document), span.start)
+            found.setdefault((place, rule.name, problem.message), (rule, problem))
+    return [found[key] for key in sorted(found, key=lambda key: key[0])]
 
 
 def list_documents(teams: Iterable[Team]) -> list[tuple[Team, BuiltDocument]]:
@@ -138,11 +145,11 @@ def can_prevent_build(rule: Rule) -> bool:
 
 
 def _lint_document(
-    team: Team, document: BuiltDocument, known: list[Rule], collector: FaultCollector
-) -> None:
+    team: Team, document: BuiltDocument, known: list[Rule]
+) -> Iterator[tuple[SourceSpan, Rule, Problem]]:
     """Lint the file as each release reads it; what only some of them refuse splits the range."""
     points = team.releases.sample_releases()
-    problems: dict[tuple[str, tuple[str | int, ...]], list[tuple[Pi, Problem, str]]] = {}
+    problems: dict[tuple[Rule, JsonPath], list[tuple[Pi, Problem, str]]] = {}
     pruned = prune(document.value, points[0])  # all releases read the same types
     for pi in points:
         file = view_models(document, pi, team, pruned=pruned)
@@ -152,24 +159,18 @@ def _lint_document(
                 effect = problem.effect or rule.effect
                 if rule.name in OLDER_REFUSE and effect != REJECTED:
                     continue
-                problems.setdefault((rule.name, at), []).append((pi, problem, effect))
-    for (name, path), each in problems.items():
+                problems.setdefault((rule, at), []).append((pi, problem, effect))
+    for (rule, path), each in problems.items():
         _, problem, effect = each[0]
         refused = list(dict.fromkeys(pi for pi, _, _ in each))
         span = document.find_origin(path).get_span(problem.key)
         if len(refused) < len(points):
             border = _find_border(points, refused)
-            collector.add(
-                "conflicting-pi-versions",
-                span,
-                f"No single models.json works for pi {team.releases}: it splits at {border}. As pi "
-                f"{refused[0]} has it: {problem.message}",
-                f'Narrow "version" under "pi" to releases below {border}, '
-                f"or to {border} and later; "
-                "or leave out what only some of them read.",
-            )
+            values = (str(team.releases), str(border), str(refused[0]), problem.message)
+            fault = SourceFault("conflicting-pi-versions", span, "file", values)
+            yield span, *describe_fault(fault)
         elif effect in (REJECTED, DROPPED):
-            collector.add(name, span, problem.message, problem.help)
+            yield span, rule, Problem(span, problem.message, problem.help, effect=REJECTED)
 
 
 def _find_border(points: list[Pi], refused: list[Pi]) -> Pi:

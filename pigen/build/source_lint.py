@@ -14,12 +14,11 @@ from pigen.build.built_document import BuiltDocument
 from pigen.build.merge_findings import RuleSet as RuleSet
 from pigen.build.merge_findings import merge_findings
 from pigen.diagnostics.finding import Finding
-from pigen.diagnostics.rule import REJECTED, Problem, Rule
+from pigen.diagnostics.rule import Rule
 from pigen.lint.runner import place_problems, run_rules
 from pigen.portkey.config import ConfigFile, SourceContext
 from pigen.source.config_traffic import ConfigTraffic, get_config_traffic
 from pigen.source.configs import TeamConfig
-from pigen.source.faults import SourceFault
 from pigen.source.origins import SourceValue
 from pigen.source.resolver import ResolvedSource, Team
 from pigen.source.source_file import SourceFile
@@ -39,25 +38,15 @@ def lint(
     models: list[Finding] = []
     if not resolved.faults:
         built = files.list_documents(resolved.teams)
-        refusals = _list_refusals(file, files.find_document_faults(built), rules)
+        refusals = _list_refusals(file, built)
         models = [*_lint_models(built, rules.models, env)]
     paths = [document.path for document in file.documents]
     return merge_findings(own, configs, refusals, models, rules, paths)
 
 
-def _list_refusals(
-    file: SourceFile, faults: Sequence[SourceFault], rules: RuleSet
-) -> list[Finding]:
+def _list_refusals(file: SourceFile, built: Sequence[tuple[Team, BuiltDocument]]) -> list[Finding]:
     """Why some release of pi would not take what is built."""
-    known = {rule.name: rule for rule in (*rules.models, *rules.own)}
-    problems = [
-        (
-            known[fault.kind],
-            Problem(fault.span, fault.message, fault.help, effect=REJECTED, related=fault.related),
-            file.refusal_consequence,
-        )
-        for fault in faults
-    ]
+    problems = [(*each, file.refusal_consequence) for each in files.find_refusals(built)]
     return place_problems(problems, file.document, others=file.documents)
 
 

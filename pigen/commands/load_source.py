@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 from pigen.common.errors import PigenError
 from pigen.common.kinds import SOURCE
+from pigen.diagnostics.finding import Finding
 from pigen.lint import file_kind
 from pigen.outputs import terminal
 from pigen.pi.release import NEWEST, Pi
-from pigen.source.faults import SourceFault
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import load
 from pigen.source.resolver import ResolvedSource, resolve
 from pigen.text import yaml
@@ -29,7 +30,7 @@ def read_source(
     document: YamlDocument | None = None,
     dialect: str | None = None,
     allowed_includes: Sequence[str] = (),
-    find_more_faults: Callable[[ResolvedSource], list[SourceFault]] = lambda resolved: [],
+    find_more_faults: Callable[[ResolvedSource], list[Finding]] = lambda resolved: [],
 ) -> ResolvedSource | None:
     """The source at `path`; None after its errors, and then `closing_note`, were printed.
 
@@ -41,7 +42,7 @@ def read_source(
     require_source_file(path)
     loaded = load(path, first=document, allowed_includes=allowed_includes)
     resolved = resolve(loaded, dialect=dialect)
-    faults = resolved.faults or find_more_faults(resolved)
+    faults = list_findings(resolved.faults) or find_more_faults(resolved)
     newer = next((each.releases.newer for each in resolved.teams if each.releases.newer), "")
     if newer:
         terminal.note(f"{path} is for pi {newer}: judged by {Pi(NEWEST, newer).describe()}.")
@@ -72,7 +73,7 @@ def require_source_file(path: str) -> None:
 
 def print_faults(
     documents: Sequence[Document],
-    faults: Sequence[SourceFault],
+    faults: Sequence[Finding],
     release: Pi | None = None,
     kind: str = SOURCE,
 ) -> None:
@@ -84,7 +85,7 @@ def print_faults(
 
     report = Report(release or Pi(NEWEST))
     withheld = find_withheld(documents, kind)
-    findings = withhold_texts([fault.to_finding() for fault in faults], withheld)
+    findings = withhold_texts([*faults], withheld)
     report.findings = redact_findings(findings, *documents)
     report.withheld = withheld
     for document in documents:

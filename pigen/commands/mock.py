@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pigen.mock.journal import Journal, JournalEntry
     from pigen.mock.request_log import LineWriter
     from pigen.mock.scenario.scenario import Scenario
-    from pigen.source.faults import SourceFault
+    from pigen.source.faults import SourceSpan
 
 _ANY_ADDRESS = ("0.0.0.0", "::")
 
@@ -174,26 +174,28 @@ def _note_unfired(gateway: MockGateway) -> None:
 def _read_expectations(path: str) -> object:
     """What --assert names. Raises PigenError for what is no expectation, before anything runs."""
     from pigen.mock.expectations import BadExpectation, verify
-    from pigen.source.faults import SourceFault, find_span, from_syntax_fault
+    from pigen.source.faults import SourceSpan, find_span
     from pigen.text.disk import read_bytes
     from pigen.text.yaml import from_bytes
 
     document = from_bytes(read_bytes(path), path)
     root = document.tree
     if root is None:
-        raise _make_error(from_syntax_fault(document, document.faults[0]))
+        fault = document.faults[0]
+        span = SourceSpan(document, fault.start, fault.end)
+        raise _make_error(span, fault.message, fault.help)
     try:
         verify(document.value, ())
     except BadExpectation as error:
         place = find_span(root, error.path)
         message = f"This is not a valid expectation: {str(error).rstrip('.')}."
-        raise _make_error(SourceFault("expectation", place, message, "")) from error
+        raise _make_error(place, message) from error
     return document.value
 
 
-def _make_error(fault: SourceFault) -> PigenError:
-    path, _, line, column = fault.span.locate()
-    return PigenError(fault.message, path=f"{path}:{line}:{column}", help=fault.help)
+def _make_error(span: SourceSpan, message: str, help: str = "") -> PigenError:
+    path, _, line, column = span.locate()
+    return PigenError(message, path=f"{path}:{line}:{column}", help=help)
 
 
 def _judge(expected: object, gateway: MockGateway) -> int:

@@ -13,6 +13,7 @@ from pigen.gateway import workspace as hosted
 from pigen.mock.demo import with_admin_key
 from pigen.mock.gateway_setup import GatewaySetup
 from pigen.outputs.withheld import find_withheld, withhold_texts
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import load
 from pigen.source.resolver import Team, resolve
 from pigen.source.team_choice import choose_team
@@ -52,7 +53,7 @@ def load_setup(path: str, team: str | None) -> GatewaySetup:
     loaded = load(path)
     resolved = resolve(loaded)
     if resolved.faults:
-        found = [resolved.faults[0].to_finding()]
+        found = list_findings(resolved.faults[:1])
         first = withhold_texts(found, find_withheld(loaded.documents, SOURCE))[0]
         raise PigenError(
             f"The source has errors: {first.message}", path=path, help="Run `pigen build`."

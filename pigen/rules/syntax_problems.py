@@ -10,6 +10,10 @@ from pigen.pi.models_file import ModelsFile
 from pigen.text.document import Document
 from pigen.text.jsonc import Member, SyntaxFault
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pigen.diagnostics.rule import PlaceLike
+
 # Kinds of fault that have a rule of their own.
 BLOCK_COMMENT = "block-comment"
 BYTE_ORDER_MARK = "byte-order-mark"
@@ -31,7 +35,7 @@ def list_problems(file: ModelsFile, kind: str | None = None) -> Iterator[Problem
         return
     for fault in file.document.faults:
         if fault.kind == kind if kind else fault.kind not in KINDS_WITH_OWN_RULE:
-            yield _make_problem(fault)
+            yield make_problem(fault)
 
 
 def count_hidden_repeats(members: Sequence[Member]) -> str:
@@ -48,8 +52,10 @@ def make_fix(fault: SyntaxFault) -> Fix | None:
     return Fix(title, *(Splice(*edit) for edit in edits), safe=safe)
 
 
-def _make_problem(fault: SyntaxFault) -> Problem:
-    return Problem(slice(fault.start, fault.end), fault.message, fault.help, fix=make_fix(fault))
+def make_problem(fault: SyntaxFault, at: PlaceLike | None = None) -> Problem:
+    """The problem that a fault is; `at` is where it stands, if not in the one file there is."""
+    place = slice(fault.start, fault.end) if at is None else at
+    return Problem(place, fault.message, fault.help, fix=make_fix(fault))
 
 
 def _make_template_problem(document: Document, mark: tuple[int, int]) -> Problem:
@@ -81,7 +87,7 @@ def list_portkey_problems(document: Document, example: str) -> Iterator[Problem]
         yield _make_template_problem(document, document.template_mark)
         return
     for fault in document.faults[:MAX_PROBLEMS]:
-        problem = _make_problem(fault)
+        problem = make_problem(fault)
         for name in ("message", "help"):
             text = getattr(problem, name).replace(
                 '{"providers": {}}', '{"provider": "@openai-prod"}'

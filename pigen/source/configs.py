@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
-from pigen.common.quoting import quote
-from pigen.common.suggest import did_you_mean
-from pigen.source.names import FaultCollector, Names, Upstream, get_child
+from pigen.source.faults import FaultCollector
+from pigen.source.names import Names, Upstream, get_child
 from pigen.text.jsonc import Node
 
 PARAMETER_KEYS = ("override_params", "overrideParams", "default_params")
@@ -156,35 +155,19 @@ class _ConfigWriter:
         known = self.names.guardrails.get(name)
         if known is None:
             if not name.startswith(GUARDRAIL_ID_PREFIX):
-                near = did_you_mean(name, self.names.guardrails)
-                self.faults.add(
-                    "unknown-name",
-                    node,
-                    f"No guardrail is called {quote(name)}.",
-                    f'{near}Define it under "guardrails", with its id.',
-                )
+                others = self.names.guardrails
+                self.faults.add("unknown-name", node, name, form="guardrail", known=others)
             return name
         reference = known.id if self.names.is_hosted else known.inline
         if reference is None:
             missing = "id" if self.names.is_hosted else "inline"
-            self.faults.add(
-                "missing-key",
-                node,
-                f'The guardrail {quote(name)} has no "{missing}", by which a gateway of dialect '
-                f"{self.names.dialect} knows it.",
-                f'Add "{missing}" where it is defined.',
-            )
+            values = (name, missing, self.names.dialect)
+            self.faults.add("missing-key", node, *values, form="guardrail")
         return reference
 
 
 def require_provider_name(upstream: Upstream, faults: FaultCollector) -> str | None:
     """What the open-source gateway calls a provider; a fault where nobody says."""
     if upstream.provider is None:
-        faults.add(
-            "missing-key",
-            upstream.node,
-            f"The open-source gateway knows no slugs, and {quote(upstream.name)} does not say "
-            "which provider it is.",
-            "Add provider: with Portkey's name for it, such as openai.",
-        )
+        faults.add("missing-key", upstream.node, upstream.name, form="provider")
     return upstream.provider

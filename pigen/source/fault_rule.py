@@ -1,11 +1,13 @@
-"""The base of the rules that report why a source is not built;
-reading and resolving it finds them."""
+"""The base of the rules that report why a source is not built.
+
+Reading and resolving it finds the faults, as data; the rule of each kind describes them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pigen.diagnostics.rule import REJECTED, Fix, Problem, Rule, Splice
+from pigen.diagnostics.rule import REJECTED, Problem, Rule
 from pigen.source.faults import SourceFault
 from pigen.source.source_file import SourceFile
 
@@ -17,20 +19,8 @@ class FaultRule(Rule):
     checks_syntax = True
 
     def check(self, file: SourceFile) -> Iterator[Problem]:
-        return (to_problem(fault) for fault in file.faults if fault.kind == self.name)
+        return (self.describe(fault) for fault in file.faults if fault.kind == self.name)
 
-
-def to_problem(fault: SourceFault) -> Problem:
-    """A fault as a rule reports it."""
-    fix = None
-    if fault.fix is not None:
-        splices = [Splice(edit.start, edit.end, edit.text) for edit in fault.fix.edits]
-        fix = Fix(fault.fix.title, *splices, safe=fault.fix.safe)
-    return Problem(
-        fault.span,
-        fault.message,
-        fault.help,
-        effect=REJECTED,
-        related=fault.related,
-        fix=fix,
-    )
+    def describe(self, fault: SourceFault) -> Problem:
+        """The fault in words."""
+        raise NotImplementedError

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pigen.diagnostics.finding import Finding, RelatedLocation, ResolvedFix
-from pigen.diagnostics.rule import REJECTED, SEVERITY
+from pigen.diagnostics.rule import REJECTED, SEVERITY, Problem, Splice
 from pigen.text.document import Document, JsonPath, format_pointer
 from pigen.text.edits import Edit
 from pigen.text.jsonc import Member, Node
@@ -30,34 +31,44 @@ class SourceSpan:
 
 @dataclass(frozen=True)
 class SourceFault:
-    """One reason why nothing is built. `kind` is its name, such as "unknown-name"."""
+    """One reason why nothing is built, as data: the rule of its kind finds the words.
+
+    kind     the name of that rule, such as "unknown-name"
+    form     which of the faults that the rule knows, where it knows several
+    values   what there is to say of it; those of equal faults are equal
+    known    what may have been meant
+    related  other places that explain it
+    """
 
     kind: str
     span: SourceSpan
-    message: str
-    help: str
-    related: tuple[tuple[SourceSpan, str], ...] = ()
-    fix: ResolvedFix | None = None
+    form: str = ""
+    values: tuple[Any, ...] = ()
+    known: Any = ()
+    related: tuple[SourceSpan, ...] = ()
 
-    def to_finding(self) -> Finding:
-        path, pointer, line, column = self.span.locate()
-        return Finding(
-            file=path,
-            rule=self.kind,
-            effect=REJECTED,
-            severity=SEVERITY[REJECTED],
-            message=self.message,
-            help=self.help,
-            pointer=pointer,
-            line=line,
-            column=column,
-            end_line=self.span.document.find_position(self.span.end)[0],
-            end_column=self.span.document.find_position(self.span.end)[1],
-            related=tuple(
-                RelatedLocation(*place.locate(), message) for place, message in self.related
-            ),
-            fix=self.fix,
-        )
+
+class FaultCollector:
+    """Faults as they are found; one that many teams inherit counts once."""
+
+    def __init__(self) -> None:
+        self._faults: dict[tuple[object, ...], SourceFault] = {}
+
+    def add(
+        self,
+        kind: str,
+        node_or_span: Node | SourceSpan,
+        *values: str,
+        form: str = "",
+        known: object = (),
+        related: tuple[SourceSpan, ...] = (),
+    ) -> None:
+        span = node_or_span if isinstance(node_or_span, SourceSpan) else get_span(node_or_span)
+        key = (kind, id(span.document), span.start, form, values)
+        self._faults.setdefault(key, SourceFault(kind, span, form, values, known, related))
+
+    def list_sorted(self) -> list[SourceFault]:
+        return sort_faults(self._faults.values())
 
 
 # Faults of syntax that have a rule of their own.
@@ -65,13 +76,41 @@ KINDS_WITH_RULE = ("unquoted-slug", "unquoted-command")
 
 
 def from_syntax_fault(document: Document, fault: SyntaxFault) -> SourceFault:
-    fix = None
-    if fault.fix is not None:
-        title, safe, edits = fault.fix
-        fix = ResolvedFix(safe, title, tuple(Edit(*edit) for edit in edits))
+    """Its one value is the fault as the parser describes it."""
     span = SourceSpan(document, fault.start, fault.end)
     kind = fault.kind if fault.kind in KINDS_WITH_RULE else "invalid-syntax"
-    return SourceFault(kind, span, fault.message, fault.help, (), fix)
+    return SourceFault(kind, span, values=(fault,))
+
+
+def make_finding(rule: str, problem: Problem) -> Finding:
+    """A problem with a span, which keeps the file that it is in from being used."""
+    span = problem.at
+    assert isinstance(span, SourceSpan)
+    path, pointer, line, column = span.locate()
+    end_line, end_column = span.document.find_position(span.end)
+    fix = None
+    if problem.fix is not None:
+        edits = [Edit(e.start, e.end, e.text) for e in problem.fix.changes if isinstance(e, Splice)]
+        fix = ResolvedFix(problem.fix.safe, problem.fix.title, tuple(edits))
+    return Finding(
+        file=path,
+        rule=rule,
+        effect=REJECTED,
+        severity=SEVERITY[REJECTED],
+        message=problem.message,
+        help=problem.help,
+        pointer=pointer,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        related=tuple(
+            RelatedLocation(*place.locate(), message)
+            for place, message in problem.related
+            if isinstance(place, SourceSpan)
+        ),
+        fix=fix,
+    )
 
 
 def get_span(node: Node) -> SourceSpan:

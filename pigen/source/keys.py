@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pigen.common.quoting import quote
-from pigen.common.suggest import did_you_mean
 from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
-from pigen.source.names import FaultCollector, Names, get_child
+from pigen.source.faults import FaultCollector
+from pigen.source.names import Names, get_child
 from pigen.source.types import Key
 from pigen.text.jsonc import Node
 
@@ -48,12 +47,8 @@ def find_bound_config(
     if spec.config is None or spec.config in configs:
         return configs.get(spec.config or "")
     if not spec.config.startswith(CONFIG_ID_PREFIX):
-        faults.add(
-            "unknown-name",
-            get_child(node, "config") or node,
-            f"No Config is called {quote(spec.config)}, so the key would not be bound to any.",
-            f'{did_you_mean(spec.config, configs)}Define it under "configs".',
-        )
+        at = get_child(node, "config") or node
+        faults.add("unknown-name", at, spec.config, form="bound-config", known=configs)
     return None
 
 
@@ -75,13 +70,7 @@ def build_team_keys(
     for key in team_keys:
         other = seen.setdefault(key.file_stem.lower(), key)
         if other is not key:
-            faults.add(
-                "duplicate-key",
-                key.node,
-                f"Two keys would be written to the file {quote(key.file_stem)}: one of them is "
-                "made for each member.",
-                "Give one of the keys another name.",
-            )
+            faults.add("duplicate-key", key.node, key.file_stem, form="file")
     return team_keys
 
 

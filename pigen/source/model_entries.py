@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pigen.common.quoting import quote
-from pigen.source.faults import get_span
-from pigen.source.names import FaultCollector, Names, Upstream, get_child
+from pigen.source.faults import FaultCollector, get_span
+from pigen.source.names import Names, Upstream, get_child
 from pigen.text.jsonc import Node
 
 ALL_MODELS = "*"
@@ -37,23 +36,13 @@ def expand(models_node: Node, names: Names, faults: FaultCollector) -> list[Mode
     for entry, from_all in _iter_entries(models_node, names, faults):
         known, known_from_all = entries_by_id.get(entry.id, (None, True))
         if known is not None and known.upstream is not entry.upstream:
-            faults.add(
-                "indistinguishable-models",
-                entry.node,
-                f"Two models are called {quote(entry.id)} here, and nothing tells them apart.",
-                "Put one of them under another pi provider.",
-                ((get_span(known.node), "This is the other."),),
-            )
+            other = (get_span(known.node),)
+            faults.add("indistinguishable-models", entry.node, entry.id, related=other)
         elif known is None or (known_from_all and not from_all):
             entries_by_id[entry.id] = (entry, from_all)
         elif not from_all:
-            faults.add(
-                "duplicate-key",
-                entry.node,
-                f"The model {quote(entry.id)} is listed a second time, and pi would keep only one.",
-                "Remove one of them.",
-                ((get_span(known.node), "It is listed here first."),),
-            )
+            other = (get_span(known.node),)
+            faults.add("duplicate-key", entry.node, entry.id, form="model", related=other)
     return [entry for entry, _ in entries_by_id.values()]
 
 
@@ -67,23 +56,12 @@ def _iter_entries(
             continue
         upstream, model = names.resolve_model(text, id_node, faults)
         if upstream is not None and not model:
-            faults.add(
-                "missing-model",
-                id_node,
-                f"{quote(text)} names a provider but no model.",
-                f'Write "{text.rstrip("/")}/*" for all that it allows, or name one.',
-            )
+            faults.add("missing-model", id_node, text)
         elif model != ALL_MODELS or upstream is None:
             yield ModelEntry(_format_id(upstream, model, names), model, upstream, item), False
         elif not upstream.models:
-            faults.add(
-                "no-allowed-models",
-                id_node,
-                f"{quote(text)} stands for the models that {quote(upstream.name)} allows, and it "
-                "lists none; the catalogue is not used, because it changes.",
-                'List the models under "models" of the provider.',
-                ((get_span(upstream.node), "This is the provider."),),
-            )
+            provider = (get_span(upstream.node),)
+            faults.add("no-allowed-models", id_node, text, upstream.name, related=provider)
         else:
             for each in upstream.models:
                 yield ModelEntry(_format_id(upstream, each, names), each, upstream, item), True

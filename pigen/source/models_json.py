@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pigen.common.quoting import quote
-from pigen.common.suggest import did_you_mean
 from pigen.source.configs import TeamConfig
-from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
+from pigen.source.faults import FaultCollector
+from pigen.source.names import Names, TypedNodeCache, get_child, list_entries
 from pigen.source.pi_provider import ProviderWriter
 from pigen.source.provider_context import BuildTarget, ProviderContext
 from pigen.source.types import PiProvider
@@ -39,13 +38,7 @@ def _check_default(names: Names, providers: Mapping[str, object], faults: FaultC
         return
     listed = list_default_ids(providers)
     if resolve_default_id(str(node.value), names) not in listed:
-        near = did_you_mean(str(node.value), listed)
-        faults.add(
-            "unknown-name",
-            node,
-            f"No model of the pi providers is called {quote(str(node.value))}.",
-            f"{near}Write provider/id, with a model that is listed.",
-        )
+        faults.add("unknown-name", node, str(node.value), form="default", known=listed)
 
 
 def list_default_ids(providers: Mapping[str, object]) -> list[str]:

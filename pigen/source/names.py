@@ -11,10 +11,8 @@ from pydantic import BaseModel
 from pigen.common import slugs
 from pigen.common.kinds import HOSTED
 from pigen.common.portkey_hosts import LOCAL_URL, PORTKEY_URL
-from pigen.common.quoting import quote
-from pigen.common.suggest import did_you_mean
 from pigen.pi.catalogue.slug_upstreams import find_upstream
-from pigen.source.faults import SourceFault, SourceSpan, get_span
+from pigen.source.faults import FaultCollector
 from pigen.source.inheritance import TeamPath
 from pigen.source.types import Gateway, Guardrail, Key, Provider, TeamWorkspace
 from pigen.source.types import Member as Person
@@ -41,28 +39,6 @@ class TypedNodeCache:
         value = self._parsed[key][1]
         assert isinstance(value, shape)
         return value
-
-
-class FaultCollector:
-    """Faults as they are found; one that many teams inherit counts once."""
-
-    def __init__(self) -> None:
-        self._faults: dict[tuple[str, int, int, str], SourceFault] = {}
-
-    def add(
-        self,
-        kind: str,
-        node_or_span: Node | SourceSpan,
-        message: str,
-        help: str,
-        related: tuple[tuple[SourceSpan, str], ...] = (),
-    ) -> None:
-        span = node_or_span if isinstance(node_or_span, SourceSpan) else get_span(node_or_span)
-        key = (kind, id(span.document), span.start, message)
-        self._faults.setdefault(key, SourceFault(kind, span, message, help, related))
-
-    def to_list(self) -> list[SourceFault]:
-        return list(self._faults.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,19 +87,10 @@ class Names:
 
     def resolve_provider(self, text: str, node: Node, faults: FaultCollector) -> Upstream | None:
         """What "@name" stands for; None, and a fault, where no provider is called so."""
-        name = text.removeprefix("@")
-        match = self.providers.get(name)
+        match = self.providers.get(text.removeprefix("@"))
         if match is None:
-            known = {upstream.slug: upstream.name for upstream in self.providers.values()}
-            if name in known:
-                help = f'Write "@{known[name]}", the name of the provider with this slug.'
-            elif "/" in name and name.partition("/")[0] in self.providers:
-                help = "Write only the provider; the model belongs in override_params."
-            else:
-                near = did_you_mean(name, self.providers)
-                help = f'{near}Define it under "providers", or name one that is there.'
-            message = f'No provider is called {quote(name)}, so "@{name}" refers to nothing.'
-            faults.add("unknown-name", node, message, help)
+            slugs = {upstream.slug: upstream.name for upstream in self.providers.values()}
+            faults.add("unknown-name", node, text, form="provider", known=(slugs, self.providers))
         return match
 
     def resolve_model(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pigen.common.headers import CONFIG_HEADER, METADATA_HEADER
-from pigen.source.faults import SourceSpan, get_key_span, get_span
+from pigen.source.faults import FaultCollector, SourceSpan, get_key_span, get_span
 from pigen.source.model_entries import ModelEntry, expand
-from pigen.source.names import FaultCollector, Names, get_child
+from pigen.source.names import Names, get_child
 from pigen.text.document import JsonPath
 from pigen.text.jsonc import Member, Node
 

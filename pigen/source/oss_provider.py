@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 
 from pigen.common.headers import CONFIG_HEADER, PROVIDER_HEADER
-from pigen.common.quoting import quote
 from pigen.pi.interpolation import is_command, split_variables
 from pigen.source.configs import TeamConfig, require_provider_name
 from pigen.source.model_entries import ModelEntry
@@ -64,13 +63,7 @@ def _build_headers(
         return {PROVIDER_HEADER: require_provider_name(upstream, context.faults) or "", **extra}
     if config is not None:
         return {CONFIG_HEADER: _format_config_header(context, config, node)}
-    fault_node = models[0].node if models else node
-    context.faults.add(
-        "no-route",
-        fault_node,
-        "The gateway cannot tell which provider to ask for this model.",
-        'Write "@name/model", or name a Config that routes it.',
-    )
+    context.faults.add("no-route", models[0].node if models else node)
     return {}
 
 
@@ -97,12 +90,7 @@ def _format_config_header(context: ProviderContext, config: TeamConfig, node: No
 
 def _has_variable(context: ProviderContext, text: str, config: TeamConfig) -> bool:
     if is_command(text):
-        context.faults.add(
-            "command-in-config",
-            config.node,
-            "A Config travels in a header here, and pi cannot run a command inside a header.",
-            "Give the key as an environment variable.",
-        )
+        context.faults.add("command-in-config", config.node)
         return False
     return any(is_variable for is_variable, _ in split_variables(text))
 
@@ -118,13 +106,7 @@ def _brace_variables(text: str) -> str:
 def _format_bearer(context: ProviderContext, upstream: Upstream) -> str:
     text = upstream.spec.api_key or ""
     if is_command(text):
-        context.faults.add(
-            "command-in-header",
-            _find_key_node(upstream),
-            f"The key of {quote(upstream.name)} has to share a header with others, where pi "
-            "cannot run a command.",
-            "Give the key as an environment variable, or the provider a pi provider of its own.",
-        )
+        context.faults.add("command-in-header", _find_key_node(upstream), upstream.name)
         return text
     return context.render_string(f"Bearer {text}", _find_key_node(upstream))
 

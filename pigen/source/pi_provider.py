@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from pigen.common.headers import API_KEY_HEADER, CONFIG_HEADER, METADATA_HEADER
 from pigen.common.kinds import MARK
-from pigen.common.quoting import quote
-from pigen.common.suggest import did_you_mean
 from pigen.source.configs import TeamConfig
 from pigen.source.keys import drop_nulls, find_bound_config, merge_key_metadata
 from pigen.source.model_entries import ModelEntry, expand
@@ -94,13 +92,8 @@ class ProviderWriter:
             sent[API_KEY_HEADER] = key
         if self.spec.config is not None and self.config is not None:
             if self.config.id is None:
-                self.context.faults.add(
-                    "missing-key",
-                    get_child(self.node, "config") or self.node,
-                    f"The Config {quote(self.config.name)} has no id yet, "
-                    "so no header can name it.",
-                    "Create it on the gateway and add its id, or bind a key to it instead.",
-                )
+                at = get_child(self.node, "config") or self.node
+                self.context.faults.add("missing-key", at, self.config.name, form="config-id")
             sent[CONFIG_HEADER] = self.config.reference
         return {**sent, **self._build_metadata_header()}
 
@@ -121,12 +114,8 @@ class ProviderWriter:
             return None
         if name in self.names.keys:
             return self.names.keys[name][0]
-        self.context.faults.add(
-            "unknown-name",
-            get_child(self.node, "key") or self.node,
-            f"No key is called {quote(name)}, so pi would have no key to send.",
-            f'{did_you_mean(name, self.names.keys)}Define it under "keys".',
-        )
+        at, known = get_child(self.node, "key") or self.node, self.names.keys
+        self.context.faults.add("unknown-name", at, name, form="key", known=known)
         return None
 
     def _find_config(self) -> TeamConfig | None:
@@ -139,34 +128,18 @@ class ProviderWriter:
                 self.spec.key, self.names, self.context.configs, self.context.faults
             )
         if name not in self.context.configs:
-            self.context.faults.add(
-                "unknown-name",
-                get_child(self.node, "config") or self.node,
-                f"No Config is called {quote(name)}.",
-                f'{did_you_mean(name, self.context.configs)}Define it under "configs".',
-            )
+            at, known = get_child(self.node, "config") or self.node, self.context.configs
+            self.context.faults.add("unknown-name", at, name, form="config", known=known)
         return self.context.configs.get(name)
 
     def _read_key_value(self) -> str | None:
         if self.spec.key is None:
-            self.context.faults.add(
-                "missing-key",
-                self.node,
-                f"The pi provider {quote(self.name)} names no key, "
-                "so the gateway would answer 401.",
-                'Add key: with the name of one under "keys".',
-            )
+            self.context.faults.add("missing-key", self.node, self.name, form="key")
         if self.spec.key is None or self.key is None:
             return None
         node = self.names.keys[self.spec.key][1]
         if self.key.value is None:
-            self.context.faults.add(
-                "missing-key",
-                node,
-                f"The key {quote(self.spec.key)} has no value, "
-                "so pi would not know where to find it.",
-                "Add value: with an environment variable, such as $PORTKEY_API_KEY.",
-            )
+            self.context.faults.add("missing-key", node, self.spec.key, form="key-value")
             return None
         return self.context.render_string(self.key.value, get_child(node, "value") or node)
 

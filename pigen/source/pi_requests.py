@@ -18,8 +18,9 @@ from pigen.gateway.workspace import Workspace
 from pigen.pi import interpolation
 from pigen.pi.portkey_gateways import are_at_one_gateway
 from pigen.source.configs import CONFIG_ID_PREFIX, TeamConfig
+from pigen.source.faults import FaultCollector
 from pigen.source.model_entries import ModelEntry, expand
-from pigen.source.names import FaultCollector, get_child
+from pigen.source.names import get_child
 from pigen.source.resolver import Team
 from pigen.source.team_workspace import get_engine_id
 from pigen.source.types import Key

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pigen.source.configs import TeamConfig
 from pigen.source.facts import Facts
-from pigen.source.names import FaultCollector, Names
+from pigen.source.faults import FaultCollector
+from pigen.source.names import Names
 from pigen.source.release_range import ReleaseRange, VersionSplitError, render_for_releases
 from pigen.text.jsonc import Node
 
@@ -36,22 +37,9 @@ class ProviderContext:
             return render_for_releases(text, releases)
         except VersionSplitError as error:
             inside = any(pi.is_at_least(error.version) for pi in releases.sample_releases())
-            message = (
-                f"No single models.json works for pi {releases}: it splits at {error.version}, "
-                f"because {error.reason}."
-                if inside
-                else f"No models.json can express this for pi {releases}: {error.reason}."
-            )
-            below = f"below {error.version}, or to {error.version} and later"
-            self.faults.add(
-                "conflicting-pi-versions",
-                node,
-                message,
-                f'Narrow "version" under "pi" to releases {below}.'
-                if inside
-                else f'Give {error.version} or later as "version" under "pi", '
-                "or write it in another way.",
-            )
+            form = "split" if inside else "never"
+            values = (str(releases), error.version, *error.texts)
+            self.faults.add("conflicting-pi-versions", node, *values, form=form)
             return text
 
     def render_literal(self, text: str, node: Node) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
-from pigen.common.quoting import quote
 from pigen.source.faults import SourceFault, from_syntax_fault, get_span, sort_faults
 from pigen.source.include_bounds import IncludeBounds
 from pigen.source.types import Included, Source
@@ -99,49 +98,27 @@ class _Reader:
         identity = _canonicalize(beside)
         if identity in chain:
             cycle = [os.path.basename(step) for step in (*chain[chain.index(identity) :], identity)]
-            self.add_fault(
-                "circular-include",
-                name,
-                f"The files include each other in a circle: {' -> '.join(cycle)}.",
-                "Remove this file from the list.",
-            )
+            self.add_fault("circular-include", name, " -> ".join(cycle))
         elif identity in self.seen_paths:
-            self.add_fault(
-                "included-twice",
-                name,
-                f"{quote(str(name.value))} is included a second time, with everything in it.",
-                "Remove it from one of the lists.",
-            )
+            self.add_fault("included-twice", name, str(name.value))
         elif not self.bounds.allows(identity):
-            self.add_fault(
-                "include-outside-repository",
-                name,
-                f"{quote(str(name.value))} is outside {self.bounds.repository}, so pigen does not "
-                "read it: a source only includes files of its own repository.",
-                "Move the file there, or give its folder with --allow-include DIR.",
-            )
+            repository = self.bounds.repository
+            self.add_fault("include-outside-repository", name, str(name.value), repository)
         elif (
             len(self.seen_paths) >= MAX_FILES
             or len(chain) > MAX_INCLUDE_DEPTH
             or self.characters_read > MAX_CHARACTERS
         ):
-            self.add_fault(
-                "source-too-large",
-                name,
-                f"The source has more than {MAX_FILES} files, or {MAX_INCLUDE_DEPTH} in a row, or "
-                "16 MB, so pigen does not read on.",
-                "Check that these are the files you meant.",
-            )
+            self.add_fault("source-too-large", name, form="files")
         else:
             try:
                 return self.add_file(yaml.from_bytes(self.read(beside), beside), chain)
             except PigenError as error:
-                message = f"{quote(str(name.value))} cannot be included: {error.message}"
-                self.add_fault("unreadable-include", name, message, error.help)
+                self.add_fault("unreadable-include", name, str(name.value), error)
         return None
 
-    def add_fault(self, kind: str, node: YamlNode, message: str, help: str) -> None:
-        self.loaded.faults.append(SourceFault(kind, get_span(node), message, help))
+    def add_fault(self, kind: str, node: YamlNode, *values: object, form: str = "") -> None:
+        self.loaded.faults.append(SourceFault(kind, get_span(node), form, values))
 
     def join(self, first: YamlNode, second: YamlNode, section_path: tuple[str, ...]) -> YamlNode:
         """Both maps as one; a name in both is a fault, unless it joins itself."""

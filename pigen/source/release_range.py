@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pigen.common.quoting import quote
 from pigen.pi import interpolation
 from pigen.pi.release import NEWEST, OLDEST, Pi, parse_version
 
@@ -23,12 +22,15 @@ _END: VersionTuple = (10**9, 0, 0)
 
 
 class VersionSplitError(Exception):
-    """No one text serves all releases of a range: from `version` on it would have to be another."""
+    """No one text serves all releases of a range: from `version` on it would have to be another.
 
-    def __init__(self, version: str, reason: str) -> None:
-        super().__init__(reason)
+    texts  the text, and what it would be before; neither where older releases have no way to say it
+    """
+
+    def __init__(self, version: str, *texts: str) -> None:
+        super().__init__(version)
         self.version = version
-        self.reason = reason
+        self.texts = texts
 
 
 class ReleaseRange:
@@ -94,7 +96,7 @@ def render_for_releases(text: str, releases: ReleaseRange) -> str:
     """A text of pigen.yaml as models.json has to have it, so that each release sends what is meant.
 
     In pigen.yaml `$NAME`, `${NAME}`, `$$` and a leading `!` mean what they mean to pi from 0.77 on.
-    Raises Split.
+    Raises VersionSplitError.
     """
     if interpolation.is_command(text) or "$" not in text:
         return text
@@ -111,10 +113,6 @@ def render_for_releases(text: str, releases: ReleaseRange) -> str:
             return old
     if old is not None and not any(pi.interpolates for pi in points):
         return old
-    if old is None:
-        reason = "pi before 0.77.0 cannot put a variable into a longer text"
-    elif old == text:
+    if old == text:
         return text
-    else:
-        reason = f"{quote(text)} has to be written {quote(old)} before 0.77.0"
-    raise VersionSplitError("0.77.0", reason)
+    raise VersionSplitError("0.77.0", *((text, old) if old is not None else ()))

@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pigen.common.kinds import ADMIN_CALLS, MANIFEST
-from pigen.common.quoting import quote
-from pigen.pi.release import NEWEST, OLDEST
+from pigen.pi.release import NEWEST
 from pigen.source import keys as team_keys
 from pigen.source import names as team_names
 from pigen.source.configs import ConfigBuilder, TeamConfig
 from pigen.source.facts import Facts
-from pigen.source.faults import SourceFault, get_key_span, sort_faults
+from pigen.source.faults import FaultCollector, SourceFault, get_key_span
 from pigen.source.inheritance import TeamPath, iter_teams
 from pigen.source.keys import TeamKey
 from pigen.source.limit_calls import LimitCall, build_limit_calls
 from pigen.source.models_json import build_models_json
-from pigen.source.names import FaultCollector, Names, TypedNodeCache, get_child, list_entries
+from pigen.source.names import Names, TypedNodeCache, get_child, list_entries
 from pigen.source.provider_context import BuildTarget
 from pigen.source.reader import LoadedSource
 from pigen.source.release_range import ReleaseRange
-from pigen.text.jsonc import Node
 from pigen.text.yaml import YamlNode
 
 DEFAULT_MARK = "pigen"
@@ -84,17 +82,11 @@ def resolve(
     for path, node in iter_teams(root):
         size += resolver.count_entries(node)
         if size > MAX_ENTRIES:
-            faults.add(
-                "source-too-large",
-                root,
-                "With everything they inherit, the teams have more than a million entries, so "
-                "pigen stops.",
-                "Move what only a few teams need into those teams.",
-            )
+            faults.add("source-too-large", root, form="entries")
             break
         resolver.check_folders(node)
         resolved.teams.append(resolver.resolve_team(path, node))
-    resolved.faults = sort_faults(faults.to_list())
+    resolved.faults = faults.list_sorted()
     return resolved
 
 
@@ -145,13 +137,7 @@ class _Resolver:
     def check_workspace(self, names: Names) -> None:
         spec, node = names.workspace_spec, get_child(names.node, "workspace")
         if node is not None and spec and not spec.id and (spec.usage_limits or spec.rate_limits):
-            self.faults.add(
-                "missing-key",
-                node,
-                "The workspace has limits but no id, so it is not clear which "
-                "workspace they are for.",
-                'Add "id" with the id of the workspace on the gateway.',
-            )
+            self.faults.add("missing-key", node, form="workspace-id")
 
     def resolve_releases(self, node: YamlNode) -> ReleaseRange:
         """The releases of pi that a team's files are for."""
@@ -163,16 +149,8 @@ class _Resolver:
                 self.ranges[text] = ReleaseRange(text)
             except ValueError:
                 self.ranges[text] = ReleaseRange(NEWEST)
-                self._report_unknown_version(text, version or node)
+                self.faults.add("unknown-version", version or node, text)
         return self.ranges[text]
-
-    def _report_unknown_version(self, text: str, node: Node) -> None:
-        self.faults.add(
-            "unknown-version",
-            node,
-            f"{quote(text)} does not include any release of pi that pigen knows.",
-            f'Write it like "1.5.2", ">=0.80.3" or ">=0.77, <1.2", from {OLDEST} to {NEWEST}.',
-        )
 
     def check_folders(self, node: YamlNode) -> None:
         """Teams become folders: their names must differ from each other,
@@ -183,18 +161,8 @@ class _Resolver:
             for member in list_entries(node, section):
                 lower = member.key.lower()
                 if section == "teams" and lower in RESERVED_NAMES:
-                    self.faults.add(
-                        "invalid-name",
-                        get_key_span(member),
-                        f"A team cannot be called {quote(member.key)}: a build writes something "
-                        "with that name beside it.",
-                        "Give it another name.",
-                    )
+                    at = get_key_span(member)
+                    self.faults.add("invalid-name", at, member.key, form="reserved")
                 if seen.setdefault(lower, member.key) != member.key:
-                    self.faults.add(
-                        "invalid-name",
-                        get_key_span(member),
-                        f"{quote(member.key)} and {quote(seen[lower])} differ only in case, and "
-                        "are the same file or folder on some systems.",
-                        "Give one of them another name.",
-                    )
+                    at, other = get_key_span(member), seen[lower]
+                    self.faults.add("invalid-name", at, member.key, other, form="case")

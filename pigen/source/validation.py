@@ -7,8 +7,6 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from pigen.common.quoting import quote
-from pigen.common.suggest import did_you_mean
 from pigen.source.faults import SourceFault, find_span, get_key_span, get_span
 from pigen.text.document import JsonPath
 from pigen.text.jsonc import Node
@@ -68,11 +66,7 @@ def _find_duplicates(node: Node) -> Iterator[SourceFault]:
 
 def make_duplicate_fault(name: str, second: Any, first: Any) -> SourceFault:
     return SourceFault(
-        "duplicate-key",
-        get_key_span(second),
-        f"{quote(name)} is defined a second time, and it is not clear which one counts.",
-        "Give one of them another name, or remove it.",
-        ((get_key_span(first), "It is defined here first."),),
+        "duplicate-key", get_key_span(second), values=(name,), related=(get_key_span(first),)
     )
 
 
@@ -86,86 +80,19 @@ def _is_uninformative(root: Node, error: Any) -> bool:
 def _make_fault(root: Node, model_type: type[BaseModel], error: Any) -> SourceFault:
     path, node, rest = _walk(root, error["loc"])
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if rest[-1:] == (KEY_STEP,):
-        name = str(value)
-        member = (_find_parent(root, path).find_child(name) or (None, node))[0]
-        return SourceFault(
-            "invalid-name",
-            get_key_span(member) if member else get_span(node),
-            f"{quote(name)} becomes the name of a file or folder, and files cannot have this name.",
-            "Use letters, digits, and . _ - after the first of them; at most 64 characters.",
-        )
     if kind == "missing":
-        field = str(error["loc"][-1])
-        return SourceFault(
-            "missing-key",
-            find_span(root, path),
-            f'"{field}" is missing here.',
-            "Write version: 1 at the top of the file." if field == "version" else f'Add "{field}".',
-        )
-    if kind == "extra_forbidden":
-        known = [*find_model_type(model_type, path[:-1]).model_fields]
-        name = str(path[-1])
+        return SourceFault("missing-key", find_span(root, path), "field", (str(error["loc"][-1]),))
+    is_name = rest[-1:] == (KEY_STEP,)
+    if is_name or kind == "extra_forbidden":
+        name = str(value if is_name else path[-1])
         member = (_find_parent(root, path).find_child(name) or (None, node))[0]
-        return SourceFault(
-            "unknown-key",
-            get_key_span(member) if member else get_span(node),
-            f"There is no field {quote(name)} here, so it would have no effect.",
-            f"{did_you_mean(name, known)}The fields are {', '.join(known)}.",
-        )
-    message, help = describe_value_fault(kind, value, context)
+        span = get_key_span(member) if member else get_span(node)
+        if is_name:
+            return SourceFault("invalid-name", span, "characters", (name,))
+        fields = [*find_model_type(model_type, path[:-1]).model_fields]
+        return SourceFault("unknown-key", span, values=(name,), known=fields)
     name = VALUE_FAULTS[kind not in EXPECTED_TYPES]
-    return SourceFault(name, find_span(root, path), f"{_describe_path(path)} {message}", help)
-
-
-def describe_value_fault(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str]:
-    """What follows the name of a field whose value does not fit, and the remedy."""
-    if kind == "literal_error":
-        choices = [
-            part.strip("'\" ") for part in context["expected"].replace(" or ", ",").split(",")
-        ]
-        listed = ", ".join(choices)
-        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
-        return f"cannot be {_describe_value(value)}.", f"{hint}Choose from {listed}."
-    if kind in EXPECTED_TYPES:
-        expected = EXPECTED_TYPES[kind]
-        if value is None:
-            return f"is empty; {expected} belongs here.", f"Write {expected}, or remove the key."
-        if kind == "string_type" and isinstance(value, bool | int | float):
-            return "is not a text in YAML.", "Put it in quotes."
-        return f"is {_describe_value(value)}; {expected} belongs here.", f"Write {expected}."
-    if kind == "greater_than_equal":
-        return (
-            f"is {_describe_value(value)}, below the minimum.",
-            f"Write {context['ge']} or more.",
-        )
-    if kind == "less_than_equal":
-        return (
-            f"is {_describe_value(value)}, above the maximum.",
-            f"Write {context['le']} or less.",
-        )
-    if kind in ("string_too_short", "too_short"):
-        return "is empty.", "Write what belongs here, or remove the key."
-    if kind in ("string_too_long", "too_long"):
-        return "is too long.", f"At most {context['max_length']:,} fit."
-    return "has a value that is not allowed here.", "Compare it with `pigen schema source`."
-
-
-def _describe_value(value: object) -> str:
-    if isinstance(value, dict):
-        return "a map"
-    if isinstance(value, list):
-        return "a list"
-    return quote(value) if isinstance(value, str) else str(value).lower()
-
-
-def _describe_path(path: JsonPath) -> str:
-    """The value at `path` as the subject of a sentence."""
-    if not path:
-        return "The file"
-    if isinstance(path[-1], int):
-        return f"Entry {path[-1] + 1} of {quote(str(path[-2]))}" if path[:-1] else "An entry"
-    return quote(path[-1])
+    return SourceFault(name, find_span(root, path), values=(path, kind, value, context))
 
 
 def _walk(root: Node, loc: tuple[str | int, ...]) -> tuple[JsonPath, Node, tuple[str | int, ...]]:

@@ -10,9 +10,10 @@ from pigen.build import files as files_of
 from pigen.build.files import BuiltFile
 from pigen.common.errors import PigenError
 from pigen.common.kinds import SOURCE
+from pigen.diagnostics.finding import Finding
 from pigen.outputs.redact_findings import redact_findings
 from pigen.outputs.withheld import find_withheld, withhold_texts
-from pigen.source.faults import SourceFault
+from pigen.rules.source_faults import list_findings
 from pigen.source.reader import load
 from pigen.source.resolver import ResolvedSource, resolve
 from pigen.text.disk import read_bytes
@@ -74,17 +75,17 @@ def build_source(
         allowed_includes=allowed_includes,
     )
     resolved = resolve(loaded)
-    faults = resolved.faults or files_of.find_faults(resolved)
+    faults = list_findings(resolved.faults) or files_of.find_faults(resolved)
     if faults:
         raise _make_error(faults[0], loaded.documents, base.document)
     return BuiltSource(text, resolved, files_of.build_files(resolved.teams))
 
 
 def _make_error(
-    fault: SourceFault, documents: Sequence[YamlDocument], document: YamlDocument | None
+    fault: Finding, documents: Sequence[YamlDocument], document: YamlDocument | None
 ) -> PigenError:
     withheld = find_withheld(documents, SOURCE)
-    (first,) = redact_findings(withhold_texts([fault.to_finding()], withheld), *documents)
+    (first,) = redact_findings(withhold_texts([fault], withheld), *documents)
     where = f" (line {first.line})" if document is not None else ""
     return PigenError(f"{first.message}{where}", path=first.file, help=first.help)
 

@@ -21,6 +21,7 @@ from pigen.common.resources import list_templates
 from pigen.common.suggest import did_you_mean
 from pigen.javascript.urls import Url, is_private
 from pigen.pi.release import Pi
+from pigen.rules.source_faults import list_findings
 from pigen.source.types import Source
 from pigen.source.validation import find_faults
 from pigen.text import yaml
@@ -76,7 +77,7 @@ def load_source(path: str) -> DraftBase:
 def _make_base(data: bytes, name: str, path: str | None = None) -> DraftBase:
     document = yaml.from_bytes(data, name)
     messages = [f.message for f in document.faults] or [
-        f.message for f in find_faults(document, Source)
+        f.message for f in list_findings(find_faults(document, Source))
     ]
     if messages or not isinstance(document.value, dict):
         raise PigenError(

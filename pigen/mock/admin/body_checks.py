@@ -40,7 +40,7 @@ def parse_body(
 ) -> tuple[Body, str | None]:
     """What of a body the API looks at, and a note on the rest. Raises Refused for what does not
     fit. `ignored_fields` are fields that official clients send besides."""
-    from pigen.source.key_misfits import MISSING, UNKNOWN, find_value_misfits
+    from pigen.rules.key_misfits import MISSING, UNKNOWN, find_value_misfits
 
     _check_size(body)
     fields = deepcopy(body)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pigen.common.errors import PigenError
 from pigen.common.kinds import HOSTED
+from pigen.diagnostics.finding import Finding
 from pigen.mock.answers.pieces import split_evenly
 from pigen.mock.answers.turn import ToolCall as Call
 from pigen.mock.encoding import encode
@@ -18,8 +19,9 @@ from pigen.mock.scenario.known_names import KnownNames
 from pigen.mock.scenario.patterns import PatternTime, TextPattern
 from pigen.mock.scenario.scenario import Scenario, ScenarioEntry, ScriptedAnswer
 from pigen.mock.scenario.scenario_lint import lint
+from pigen.rules.source_faults import list_findings
 from pigen.source import validation
-from pigen.source.faults import SourceFault, from_syntax_fault, get_span, sort_faults
+from pigen.source.faults import from_syntax_fault, get_span
 from pigen.text import yaml
 from pigen.text.disk import read_bytes
 from pigen.text.yaml import YamlDocument
@@ -31,7 +33,7 @@ class LoadedScenario:
 
     document: YamlDocument
     scenario: Scenario | None = None
-    faults: list[SourceFault] = field(default_factory=list)
+    faults: list[Finding] = field(default_factory=list)
 
 
 def load(
@@ -43,12 +45,12 @@ def load(
     loaded = LoadedScenario(document)
     root = document.tree
     if root is None:
-        loaded.faults = [from_syntax_fault(document, fault) for fault in document.faults]
+        loaded.faults = list_findings(from_syntax_fault(document, each) for each in document.faults)
         return loaded
-    loaded.faults = validation.find_faults(document, types.File)
+    loaded.faults = list_findings(validation.find_faults(document, types.File))
     if not loaded.faults:
         file = types.File.model_validate(document.value)
-        loaded.faults = sort_faults(lint(file, root, known))
+        loaded.faults = sorted(lint(file, root, known), key=lambda each: (each.line, each.column))
         if not loaded.faults:
             loaded.scenario = _build_scenario(file, root)
     return loaded
@@ -58,7 +60,7 @@ def from_file(path: str, setup: GatewaySetup) -> Scenario:
     """The scenario at `path`. Raises PigenError for one with errors, too."""
     loaded = load(path, KnownNames.from_setup(setup, HOSTED))
     if loaded.scenario is None:
-        first = loaded.faults[0].to_finding()
+        first = loaded.faults[0]
         raise PigenError(
             f"The scenario has errors: {first.message}",
             path=f"{path}:{first.line}:{first.column}",

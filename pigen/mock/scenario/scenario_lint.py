@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from pigen.common.quoting import quote
 from pigen.common.suggest import did_you_mean
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import Problem
 from pigen.gateway.upstream import BODILESS
 from pigen.mock.scenario import types
 from pigen.mock.scenario.known_names import KnownNames
 from pigen.mock.scenario.patterns import compile_source
 from pigen.mock.scenario.shadowing import find_shadowed, list_choices
-from pigen.source.faults import SourceFault, find_span
+from pigen.source.faults import find_span, make_finding
 from pigen.text.document import JsonPath
 from pigen.text.yaml import YamlNode
 
@@ -22,17 +24,15 @@ _APIS_WITHOUT_CONVERSATION = ("completions", "embeddings")
 _SUCCESS = range(200, 300)
 
 
-def lint(
-    file: types.File, root: YamlNode, known: KnownNames | None = None
-) -> Iterator[SourceFault]:
+def lint(file: types.File, root: YamlNode, known: KnownNames | None = None) -> Iterator[Finding]:
     """The faults of a file that has the right form, the workspace's included where it is known."""
     if file.entries is None and file.guardrails is None:
-        yield SourceFault(
-            "missing-key",
+        problem = Problem(
             find_span(root, ()),
             '"entries" is missing here, and so is "guardrails": the scenario changes nothing.',
             'Add "entries", which say who gets which answer.',
         )
+        yield make_finding("missing-key", problem)
     for index, entry in enumerate(file.entries or ()):
         linter = _EntryLinter(entry, root, ("entries", index))
         yield from linter.find_faults()
@@ -50,13 +50,14 @@ class _EntryLinter:
         self.root = root
         self.path = path
 
-    def make_fault(self, kind: str, path: JsonPath, message: str, help: str) -> SourceFault:
-        return SourceFault(kind, find_span(self.root, (*self.path, *path)), message, help)
+    def make_fault(self, kind: str, path: JsonPath, message: str, help: str) -> Finding:
+        at = find_span(self.root, (*self.path, *path))
+        return make_finding(kind, Problem(at, message, help))
 
-    def make_idle_fault(self, path: JsonPath, message: str, help: str) -> SourceFault:
+    def make_idle_fault(self, path: JsonPath, message: str, help: str) -> Finding:
         return self.make_fault("idle-field", path, message, help)
 
-    def find_faults(self) -> Iterator[SourceFault]:
+    def find_faults(self) -> Iterator[Finding]:
         entry = self.entry
         if entry.answer is None and entry.fault is None:
             yield self.make_fault(
@@ -77,7 +78,7 @@ class _EntryLinter:
         if self.answer:
             yield from self.lint_answer(self.answer)
 
-    def lint_conditions(self) -> Iterator[SourceFault]:
+    def lint_conditions(self) -> Iterator[Finding]:
         when = self.when
         if when.pattern is not None:
             try:
@@ -108,7 +109,7 @@ class _EntryLinter:
                 'Take "stream" out.',
             )
 
-    def lint_fault(self, fault: types.Fault) -> Iterator[SourceFault]:
+    def lint_fault(self, fault: types.Fault) -> Iterator[Finding]:
         names = [name for name, value in fault if value is not None]
         statuses = _to_list(fault.status)
         if names in ([], ["status"]) and all(status in _SUCCESS for status in statuses):
@@ -159,7 +160,7 @@ class _EntryLinter:
                 "Take one of the two out.",
             )
 
-    def lint_answer(self, answer: types.Answer) -> Iterator[SourceFault]:
+    def lint_answer(self, answer: types.Answer) -> Iterator[Finding]:
         when, fault = self.when, self.fault
         if fault and not _reaches_model(fault):
             yield self.make_idle_fault(
@@ -198,7 +199,7 @@ class _EntryLinter:
                 "Remove it, or fix the pieces.",
             )
 
-    def find_unknown_names(self, known: KnownNames) -> Iterator[SourceFault]:
+    def find_unknown_names(self, known: KnownNames) -> Iterator[Finding]:
         when = self.when
         for name, there in (("slug", [*known.models]), ("key", [*known.keys])):
             for path, wanted in list_choices(name, getattr(when, name)):

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from pigen.common.quoting import quote
+from pigen.diagnostics.finding import Finding
+from pigen.diagnostics.rule import Problem
 from pigen.mock.scenario import types
-from pigen.source.faults import SourceFault, find_span
+from pigen.source.faults import find_span, make_finding
 from pigen.text.document import JsonPath
 from pigen.text.yaml import YamlNode
 
 
-def find_shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[SourceFault]:
+def find_shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[Finding]:
     """Entries behind one that fits whatever they fit, and is never used up."""
     endless = [
         (number, entry)
@@ -25,14 +27,14 @@ def find_shadowed(entries: list[types.Entry], root: YamlNode) -> Iterator[Source
                 break
             if _covers(other.when or types.When(), entry.when or types.When()):
                 name = f" ({quote(other.name)})" if other.name else ""
-                yield SourceFault(
-                    "shadowed-entry",
+                problem = Problem(
                     find_span(root, ("entries", number)),
                     f"Entry {before + 1}{name} fits every call that this one fits, and is never "
                     "used up, so this one never answers.",
                     "Put this entry before the other, or give the other once: true.",
-                    ((find_span(root, ("entries", before)), "It stands here."),),
+                    related=((find_span(root, ("entries", before)), "It stands here."),),
                 )
+                yield make_finding("shadowed-entry", problem)
                 break
 
 

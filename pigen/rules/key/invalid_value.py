@@ -30,6 +30,6 @@ class InvalidValue(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.source.key_misfits import VALUE, describe_misfits
+        from pigen.rules.key_misfits import VALUE, describe_misfits
 
         return describe_misfits(file, VALUE)

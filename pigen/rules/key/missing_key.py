@@ -28,7 +28,7 @@ class MissingKey(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.source.key_misfits import MISSING, find_misfits
+        from pigen.rules.key_misfits import MISSING, find_misfits
 
         for each in find_misfits(file) if isinstance(file, KeyFile) else ():
             if each.kind == MISSING:

@@ -35,8 +35,8 @@ class UnknownKey(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
+        from pigen.rules.key_misfits import UNKNOWN, find_misfits
         from pigen.source.key_file_types import KeyDefaults
-        from pigen.source.key_misfits import UNKNOWN, find_misfits
 
         for each in find_misfits(file) if isinstance(file, KeyFile) else ():
             name = str(each.path[-1]) if each.path else ""

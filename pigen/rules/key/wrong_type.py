@@ -23,6 +23,6 @@ class WrongType(Rule):
     )
 
     def check(self, file: KeyFile) -> Iterator[Problem]:
-        from pigen.source.key_misfits import TYPE, describe_misfits
+        from pigen.rules.key_misfits import TYPE, describe_misfits
 
         return describe_misfits(file, TYPE)

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 
 class CircularInclude(FaultRule):
@@ -21,3 +22,11 @@ class CircularInclude(FaultRule):
         ),
         Bad("version: 1\ninclude: pigen.yaml\n", at="/include"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        (chain,) = fault.values
+        return Problem(
+            fault.span,
+            f"The files include each other in a circle: {chain}.",
+            "Remove this file from the list.",
+        )

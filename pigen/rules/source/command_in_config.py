@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SECRETS
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 SOURCE = """\
 version: 1
@@ -29,3 +30,10 @@ class CommandInConfig(FaultRule):
         Good(SOURCE % ("$KEY", "config: c, ", "gpt-4o")),
         Bad(SOURCE % ("!pass openai", "config: c, ", "gpt-4o"), at="/configs/c"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        return Problem(
+            fault.span,
+            "A Config travels in a header here, and pi cannot run a command inside a header.",
+            "Give the key as an environment variable.",
+        )

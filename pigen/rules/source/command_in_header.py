@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SECRETS
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 SOURCE = """\
 version: 1
@@ -32,3 +34,11 @@ class CommandInHeader(FaultRule):
             at="/providers/openai/api_key",
         ),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        return Problem(
+            fault.span,
+            f"The key of {quote(*fault.values)} has to share a header with others, where pi "
+            "cannot run a command.",
+            "Give the key as an environment variable, or the provider a pi provider of its own.",
+        )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 
 class IncludeOutsideRepository(FaultRule):
@@ -24,3 +26,12 @@ class IncludeOutsideRepository(FaultRule):
         Bad("version: 1\ninclude: /etc/passwd\n", at="/include"),
         Bad("version: 1\ninclude: [../../../../../../../../../../more.yaml]\n", at="/include/0"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        name, repository = fault.values
+        return Problem(
+            fault.span,
+            f"{quote(name)} is outside {repository}, so pigen does not read it: a source only "
+            "includes files of its own repository.",
+            "Move the file there, or give its folder with --allow-include DIR.",
+        )

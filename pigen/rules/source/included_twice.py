@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 
 class IncludedTwice(FaultRule):
@@ -25,3 +27,11 @@ class IncludedTwice(FaultRule):
             other_files={"more.yaml": "keys: {a: {value: $A}}\n"},
         ),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        (name,) = fault.values
+        return Problem(
+            fault.span,
+            f"{quote(name)} is included a second time, with everything in it.",
+            "Remove it from one of the lists.",
+        )

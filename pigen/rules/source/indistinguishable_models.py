@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import MODELS
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 SOURCE = """\
 version: 1
@@ -28,3 +30,11 @@ class IndistinguishableModels(FaultRule):
         Good(SOURCE % "o3"),
         Bad(SOURCE % "gpt-4o", at="/pi/providers/local/models/1"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        return Problem(
+            fault.span,
+            f"Two models are called {quote(*fault.values)} here, and nothing tells them apart.",
+            "Put one of them under another pi provider.",
+            related=((fault.related[0], "This is the other."),),
+        )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SYNTAX
+from pigen.rules.syntax_problems import make_problem
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 
 class InvalidSyntax(FaultRule):
@@ -22,3 +24,7 @@ class InvalidSyntax(FaultRule):
         Bad("version: 1\n\tproviders: {}\n", at=""),
         Bad("", at=""),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        (found,) = fault.values  # as the parser describes it for every kind of file
+        return make_problem(found, fault.span)

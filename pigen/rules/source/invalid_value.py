@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import KEYS
+from pigen.rules.value_faults import make_problem
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 
 class InvalidValue(FaultRule):
@@ -19,3 +21,6 @@ class InvalidValue(FaultRule):
         Good("version: 1\ngateway: {dialect: oss}\n"),
         Bad("version: 1\ngateway: {dialect: hostd}\n", at="/gateway/dialect"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        return make_problem(fault)

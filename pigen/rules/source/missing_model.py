@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import MODELS
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 SOURCE = """\
 version: 1
@@ -25,3 +27,11 @@ class MissingModel(FaultRule):
         Good(SOURCE % ("", '"@openai/gpt-4o"')),
         Bad(SOURCE % ("", '"@openai"'), at="/pi/providers/portkey/models/0"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        (text,) = fault.values
+        return Problem(
+            fault.span,
+            f"{quote(text)} names a provider but no model.",
+            f'Write "{text.rstrip("/")}/*" for all that it allows, or name one.',
+        )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import MODELS
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 SOURCE = """\
 version: 1
@@ -26,3 +28,13 @@ class NoAllowedModels(FaultRule):
         Good(SOURCE % (", models: [gpt-4o]", '"@openai/*"')),
         Bad(SOURCE % ("", '"@openai/*"'), at="/pi/providers/portkey/models/0"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        text, provider = map(quote, fault.values)
+        return Problem(
+            fault.span,
+            f"{text} stands for the models that {provider} allows, and it lists none; the "
+            "catalogue is not used, because it changes.",
+            'List the models under "models" of the provider.',
+            related=((fault.related[0], "This is the provider."),),
+        )

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import ROUTING
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 SOURCE = """\
 version: 1
@@ -28,3 +29,10 @@ class NoRoute(FaultRule):
         Good(SOURCE % ("$KEY", "config: c, ", "gpt-4o")),
         Bad(SOURCE % ("$KEY", "", "gpt-4o"), at="/pi/providers/local/models/0"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        return Problem(
+            fault.span,
+            "The gateway cannot tell which provider to ask for this model.",
+            'Write "@name/model", or name a Config that routes it.',
+        )

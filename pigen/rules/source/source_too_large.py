@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SYNTAX
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
+from pigen.source.reader import MAX_FILES, MAX_INCLUDE_DEPTH
 
 
 class SourceTooLarge(FaultRule):
@@ -26,3 +28,18 @@ class SourceTooLarge(FaultRule):
             other_files={f"f{n}.yaml": f"include: f{n + 1}.yaml\n" for n in range(60)},
         ),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        if fault.form == "files":
+            return Problem(
+                fault.span,
+                f"The source has more than {MAX_FILES} files, or {MAX_INCLUDE_DEPTH} in a row, or "
+                "16 MB, so pigen does not read on.",
+                "Check that these are the files you meant.",
+            )
+        return Problem(
+            fault.span,
+            "With everything they inherit, the teams have more than a million entries, so pigen "
+            "stops.",
+            "Move what only a few teams need into those teams.",
+        )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SYNTAX
+from pigen.rules.syntax_problems import make_problem
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 SOURCE = """\
 version: 1
@@ -30,3 +32,7 @@ class UnquotedCommand(FaultRule):
             fixed_content=SOURCE % '"!op read op://team/key"',
         ),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        (found,) = fault.values  # as the parser describes it for every kind of file
+        return make_problem(found, fault.span)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pigen.diagnostics.rule import Bad, Good
+from pigen.common.quoting import quote
+from pigen.diagnostics.rule import Bad, Good, Problem
 from pigen.diagnostics.topics import SOURCES
 from pigen.source.fault_rule import FaultRule
+from pigen.source.faults import SourceFault
 
 
 class UnreadableInclude(FaultRule):
@@ -21,3 +23,7 @@ class UnreadableInclude(FaultRule):
         ),
         Bad("version: 1\ninclude: mroe.yaml\n", at="/include"),
     )
+
+    def describe(self, fault: SourceFault) -> Problem:
+        name, error = fault.values
+        return Problem(fault.span, f"{quote(name)} cannot be included: {error.message}", error.help)

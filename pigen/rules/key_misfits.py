@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Problem
 from pigen.portkey.key import KeyFile
+from pigen.rules.value_faults import describe_value_fault, name_value
 from pigen.source import key_file_types
-from pigen.source.validation import EXPECTED_TYPES, describe_value_fault, find_model_type
+from pigen.source.validation import EXPECTED_TYPES, find_model_type
 from pigen.text.document import JsonPath
 
 MISSING, UNKNOWN, TYPE, VALUE = "missing", "unknown", "type", "value"
@@ -40,10 +40,7 @@ def describe_misfits(file: KeyFile, kind: str) -> Iterator[Problem]:
     """Those of one kind (TYPE, VALUE), as a rule reports them."""
     for each in find_misfits(file) if isinstance(file, KeyFile) else ():
         if each.kind == kind:
-            name = quote(str(each.path[-1])) if each.path else "The file"
-            if each.path and isinstance(each.path[-1], int):
-                name = f"Entry {each.path[-1] + 1} of {quote(str(each.path[-2]))}"
-            yield Problem(each.path, f"{name} {each.message}", each.help)
+            yield Problem(each.path, f"{name_value(each.path)} {each.message}", each.help)
 
 
 def find_value_misfits(value: object, model_type: type[BaseModel]) -> list[Misfit]:
