@@ -14,27 +14,11 @@ from pigen.text.document import JsonPath as JsonPath  # rules take it from here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes longer to import than a rule to run
-    from typing import Any, Protocol, TypeAlias
+    from typing import Any
 
-    from pigen.text.document import Document
+    from typing_extensions import Unpack
 
-    class PlaceLike(Protocol):
-        """Characters of one of several files, as pigen.source.faults has it."""
-
-        @property
-        def document(self) -> Document: ...
-
-        @property
-        def start(self) -> int: ...
-
-        @property
-        def end(self) -> int: ...
-
-        def locate(self) -> tuple[str, str, int, int]:
-            """Path, JSON pointer, line and column."""
-            ...
-
-    Location: TypeAlias = JsonPath | PlaceLike
+    from pigen.diagnostics.rule_types import ExampleOptions, Location
 
 # What pi will do about it. The first three are errors, the next two warnings, the last an info.
 REJECTED = "rejected"  # pi refuses the whole file
@@ -242,28 +226,9 @@ class Bad(Good):
         fixed_content: object = None,
         effect: str | None = None,
         file: str = MODELS,
-        pi: str = "",
-        env: Mapping[str, str] | None = None,
-        settings: object = None,
-        auth: object = None,
-        mode: int | None = None,
-        dialect: str = HOSTED,
-        other_files: Mapping[str, str] | None = None,
-        note: str = "",
-        path: str = "",
+        **options: Unpack[ExampleOptions],
     ) -> None:
-        super().__init__(
-            content,
-            pi=pi,
-            env=env,
-            settings=settings,
-            auth=auth,
-            mode=mode,
-            dialect=dialect,
-            other_files=other_files,
-            note=note,
-            path=path,
-        )
+        super().__init__(content, **options)
         self.at = at
         self.fixed_content = fixed_content
         self.effect = effect

@@ -16,7 +16,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
-from pigen.javascript.regexp import InvalidRegExp, Translator, Untranslatable
+from pigen.javascript.regexp_translator import InvalidRegExp, Translator, Untranslatable
 
 _State = TypeVar("_State", bound=Hashable)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # for annotations alone: the module costs more than a clean r
     from typing import Protocol, TypeVar
 
     from pigen.diagnostics.finding import Finding
-    from pigen.diagnostics.rule import Location
+    from pigen.diagnostics.rule_types import Location
 
     class LintableFile(Protocol):
         """A file of any format, as the rules for it see it.

@@ -10,7 +10,7 @@ from pigen.text.document import Document, JsonPath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.diagnostics.rule import Location
+    from pigen.diagnostics.rule_types import Location
 
 ENDPOINT_PREFIX = "/api-keys/"
 
