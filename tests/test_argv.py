@@ -233,7 +233,10 @@ def test_every_parameter_of_a_command_can_be_given(command: str) -> None:
     assert offered | {"json", "format"} == {*inspect.signature(target).parameters, "json", "format"}
 
 
-@pytest.mark.parametrize("command", ["lint", "route", "rules", "check", "models", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    ["lint", "route", "rules", "check", "models", "doctor", "build", "undo"],
+)
 def test_json_is_short_for_format_json(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[dict[str, object]] = []
     real = inspect.signature(REAL_RUN[command])

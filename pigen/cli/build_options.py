@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pigen.cli.candidates import list_teams
-from pigen.cli.shared_options import AllowInclude
+from pigen.cli.shared_options import AllowInclude, AsJson, TextOrJson
 
 
 def run_build(
@@ -50,6 +50,8 @@ def run_build(
         ),
     ] = False,
     allow_include: AllowInclude = None,
+    format: TextOrJson = "text",
+    json: AsJson = False,
 ) -> int:
     """Write models.json, Configs and keys for every team from one pigen.yaml.
 
@@ -75,4 +77,5 @@ def run_build(
         diff=diff,
         adopt=adopt,
         allow_include=allow_include or (),
+        json=json or format == "json",
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pigen.cli.candidates import list_rules
+from pigen.cli.shared_options import AsJson, TextOrJson
 
 
 def run_explain(
@@ -18,6 +19,8 @@ def run_explain(
             help="The name of a rule, as `pigen rules` lists it.",
         ),
     ],
+    format: TextOrJson = "text",
+    json: AsJson = False,
 ) -> int:
     """Explain one rule: what it finds, what pi or the gateway then does, how to fix it, with
     examples.
@@ -30,4 +33,5 @@ def run_explain(
 
     return run(
         rule=rule,
+        json=json or format == "json",
     )

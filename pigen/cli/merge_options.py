@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.shared_options import AsJson, TextOrJson
+
 
 def run_merge(
     file: Annotated[
@@ -26,6 +28,8 @@ def run_merge(
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would change, and write nothing.")
     ] = False,
+    format: TextOrJson = "text",
+    json: AsJson = False,
 ) -> int:
     """Bring a models.json that was handed out into your own.
 
@@ -43,4 +47,5 @@ def run_merge(
         into=into,
         adopt=adopt,
         diff=diff,
+        json=json or format == "json",
     )

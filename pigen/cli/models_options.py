@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 import typer
 
 from pigen.cli.candidates import list_model_words, list_slugs
 from pigen.cli.shared_options import AsJson, Gateway, PiVersion, TextOrJson, Texts
-from pigen.common.errors import PigenError
 
 
 def run_models(
@@ -86,49 +84,19 @@ def run_models(
       pigen models --images --context 200k --max-price 1 --sort price
       pigen models --fill ~/.pi/agent/models.json
     """
-    from pigen.pi.catalogue.search import ModelFilter
-
-    price, answer_price = _parse_prices(max_price)
-    wanted = ModelFilter(price, answer_price, _parse_tokens(context), thinking, images)
-    as_json = json or format == "json"
-    if fill is not None:
-        if query or provider or as_json or sort or wanted != ModelFilter():
-            raise PigenError(
-                "--fill takes the models of the file, so options that search do not go with it.",
-                help="Give --fill FILE with --yes, --gateway and --pi-version alone.",
-            )
-        from pigen.commands import fill_models
-
-        return fill_models.run(fill, yes, pi_version, gateway)
-    if yes or gateway:
-        raise PigenError(
-            f"{'--yes' if yes else '--gateway'} goes with --fill.", help="Leave it out."
-        )
     from pigen.commands.models import run
 
-    return run(query or (), provider, wanted, sort, as_json, pi_version)
-
-
-def _parse_prices(text: str | None) -> tuple[float | None, float | None]:
-    """Dollars for input, and for output where they are given. PigenError for anything else."""
-    if text is None:
-        return None, None
-    match = re.fullmatch(r"\$?(\d{0,6}(?:\.\d{1,6})?)(?:/\$?(\d{0,6}(?:\.\d{1,6})?))?", text)
-    if match is None or not match[1] or match[2] == "":
-        raise PigenError(
-            f"--max-price {text} is not a price.",
-            help="Write dollars for a million tokens: 3, or 3/15 for input and output.",
-        )
-    return float(match[1]), None if match[2] is None else float(match[2])
-
-
-def _parse_tokens(text: str | None) -> int | None:
-    """A number of tokens. PigenError for anything else."""
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d{1,9}(?:\.\d)?)([kKmM]?)", text.replace(",", "").replace("_", ""))
-    if match is None:
-        raise PigenError(
-            f"--context {text} is not a number of tokens.", help="Write 200000, 200k or 1M."
-        )
-    return int(float(match[1]) * {"": 1, "k": 1000, "m": 1_000_000}[match[2].lower()])
+    return run(
+        query=query or (),
+        provider=provider,
+        max_price=max_price,
+        context=context,
+        thinking=thinking,
+        images=images,
+        sort=sort,
+        json=json or format == "json",
+        fill=fill,
+        yes=yes,
+        gateway=gateway,
+        pi_version=pi_version,
+    )

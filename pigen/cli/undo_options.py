@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pigen.cli.shared_options import AsJson, TextOrJson
+
 
 def run_undo(
     run: Annotated[
@@ -14,6 +16,8 @@ def run_undo(
     list: Annotated[
         bool, typer.Option("--list", help="List the runs that changed files, the latest first.")
     ] = False,
+    format: TextOrJson = "text",
+    json: AsJson = False,
 ) -> int:
     """Bring back what the last run changed.
 
@@ -35,4 +39,5 @@ def run_undo(
     return undo.run(
         run=run,
         list=list,
+        json=json or format == "json",
     )

@@ -31,6 +31,7 @@ def run(
     diff: bool,
     adopt: bool,
     allow_include: Sequence[str] = (),
+    json: bool = False,
 ) -> int:
     """0 done; 1 the source has errors, or with --check or --diff something would change."""
     if team is not None and all:
@@ -38,6 +39,8 @@ def run(
             "--team and --all contradict each other.",
             help="Leave out one of them; --all is the default.",
         )
+    if json and diff:
+        raise PigenError("--diff prints a diff, so JSON does not go with it.", help="Use --check.")
     resolved = load_source.read_source(
         source,
         "Nothing was built.",
@@ -54,7 +57,9 @@ def run(
     )
     if diff:
         _print_diff(planned)
-    if check:
+    if check and json:
+        _print_json(planned, built, folder, teams, is_written=False)
+    elif check:
         for change in planned:
             terminal.write(f"{terminal.format_path(change.path)} {change.state}\n")
     if check or diff:
@@ -65,7 +70,10 @@ def run(
             privacy = privacy_judge.judge(change.path, change.before, change.after)
             run.change(change.path, change.before, change.after, **privacy._asdict())
     print_remarks(run)
-    _print_summary(planned, built, folder, teams)
+    if json:
+        _print_json(planned, built, folder, teams, is_written=True)
+    else:
+        _print_summary(planned, built, folder, teams)
     return 0
 
 
@@ -81,6 +89,30 @@ def _print_diff(planned: Sequence[PlannedChange]) -> None:
 
 def _to_document(path: str, content: bytes | None) -> Document:
     return from_text((content or b"").decode("utf-8", "replace"), path)
+
+
+def _print_json(
+    planned: Sequence[PlannedChange],
+    built: Sequence[BuiltFile],
+    folder: str,
+    teams: Sequence[Team],
+    *,
+    is_written: bool,
+) -> None:
+    terminal.write_json(
+        {
+            "version": 1,
+            "out": folder,
+            "pi": str(teams[0].releases),
+            "written": is_written,
+            "files": len(built),
+            "changes": [{"path": each.path, "change": _name_change(each)} for each in planned],
+        }
+    )
+
+
+def _name_change(change: PlannedChange) -> str:
+    return "created" if change.before is None else "deleted" if change.after is None else "changed"
 
 
 def _print_summary(

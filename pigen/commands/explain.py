@@ -15,7 +15,7 @@ from pigen.common.suggest import did_you_mean
 from pigen.diagnostics.finding import Finding
 from pigen.diagnostics.rule import SETTINGS, Bad, Good, Rule
 from pigen.lint import examples
-from pigen.outputs.terminal import Painter, escape_character, make_painter, write
+from pigen.outputs.terminal import Painter, escape_character, make_painter, write, write_json
 from pigen.pi.release import NEWEST
 
 MAX_LINES = 14  # lines of an example that are shown as a whole
@@ -23,7 +23,7 @@ CONTEXT_LINES = 3  # lines before and after the place, in a longer one
 ELLIPSIS = "..."
 
 
-def run(rule: str) -> int:
+def run(rule: str, json: bool = False) -> int:
     known: dict[str, list[tuple[str, Rule]]] = {}
     for kind in KINDS:
         for each in rules.load_documented(kind):
@@ -33,6 +33,10 @@ def run(rule: str) -> int:
             f'There is no rule "{rule}".',
             help=f"{did_you_mean(rule, known)}`pigen rules` lists them all.",
         )
+    if json:
+        described = [_describe(kind, each) for kind, each in known[rule]]
+        write_json({"version": 1, "rule": rule, "url": make_rule_url(rule), "kinds": described})
+        return 0
     colours = make_painter(sys.stdout)
     pages = [
         _format_page(kind, each, colours, KIND_MEANINGS[kind] if len(known[rule]) > 1 else "")
@@ -46,9 +50,7 @@ def run(rule: str) -> int:
 
 def _format_page(kind: str, rule: Rule, paint: Painter, about: str) -> str:
     """`about` names the kind of file where rules of several kinds have the name."""
-    effects = [rule.effect]
-    effects += sorted({e.effect for e in rule.examples if isinstance(e, Bad) and e.effect})
-    listed = [f"{name}: {EFFECT_MEANINGS[name]}" for name in dict.fromkeys(effects)]
+    listed = [f"{name}: {EFFECT_MEANINGS[name]}" for name in _list_effects(rule)]
     fix = "see the examples" if has_fix(rule) else "none; this needs a decision from you"
     parts = [
         f"{paint('bold', text=rule.name)} ({rule.severity}){about and f', in {about}'}\n"
@@ -58,6 +60,32 @@ def _format_page(kind: str, rule: Rule, paint: Painter, about: str) -> str:
         *(_format_example(kind, rule, example, paint) for example in rule.examples),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _list_effects(rule: Rule) -> list[str]:
+    """That of most findings first."""
+    others = sorted({e.effect for e in rule.examples if isinstance(e, Bad) and e.effect})
+    return list(dict.fromkeys([rule.effect, *others]))
+
+
+def _describe(kind: str, rule: Rule) -> dict[str, object]:
+    """The page as data; the examples as the files that they are."""
+    return {
+        "kind": kind,
+        "severity": rule.severity,
+        "effects": _list_effects(rule),
+        "fix": has_fix(rule),
+        "text": inspect.cleandoc(type(rule).__doc__ or ""),
+        "examples": [
+            {
+                "wrong": isinstance(example, Bad),
+                "content": examples.format_content(example.content),
+                "note": example.note,
+                "pointer": example.at if isinstance(example, Bad) else None,
+            }
+            for example in rule.examples
+        ],
+    }
 
 
 def _format_example(kind: str, rule: Rule, example: Good, paint: Painter) -> str:

@@ -17,8 +17,12 @@ from pigen.text.document import from_text, read
 from pigen.write import begin
 
 
-def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
+def run(file: str, into: str | None, adopt: bool, diff: bool, json: bool = False) -> int:
     """0 done; 1 with --diff, where something would change."""
+    if json and diff:
+        raise PigenError(
+            "--diff prints a diff, so JSON does not go with it.", help="Leave one out."
+        )
     incoming = read_providers(read(file))
     marks = list_marks(incoming)
     if not marks:
@@ -45,6 +49,17 @@ def run(file: str, into: str | None, adopt: bool, diff: bool) -> int:
         old, new = before.text.encode() if exists else None, text.encode()
         run.change(path, old, new, **PrivacyJudge().judge(path, old, new)._asdict())
     print_remarks(run)
+    if json:
+        terminal.write_json(
+            {
+                "version": 1,
+                "path": path,
+                "changed": not exists or text != before.text,
+                "providers": list(providers),
+                "marks": list(marks),
+            }
+        )
+        return 0
     done = "has" if exists and text == before.text else "now has"
     terminal.write(
         f"{terminal.format_path(path)} {done} {pluralize(len(providers), 'provider')} of "

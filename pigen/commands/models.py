@@ -15,7 +15,8 @@ from pigen.outputs.table import fit_table
 from pigen.pi import models_store, release_choice
 from pigen.pi.built_ins import BuiltIns
 from pigen.pi.catalogue import Fact
-from pigen.pi.catalogue.search import ModelFilter, list_all_facts, merge_facts, search, sort_facts
+from pigen.pi.catalogue.model_filter import ModelFilter, make_filter
+from pigen.pi.catalogue.search import list_all_facts, merge_facts, search, sort_facts
 from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.interpolation import format_number
 
@@ -38,12 +39,32 @@ LEFT_OUT = (8, 3, 7, 6, 1, 5, 2, 4)
 def run(
     query: Sequence[str],
     provider: str | None,
-    wanted: ModelFilter,
+    max_price: str | None,
+    context: str | None,
+    thinking: bool,
+    images: bool,
     sort: str | None,
     json: bool,
+    fill: str | None,
+    yes: bool,
+    gateway: str | None,
     pi_version: str | None,
 ) -> int:
-    """0, or 1 where nothing is found."""
+    """Searching: 0, or 1 where nothing is found. Filling: 0, or 1 where it was not written."""
+    wanted = make_filter(max_price, context, thinking, images)
+    if fill is not None:
+        if query or provider or json or sort or wanted != ModelFilter():
+            raise PigenError(
+                "--fill takes the models of the file, so options that search do not go with it.",
+                help="Give --fill FILE with --yes, --gateway and --pi-version alone.",
+            )
+        from pigen.commands import fill_models
+
+        return fill_models.run(fill, yes, pi_version, gateway)
+    if yes or gateway:
+        raise PigenError(
+            f"{'--yes' if yes else '--gateway'} goes with --fill.", help="Leave it out."
+        )
     words = " ".join(query)
     pi, remark = release_choice.choose_release(pi_version)
     if remark:

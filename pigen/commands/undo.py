@@ -16,11 +16,15 @@ from pigen.write.run_history import RunRecord, list_records
 from pigen.write.undo_plan import UndoPlan, UndoStep, carry_out, find_last, plan_undo
 
 
-def run(run: str, list: bool) -> int:
+def run(run: str, list: bool, json: bool = False) -> int:
     """0 undone, or listed; raises PigenError where a file changed since."""
     if list:
         if run:
             raise PigenError("--list lists all runs.", help="Leave out the run, or --list.")
+        if json:
+            runs = [_to_json(record) for record in list_records()]
+            terminal.write_json({"version": 1, "runs": runs})
+            return 0
         terminal.write("".join(map(_format_line, list_records())) or "No run has changed a file.\n")
         return 0
     record, undoing = _choose_run(run)
@@ -29,6 +33,9 @@ def run(run: str, list: bool) -> int:
         carry_out(undoing, writing)
     for remark in writing.remarks:
         terminal.note(remark)
+    if json:
+        terminal.write_json({"version": 1, "run": _to_json(record)})
+        return 0
     for step in undoing.steps:
         what = "is gone again, as" if step.original is None else "is as it was"
         terminal.write(
@@ -88,6 +95,17 @@ def _make_documents(step: UndoStep) -> tuple[Document, Document]:
 
 def _format_run(record: RunRecord) -> str:
     return f"`{record.command}` of {record.started_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _to_json(record: RunRecord) -> dict[str, object]:
+    verbs = {change.path: change.verb for change in record.changes}
+    return {
+        "id": record.id,
+        "command": record.command,
+        "started_at": record.started_at.isoformat(),
+        "undone": plan_undo(record).is_done,
+        "files": [{"path": path, "change": verb} for path, verb in verbs.items()],
+    }
 
 
 def _format_line(record: RunRecord) -> str:

@@ -11,6 +11,7 @@ from pigen.text.disk import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TextIO
 
 DEFAULT_COLUMNS = 80  # columns of a terminal that does not say
@@ -82,6 +83,13 @@ def write(text: str, stream: TextIO | None = None) -> None:
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     stream.write(text)
+
+
+def write_json(value: Mapping[str, object]) -> None:
+    """Print a result for programs."""
+    from json import dumps
+
+    write(dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def note(text: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from pigen.pi import catalogue
 from pigen.pi.catalogue import MAKERS, Fact
@@ -26,44 +25,6 @@ def merge_facts(stored: Mapping[tuple[str, str], Fact]) -> Sequence[Fact]:
 
 
 NOTHING_STORED: Mapping[tuple[str, str], Fact] = {}
-
-
-class ModelFilter(NamedTuple):
-    """What a model has to have; None and False ask for nothing.
-
-    price      dollars for a million tokens of input at most; a model without a price is not taken
-    answer_price   the same of output
-    context    tokens at least
-    """
-
-    price: float | None = None
-    answer_price: float | None = None
-    context: int | None = None
-    thinking: bool = False
-    images: bool = False
-
-    def takes(self, fact: Fact) -> bool:
-        is_priced = any(fact.cost)
-        return (
-            (self.price is None or (is_priced and fact.cost[0] <= self.price))
-            and (self.answer_price is None or (is_priced and fact.cost[1] <= self.answer_price))
-            and (self.context is None or fact.context >= self.context)
-            and (not self.thinking or fact.reasoning)
-            and (not self.images or "image" in fact.input)
-        )
-
-    def describe(self) -> str:
-        """In words, for a message."""
-        parts = []
-        if self.price is not None:
-            parts.append(f"at most ${self.price:g} for a million tokens of input")
-        if self.answer_price is not None:
-            parts.append(f"at most ${self.answer_price:g} for a million tokens of output")
-        if self.context is not None:
-            parts.append(f"a context of at least {self.context:,} tokens")
-        parts += ["thinking"] if self.thinking else []
-        parts += ["images"] if self.images else []
-        return ", ".join(parts)
 
 
 # Figures that a list can be sorted by: the cheapest first, else the largest.
