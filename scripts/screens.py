@@ -84,6 +84,7 @@ def show_review(terminal: Terminal) -> None:
         "Should the gateway",
         "How often",
         "Limit the key",
+        "In which folder",
         "Which model should pi",
         "Should pi offer",
     ):

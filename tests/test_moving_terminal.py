@@ -24,6 +24,7 @@ STEPS = (
     ("Should the gateway cache answers?", ENTER),
     ("How often should the gateway retry?", ENTER),
     ("Limit the key", ENTER),
+    ("In which folder", ENTER),
     ("Which model should pi start with", ENTER),
     ("Should pi offer only these models", ENTER),
 )

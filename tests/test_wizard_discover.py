@@ -24,6 +24,7 @@ from tests.terminal import DOWN, ENTER, SPACE, UP, pigen
 
 CANARY = "pk-canary-9Fq2Lx7RtW0aBcD4eGhJ"
 AGENT = "home/.pi/agent"
+KEPT = "home/.config/pigen"
 SEES = ("completions.write", "providers.list", "configs.list", "configs.read")
 
 
@@ -68,6 +69,7 @@ def test_what_the_gateway_has_is_offered(gateway: RunningGateway, tmp_path: Path
         "Should the gateway cache",
         "How often",
         "Limit the key",
+        "In which folder",
         "Which model should pi start",
         "Should pi offer",
         "Go ahead",
@@ -77,7 +79,7 @@ def test_what_the_gateway_has_is_offered(gateway: RunningGateway, tmp_path: Path
     found = models(tmp_path)
     assert [m["id"] for m in found["portkey"]["models"]] == ["gpt-4o"]
     assert found["portkey-direct"]["models"][0]["id"].startswith("@anthropic-prod/claude-sonnet-5")
-    source = (tmp_path / AGENT / "pigen.yaml").read_text()
+    source = (tmp_path / KEPT / "pigen.yaml").read_text()
     assert "id: pc-demo-fallback" in source
     assert "make the key routed" in terminal.text
     assert "make the Config" not in terminal.text  # it is there

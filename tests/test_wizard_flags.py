@@ -27,6 +27,7 @@ FALLBACK = (
     "@anthropic-prod/claude-sonnet-4-20250514",
 )
 AGENT = "home/.pi/agent"
+KEPT = "home/.config/pigen"
 
 
 def models(cwd: Path) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def models(cwd: Path) -> dict[str, Any]:
 
 
 def source(cwd: Path) -> Any:
-    return yaml.from_text((cwd / AGENT / "pigen.yaml").read_text()).value
+    return yaml.from_text((cwd / KEPT / "pigen.yaml").read_text()).value
 
 
 EVERY = [
@@ -100,8 +101,8 @@ def test_what_is_written_lints_clean_and_builds_the_same(
     args: tuple[str, ...], tmp_path: Path
 ) -> None:
     assert pigen("init", "--yes", *args, cwd=tmp_path).returncode == 0
-    home = tmp_path / AGENT
-    folder = home if (home / "pigen.yaml").exists() else tmp_path
+    folders = (tmp_path / KEPT, tmp_path / AGENT, tmp_path)
+    folder = next(each for each in folders if (each / "pigen.yaml").exists())
     files = [folder / "pigen.yaml", folder / "models.json"]
     # A model that no catalogue knows is reported as such, and nothing else.
     done = pigen("lint", *files, "--ignore", "model-unknown-to-provider", cwd=tmp_path)
@@ -126,20 +127,20 @@ def test_two_providers_by_default_with_routing(tmp_path: Path) -> None:
         "portkey-direct": "$PORTKEY_API_KEY",
     }
     assert [m["id"] for m in found["portkey"]["models"]] == ["gpt-5"]
-    config = json.loads((tmp_path / AGENT / "configs/coding.json").read_text())
+    config = json.loads((tmp_path / KEPT / "configs/coding.json").read_text())
     assert [t["override_params"]["model"] for t in config["targets"]] == [
         "gpt-5",
         "claude-sonnet-4-20250514",
     ]
     assert "make the Config coding" in done.stdout
     assert "set PORTKEY_ROUTED_KEY" in done.stdout
-    for path in (tmp_path / AGENT).rglob("*.*"):
+    for path in (tmp_path / KEPT).rglob("*.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
 def test_an_update_keeps_what_is_not_asked(tmp_path: Path) -> None:
     pigen("init", "--yes", *MODELS, *KEY, "--retry", "1", cwd=tmp_path)
-    path = tmp_path / AGENT / "pigen.yaml"
+    path = tmp_path / KEPT / "pigen.yaml"
     text = path.read_text().replace(
         "providers:\n  openai", "providers:  # ours\n  # the main one\n  openai"
     )
@@ -252,7 +253,7 @@ def test_json_prints_the_plan_and_writes_nothing(tmp_path: Path) -> None:
     plan = json.loads(done.stdout)
     assert (plan["version"], plan["applied"]) == (1, False)
     assert [Path(f["path"]).name for f in plan["files"]] == [
-        "pigen.yaml", "models.json", "coding.json", "routed.json",
+        "pigen.yaml", "models.json", "coding.json", "routed.json", "models.json",
     ]  # fmt: skip
     assert plan["portkey"] == [
         {"kind": "config", "name": "coding", "file": "configs/coding.json"},
@@ -352,7 +353,7 @@ def test_from_a_literal_key_asks_where_it_is(tmp_path: Path) -> None:
     done = pigen("init", "--yes", "--update", "--from", path, "--key-env", "MINE", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert models(tmp_path)["p"]["apiKey"] == "$MINE"
-    assert secret not in (tmp_path / AGENT / "pigen.yaml").read_text()
+    assert secret not in (tmp_path / KEPT / "pigen.yaml").read_text()
     assert secret not in done.stdout + done.stderr
 
 
@@ -437,7 +438,7 @@ def test_a_target_is_not_listed_by_a_pattern(tmp_path: Path) -> None:
         cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    folder = tmp_path / AGENT
+    folder = tmp_path / KEPT
     providers = json.loads((folder / "models.json").read_text())["providers"]
     assert [model["id"] for model in providers["portkey"]["models"]] == [wanted]
     assert 'models: ["@openai/gpt-4o"]' in (folder / "pigen.yaml").read_text()
@@ -450,7 +451,7 @@ def test_models_that_pi_could_not_tell_apart_are_refused(tmp_path: Path) -> None
     )  # fmt: skip
     assert done.returncode == 2
     assert 'There are two called "llama", and pi could not tell them apart.' in done.stderr
-    assert not (tmp_path / AGENT).exists()
+    assert not (tmp_path / KEPT).exists()
 
 
 @pytest.mark.parametrize("routing", [(), FALLBACK], ids=["alone", "fallback"])
@@ -460,7 +461,7 @@ def test_a_cache_that_was_asked_for_passes_the_lint(
 ) -> None:
     done = pigen("init", "--yes", *MODELS, *KEY, *routing, "--cache", mode, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    linted = pigen("lint", "--hints", tmp_path / AGENT, cwd=tmp_path)
+    linted = pigen("lint", "--hints", tmp_path / KEPT, cwd=tmp_path)
     assert linted.returncode == 0, linted.stdout
     assert ("8,191 tokens" in linted.stdout.replace("\n", " ")) == (mode == "semantic")
     explained = pigen("explain", "semantic-cache", cwd=tmp_path).stdout

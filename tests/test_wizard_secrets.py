@@ -20,6 +20,7 @@ from tests.terminal import pigen as started
 CANARY = "pk-canary-9Fq2Lx7RtW0aBcD4eGhJ"
 MODELS = ("--model", "@openai-prod/gpt-4o", "--retry", "1")
 AGENT = "home/.pi/agent"
+KEPT = "home/.config/pigen"
 # What a keeper does: it writes down its arguments, and what it reads.
 KEEPER = """#!/bin/sh
 { echo "args: $0 $*"; cat; } >> "$KEPT"
@@ -114,10 +115,10 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     done = pigen("init", "--yes", *MODELS, "--key-stdin", "--key-store", "file", cwd=tmp_path,
                  stdin=f"{CANARY}\n".encode())  # fmt: skip
     assert done.returncode == 0, done.stderr
-    path = tmp_path / AGENT / "portkey.key"
+    path = tmp_path / KEPT / "portkey.key"
     assert path.read_text() == f"{CANARY}\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert where(tmp_path) == [f"{AGENT}/portkey.key"]
+    assert where(tmp_path) == [f"{KEPT}/portkey.key"]
     assert CANARY not in done.stdout + done.stderr
     reference = json.loads((tmp_path / AGENT / "models.json").read_text())["providers"]["portkey"]
     printed = os.popen(reference["apiKey"][1:]).read().strip()
@@ -138,12 +139,17 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
 def test_plain_text_only_if_it_is_allowed(tmp_path: Path) -> None:
     args = ("init", "--yes", *MODELS, "--key-stdin", "--key-store", "models.json")
     key = f"{CANARY}\n".encode()
+    (tmp_path / ".git").mkdir()  # a key itself never goes into a repository by default
     done = pigen(*args, cwd=tmp_path, stdin=key)
     assert done.returncode == 2
     assert where(tmp_path) == []
     allowed = pigen(*args, "--allow-plaintext", cwd=tmp_path, stdin=key)
     assert allowed.returncode == 0, allowed.stderr
-    assert sorted(where(tmp_path)) == [f"{AGENT}/models.json", f"{AGENT}/pigen.yaml"]
+    assert sorted(where(tmp_path)) == [
+        f"{KEPT}/models.json",
+        f"{KEPT}/pigen.yaml",
+        f"{AGENT}/models.json",
+    ]
     for name in where(tmp_path):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
     assert "plain text" in allowed.stdout
@@ -215,10 +221,11 @@ def test_a_pasted_key_is_never_on_the_screen(plain: bool, tmp_path: Path) -> Non
     with watched() as seen:
         paste(terminal, plain)
         terminal.answer("Limit the key", ENTER)
+        terminal.answer("In which folder", ENTER)
         terminal.answer("offer only these models", ENTER)
         terminal.answer("Go ahead", ENTER)
         assert terminal.end() == 0, terminal.text
     assert seen == []
     assert CANARY not in terminal.text
     assert CANARY.encode() not in terminal.log
-    assert where(tmp_path) == [f"{AGENT}/portkey.key"]
+    assert where(tmp_path) == [f"{KEPT}/portkey.key"]

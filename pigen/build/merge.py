@@ -16,7 +16,14 @@ from pigen.lint.fix import make_edits, splice
 from pigen.text.document import Document, from_text
 from pigen.text.jsonc import strip_extras
 
+SCHEMA_URL = "https://pi.dev/schemas/models.schema.json"
 Providers = Mapping[str, Mapping[str, object]]
+
+
+def format_new_models_json(providers: Providers) -> str:
+    """A person's new models.json, with the schema that pi's documentation begins with: editors find
+    it by that, and every pi accepts the key."""
+    return dump_json({"$schema": SCHEMA_URL, "providers": providers})
 
 
 def format_models_json(providers: Providers) -> str:

@@ -60,8 +60,9 @@ Source = Annotated[
         metavar="FILE",
         rich_help_panel=FILES,
         help=(
-            "Where to keep the answers, for the next time and for pigen build. Default: "
-            "pigen.yaml beside models.json; none with only --yes, --model and --key-env."
+            "Where to keep the answers, and what is built from them beside it. Default: pigen.yaml "
+            "in the repository one stands in, else in ~/.config/pigen; beside models.json with "
+            "--output; none with only --yes, --model and --key-env."
         ),
     ),
 ]
@@ -105,6 +106,14 @@ Yes = Annotated[
         "--yes",
         rich_help_panel=WITHOUT,
         help="Ask nothing: take the options, and the default for all else.",
+    ),
+]
+NoProof = Annotated[
+    bool,
+    typer.Option(
+        "--no-proof",
+        rich_help_panel=WITHOUT,
+        help="Leave out the lint and the turn through a gateway on this machine at the end.",
     ),
 ]
 Json = Annotated[

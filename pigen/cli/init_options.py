@@ -50,6 +50,7 @@ def run_init(
     default_model: files.DefaultModel = None,
     only_these: files.OnlyThese = False,
     yes: files.Yes = False,
+    no_proof: files.NoProof = False,
     json: files.Json = False,
     plain: files.Plain = False,
 ) -> int:
@@ -113,6 +114,7 @@ def run_init(
         default_model=default_model,
         only_these=only_these,
         yes=yes,
+        no_proof=no_proof,
         json=json,
         plain=plain,
     )

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from pigen.build.files import MODELS
 from pigen.commands.existing_files import make_exists_error
 from pigen.common.errors import PigenError
 from pigen.common.resources import list_templates
+from pigen.common.state_home import find_config_folder
 from pigen.lint import discovery
-from pigen.outputs import terminal
-from pigen.outputs.report import pluralize
+from pigen.outputs import pager, terminal
+from pigen.pi.portkey_gateways import SOURCE_NAME
 from pigen.text.disk import STDIN
-from pigen.wizard import machine
+from pigen.wizard import machine, places
+from pigen.wizard.fetch_inputs import load_template
 from pigen.wizard.first_questions import ADD, FROM, HAND, UPDATE, InterviewContext
 from pigen.wizard.flags import Flags
 from pigen.wizard.import_models import import_models
 from pigen.wizard.interview import run_interview
-from pigen.wizard.outcome import LINT, QUIT, SAVE, WRITE, InterviewOutcome
+from pigen.wizard.outcome import LINT, QUIT, SAVE, WRITE, DifferenceView, InterviewOutcome
+from pigen.wizard.places import are_same
 from pigen.wizard.questions import Answer, FetchRequest
 from pigen.wizard.script_runner import ScriptRunner, make_missing_flags_error
+from pigen.write.recorded_sources import record_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +41,7 @@ def run(**values: Any) -> int:
     flags = Flags(**values)
     if flags.list_templates:
         return _list_templates()
-    if flags.is_quick and (flags.output == STDIN or not os.path.lexists(_get_source_path(flags))):
+    if flags.is_quick and (flags.output == STDIN or _find_source(flags) is None):
         from pigen.commands.init_quick import write_models_file
 
         return write_models_file(flags)
@@ -47,8 +52,17 @@ def _get_models_path(flags: Flags) -> str:
     return flags.output or os.path.join(discovery.find_agent_dir(), discovery.MODELS_FILE_NAMES[0])
 
 
-def _get_source_path(flags: Flags) -> str:
-    return flags.source or os.path.join(os.path.dirname(_get_models_path(flags)), "pigen.yaml")
+def _find_source(flags: Flags) -> str | None:
+    """The pigen.yaml that is there. What a template builds for teams is not for pi here, so that
+    a source elsewhere is not in its way."""
+    if flags.template and flags.source is None and _has_teams(flags.template):
+        path = os.path.join(os.path.dirname(flags.output or ""), SOURCE_NAME)
+        return path if os.path.lexists(path) else None
+    return places.find_source(_get_models_path(flags), flags.source, flags.output)
+
+
+def _has_teams(template: str) -> bool:
+    return template in list_templates() and "teams" in load_template(template).value
 
 
 def _list_templates() -> int:
@@ -72,9 +86,8 @@ class Wizard:
                 "another name here.",
                 help="Name a models.json in a folder of its own.",
             )
-        self.source_path = _get_source_path(flags)
         self.machine_state = machine.detect_machine(
-            flags.pi_version, self.models_path, self.source_path, environ, flags.gateway or ""
+            flags.pi_version, self.models_path, _find_source(flags), environ, flags.gateway or ""
         )
         self.preset_answers = flags.to_answers(self.machine_state.pi)
         self.prompter = self._make_prompter()
@@ -136,7 +149,7 @@ class Wizard:
             [machine_state.source]
             if machine_state.source
             else [self.models_path]
-            if machine_state.models
+            if machine_state.models and not (flags.template and _has_teams(flags.template))
             else []
         )
         if flags.update and "start" not in self.preset_answers:
@@ -178,12 +191,14 @@ class Wizard:
         return {"start": ADD}
 
     def _make_setting(self) -> InterviewContext:
-        folder = os.path.abspath(os.path.dirname(self.models_path) or ".")
+        flags = self.flags
         return InterviewContext(
             self.machine_state,
             tuple(list_templates()),
             _format_today(),
-            os.path.join(folder, "portkey.key"),
+            os.path.join(self._choose_key_folder(), "portkey.key"),
+            suggest_folder=places.suggest_folder,
+            asks_folder=flags.source is None and flags.output is None,
             allows_plaintext=self.flags.allow_plaintext,
             gateway=self.flags.gateway or "",
             discover=self.flags.discover,
@@ -201,16 +216,26 @@ class Wizard:
     def _choose_places(self, outcome: InterviewOutcome) -> OutputPaths:
         from pigen.wizard.write_plan import OutputPaths
 
-        folder = os.path.dirname(self.models_path)
-        if not outcome.draft.has_teams:
-            return OutputPaths(self.source_path, folder or ".", self.flags.allow_include)
-        # Files for others: they are no business of pi's own folder.
-        source = self.flags.source or "pigen.yaml"
-        return OutputPaths(
-            source,
-            (folder if self.flags.output else os.path.dirname(source)) or ".",
-            self.flags.allow_include,
+        flags, folder = self.flags, os.path.dirname(self.models_path)
+        source = (
+            outcome.base.path or flags.source or os.path.join(outcome.folder or folder, SOURCE_NAME)
         )
+        if not outcome.draft.has_teams:
+            built = places.choose_build_folder(source, self.models_path)
+            beside = are_same(folder, built)
+            own = os.path.join(built, MODELS) if beside else self.models_path
+            return OutputPaths(source, built, own, flags.allow_include)
+        # Files for others: they are no business of pi's own folder.
+        built = (folder if flags.output else os.path.dirname(source)) or "."
+        return OutputPaths(source, built, os.path.join(built, MODELS), flags.allow_include)
+
+    def _choose_key_folder(self) -> str:
+        """The folder for the file of a pasted key: never a repository, nor pi's own folder unless
+        the rest is there."""
+        beside = os.path.dirname(self.models_path) or "."
+        source = self.machine_state.source
+        stays = self.flags.output or (source and are_same(os.path.dirname(source) or ".", beside))
+        return os.path.abspath(beside) if stays else find_config_folder()
 
     def _make_plan(self, outcome: InterviewOutcome) -> Plan:
         from pigen.wizard import verification, write_plan
@@ -228,14 +253,17 @@ class Wizard:
     def _show_plan(self, outcome: Any) -> bool:
         from pigen.wizard import review
 
+        paint = terminal.make_painter(sys.stdout)
+        if isinstance(outcome, DifferenceView):
+            if self.plan is not None:
+                pager.show_text(review.format_differences(self.plan, paint))
+            return True
         try:
             self.plan = self._make_plan(outcome)
         except PigenError as error:
             terminal.print_error(error)
             return False
-        terminal.write(
-            review.format_plan(self.plan, terminal.make_painter(sys.stdout), self._get_columns())
-        )
+        terminal.write(review.format_plan(self.plan, paint, self._get_columns()))
         return True
 
     def _finish(self, outcome: InterviewOutcome, answers: Mapping[str, Answer]) -> int:
@@ -244,6 +272,8 @@ class Wizard:
         plan = self.plan
         if plan is None or plan.outcome is not outcome or outcome.action != WRITE:
             plan = self._make_plan(outcome)
+        if outcome.folder == places.suggest_folder(outcome.draft):
+            answers = {name: each for name, each in answers.items() if name != "folder"}
         command = equivalent_command.format_command(
             outcome.draft, answers, self.flags, self.models_path, outcome.moves
         )
@@ -269,15 +299,26 @@ class Wizard:
         from pigen.wizard import apply_plan
 
         print_remarks(apply_plan.apply_plan(plan))
+        if plan.is_built_elsewhere:
+            record_source(plan.paths.models, plan.paths.source)
 
     def _report(self, plan: Plan, command: str) -> None:
-        from pigen.wizard import review
+        from pigen.commands.init_proof import format_proof, print_proof
+        from pigen.wizard import review, summary
+        from pigen.wizard.verification import lint_written
 
-        if self.prompter is not None and plan.outcome.action == WRITE:
-            self._verify(plan, self.prompter.say)
+        proof = ""
+        if plan.outcome.action == WRITE and not self.flags.no_proof:
+            findings = lint_written(plan, self.machine_state.pi)
+            if self.prompter is not None:
+                print_proof(findings, plan.built, self.prompter.say)
+            else:
+                proof = format_proof(findings, plan.built)
         if self.prompter is None:  # who was asked has seen it
             terminal.write(review.format_moves(plan, self._get_columns()))
-        terminal.write(review.format_summary(plan, command, self.environ, self._get_columns()))
+        terminal.write(
+            summary.format_summary(plan, command, self.environ, self._get_columns(), proof)
+        )
 
     def _get_columns(self) -> int:
         """Lines are broken only where somebody looks at them."""
@@ -286,28 +327,6 @@ class Wizard:
         from pigen.wizard.prompters.prompter import get_width
 
         return get_width()
-
-    def _verify(self, plan: Plan, print_line: Callable[[str], None]) -> None:
-        """Lint what was written, and let each model answer through the mock gateway."""
-        from pigen.wizard import verification
-
-        findings = verification.lint_written(plan, self.machine_state.pi)
-        print_line(
-            "\n"
-            + (
-                "Lint: no findings."
-                if not findings
-                else f"Lint: {pluralize(len(findings), 'finding')}."
-            )
-        )
-        for each in findings:
-            print_line(f"{each.rule}: {terminal.escape_controls(each.message)}")
-        for turn in verification.try_models(plan.built) if plan.outcome.draft.is_hosted else ():
-            verdict = "answers" if turn.status == 200 else f"fails with {turn.status}"
-            print_line(
-                f"Mock gateway: {turn.model} {verdict}. "
-                f"{terminal.escape_controls(turn.message)}".rstrip()
-            )
 
 
 def _format_today() -> str:

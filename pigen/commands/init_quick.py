@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pigen.build.merge import format_models_json, merge_providers
+from pigen.build.merge import format_new_models_json, merge_providers
 from pigen.commands.existing_files import make_exists_error
 from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
@@ -23,7 +23,7 @@ from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.release import Pi
 from pigen.text.disk import STDIN
 from pigen.wizard import continued_provider, machine
-from pigen.wizard.build_source import build_source
+from pigen.wizard.build_source import BuiltSource, build_source
 from pigen.wizard.first_questions import ADD, HAND, InterviewContext
 from pigen.wizard.flags import Flags
 from pigen.wizard.interview import run_interview
@@ -46,8 +46,9 @@ def write_models_file(flags: Flags) -> int:
         return _update(flags, pi, existing)
     if not flags.key_env:
         raise make_missing_flags_error("--key-env")
-    providers, start = _build_providers(flags, pi, None)
-    text = format_models_json(providers)
+    built, start = _build_providers(flags, pi, None)
+    providers = _list_providers(built)
+    text = format_new_models_json(providers)
     if path == STDIN:
         terminal.write(text)
     else:
@@ -63,6 +64,7 @@ def write_models_file(flags: Flags) -> int:
         f"Wrote {terminal.escape_controls(path)} for pi {pi}, readable only by you.\n"
         "The key is not in it: pi reads it from the environment variable "
         f"{flags.key_env[-1]}.\n"
+        f"{_format_proof_line(flags, pi, path, providers, built)}"
         f"Start pi with: pi --model {shlex.quote(start)}\n"
     )
     return 0
@@ -88,7 +90,7 @@ def _update(flags: Flags, pi: Pi, existing: ExistingModels) -> int:
     if name is None and variable is None:
         raise make_missing_flags_error("--key-env")
     built, _ = _build_providers(flags, pi, existing)
-    ((new_name, new),) = built.items()
+    ((new_name, new),) = _list_providers(built).items()
     value: Mapping[str, Any] = new
     if name is not None:
         value = continued_provider.update_provider(present[name], new["models"], variable, pi)
@@ -100,6 +102,7 @@ def _update(flags: Flags, pi: Pi, existing: ExistingModels) -> int:
     print_remarks(run)
     _note_unknown(flags, pi)
     _report_update(path, name, present.get(name), value)
+    terminal.write(_format_proof_line(flags, pi, path, [name], built))
     ids = [entry["id"] for entry in new["models"]]
     terminal.write(f"Start pi with: pi --model {shlex.quote(f'{name}/{ids[0]}')}\n")
     return 0
@@ -127,7 +130,7 @@ def _report_update(
 
 def _build_providers(
     flags: Flags, pi: Pi, existing: ExistingModels | None
-) -> tuple[Providers, str]:
+) -> tuple[BuiltSource, str]:
     """The provider that the options come to, by its name, and the model to start pi with. Nothing
     is kept that it could belong to."""
     if existing is not None:  # none of the providers that are there is this run's own
@@ -141,9 +144,27 @@ def _build_providers(
         lambda: run_interview(setting), answers, None, lambda step: None
     ).run()
     built = build_source(outcome.draft, outcome.base, "pigen.yaml")
+    return built, str(outcome.draft.get_default())
+
+
+def _list_providers(built: BuiltSource) -> Providers:
+    """Nothing is kept that they could belong to."""
     providers = built.files[0].providers or {}
-    alone = {n: {f: v for f, v in p.items() if f != MARK} for n, p in providers.items()}
-    return alone, str(outcome.draft.get_default())
+    return {n: {f: v for f, v in p.items() if f != MARK} for n, p in providers.items()}
+
+
+def _format_proof_line(
+    flags: Flags, pi: Pi, path: str, names: Iterable[str], built: BuiltSource
+) -> str:
+    if flags.no_proof:
+        return ""
+    from pigen.commands.init_proof import format_proof
+    from pigen.lint.grouping import list_causes
+    from pigen.wizard.verification import lint_new_providers
+
+    found = lint_new_providers(path, names, pi)
+    causes = list_causes([each for each in found if each.severity != "info"])
+    return f"Proved: {format_proof(causes, built)}.\n"
 
 
 def _note_unknown(flags: Flags, pi: Pi) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from pigen.build.merge import format_models_json, list_marks, merge_providers, read_providers
+from pigen.build.merge import format_new_models_json, list_marks, merge_providers, read_providers
 from pigen.commands.report_writes import print_remarks
 from pigen.common.errors import PigenError
 from pigen.common.kinds import MARK
@@ -38,7 +38,7 @@ def run(file: str, into: str | None, adopt: bool, diff: bool, json: bool = False
     text = (
         merge_providers(before, providers, marks, adopt=adopt)
         if exists
-        else format_models_json(providers)
+        else format_new_models_json(providers)
     )
     if diff:
         from pigen.outputs.diff import render

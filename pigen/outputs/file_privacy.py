@@ -1,7 +1,8 @@
 """Who may read a file that pigen writes: as the umask and the folder have it,
 unless it holds a secret.
 
-What lies in pi's own folder is personal, and for its owner alone: people put keys into it later.
+What lies in pi's own folder, or in pigen's, is personal, and for its owner alone: people put keys
+into it later.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pigen.common.kinds import MANIFEST
+from pigen.common.state_home import find_config_folder
 from pigen.outputs import redact
 from pigen.pi.agent_dir import find_agent_dir
 from pigen.text import document, yaml
@@ -31,20 +33,21 @@ class PrivacyJudge:
     """Judges the files of one run: most lie side by side, and a folder is looked up once."""
 
     def __init__(self) -> None:
-        self._agent_dir = os.path.join(os.path.realpath(find_agent_dir()), "")
+        folders = (find_agent_dir(), find_config_folder())
+        self._own_folders = tuple(os.path.join(os.path.realpath(each), "") for each in folders)
         self._personal_folders: dict[str, bool] = {}
 
     def judge(self, path: str, before: bytes | None, after: bytes | None) -> FilePrivacy:
         """For a file at `path` that holds `before` now, None for a new one, and `after` then."""
-        personal = self._lies_in_agent_dir(os.path.dirname(path) or ".")
+        personal = self._lies_in_own_folder(os.path.dirname(path) or ".")
         secret = after is not None and holds_secret(path, after)
         narrows = secret and before is not None and not holds_secret(path, before)
         return FilePrivacy(PRIVATE_MODE if secret or personal else None, personal, narrows)
 
-    def _lies_in_agent_dir(self, folder: str) -> bool:
+    def _lies_in_own_folder(self, folder: str) -> bool:
         if folder not in self._personal_folders:
             real = os.path.join(os.path.realpath(folder), "")
-            self._personal_folders[folder] = real.startswith(self._agent_dir)
+            self._personal_folders[folder] = real.startswith(self._own_folders)
         return self._personal_folders[folder]
 
 

@@ -17,6 +17,7 @@ from pigen.common.headers import PREFIX
 from pigen.common.kinds import HOSTED, MARK, OSS
 from pigen.common.portkey_hosts import LOCAL_URL
 from pigen.common.slugs import split_slug
+from pigen.common.state_home import find_remembered_source
 from pigen.javascript.urls import Url, parse_url
 from pigen.pi.endpoint_owner import Destination, is_portkey_url
 
@@ -38,7 +39,8 @@ class PortkeyGateways:
 
     providers    those of the file, as parsed; values of a wrong type prove nothing
     option       the base URL that --gateway names, or ""
-    source_path  a pigen.yaml that may lie beside the file, or ""
+    source_path  where a pigen.yaml may lie beside the file, or ""; where none does, the one that
+                 `pigen init` remembered counts
     dialect      the gateway that was asked for by --dialect, None if none was
     """
 
@@ -117,16 +119,19 @@ class PortkeyGateways:
     @cached_property
     def _source(self) -> tuple[str, str]:
         """The base URL and the dialect of the gateway that the pigen.yaml has."""
-        if not self._source_path or not os.access(self._source_path, os.F_OK):
+        path = self._source_path
+        if path and not os.access(path, os.F_OK):
+            path = find_remembered_source(os.path.dirname(path)) or ""
+        if not path:
             return "", HOSTED
         from pigen.text import yaml
         from pigen.text.disk import read_bytes
 
         try:
-            data = read_bytes(self._source_path)
+            data = read_bytes(path)
             if b"gateway" not in data:
                 return "", HOSTED
-            value = yaml.from_bytes(data, self._source_path).value
+            value = yaml.from_bytes(data, path).value
         except PigenError:  # it was not what was asked about
             return "", HOSTED
         gateway = value.get("gateway") if isinstance(value, dict) else None

@@ -25,7 +25,7 @@ from pigen.wizard.outcome import DraftBase
 
 HEAD = """\
 # The answers given to `pigen init`. Run it again to change them, or change them here and run
-# `pigen build` in this folder.
+# `pigen build` in this folder; `pigen merge models.json` brings the result to pi.
 """
 # What stands at the top of a new file, and the comment above it there.
 SECTIONS = {

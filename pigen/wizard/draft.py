@@ -110,6 +110,12 @@ class Draft:
         value = self.get_entries("keys").get(key, {}).get("value")
         return value if isinstance(value, str) else None
 
+    @property
+    def has_plain_keys(self) -> bool:
+        """A key itself stands in it, and in what is built from it."""
+        values = [self.get_reference(name) or "$" for name in self.get_entries("keys")]
+        return any(not each.startswith(("$", "!")) or each.startswith("$$") for each in values)
+
     def set_reference(self, key: str, reference: str) -> None:
         self.ensure_section("keys", key)["value"] = reference
 

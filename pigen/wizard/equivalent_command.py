@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 
@@ -89,6 +90,9 @@ def _iter_flags(
         yield "--default-model", str(answers["default"])
     if answers.get("enabled") == YES:
         yield "--only-these", None
+    if "folder" in answers:
+        folder = os.path.expanduser(str(answers["folder"]))
+        yield "--source", os.path.join(folder, "pigen.yaml")
     places = {
         "--gateway": flags.gateway,
         "--source": flags.source,

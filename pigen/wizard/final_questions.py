@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+
 from pigen.pi.release import Pi
 from pigen.source.release_range import ReleaseRange
 from pigen.wizard.draft import Draft
-from pigen.wizard.outcome import QUIT, SAVE, WRITE, InterviewOutcome
+from pigen.wizard.first_questions import InterviewContext
+from pigen.wizard.layout import format_short_path
+from pigen.wizard.outcome import QUIT, SAVE, WRITE, DifferenceView, DraftBase, InterviewOutcome
+from pigen.wizard.places import parse_folder
 from pigen.wizard.questions import (
     NO,
     YES,
     ChoiceOption,
     ChoiceQuestion,
+    InvalidAnswer,
     RepeatRequest,
     ShowRequest,
+    TextQuestion,
     make_confirmation,
 )
 from pigen.wizard.script_runner import Script
@@ -40,6 +47,31 @@ def _covers(version: object, pi: Pi) -> bool:
     except ValueError:
         return False
     return releases.low <= pi.number < releases.high
+
+
+def ask_folder(base: DraftBase, draft: Draft, context: InterviewContext) -> Script:
+    """Where a new pigen.yaml goes, with all that is built from it; "" where that is known."""
+    if base.path is not None or not context.asks_folder:
+        return ""
+    folder = context.suggest_folder(draft)
+    try:
+        parse_folder(folder)
+    except InvalidAnswer:
+        folder = ""
+    return (
+        yield TextQuestion(
+            "folder",
+            "In which folder should pigen.yaml and what is built from it be kept?",
+            why="Each team gets a folder in it."
+            if draft.has_teams
+            else "Your answers, the Configs and the keys' settings. pi's own folder gets "
+            "models.json alone.",
+            flag="--source FILE",
+            default=format_short_path(folder) if folder else None,
+            read=parse_folder,
+            example="~/.config/pigen",
+        )
+    )
 
 
 def ask_settings(outcome: InterviewOutcome, draft: Draft) -> Script:
@@ -107,13 +139,19 @@ def ask_review(outcome: InterviewOutcome) -> Script:
     if can_be_done:
         options.insert(0, ChoiceOption(WRITE, "yes, write it"))
         options.insert(2, ChoiceOption(SAVE, "write pigen.yaml only"))
-    choice = yield ChoiceQuestion(
-        "review",
-        "Go ahead?" if can_be_done else "What now?",
-        options=tuple(options),
-        flag="--yes",
-        default=options[0].value,
-    )
+        options.insert(3, ChoiceOption("diff", "show every line that comes and goes (d)", key="d"))
+    for number in itertools.count(1):
+        name = "review" if number == 1 else f"review {number}"
+        choice = yield ChoiceQuestion(
+            name,
+            "Go ahead?" if can_be_done else "What now?",
+            options=tuple(options),
+            flag="--yes",
+            default=options[0].value,
+        )
+        if choice != "diff":
+            break
+        yield ShowRequest(DifferenceView(outcome))
     if choice != "edit":
         return choice
     name = yield ChoiceQuestion(
@@ -122,5 +160,6 @@ def ask_review(outcome: InterviewOutcome) -> Script:
         options=tuple(ChoiceOption(name, format_title(name)) for name in asked),
         default=asked[-1],
     )
-    yield RepeatRequest(name, reset_names=("review", "edit"))
+    reviews = ("review", *(f"review {each}" for each in range(2, number + 1)))
+    yield RepeatRequest(name, reset_names=(*reviews, "edit"))
     return QUIT

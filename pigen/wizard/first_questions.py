@@ -4,13 +4,19 @@ or from the pigen.yaml that is there."""
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pigen.pi.agent_dir import MODELS_FILE
 from pigen.wizard.draft import Draft
 from pigen.wizard.machine import MachineState
 from pigen.wizard.outcome import LINT, QUIT, DraftBase
-from pigen.wizard.questions import ChoiceOption, ChoiceQuestion, FetchRequest, TextQuestion
+from pigen.wizard.questions import (
+    ChoiceOption,
+    ChoiceQuestion,
+    FetchRequest,
+    TextQuestion,
+)
 from pigen.wizard.script_runner import Script
 
 HAND, TEMPLATE, FROM, UPDATE, ADD = "hand", "template", "from", "update", "add"
@@ -38,6 +44,8 @@ class InterviewContext:
     templates  the names of the templates
     today      2026-05-31
     key_file   where a pasted key would be kept, if in a file
+    suggest_folder   a good folder for a new pigen.yaml
+    asks_folder   the folder is not said by an option
     allows_plaintext      a pasted key may stand in models.json
     gateway    another base URL than Portkey's, "" for Portkey's
     discover   the gateway is to be asked, if that can be done
@@ -51,6 +59,8 @@ class InterviewContext:
     templates: tuple[str, ...]
     today: str
     key_file: str
+    suggest_folder: Callable[[Draft], str] = lambda draft: ""
+    asks_folder: bool = False
     allows_plaintext: bool = False
     gateway: str = ""
     discover: bool = False
@@ -66,6 +76,8 @@ def ask_start(context: InterviewContext) -> Script:
     options = []
     if machine.source is not None:
         options.append(ChoiceOption(UPDATE, f"change the answers in {machine.source}"))
+        if os.path.dirname(machine.source):  # not in the folder one stands in
+            options.append(ChoiceOption(TEMPLATE, "from a template, in another folder"))
     elif machine.models is None or machine.models.is_readable:
         options += _list_fresh_options(machine)
     if machine.models is not None:

@@ -62,6 +62,7 @@ class Flags:
     output: str | None = None
     plain: bool = False
     json: bool = False
+    no_proof: bool = False
     pi_version: str | None = None
 
     @property
@@ -73,6 +74,7 @@ class Flags:
             slugs=self.slugs,
             key_env=self.key_env,
             update=self.update,
+            no_proof=self.no_proof,
             output=self.output,
             pi_version=self.pi_version,
         )

@@ -51,8 +51,10 @@ def run_interview(context: InterviewContext) -> Script:
         yield from ask_routing.ask_cache_and_retry(draft)
         yield from policy.ask(draft, context.today)
     final_questions.complete_draft(draft, context.machine.pi)
-    outcome = InterviewOutcome(WRITE, draft, base, tuple(stores), moves=moves)
-    yield from final_questions.ask_settings(outcome, draft)
+    folder = yield from final_questions.ask_folder(base, draft, context)
+    outcome = InterviewOutcome(WRITE, draft, base, tuple(stores), folder, moves=moves)
+    if not draft.has_teams:  # those are for others
+        yield from final_questions.ask_settings(outcome, draft)
     if context.is_reviewed:
         outcome.action = yield from final_questions.ask_review(outcome)
     return outcome

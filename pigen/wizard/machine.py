@@ -111,7 +111,7 @@ class MachineState:
 def detect_machine(
     pi_version: str | None,
     models_path: str,
-    source: str,
+    source: str | None,
     environ: Mapping[str, str],
     gateway: str = "",
 ) -> MachineState:
@@ -132,7 +132,7 @@ def detect_machine(
         installed + (f" ({remark})" if remark else ""),
         os.path.dirname(models_path) or ".",
         find_existing(models_path, gateway),
-        source if os.path.lexists(source) else None,
+        source,
         frozenset(name for name, value in environ.items() if value),
         tuple(name for name in KEY_STORES if shutil.which(name, path=environ.get("PATH", ""))),
         sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty(),

@@ -37,12 +37,20 @@ class DraftBase:
     moving: MovingSource | None = None
 
 
+@dataclass(frozen=True)
+class DifferenceView:
+    """What a person wants to see: every line that comes and goes."""
+
+    outcome: InterviewOutcome
+
+
 @dataclass
 class InterviewOutcome:
     """The end of an interview.
 
     action    WRITE, SAVE (the answers alone), LINT or QUIT
     keys_to_store    keys that were pasted and are to be kept somewhere
+    folder    where a new pigen.yaml goes; "" where that is known
     default_model   provider/id that pi's settings shall begin with; None leaves them
     enabled_patterns   patterns that pi's settings shall offer; empty leaves them
     moves     what became of direct providers
@@ -52,6 +60,7 @@ class InterviewOutcome:
     draft: Draft = field(default_factory=Draft)
     base: DraftBase = field(default_factory=DraftBase)
     keys_to_store: tuple[KeyToStore, ...] = ()
+    folder: str = ""
     default_model: str | None = None
     enabled_patterns: tuple[str, ...] = ()
     moves: Moves | None = None

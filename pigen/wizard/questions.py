@@ -45,9 +45,12 @@ class Question:
 
 @dataclass(frozen=True)
 class ChoiceOption:
+    """`key` is a letter that chooses it at once."""
+
     value: str
     title: str
     hint: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from time import time
@@ -18,6 +18,7 @@ from pigen.common.kinds import MODELS as MODELS_KIND
 from pigen.diagnostics.finding import Finding
 from pigen.lint.grouping import list_causes
 from pigen.lint.runner import build_models_file, lint
+from pigen.pi.interpolation import split_variables
 from pigen.pi.release import Pi
 from pigen.source.reader import load
 from pigen.source.resolver import resolve
@@ -36,20 +37,8 @@ def lint_written(plan: Plan, pi: Pi) -> list[Finding]:
     loaded = load(plan.paths.source, allowed_includes=plan.paths.allowed_includes)
     file = SourceFile(loaded, resolve(loaded), time() * 1000)
     problems = lint(file, [rule for kind in RULE_KINDS for rule in rules.load(kind)])
-    models = plan.paths.models
-    settings = os.path.join(plan.paths.folder, SETTINGS)
-    beside = read(settings) if os.path.exists(settings) else None
-    seen = build_models_file(
-        read(models), pi, mode=os.stat(models).st_mode & 0o777, settings=beside
-    )
-    ours = tuple(
-        format_pointer(("providers", name)) for name in plan.built.files[0].providers or ()
-    )
-    problems += [
-        each
-        for each in lint(seen, rules.load(MODELS_KIND), beside)
-        if any(f"{each.pointer}/".startswith(f"{at}/") for at in ours)
-    ]
+    ours = plan.built.files[0].providers or ()
+    problems += lint_new_providers(plan.paths.models, ours, pi)
     return list_causes([each for each in problems if each.severity != "info"])
 
 
@@ -69,6 +58,16 @@ def refuse_errors(plan: Plan, pi: Pi) -> None:
             )
 
 
+def lint_new_providers(path: str, names: Iterable[str], pi: Pi) -> list[Finding]:
+    """What the rules say of these providers of a models.json, as it is on the disk."""
+    settings = os.path.join(os.path.dirname(path), SETTINGS)
+    beside = read(settings) if os.path.exists(settings) else None
+    seen = build_models_file(read(path), pi, mode=os.stat(path).st_mode & 0o777, settings=beside)
+    ours = tuple(f"{format_pointer(('providers', name))}/" for name in names)
+    problems = lint(seen, rules.load(MODELS_KIND), beside)
+    return [each for each in problems if f"{each.pointer}/".startswith(ours)]
+
+
 @dataclass(frozen=True)
 class TurnResult:
     """One turn of a model: what the mock gateway answered."""
@@ -79,8 +78,8 @@ class TurnResult:
 
 
 def try_models(built: BuiltSource) -> Iterator[TurnResult]:
-    """Each model of models.json asked once, as pi asks,
-    through the mock gateway on this machine."""
+    """Each model of models.json asked once, as pi asks, through the mock gateway on this machine.
+    Raises OSError where no port can be had."""
     from pigen.mock.gateway import FixedWorkspace, MockGateway
     from pigen.mock.gateway_thread import serve_in_thread
     from pigen.mock.team_setup import build_setup
@@ -89,7 +88,8 @@ def try_models(built: BuiltSource) -> Iterator[TurnResult]:
     providers = built.files[0].providers or {}
     here = build_setup(team, {})
     values = {name: label for label, name in here.labels.items()}
-    with serve_in_thread(MockGateway(FixedWorkspace(here.workspace))) as gateway:
+    mock = MockGateway(FixedWorkspace(here.workspace), dialect=team.names.dialect)
+    with serve_in_thread(mock) as gateway:
         for name, provider in providers.items():
             key = _get_key_name(built, name)
             for model in _list_models(provider)[:MAX_MODELS]:
@@ -106,6 +106,11 @@ def _list_models(provider: Any) -> list[str]:
     return [str(model["id"]) for model in provider.get("models", ())]
 
 
+def _fill_in(text: str) -> str:
+    """The text of a header with a word in the place of each variable: the mock takes any key."""
+    return "".join("mock" if is_variable else part for is_variable, part in split_variables(text))
+
+
 def _send_turn(base: str, key: str, provider: Any, model: str) -> tuple[int, str]:
     """The status of a small streamed turn, and an error's message."""
     body = {
@@ -115,9 +120,7 @@ def _send_turn(base: str, key: str, provider: Any, model: str) -> tuple[int, str
         "stream_options": {"include_usage": True},
         "store": False,
     }
-    headers = {
-        n: t for n, t in (provider.get("headers") or {}).items() if "$" not in t and t[:1] != "!"
-    }
+    headers = {n: _fill_in(t) for n, t in (provider.get("headers") or {}).items() if t[:1] != "!"}
     headers |= {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     request = Request(f"{base}/chat/completions", json.dumps(body).encode(), headers)
     opener = build_opener(ProxyHandler({}))  # the machine itself is asked, whatever proxy is set

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pigen.build import changes as disk_plan
 from pigen.build.changes import PlannedChange
 from pigen.build.files import MODELS
+from pigen.build.merge import format_new_models_json, merge_providers, read_providers
 from pigen.common.errors import PigenError
-from pigen.common.kinds import MANIFEST
+from pigen.common.kinds import HOSTED, MANIFEST, MARK
 from pigen.source.resolver import Team
 from pigen.text.disk import read_bytes
-from pigen.text.document import read
+from pigen.text.document import from_text, read
 from pigen.wizard import moving_files, settings
 from pigen.wizard.build_source import BuiltSource, build_source
 from pigen.wizard.draft import Draft
 from pigen.wizard.keys import FILE, KeyToStore
+from pigen.wizard.machine import get_providers
 from pigen.wizard.moving_lists import Comparison
 from pigen.wizard.outcome import SAVE, InterviewOutcome
+from pigen.wizard.places import are_same
 from pigen.wizard.references import describe_reference
 
 SETTINGS = "settings.json"
@@ -27,18 +30,16 @@ SETTINGS = "settings.json"
 
 @dataclass(frozen=True)
 class OutputPaths:
-    """Where things go: pigen.yaml, and the folder of models.json and all else that is built.
+    """Where things go: pigen.yaml, the folder of all that is built, and the models.json that pi
+    reads, which may lie elsewhere and is then given the same providers.
 
     allowed_includes  folders outside its repository that pigen.yaml may include files from
     """
 
     source: str
     folder: str
+    models: str
     allowed_includes: Sequence[str] = ()
-
-    @property
-    def models(self) -> str:
-        return os.path.join(self.folder, MODELS)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,23 @@ class Plan:
         return read(self.paths.models).text
 
     @property
+    def unchanged_paths(self) -> list[str]:
+        """The files that hold already what they should."""
+        if self.outcome.action == SAVE:
+            return []
+        built = [os.path.join(self.paths.folder, *f.path.split("/")) for f in self.built.files]
+        all_paths = {
+            os.path.abspath(path) for path in (self.paths.source, *built, self.paths.models)
+        }
+        changed = {os.path.abspath(change.path) for change in self.changes}
+        return sorted(path for path in all_paths - changed if os.path.lexists(path))
+
+    @property
+    def is_built_elsewhere(self) -> bool:
+        """pi's models.json is another file than the one that is built."""
+        return not are_same(os.path.dirname(self.paths.models), self.paths.folder)
+
+    @property
     def first_model(self) -> str | None:
         """The model to begin with, as `pi --model` wants it."""
         return self.outcome.draft.get_default()
@@ -87,6 +105,12 @@ class Plan:
         """The environment variables that keys are found in, each once."""
         references = _collect_references(self.outcome.draft).values()
         return list(dict.fromkeys(r[1:].strip("{}") for r in references if r.startswith("$")))
+
+
+def get_change_kind(change: PlannedChange) -> str:
+    if change.before is None:
+        return "create"
+    return "delete" if change.after is None else "replace"
 
 
 def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
@@ -101,7 +125,14 @@ def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
     built = build_source(draft, base, paths.source, allowed_includes=paths.allowed_includes)
     changes = [change for change in [_make_change(paths.source, built.text.encode())] if change]
     if outcome.action != SAVE:
-        changes += _plan_built_files(built, paths, base.adopted)
+        if are_same(os.path.dirname(paths.models), paths.folder):
+            planned = _plan_built_files(built, paths, base.adopted)
+            changes += planned if draft.has_teams else map(_add_schema, planned)
+        else:
+            changes += disk_plan.plan_changes(paths.folder, built.mark, built.files, None, False)
+            changes += filter(
+                None, [_plan_own_models(built, paths.models, paths.folder, base.adopted)]
+            )
         if outcome.moves is not None:
             changes = moving_files.finish_changes(changes, outcome.moves, paths.models)
         if outcome.default_model is not None or outcome.enabled_patterns:
@@ -119,7 +150,7 @@ def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
         tuple(changes),
         frozenset(secrets),
         tuple(each for each in outcome.keys_to_store if each.store != FILE),
-        tuple(_list_portkey_objects(built.resolved.teams)),
+        tuple(_list_portkey_objects(built.resolved.teams, paths.folder, changes)),
         _describe_keys(draft),
     )
 
@@ -145,15 +176,54 @@ def _plan_built_files(
     return disk_plan.plan_changes(paths.folder, built.mark, built.files, None, True)
 
 
+def _plan_own_models(
+    built: BuiltSource, path: str, folder: str, adopted: Iterable[str]
+) -> PlannedChange | None:
+    """The models.json that pi reads, with the providers that are built and all else that it has."""
+    providers = built.files[0].providers or {}
+    if not os.path.lexists(path):
+        return _make_change(path, format_new_models_json(providers).encode())
+    document = read(path)
+    # Other sources may have the same mark: what this one did not build before stays.
+    before = os.path.join(folder, MODELS)
+    known = get_providers(read(before)) if os.path.lexists(before) else {}
+    others = {
+        name: value
+        for name, value in get_providers(document).items()
+        if value.get(MARK) == built.mark and name not in known
+    }
+    wanted = {**others, **providers}
+    text = merge_providers(document, wanted, [built.mark], adopt=bool(tuple(adopted)))
+    return _make_change(path, text.encode())
+
+
+def _add_schema(change: PlannedChange) -> PlannedChange:
+    """A new models.json that is pi's own gets the schema; a later build leaves it in."""
+    if os.path.basename(change.path) != MODELS or change.before is not None:
+        return change
+    providers = read_providers(from_text((change.after or b"").decode(), change.path))
+    return replace(change, after=format_new_models_json(providers).encode())
+
+
 def _plan_settings(outcome: InterviewOutcome, paths: OutputPaths) -> list[PlannedChange]:
-    path = os.path.join(paths.folder, SETTINGS)
+    path = os.path.join(os.path.dirname(paths.models), SETTINGS)
     document = read(path) if os.path.lexists(path) else None
     text = settings.edit_settings(document, path, outcome.default_model, outcome.enabled_patterns)
     change = _make_change(path, text.encode())
     return [change] if change else []
 
 
-def _list_portkey_objects(teams: Iterable[Team]) -> Iterable[tuple[str, str, str]]:
+def _list_portkey_objects(
+    teams: Iterable[Team], folder: str, changes: Iterable[PlannedChange]
+) -> Iterable[tuple[str, str, str]]:
+    """Configs and keys that are new or other than before; the open-source gateway keeps none."""
+    changed = {os.path.abspath(change.path) for change in changes if change.after is not None}
+    for each in _iter_portkey_objects(team for team in teams if team.names.dialect == HOSTED):
+        if os.path.abspath(os.path.join(folder, *each[2].split("/"))) in changed:
+            yield each
+
+
+def _iter_portkey_objects(teams: Iterable[Team]) -> Iterable[tuple[str, str, str]]:
     for team in teams:
         folder = f"{team.folder}/" if team.path else ""
         for config in team.configs.values():

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 
 from pigen.common.errors import PigenError
-from pigen.common.home import find_home
+from pigen.common.state_home import find_state_folder
 from pigen.write import atomic
 
 OWNER_ONLY = 0o700
@@ -26,16 +26,7 @@ UNUSABLE_ERRNOS = (
 
 
 def get_folder() -> str:
-    """$XDG_STATE_HOME/pigen, else ~/.local/state/pigen; on Windows below %LOCALAPPDATA%."""
-    home = find_home()
-    state_home = os.environ.get("XDG_STATE_HOME", "")
-    if os.path.isabs(state_home):  # a relative one is to be ignored, says the standard
-        base = state_home
-    elif os.name == "nt":
-        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
-    else:
-        base = os.path.join(home, ".local", "state")
-    return os.path.join(base, "pigen")
+    return find_state_folder()
 
 
 def make_private_folder(*parts: str) -> str:

@@ -92,6 +92,9 @@ class InteractivePrompter(Prompter):
         app = prompt.application
         assert isinstance(app.key_bindings, KeyBindings)
         bind_keys(app.key_bindings)
+        for option in question.options:
+            if option.key:
+                _bind_choice(app.key_bindings, option.key, option.value)
         answer: str = _run(prompt)
         return answer, next(each.title for each in question.options if each.value == answer)
 
@@ -155,6 +158,12 @@ def bind_keys(keys: KeyBindings) -> KeyBindings:
         event.app.exit(exception=EOFError())
 
     return keys
+
+
+def _bind_choice(keys: KeyBindings, key: str, value: str) -> None:
+    @keys.add(key, eager=True)
+    def choose(event: KeyPressEvent) -> None:
+        event.app.exit(result=value)
 
 
 def _run(prompt: questionary.Question) -> Any:

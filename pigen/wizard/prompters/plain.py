@@ -49,6 +49,7 @@ class PlainPrompter(Prompter):
 
     def _ask_choice(self, question: ChoiceQuestion) -> Answer:
         numbers = {str(number): each for number, each in enumerate(question.options, 1)}
+        keys = {each.key: each.value for each in question.options if each.key}
         for number, option in numbers.items():
             hint = f" ({option.hint})" if option.hint else ""
             self.say(f"{number}. {option.title}{hint}")
@@ -60,6 +61,8 @@ class PlainPrompter(Prompter):
             )
             if line in numbers:
                 return numbers[line].value
+            if line in keys:
+                return keys[line]
             self.say(
                 f"There is no choice {line or 'without a number'}. "
                 f"Give a number from 1 to {len(numbers)}."
