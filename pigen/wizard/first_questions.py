@@ -97,7 +97,7 @@ def ask_start(context: InterviewContext) -> Script:
 def _list_fresh_options(machine: MachineState) -> list[ChoiceOption]:
     """The ways to a first pigen.yaml."""
     template = ChoiceOption(TEMPLATE, "from a template")
-    other = ChoiceOption(FROM, "from an existing models.json")
+    other = ChoiceOption(FROM, "from an existing models.json", "what it asks directly may move")
     if machine.models is None:
         return [ChoiceOption(HAND, "step by step"), template, other]
     add = ChoiceOption(ADD, "add to models.json; the rest of it stays")

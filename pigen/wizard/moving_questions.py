@@ -41,7 +41,8 @@ class MoveQuestion(ChoiceQuestion):
 
     def parse_answer(self, answer: Answer) -> str:
         if answer == THROUGH and self.obstacle:
-            raise InvalidAnswer(f"{self.obstacle} Fix that first; pigen lint says more.")
+            more = "" if self.obstacle == NO_MODELS else " Fix that first; pigen lint says more."
+            raise InvalidAnswer(f"{self.obstacle}{more}")
         return super().parse_answer(answer)
 
 

@@ -23,7 +23,7 @@ from pigen.pi.selection.model_figures import compose_entries
 from pigen.text.document import Document, read
 from pigen.wizard.moving import DirectProvider, MovingSource
 
-NO_MODELS = "It lists no models."
+NO_MODELS = "It lists no models, so nothing of it can move."
 AUTH, SETTINGS = "auth.json", "settings.json"
 
 
