@@ -16,6 +16,7 @@ from pigen.cli.app import run
 from pigen.common.errors import PigenError
 from pigen.outputs import terminal
 from pigen.pi import release_choice
+from pigen.text.document import from_text
 from tests.command import put
 
 # As keys look; what tells its kind may be shown.
@@ -227,6 +228,24 @@ def test_in_a_models_json(place: str, tmp_path: Path, capsys: pytest.CaptureFixt
     )  # fmt: skip
     for args in others:
         check(capsys, *args)
+
+
+@pytest.mark.parametrize("place", MODELS)
+def test_in_a_provider_that_moves(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "home/.pi/agent/models.json"
+    text = MODELS[place].replace("api.portkey.ai", "llm.acme.io")
+    value = from_text(text).value
+    providers = value.get("providers") if isinstance(value, dict) else None
+    names = providers if isinstance(providers, dict) else {}
+    put(path, text)
+    through = [f"--through={name}=openai-prod" for name in names]
+    output = ("--output", "new/models.json")
+    check(capsys, "init", "--yes", "--from", str(path), *output, "--key-env", "A", *through)
+    for written in (tmp_path / "new").glob("*"):
+        letters = "".join(c for c in written.read_text() if c.isalnum()).lower()
+        assert TAIL.lower() not in letters, written
 
 
 @pytest.mark.parametrize("place", SOURCES)

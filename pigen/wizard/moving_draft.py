@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pigen.common import credentials
 from pigen.gateway.endpoints import list_providers
 from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.lost_fields import HARMLESS_COMPAT
@@ -54,6 +55,9 @@ class Mover:
         remarks: dict[str, list[str]] = {}
         headers = self._pick_headers(provider, get_map(provider.value, "headers"))
         for id, entry in provider.entries.items():
+            if credentials.is_secret(id):
+                remarks.setdefault("not taken over: its id looks like a key", []).append("...")
+                continue
             if self._is_too_small(provider, id):
                 remarks.setdefault(TOO_SMALL, []).append(id)
                 continue

@@ -36,7 +36,7 @@ def pick_headers(stated: Mapping[str, Any], whose: str) -> tuple[dict[str, str],
     texts = {name: text for name, text in stated.items() if isinstance(text, str)}
     kept = {name: text for name, text in texts.items() if not _is_for_server(name, text)}
     notes = []
-    behind = [name for name in texts if name not in kept]
+    behind = [_show_name(name) for name in texts if name not in kept]
     if behind:
         what, verb = ("headers", "are") if len(behind) > 1 else ("header", "is")
         notes.append(
@@ -56,7 +56,7 @@ def pick_headers(stated: Mapping[str, Any], whose: str) -> tuple[dict[str, str],
 def _is_for_server(name: str, text: str) -> bool:
     """It may hold a key, or would take the place of one of the gateway's own."""
     low = name.lower()
-    if any(word in low for word in _SECRET_HEADERS):
+    if any(word in low for word in _SECRET_HEADERS) or credentials.is_secret(name):
         return True
     if low in (API_KEY_HEADER, CONFIG_HEADER) or credentials.is_secret(text):
         return True
@@ -86,8 +86,11 @@ def list_leftovers(provider: DirectProvider, slug: str, pi: Pi) -> Iterator[str]
         )
     rest = [key for key in provider.value if key not in CONNECTION]
     if rest:
-        shown = ["..." if credentials.is_secret(key) else key for key in rest]
-        yield f"not taken over: {', '.join(shown)}."
+        yield f"not taken over: {', '.join(map(_show_name, rest))}."
+
+
+def _show_name(name: str) -> str:
+    return "..." if credentials.is_secret(name) else name
 
 
 def _list_guesses(provider: DirectProvider, pi: Pi) -> list[str]:
