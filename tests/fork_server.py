@@ -20,7 +20,7 @@ import sys
 from typing import Any
 
 # Imported by pigen's functions when they are needed.
-LIBRARIES = ("httpx2", "jsonschema", "orjson", "pydantic", "regex", "yaml")
+LIBRARIES = ("httpx2", "jsonschema", "orjson", "pydantic", "regex", "ruamel.yaml")
 PYTEST_ALONE = "pigen.mock.plugin"
 
 

@@ -134,10 +134,11 @@ def find_model_type(model_type: type[BaseModel], path: JsonPath) -> type[BaseMod
 
 def _find_model_class(annotation: Any) -> type[BaseModel] | None:
     """The one class of forms in an annotation that is no container."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
+    # Asked first: in Python 3.10 list[X] passes for a class.
     if getattr(annotation, "__origin__", None) in (dict, list):
         return None
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
     return next((m for part in get_args(annotation) if (m := _find_model_class(part))), None)
 
 
