@@ -34,7 +34,8 @@ class Started:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"null")
+            with error:
+                return error.code, json.loads(error.read() or b"null")
 
     def chat(self, model: str = "m", **said: object) -> tuple[int, Any]:
         messages = [{"role": "user", "content": "hi"}]

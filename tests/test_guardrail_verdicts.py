@@ -144,6 +144,7 @@ def test_a_scenario_says_it_to_the_mock(entries: str, tmp_path: Path) -> None:
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(request, timeout=30)
         assert caught.value.code == 446
+        caught.value.close()
 
 
 def test_the_open_gateway_knows_none(tmp_path: Path) -> None:

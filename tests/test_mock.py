@@ -125,6 +125,7 @@ def test_the_open_dialect() -> None:
         body = json.dumps({"model": "m", "messages": [{"role": "user", "content": "hi"}]})
         connection.request("POST", "/v1/chat/completions", body, {"x-portkey-config": config})
         assert connection.getresponse().status == 200
+        connection.close()
 
 
 def test_every_request_as_a_line_of_json() -> None:
@@ -189,6 +190,7 @@ def test_sigterm_lets_a_stream_finish() -> None:
             headers = {"authorization": "Bearer pk-demo"}
             connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
             got.append(connection.getresponse().read())
+            connection.close()
 
         reader = threading.Thread(target=read)
         reader.start()
@@ -351,6 +353,7 @@ def test_a_cached_stream_is_played_again() -> None:
             connection.request("POST", "/v1/chat/completions", json.dumps(body), headers)
             answer = connection.getresponse()
             said.append((answer.headers["x-portkey-cache-status"], answer.read()))
+            connection.close()
         assert [status for status, _ in said] == ["MISS", "HIT"]
         assert said[0][1] == said[1][1]
         assert gateway.journal()[1]["attempts"] == []
@@ -389,7 +392,8 @@ def test_the_fixture(pigen_gateway: RunningGateway) -> None:
     asked = urllib.request.Request(
         f"{pigen_gateway.base}/chat/completions", json.dumps(body).encode(), headers
     )
-    assert urllib.request.urlopen(asked).status == 200
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.status == 200
     pigen_gateway.verify({"reached": "@anthropic-prod", "attempts": 2})
     with pytest.raises(AssertionError, match="saw 0 of 1"):
         pigen_gateway.verify({"status": 500})
@@ -397,5 +401,6 @@ def test_the_fixture(pigen_gateway: RunningGateway) -> None:
         pigen_gateway.fail("opnai-prod=500")
     pigen_gateway.reset()
     assert pigen_gateway.read_journal() == []
-    assert urllib.request.urlopen(asked).status == 200
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.status == 200
     pigen_gateway.verify({"reached": "@openai-prod", "attempts": 1})

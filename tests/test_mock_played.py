@@ -218,7 +218,8 @@ def test_it(pigen_gateway):
     headers = {{"authorization": "Bearer pk-demo"}}
     url = f"{{pigen_gateway.base}}/chat/completions"
     asked = urllib.request.Request(url, json.dumps(body).encode(), headers)
-    assert "as written" in urllib.request.urlopen(asked).read().decode()
+    with urllib.request.urlopen(asked) as answer:
+        assert "as written" in answer.read().decode()
     pigen_gateway.verify({{"note": "entry 1"}})
 """
 

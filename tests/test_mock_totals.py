@@ -52,6 +52,7 @@ def send(gateway: RunningGateway, key: str, model: str, **more: Any) -> int:
             status: int = answer.status
             return status
     except urllib.error.HTTPError as error:
+        error.close()
         return error.code
 
 
