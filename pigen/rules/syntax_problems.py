@@ -12,7 +12,7 @@ from pigen.text.jsonc import Member, SyntaxFault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pigen.diagnostics.rule import PlaceLike
+    from pigen.diagnostics.rule_types import PlaceLike
 
 # Kinds of fault that have a rule of their own.
 BLOCK_COMMENT = "block-comment"

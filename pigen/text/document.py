@@ -202,31 +202,11 @@ class Document:
     def find_path(self, offset: int, end: int | None = None) -> JsonPath:
         """The route to the innermost value, or its key, that stands around `offset`; to the value
         from `offset` up to `end`, if there is one."""
-        from bisect import bisect_right
-
-        path: list[str | int] = []
-        node = self.tree
-        while node is not None and (node.start, node.end) != (offset, end):
-            spans = node.list_entry_spans()
-            number = bisect_right(spans, (offset, len(self.text))) - 1
-            if number < 0 or offset >= spans[number][1]:
-                break
-            member = node.members[number] if node.members is not None else None
-            path.append(member.key if member else number)
-            node = member.node if member else (node.items or [])[number]
-        return tuple(path)
+        return self.tree.find_path(offset, end) if self.tree else ()
 
     def find_repeated_keys(self) -> Iterator[tuple[JsonPath, list[Member]]]:
         """Every key that an object has more than once: its route, and its members in order."""
-        waiting: list[tuple[JsonPath, Node]] = [((), self.tree)] if self.tree else []
-        while waiting:
-            path, node = waiting.pop()
-            if node.members is not None:
-                for members in node.find_repeated_members():
-                    yield (*path, members[0].key), members
-                waiting += [((*path, each.key), each.node) for each in node.members]
-            else:
-                waiting += [((*path, number), each) for number, each in enumerate(node.items or ())]
+        return self.tree.find_repeated_keys() if self.tree else iter(())
 
     def find_position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, from 1. Lines end at \\n, \\r\\n or \\r."""

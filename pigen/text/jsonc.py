@@ -7,6 +7,8 @@ it, save for a text nested deeper than Python's own parser follows.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 
 # JavaScript has no integers: one of more digits than this is Infinity there.
 MAX_INTEGER_DIGITS = 308
@@ -92,6 +94,33 @@ class Node:
                 else [(member.start, member.node.end) for member in self.members]
             )
         return self._entry_spans
+
+    def find_path(self, offset: int, end: int | None) -> tuple[str | int, ...]:
+        """The route from here to the innermost value, or its key, around `offset`; to the value
+        from `offset` up to `end`, if there is one."""
+        path: list[str | int] = []
+        node = self
+        while (node.start, node.end) != (offset, end):
+            spans = node.list_entry_spans()
+            number = bisect_right(spans, (offset, self.end)) - 1
+            if number < 0 or offset >= spans[number][1]:
+                break
+            member = node.members[number] if node.members is not None else None
+            path.append(member.key if member else number)
+            node = member.node if member else (node.items or [])[number]
+        return tuple(path)
+
+    def find_repeated_keys(self) -> Iterator[tuple[tuple[str | int, ...], list[Member]]]:
+        """Every key that an object here has more than once: its route, and its members in order."""
+        waiting: list[tuple[tuple[str | int, ...], Node]] = [((), self)]
+        while waiting:
+            path, node = waiting.pop()
+            if node.members is not None:
+                for members in node.find_repeated_members():
+                    yield (*path, members[0].key), members
+                waiting += [((*path, each.key), each.node) for each in node.members]
+            else:
+                waiting += [((*path, number), each) for number, each in enumerate(node.items or ())]
 
     def find_repeated_members(self) -> list[list[Member]]:
         """The members that share a key with others of this object, a list for each such key."""
