@@ -139,6 +139,21 @@ def test_providers_of_a_team_are_not_taken_away(tmp_path: Path) -> None:
         assert names == {"portkey", "portkey-direct", "local", "local-direct"}
 
 
+def test_a_models_json_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    repository = tmp_path / "work"
+    (repository / ".git").mkdir(parents=True)
+    path = put(repository / "models.json", '{"weights": []}')
+    home = {"HOME": str(tmp_path / "home")}
+    args = ("init", "--yes", *MODEL, *KEY, *RETRY)
+    refused = pigen(*args, cwd=repository, **home)
+    assert refused.returncode == 2
+    assert "--source FOLDER/pigen.yaml" in refused.stderr
+    assert list_files(repository) == ["models.json"]
+    done = pigen(*args, "--source", "ai/pigen.yaml", cwd=repository, **home)
+    assert done.returncode == 0, done.stderr
+    assert path.read_text() == '{"weights": []}'
+
+
 # The end
 
 

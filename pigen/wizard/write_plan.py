@@ -129,6 +129,8 @@ def make_plan(outcome: InterviewOutcome, paths: OutputPaths) -> Plan:
             planned = _plan_built_files(built, paths, base.adopted)
             changes += planned if draft.has_teams else map(_add_schema, planned)
         else:
+            if base.path is None:
+                _refuse_foreign_models(paths.folder)
             changes += disk_plan.plan_changes(paths.folder, built.mark, built.files, None, False)
             changes += filter(
                 None, [_plan_own_models(built, paths.models, paths.folder, base.adopted)]
@@ -174,6 +176,18 @@ def _plan_built_files(
         paths.folder, built.mark, others, None, False
     )  # nothing else is in the way
     return disk_plan.plan_changes(paths.folder, built.mark, built.files, None, True)
+
+
+def _refuse_foreign_models(folder: str) -> None:
+    """PigenError where a new pigen.yaml would be built beside a models.json of something else: many
+    a repository has a file of that name."""
+    path = os.path.join(folder, MODELS)
+    if os.path.lexists(path) and not os.path.lexists(os.path.join(folder, MANIFEST)):
+        raise PigenError(
+            "There is a file of this name that pigen did not write, so nothing was changed.",
+            path=path,
+            help="Name another folder: --source FOLDER/pigen.yaml.",
+        )
 
 
 def _plan_own_models(
