@@ -1,4 +1,5 @@
-"""What stands between the tokens: whitespace, comments, and what people put there that is neither."""
+"""What stands between the tokens: whitespace, comments,
+and what people put there that is neither."""
 
 from __future__ import annotations
 
