@@ -228,11 +228,14 @@ def main() -> int:
     folder = prepare_home()
     try:
         for screen in SCREENS:
-            if screen.name.startswith("init"):
+            here = folder
+            if screen.name.startswith("init"):  # away from the pigen.yaml that is there
                 shutil.rmtree(folder / "home", ignore_errors=True)
+                here = folder / "home"
+                here.mkdir()
             env = {"PORTKEY_API_KEY": "pk-not-a-key", "HOME": str(folder / "home")}
             program = [sys.executable, "-m", "pigen", *screen.args]
-            terminal = Terminal(program, folder, env, screen.columns, screen.lines)
+            terminal = Terminal(program, here, env, screen.columns, screen.lines)
             screen.type_keys(terminal)
             rows = take_rows(screen, terminal)
             (OUT / f"{screen.name}.svg").write_text(draw_still(screen.title, rows, screen.columns))
