@@ -103,7 +103,7 @@ def test_a_pigen_yaml_in_the_folder_is_edited(tmp_path: Path) -> None:
     done = pigen("init", "--yes", "--update", "--retry", "4", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "attempts: 4" in (tmp_path / "pigen.yaml").read_text()
-    # Only what changed has to be made anew.
+    # Only what changed has to be made again.
     assert [step for step in list_rows(done.stdout, "next") if " keys " in step] == []
 
 

@@ -65,6 +65,7 @@ OPTIONS: dict[str, dict[str, tuple[str, str | tuple[str, ...]]]] = {
         "--fill": ("fill", SWITCH),
         "--discover": ("discover", SWITCH),
         "--update": ("update", SWITCH),
+        "--no-proof": ("no_proof", SWITCH),
         "--allow-include": ("allow_include", TEXTS),
         "--gateway": ("gateway", TEXT),
         "--source": ("source", TEXT),
