@@ -114,12 +114,7 @@ class ScriptRunner:
         name = question.name
         preset = self.preset_answers.get(name, self.preset_answers.get(question.alias))
         if preset is not None:
-            try:
-                return preset, question.parse_answer(preset)
-            except InvalidAnswer as refused:
-                raise PigenError(
-                    f"{question.flag or name}: {refused}", help="See pigen init --help."
-                ) from None
+            return preset, _parse_given(question, preset)
         if name in self.answers:
             with suppress(InvalidAnswer):
                 value = question.parse_answer(self.answers[name])
@@ -129,7 +124,7 @@ class ScriptRunner:
         if self.prompter is None:
             if question.default is None:
                 raise make_missing_flags_error(question.flag)
-            return question.default, question.parse_answer(question.default)
+            return question.default, _parse_given(question, question.default)
         known = self.previous_answers.get(name)
         if known is not None and not getattr(question, "secret", False):
             with suppress(InvalidAnswer):
@@ -144,6 +139,16 @@ class ScriptRunner:
         self.answers[name] = answer
         asked.append(name)
         return answer, question.parse_answer(answer)
+
+
+def _parse_given(question: Question, answer: Answer) -> Any:
+    """The value of an answer that nobody can change now: an option's, or what stands in a file."""
+    try:
+        return question.parse_answer(answer)
+    except InvalidAnswer as refused:
+        raise PigenError(
+            f"{question.flag or question.name}: {refused}", help="See pigen init --help."
+        ) from None
 
 
 def make_missing_flags_error(*flags: str) -> PigenError:
