@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from pigen.build.files import MODELS
-from pigen.commands.existing_files import make_exists_error
+from pigen.commands.init_start import has_teams, prepare_start
 from pigen.common.errors import PigenError
 from pigen.common.resources import list_templates
 from pigen.common.state_home import find_config_folder
@@ -19,15 +18,13 @@ from pigen.outputs import pager, terminal
 from pigen.pi.portkey_gateways import SOURCE_NAME
 from pigen.text.disk import STDIN
 from pigen.wizard import machine, places
-from pigen.wizard.fetch_inputs import load_template
-from pigen.wizard.first_questions import ADD, FROM, HAND, UPDATE, InterviewContext
+from pigen.wizard.first_questions import InterviewContext
 from pigen.wizard.flags import Flags
-from pigen.wizard.import_models import import_models
 from pigen.wizard.interview import run_interview
 from pigen.wizard.outcome import LINT, QUIT, SAVE, WRITE, DifferenceView, InterviewOutcome
 from pigen.wizard.places import are_same
 from pigen.wizard.questions import Answer, FetchRequest
-from pigen.wizard.script_runner import ScriptRunner, make_missing_flags_error
+from pigen.wizard.script_runner import ScriptRunner
 from pigen.write.recorded_sources import record_source
 
 TYPE_CHECKING = False
@@ -55,14 +52,10 @@ def _get_models_path(flags: Flags) -> str:
 def _find_source(flags: Flags) -> str | None:
     """The pigen.yaml that is there. What a template builds for teams is not for pi here, so that
     a source elsewhere is not in its way."""
-    if flags.template and flags.source is None and _has_teams(flags.template):
+    if flags.template and flags.source is None and has_teams(flags.template):
         path = os.path.join(os.path.dirname(flags.output or ""), SOURCE_NAME)
         return path if os.path.lexists(path) else None
     return places.find_source(_get_models_path(flags), flags.source, flags.output)
-
-
-def _has_teams(template: str) -> bool:
-    return template in list_templates() and "teams" in load_template(template).value
 
 
 def _list_templates() -> int:
@@ -101,7 +94,13 @@ class Wizard:
         return make_prompter(self.flags.plain)
 
     def run(self) -> int:
-        self._prepare_start()
+        prepare_start(
+            self.preset_answers,
+            self.flags,
+            self.machine_state,
+            self.models_path,
+            can_ask=self.prompter is not None,
+        )
         if self.prompter is not None:
             self.prompter.say(
                 f"{self.prompter.KEYS_HELP} Nothing is written before you have seen it."
@@ -131,64 +130,6 @@ class Wizard:
             terminal.write("Nothing was written.\n")
             return 0
         return self._finish(outcome, session.final_answers)
-
-    def _prepare_start(self) -> None:
-        """The start that the options mean. PigenError where nobody can be asked and something is
-        missing or in the way."""
-        flags, machine_state = self.flags, self.machine_state
-        if machine_state.source and flags.template:
-            raise PigenError(
-                "There is a pigen.yaml already, which --template would replace.",
-                path=machine_state.source,
-                help="Leave out --template and pass --update to change it, or name "
-                "another file with --source.",
-            )
-        if machine_state.source and flags.origin:  # providers move into what is there
-            self.preset_answers["start"] = UPDATE
-        existing = (
-            [machine_state.source]
-            if machine_state.source
-            else [self.models_path]
-            if machine_state.models and not (flags.template and _has_teams(flags.template))
-            else []
-        )
-        if flags.update and "start" not in self.preset_answers:
-            self.preset_answers.update(self._choose_update())
-        elif not existing and (flags.models or flags.slugs or flags.targets):
-            self.preset_answers.setdefault("start", HAND)
-        if self.prompter is not None:
-            return
-        if machine_state.models and not machine_state.models.is_readable:
-            raise PigenError(
-                "pi cannot read the file, so pigen left it as it is.",
-                path=self.models_path,
-                help="Run pigen lint on it, and fix what it finds.",
-            )
-        start = self.preset_answers.setdefault("start", HAND)
-        by_hand = start in (HAND, ADD)
-        keyed = flags.key_env or flags.key_command or flags.key_stdin
-        lacking = [] if flags.yes or flags.json else ["--yes"]
-        lacking += [] if flags.models or flags.targets or not by_hand else ["--model"]
-        lacking += [] if keyed or not by_hand else ["--key-env"]
-        if lacking:
-            raise make_missing_flags_error(*lacking)
-        if existing and not flags.update:
-            raise make_exists_error(existing[0])
-        if flags.key_stdin:
-            self.preset_answers["pasted direct"] = sys.stdin.readline()
-
-    def _choose_update(self) -> dict[str, Answer]:
-        """The answers that continue what is there: pigen.yaml, else the providers of models.json
-        that lead to Portkey, else others are added to it."""
-        machine_state = self.machine_state
-        if machine_state.source:
-            return {"start": UPDATE}
-        if machine_state.models is None:
-            return {"start": HAND}
-        with suppress(PigenError):
-            import_models(machine_state.models.document, self.flags.gateway or "")
-            return {"start": FROM, "from": self.models_path}
-        return {"start": ADD}
 
     def _make_setting(self) -> InterviewContext:
         flags = self.flags

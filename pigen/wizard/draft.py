@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pigen.common import slugs
-from pigen.common.kinds import HOSTED
 from pigen.pi.release import NEWEST, Pi
 from pigen.source.release_range import ReleaseRange
 from pigen.wizard import routing as routes
 from pigen.wizard.routing import Routing
+from pigen.wizard.source_tree import SourceTree
 
 DIRECT = "direct"  # the key of a new file
 PORTKEY = "portkey"
@@ -24,7 +24,7 @@ ALL_MODELS = "/*"
 Figures = Mapping[str, Mapping[str, Any]]  # by "@slug/model", as fields of models.json
 
 
-class Draft:
+class Draft(SourceTree):
     """The value of pigen.yaml. An empty `base` makes a new file.
 
     taken_names  names of providers that pi's models.json has from elsewhere
@@ -33,35 +33,9 @@ class Draft:
     def __init__(
         self, base: Mapping[str, Any] | None = None, taken_names: frozenset[str] = frozenset()
     ) -> None:
+        super().__init__(copy.deepcopy(dict(base or {"version": 1})))
         self.is_new = not base
         self.taken_names = taken_names
-        self.tree: dict[str, Any] = copy.deepcopy(dict(base or {"version": 1}))
-
-    def ensure_section(self, *path: str) -> dict[str, Any]:
-        """The map at this place, made if it is not there."""
-        here = self.tree
-        for key in path:
-            if not isinstance(here.get(key), dict):
-                here[key] = {}
-            here = here[key]
-        return here
-
-    def get_entries(self, *path: str) -> dict[str, dict[str, Any]]:
-        """The maps named at this place; those that are taken away with null are left out."""
-        here: Any = self.tree
-        for key in path:
-            here = here.get(key) if isinstance(here, dict) else None
-        members = here.items() if isinstance(here, dict) else ()
-        return {name: each for name, each in members if isinstance(each, dict)}
-
-    @property
-    def is_hosted(self) -> bool:
-        gateway = self.tree.get("gateway") or {}
-        return gateway.get("dialect") in (None, HOSTED)
-
-    @property
-    def has_teams(self) -> bool:
-        return bool(self.get_entries("teams"))
 
     # Providers
 
