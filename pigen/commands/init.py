@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pigen.build.files import MODELS
 from pigen.commands.init_start import has_teams, prepare_start
 from pigen.common.errors import PigenError
 from pigen.common.resources import list_templates
 from pigen.common.state_home import find_config_folder
 from pigen.lint import discovery
 from pigen.outputs import pager, terminal
+from pigen.pi.agent_dir import MODELS_FILE
 from pigen.pi.portkey_gateways import SOURCE_NAME
 from pigen.text.disk import STDIN
 from pigen.wizard import machine, places
@@ -164,11 +164,11 @@ class Wizard:
         if not outcome.draft.has_teams:
             built = places.choose_build_folder(source, self.models_path)
             beside = are_same(folder, built)
-            own = os.path.join(built, MODELS) if beside else self.models_path
+            own = os.path.join(built, MODELS_FILE) if beside else self.models_path
             return OutputPaths(source, built, own, flags.allow_include)
         # Files for others: they are no business of pi's own folder.
         built = (folder if flags.output else os.path.dirname(source)) or "."
-        return OutputPaths(source, built, os.path.join(built, MODELS), flags.allow_include)
+        return OutputPaths(source, built, os.path.join(built, MODELS_FILE), flags.allow_include)
 
     def _choose_key_folder(self) -> str:
         """The folder for the file of a pasted key: never a repository, nor pi's own folder unless

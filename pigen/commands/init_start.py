@@ -8,17 +8,19 @@ from contextlib import suppress
 from pigen.commands.existing_files import make_exists_error
 from pigen.common.errors import PigenError
 from pigen.common.resources import list_templates
-from pigen.wizard.fetch_inputs import load_template
 from pigen.wizard.first_questions import ADD, FROM, HAND, UPDATE
 from pigen.wizard.flags import Flags
-from pigen.wizard.import_models import import_models
 from pigen.wizard.machine import MachineState
 from pigen.wizard.questions import Answer
 from pigen.wizard.script_runner import make_missing_flags_error
 
 
 def has_teams(template: str) -> bool:
-    return template in list_templates() and "teams" in load_template(template).value
+    if template not in list_templates():
+        return False
+    from pigen.wizard.fetch_inputs import load_template  # most starts need no template
+
+    return "teams" in load_template(template).value
 
 
 def prepare_start(
@@ -82,6 +84,8 @@ def _choose_update(
         return {"start": UPDATE}
     if machine_state.models is None:
         return {"start": HAND}
+    from pigen.wizard.import_models import import_models  # not before the first question
+
     with suppress(PigenError):
         import_models(machine_state.models.document, flags.gateway or "")
         return {"start": FROM, "from": models_path}

@@ -86,6 +86,9 @@ class ReleaseRange:
             return Pi(NEWEST, self.newer)
         return self.sample_releases()[-1]
 
+    def holds(self, pi: Pi) -> bool:
+        return self.low <= pi.number < self.high
+
     def sample_releases(self) -> list[Pi]:
         """One release for each way to read models.json that the range holds, the lowest first."""
         inside = [number for number in BREAKING_RELEASES if self.low < number < self.high]

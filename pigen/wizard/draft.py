@@ -27,15 +27,20 @@ Figures = Mapping[str, Mapping[str, Any]]  # by "@slug/model", as fields of mode
 class Draft(SourceTree):
     """The value of pigen.yaml. An empty `base` makes a new file.
 
-    taken_names  names of providers that pi's models.json has from elsewhere
+    taken_names   names of providers that pi's models.json has from elsewhere
+    installed_pi  else the newest known
     """
 
     def __init__(
-        self, base: Mapping[str, Any] | None = None, taken_names: frozenset[str] = frozenset()
+        self,
+        base: Mapping[str, Any] | None = None,
+        taken_names: frozenset[str] = frozenset(),
+        installed_pi: Pi | None = None,
     ) -> None:
         super().__init__(copy.deepcopy(dict(base or {"version": 1})))
         self.is_new = not base
         self.taken_names = taken_names
+        self.installed_pi = installed_pi or Pi(NEWEST)
 
     # Providers
 
@@ -230,13 +235,15 @@ class Draft(SourceTree):
 
     @property
     def lowest_release(self) -> Pi:
-        """The first release of pi that the source is for; what is written serves it too."""
+        """The first release of pi that the source is for; what is written serves it too. Where the
+        source names none that hold the installed pi, it is to be that one."""
         pi = self.tree.get("pi")
         version = pi.get("version") if isinstance(pi, dict) else None
         try:
-            return ReleaseRange(str(version or NEWEST)).lowest
+            releases = ReleaseRange(str(version))
         except ValueError:
-            return Pi(NEWEST)
+            return self.installed_pi
+        return releases.lowest if releases.holds(self.installed_pi) else self.installed_pi
 
     def read_routing(self) -> Routing | None:
         """How requests are routed, if one Config does and the wizard could have written it."""

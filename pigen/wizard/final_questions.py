@@ -43,10 +43,9 @@ def complete_draft(draft: Draft, installed_pi: Pi) -> None:
 def _covers(version: object, pi: Pi) -> bool:
     """Whether a range of releases holds this one."""
     try:
-        releases = ReleaseRange(str(version))
+        return ReleaseRange(str(version)).holds(pi)
     except ValueError:
         return False
-    return releases.low <= pi.number < releases.high
 
 
 def ask_folder(base: DraftBase, draft: Draft, context: InterviewContext) -> Script:
@@ -139,7 +138,7 @@ def ask_review(outcome: InterviewOutcome) -> Script:
     if can_be_done:
         options.insert(0, ChoiceOption(WRITE, "yes, write it"))
         options.insert(2, ChoiceOption(SAVE, "write pigen.yaml only"))
-        options.insert(3, ChoiceOption("diff", "show every line that comes and goes (d)", key="d"))
+        options.insert(3, ChoiceOption("diff", "show every changed line (d)", key="d"))
     for number in itertools.count(1):
         name = "review" if number == 1 else f"review {number}"
         choice = yield ChoiceQuestion(

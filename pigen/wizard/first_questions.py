@@ -146,7 +146,9 @@ def make_draft(base: DraftBase, context: InterviewContext) -> Draft:
     """The draft: a provider of pi's that is somebody else's in models.json keeps its name."""
     models = context.machine.models
     draft = Draft(
-        base.value, models.foreign_providers - set(base.adopted) if models else frozenset()
+        base.value,
+        models.foreign_providers - set(base.adopted) if models else frozenset(),
+        context.machine.pi,
     )
     if base.path is None:
         draft.rename_clashes()

@@ -12,7 +12,6 @@ from pigen.wizard import (
     first_questions,
     keys,
     models,
-    moving_questions,
     policy,
 )
 from pigen.wizard.draft import DIRECT, Draft
@@ -35,6 +34,8 @@ def run_interview(context: InterviewContext) -> Script:
     offered = yield from _discover(draft, context)
     moves = None
     if base.moving is not None:
+        from pigen.wizard import moving_questions  # it reads sources, which takes its time
+
         moves = yield from moving_questions.ask_moves(base.moving, draft, offered, context)
     if draft.is_hosted and not (moves and draft.is_new):  # a move names its slugs
         yield from models.ask_slugs(draft, offered.slugs, offered.remark)

@@ -150,7 +150,7 @@ def ask_models(
     for id in picked:
         stored = model_list.find_stored_fact(id) if id not in now else None
         if stored is not None:
-            fields = Facts(machine.pi).to_fields(stored)
+            fields = Facts(draft.lowest_release).to_fields(stored)
             figures[id] = {field: value for field, value in fields.items() if field != "name"}
         if id not in now and model_list.find_fact(id) is None:
             near = model_list.find_similar(id)
