@@ -4,15 +4,17 @@ its override and pi's defaults are in it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from math import ceil
 from typing import Any
 
+from pigen.pi.catalogue.differences import DEFAULT_CONTEXT, DEFAULT_MAX_TOKENS
 from pigen.pi.detected_compat import detect_compat
 from pigen.pi.release import Pi
+from pigen.pi.selection.model_figures import merge_compat
+from pigen.pi.thinking import OFF, clamp_level, list_offered_levels
 
 # pi's own, where an entry of models.json does not say.
-DEFAULT_CONTEXT, DEFAULT_MAX_ANSWER = 128_000, 16_384
 DEFAULT_LEVEL = "medium"
 PROMPT_ESTIMATE = 1_500  # tokens that pi counts for its first prompt, tools included
 PROMPT_MARGIN = 4_096  # what pi keeps free beside its estimate of the prompt
@@ -21,8 +23,6 @@ ROOM_WITH_RATIO = 32_768
 THINKING_BUDGETS = {"minimal": 1_024, "low": 2_048, "medium": 8_192}
 HIGH_BUDGET = 16_384
 MIN_ANSWER = 1_024  # tokens that a thinking budget leaves for the answer
-# Tables in compat of which a model's entries are added to its provider's.
-_NESTED = ("openRouterRouting", "vercelGatewayRouting", "chatTemplateKwargs", "chatTemplateArgs")
 
 
 class ComposedModel:
@@ -49,11 +49,13 @@ class ComposedModel:
         self.api = model.get("api") or provider.get("api")
         self.base_url = str(model.get("baseUrl") or provider.get("baseUrl") or "")
         self.headers: dict[str, str] = _merge(each.get("headers") for each in layers)
-        self.stated = _merge_compat(each.get("compat") for each in layers)
+        self.stated: dict[str, Any] = reduce(
+            merge_compat, (each.get("compat") for each in layers), {}
+        )
         self.is_reasoning = bool(self.value.get("reasoning"))
         self.levels = _merge(each.get("thinkingLevelMap") for each in (model, override))
         self.context = self.value.get("contextWindow", DEFAULT_CONTEXT)
-        self.max_answer = self.value.get("maxTokens", DEFAULT_MAX_ANSWER)
+        self.max_answer = self.value.get("maxTokens", DEFAULT_MAX_TOKENS)
 
     @cached_property
     def compat(self) -> Mapping[str, object]:
@@ -66,17 +68,9 @@ class ComposedModel:
         """The level medium, or the next one that the model has; None where it does not think."""
         if not self.is_reasoning:
             return None
-        known = self.pi.thinking_levels
-        offered = [level for level in known if self._offers(level)]
-        at = known.index(DEFAULT_LEVEL)
-        nearest = [*known[at:], *reversed(known[:at])]
-        level = next((level for level in nearest if level in offered), "off")
-        return None if level == "off" else level
-
-    def _offers(self, level: str) -> bool:
-        if level in ("xhigh", "max"):
-            return self.levels.get(level) is not None
-        return self.levels.get(level, "") is not None
+        offered = list_offered_levels(True, self.levels, self.pi)
+        level = clamp_level(DEFAULT_LEVEL, offered, self.pi)
+        return None if level == OFF else level
 
     @property
     def effort(self) -> object:
@@ -131,14 +125,3 @@ class ComposedModel:
 
 def _merge(layers: Iterable[Mapping[str, Any] | None]) -> dict[str, Any]:
     return {key: value for layer in layers if layer for key, value in layer.items()}
-
-
-def _merge_compat(layers: Iterable[Mapping[str, Any] | None]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for layer in layers:
-        for key, value in (layer or {}).items():
-            before = found.get(key)
-            if key in _NESTED and isinstance(before, Mapping) and isinstance(value, Mapping):
-                value = {**before, **value}
-            found[key] = value
-    return found

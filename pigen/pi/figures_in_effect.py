@@ -33,20 +33,11 @@ class FiguresInEffect:
         self._models = {model.id: model for model in provider.models}
         self._overrides = {override.id: override.value for override in provider.overrides}
 
-    def is_in_effect(self, entry: DeclaredModel | ModelOverride, field: str) -> bool:
-        """Whether pi goes by the `field` of this entry."""
-        if isinstance(entry, ModelOverride):
-            return self._reaches_model(entry.id)
-        if self._models[entry.id] is not entry:
-            return False
-        overridden = self._overrides.get(entry.id, {})
-        return field not in overridden or not self._file.pi.overrides_custom_models
-
     def find_window(self, entry: DeclaredModel | ModelOverride) -> tuple[float, str] | None:
         """The contextWindow of the model of an entry that pi goes by, in tokens, and where it comes
         from; None where nobody can know."""
         id, field = entry.id, "contextWindow"
-        if isinstance(entry, DeclaredModel) and not self.is_in_effect(entry, field):
+        if isinstance(entry, DeclaredModel) and not self._is_in_effect(entry, field):
             return self._overrides[id][field], IN_OVERRIDES
         if field in entry.value:
             return entry.value[field], OWN
@@ -60,6 +51,20 @@ class FiguresInEffect:
             return None
         fact = built_ins.find_fact(id, self._name)
         return (fact.context, BUILT_IN) if fact else None
+
+    def find_window_beside(
+        self, entry: DeclaredModel | ModelOverride, field: str
+    ) -> tuple[float, str] | None:
+        """The same where pi goes by the `field` of this entry; None where it does not."""
+        return self.find_window(entry) if self._is_in_effect(entry, field) else None
+
+    def _is_in_effect(self, entry: DeclaredModel | ModelOverride, field: str) -> bool:
+        if isinstance(entry, ModelOverride):
+            return self._reaches_model(entry.id)
+        if self._models[entry.id] is not entry:
+            return False
+        overridden = self._overrides.get(entry.id, {})
+        return field not in overridden or not self._file.pi.overrides_custom_models
 
     def _reaches_model(self, id: str) -> bool:
         """Whether pi has a model for an override of `id`, as far as can be known."""

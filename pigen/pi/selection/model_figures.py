@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pigen.pi import catalogue
+from pigen.pi.catalogue.differences import DEFAULT_CONTEXT, DEFAULT_MAX_TOKENS
 from pigen.pi.declared import DeclaredProvider
 from pigen.pi.models_file import RATES, ModelsFile
 from pigen.pi.release import Pi
 from pigen.pi.thinking import list_offered_levels
 
-DEFAULT_CONTEXT, DEFAULT_ANSWER = 128_000, 16_384
 # Fields of an override of which pi adds the entries to those that are there.
 _JOINED = ("thinkingLevelMap", "cost", "promptCache", "samplingParams", "inputLimits")
 # Tables in compat of which a model's entries are added to its provider's.
@@ -41,7 +41,7 @@ class ModelFigures:
         self.provider = provider
         self.id = id
         self.context = entry.get("contextWindow", DEFAULT_CONTEXT)
-        self.answer = entry.get("maxTokens", DEFAULT_ANSWER)
+        self.answer = entry.get("maxTokens", DEFAULT_MAX_TOKENS)
         cost = entry.get("cost") or {}
         self.rates: tuple[float, ...] = tuple(cost.get(rate, 0) for rate in RATES)
         levels = entry.get("thinkingLevelMap") or {}

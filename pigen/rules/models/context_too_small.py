@@ -178,7 +178,7 @@ def _check_windows(
 
     figures = FiguresInEffect(file, provider)
     for entry in entries:
-        found = figures.find_window(entry) if figures.is_in_effect(entry, "contextWindow") else None
+        found = figures.find_window_beside(entry, "contextWindow")
         if found is None or found[0] <= 0 or found[1] not in (OWN, DEFAULT):
             continue
         window, source = found

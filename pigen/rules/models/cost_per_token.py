@@ -189,7 +189,7 @@ def _find_doubtful(
     provider: DeclaredProvider, small: list[DeclaredModel | ModelOverride], unit: int
 ) -> str:
     """A model whose price could be in `unit` or right as it stands, so that changing the others
-    alone could leave it wrong unseen; "" where there is none."""
+    alone could leave it wrong unseen; "" without one."""
     for entry in provider.entries:
         cost = entry.value.get("cost") or {}
         prices = [price for rate in ("input", "output") if (price := cost.get(rate))]

@@ -156,7 +156,7 @@ def _check_entries(
 
     figures = FiguresInEffect(file, provider)
     for entry in doubtful:
-        found = figures.find_window(entry) if figures.is_in_effect(entry, "maxTokens") else None
+        found = figures.find_window_beside(entry, "maxTokens")
         if found is None:
             continue
         window, source = found
