@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from pigen.build.merge import merge_providers
-from pigen.build.value_changes import are_equal, change_value
+from pigen.build.value_changes import change_value
+from pigen.common.json_equality import are_equal
 from pigen.text.document import from_text
 from tests import proof
 from tests.command import CLEAN, pigen, provider, put

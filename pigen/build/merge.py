@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pigen.build.value_changes import are_equal, change_value
+from pigen.build.value_changes import change_value
 from pigen.common.errors import PigenError
+from pigen.common.json_equality import are_equal, are_equal_in_order
 from pigen.common.kinds import MARK
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Replace
@@ -115,11 +116,6 @@ def _get_mark(provider: object) -> str | None:
     return mark if isinstance(mark, str) else None
 
 
-def _is_same_json(first: object, second: object) -> bool:
-    """Equal as JSON text; to Python 1, 1.0 and true are equal too."""
-    return json.dumps(first) == json.dumps(second)
-
-
 def _read_all_providers(document: Document) -> dict[str, object]:
     """What stands under "providers" of a file that can be changed. Raises PigenError."""
     value = document.value
@@ -163,7 +159,7 @@ def _check_result(
     right = isinstance(value, dict) and document.syntax != "broken"
     if right and isinstance(value, dict):
         result_providers = value.get("providers", {})
-        right = _is_same_json({k: v for k, v in value.items() if k != "providers"}, rest)
+        right = are_equal_in_order({k: v for k, v in value.items() if k != "providers"}, rest)
         right = (
             right
             and isinstance(result_providers, dict)

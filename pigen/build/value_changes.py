@@ -3,9 +3,9 @@ stay."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
+from pigen.common.json_equality import are_equal, to_comparable
 from pigen.diagnostics.rule import Add, Fix, FixChange, Remove, Replace
 from pigen.lint.fix import make_edits, splice
 from pigen.text.document import Document, JsonPath, from_text
@@ -28,11 +28,6 @@ def change_value(document: Document, path: JsonPath, new: object) -> Document:
         return document
     text = splice(document.text, make_edits(document, Fix("", Replace(path, new))))
     return from_text(text, document.path)
-
-
-def are_equal(first: object, second: object) -> bool:
-    """Equal as JSON, whatever the order of members; to Python 1, 1.0 and true are equal too."""
-    return json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
 
 
 def iter_changes(path: JsonPath, before: object, after: object) -> Iterator[FixChange]:
@@ -78,7 +73,7 @@ def _iter_item_changes(
 
 def _get_identity(item: object) -> str:
     id = item.get("id") if isinstance(item, dict) else None
-    return f"id {id}" if isinstance(id, str) else json.dumps(item, sort_keys=True)
+    return f"id {id}" if isinstance(id, str) else to_comparable(item)
 
 
 def _get_value(document: Document, path: JsonPath) -> object:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from pigen.common.home import find_home
+from pigen.common.repository import find_repository
 from pigen.text.disk import STDIN
 
 
@@ -30,17 +30,7 @@ class IncludeBounds:
 
 
 def _find_repository(source: str) -> str:
-    """The nearest folder upwards that holds `.git`, else the folder of the source.
-
-    The home folder and the root of the disk do not count: with dotfiles in a repository the first
-    would be everything that the user has. Nor does it matter where the source itself leads as a
-    link, for that is for the repository to choose.
-    """
-    folder = os.path.realpath("." if source == STDIN else os.path.dirname(source) or ".")
-    home = os.path.realpath(find_home())
-    current = folder
-    while current not in (home, os.path.dirname(current)):
-        if os.path.lexists(os.path.join(current, ".git")):
-            return current
-        current = os.path.dirname(current)
-    return folder
+    """The repository of the source, else its folder. It does not matter where the source itself
+    leads as a link, for that is for the repository to choose."""
+    folder = "." if source == STDIN else os.path.dirname(source) or "."
+    return find_repository(folder) or os.path.realpath(folder)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pigen.build.changes import PlannedChange
 from pigen.common.errors import PigenError
+from pigen.common.json_equality import are_equal_in_order
 from pigen.common.quoting import quote
 from pigen.diagnostics.rule import Add, Fix, Remove
 from pigen.lint.fix import make_edits, splice
@@ -54,7 +55,7 @@ def _remove_providers(document: Document, moves: Moves) -> str:
     assert isinstance(value, dict)
     assert isinstance(providers, dict)
     rest = {name: each for name, each in providers.items() if name not in moves.moved}
-    if json.dumps(after) != json.dumps({**value, "providers": rest}):
+    if not are_equal_in_order(after, {**value, "providers": rest}):
         raise _make_layout_error(document.path)
     return text
 

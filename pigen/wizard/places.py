@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 from pigen.common.kinds import MANIFEST
+from pigen.common.repository import find_repository
 from pigen.common.state_home import find_config_folder, find_remembered_source
 from pigen.pi.portkey_gateways import SOURCE_NAME
 from pigen.wizard.draft import Draft
@@ -41,18 +42,7 @@ def suggest_folder(draft: Draft) -> str:
         return here
     if draft.has_plain_keys:
         return find_config_folder()
-    return _find_repository(here) or find_config_folder()
-
-
-def _find_repository(folder: str) -> str | None:
-    """The top folder of the repository that holds `folder`. The home folder counts for none: who
-    keeps it in git has not made it for this."""
-    home = os.path.realpath(os.path.expanduser("~"))
-    while folder != os.path.dirname(folder) and os.path.realpath(folder) != home:
-        if os.path.lexists(os.path.join(folder, ".git")):
-            return folder
-        folder = os.path.dirname(folder)
-    return None
+    return find_repository(here) or find_config_folder()
 
 
 def choose_build_folder(source: str, models_path: str) -> str:

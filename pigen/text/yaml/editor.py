@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from pigen.common.errors import PigenError
+from pigen.common.json_equality import are_equal, to_comparable
 from pigen.text.edits import Edit
 from pigen.text.jsonc import Member, Node
 from pigen.text.yaml import YamlDocument, from_text
@@ -35,22 +35,13 @@ def update_text(document: YamlDocument, value: object) -> str:
         last = edit.start
     else:
         after = from_text(text, document.path)
-        if after.syntax != "broken" and _is_same(after.value, value):
+        if after.syntax != "broken" and are_equal(after.value, value):
             return text
     raise PigenError(
         "The file is laid out in a way that pigen cannot edit safely, so it was left as it is.",
         path=document.path,
         help="Write the entries to be changed without anchors and aliases, each on its own line.",
     )
-
-
-def _is_same(first: object, second: object) -> bool:
-    return _to_comparable(first) == _to_comparable(second)
-
-
-def _to_comparable(value: object) -> str:
-    """To Python 1, 1.0 and true are equal; to YAML they are not."""
-    return json.dumps(value, sort_keys=True)
 
 
 class _Editor:
@@ -63,7 +54,7 @@ class _Editor:
     def edit_node(self, node: Node, value: object, key: Member | None = None) -> Iterator[Edit]:
         """The edits after which `node` means `value`. `key` is what it stands under, if that has a
         line of its own: not in braces, and not in a list."""
-        if _is_same(node.value, value):
+        if are_equal(node.value, value):
             return
         if (
             node.members is not None
@@ -93,8 +84,8 @@ class _Editor:
 
     def is_near(self, items: Sequence[Node], value: list[object]) -> bool:
         """Enough stays the same for the list to be changed item by item."""
-        kept = {_to_comparable(each.value) for each in items} & {
-            _to_comparable(each) for each in value
+        kept = {to_comparable(each.value) for each in items} & {
+            to_comparable(each) for each in value
         }
         return bool(value) and (bool(kept) or isinstance(items[0].value, dict))
 
@@ -163,8 +154,8 @@ class _Editor:
 
     def edit_items(self, node: Node, items: Sequence[Node], value: list[object]) -> Iterator[Edit]:
         old, wanted = (
-            [_to_comparable(each.value) for each in items],
-            [_to_comparable(each) for each in value],
+            [to_comparable(each.value) for each in items],
+            [to_comparable(each) for each in value],
         )
         gone: list[int] = []
         new: dict[int, list[object]] = {}
