@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from json import dumps
 
 from pigen.check.send_and_trace import check_model, run_gateway
 from pigen.check.subject import CheckSubject, make_file_subject, make_team_subject
@@ -70,7 +69,7 @@ def run(
         return 1
     checked = [_check_subject(subject, installed_pi, matrix) for subject in subjects]
     if json:
-        terminal.write(_format_json(checked))
+        terminal.write_json(_to_json(checked))
     else:
         terminal.write(render(checked, terminal.make_painter(sys.stdout)))
     was_asked = any(verdict.is_asked for each in checked for verdict in each.verdicts)
@@ -197,7 +196,7 @@ def _check_with_pi(
         ]
 
 
-def _format_json(checked: list[CheckReport]) -> str:
+def _to_json(checked: list[CheckReport]) -> dict[str, object]:
     listed = [
         {
             "name": each.subject.name,
@@ -215,7 +214,7 @@ def _format_json(checked: list[CheckReport]) -> str:
         }
         for each in checked
     ]
-    return dumps({"version": 1, "checked": listed}, indent=2, ensure_ascii=False) + "\n"
+    return {"version": 1, "checked": listed}
 
 
 def _describe_verdict(verdict: ModelVerdict) -> dict[str, object]:

@@ -225,14 +225,11 @@ class Wizard:
         return 0
 
     def _print_json(self, plan: Plan, command: str) -> int:
-        import json
-
         from pigen.wizard import review
 
         if self.flags.yes:
             self._apply(plan)
-        value = review.to_json(plan, command, self.flags.yes)
-        terminal.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        terminal.write_json(review.to_json(plan, command, self.flags.yes))
         return 0
 
     def _apply(self, plan: Plan) -> None:

@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from pigen.build.merge import format_new_models_json, merge_providers
-from pigen.commands.existing_files import make_exists_error
+from pigen.commands.existing_files import make_exists_error, make_unreadable_error
 from pigen.commands.report_writes import print_remarks
-from pigen.common.errors import PigenError
 from pigen.common.kinds import MARK
 from pigen.common.slugs import get_upstream_id
 from pigen.lint import discovery
@@ -79,11 +78,7 @@ def _update(flags: Flags, pi: Pi, existing: ExistingModels) -> int:
     """Put the models into the provider that leads to Portkey, or a new one beside the others."""
     path, document = existing.path, existing.document
     if not existing.is_readable:
-        raise PigenError(
-            "pi cannot read the file, so pigen left it as it is.",
-            path=path,
-            help="Run pigen lint on it, and fix what it finds.",
-        )
+        raise make_unreadable_error(path)
     present = machine.get_providers(document)
     variable = flags.key_env[-1] if flags.key_env else None
     name = continued_provider.find_continued_provider(existing, variable)

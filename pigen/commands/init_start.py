@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-from pigen.commands.existing_files import make_exists_error
+from pigen.commands.existing_files import make_exists_error, make_unreadable_error
 from pigen.common.errors import PigenError
 from pigen.common.resources import list_templates
 from pigen.wizard.first_questions import ADD, FROM, HAND, UPDATE
@@ -56,11 +56,7 @@ def prepare_start(
     if can_ask:
         return
     if machine_state.models and not machine_state.models.is_readable:
-        raise PigenError(
-            "pi cannot read the file, so pigen left it as it is.",
-            path=models_path,
-            help="Run pigen lint on it, and fix what it finds.",
-        )
+        raise make_unreadable_error(models_path)
     start = answers.setdefault("start", HAND)
     by_hand = start in (HAND, ADD)
     keyed = flags.key_env or flags.key_command or flags.key_stdin

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from json import dumps
 
 from pigen.common.errors import PigenError
 from pigen.common.suggest import did_you_mean
@@ -19,6 +18,7 @@ from pigen.pi.catalogue.model_filter import ModelFilter, make_filter
 from pigen.pi.catalogue.search import list_all_facts, merge_facts, search, sort_facts
 from pigen.pi.catalogue.slug_upstreams import find_upstream
 from pigen.pi.interpolation import format_number
+from pigen.pi.thinking import format_span
 
 COLUMNS = (
     "model",
@@ -74,7 +74,7 @@ def run(
     named = search(words, _find_provider(provider), stored)
     facts = sort_facts([fact for fact in named if wanted.takes(fact)], sort)
     if json:
-        terminal.write(_format_json(facts))
+        terminal.write_json(_to_json(facts))
     elif facts:
         painter = terminal.make_painter(sys.stdout)
         terminal.write(
@@ -112,21 +112,13 @@ def _format_row(fact: Fact) -> list[str]:
         f"{fact.output:,}",
         format_number(fact.cost[0]) if priced else "-",
         format_number(fact.cost[1]) if priced else "-",
-        _format_levels(fact),
+        (format_span(fact.thinking) or "yes") if fact.reasoning else "-",
         "yes" if "image" in fact.input else "-",
         fact.source.partition(",")[0].replace("pi's catalogue", "pi"),
     ]
 
 
-def _format_levels(fact: Fact) -> str:
-    """The levels of thinking, first and last."""
-    levels = [level for level in fact.thinking if level != "off"]
-    if not fact.reasoning or not levels:
-        return "yes" if fact.reasoning else "-"
-    return levels[0] if len(levels) == 1 else f"{levels[0]}-{levels[-1]}"
-
-
-def _format_json(facts: list[Fact]) -> str:
+def _to_json(facts: list[Fact]) -> dict[str, object]:
     listed = [
         {
             "id": fact.id,
@@ -137,4 +129,4 @@ def _format_json(facts: list[Fact]) -> str:
         }
         for fact in facts
     ]
-    return dumps({"version": 1, "models": listed}, indent=2, ensure_ascii=False) + "\n"
+    return {"version": 1, "models": listed}

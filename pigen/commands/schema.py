@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from pigen.common.errors import PigenError
 from pigen.common.kinds import KINDS, MODELS
 from pigen.common.resources import read_text
 from pigen.common.suggest import did_you_mean
-from pigen.outputs.terminal import note, write
+from pigen.outputs.terminal import note, write, write_json
 from pigen.pi import release_choice
 from pigen.pi.schema import build_schema
 
@@ -27,5 +25,5 @@ def run(schema: str, pi_version: str | None) -> int:
     pi, remark = release_choice.choose_release(pi_version)
     if remark:
         note(remark)
-    write(json.dumps(build_schema(schema, pi), indent=2, ensure_ascii=False) + "\n")
+    write_json(build_schema(schema, pi))
     return 0

@@ -155,8 +155,13 @@ def holds_secret(name: str, text: str) -> bool:
     doubt, by its name."""
     if len(text) < _MIN_LENGTH or not is_secret(text):
         return False
+    return names_secret(name) or strip_scheme(text).startswith(_PREFIXES)
+
+
+def names_secret(name: str) -> bool:
+    """A key or header of this name often holds a secret: Authorization, X-Auth-Token, apiKey."""
     low = name.lower()
-    return any(word in low for word in _SECRET_NAMES) or strip_scheme(text).startswith(_PREFIXES)
+    return any(word in low for word in _SECRET_NAMES)
 
 
 def _has_random_run(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from pigen.gateway.result import Outcome
@@ -10,7 +9,7 @@ from pigen.gateway.result import Outcome
 VERSION = 1
 
 
-def render(outcome: Outcome, assumptions: Sequence[str] = ()) -> str:
+def to_json(outcome: Outcome, assumptions: Sequence[str] = ()) -> dict[str, object]:
     """`assumptions` are sentences about what nobody can know here."""
     document: dict[str, object] = {
         "version": VERSION,
@@ -33,4 +32,4 @@ def render(outcome: Outcome, assumptions: Sequence[str] = ()) -> str:
         document["documented"] = outcome.documented_features
     if assumptions:
         document["assumptions"] = list(assumptions)
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return document

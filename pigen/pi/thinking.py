@@ -28,6 +28,12 @@ def list_offered_levels(reasoning: bool, levels: LevelMap, pi: Pi) -> tuple[str,
     )
 
 
+def format_span(levels: Sequence[str]) -> str:
+    """The levels at which a model thinks, first and last: "low-high"; "" without any."""
+    thinking = [level for level in levels if level != OFF]
+    return "-".join(dict.fromkeys((thinking[0], thinking[-1]))) if thinking else ""
+
+
 def clamp_level(level: str, offered: Sequence[str], pi: Pi) -> str:
     """The level that pi takes when `level` is asked for: the next higher one that is offered, else
     the next lower."""

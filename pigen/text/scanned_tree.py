@@ -105,7 +105,7 @@ class ScannedNode(Node):
         return self._indexes.get(step)
 
     def _find_next(self) -> bool:
-        """Look for one more entry; False where there is none."""
+        """Look for one more entry; False at the end."""
         if self._is_whole:
             return False
         scanner, text = self._scanner, self._scanner.text

@@ -45,7 +45,7 @@ class InterviewContext:
     today      2026-05-31
     key_file   where a pasted key would be kept, if in a file
     suggest_folder   a good folder for a new pigen.yaml
-    asks_folder   the folder is not said by an option
+    asks_folder   no option names the folder
     allows_plaintext      a pasted key may stand in models.json
     gateway    another base URL than Portkey's, "" for Portkey's
     discover   the gateway is to be asked, if that can be done

@@ -10,12 +10,18 @@ from pigen.outputs.terminal import format_path
 
 
 def wrap_row(word: str, line: str, columns: int) -> list[str]:
-    """The lines of a row; words are never broken inside."""
+    """The lines of a row."""
+    return wrap_text(line, columns, f"  {word:10} ")
+
+
+def wrap_text(text: str, columns: int, first: str = "") -> list[str]:
+    """The lines of a text that begins with `first`, the others below it; words are never broken
+    inside."""
     return textwrap.wrap(
-        line,
+        text,
         columns,
-        initial_indent=f"  {word:10} ",
-        subsequent_indent=" " * 13,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from pigen.common import credentials
 from pigen.gateway.endpoints import list_providers
 from pigen.pi.catalogue.slug_upstreams import find_upstream
+from pigen.pi.figures_in_effect import LEAST_WINDOW
 from pigen.pi.lost_fields import HARMLESS_COMPAT
 from pigen.pi.release import Pi
 from pigen.pi.selection.model_figures import merge_compat
@@ -28,7 +29,6 @@ NAMES = {
 ENDPOINTS = {ANTHROPIC_API: "messages", RESPONSES_API: "createModelResponse"}
 # Fields of a model that differ for the gateway.
 OWN_PLACE = frozenset(("id", "api", "baseUrl", "headers"))
-LEAST_CONTEXT = 5_600  # pi's prompt, and what it keeps free beside it
 TOO_SMALL = "not taken over, since pi's own prompt nearly fills its context"
 _UNKNOWN = object()
 
@@ -105,8 +105,8 @@ class Mover:
         """One of pi's own models that is of no use in pi: in a file it would be a mistake."""
         if not provider.is_built_in or _is_listed(provider, id):
             return False
-        context = provider.entries[id].get("contextWindow", LEAST_CONTEXT)
-        return self.pi.clamps_answer_to_context and context < LEAST_CONTEXT
+        context = provider.entries[id].get("contextWindow", LEAST_WINDOW)
+        return self.pi.clamps_answer_to_context and context < LEAST_WINDOW
 
     def _note(self, provider: DirectProvider, text: str) -> None:
         self.moves.notes.append(f"{provider.name}: {text}")

@@ -18,7 +18,6 @@ from pigen.wizard.moving import DirectProvider
 CONNECTION = frozenset(
     ("baseUrl", "apiKey", "api", "models", "modelOverrides", "headers", "compat")
 )
-_SECRET_HEADERS = ("auth", "key", "token", "secret", "password", "cookie")
 _SECRET_FIELDS = ("apikey", "api_key", "token", "secret", "password")
 
 
@@ -56,7 +55,7 @@ def pick_headers(stated: Mapping[str, Any], whose: str) -> tuple[dict[str, str],
 def _is_for_server(name: str, text: str) -> bool:
     """It may hold a key, or would take the place of one of the gateway's own."""
     low = name.lower()
-    if any(word in low for word in _SECRET_HEADERS) or credentials.is_secret(name):
+    if credentials.names_secret(name) or credentials.is_secret(name):
         return True
     if low in (API_KEY_HEADER, CONFIG_HEADER) or credentials.is_secret(text):
         return True

@@ -10,20 +10,12 @@ from pigen.common import slugs
 from pigen.pi import catalogue
 from pigen.pi.catalogue.slug_upstreams import VERTEX, find_upstream
 from pigen.pi.release import NEWEST, Pi
+from pigen.source.team_workspace import find_portkey_name
 
-# Portkey's names for providers that pi calls otherwise.
+# Portkey's names that neither its list of providers nor people's slugs tell.
 PORTKEY_NAMES = {
-    "amazon-bedrock": "bedrock",
-    "azure": "azure-openai",
     "azure-openai-responses": "azure-openai",
-    "cloudflare-workers-ai": "workers-ai",
-    "fireworks": "fireworks-ai",
-    "google-vertex": "vertex-ai",
-    "mistral": "mistral-ai",
-    "moonshotai": "moonshot",
     "openai-codex": "openai",
-    "together": "together-ai",
-    "xai": "x-ai",
     "zai": "z-ai",
 }
 _DATE = re.compile(r"[-@]\d{4}-?\d{2}-?\d{2}\b|-latest\b")
@@ -34,7 +26,7 @@ _REVISION = re.compile(r"-v\d+(?::\d+)?$")
 
 def get_portkey_name(upstream: str) -> str:
     """Portkey's name for a provider of pi's."""
-    return PORTKEY_NAMES.get(upstream, upstream)
+    return PORTKEY_NAMES.get(upstream) or find_portkey_name(None, upstream) or upstream
 
 
 def suggest_slug(name: str, upstream: str | None, offered: Iterable[str] = ()) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
@@ -11,6 +10,8 @@ from pigen.outputs.report import pluralize
 from pigen.outputs.terminal import escape_controls, measure_width
 from pigen.pi.interpolation import format_number
 from pigen.pi.selection.model_figures import ModelFigures
+from pigen.pi.thinking import format_span
+from pigen.wizard.layout import wrap_text
 from pigen.wizard.moving import Moves
 from pigen.wizard.moving_lists import ComparedModel, Comparison
 
@@ -26,16 +27,16 @@ def format_comparison(moves: Moves, comparison: Comparison, columns: int) -> str
     """What pi lists before and after, then what there is to know."""
     changed = [row for row in comparison.rows if not row.is_same]
     same = [row.before for row in comparison.rows if row.is_same and row.before is not None]
-    lines = [*_wrap(HEAD, columns, ""), ""]
+    lines = [*wrap_text(HEAD, columns), ""]
     lines += _format_rows(changed, columns) if comparison.rows else ["  nothing of the file"]
     for name in dict.fromkeys(model.provider for model in same):
         ids = [model.id for model in same if model.provider == name]
         shown = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
         text = f"As before: {name}, {pluralize(len(ids), 'model')}: {shown}"
-        lines += _wrap(escape_controls(text), columns, "  ")
+        lines += wrap_text(escape_controls(text), columns, "  ")
     lines.append("")
     for note in _iter_notes(moves, comparison):
-        lines += _wrap(escape_controls(note), columns, "  - ")
+        lines += wrap_text(escape_controls(note), columns, "  - ")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -94,8 +95,7 @@ def _format_stacked(row: ComparedModel, columns: int) -> list[str]:
 
 def format_figures(model: ModelFigures) -> str:
     """`200k, $3/$15, thinking low-high, images`."""
-    levels = [level for level in model.levels if level != "off"]
-    span = levels[0] if len(levels) == 1 else f"{levels[0]}-{levels[-1]}" if levels else ""
+    span = format_span(model.levels)
     price = "no price"
     if any(model.rates):
         price = f"${format_number(model.rates[0])}/${format_number(model.rates[1])}"
@@ -106,17 +106,6 @@ def format_figures(model: ModelFigures) -> str:
         "images" if model.images else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def _wrap(text: str, columns: int, first: str, rest: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        text,
-        columns,
-        initial_indent=first,
-        subsequent_indent=" " * len(first) if rest is None else rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def to_json(moves: Moves, comparison: Comparison) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from pigen.gateway.result import Outcome
 from pigen.gateway.upstream import UpstreamPlan
 from pigen.outputs import route_json, route_text
 from pigen.outputs.route_source import RouteContext
-from pigen.outputs.terminal import make_painter, write
+from pigen.outputs.terminal import make_painter, write, write_json
 
 FORMATS = ("text", "json")
 P = ParamSpec("P")
@@ -123,7 +123,7 @@ def run(
         unplanned = list_unplanned(outcome, planned)
         assumptions = names.describe_assumptions(unplanned, sent.names_model)
     if format == "json":
-        write(route_json.render(outcome, assumptions))
+        write_json(route_json.to_json(outcome, assumptions))
     else:
         context = RouteContext(sent.team, sent.sender) if sent.team and sent.sender else None
         remarks = [f"{each}." for each in missing]
